@@ -1,0 +1,55 @@
+package io.loggos.api;
+
+/**
+ * The number under which a node leads (Lamport, <i>The Part-Time Parliament</i>, section 2.1). Ordered by
+ * round, then by node; a ballot leads at most one node, in one life of it.
+ *
+ * @param round at least 1, or 0 for {@link #ZERO}
+ * @param node the number of the node whose ballot it is, or 0 for {@link #ZERO}
+ */
+public record Ballot(long round, int node) implements Comparable<Ballot> {
+    /** Below every ballot that a node can take. */
+    public static final Ballot ZERO = new Ballot(0, 0);
+
+    public Ballot {
+        if (round < 0 || node < 0 || node > NodeId.MAX || (round == 0) != (node == 0)) {
+            throw new IllegalArgumentException("not a ballot: round " + round + ", node " + node);
+        }
+    }
+
+    /** The lowest ballot of {@code node} that is above this one. */
+    public Ballot next(NodeId node) {
+        return new Ballot(Math.incrementExact(round), node.value());
+    }
+
+    /** Whether this is {@link #ZERO}. */
+    public boolean isZero() {
+        return round == 0;
+    }
+
+    /** Whether this ballot is one of {@code id}'s. */
+    public boolean isOf(NodeId id) {
+        return node == id.value();
+    }
+
+    @Override
+    public int compareTo(Ballot other) {
+        int byRound = Long.compare(round, other.round);
+        return byRound != 0 ? byRound : Integer.compare(node, other.node);
+    }
+
+    /** Whether this is above {@code other}. */
+    public boolean isAbove(Ballot other) {
+        return compareTo(other) > 0;
+    }
+
+    /** Whether this is below {@code other}. */
+    public boolean isBelow(Ballot other) {
+        return compareTo(other) < 0;
+    }
+
+    @Override
+    public String toString() {
+        return round + "." + node;
+    }
+}

@@ -1,0 +1,18 @@
+package io.loggos.api;
+
+/** The state machine threw on this command, on every replica alike, and the slot is consumed. */
+public final class CommandFailedException extends LoggosException {
+    private static final long serialVersionUID = 1L;
+
+    private final long slot;
+
+    public CommandFailedException(Slot slot, String message) {
+        super(message);
+        this.slot = slot.value();
+    }
+
+    /** The slot of the command. */
+    public Slot slot() {
+        return Slot.of(slot);
+    }
+}

@@ -1,0 +1,16 @@
+package io.loggos.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** The root of the exceptions of this library. Each subclass says what happened and what is known of it. */
+public abstract class LoggosException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    protected LoggosException(String message) {
+        super(message);
+    }
+
+    protected LoggosException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,57 @@
+package io.loggos.api;
+
+import io.loggos.api.kv.KeyValueStore;
+
+/**
+ * One member of a cluster, in this JVM: its data directory, its links to the other nodes, and a replica of
+ * each log that was asked for. Safe for use by any thread. Several nodes may live in one JVM.
+ *
+ * <p>On its very first start a cluster forms once every node has met every other; from then on a majority
+ * suffices.
+ */
+public interface Node extends AutoCloseable {
+    /** A new builder. */
+    static NodeBuilder builder() {
+        return new NodeBuilder();
+    }
+
+    /** This node. */
+    NodeId id();
+
+    /** The address that peers reach this node at, with the port that was chosen if 0 was asked for. */
+    Address listening();
+
+    /** This replica of the log {@code name}, with {@link ReplicaOptions#defaults}. */
+    default Replica replicate(String name, StateMachine stateMachine) {
+        return replicate(name, stateMachine, ReplicaOptions.defaults());
+    }
+
+    /**
+     * Opens this node's replica of the log {@code name} and starts to take part in it. The state machine
+     * must be in its initial state: it is brought to where it was from the last checkpoint and the log. All
+     * nodes must open the log with a state machine of the same behaviour.
+     *
+     * @param name 1 to 255 characters, the same on all nodes
+     * @throws IllegalStateException if the log is open on this node already
+     * @throws StorageException if what the disk holds of it cannot be used
+     */
+    Replica replicate(String name, StateMachine stateMachine, ReplicaOptions options);
+
+    /** A replicated key-value store, with {@link ReplicaOptions#defaults}. */
+    default KeyValueStore keyValueStore(String name) {
+        return keyValueStore(name, ReplicaOptions.defaults());
+    }
+
+    /** A replicated key-value store in the log {@code name}, its state in the data directory of this node. */
+    KeyValueStore keyValueStore(String name, ReplicaOptions options);
+
+    /** What this node and its replicas are doing. */
+    NodeStatus status();
+
+    /**
+     * Stops taking part, fails what is pending and closes the data directory. Returns when all threads of the
+     * node have ended. Calling it again does nothing.
+     */
+    @Override
+    void close();
+}

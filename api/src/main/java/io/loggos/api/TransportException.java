@@ -1,0 +1,12 @@
+package io.loggos.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** The node cannot listen where it was told to. */
+public final class TransportException extends LoggosException {
+    private static final long serialVersionUID = 1L;
+
+    public TransportException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
