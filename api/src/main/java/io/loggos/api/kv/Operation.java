@@ -14,7 +14,7 @@ public sealed interface Operation {
         VALUE
     }
 
-    /** In which direction; {@code NONE} is by key, ascending. */
+    /** In which direction; {@code NONE} is ascending too, as in etcd. */
     enum SortOrder {
         NONE,
         ASCENDING,

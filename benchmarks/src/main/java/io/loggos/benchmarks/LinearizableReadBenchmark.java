@@ -1,0 +1,39 @@
+package io.loggos.benchmarks;
+
+import io.loggos.benchmarks.report.Subject;
+import io.loggos.benchmarks.workload.Measurement;
+import io.loggos.benchmarks.workload.ReadWorkload;
+import io.loggos.benchmarks.workload.Workload;
+import java.nio.file.Path;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** Linearizable reads by read index, at the leader and at a follower of three idle nodes in one JVM. */
+public class LinearizableReadBenchmark extends MeasuredBenchmark {
+    /** One read at the leader completes, and another is asked for. */
+    @Benchmark
+    public void leader() {
+        workload().step();
+    }
+
+    /** One read at a follower completes, and another is asked for. */
+    @Benchmark
+    public void follower() {
+        workload().step();
+    }
+
+    @Override
+    Subject subject(BenchmarkParams params) {
+        return params.getBenchmark().endsWith(".leader") ? Subject.LEADER_READ : Subject.FOLLOWER_READ;
+    }
+
+    @Override
+    int payload() {
+        return 0;
+    }
+
+    @Override
+    Workload open(Path directory, BenchmarkParams params, Measurement into) {
+        return new ReadWorkload(directory, inFlight, subject(params) == Subject.LEADER_READ, into);
+    }
+}

@@ -1,0 +1,47 @@
+package io.loggos.benchmarks;
+
+import io.loggos.benchmarks.grpc.WireWorkload;
+import io.loggos.benchmarks.report.Subject;
+import io.loggos.benchmarks.workload.Measurement;
+import io.loggos.benchmarks.workload.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** The floors under the network: the same bytes over plain gRPC, TCP and the loopback address. */
+public class WireFloorBenchmark extends MeasuredBenchmark {
+    /** The bytes of a message. */
+    @Param("256")
+    public int payloadBytes;
+
+    /** One call is answered, and another is made. */
+    @Benchmark
+    public void roundTrip() {
+        workload().step();
+    }
+
+    /** One message is acknowledged, with others, and another is sent. */
+    @Benchmark
+    public void stream() {
+        workload().step();
+    }
+
+    @Override
+    Subject subject(BenchmarkParams params) {
+        return params.getBenchmark().endsWith(".stream") ? Subject.STREAM : Subject.ROUND_TRIP;
+    }
+
+    @Override
+    int payload() {
+        return payloadBytes;
+    }
+
+    @Override
+    Workload open(Path directory, BenchmarkParams params, Measurement into) throws IOException {
+        return subject(params) == Subject.STREAM
+                ? WireWorkload.stream(inFlight, payloadBytes, into)
+                : WireWorkload.roundTrips(inFlight, payloadBytes, into);
+    }
+}

@@ -1,0 +1,182 @@
+package io.loggos.examples.cli;
+
+import io.loggos.api.NodeOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code loggos cluster}: a whole cluster on this machine, one process for each node, until Ctrl-C. */
+@Command(
+        name = "cluster",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs a cluster on this machine, each node in a process of its own, until Ctrl-C.",
+            "",
+            "Listens on the loopback address only. What is written stays in the directory: the next start finds"
+                    + " the same cluster there. A node that dies is reported and not started again."
+        })
+final class ClusterCommand implements Callable<Integer> {
+    private static final int DEFAULT_NODES = 3;
+    private static final long LOOK_MILLIS = 500;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "How many nodes; of a cluster that is there already, as many as it has. Default: 3")
+    private @Nullable Integer nodes;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "loggos-data",
+            description = "The directory of the cluster. Default: ${DEFAULT-VALUE}, in the current directory")
+    private Path data = Path.of("loggos-data");
+
+    @Option(
+            names = "--client-ports",
+            paramLabel = "PORT,...",
+            split = ",",
+            description = "The port of each node for its clients. Default: 2379,22379,32379,...")
+    private @Nullable List<Integer> clientPorts;
+
+    private final List<NodeProcess> processes = new ArrayList<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path directory = data.toAbsolutePath().normalize();
+        boolean again = ClusterLayout.existsIn(directory);
+        ClusterLayout layout = again ? existing(directory) : fresh();
+        List<String> inUse = layout.portsInUse();
+        if (!inUse.isEmpty()) {
+            throw new CommandFailure(String.join("; ", inUse) + "; nothing was started");
+        }
+        layout.save(directory);
+        out.println((again ? "going on with the cluster in " : "a new cluster in ") + directory);
+        out.flush();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(out), "loggos-shutdown"));
+        for (int id = 1; id <= layout.nodes().size(); id++) {
+            start(id, layout, directory);
+        }
+        try (ClusterMonitor monitor = new ClusterMonitor(processes, layout, out)) {
+            watch(monitor, layout, out);
+        }
+        return 0;
+    }
+
+    private void watch(ClusterMonitor monitor, ClusterLayout layout, PrintWriter out) throws InterruptedException {
+        boolean told = false;
+        while (!monitor.allDead()) {
+            boolean led = monitor.look(System.nanoTime());
+            if (led && !told) {
+                told = true;
+                tell(layout, out);
+            }
+            if (stopping.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+        throw new CommandFailure("no node is left");
+    }
+
+    private static void tell(ClusterLayout layout, PrintWriter out) {
+        String endpoints = layout.nodes().stream()
+                .map(ports -> ports.clientAddress().toString())
+                .collect(Collectors.joining(","));
+        out.println();
+        out.println("ready. In another terminal (with etcdctl before 3.4, say 'export ETCDCTL_API=3' first):");
+        out.println("    etcdctl --endpoints=" + endpoints + " put greeting hello");
+        out.println("    etcdctl --endpoints=" + endpoints + " get greeting");
+        out.println("    loggos status --endpoints " + endpoints);
+        out.println("Ctrl-C stops the cluster.");
+        out.println();
+        out.flush();
+    }
+
+    private synchronized void start(int id, ClusterLayout layout, Path directory) {
+        if (stopping.getCount() > 0) {
+            processes.add(NodeProcess.start(id, layout, directory));
+        }
+    }
+
+    private synchronized void stopAll(PrintWriter out) {
+        stopping.countDown();
+        out.println("stopping");
+        out.flush();
+        processes.forEach(NodeProcess::stop);
+        try {
+            for (NodeProcess process : processes) {
+                process.awaitEnd();
+            }
+            out.println("stopped");
+            out.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ClusterLayout existing(Path directory) {
+        ClusterLayout layout = ClusterLayout.load(directory);
+        int count = layout.nodes().size();
+        if (nodes != null && nodes != count) {
+            throw new BadUsageException("the cluster in " + directory + " has " + count + " nodes, not " + nodes);
+        }
+        return clientPorts == null ? layout : layout.withClientPorts(checkedPorts(clientPorts, count));
+    }
+
+    private ClusterLayout fresh() {
+        int count = nodes != null ? nodes : clientPorts != null ? clientPorts.size() : DEFAULT_NODES;
+        if (count < 1 || count > NodeOptions.MAX_NODES) {
+            throw new BadUsageException("--nodes is 1 to " + NodeOptions.MAX_NODES + ", not " + count);
+        }
+        return ClusterLayout.create(checkedPorts(clientPorts == null ? defaultPorts(count) : clientPorts, count));
+    }
+
+    /** As in etcd's examples: 2379, 22379, 32379 and so on. */
+    private static List<Integer> defaultPorts(int count) {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ports.add(2379 + (i == 0 ? 0 : (i + 1) * 10_000));
+        }
+        if (ports.get(count - 1) > 0xFFFF) {
+            throw new BadUsageException("for " + count + " nodes give --client-ports");
+        }
+        return ports;
+    }
+
+    private static List<Integer> checkedPorts(List<Integer> ports, int count) {
+        List<String> problems = new ArrayList<>();
+        if (ports.size() != count) {
+            problems.add("--client-ports names " + ports.size() + " ports for " + count + " nodes");
+        }
+        if (new HashSet<>(ports).size() != ports.size()) {
+            problems.add("--client-ports names a port twice");
+        }
+        for (int port : ports) {
+            if (port < 1 || port > 0xFFFF) {
+                problems.add("a port is 1 to 65535, not " + port);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BadUsageException(problems);
+        }
+        return ports;
+    }
+}

@@ -1,0 +1,107 @@
+package io.loggos.examples.cli;
+
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints what the nodes of a local cluster are doing when it changes: role, leader and ballot at once, slots
+ * that merely move now and then. One thread.
+ */
+final class ClusterMonitor implements AutoCloseable {
+    private static final long ASK_MILLIS = 400;
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final List<NodeProcess> processes;
+    private final PrintWriter out;
+    private final TreeMap<Integer, StatusClient> clients = new TreeMap<>();
+    private final TreeMap<Integer, Shown> shown = new TreeMap<>();
+    private final Set<Integer> dead = new HashSet<>();
+
+    /** What was last printed of a node, and when. */
+    private record Shown(String state, String slots, long nanos) {}
+
+    ClusterMonitor(List<NodeProcess> processes, ClusterLayout layout, PrintWriter out) {
+        this.processes = List.copyOf(processes);
+        this.out = out;
+        processes.forEach(process -> clients.put(
+                process.id(), new StatusClient(layout.node(process.id()).clientAddress())));
+    }
+
+    /**
+     * Looks once at each node and prints what is new.
+     *
+     * @return whether some node knows a leader
+     */
+    boolean look(long nowNanos) {
+        boolean led = false;
+        for (NodeProcess process : processes) {
+            if (!process.isAlive()) {
+                if (dead.add(process.id())) {
+                    out.println(process.epitaph());
+                }
+                continue;
+            }
+            NodeStatusReply reply = Objects.requireNonNull(clients.get(process.id()))
+                    .ask(ASK_MILLIS)
+                    .reply();
+            led |= reply != null && reply.getLeader() != 0;
+            show(process.id(), reply, nowNanos);
+        }
+        out.flush();
+        return led;
+    }
+
+    /** Whether no node is left. */
+    boolean allDead() {
+        return dead.size() == processes.size();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(StatusClient::close);
+    }
+
+    private void show(int id, @Nullable NodeStatusReply reply, long nowNanos) {
+        Shown fresh = new Shown(state(reply), slots(reply), nowNanos);
+        Shown before = shown.get(id);
+        boolean changed = before == null || !before.state.equals(fresh.state);
+        boolean moved = before != null && !before.slots.equals(fresh.slots) && nowNanos - before.nanos > QUIET_NANOS;
+        if (changed || moved) {
+            shown.put(id, fresh);
+            out.println("node " + id + ": " + fresh.state + fresh.slots);
+        }
+    }
+
+    private static String state(@Nullable NodeStatusReply reply) {
+        if (reply == null) {
+            return "not answering, or not yet";
+        }
+        List<String> parts = new ArrayList<>();
+        parts.add(reply.getRole().toLowerCase(Locale.ROOT));
+        parts.add("ballot " + StatusCommand.ballot(reply));
+        parts.add(reply.getLeader() == 0 ? "no leader" : "leader " + reply.getLeader());
+        if (!reply.getFormed()) {
+            parts.add("has not yet met " + reply.getUnmetList());
+        }
+        if (!reply.getHalted().isEmpty()) {
+            parts.add("halted: " + reply.getHalted().replace('\n', ' '));
+        }
+        return String.join(", ", parts);
+    }
+
+    private static String slots(@Nullable NodeStatusReply reply) {
+        return reply == null
+                ? ""
+                : ", slots " + reply.getFirstSlot() + ".." + reply.getChosenSlot() + " chosen, "
+                        + reply.getAppliedSlot() + " applied";
+    }
+}

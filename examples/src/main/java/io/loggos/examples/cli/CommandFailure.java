@@ -1,0 +1,14 @@
+package io.loggos.examples.cli;
+
+/** A command could not do what it was asked to do; the message is all that a person needs to read. */
+final class CommandFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CommandFailure(String message) {
+        super(message);
+    }
+
+    CommandFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

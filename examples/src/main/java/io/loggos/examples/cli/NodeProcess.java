@@ -1,0 +1,117 @@
+package io.loggos.examples.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One node of a local cluster: {@code loggos server} in a process of its own, its output in a file. */
+final class NodeProcess {
+    private static final int LOG_LINES_SHOWN = 10;
+    private static final long LOG_BYTES_READ = 64 << 10;
+    private static final long STOP_SECONDS = 20;
+
+    private final int id;
+    private final Path log;
+    private final Process process;
+
+    private NodeProcess(int id, Path log, Process process) {
+        this.id = id;
+        this.log = log;
+        this.process = process;
+    }
+
+    /** Starts a node. It ends by itself when this process does, however that happens. */
+    static NodeProcess start(int id, ClusterLayout layout, Path directory) {
+        Path log = directory.resolve("node-" + id + ".log");
+        List<String> command = new ArrayList<>(javaCommand());
+        command.addAll(List.of("server", "--stop-at-end-of-input"));
+        command.addAll(List.of("--id", Integer.toString(id)));
+        command.addAll(List.of("--cluster-id", layout.clusterId()));
+        command.addAll(List.of("--data", directory.resolve("node-" + id).toString()));
+        command.addAll(List.of("--listen-peer", layout.node(id).peerAddress().toString()));
+        command.addAll(
+                List.of("--listen-client", layout.node(id).clientAddress().toString()));
+        for (int other = 1; other <= layout.nodes().size(); other++) {
+            if (other != id) {
+                command.addAll(
+                        List.of("--peer", other + "=" + layout.node(other).peerAddress()));
+                command.addAll(
+                        List.of("--client", other + "=" + layout.node(other).clientAddress()));
+            }
+        }
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            return new NodeProcess(id, log, process);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot start node " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The command that starts a Loggos on the same Java and class path as this one. */
+    static List<String> javaCommand() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Loggos.class.getName()));
+        return command;
+    }
+
+    int id() {
+        return id;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What happened to a process that has ended, with the last lines that it wrote. */
+    String epitaph() {
+        StringBuilder text = new StringBuilder("node " + id + " ended with exit code " + process.exitValue()
+                + " and is not started again; the end of " + log + ":");
+        lastLines()
+                .forEach(line ->
+                        text.append(System.lineSeparator()).append("    ").append(line));
+        return text.toString();
+    }
+
+    /** Asks it to stop. */
+    void stop() {
+        process.destroy();
+    }
+
+    /** Waits until it has ended, and ends it if it does not. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private List<String> lastLines() {
+        try (SeekableByteChannel channel = Files.newByteChannel(log)) {
+            channel.position(Math.max(0, channel.size() - LOG_BYTES_READ));
+            ByteBuffer buffer = ByteBuffer.allocate((int) LOG_BYTES_READ);
+            int read;
+            do {
+                read = channel.read(buffer);
+            } while (read > 0);
+            List<String> lines = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
+        } catch (IOException e) {
+            return List.of("(cannot be read: " + e.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.loggos.examples.cli;
+
+import io.loggos.examples.server.LoggosServer;
+import io.loggos.examples.server.ServerOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code loggos server}: one member of a cluster, until it is told to stop. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs one member of a cluster until SIGTERM or Ctrl-C.",
+            "",
+            "Prints one line that begins with 'ready' once it serves clients; its log goes to stderr. A cluster"
+                    + " forms when all its members have met once; from then on a majority suffices."
+        },
+        footer = {
+            "",
+            "The configuration file has lines 'name = value' with the names of the flags without dashes;"
+                    + " --peer 2=host:port is 'peer.2 = host:port' there. A flag wins over the file."
+        })
+final class ServerCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Reads settings from this file.")
+    private @Nullable Path config;
+
+    @Option(names = "--id", paramLabel = "N", description = "This member's number, 1 to 65535. Required.")
+    private @Nullable String id;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The directory of this member alone. Required.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--cluster-id",
+            paramLabel = "NAME",
+            description =
+                    "The name of the cluster, the same for all members. Default: " + ServerSettings.DEFAULT_CLUSTER_ID)
+    private @Nullable String clusterId;
+
+    @Option(
+            names = "--listen-peer",
+            paramLabel = "HOST:PORT",
+            description = "Where other members reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_PEER)
+    private @Nullable String listenPeer;
+
+    @Option(
+            names = "--listen-client",
+            paramLabel = "HOST:PORT",
+            description = "Where clients reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_CLIENT)
+    private @Nullable String listenClient;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ID=HOST:PORT",
+            description = "Another member and where it is reached; once for each.")
+    private List<String> peers = List.of();
+
+    @Option(
+            names = "--client",
+            paramLabel = "ID=HOST:PORT",
+            description = "Where clients reach another member, for 'etcdctl member list' only.")
+    private List<String> clients = List.of();
+
+    @Option(
+            names = "--election-timeout",
+            paramLabel = "TIME",
+            description = "How long a member is silent before it is taken for failed. Default: 1s")
+    private @Nullable String electionTimeout;
+
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "TIME",
+            description = "How long a request waits for its outcome. Default: 10s")
+    private @Nullable String requestTimeout;
+
+    @Option(
+            names = "--checkpoint-slots",
+            paramLabel = "N",
+            description = "A checkpoint is taken each so many slots. Default: 100000")
+    private @Nullable String checkpointSlots;
+
+    @Option(
+            names = "--retained-slots",
+            paramLabel = "N",
+            description = "How many slots stay in the log before the checkpoint but one. Default: 1000")
+    private @Nullable String retainedSlots;
+
+    @Option(names = "--stop-at-end-of-input", hidden = true, description = "Ends when stdin does.")
+    private boolean stopAtEndOfInput;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        LoggosServer server = LoggosServer.open(options());
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "loggos-shutdown"));
+        spec.commandLine()
+                .getOut()
+                .println("ready: clients on " + server.listeningForClients() + ", peers on "
+                        + server.listeningForPeers());
+        spec.commandLine().getOut().flush();
+        if (stopAtEndOfInput) {
+            awaitEndOf(System.in);
+            return 0;
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private ServerOptions options() {
+        ServerSettings settings = new ServerSettings();
+        if (config != null) {
+            settings.readFile(config);
+        }
+        settings.flag("id", id);
+        settings.flag("data", data);
+        settings.flag("cluster-id", clusterId);
+        settings.flag("listen-peer", listenPeer);
+        settings.flag("listen-client", listenClient);
+        settings.nodeFlags("peer", peers);
+        settings.nodeFlags("client", clients);
+        settings.flag("election-timeout", electionTimeout);
+        settings.flag("request-timeout", requestTimeout);
+        settings.flag("checkpoint-slots", checkpointSlots);
+        settings.flag("retained-slots", retainedSlots);
+        return settings.toOptions();
+    }
+
+    /** Whoever started this process holds the other end: when it dies, however it dies, so does this. */
+    private static void awaitEndOf(InputStream input) {
+        try {
+            input.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read stdin: " + e.getMessage(), e);
+        }
+    }
+}

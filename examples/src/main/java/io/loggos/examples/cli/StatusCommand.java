@@ -1,0 +1,199 @@
+package io.loggos.examples.cli;
+
+import io.loggos.api.Address;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code loggos status}: what the members of a cluster are doing. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Shows role, ballot and slots of each member.",
+            "",
+            "LAG is how many slots are known to be chosen and not yet applied. Exits with 1 if a member is"
+                    + " unreachable."
+        })
+final class StatusCommand implements Callable<Integer> {
+    private static final long TIMEOUT_MILLIS = 3_000;
+    private static final List<String> HEADINGS = List.of(
+            "ENDPOINT",
+            "NODE",
+            "ROLE",
+            "LEADER",
+            "BALLOT",
+            "FIRST",
+            "CHOSEN",
+            "APPLIED",
+            "LAG",
+            "CHECKPOINT",
+            "REVISION",
+            "BYTES",
+            "NOTE");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--endpoints",
+            paramLabel = "HOST:PORT,...",
+            split = ",",
+            defaultValue = "127.0.0.1:2379,127.0.0.1:22379,127.0.0.1:32379",
+            description = "Where clients reach the members. Default: ${DEFAULT-VALUE}")
+    private List<String> endpoints = List.of();
+
+    @Option(names = "--json", description = "Prints a JSON array with an object for each member.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<StatusClient.Answer> answers = ask(parse(endpoints));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonText.of(answers.stream().map(StatusCommand::json).toList()));
+        } else {
+            table(answers).forEach(out::println);
+        }
+        out.flush();
+        return answers.stream().allMatch(answer -> answer.reply() != null) ? 0 : 1;
+    }
+
+    private static List<Address> parse(List<String> endpoints) {
+        List<Address> addresses = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (String endpoint : endpoints) {
+            try {
+                addresses.add(Address.parse(endpoint.strip().replaceFirst("^http://", "")));
+            } catch (IllegalArgumentException e) {
+                problems.add("--endpoints: " + e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BadUsageException(problems);
+        }
+        return addresses;
+    }
+
+    /** Asks all at once, so that those that do not answer cost their time only once. */
+    private static List<StatusClient.Answer> ask(List<Address> endpoints) {
+        List<StatusClient> clients = endpoints.stream().map(StatusClient::new).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, clients.size()));
+        try {
+            List<CompletableFuture<StatusClient.Answer>> asked = clients.stream()
+                    .map(client -> CompletableFuture.supplyAsync(() -> client.ask(TIMEOUT_MILLIS), threads))
+                    .toList();
+            return asked.stream().map(CompletableFuture::join).toList();
+        } finally {
+            clients.forEach(StatusClient::close);
+            threads.shutdown();
+        }
+    }
+
+    private static List<String> table(List<StatusClient.Answer> answers) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        answers.forEach(answer -> rows.add(row(answer)));
+        int[] widths = new int[HEADINGS.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size() - 1; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static String line(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.size(); i++) {
+            String cell = row.get(i);
+            line.append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length()) + 2));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static List<String> row(StatusClient.Answer answer) {
+        NodeStatusReply reply = answer.reply();
+        String endpoint = answer.endpoint().toString();
+        if (reply == null) {
+            List<String> row = new ArrayList<>(List.of(endpoint, "-", "unreachable"));
+            HEADINGS.stream().skip(4).forEach(heading -> row.add("-"));
+            row.add(String.valueOf(answer.unreachable()));
+            return row;
+        }
+        return List.of(
+                endpoint,
+                "n" + reply.getNode(),
+                reply.getRole(),
+                reply.getLeader() == 0 ? "-" : "n" + reply.getLeader(),
+                ballot(reply),
+                Long.toString(reply.getFirstSlot()),
+                Long.toString(reply.getChosenSlot()),
+                Long.toString(reply.getAppliedSlot()),
+                Long.toString(lag(reply)),
+                Long.toString(reply.getCheckpointSlot()),
+                Long.toString(reply.getRevision()),
+                Long.toString(reply.getSizeBytes()),
+                note(reply));
+    }
+
+    private static Map<String, @Nullable Object> json(StatusClient.Answer answer) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        NodeStatusReply reply = answer.reply();
+        object.put("endpoint", answer.endpoint().toString());
+        object.put("reachable", reply != null);
+        if (reply == null) {
+            object.put("error", answer.unreachable());
+            return object;
+        }
+        object.put("cluster", reply.getClusterId());
+        object.put("node", reply.getNode());
+        object.put("role", reply.getRole());
+        object.put("leader", reply.getLeader() == 0 ? null : reply.getLeader());
+        object.put("ballot", ballot(reply));
+        object.put("firstSlot", reply.getFirstSlot());
+        object.put("acceptedSlot", reply.getAcceptedSlot());
+        object.put("chosenSlot", reply.getChosenSlot());
+        object.put("knownChosenSlot", reply.getKnownChosenSlot());
+        object.put("appliedSlot", reply.getAppliedSlot());
+        object.put("lagSlots", lag(reply));
+        object.put("checkpointSlot", reply.getCheckpointSlot());
+        object.put("pendingBytes", reply.getPendingBytes());
+        object.put("revision", reply.getRevision());
+        object.put("sizeBytes", reply.getSizeBytes());
+        object.put("formed", reply.getFormed());
+        object.put("connected", reply.getConnectedList());
+        object.put("unmet", reply.getUnmetList());
+        object.put("halted", reply.getHalted().isEmpty() ? null : reply.getHalted());
+        return object;
+    }
+
+    static String ballot(NodeStatusReply reply) {
+        return reply.getBallotRound() + "." + reply.getBallotNode();
+    }
+
+    private static long lag(NodeStatusReply reply) {
+        return Math.max(0, reply.getKnownChosenSlot() - reply.getAppliedSlot());
+    }
+
+    private static String note(NodeStatusReply reply) {
+        if (!reply.getHalted().isEmpty()) {
+            return "halted: " + reply.getHalted().replace('\n', ' ');
+        }
+        return reply.getFormed() ? "" : "has not yet met " + reply.getUnmetList();
+    }
+}

@@ -1,0 +1,58 @@
+package io.loggos.examples.server;
+
+import io.grpc.stub.StreamObserver;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeStatus;
+import io.loggos.api.ReplicaStatus;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.examples.admin.proto.AdminGrpc;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.admin.proto.NodeStatusRequest;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+
+/** Tells {@code loggos status} what this node is doing. */
+final class AdminService extends AdminGrpc.AdminImplBase {
+    private final KeyValueStore store;
+    private final Supplier<NodeStatus> status;
+
+    AdminService(KeyValueStore store, Supplier<NodeStatus> status) {
+        this.store = store;
+        this.status = status;
+    }
+
+    @Override
+    public void nodeStatus(NodeStatusRequest request, StreamObserver<NodeStatusReply> client) {
+        NodeStatus node = status.get();
+        ReplicaStatus replica = store.replica().status();
+        NodeId leader = replica.leader();
+        String halted = replica.halted();
+        Answers.now(
+                client,
+                NodeStatusReply.newBuilder()
+                        .setClusterId(node.clusterId())
+                        .setNode(node.id().value())
+                        .setFormed(node.formed())
+                        .addAllConnected(numbers(node.connected()))
+                        .addAllUnmet(numbers(node.unmet()))
+                        .setRole(replica.role().name())
+                        .setLeader(leader == null ? 0 : leader.value())
+                        .setBallotRound(replica.ballot().round())
+                        .setBallotNode(replica.ballot().node())
+                        .setFirstSlot(replica.firstSlot().value())
+                        .setAcceptedSlot(replica.acceptedSlot().value())
+                        .setChosenSlot(replica.chosenSlot().value())
+                        .setKnownChosenSlot(replica.knownChosenSlot().value())
+                        .setAppliedSlot(replica.appliedSlot().value())
+                        .setCheckpointSlot(replica.checkpointSlot().value())
+                        .setPendingBytes(replica.pendingBytes())
+                        .setHalted(halted == null ? "" : halted)
+                        .setRevision(store.revision())
+                        .setSizeBytes(store.sizeBytes())
+                        .build());
+    }
+
+    private static Iterable<Integer> numbers(SortedSet<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).toList();
+    }
+}

@@ -1,0 +1,42 @@
+package io.loggos.examples.server;
+
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Bounds how many calls are under way at once, all connections together; one more is refused at once. */
+final class Admission implements ServerInterceptor {
+    private final int most;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    Admission(int most) {
+        this.most = most;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (underWay.incrementAndGet() > most) {
+            underWay.decrementAndGet();
+            call.close(EtcdErrors.TOO_MANY_REQUESTS, new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        // gRPC calls exactly one of onComplete and onCancel, as the last, for each call that was started.
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+            @Override
+            public void onComplete() {
+                underWay.decrementAndGet();
+                super.onComplete();
+            }
+
+            @Override
+            public void onCancel() {
+                underWay.decrementAndGet();
+                super.onCancel();
+            }
+        };
+    }
+}

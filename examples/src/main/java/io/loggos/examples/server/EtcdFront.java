@@ -1,0 +1,127 @@
+package io.loggos.examples.server;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.loggos.api.Address;
+import io.loggos.api.NodeStatus;
+import io.loggos.api.TransportException;
+import io.loggos.api.kv.KeyValueStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** The gRPC server in front of a store: etcd's services, gRPC's health and Loggos' own status. */
+final class EtcdFront implements AutoCloseable {
+    /** Of one connection; a client that wants more at once waits. */
+    private static final int MAX_CALLS_PER_CONNECTION = 1024;
+    /** Of all connections together; one more is answered with "too many requests". */
+    private static final int MAX_CALLS = 16 * 1024;
+    /** As etcd: the largest request, and room for what is around it. */
+    private static final int MAX_MESSAGE_BYTES = RequestChecks.MAX_REQUEST_BYTES + (512 << 10);
+
+    private static final long CLOSE_SECONDS = 5;
+
+    private final Server server;
+    private final ExecutorService executor;
+    private final MalformedRequests malformed;
+    private final String host;
+
+    private EtcdFront(Server server, ExecutorService executor, MalformedRequests malformed, String host) {
+        this.server = server;
+        this.executor = executor;
+        this.malformed = malformed;
+        this.host = host;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws TransportException if the address cannot be listened on
+     */
+    static EtcdFront open(Address listen, KeyValueStore store, Supplier<NodeStatus> status, Members members) {
+        ExecutorService executor = newExecutor();
+        MalformedRequests malformed = new MalformedRequests();
+        LeaderRequired leaderRequired = new LeaderRequired(store);
+        Headers headers = new Headers(members, store);
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
+                .executor(executor)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .intercept(new Admission(MAX_CALLS));
+        List<BindableService> services = List.of(
+                new KvService(store, headers, new Answers(executor)),
+                new ClusterService(members, headers),
+                new MaintenanceService(store, members, headers));
+        services.forEach(service -> builder.addService(
+                guarded(ServerInterceptors.intercept(service.bindService(), leaderRequired), malformed)));
+        builder.addService(guarded(new HealthService(store).bindService(), malformed));
+        builder.addService(guarded(new AdminService(store, status).bindService(), malformed));
+        Server server = builder.build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            executor.shutdown();
+            throw new TransportException("cannot listen for clients on " + listen + ": " + reason(e), e);
+        }
+        return new EtcdFront(server, executor, malformed, listen.host());
+    }
+
+    /** Where it listens, with the port that was chosen if 0 was asked for. */
+    Address listening() {
+        return new Address(host, server.getPort());
+    }
+
+    /** How many requests could not be decoded. */
+    long malformedRequests() {
+        return malformed.count();
+    }
+
+    /** Takes no new calls, lets those under way finish for a moment, then ends them. */
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                server.shutdownNow().awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    private static ServerServiceDefinition guarded(ServerServiceDefinition service, MalformedRequests malformed) {
+        return ServerInterceptors.intercept(ServerInterceptors.useInputStreamMessages(service), malformed);
+    }
+
+    private static ExecutorService newExecutor() {
+        AtomicInteger number = new AtomicInteger();
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "loggos-etcd-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** The innermost cause, which says what the operating system said. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage());
+    }
+}

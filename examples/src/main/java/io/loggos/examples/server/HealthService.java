@@ -1,0 +1,42 @@
+package io.loggos.examples.server;
+
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.StreamObserver;
+import io.loggos.api.ReplicaStatus;
+import io.loggos.api.Role;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.examples.etcd.proto.KVGrpc;
+
+/**
+ * gRPC's health protocol: serving while the replica goes on and knows a leader. Each check looks anew, so
+ * there is nothing to keep up to date; watching is answered UNIMPLEMENTED, as the protocol allows.
+ */
+final class HealthService extends HealthGrpc.HealthImplBase {
+    private final KeyValueStore store;
+
+    HealthService(KeyValueStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> client) {
+        String service = request.getService();
+        if (!service.isEmpty() && !service.equals(KVGrpc.SERVICE_NAME)) {
+            client.onError(Status.NOT_FOUND
+                    .withDescription("the health of this service is not known here")
+                    .asRuntimeException());
+            return;
+        }
+        ReplicaStatus replica = store.replica().status();
+        boolean serving = replica.role() != Role.HALTED && replica.leader() != null;
+        Answers.now(
+                client,
+                HealthCheckResponse.newBuilder()
+                        .setStatus(serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING)
+                        .build());
+    }
+}

@@ -1,0 +1,82 @@
+package io.loggos.examples.server;
+
+import io.loggos.api.Address;
+import io.loggos.api.Node;
+import io.loggos.api.NodeBuilder;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.kv.KeyValueStore;
+import java.util.TreeMap;
+
+/** One member of a key-value cluster: a node, its replica of the store, and the etcd protocol in front. */
+public final class LoggosServer implements AutoCloseable {
+    /** The name of the log that holds the store. */
+    private static final String LOG_NAME = "kv";
+
+    private final Node node;
+    private final KeyValueStore store;
+    private final EtcdFront front;
+
+    private LoggosServer(Node node, KeyValueStore store, EtcdFront front) {
+        this.node = node;
+        this.store = store;
+        this.front = front;
+    }
+
+    /**
+     * Opens the data directory, takes part in the cluster and listens for clients.
+     *
+     * @throws io.loggos.api.StorageException if the data directory cannot be used
+     * @throws io.loggos.api.TransportException if one of the two addresses cannot be listened on
+     */
+    public static LoggosServer open(ServerOptions options) {
+        Node node = builder(options.node()).open();
+        try {
+            KeyValueStore store = node.keyValueStore(LOG_NAME, options.replica());
+            EtcdFront front = EtcdFront.open(options.listenClient(), store, node::status, members(options, node));
+            return new LoggosServer(node, store, front);
+        } catch (RuntimeException | Error failure) {
+            node.close();
+            throw failure;
+        }
+    }
+
+    /** Where peers reach it. */
+    public Address listeningForPeers() {
+        return node.listening();
+    }
+
+    /** Where clients reach it. */
+    public Address listeningForClients() {
+        return front.listening();
+    }
+
+    /** Stops answering, then stops taking part. */
+    @Override
+    public void close() {
+        front.close();
+        store.close();
+        node.close();
+    }
+
+    private static NodeBuilder builder(NodeOptions options) {
+        NodeBuilder builder = Node.builder()
+                .clusterId(options.clusterId())
+                .id(options.id().value())
+                .listen(options.listen().toString())
+                .dataDirectory(options.dataDirectory())
+                .timing(options.timing())
+                .transport(options.transport())
+                .storage(options.storage());
+        options.peers().forEach((id, address) -> builder.peer(id.value(), address.toString()));
+        return builder;
+    }
+
+    private static Members members(ServerOptions options, Node node) {
+        TreeMap<NodeId, Address> peers = new TreeMap<>(options.node().peers());
+        peers.put(node.id(), node.listening());
+        TreeMap<NodeId, Address> clients = new TreeMap<>(options.clients());
+        clients.putIfAbsent(node.id(), options.listenClient());
+        return Members.of(options.node().clusterId(), node.id(), peers, clients);
+    }
+}

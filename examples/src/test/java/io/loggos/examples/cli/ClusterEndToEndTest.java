@@ -1,0 +1,162 @@
+package io.loggos.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.loggos.examples.etcd.proto.KVGrpc;
+import io.loggos.examples.etcd.proto.PutRequest;
+import io.loggos.examples.etcd.proto.RangeRequest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code loggos cluster} and {@code loggos status} with real processes. */
+class ClusterEndToEndTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void clusterIsFoundAgainAndADeadNodeIsReported() throws Exception {
+        List<Integer> ports = TestCluster.freePorts(3);
+        String portList = ports.get(0) + "," + ports.get(1) + "," + ports.get(2);
+        List<String> arguments = List.of("cluster", "--data=" + data(), "--client-ports=" + portList);
+        try (ServerProcess cluster = start(arguments)) {
+            cluster.awaitOutput("Ctrl-C stops the cluster.");
+            assertTrue(cluster.output().contains("etcdctl --endpoints=127.0.0.1:" + ports.get(0)), cluster.output());
+            put(ports.get(1));
+            List<ProcessHandle> children = cluster.children();
+            assertEquals(3, children.size());
+            statusShowsAll(ports, 0);
+
+            cluster.terminate();
+            assertTrue(cluster.output().contains("stopped"), cluster.output());
+            assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
+        }
+
+        // Without the ports: it remembers them.
+        try (ServerProcess cluster = start(List.of("cluster", "--data=" + data()))) {
+            cluster.awaitOutput("Ctrl-C stops the cluster.");
+            assertTrue(cluster.output().contains("going on with the cluster"), cluster.output());
+            assertEquals("1", get(ports.get(2)));
+
+            List<ProcessHandle> children = cluster.children();
+            children.get(0).destroyForcibly();
+            cluster.awaitOutput("is not started again");
+            assertEquals("1", getFromAny(ports));
+            assertEquals(
+                    2,
+                    cluster.children().stream().filter(ProcessHandle::isAlive).count());
+            statusShowsAll(ports, 1);
+
+            cluster.kill();
+            Awaitility.await("no node outlives a cluster that was killed")
+                    .atMost(SOON)
+                    .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void portInUseStartsNothing() throws Exception {
+        List<Integer> ports = TestCluster.freePorts(3);
+        try (ServerSocket taken = new ServerSocket(ports.get(1), 1, InetAddress.getLoopbackAddress());
+                ServerProcess cluster = start(List.of(
+                        "cluster",
+                        "--data=" + data(),
+                        "--client-ports=" + ports.get(0) + "," + taken.getLocalPort() + "," + ports.get(2)))) {
+            assertEquals(1, cluster.awaitExit());
+            String expected =
+                    "loggos: port " + taken.getLocalPort() + " (clients of node 2) is in use; nothing was started";
+            assertEquals(expected, cluster.errors().strip());
+            assertFalse(Files.exists(data()));
+        }
+    }
+
+    private Path data() {
+        return directory.resolve("cluster");
+    }
+
+    private ServerProcess start(List<String> arguments) throws Exception {
+        return ServerProcess.start(directory, "cluster", arguments);
+    }
+
+    private static void statusShowsAll(List<Integer> ports, int unreachable) {
+        StringWriter out = new StringWriter();
+        CommandLine commandLine = Loggos.commandLine().setOut(new PrintWriter(out));
+        String endpoints = "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1) + ",127.0.0.1:" + ports.get(2);
+
+        int exitCode = commandLine.execute("status", "--endpoints", endpoints);
+
+        assertEquals(unreachable == 0 ? 0 : 1, exitCode, out.toString());
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(4, lines.size(), out.toString());
+        assertEquals(
+                unreachable,
+                lines.stream().filter(line -> line.contains("unreachable")).count());
+    }
+
+    private static void put(int port) {
+        ManagedChannel channel = channel(port);
+        try {
+            stub(channel)
+                    .put(PutRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8("k"))
+                            .setValue(ByteString.copyFromUtf8("1"))
+                            .build());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static String getFromAny(List<Integer> ports) {
+        RuntimeException last = new IllegalArgumentException("no ports");
+        for (int port : ports) {
+            try {
+                return get(port);
+            } catch (RuntimeException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static String get(int port) {
+        ManagedChannel channel = channel(port);
+        try {
+            return stub(channel)
+                    .range(RangeRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8("k"))
+                            .build())
+                    .getKvs(0)
+                    .getValue()
+                    .toStringUtf8();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static KVGrpc.KVBlockingStub stub(ManagedChannel channel) {
+        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+    }
+
+    private static ManagedChannel channel(int port) {
+        return NettyChannelBuilder.forTarget("dns:///127.0.0.1:" + port)
+                .usePlaintext()
+                .build();
+    }
+}

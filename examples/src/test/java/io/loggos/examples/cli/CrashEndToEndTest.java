@@ -1,0 +1,123 @@
+package io.loggos.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.ManagedChannel;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of real processes while clients write: what was acknowledged is there, and the rest goes on. */
+class CrashEndToEndTest {
+    private static final Duration NEXT_WRITE = Duration.ofSeconds(3);
+    private static final Duration CATCH_UP = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void leaderIsKilledUnderLoad() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory).startAll();
+                LoadClient load = new LoadClient(cluster).begin("load/");
+                LoadClient probe = new LoadClient(cluster)) {
+            awaitWrites(load, 200);
+            probe.writeUntilAcknowledged("probe/before");
+            int leader = cluster.awaitLeader();
+
+            cluster.kill(leader);
+            long killed = System.nanoTime();
+            probe.writeUntilAcknowledged("probe/after");
+            Duration took = Duration.ofNanos(System.nanoTime() - killed);
+
+            assertTrue(took.compareTo(NEXT_WRITE) < 0, "the next write took " + took.toMillis() + " ms");
+            awaitWrites(load, load.count() + 200);
+            cluster.start(leader).awaitReady();
+            awaitWrites(load, load.count() + 200);
+            Set<String> acknowledged = load.stop();
+            acknowledged.addAll(probe.stop());
+            cluster.awaitCaughtUp(leader, CATCH_UP);
+            assertHoldsOnAll(cluster, acknowledged);
+        }
+    }
+
+    @Test
+    void followerComesBackBehindTheTruncatedLogWhileWritesGoOn() throws Exception {
+        String[] options = {"--checkpoint-slots=50", "--retained-slots=10"};
+        try (TestCluster cluster = new TestCluster(directory, options).startAll();
+                LoadClient load = new LoadClient(cluster).begin("load/")) {
+            awaitWrites(load, 100);
+            int leader = cluster.awaitLeader();
+            int follower = leader % TestCluster.NODES + 1;
+            long known = status(cluster, follower).getChosenSlot();
+            cluster.kill(follower);
+            Awaitility.await("the log is truncated past the follower")
+                    .atMost(CATCH_UP)
+                    .until(() -> status(cluster, cluster.awaitLeader()).getFirstSlot() > known + 100);
+
+            cluster.start(follower).awaitReady();
+            cluster.awaitCaughtUp(follower, CATCH_UP);
+
+            Set<String> acknowledged = load.stop();
+            cluster.awaitCaughtUp(follower, CATCH_UP);
+            assertHoldsOnAll(cluster, acknowledged);
+        }
+    }
+
+    @Test
+    void allAreKilled() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory).startAll()) {
+            Set<String> acknowledged;
+            try (LoadClient load = new LoadClient(cluster).begin("load/")) {
+                awaitWrites(load, 500);
+                for (int id = 1; id <= TestCluster.NODES; id++) {
+                    cluster.kill(id);
+                }
+                acknowledged = load.stop();
+            }
+
+            cluster.startAll();
+
+            assertHoldsOnAll(cluster, acknowledged);
+            try (LoadClient more = new LoadClient(cluster)) {
+                more.writeUntilAcknowledged("afterwards");
+                assertEquals(1, more.count());
+            }
+        }
+    }
+
+    private static void awaitWrites(LoadClient load, int count) {
+        Awaitility.await(count + " writes").atMost(Duration.ofSeconds(60)).until(() -> load.count() >= count);
+    }
+
+    private static NodeStatusReply status(TestCluster cluster, int id) {
+        NodeStatusReply reply = cluster.status(id);
+        return reply == null ? NodeStatusReply.getDefaultInstance() : reply;
+    }
+
+    private static void assertHoldsOnAll(TestCluster cluster, Set<String> acknowledged) {
+        for (int id = 1; id <= TestCluster.NODES; id++) {
+            cluster.awaitCaughtUp(id, CATCH_UP);
+            ManagedChannel channel = cluster.channel(id);
+            try {
+                assertHolds(LoadClient.readAll(channel, false), acknowledged, "node " + id);
+                assertHolds(LoadClient.readAll(channel, true), acknowledged, "the copy of node " + id);
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+    }
+
+    private static void assertHolds(Map<String, String> held, Set<String> acknowledged, String where) {
+        TreeSet<String> lost = new TreeSet<>(acknowledged);
+        lost.removeAll(held.keySet());
+        assertEquals(Set.of(), lost, where + " has lost what was acknowledged");
+        acknowledged.forEach(key -> assertEquals("value of " + key, held.get(key), where));
+    }
+}

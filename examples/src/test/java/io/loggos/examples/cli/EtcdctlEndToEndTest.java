@@ -1,0 +1,242 @@
+package io.loggos.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real etcdctl against three real server processes. What is expected is what etcdctl 3.4.23 printed
+ * against etcd 3.4.23 for the same commands in the same order.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EtcdctlEndToEndTest {
+    @TempDir
+    static Path directory;
+
+    private static TestCluster cluster;
+
+    /** What a run of etcdctl printed, to stdout and line by line to stderr. */
+    private record Output(int exitCode, String out, List<String> err) {
+        /** Its complaint: the last line, since it also logs to stderr. */
+        String error() {
+            return err.isEmpty() ? "" : err.get(err.size() - 1);
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        boolean installed = isInstalled();
+        if (!installed) {
+            System.out.println("skipped: etcdctl is not installed");
+        }
+        assumeTrue(installed, "etcdctl is not installed");
+        cluster = new TestCluster(directory).startAll();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void putAndGet() throws Exception {
+        prints("OK\n", "put", "greeting", "hello");
+        prints("greeting\nhello\n", "get", "greeting");
+        prints("", "get", "nothing");
+        prints("OK\n", "put", "a/1", "one");
+        prints("OK\n", "put", "a/2", "two");
+        prints("OK\n", "put", "a/3", "three");
+        prints("a/1\none\na/2\ntwo\na/3\nthree\n", "get", "--prefix", "a/");
+        prints("a/1\n\na/2\n\na/3\n\n", "get", "--prefix", "a/", "--keys-only");
+        prints("a/2\ntwo\na/3\nthree\na/1\none\n", "get", "--prefix", "a/", "--sort-by=VALUE", "--order=DESCEND");
+        prints("one\ntwo\nthree\n", "get", "--prefix", "a/", "--print-value-only");
+        prints("a/1\none\na/2\ntwo\na/3\nthree\ngreeting\nhello\n", "get", "", "--from-key");
+        prints("a/1\none\na/2\ntwo\n", "get", "a/1", "a/3");
+        prints("greeting\nhello\n", "get", "--consistency=l", "greeting");
+    }
+
+    @Test
+    @Order(2)
+    void putWithOptions() throws Exception {
+        prints("OK\na/1\none\n", "put", "a/1", "uno", "--prev-kv");
+        prints("OK\n", "put", "greeting", "--ignore-value");
+        fails("etcdserver: key not found", "put", "missing", "--ignore-value");
+        fails("etcdserver: requested lease not found", "put", "greeting", "x", "--lease=123");
+        prints("OK\n", "put", "greeting", "x", "--ignore-lease");
+        fails("etcdserver: key is not provided", "put", "", "x");
+        fails("etcdserver: key is not provided", "get", "");
+    }
+
+    @Test
+    @Order(3)
+    void getAtARevision() throws Exception {
+        prints("a/1\none\n", "get", "a/1", "--rev=3");
+        fails("etcdserver: mvcc: required revision is a future revision", "get", "a/1", "--rev=1000");
+        String json =
+                run("", "get", "--prefix", "a/", "--limit=2", "-w", "json").out();
+        String normal =
+                json.replaceFirst("\"cluster_id\":\\d+,\"member_id\":\\d+", "").replaceFirst(",\"raft_term\":\\d+", "");
+        assertEquals(
+                "{\"header\":{,\"revision\":8},\"kvs\":["
+                        + "{\"key\":\"YS8x\",\"create_revision\":3,\"mod_revision\":6,\"version\":2,\"value\":\"dW5v\"},"
+                        + "{\"key\":\"YS8y\",\"create_revision\":4,\"mod_revision\":4,\"version\":1,\"value\":\"dHdv\"}],"
+                        + "\"more\":true,\"count\":3}\n",
+                normal);
+    }
+
+    @Test
+    @Order(4)
+    void delete() throws Exception {
+        prints("1\n", "del", "a/2");
+        prints("0\n", "del", "nothing");
+        prints("2\na/1\nuno\na/3\nthree\n", "del", "--prefix", "a/", "--prev-kv");
+    }
+
+    @Test
+    @Order(5)
+    void transaction() throws Exception {
+        prints("OK\n", "put", "k", "v");
+        assertEquals(
+                "SUCCESS\n\nOK\n\nk\nv\n",
+                run("value(\"k\") = \"v\"\n\nput r1 yes\nget k\n\nput r1 no\n\n", "txn")
+                        .out());
+        assertEquals(
+                "FAILURE\n\nOK\n\nr1\nno\n\n1\n",
+                run("mod(\"k\") > \"100\"\n\nput r1 yes\n\nput r1 no\nget r1\ndel k\n\n", "txn")
+                        .out());
+        Output twice = run("\n\nput r1 yes\nput r1 no\n\n\n", "txn");
+        assertEquals(1, twice.exitCode());
+        assertEquals("Error: etcdserver: duplicate key given in txn request", twice.error());
+        assertTrue(run("create(\"zz\") = \"0\"\n\nput zz 1\nget zz\ndel nix\n\n\n", "txn")
+                .out()
+                .startsWith("SUCCESS\n"));
+    }
+
+    @Test
+    @Order(6)
+    void compaction() throws Exception {
+        prints("compacted revision 5\n", "compact", "5");
+        fails("etcdserver: mvcc: required revision has been compacted", "compact", "5");
+        fails("etcdserver: mvcc: required revision has been compacted", "compact", "3");
+        fails("etcdserver: mvcc: required revision is a future revision", "compact", "99999");
+        fails("etcdserver: mvcc: required revision has been compacted", "get", "a/1", "--rev=3");
+        prints("compacted revision 6\n", "compact", "6", "--physical");
+    }
+
+    @Test
+    @Order(7)
+    void members() throws Exception {
+        List<String> lines = run("", "member", "list").out().lines().toList();
+
+        assertEquals(3, lines.size());
+        for (int id = 1; id <= 3; id++) {
+            String rest =
+                    ", started, n" + id + ", http://" + cluster.peer(id) + ", http://" + cluster.client(id) + ", false";
+            assertTrue(lines.stream().anyMatch(line -> line.matches("[0-9a-f]{8,16}" + Pattern.quote(rest))), rest);
+        }
+        List<Long> numbers = lines.stream()
+                .map(line -> Long.parseUnsignedLong(line.substring(0, line.indexOf(',')), 16))
+                .toList();
+        assertEquals(numbers.stream().sorted(Long::compareUnsigned).toList(), numbers);
+    }
+
+    @Test
+    @Order(8)
+    void endpointStatusAndHealth() throws Exception {
+        List<String> status = run("", "endpoint", "status").out().lines().toList();
+        assertEquals(3, status.size());
+        for (int i = 0; i < 3; i++) {
+            String line = status.get(i);
+            assertTrue(
+                    line.matches(Pattern.quote(cluster.client(i + 1).toString())
+                            + ", [0-9a-f]{8,16}, 3\\.5\\.0, [0-9.]+ [kMG]?B, (true|false), false, \\d+, \\d+, \\d+, "),
+                    line);
+        }
+        assertEquals(
+                1, status.stream().filter(line -> line.contains("B, true, ")).count());
+
+        List<String> health = run("", "endpoint", "health").err();
+        assertEquals(3, health.size());
+        health.forEach(line -> assertTrue(
+                line.matches("127\\.0\\.0\\.1:\\d+ is healthy: successfully committed proposal: took = .*"), line));
+        prints("", "alarm", "list");
+    }
+
+    @Test
+    @Order(9)
+    void whatIsNotServedIsSaidSo() throws Exception {
+        Output grant = run("", "lease", "grant", "10");
+        assertEquals(1, grant.exitCode());
+        assertTrue(grant.error().contains("Unimplemented"), grant.error());
+    }
+
+    @Test
+    @Order(10)
+    void largeValueComesBack() throws Exception {
+        String value = "x".repeat(100_000);
+        prints("OK\n", "put", "large", value);
+        prints("large\n" + value + "\n", "get", "large");
+    }
+
+    private static void prints(String expected, String... arguments) throws Exception {
+        Output output = run("", arguments);
+        assertEquals(expected, output.out(), output.error());
+        assertEquals(0, output.exitCode());
+    }
+
+    private static void fails(String error, String... arguments) throws Exception {
+        Output output = run("", arguments);
+        assertEquals("Error: " + error, output.error());
+        assertEquals(1, output.exitCode());
+        assertEquals("", output.out());
+    }
+
+    private static Output run(String input, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + cluster.endpoints()));
+        command.addAll(List.of(arguments));
+        Path err = Files.createTempFile(directory, "etcdctl", ".err");
+        Path out = Files.createTempFile(directory, "etcdctl", ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(err.toFile()).redirectOutput(out.toFile());
+        builder.environment().put("ETCDCTL_API", "3");
+        Process process = builder.start();
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "etcdctl does not end");
+        List<String> errors = Files.readString(err).strip().lines().toList();
+        return new Output(process.exitValue(), Files.readString(out), errors);
+    }
+
+    private static boolean isInstalled() {
+        try {
+            Process version = new ProcessBuilder("etcdctl", "version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return version.onExit().join().exitValue() == 0;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.loggos.examples.cli;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.loggos.examples.etcd.proto.KVGrpc;
+import io.loggos.examples.etcd.proto.KeyValue;
+import io.loggos.examples.etcd.proto.PutRequest;
+import io.loggos.examples.etcd.proto.RangeRequest;
+import io.loggos.examples.etcd.proto.RangeResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Writes without a pause from a few threads, and remembers what was acknowledged. */
+final class LoadClient implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final long ATTEMPT_MILLIS = 1_000;
+
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopped;
+
+    LoadClient(TestCluster cluster) {
+        for (int id = 1; id <= TestCluster.NODES; id++) {
+            channels.add(cluster.channel(id));
+        }
+    }
+
+    /** Begins to write keys that begin with a prefix. */
+    LoadClient begin(String prefix) {
+        for (int thread = 0; thread < THREADS; thread++) {
+            String name = prefix + thread + "/";
+            threads.execute(() -> {
+                for (int i = 0; !stopped; i++) {
+                    writeUntilAcknowledged(name + i);
+                }
+            });
+        }
+        return this;
+    }
+
+    /** Writes a key to one server after the other until one acknowledges it. */
+    void writeUntilAcknowledged(String key) {
+        for (int attempt = 0; !stopped; attempt++) {
+            if (write(channels.get((key.hashCode() + attempt & 0xFF) % channels.size()), key)) {
+                return;
+            }
+        }
+    }
+
+    /** How many writes were acknowledged. */
+    int count() {
+        return acknowledged.size();
+    }
+
+    /** Stops writing and returns what was acknowledged. */
+    Set<String> stop() throws InterruptedException {
+        stopped = true;
+        threads.shutdown();
+        if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("a write neither succeeds nor fails");
+        }
+        return new TreeSet<>(acknowledged);
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        threads.shutdownNow();
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+
+    private boolean write(ManagedChannel channel, String key) {
+        PutRequest put = PutRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setValue(ByteString.copyFromUtf8("value of " + key))
+                .build();
+        try {
+            KVGrpc.newBlockingStub(channel)
+                    .withWaitForReady()
+                    .withDeadlineAfter(ATTEMPT_MILLIS, TimeUnit.MILLISECONDS)
+                    .put(put);
+            acknowledged.add(key);
+            return true;
+        } catch (StatusRuntimeException notAcknowledged) {
+            return false;
+        }
+    }
+
+    /** Everything that a server holds, asked linearizably or of its own copy. */
+    static Map<String, String> readAll(ManagedChannel channel, boolean own) {
+        ByteString zero = ByteString.copyFrom(new byte[1]);
+        Map<String, String> all = new HashMap<>();
+        ByteString from = zero;
+        RangeResponse page;
+        do {
+            page = KVGrpc.newBlockingStub(channel)
+                    .withWaitForReady()
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .range(RangeRequest.newBuilder()
+                            .setKey(from)
+                            .setRangeEnd(zero)
+                            .setLimit(5_000)
+                            .setSerializable(own)
+                            .build());
+            for (KeyValue kv : page.getKvsList()) {
+                all.put(kv.getKey().toStringUtf8(), kv.getValue().toStringUtf8());
+                from = kv.getKey().concat(zero);
+            }
+        } while (page.getMore());
+        return all;
+    }
+}

@@ -1,0 +1,117 @@
+package io.loggos.examples.cli;
+
+import io.loggos.api.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A process that runs the command line, its output in files. */
+final class ServerProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long END_SECONDS = 60;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private ServerProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts a command; what it prints goes to files of this name. */
+    static ServerProcess start(Path directory, String name, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(NodeProcess.javaCommand());
+        command.addAll(1, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        command.addAll(arguments);
+        Path out = Files.createTempFile(directory, name, ".out");
+        Path err = Files.createTempFile(directory, name, ".err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new ServerProcess(process, out, err);
+    }
+
+    /** Waits until it has printed this. */
+    void awaitOutput(String text) {
+        Awaitility.await("\"" + text + "\" of a process")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    boolean ended = !process.isAlive();
+                    if (output().contains(text)) {
+                        return true;
+                    }
+                    if (ended) {
+                        throw new AssertionError("the process ended: " + output() + errors());
+                    }
+                    return false;
+                });
+    }
+
+    /** Where clients reach it, once it is ready. */
+    Address awaitReady() {
+        awaitOutput("ready: clients on ");
+        String line = output().lines()
+                .filter(l -> l.startsWith("ready: clients on "))
+                .findFirst()
+                .orElseThrow();
+        return Address.parse(line.substring("ready: clients on ".length(), line.indexOf(',')));
+    }
+
+    /** Waits for its end and returns its exit code. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + END_SECONDS + " s: " + output() + errors());
+        }
+        return process.exitValue();
+    }
+
+    /** As kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** As kill. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        awaitExit();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    List<ProcessHandle> children() {
+        return process.toHandle().children().toList();
+    }
+
+    String output() {
+        return read(out);
+    }
+
+    String errors() {
+        return read(err);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

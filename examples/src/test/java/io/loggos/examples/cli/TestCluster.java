@@ -1,0 +1,161 @@
+package io.loggos.examples.cli;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.loggos.api.Address;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** Three server processes on free ports, each on a directory of its own. */
+final class TestCluster implements AutoCloseable {
+    static final int NODES = 3;
+    private static final long ASK_MILLIS = 2_000;
+
+    private final Path directory;
+    private final List<Integer> peerPorts;
+    private final List<Integer> clientPorts;
+    private final List<String> options;
+    private final TreeMap<Integer, ServerProcess> running = new TreeMap<>();
+
+    /** A cluster in a directory, not yet started; all its servers get these options. */
+    TestCluster(Path directory, String... options) throws IOException {
+        this.directory = directory;
+        this.options = List.of(options);
+        List<Integer> ports = freePorts(2 * NODES);
+        peerPorts = ports.subList(0, NODES);
+        clientPorts = ports.subList(NODES, 2 * NODES);
+    }
+
+    static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Starts all, and waits until one leads; if that fails, none is left. */
+    TestCluster startAll() throws IOException {
+        try {
+            for (int id = 1; id <= NODES; id++) {
+                start(id);
+            }
+            running.values().forEach(ServerProcess::awaitReady);
+            awaitLeader();
+            return this;
+        } catch (RuntimeException | Error | IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    ServerProcess start(int id) throws IOException {
+        ServerProcess process = ServerProcess.start(directory, "node-" + id, arguments(id));
+        running.put(id, process);
+        return process;
+    }
+
+    /** What a server is started with. */
+    List<String> arguments(int id) {
+        List<String> arguments = new ArrayList<>(List.of("server", "--cluster-id=e2e", "--id=" + id));
+        arguments.add("--data=" + data(id));
+        arguments.add("--listen-peer=" + peer(id));
+        arguments.add("--listen-client=" + client(id));
+        for (int other = 1; other <= NODES; other++) {
+            if (other != id) {
+                arguments.add("--peer=" + other + "=" + peer(other));
+                arguments.add("--client=" + other + "=" + client(other));
+            }
+        }
+        arguments.addAll(options);
+        return arguments;
+    }
+
+    Path data(int id) {
+        return directory.resolve("data-" + id);
+    }
+
+    Address peer(int id) {
+        return new Address("127.0.0.1", peerPorts.get(id - 1));
+    }
+
+    Address client(int id) {
+        return new Address("127.0.0.1", clientPorts.get(id - 1));
+    }
+
+    List<Address> clients() {
+        return List.of(client(1), client(2), client(3));
+    }
+
+    String endpoints() {
+        return clients().stream().map(Address::toString).collect(Collectors.joining(","));
+    }
+
+    ServerProcess process(int id) {
+        return running.get(id);
+    }
+
+    void kill(int id) throws InterruptedException {
+        running.remove(id).kill();
+    }
+
+    ManagedChannel channel(int id) {
+        return NettyChannelBuilder.forTarget("dns:///" + client(id))
+                .usePlaintext()
+                .build();
+    }
+
+    /** What a server says it is doing; null if it does not answer. */
+    @Nullable
+    NodeStatusReply status(int id) {
+        try (StatusClient status = new StatusClient(client(id))) {
+            return status.ask(ASK_MILLIS).reply();
+        }
+    }
+
+    /** Waits until some server leads, and returns it. */
+    int awaitLeader() {
+        return Awaitility.await("a leader").atMost(Duration.ofSeconds(30)).until(this::leader, id -> id != 0);
+    }
+
+    /** Waits until a server has applied all that the leader has chosen at this moment. */
+    void awaitCaughtUp(int id, Duration atMost) {
+        NodeStatusReply leader = status(awaitLeader());
+        long slot = leader == null ? Long.MAX_VALUE : leader.getChosenSlot();
+        Awaitility.await("node " + id + " at slot " + slot).atMost(atMost).until(() -> {
+            NodeStatusReply reply = status(id);
+            return reply != null && reply.getAppliedSlot() >= slot;
+        });
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(ServerProcess::close);
+    }
+
+    private int leader() {
+        for (int id : running.keySet()) {
+            NodeStatusReply reply = status(id);
+            if (reply != null && reply.getRole().equals("LEADER")) {
+                return id;
+            }
+        }
+        return 0;
+    }
+}

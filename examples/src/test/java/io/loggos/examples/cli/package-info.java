@@ -1,0 +1,8 @@
+/**
+ * Tests of the command line: what it refuses, and whole clusters of real processes, killed and restarted,
+ * also with the real etcdctl.
+ */
+@NullMarked
+package io.loggos.examples.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Runs the small programs. */
+@NullMarked
+package io.loggos.examples;
+
+import org.jspecify.annotations.NullMarked;

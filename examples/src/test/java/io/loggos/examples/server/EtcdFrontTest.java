@@ -1,0 +1,195 @@
+package io.loggos.examples.server;
+
+import static io.loggos.examples.server.EtcdConversation.get;
+import static io.loggos.examples.server.EtcdConversation.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.MetadataUtils;
+import io.loggos.api.Address;
+import io.loggos.api.TransportException;
+import io.loggos.examples.admin.proto.AdminGrpc;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.admin.proto.NodeStatusRequest;
+import io.loggos.examples.etcd.proto.AlarmRequest;
+import io.loggos.examples.etcd.proto.ClusterGrpc;
+import io.loggos.examples.etcd.proto.KVGrpc;
+import io.loggos.examples.etcd.proto.MaintenanceGrpc;
+import io.loggos.examples.etcd.proto.Member;
+import io.loggos.examples.etcd.proto.MemberAddRequest;
+import io.loggos.examples.etcd.proto.MemberListRequest;
+import io.loggos.examples.etcd.proto.MemberListResponse;
+import io.loggos.examples.etcd.proto.ResponseHeader;
+import io.loggos.examples.etcd.proto.StatusRequest;
+import io.loggos.examples.etcd.proto.StatusResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What the front answers besides the store's content: headers, members, status, health, refusals. */
+class EtcdFrontTest {
+    private final LocalServer server = new LocalServer();
+    private final KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(server.channel);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void headerNamesClusterMemberRevisionAndBallot() {
+        ResponseHeader first = kv.put(put("a", "1").build()).getHeader();
+        ResponseHeader second = kv.range(get("a").build()).getHeader();
+
+        assertEquals(2, first.getRevision());
+        assertEquals(7, first.getRaftTerm());
+        assertEquals(server.members.clusterNumber(), first.getClusterId());
+        assertEquals(server.members.self(), first.getMemberId());
+        assertEquals(first, second);
+    }
+
+    @Test
+    void membersAreListedWithAddresses() {
+        MemberListResponse list =
+                ClusterGrpc.newBlockingStub(server.channel).memberList(MemberListRequest.getDefaultInstance());
+
+        assertEquals(0, list.getHeader().getRevision());
+        List<Member> members = list.getMembersList();
+        assertEquals(3, members.size());
+        Member first = named(members, "n1");
+        assertEquals(List.of("http://127.0.0.1:7001"), first.getPeerURLsList());
+        assertEquals(List.of("http://127.0.0.1:8001"), first.getClientURLsList());
+        assertEquals(server.members.self(), first.getID());
+        assertEquals(List.of("http://[::1]:8002"), named(members, "n2").getClientURLsList());
+        assertEquals(List.of(), named(members, "n3").getClientURLsList());
+        assertEquals(3, members.stream().map(Member::getID).distinct().count());
+    }
+
+    @Test
+    void memberNumbersDependOnTheNamesOnly() {
+        try (LocalServer another = new LocalServer()) {
+            assertEquals(server.members, another.members);
+        }
+        assertNotEquals(server.members.clusterNumber(), server.members.self());
+        assertEquals(0, server.members.numberOf(null));
+    }
+
+    @Test
+    void changingMembersIsNotServed() {
+        refuses(
+                Status.Code.UNIMPLEMENTED,
+                () -> ClusterGrpc.newBlockingStub(server.channel).memberAdd(MemberAddRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void statusTellsWhatEtcdctlShows() {
+        kv.put(put("a", "1").build());
+
+        StatusResponse status =
+                MaintenanceGrpc.newBlockingStub(server.channel).status(StatusRequest.getDefaultInstance());
+
+        assertEquals("3.5.0", status.getVersion());
+        assertEquals(server.members.self(), status.getLeader());
+        assertEquals(7, status.getRaftTerm());
+        assertEquals(1, status.getRaftIndex());
+        assertEquals(1, status.getRaftAppliedIndex());
+        assertEquals(2, status.getHeader().getRevision());
+        assertEquals(List.of(), status.getErrorsList());
+        assertTrue(!status.getIsLearner());
+    }
+
+    @Test
+    void thereAreNoAlarms() {
+        MaintenanceGrpc.MaintenanceBlockingStub maintenance = MaintenanceGrpc.newBlockingStub(server.channel);
+
+        assertEquals(0, maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsCount());
+        refuses(
+                Status.Code.UNIMPLEMENTED,
+                () -> maintenance.alarm(AlarmRequest.newBuilder()
+                        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                        .build()));
+    }
+
+    @Test
+    void clientThatRequiresALeaderIsToldWhenThereIsNone() {
+        Metadata required = new Metadata();
+        required.put(LeaderRequired.HAS_LEADER, "true");
+        KVGrpc.KVBlockingStub strict = kv.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(required));
+        assertEquals(0, strict.range(get("a").build()).getCount());
+
+        server.replica.leader(null);
+
+        StatusRuntimeException refused = refuses(Status.Code.UNAVAILABLE, () -> strict.range(get("a").build()));
+        assertEquals("etcdserver: no leader", refused.getStatus().getDescription());
+        assertEquals(0, kv.range(get("a").setSerializable(true).build()).getCount());
+        StatusResponse status =
+                MaintenanceGrpc.newBlockingStub(server.channel).status(StatusRequest.getDefaultInstance());
+        assertEquals(0, status.getLeader());
+        assertEquals(List.of("etcdserver: no leader"), status.getErrorsList());
+    }
+
+    @Test
+    void healthFollowsTheLeader() {
+        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(server.channel);
+        HealthCheckRequest request = HealthCheckRequest.getDefaultInstance();
+        assertEquals(ServingStatus.SERVING, health.check(request).getStatus());
+
+        server.replica.leader(null);
+
+        assertEquals(ServingStatus.NOT_SERVING, health.check(request).getStatus());
+        refuses(
+                Status.Code.NOT_FOUND,
+                () -> health.check(
+                        HealthCheckRequest.newBuilder().setService("nobody").build()));
+    }
+
+    @Test
+    void adminTellsWhatTheReplicaIsDoing() {
+        kv.put(put("a", "1").build());
+
+        NodeStatusReply reply =
+                AdminGrpc.newBlockingStub(server.channel).nodeStatus(NodeStatusRequest.getDefaultInstance());
+
+        assertEquals("test", reply.getClusterId());
+        assertEquals(1, reply.getNode());
+        assertEquals("LEADER", reply.getRole());
+        assertEquals(1, reply.getLeader());
+        assertEquals(7, reply.getBallotRound());
+        assertEquals(1, reply.getAppliedSlot());
+        assertEquals(2, reply.getRevision());
+        assertEquals(List.of(1, 2, 3), reply.getConnectedList());
+    }
+
+    @Test
+    void addressInUseIsNamed() {
+        Address taken = server.front.listening();
+
+        TransportException e =
+                assertThrows(TransportException.class, () -> EtcdFront.open(taken, null, null, server.members));
+
+        assertTrue(e.getMessage().contains(taken.toString()), e.getMessage());
+        assertTrue(e.getMessage().contains("in use"), e.getMessage());
+    }
+
+    private static Member named(List<Member> members, String name) {
+        return members.stream()
+                .filter(member -> member.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static StatusRuntimeException refuses(Status.Code code, Executable call) {
+        StatusRuntimeException e = assertThrows(StatusRuntimeException.class, call);
+        assertEquals(code, e.getStatus().getCode(), e.toString());
+        return e;
+    }
+}

@@ -1,0 +1,95 @@
+package io.loggos.examples.server;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.Command;
+import io.loggos.api.Consistency;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
+import io.loggos.api.ReadResult;
+import io.loggos.api.Replica;
+import io.loggos.api.ReplicaStatus;
+import io.loggos.api.Result;
+import io.loggos.api.Role;
+import io.loggos.api.Slot;
+import io.loggos.api.StateMachine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster of one without a log: applies commands in the order they come, on a thread of its own. */
+final class LocalReplica implements Replica {
+    private final StateMachine machine;
+    private final ExecutorService applier = Executors.newSingleThreadExecutor();
+    private final AtomicLong slot = new AtomicLong();
+    private volatile @Nullable NodeId leader = NodeId.of(1);
+    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable CompletableFuture<?> pause;
+
+    LocalReplica(StateMachine machine) {
+        this.machine = machine;
+    }
+
+    /** From now on, who leads; null for nobody. */
+    void leader(@Nullable NodeId who) {
+        leader = who;
+    }
+
+    /** From now on, what every request fails with; null for none. */
+    void failure(@Nullable RuntimeException what) {
+        failure = what;
+    }
+
+    /** From now on, nothing completes until this does; null for at once. */
+    void pause(@Nullable CompletableFuture<?> until) {
+        pause = until;
+    }
+
+    @Override
+    public String name() {
+        return "kv";
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command) {
+        return onApplier(() -> {
+            Slot at = Slot.of(slot.incrementAndGet());
+            return new Result<>(at, machine.apply(new Command(at, Instant.EPOCH, command)));
+        });
+    }
+
+    @Override
+    public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
+        return onApplier(() -> new ReadResult<>(Slot.of(slot.get()), Duration.ZERO, query.get()));
+    }
+
+    @Override
+    public ReplicaStatus status() {
+        Slot at = Slot.of(slot.get());
+        Role role = leader == null ? Role.FOLLOWER : Role.LEADER;
+        return new ReplicaStatus("kv", role, leader, new Ballot(7, 1), Slot.of(1), at, at, at, at, Slot.ZERO, 0, null);
+    }
+
+    @Override
+    public void close() {
+        applier.shutdown();
+    }
+
+    private <T> CompletableFuture<T> onApplier(Supplier<T> action) {
+        if (applier.isShutdown()) {
+            return CompletableFuture.failedFuture(new NodeClosedException("closed"));
+        }
+        RuntimeException fails = failure;
+        if (fails != null) {
+            return CompletableFuture.failedFuture(fails);
+        }
+        CompletableFuture<T> done = CompletableFuture.supplyAsync(action, applier);
+        CompletableFuture<?> until = pause;
+        return until == null ? done : until.thenCombine(done, (ignored, result) -> result);
+    }
+}

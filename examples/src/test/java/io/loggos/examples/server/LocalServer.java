@@ -1,0 +1,60 @@
+package io.loggos.examples.server;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.loggos.api.Address;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeStatus;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.storage.kv.KeyValueStateMachine;
+import io.loggos.storage.kv.MemoryOrderedStore;
+import io.loggos.storage.kv.ReplicatedKeyValueStore;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The etcd front on a store in memory, and a channel to it. */
+final class LocalServer implements AutoCloseable {
+    final LocalReplica replica;
+    final Members members;
+    final EtcdFront front;
+    final ManagedChannel channel;
+    private final KeyValueStore store;
+
+    LocalServer() {
+        KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
+        replica = new LocalReplica(machine);
+        store = new ReplicatedKeyValueStore(replica, machine);
+        members = members();
+        front = EtcdFront.open(new Address("127.0.0.1", 0), store, this::status, members);
+        channel = connect(front.listening());
+    }
+
+    /** A channel without encryption. */
+    static ManagedChannel connect(Address address) {
+        return NettyChannelBuilder.forTarget("dns:///" + address).usePlaintext().build();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        front.close();
+        store.close();
+    }
+
+    private static Members members() {
+        TreeMap<NodeId, Address> peers = new TreeMap<>();
+        TreeMap<NodeId, Address> clients = new TreeMap<>();
+        for (int id = 1; id <= 3; id++) {
+            peers.put(NodeId.of(id), new Address("127.0.0.1", 7000 + id));
+        }
+        clients.put(NodeId.of(1), new Address("127.0.0.1", 8001));
+        clients.put(NodeId.of(2), new Address("::1", 8002));
+        return Members.of("test", NodeId.of(1), peers, clients);
+    }
+
+    private NodeStatus status() {
+        TreeSet<NodeId> all = new TreeSet<>(List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3)));
+        return new NodeStatus(NodeId.of(1), "test", 99, all, true, new TreeSet<>(), List.of(replica.status()));
+    }
+}

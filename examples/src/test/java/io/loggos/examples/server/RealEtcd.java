@@ -1,0 +1,77 @@
+package io.loggos.examples.server;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.loggos.api.Address;
+import io.loggos.examples.etcd.proto.MaintenanceGrpc;
+import io.loggos.examples.etcd.proto.StatusRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A real etcd of one member, on free ports and in a directory of its own, if etcd is installed. */
+final class RealEtcd implements AutoCloseable {
+    final ManagedChannel channel;
+    private final Process process;
+
+    private RealEtcd(Process process, ManagedChannel channel) {
+        this.process = process;
+        this.channel = channel;
+    }
+
+    /** Starts it; null if etcd is not installed. */
+    static @Nullable RealEtcd start(Path directory) throws IOException {
+        int[] ports = new int[2];
+        try (ServerSocket a = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket b = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ports[0] = a.getLocalPort();
+            ports[1] = b.getLocalPort();
+        }
+        String client = "http://127.0.0.1:" + ports[0];
+        String peer = "http://127.0.0.1:" + ports[1];
+        Process process;
+        try {
+            process = new ProcessBuilder(
+                            "etcd",
+                            "--name=it",
+                            "--data-dir=" + directory.resolve("etcd"),
+                            "--listen-client-urls=" + client,
+                            "--advertise-client-urls=" + client,
+                            "--listen-peer-urls=" + peer,
+                            "--initial-advertise-peer-urls=" + peer,
+                            "--initial-cluster=it=" + peer)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("etcd.log").toFile())
+                    .start();
+        } catch (IOException notInstalled) {
+            return null;
+        }
+        ManagedChannel channel = LocalServer.connect(new Address("127.0.0.1", ports[0]));
+        RealEtcd etcd = new RealEtcd(process, channel);
+        Awaitility.await("etcd answers").atMost(Duration.ofSeconds(30)).until(etcd::answers);
+        return etcd;
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        process.destroyForcibly().onExit().join();
+    }
+
+    private boolean answers() {
+        try {
+            return MaintenanceGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(1, TimeUnit.SECONDS)
+                            .status(StatusRequest.getDefaultInstance())
+                            .getLeader()
+                    != 0;
+        } catch (StatusRuntimeException notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.Transport.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to one peer: dialled, greeted, in use, and dialled again when it breaks. Failures in a row
+ * double the wait; a refusal that only a person can end makes it long.
+ */
+final class Dialler {
+    enum State {
+        /** Until the deadline; then the peer is dialled. */
+        WAITING,
+        /** The transport was asked, and has until the deadline. */
+        DIALLING,
+        /** Hello was said, and the peer has until the deadline to answer. */
+        GREETING,
+        /** The peer has welcomed this node. */
+        ESTABLISHED
+    }
+
+    /** A connection is given a second more for each MiB on its way, before it is taken for half-open. */
+    private static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
+
+    private final NodeId peer;
+    private final LinkSettings settings;
+
+    private State state = State.WAITING;
+    /** Not null exactly in GREETING and ESTABLISHED. */
+    private @Nullable Connection connection;
+    /** When WAITING, DIALLING, GREETING end; without meaning in ESTABLISHED. */
+    private long deadlineNanos;
+    /** When something last came over the connection. */
+    private long lastHeardNanos;
+    /** Connections that were opened to this peer by this process. */
+    private long attempts;
+    /** Attempts in a row without a Welcome. */
+    private int failures;
+    /** Whether the wait is the long one after a refusal. */
+    private boolean refused;
+
+    Dialler(NodeId peer, LinkSettings settings) {
+        this.peer = peer;
+        this.settings = settings;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean uses(Connection c) {
+        return connection == c;
+    }
+
+    /** The connection that frames may be sent on, or null. */
+    @Nullable
+    Connection established() {
+        return state == State.ESTABLISHED ? connection : null;
+    }
+
+    /** The connection that waits for a Welcome, or null. */
+    @Nullable
+    Connection greeting() {
+        return state == State.GREETING ? connection : null;
+    }
+
+    void start(long now) {
+        deadlineNanos = now;
+    }
+
+    /** Begins to dial, if it is time to. */
+    boolean dialIsDue(long now) {
+        if (state != State.WAITING || now < deadlineNanos) {
+            return false;
+        }
+        state = State.DIALLING;
+        deadlineNanos = now + settings.electionNanos();
+        return true;
+    }
+
+    /** Takes a connection; returns the number of the attempt, or 0 if it comes too late to be of use. */
+    long connected(Connection c, long now) {
+        if (connection != null) {
+            return 0;
+        }
+        state = State.GREETING;
+        connection = c;
+        deadlineNanos = now + settings.electionNanos();
+        lastHeardNanos = now;
+        return ++attempts;
+    }
+
+    void welcomed() {
+        state = State.ESTABLISHED;
+        failures = 0;
+        refused = false;
+    }
+
+    void heard(long now) {
+        lastHeardNanos = now;
+    }
+
+    /** Why the present attempt or connection has lasted too long, or null. */
+    @Nullable
+    String overdue(long now, long inFlightBytes) {
+        return switch (state) {
+            case WAITING -> null;
+            case DIALLING -> now < deadlineNanos ? null : peer + " did not answer the call";
+            case GREETING -> now < deadlineNanos ? null : peer + " did not answer the Hello";
+            case ESTABLISHED ->
+                now < silentAtNanos(inFlightBytes)
+                        ? null
+                        : settings.self() + " has heard nothing for " + (now - lastHeardNanos) / 1_000_000 + " ms";
+        };
+    }
+
+    long nextTickNanos(long inFlightBytes) {
+        return state == State.ESTABLISHED ? silentAtNanos(inFlightBytes) : deadlineNanos;
+    }
+
+    /** Gives the present attempt or connection up and waits before the next. */
+    void drop(String reason, long now) {
+        Connection c = connection;
+        gone(now);
+        if (c != null) {
+            c.close(reason);
+        }
+    }
+
+    /** The connection has ended, or could not be opened. */
+    void gone(long now) {
+        connection = null;
+        state = State.WAITING;
+        deadlineNanos = now + settings.backoffNanos(failures);
+        failures++;
+    }
+
+    /** Waits long: the peer was refused, or has refused this node. */
+    void refused(long now) {
+        refused = true;
+        deadlineNanos = now + settings.refusedBackoffNanos();
+    }
+
+    /** The peer has shown itself; dialling it now is worth more than when it was last tried. */
+    void peerIsThere(long now) {
+        if (state == State.WAITING && !refused) {
+            deadlineNanos = Math.min(deadlineNanos, now);
+        }
+    }
+
+    /** Starts all windows anew: this node itself was not running. */
+    void pardon(long now) {
+        lastHeardNanos = now;
+        if (state == State.DIALLING || state == State.GREETING) {
+            deadlineNanos = now + settings.electionNanos();
+        }
+    }
+
+    void checkInvariants() {
+        boolean expected = state == State.GREETING || state == State.ESTABLISHED;
+        Links.invariant((connection != null) == expected, state + " with or without a connection");
+    }
+
+    private long silentAtNanos(long inFlightBytes) {
+        return lastHeardNanos + settings.electionNanos() + inFlightBytes * 1_000_000_000L / SLOWEST_BYTES_PER_SECOND;
+    }
+}

@@ -1,0 +1,220 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.TimingOptions;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.wire.Frame.Heartbeat;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who is heard, and who hears whom: a heartbeat failure detector in the sense of Chandra and Toueg 1996,
+ * complete and never accurate. What it says may be wrong at any time.
+ *
+ * <p>A peer is suspected when nothing was heard for its timeout, which adapts to the gaps between its
+ * heartbeats (mean, four deviations and one heartbeat) between the election timeout and twice that; or sooner,
+ * after three heartbeats, when a connection to or from it broke and could not be had again: then two
+ * witnesses agree. Suspicion begins in {@link #judge} only; evidence ends it at once.
+ *
+ * <p>A node that was itself paused has heard nobody, and that says nothing about them: {@link #pardon} starts
+ * all windows anew.
+ */
+final class FailureDetector implements Connectivity {
+    private static final double GAP_WEIGHT = 1.0 / 8;
+    private static final int SILENT_HEARTBEATS = 3;
+
+    private static final class Peer {
+        /** Whether it is not suspected. */
+        boolean heard;
+        /** The last evidence of it, or the end of this node's own last pause; meaningless until heard once. */
+        long lastHeardNanos;
+        /** The last heartbeat, from which the next gap counts; below zero if there is none to count from. */
+        long lastHeartbeatNanos = -1;
+
+        double meanGapNanos;
+        double deviationNanos;
+        /** A connection to or from it broke, and none was opened to it since. */
+        boolean broke;
+        /** Dialling it failed after that. */
+        boolean redialFailed;
+        /** Whom it has contact with, by its last heartbeat; none while it is not heard. */
+        SortedSet<NodeId> contacts = Collections.emptySortedSet();
+        /** Whether it hears this node, by its last heartbeat; false while it is not heard. */
+        boolean hearsMe;
+
+        boolean contact() {
+            return heard && hearsMe;
+        }
+    }
+
+    private final NodeId self;
+    private final long heartbeatNanos;
+    private final long floorNanos;
+    private final TreeMap<NodeId, Peer> peers = new TreeMap<>();
+    private boolean changed;
+
+    FailureDetector(NodeId self, SortedSet<NodeId> peers, TimingOptions timing) {
+        this.self = self;
+        this.heartbeatNanos = timing.heartbeatInterval().toNanos();
+        this.floorNanos = timing.electionTimeout().toNanos();
+        for (NodeId peer : peers) {
+            Peer state = new Peer();
+            state.meanGapNanos = heartbeatNanos;
+            this.peers.put(peer, state);
+        }
+    }
+
+    @Override
+    public boolean connected(NodeId peer) {
+        if (peer.equals(self)) {
+            return true;
+        }
+        Peer state = peers.get(peer);
+        return state != null && state.contact();
+    }
+
+    @Override
+    public boolean connected(NodeId one, NodeId other) {
+        if (one.equals(self)) {
+            return connected(other);
+        }
+        Peer state = peers.get(one);
+        return state != null && state.heard && (one.equals(other) || state.contacts.contains(other));
+    }
+
+    /** Whether a peer is not suspected. */
+    boolean hears(NodeId peer) {
+        return peer(peer).heard;
+    }
+
+    /** A frame of the peer has arrived. */
+    void heard(NodeId peer, long now) {
+        Peer state = peer(peer);
+        state.lastHeardNanos = now;
+        if (!state.heard) {
+            state.heard = true;
+            state.lastHeartbeatNanos = -1;
+            changed = true;
+        }
+    }
+
+    /** A heartbeat of the peer has arrived. */
+    void heartbeat(NodeId peer, Heartbeat heartbeat, long now) {
+        heard(peer, now);
+        Peer state = peer(peer);
+        if (state.lastHeartbeatNanos >= 0) {
+            double gap = now - state.lastHeartbeatNanos;
+            double error = gap - state.meanGapNanos;
+            state.meanGapNanos += GAP_WEIGHT * error;
+            state.deviationNanos += GAP_WEIGHT * (Math.abs(error) - state.deviationNanos);
+        }
+        state.lastHeartbeatNanos = now;
+        boolean hearsMe = heartbeat.hears().contains(self);
+        if (state.hearsMe != hearsMe || !state.contacts.equals(heartbeat.contacts())) {
+            state.hearsMe = hearsMe;
+            state.contacts = heartbeat.contacts();
+            changed = true;
+        }
+    }
+
+    /** A connection to or from the peer has ended, and this node did not mean it to. */
+    void broke(NodeId peer) {
+        peer(peer).broke = true;
+    }
+
+    /** The peer could not be dialled. */
+    void redialFailed(NodeId peer) {
+        Peer state = peer(peer);
+        state.redialFailed |= state.broke;
+    }
+
+    /** A connection to the peer was opened. */
+    void reconnected(NodeId peer) {
+        Peer state = peer(peer);
+        state.broke = false;
+        state.redialFailed = false;
+    }
+
+    /** Suspects whoever was silent for too long. */
+    void judge(long now) {
+        for (Peer state : peers.values()) {
+            if (state.heard && now > deadlineNanos(state)) {
+                state.heard = false;
+                state.hearsMe = false;
+                state.contacts = Collections.emptySortedSet();
+                changed = true;
+            }
+        }
+    }
+
+    /** Takes nobody's silence up to now for a sign: this node itself was not running. */
+    void pardon(long now) {
+        for (Peer state : peers.values()) {
+            state.lastHeardNanos = now;
+            state.lastHeartbeatNanos = -1;
+            state.redialFailed = false;
+        }
+    }
+
+    /** When {@link #judge} next has something to say unless somebody is heard first. */
+    long nextVerdictNanos() {
+        long next = Long.MAX_VALUE;
+        for (Peer state : peers.values()) {
+            if (state.heard) {
+                next = Math.min(next, deadlineNanos(state) + 1);
+            }
+        }
+        return next;
+    }
+
+    /** How long a peer may be silent. */
+    long timeoutNanos(NodeId peer) {
+        return timeoutNanos(peer(peer));
+    }
+
+    /** What this node tells the others. */
+    Heartbeat heartbeat() {
+        SortedSet<NodeId> hears = new TreeSet<>();
+        SortedSet<NodeId> contacts = new TreeSet<>();
+        for (Map.Entry<NodeId, Peer> entry : peers.entrySet()) {
+            if (entry.getValue().heard) {
+                hears.add(entry.getKey());
+            }
+            if (entry.getValue().contact()) {
+                contacts.add(entry.getKey());
+            }
+        }
+        return new Heartbeat(hears, contacts);
+    }
+
+    /** Whether an answer of {@link Connectivity} may have changed since this was last asked. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    private long deadlineNanos(Peer state) {
+        long timeout = timeoutNanos(state);
+        if (state.redialFailed) {
+            timeout = Math.min(timeout, SILENT_HEARTBEATS * heartbeatNanos);
+        }
+        return state.lastHeardNanos + timeout;
+    }
+
+    private long timeoutNanos(Peer state) {
+        double adapted = state.meanGapNanos + 4 * state.deviationNanos + heartbeatNanos;
+        return Math.max(floorNanos, Math.min(2 * floorNanos, (long) adapted));
+    }
+
+    private Peer peer(NodeId peer) {
+        Peer state = peers.get(peer);
+        if (state == null) {
+            throw new IllegalArgumentException(peer + " is not a peer of " + self);
+        }
+        return state;
+    }
+}

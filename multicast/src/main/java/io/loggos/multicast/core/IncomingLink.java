@@ -1,0 +1,234 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Data;
+import io.loggos.multicast.wire.Frame.Hello;
+import io.loggos.multicast.wire.Frame.Refused;
+import io.loggos.multicast.wire.Frame.Welcome;
+import io.loggos.multicast.wire.FrameCodec;
+import io.loggos.multicast.wire.Refusal;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The receiving end of the link from one peer. */
+final class IncomingLink {
+    private static final int REMEMBERED_LIVES = 8;
+    private static final int SILENT_HEARTBEATS = 3;
+
+    /**
+     * The acceptor waits longer than the dialler, which sees a silent connection after one timeout: a large
+     * frame on a slow line is silence to whoever receives it.
+     */
+    private static final int SILENT_TIMEOUTS = 4;
+
+    private record EndedLife(long life, long attempt, long generation) {}
+
+    private final NodeId peer;
+    private final LinkSettings settings;
+    private final Links.Listener listener;
+
+    /** The connection that the peer's frames are taken from, if there is one. */
+    private @Nullable Connection connection;
+    /** The last frame on it. */
+    private long lastHeardNanos;
+    /** Whether the peer was ever welcomed; until then the next four say nothing. */
+    private boolean met;
+    /** The peer's process. */
+    private long life;
+    /** Its connection; an older one never replaces it. */
+    private long attempt;
+    /** The highest generation of this life of which data has come, 0 if none. */
+    private long generation;
+    /** Messages 1 … received of the generation were delivered, each once and in order. */
+    private long received;
+    /** Whether more of the generation may be delivered: not if another life came in between. */
+    private boolean resumable = true;
+    /** Lives that others have replaced, oldest first, at most REMEMBERED_LIVES; never the present one. */
+    private final ArrayDeque<EndedLife> ended = new ArrayDeque<>();
+    /** Whether something has come since the last acknowledgement. */
+    private boolean ackDue;
+
+    IncomingLink(NodeId peer, LinkSettings settings, Links.Listener listener) {
+        this.peer = peer;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    boolean uses(Connection c) {
+        return connection == c;
+    }
+
+    boolean up() {
+        return connection != null;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** Takes a connection whose Hello passed the handshake, and welcomes it; or says why not. */
+    @Nullable
+    Refused hello(Hello hello, Connection c, long now) {
+        if (met && hello.life() != life) {
+            if (connection != null && now - lastHeardNanos <= SILENT_HEARTBEATS * settings.heartbeatNanos()) {
+                return new Refused(
+                        Refusal.LIFE_IN_USE,
+                        settings.self() + " is connected to life " + Long.toHexString(life) + " of " + peer
+                                + ", this is life " + Long.toHexString(hello.life()));
+            }
+        }
+        long lastAttempt = lastAttempt(hello.life());
+        if (hello.attempt() <= lastAttempt) {
+            return new Refused(
+                    Refusal.STALE_CONNECTION,
+                    settings.self() + " has had connection " + lastAttempt + " of this life of " + peer
+                            + ", this is connection " + hello.attempt());
+        }
+        turnTo(hello.life());
+        attempt = hello.attempt();
+        drop("replaced by connection " + attempt);
+        connection = c;
+        lastHeardNanos = now;
+        ackDue = false;
+        c.send(List.of(FrameCodec.encode(new Welcome(
+                FrameCodec.MOST_VERSION,
+                settings.self(),
+                settings.roster().incarnation(),
+                settings.life(),
+                generation,
+                received,
+                resumable))));
+        return null;
+    }
+
+    /** Delivers the messages that are new; returns what is wrong with the frame, or null. */
+    @Nullable
+    String data(Data data) {
+        LinkRules rules = settings.rules();
+        ackDue = true;
+        if (rules.isStale(data.generation(), generation, resumable)) {
+            return null;
+        }
+        if (data.generation() > generation) {
+            if (rules.isGap(data.first(), 0)) {
+                return "generation " + data.generation() + " begins at message " + data.first();
+            }
+            generation = data.generation();
+            received = 0;
+            resumable = true;
+            listener.onIncomingReset(peer);
+        }
+        if (rules.isGap(data.first(), received)) {
+            return "message " + data.first() + " follows on " + received;
+        }
+        for (int i = 0; i < data.messages().size(); i++) {
+            long number = data.first() + i;
+            if (!rules.isDuplicate(number, received)) {
+                received = number;
+                listener.onMessage(peer, number, data.messages().get(i));
+            }
+        }
+        return null;
+    }
+
+    /** A heartbeat: answered by an acknowledgement, so that the peer sees its connection live. */
+    void heartbeat() {
+        ackDue = true;
+    }
+
+    void heard(long now) {
+        lastHeardNanos = now;
+    }
+
+    /** Acknowledges what has come since the last time. */
+    void flush() {
+        Connection c = connection;
+        if (ackDue && c != null) {
+            ackDue = false;
+            c.send(List.of(
+                    FrameCodec.encode(new Ack(generation, settings.rules().acknowledges(received)))));
+        }
+    }
+
+    /** Lets go of a connection that has been silent for too long; returns whether it did. */
+    boolean tick(long now) {
+        if (connection == null || now < silentAtNanos()) {
+            return false;
+        }
+        drop(settings.self() + " has heard nothing for " + (now - lastHeardNanos) / 1_000_000 + " ms");
+        return true;
+    }
+
+    long nextTickNanos() {
+        return connection == null ? Long.MAX_VALUE : silentAtNanos();
+    }
+
+    /** Forgets the connection, which has ended. */
+    void closed() {
+        connection = null;
+    }
+
+    /** Ends the connection, if there is one. */
+    void drop(String reason) {
+        Connection c = connection;
+        connection = null;
+        if (c != null) {
+            c.close(reason);
+        }
+    }
+
+    void checkInvariants() {
+        Links.invariant(received >= 0 && (generation > 0 || received == 0), "received without a generation");
+        Links.invariant(ended.size() <= REMEMBERED_LIVES, "too many ended lives");
+        Links.invariant(met || connection == null, "connected to nobody");
+        Links.invariant(ended.stream().noneMatch(e -> e.life() == life), "the present life has ended");
+    }
+
+    private long silentAtNanos() {
+        return lastHeardNanos + SILENT_TIMEOUTS * settings.electionNanos();
+    }
+
+    private long lastAttempt(long ofLife) {
+        if (met && ofLife == life) {
+            return attempt;
+        }
+        for (EndedLife one : ended) {
+            if (one.life() == ofLife) {
+                return one.attempt();
+            }
+        }
+        return 0;
+    }
+
+    /** Makes a life the present one. One that has been before must begin a new generation. */
+    private void turnTo(long next) {
+        if (met && next == life) {
+            return;
+        }
+        if (met) {
+            ended.addLast(new EndedLife(life, attempt, generation));
+        }
+        met = true;
+        life = next;
+        generation = 0;
+        received = 0;
+        resumable = true;
+        for (EndedLife one : ended) {
+            if (one.life() == next) {
+                generation = one.generation();
+                resumable = false;
+            }
+        }
+        ended.removeIf(one -> one.life() == next);
+        if (ended.size() > REMEMBERED_LIVES) {
+            ended.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.TransportOptions;
+import io.loggos.api.spi.Roster;
+import java.util.SortedSet;
+import java.util.random.RandomGenerator;
+
+/** What all links of a node share. */
+record LinkSettings(
+        String clusterId,
+        NodeId self,
+        SortedSet<NodeId> peers,
+        Roster roster,
+        TimingOptions timing,
+        TransportOptions options,
+        long life,
+        RandomGenerator random,
+        LinkRules rules) {
+    private static final long MOST_BACKOFF_NANOS = 2_000_000_000L;
+    private static final long REFUSED_BACKOFF_NANOS = 4_000_000_000L;
+    private static final int MOST_DOUBLINGS = 20;
+
+    long heartbeatNanos() {
+        return timing.heartbeatInterval().toNanos();
+    }
+
+    long electionNanos() {
+        return timing.electionTimeout().toNanos();
+    }
+
+    /** How long to wait after so many failures in a row: half a heartbeat, doubled up to 2 s, less up to half. */
+    long backoffNanos(int failures) {
+        long doubled = (heartbeatNanos() / 2) << Math.min(failures, MOST_DOUBLINGS);
+        return jittered(Math.min(MOST_BACKOFF_NANOS, doubled));
+    }
+
+    /** How long to wait after a refusal that only a person can end: 2 to 4 s. */
+    long refusedBackoffNanos() {
+        return jittered(REFUSED_BACKOFF_NANOS);
+    }
+
+    private long jittered(long nanos) {
+        return nanos - random.nextLong(nanos / 2 + 1);
+    }
+}

@@ -1,0 +1,326 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.TransportOptions;
+import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.wire.DataFrame;
+import io.loggos.multicast.wire.FrameCodec;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/**
+ * All links of one node. A link i→j is one-way FIFO: no loss, no duplicate, no reordering within one
+ * generation. It is one connection that i dials to j: data and heartbeats one way, cumulative acknowledgements
+ * back; so two nodes have two connections. It outlives connections; a generation ends when an end is a new
+ * process or the buffer overflows, and both ends are told.
+ *
+ * <p>Pure: called on the node's one loop thread, with events of the transport and the time. {@code now} is
+ * monotonic, in nanoseconds, and never goes back. What a peer sends never makes a method throw.
+ */
+public final class Links {
+    private static final int LATE_HEARTBEATS = 2;
+
+    /** What the links ask for and report. Called from within the verbs of {@link Links}, which it may call only to send. */
+    public interface Listener {
+        /** Asks the transport to dial a peer. */
+        void connect(NodeId peer);
+
+        /** A message, the {@code number}-th of the generation, from 1. It is a slice of the frame that it came in. */
+        void onMessage(NodeId from, long number, Bytes message);
+
+        /**
+         * A generation of the link to a peer begins, the first one included: the peer is there, whatever was
+         * sent before and not delivered is lost, and state has to be sent anew.
+         */
+        void onOutgoingReset(NodeId peer);
+
+        /** A generation of the link from a peer begins, the first one included: message 1 comes next. */
+        void onIncomingReset(NodeId peer);
+
+        /** An answer of {@link Links#connectivity} may have changed. */
+        void onConnectivityChanged();
+
+        /**
+         * This node has refused a node, or was refused by it. For logs and metrics; a peer can bring this
+         * about as often as it likes.
+         *
+         * @param peer who it says it is; not necessarily a configured peer
+         */
+        void onPeerRefused(NodeId peer, String reason);
+
+        /** Every peer has remembered this node's incarnation. Once in the life of these links. */
+        void onFormed();
+    }
+
+    private final LinkSettings settings;
+    private final Listener listener;
+    private final Handshake handshake;
+    private final FailureDetector detector;
+    private final PendingConnections pending;
+    private final TreeMap<NodeId, Peer> peers = new TreeMap<>();
+    private final Reception reception;
+
+    /** The time of the event that is being handled, or was handled last. */
+    private long now;
+    /** When the next heartbeat leaves; so there is a tick at least that often. */
+    private long nextHeartbeatNanos = Long.MAX_VALUE;
+
+    private boolean running;
+
+    /** @param life a random number of this process start */
+    public Links(
+            String clusterId,
+            NodeId self,
+            SortedSet<NodeId> peers,
+            Roster roster,
+            TimingOptions timing,
+            TransportOptions options,
+            long life,
+            RandomGenerator random,
+            Listener listener) {
+        this(
+                new LinkSettings(
+                        clusterId,
+                        self,
+                        Collections.unmodifiableSortedSet(new TreeSet<>(peers)),
+                        roster,
+                        timing,
+                        options,
+                        life,
+                        random,
+                        new LinkRules()),
+                listener);
+    }
+
+    Links(LinkSettings settings, Listener listener) {
+        this.settings = settings;
+        this.listener = listener;
+        handshake = new Handshake(settings);
+        detector = new FailureDetector(settings.self(), settings.peers(), settings.timing());
+        pending = new PendingConnections(settings.electionNanos());
+        for (NodeId peer : settings.peers()) {
+            peers.put(peer, new Peer(peer, settings, listener));
+        }
+        reception = new Reception(settings, listener, handshake, detector, peers, pending);
+    }
+
+    /** Who is in contact with whom. */
+    public Connectivity connectivity() {
+        return detector;
+    }
+
+    /** Begins to dial the peers. */
+    public void start(long now) {
+        this.now = now;
+        running = true;
+        nextHeartbeatNanos = now;
+        peers.values().forEach(peer -> peer.dialler.start(now));
+        reception.checkFormed();
+        onTick(now);
+    }
+
+    /** A connection to a peer that was asked for is open. */
+    public void onConnected(NodeId id, Connection c, long now) {
+        this.now = now;
+        Peer peer = peers.get(id);
+        long attempt = running && peer != null ? peer.dialler.connected(c, now) : 0;
+        if (attempt == 0) {
+            c.close("a connection too many");
+        } else {
+            c.send(List.of(FrameCodec.encode(handshake.hello(id, attempt))));
+        }
+    }
+
+    /** A connection to a peer could not be opened. */
+    public void onConnectFailed(NodeId id, String reason, long now) {
+        this.now = now;
+        Peer peer = peers.get(id);
+        if (running && peer != null && peer.dialler.state() == Dialler.State.DIALLING) {
+            peer.dialler.gone(now);
+            detector.redialFailed(id);
+        }
+    }
+
+    /** Somebody has connected to this node. */
+    public void onAccepted(Connection c, long now) {
+        this.now = now;
+        if (running) {
+            pending.add(c, now);
+        } else {
+            c.close("this node is closing");
+        }
+    }
+
+    /** A frame has arrived. What cannot be a frame, or cannot come now, ends the connection. */
+    public void onFrame(Connection c, Bytes bytes, long now) {
+        this.now = now;
+        if (!running) {
+            return;
+        }
+        reception.onFrame(c, bytes, now);
+        settle();
+    }
+
+    /** A connection has ended; nothing happens if it was closed by these links. */
+    public void onClosed(Connection c, String reason, long now) {
+        this.now = now;
+        for (Peer peer : peers.values()) {
+            if (peer.dialler.uses(c)) {
+                peer.lost(detector);
+                peer.dialler.gone(now);
+            } else if (peer.incoming.uses(c)) {
+                peer.incoming.closed();
+                detector.broke(peer.id);
+            }
+        }
+        pending.remove(c);
+    }
+
+    /** Does what is due: dials, heartbeats, time-outs. Call it at {@link #nextTickNanos}, or whenever it suits. */
+    public void onTick(long now) {
+        this.now = now;
+        if (!running) {
+            return;
+        }
+        if (now - nextHeartbeatNanos > LATE_HEARTBEATS * settings.heartbeatNanos()) {
+            detector.pardon(now);
+            peers.values().forEach(peer -> {
+                peer.dialler.pardon(now);
+                peer.incoming.heard(now);
+            });
+        }
+        for (Peer peer : peers.values()) {
+            tick(peer);
+        }
+        pending.tick(now);
+        detector.judge(now);
+        if (now >= nextHeartbeatNanos) {
+            nextHeartbeatNanos = now + settings.heartbeatNanos();
+            List<Bytes> heartbeat = List.of(FrameCodec.encode(detector.heartbeat()));
+            for (Peer peer : peers.values()) {
+                Connection c = peer.dialler.established();
+                if (c != null) {
+                    c.send(heartbeat);
+                }
+            }
+        }
+        flush(now);
+        settle();
+        checkInvariants();
+    }
+
+    /** When {@link #onTick} next has something to do. */
+    public long nextTickNanos() {
+        if (!running) {
+            return Long.MAX_VALUE;
+        }
+        long next = Math.min(nextHeartbeatNanos, Math.min(pending.nextTickNanos(), detector.nextVerdictNanos()));
+        for (Peer peer : peers.values()) {
+            next = Math.min(next, peer.dialler.nextTickNanos(peer.outgoing.inFlightBytes()));
+            next = Math.min(next, peer.incoming.nextTickNanos());
+        }
+        return next;
+    }
+
+    /**
+     * Queues a message, which is {@code head} followed by {@code body}. Neither is copied; both may be given
+     * for several peers. It is dropped if no generation is open: the next one begins with a reset.
+     *
+     * @throws IllegalArgumentException if the message does not fit into a frame, or there is no such peer
+     */
+    public void send(NodeId to, Bytes head, Bytes body) {
+        Peer peer = peer(to);
+        long size = DataFrame.sizeOf((long) head.size() + body.size());
+        if (size > settings.options().maxFrameBytes()) {
+            throw new IllegalArgumentException("a message of " + size + " bytes with its frame, the limit is "
+                    + settings.options().maxFrameBytes());
+        }
+        if (!peer.outgoing.send(head, body) && peer.dialler.established() != null) {
+            peer.dialler.drop("the buffer for " + to + " is full", now);
+        }
+    }
+
+    /** Lets out what is queued and what is to be acknowledged: one frame for each peer, if the limits permit. */
+    public void flush(long now) {
+        this.now = now;
+        for (Peer peer : peers.values()) {
+            Connection c = peer.dialler.established();
+            if (c != null) {
+                peer.outgoing.flush(c);
+            }
+            peer.incoming.flush();
+        }
+    }
+
+    /** Ends all connections. Nothing happens after this. */
+    public void close(String reason) {
+        running = false;
+        for (Peer peer : peers.values()) {
+            peer.dialler.drop(reason, now);
+            peer.incoming.drop(reason);
+        }
+        pending.closeAll(reason);
+    }
+
+    /** The links to and from a peer. */
+    public LinkStatus status(NodeId id) {
+        return peer(id).status();
+    }
+
+    /** How many connections were ended because of what came over them. */
+    public long invalidFrames() {
+        return reception.invalidFrames();
+    }
+
+    /** Throws if a rule that is written at a field does not hold; each tick ends with it. */
+    void checkInvariants() {
+        for (Peer peer : peers.values()) {
+            peer.dialler.checkInvariants();
+            peer.outgoing.checkInvariants();
+            peer.incoming.checkInvariants();
+        }
+    }
+
+    static void invariant(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
+    private void tick(Peer peer) {
+        String overdue = peer.dialler.overdue(now, peer.outgoing.inFlightBytes());
+        if (overdue != null) {
+            peer.lost(detector);
+            peer.dialler.drop(overdue, now);
+        }
+        if (peer.incoming.tick(now)) {
+            detector.broke(peer.id);
+        }
+        if (peer.dialler.dialIsDue(now)) {
+            listener.connect(peer.id);
+        }
+    }
+
+    /** Reports what an event has changed, once it is handled. */
+    private void settle() {
+        if (detector.takeChanged()) {
+            listener.onConnectivityChanged();
+        }
+    }
+
+    private Peer peer(NodeId id) {
+        Peer peer = peers.get(id);
+        if (peer == null) {
+            throw new IllegalArgumentException(id + " is not a peer of " + settings.self());
+        }
+        return peer;
+    }
+}

@@ -1,0 +1,169 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.wire.DataFrame;
+import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Welcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending end of the link to one peer: the generation, its messages that the peer may not have yet, and
+ * how much of them is on its way. Which connection it uses is the business of {@link Dialler}.
+ *
+ * <p>A generation begins with a Welcome and only there: before the first one there is nobody to keep messages
+ * for, and after an overflow the peer does not keep up and loses its connection.
+ */
+final class OutgoingLink {
+    private final NodeId peer;
+    private final LinkSettings settings;
+
+    /** Messages above {@code acknowledged}; those up to {@code sent} were given to a connection. */
+    private final MessageBuffer buffer = new MessageBuffer();
+
+    /** The present generation or, if it is not open, the last one; 0 before the first. */
+    private long generation;
+    /** Whether messages are taken; if not, the buffer is empty. */
+    private boolean open;
+    /** The peer's process that the generation was begun with. */
+    private long peerLife;
+    /** buffer.first − 1: the peer has received up to here. */
+    private long acknowledged;
+    /** acknowledged ≤ sent ≤ buffer.last: given to the present connection, or received over an earlier one. */
+    private long sent;
+    /** The sizes of the messages acknowledged + 1 … sent, which the window bounds. */
+    private long inFlightBytes;
+    /** Messages that were dropped, over all generations. */
+    private long dropped;
+
+    OutgoingLink(NodeId peer, LinkSettings settings) {
+        this.peer = peer;
+        this.settings = settings;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    long queued() {
+        return buffer.last();
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    long bufferedBytes() {
+        return buffer.bytes();
+    }
+
+    long inFlightBytes() {
+        return inFlightBytes;
+    }
+
+    long dropped() {
+        return dropped;
+    }
+
+    /** Queues a message; returns false if that ended the generation, since the buffer is full. */
+    boolean send(Bytes head, Bytes body) {
+        if (!open) {
+            dropped++;
+            return true;
+        }
+        if (buffer.bytes() + MessageBuffer.cost(head, body) > settings.options().bufferBytes()) {
+            dropped++;
+            end();
+            return false;
+        }
+        buffer.add(head, body);
+        return true;
+    }
+
+    /** Goes on over a connection that the peer welcomed; returns whether that begins a new generation. */
+    boolean welcomed(Welcome welcome) {
+        boolean resumes =
+                open && settings.rules().resumes(welcome.life() == peerLife, generation, acknowledged, sent, welcome);
+        if (resumes) {
+            long received = welcome.generation() == generation ? welcome.received() : acknowledged;
+            acknowledge(received);
+            sent = settings.rules().resumeAt(received) - 1;
+        } else {
+            end();
+            generation = Math.max(generation, welcome.generation()) + 1;
+            open = true;
+            peerLife = welcome.life();
+        }
+        inFlightBytes = 0;
+        return !resumes;
+    }
+
+    /** Says which generation it is and where it goes on, with as many messages as the window lets out. */
+    void announce(Connection connection) {
+        if (!flush(connection)) {
+            connection.send(new DataFrame(generation, sent + 1).toPieces());
+        }
+    }
+
+    /** Lets out what the window permits; returns whether that was anything. */
+    boolean flush(Connection connection) {
+        boolean any = false;
+        while (sent < buffer.last() && windowAdmits(buffer.size(sent + 1))) {
+            DataFrame frame = new DataFrame(generation, sent + 1);
+            do {
+                long number = ++sent;
+                inFlightBytes += buffer.size(number);
+                frame.add(buffer.head(number), buffer.body(number));
+            } while (sent < buffer.last()
+                    && windowAdmits(buffer.size(sent + 1))
+                    && frame.fits(buffer.size(sent + 1), settings.options().maxFrameBytes()));
+            connection.send(frame.toPieces());
+            any = true;
+        }
+        return any;
+    }
+
+    /** Forgets what the peer has received; returns what is wrong with the acknowledgement, or null. */
+    @Nullable
+    String ack(Ack ack) {
+        if (ack.generation() != generation) {
+            return null;
+        }
+        if (ack.received() > sent) {
+            return "message " + ack.received() + " is acknowledged, " + sent + " were sent";
+        }
+        acknowledge(ack.received());
+        return null;
+    }
+
+    void checkInvariants() {
+        Links.invariant(acknowledged == buffer.first() - 1, "the buffer begins behind the acknowledged messages");
+        Links.invariant(acknowledged <= sent && sent <= buffer.last(), "numbers out of order");
+        Links.invariant(inFlightBytes >= 0 && inFlightBytes <= buffer.bytes(), "more in flight than kept");
+        Links.invariant(buffer.bytes() <= settings.options().bufferBytes(), "the buffer is too large");
+        Links.invariant(open || buffer.last() == 0, "messages to " + peer + " without a generation");
+    }
+
+    /** A message alone may always go: it is no larger than a frame, and a frame no larger than the window. */
+    private boolean windowAdmits(long size) {
+        return inFlightBytes == 0 || inFlightBytes + size <= settings.options().windowBytes();
+    }
+
+    private void acknowledge(long received) {
+        for (long number = acknowledged + 1; number <= Math.min(received, sent); number++) {
+            inFlightBytes -= buffer.size(number);
+        }
+        buffer.dropThrough(received);
+        acknowledged = Math.max(acknowledged, received);
+    }
+
+    private void end() {
+        dropped += buffer.last() - acknowledged;
+        buffer.clear();
+        open = false;
+        acknowledged = 0;
+        sent = 0;
+        inFlightBytes = 0;
+    }
+}

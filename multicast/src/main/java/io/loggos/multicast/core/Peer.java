@@ -1,0 +1,47 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** What a node has to do with one of its peers: a link to it and one from it, and the connection for the former. */
+final class Peer {
+    final NodeId id;
+    final Dialler dialler;
+    final OutgoingLink outgoing;
+    final IncomingLink incoming;
+
+    /** The last refusal, of the peer or by it; null again when the peer has welcomed this node. */
+    @Nullable
+    String refusal;
+
+    Peer(NodeId id, LinkSettings settings, Links.Listener listener) {
+        this.id = id;
+        this.dialler = new Dialler(id, settings);
+        this.outgoing = new OutgoingLink(id, settings);
+        this.incoming = new IncomingLink(id, settings, listener);
+    }
+
+    /** Tells the failure detector that the connection to the peer, or the attempt to get one, is lost. */
+    void lost(FailureDetector detector) {
+        if (dialler.established() != null) {
+            detector.broke(id);
+        } else {
+            detector.redialFailed(id);
+        }
+    }
+
+    LinkStatus status() {
+        return new LinkStatus(
+                id,
+                dialler.established() != null,
+                incoming.up(),
+                outgoing.generation(),
+                outgoing.queued(),
+                outgoing.acknowledged(),
+                outgoing.bufferedBytes(),
+                incoming.generation(),
+                incoming.received(),
+                outgoing.dropped(),
+                refusal);
+    }
+}

@@ -1,0 +1,226 @@
+package io.loggos.multicast.core;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.wire.Frame;
+import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Data;
+import io.loggos.multicast.wire.Frame.Heartbeat;
+import io.loggos.multicast.wire.Frame.Hello;
+import io.loggos.multicast.wire.Frame.Refused;
+import io.loggos.multicast.wire.Frame.Welcome;
+import io.loggos.multicast.wire.FrameCodec;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes over the connections of a node. A connection is one that this node has dialled, or one of a peer
+ * that was welcomed, or one that has not said Hello yet; each takes some kinds of frames and is closed as
+ * INVALID by all others, and by what is no frame.
+ */
+final class Reception {
+    private final LinkSettings settings;
+    private final Links.Listener listener;
+    private final Handshake handshake;
+    private final FailureDetector detector;
+    private final SortedMap<NodeId, Peer> peers;
+    private final PendingConnections pending;
+    private final Frame.Handler<Peer> dialledFrames = new DialledFrames();
+    private final Frame.Handler<Peer> acceptedFrames = new AcceptedFrames();
+    private final Frame.Handler<Connection> firstFrames = new FirstFrames();
+
+    /** The time of the frame that is being handled. */
+    private long now;
+
+    private boolean formed;
+    private long invalidFrames;
+
+    Reception(
+            LinkSettings settings,
+            Links.Listener listener,
+            Handshake handshake,
+            FailureDetector detector,
+            SortedMap<NodeId, Peer> peers,
+            PendingConnections pending) {
+        this.settings = settings;
+        this.listener = listener;
+        this.handshake = handshake;
+        this.detector = detector;
+        this.peers = peers;
+        this.pending = pending;
+    }
+
+    long invalidFrames() {
+        return invalidFrames;
+    }
+
+    /** Reports, once, that every peer has remembered this node. */
+    void checkFormed() {
+        if (!formed && settings.roster().rememberedBy().containsAll(settings.peers())) {
+            formed = true;
+            listener.onFormed();
+        }
+    }
+
+    void onFrame(Connection c, Bytes bytes, long now) {
+        this.now = now;
+        for (Peer peer : peers.values()) {
+            if (peer.dialler.uses(c)) {
+                onDialled(peer, bytes);
+                return;
+            }
+            if (peer.incoming.uses(c)) {
+                onAccepted(peer, bytes);
+                return;
+            }
+        }
+        if (pending.remove(c)) {
+            String wrong = dispatch(bytes, c, firstFrames);
+            if (wrong != null) {
+                invalidFrames++;
+                c.close("INVALID: " + wrong);
+            }
+        }
+    }
+
+    private void onDialled(Peer peer, Bytes bytes) {
+        peer.dialler.heard(now);
+        if (peer.dialler.established() != null) {
+            detector.heard(peer.id, now);
+        }
+        String wrong = dispatch(bytes, peer, dialledFrames);
+        if (wrong != null) {
+            invalidFrames++;
+            peer.lost(detector);
+            peer.dialler.drop("INVALID: " + wrong, now);
+        }
+    }
+
+    private void onAccepted(Peer peer, Bytes bytes) {
+        peer.incoming.heard(now);
+        detector.heard(peer.id, now);
+        String wrong = dispatch(bytes, peer, acceptedFrames);
+        if (wrong != null) {
+            invalidFrames++;
+            peer.incoming.drop("INVALID: " + wrong);
+        }
+    }
+
+    private <C> @Nullable String dispatch(Bytes bytes, C context, Frame.Handler<C> handler) {
+        int limit = settings.options().maxFrameBytes();
+        if (bytes.size() > limit) {
+            return "a frame of " + bytes.size() + " bytes, the limit is " + limit;
+        }
+        Frame frame;
+        try {
+            frame = FrameCodec.decode(bytes);
+        } catch (MalformedException e) {
+            return e.getMessage();
+        }
+        return frame.dispatch(context, handler);
+    }
+
+    private void reportRefusal(NodeId id, Refused refused) {
+        Peer peer = peers.get(id);
+        if (peer != null) {
+            peer.refusal = refused.text();
+        }
+        listener.onPeerRefused(id, refused.text());
+    }
+
+    /** What comes back on a connection that this node has dialled. */
+    private final class DialledFrames extends FramesOutOfPlace<Peer> {
+        @Override
+        public @Nullable String onWelcome(Peer peer, Welcome welcome) {
+            Connection c = peer.dialler.greeting();
+            if (c == null) {
+                return super.onWelcome(peer, welcome);
+            }
+            Refused refused = handshake.check(peer.id, welcome);
+            if (refused != null) {
+                c.send(List.of(FrameCodec.encode(refused)));
+                refusedTo(peer, refused);
+                return null;
+            }
+            peer.refusal = null;
+            peer.dialler.welcomed();
+            detector.reconnected(peer.id);
+            detector.heard(peer.id, now);
+            boolean begins = peer.outgoing.welcomed(welcome);
+            peer.outgoing.announce(c);
+            c.send(List.of(FrameCodec.encode(detector.heartbeat())));
+            checkFormed();
+            if (begins) {
+                listener.onOutgoingReset(peer.id);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable String onRefused(Peer peer, Refused refused) {
+            refusedTo(peer, refused);
+            return null;
+        }
+
+        @Override
+        public @Nullable String onAck(Peer peer, Ack ack) {
+            return peer.dialler.established() == null ? super.onAck(peer, ack) : peer.outgoing.ack(ack);
+        }
+
+        private void refusedTo(Peer peer, Refused refused) {
+            peer.lost(detector);
+            peer.dialler.drop(refused.text(), now);
+            if (!refused.code().passing()) {
+                peer.dialler.refused(now);
+            }
+            reportRefusal(peer.id, refused);
+        }
+    }
+
+    /** What comes on a connection of a peer that was welcomed. */
+    private final class AcceptedFrames extends FramesOutOfPlace<Peer> {
+        @Override
+        public @Nullable String onData(Peer peer, Data data) {
+            return peer.incoming.data(data);
+        }
+
+        @Override
+        public @Nullable String onHeartbeat(Peer peer, Heartbeat heartbeat) {
+            peer.incoming.heartbeat();
+            detector.heartbeat(peer.id, heartbeat, now);
+            return null;
+        }
+
+        @Override
+        public @Nullable String onRefused(Peer peer, Refused refused) {
+            peer.incoming.drop(refused.text());
+            reportRefusal(peer.id, refused);
+            return null;
+        }
+    }
+
+    /** What comes first on a connection that was accepted. */
+    private final class FirstFrames extends FramesOutOfPlace<Connection> {
+        @Override
+        public @Nullable String onHello(Connection c, Hello hello) {
+            Refused refused = handshake.check(hello);
+            Peer peer = peers.get(hello.from());
+            if (refused == null && peer != null) {
+                refused = peer.incoming.hello(hello, c, now);
+                if (refused == null) {
+                    detector.heard(peer.id, now);
+                    peer.dialler.peerIsThere(now);
+                }
+            }
+            if (refused != null) {
+                c.send(List.of(FrameCodec.encode(refused)));
+                c.close(refused.text());
+                reportRefusal(hello.from(), refused);
+            }
+            return null;
+        }
+    }
+}

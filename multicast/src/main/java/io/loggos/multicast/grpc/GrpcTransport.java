@@ -1,0 +1,354 @@
+package io.loggos.multicast.grpc;
+
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.loggos.api.Address;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.TransportException;
+import io.loggos.api.TransportOptions;
+import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections as gRPC calls, over plain TCP. Frames are handled on gRPC's I/O threads, so a listener must not
+ * block in anything but {@link Transport.Listener#requested}. Retries, proxies, compression and lookups of
+ * gRPC are off: reaching a peer again is the links' business, and they do it by a new channel.
+ */
+public final class GrpcTransport implements Transport {
+    private static final int IO_THREADS = 2;
+    private static final int BULK_THREADS = 2;
+    private static final int BULK_QUEUE = 32;
+    private static final int DIAL_QUEUE = 64;
+    private static final int MOST_ACCEPTED = 128;
+    private static final int FLOW_CONTROL_WINDOW_BYTES = 4 << 20;
+    private static final int CONNECT_TIMEOUT_MILLIS = 3000;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final long GRACE_MILLIS = 500;
+
+    /** What is compressed is refused: its size could not be believed. */
+    private static final DecompressorRegistry UNCOMPRESSED =
+            DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
+
+    private final NodeId self;
+    private final Address listen;
+    private final SortedMap<NodeId, Address> peers;
+    private final int frameLimitBytes;
+    private final EventLoopGroup ioThreads;
+    private final ThreadPoolExecutor bulkThreads;
+    private final ThreadPoolExecutor dialThread;
+    private final GrpcBulk bulk;
+    private final Set<GrpcConnection> connections = ConcurrentHashMap.newKeySet();
+    /** All that have not ended. */
+    private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger accepted = new AtomicInteger();
+    /** The dial to each peer that is under way. */
+    private final Map<NodeId, DialledConnection> dials = new ConcurrentHashMap<>();
+
+    private final Meters.Counter framesSent;
+    private final Meters.Counter bytesSent;
+    private final Meters.Counter framesReceived;
+    private final Meters.Counter bytesReceived;
+    private final Meters.Counter connectFailures;
+
+    private volatile Transport.@Nullable Listener listener;
+    private volatile @Nullable Server server;
+    private volatile boolean closed;
+
+    /** @param listen port 0 asks for a free one */
+    public GrpcTransport(
+            NodeId self,
+            String clusterId,
+            Address listen,
+            SortedMap<NodeId, Address> peers,
+            TransportOptions options,
+            Meters meters) {
+        this.self = self;
+        this.listen = listen;
+        this.peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+        // One byte of each message is this transport's own.
+        this.frameLimitBytes = options.maxFrameBytes() + 1;
+        this.ioThreads =
+                new MultiThreadIoEventLoopGroup(IO_THREADS, threads("loggos-grpc-" + self), NioIoHandler.newFactory());
+        this.bulkThreads = pool("loggos-bulk-" + self, BULK_THREADS, BULK_QUEUE);
+        this.dialThread = pool("loggos-dial-" + self, 1, DIAL_QUEUE);
+        this.bulk = new GrpcBulk(clusterId, self, new TreeSet<>(peers.keySet()), this::bulkChannel, meters);
+        framesSent = meters.counter("loggos.transport.frames.sent");
+        bytesSent = meters.counter("loggos.transport.bytes.sent");
+        framesReceived = meters.counter("loggos.transport.frames.received");
+        bytesReceived = meters.counter("loggos.transport.bytes.received");
+        connectFailures = meters.counter("loggos.transport.connect.failures");
+        meters.gauge("loggos.transport.connections", connections::size);
+    }
+
+    @Override
+    public void start(Transport.Listener listener) {
+        this.listener = listener;
+        InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+        if (address.isUnresolved()) {
+            close();
+            throw new TransportException("cannot listen on " + listen + ": no such host", null);
+        }
+        Server built = NettyServerBuilder.forAddress(address)
+                .bossEventLoopGroup(ioThreads)
+                .workerEventLoopGroup(ioThreads)
+                .channelType(NioServerSocketChannel.class)
+                .withChildOption(ChannelOption.TCP_NODELAY, true)
+                .directExecutor()
+                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+                .maxInboundMessageSize(Math.max(frameLimitBytes, GrpcMethods.BULK_LIMIT_BYTES))
+                .maxConcurrentCallsPerConnection(64)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .decompressorRegistry(UNCOMPRESSED)
+                .addService(ServerServiceDefinition.builder(GrpcMethods.LINK_SERVICE)
+                        .addMethod(GrpcMethods.CONNECT, (call, headers) -> AcceptedConnection.accept(this, call))
+                        .build())
+                .addService(ServerServiceDefinition.builder(GrpcMethods.BULK_SERVICE)
+                        .addMethod(GrpcMethods.REQUEST, bulk.handler(bulkThreads, listener::requested))
+                        .build())
+                .build();
+        try {
+            server = built.start();
+        } catch (IOException e) {
+            close();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new TransportException("cannot listen on " + listen + ": " + cause.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Address listening() {
+        Server running = server;
+        return running == null ? listen : new Address(listen.host(), running.getPort());
+    }
+
+    @Override
+    public void connect(NodeId peer) {
+        Address address = address(peer);
+        try {
+            dialThread.execute(() -> dial(peer, address));
+        } catch (RejectedExecutionException e) {
+            Transport.Listener events = listener;
+            if (!closed && events != null) {
+                events.connectFailed(peer, "too many dials at once");
+            }
+        }
+    }
+
+    @Override
+    public void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+        bulk.request(peer, request, answer);
+    }
+
+    /** Ends all connections, tells the peers so, and ends all threads. Not to be called by one of them. */
+    @Override
+    public void close() {
+        closed = true;
+        connections.forEach(connection -> connection.close(self + " is closing"));
+        dials.values().forEach(DialledConnection::abandon);
+        bulk.close();
+        dialThread.shutdownNow();
+        bulkThreads.shutdownNow();
+        Server running = server;
+        if (running != null) {
+            running.shutdown();
+            try {
+                if (!running.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    running.shutdownNow();
+                    running.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                running.shutdownNow();
+                Thread.currentThread().interrupt();
+            }
+        }
+        awaitChannels();
+        ioThreads.shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * GRACE_MILLIS);
+    }
+
+    /** A channel that still waits for its next try would use the threads after their end. */
+    private void awaitChannels() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        try {
+            for (ManagedChannel channel : channels) {
+                channel.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A connection to a peer is open; returns whether it is wanted. */
+    boolean connected(NodeId peer, DialledConnection connection) {
+        Transport.Listener events = listener;
+        if (!dials.remove(peer, connection) || closed || events == null) {
+            connection.abandon();
+            return false;
+        }
+        connections.add(connection);
+        events.connected(peer, connection);
+        return true;
+    }
+
+    /** A dial has come to nothing; that of one that was given up is no news. */
+    void connectFailed(NodeId peer, DialledConnection connection, String reason) {
+        Transport.Listener events = listener;
+        if (dials.remove(peer, connection) && !closed && events != null) {
+            connectFailures.add(1);
+            events.connectFailed(peer, reason);
+        }
+    }
+
+    /** Somebody has connected; returns whether there is room for it. */
+    boolean accepted(AcceptedConnection connection) {
+        Transport.Listener events = listener;
+        if (closed || events == null) {
+            return false;
+        }
+        if (accepted.incrementAndGet() > MOST_ACCEPTED) {
+            accepted.decrementAndGet();
+            return false;
+        }
+        connections.add(connection);
+        events.accepted(connection);
+        return true;
+    }
+
+    void sent(List<Bytes> message) {
+        framesSent.add(1);
+        long bytes = 0;
+        for (Bytes piece : message) {
+            bytes += piece.size();
+        }
+        bytesSent.add(bytes);
+    }
+
+    void received(GrpcConnection connection, Bytes frame) {
+        framesReceived.add(1);
+        bytesReceived.add(frame.size());
+        Transport.Listener events = listener;
+        if (events != null) {
+            events.received(connection, frame);
+        }
+    }
+
+    void closed(GrpcConnection connection, String reason) {
+        if (connections.remove(connection) && connection instanceof AcceptedConnection) {
+            accepted.decrementAndGet();
+        }
+        Transport.Listener events = listener;
+        if (events != null) {
+            events.closed(connection, reason);
+        }
+    }
+
+    /** Does something once the last words of a connection have had time to leave. */
+    void afterGrace(Runnable action) {
+        if (!ioThreads.isShuttingDown()) {
+            try {
+                Future<?> unused = ioThreads.schedule(action, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (RejectedExecutionException e) {
+                // The threads have just ended, and the sockets with them.
+            }
+        }
+        action.run();
+    }
+
+    /** Resolving a name may block, so this has a thread. */
+    private void dial(NodeId peer, Address address) {
+        InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
+        ManagedChannel channel = channel(NettyChannelBuilder.forAddress(resolved), frameLimitBytes);
+        DialledConnection connection = new DialledConnection(this, peer, channel);
+        DialledConnection before = dials.put(peer, connection);
+        if (before != null) {
+            before.abandon();
+        }
+        if (closed) {
+            connection.abandon();
+            return;
+        }
+        connection.dial();
+    }
+
+    private ManagedChannel bulkChannel(NodeId peer) {
+        Address address = address(peer);
+        return channel(NettyChannelBuilder.forAddress(address.host(), address.port()), GrpcMethods.BULK_LIMIT_BYTES);
+    }
+
+    private ManagedChannel channel(NettyChannelBuilder builder, int messageLimitBytes) {
+        channels.removeIf(ManagedChannel::isTerminated);
+        ManagedChannel made = builder.eventLoopGroup(ioThreads)
+                .channelType(NioSocketChannel.class)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .withOption(ChannelOption.TCP_NODELAY, true)
+                .directExecutor()
+                .offloadExecutor(dialThread)
+                .usePlaintext()
+                .overrideAuthority("loggos")
+                .proxyDetector(target -> null)
+                .disableRetry()
+                .disableServiceConfigLookUp()
+                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+                .maxInboundMessageSize(messageLimitBytes)
+                .decompressorRegistry(UNCOMPRESSED)
+                .build();
+        channels.add(made);
+        return made;
+    }
+
+    private Address address(NodeId peer) {
+        Address address = peers.get(peer);
+        if (address == null) {
+            throw new IllegalArgumentException(peer + " is not a peer of " + self);
+        }
+        return address;
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

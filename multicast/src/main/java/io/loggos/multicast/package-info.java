@@ -1,0 +1,9 @@
+/**
+ * What nodes say to each other: FIFO links over gRPC, the failure detector, and ordered, reliable multicast in views
+ * that all members see alike. It stands on {@code api} alone and stores nothing; {@code snapshot} and {@code paxos}
+ * use it.
+ */
+@NullMarked
+package io.loggos.multicast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package io.loggos.multicast.wire;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What travels on a connection. The dialler sends Hello, Data, Heartbeat; the acceptor Welcome, Ack; both may refuse. */
+public sealed interface Frame {
+    /** Calls the handler's method for this frame; returns what it returns. */
+    <C> @Nullable String dispatch(C context, Handler<C> handler);
+
+    /**
+     * The dialler's first frame.
+     *
+     * @param life a random number of the dialler's process
+     * @param attempt counts the connections that this process has dialled to this peer, from 1
+     */
+    record Hello(
+            int leastVersion,
+            int mostVersion,
+            String clusterId,
+            NodeId from,
+            NodeId to,
+            long incarnation,
+            long life,
+            long attempt)
+            implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onHello(context, this);
+        }
+    }
+
+    /**
+     * The acceptor's answer to a Hello that it takes.
+     *
+     * @param life a random number of the acceptor's process
+     * @param generation the highest generation of the dialler's life of which the acceptor has had data, or 0
+     * @param received how many messages of that generation it has received
+     * @param resumable whether that generation may go on
+     */
+    record Welcome(
+            int version, NodeId from, long incarnation, long life, long generation, long received, boolean resumable)
+            implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onWelcome(context, this);
+        }
+    }
+
+    /** The last frame of an end that does not want the other, with what was expected and what came. */
+    record Refused(Refusal code, String text) implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onRefused(context, this);
+        }
+    }
+
+    /**
+     * Messages {@code first}, {@code first + 1}, … of a generation; none if it only announces the generation.
+     * The messages are slices of the frame that was received.
+     */
+    record Data(long generation, long first, List<Bytes> messages) implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onData(context, this);
+        }
+    }
+
+    /** Messages 1 to {@code received} of a generation have been received. */
+    record Ack(long generation, long received) implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onAck(context, this);
+        }
+    }
+
+    /**
+     * The sender is there.
+     *
+     * @param hears the nodes that the sender lately heard
+     * @param contacts those of them with which it has two-way contact
+     */
+    record Heartbeat(SortedSet<NodeId> hears, SortedSet<NodeId> contacts) implements Frame {
+        public Heartbeat {
+            hears = Collections.unmodifiableSortedSet(new TreeSet<>(hears));
+            contacts = Collections.unmodifiableSortedSet(new TreeSet<>(contacts));
+        }
+
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onHeartbeat(context, this);
+        }
+    }
+
+    /**
+     * Takes frames of every kind. Each method returns null, or what is wrong with such a frame at that place,
+     * which ends the connection.
+     *
+     * @param <C> where a frame came from
+     */
+    interface Handler<C> {
+        @Nullable
+        String onHello(C context, Hello hello);
+
+        @Nullable
+        String onWelcome(C context, Welcome welcome);
+
+        @Nullable
+        String onRefused(C context, Refused refused);
+
+        @Nullable
+        String onData(C context, Data data);
+
+        @Nullable
+        String onAck(C context, Ack ack);
+
+        @Nullable
+        String onHeartbeat(C context, Heartbeat heartbeat);
+    }
+}

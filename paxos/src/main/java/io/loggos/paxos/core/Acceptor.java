@@ -1,0 +1,203 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The acceptor of one log (<i>Paxos Made Simple</i>, section 2.2): it never accepts a ballot below its
+ * promise, and answers only what is on disk. It keeps in memory what is accepted and not yet known as chosen;
+ * what is chosen belongs to the {@link Learner}.
+ */
+final class Acceptor {
+    /** No ballot is this far above the promise but by a broken or hostile peer. */
+    static final long MAX_ROUND_JUMP = 1L << 32;
+
+    private static final int PROMISE_PART_BYTES = 1 << 20;
+
+    private final LogId log;
+    private final long roomSlots;
+    private final Effects effects;
+
+    /** Durable before it is answered; only rises. */
+    private Ballot promised;
+    /** Above {@link Learner#through}; durable before it is answered. Faulty records of the disk among them. */
+    private final TreeMap<Long, LogEntry> open = new TreeMap<>();
+
+    /** The lowest slot that was ignored for lack of room, or 0. */
+    private long refusedSlot;
+
+    Acceptor(LogId log, long windowSlots, RecoveredLog recovered, Effects effects) {
+        this.log = log;
+        this.roomSlots = 4 * windowSlots;
+        this.effects = effects;
+        this.promised = recovered.promised();
+        recovered.open().forEach(entry -> {
+            open.put(entry.slot(), entry);
+            if (entry.ballot().isAbove(promised)) {
+                promised = entry.ballot();
+            }
+        });
+    }
+
+    Ballot promised() {
+        return promised;
+    }
+
+    /** What is accepted for a slot that is not yet learned; null if nothing, or if the record is faulty. */
+    @Nullable
+    LogEntry accepted(long slot) {
+        LogEntry entry = open.get(slot);
+        return entry == null || entry.faulty() ? null : entry;
+    }
+
+    long highestAccepted(long otherwise) {
+        return open.isEmpty() ? otherwise : Math.max(otherwise, open.lastKey());
+    }
+
+    /** Forgets what the learner now has. */
+    void learnedThrough(long slot) {
+        open.headMap(slot, true).clear();
+    }
+
+    /** Whether an accept was ignored for lack of room. */
+    boolean hasRefused() {
+        return refusedSlot != 0;
+    }
+
+    /** Whether there is room now for what was ignored; said once. */
+    boolean hasRoomAgain(long learnedThrough) {
+        if (refusedSlot == 0 || refusedSlot > learnedThrough + roomSlots) {
+            return false;
+        }
+        refusedSlot = 0;
+        return true;
+    }
+
+    /** Whether a ballot can be one that an honest peer has taken. */
+    boolean plausible(Ballot ballot) {
+        return ballot.round() - promised.round() <= MAX_ROUND_JUMP;
+    }
+
+    /** Promises a ballot of this node's own. What is sent durably after this rests on it. */
+    void promiseOwn(Ballot ballot, Outbox<PaxosMessage, LogRecord> out) {
+        if (!ballot.isAbove(promised)) {
+            throw new IllegalStateException("own ballot " + ballot + " is not above the promise " + promised);
+        }
+        raise(ballot, out);
+    }
+
+    /** Phase 1b. */
+    void onPrepare(
+            NodeId from,
+            PaxosMessage.Prepare prepare,
+            long learnedThrough,
+            long truncatedBelow,
+            Outbox<PaxosMessage, LogRecord> out) {
+        if (prepare.ballot().isBelow(promised)) {
+            out.sendNow(from, new PaxosMessage.Refused(prepare.ballot(), promised));
+            return;
+        }
+        if (prepare.ballot().isAbove(promised)) {
+            raise(prepare.ballot(), out);
+        }
+        sendPromise(from, prepare.ballot(), prepare.fromSlot(), learnedThrough, truncatedBelow, out);
+    }
+
+    /** Sends the promise of {@code ballot} in parts, once everything in it is durable. */
+    void sendPromise(
+            NodeId to,
+            Ballot ballot,
+            long fromSlot,
+            long learnedThrough,
+            long truncatedBelow,
+            Outbox<PaxosMessage, LogRecord> out) {
+        List<LogEntry> part = new ArrayList<>();
+        int parts = 0;
+        long bytes = 0;
+        for (LogEntry entry : open.tailMap(fromSlot, true).values()) {
+            if (!part.isEmpty() && bytes + entry.value().size() > PROMISE_PART_BYTES) {
+                out.sendDurable(
+                        to,
+                        new PaxosMessage.Promise(
+                                ballot, learnedThrough, truncatedBelow, parts++, false, List.copyOf(part)));
+                part.clear();
+                bytes = 0;
+            }
+            part.add(entry);
+            bytes += entry.value().size();
+        }
+        out.sendDurable(
+                to, new PaxosMessage.Promise(ballot, learnedThrough, truncatedBelow, parts, true, List.copyOf(part)));
+    }
+
+    /** Phase 2b. Returns whether the value is accepted, now or before. */
+    boolean onAccept(
+            NodeId from, PaxosMessage.Accept accept, long learnedThrough, Outbox<PaxosMessage, LogRecord> out) {
+        if (accept.ballot().isBelow(promised)) {
+            out.sendNow(from, new PaxosMessage.Refused(accept.ballot(), promised));
+            return false;
+        }
+        if (accept.slot() <= learnedThrough) {
+            return false;
+        }
+        if (accept.slot() > learnedThrough + roomSlots) {
+            refusedSlot = refusedSlot == 0 ? accept.slot() : Math.min(refusedSlot, accept.slot());
+            effects.note("no room for slot");
+            return false;
+        }
+        if (accept.ballot().isAbove(promised)) {
+            raise(accept.ballot(), out);
+        }
+        LogEntry before = open.get(accept.slot());
+        if (before != null && !before.faulty() && before.ballot().equals(accept.ballot())) {
+            if (!before.value().equals(accept.batch())) {
+                effects.halt("two values for slot " + accept.slot() + " in ballot " + accept.ballot());
+                return false;
+            }
+        } else {
+            persist(accept.slot(), accept.ballot(), accept.batch(), out);
+        }
+        out.sendDurable(from, new PaxosMessage.Accepted(accept.ballot(), accept.slot()));
+        return true;
+    }
+
+    /** Accepts what this node proposes itself; its vote comes back through the outbox once it is durable. */
+    void acceptOwn(NodeId self, Ballot ballot, long slot, Bytes value, Outbox<PaxosMessage, LogRecord> out) {
+        if (!ballot.equals(promised)) {
+            throw new IllegalStateException("proposes in " + ballot + " with a promise of " + promised);
+        }
+        persist(slot, ballot, value, out);
+        out.sendDurable(self, new PaxosMessage.Accepted(ballot, slot));
+    }
+
+    private void persist(long slot, Ballot ballot, Bytes value, Outbox<PaxosMessage, LogRecord> out) {
+        open.put(slot, LogEntry.of(slot, ballot, value));
+        out.persist(new LogRecord.Accepted(log, slot, ballot, value));
+    }
+
+    private void raise(Ballot ballot, Outbox<PaxosMessage, LogRecord> out) {
+        promised = ballot;
+        out.persist(new LogRecord.Promised(log, ballot));
+    }
+
+    void checkInvariants(long learnedThrough) {
+        if (!open.isEmpty()) {
+            if (open.firstKey() <= learnedThrough) {
+                throw new IllegalStateException("slot " + open.firstKey() + " is open and learned");
+            }
+            if (open.lastEntry().getValue().ballot().isAbove(promised)) {
+                throw new IllegalStateException("accepted above the promise");
+            }
+        }
+    }
+}

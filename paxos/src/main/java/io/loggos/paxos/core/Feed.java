@@ -1,0 +1,104 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.spi.LogEntry;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Hands chosen batches to the state machine: in slot order, each once in a life, and not more at a time than
+ * it can take. What is no longer in memory is read from the log, after a restart as well as when the state
+ * machine is slow.
+ */
+final class Feed {
+    private record Given(long slot, int bytes) {}
+
+    private final Limits limits;
+    private final Learner learner;
+    private final Submissions submissions;
+    private final Effects effects;
+
+    /** The next slot to hand over; all before were, or are in the checkpoint that the state began with. */
+    private long next;
+
+    private final ArrayDeque<Given> given = new ArrayDeque<>();
+    private long givenBytes;
+    private long appliedThrough;
+    private boolean reading;
+
+    Feed(Limits limits, Learner learner, Submissions submissions, long checkpointSlot, Effects effects) {
+        this.limits = limits;
+        this.learner = learner;
+        this.submissions = submissions;
+        this.effects = effects;
+        this.next = checkpointSlot + 1;
+        this.appliedThrough = checkpointSlot;
+    }
+
+    /** All slots up to here were handed over. */
+    long givenThrough() {
+        return next - 1;
+    }
+
+    long appliedThrough() {
+        return appliedThrough;
+    }
+
+    /** Hands over what there is and what the state machine has room for. */
+    void pump() {
+        while (next <= learner.through() && givenBytes < limits.feedBytes()) {
+            LogEntry entry = learner.cached(next);
+            if (entry == null) {
+                if (!reading && !learner.isRepairing(next)) {
+                    reading = true;
+                    effects.readLog(null, next, learner.through());
+                }
+                return;
+            }
+            give(entry);
+        }
+    }
+
+    /** Takes what the disk holds; asks for a repair where it does not hold what it should. */
+    void onLogRead(List<LogEntry> entries) {
+        reading = false;
+        for (LogEntry entry : entries) {
+            if (entry.slot() < next) {
+                continue;
+            }
+            if (entry.faulty() || entry.slot() > next) {
+                break;
+            }
+            give(entry);
+        }
+        boolean stuck = entries.stream().noneMatch(entry -> entry.slot() == next - 1 && !entry.faulty());
+        if (stuck && next <= learner.through()) {
+            learner.repair(next);
+        }
+    }
+
+    /** The state machine has applied all slots up to one. */
+    void onApplied(long slot) {
+        appliedThrough = Math.max(appliedThrough, slot);
+        while (!given.isEmpty() && given.getFirst().slot <= slot) {
+            givenBytes -= given.removeFirst().bytes;
+        }
+    }
+
+    /** The state machine is given a checkpoint, and goes on behind it. */
+    void onCheckpointInstalled(long slot) {
+        if (slot >= next) {
+            submissions.skipped();
+            next = slot + 1;
+            effects.restore(slot);
+        }
+    }
+
+    private void give(LogEntry entry) {
+        Batch batch = Batch.parse(entry.value());
+        next = entry.slot() + 1;
+        int bytes = entry.value().size() + 64;
+        given.add(new Given(entry.slot(), bytes));
+        givenBytes += bytes;
+        effects.apply(entry.slot(), batch, submissions.settle(batch));
+    }
+}

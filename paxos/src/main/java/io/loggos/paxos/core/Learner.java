@@ -1,0 +1,347 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.multicast.Connectivity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The learner of one log (<i>Paxos Made Simple</i>, section 2.3): knows which values are chosen, without a
+ * gap, and fetches what it missed. A value that this node accepted is the chosen one only if it was accepted
+ * in the ballot that the news comes from; anything else is fetched.
+ */
+final class Learner {
+    private static final int ANSWER_BYTES = 1 << 20;
+
+    private final NodeId self;
+    private final LogId log;
+    private final Configuration configuration;
+    private final Limits limits;
+    private final Acceptor acceptor;
+    private final Connectivity connectivity;
+    private final Effects effects;
+
+    /** The chosen values of all slots up to here are in the log, or in a checkpoint. */
+    private long through;
+
+    private long persistedThrough;
+    private long truncatedBelow;
+    /** All slots up to here are chosen, wherever their values are. */
+    private long knownThrough;
+    /** The last slots up to {@link #through}, without a gap. */
+    private final TreeMap<Long, LogEntry> cache = new TreeMap<>();
+
+    private long cachedBytes;
+    private long logTimeMillis;
+
+    /** A slot below {@link #through} whose record is damaged or gone, or 0. */
+    private long repairSlot;
+
+    private @Nullable NodeId source;
+    private long askedAtNanos = Long.MIN_VALUE;
+    private boolean asking;
+    /** The last one asked had nothing. */
+    private boolean askedInVain;
+
+    private long askedInVainSinceNanos;
+
+    private boolean fetchingCheckpoint;
+
+    Learner(
+            NodeId self,
+            LogId log,
+            Configuration configuration,
+            Limits limits,
+            Acceptor acceptor,
+            Connectivity connectivity,
+            RecoveredLog recovered,
+            long checkpointSlot,
+            Effects effects) {
+        this.self = self;
+        this.log = log;
+        this.configuration = configuration;
+        this.limits = limits;
+        this.acceptor = acceptor;
+        this.connectivity = connectivity;
+        this.effects = effects;
+        this.through = Math.max(recovered.chosenThrough(), checkpointSlot);
+        this.persistedThrough = recovered.chosenThrough();
+        this.truncatedBelow = recovered.truncatedBelow();
+        this.knownThrough = through;
+        acceptor.learnedThrough(through);
+    }
+
+    long through() {
+        return through;
+    }
+
+    long knownThrough() {
+        return knownThrough;
+    }
+
+    long truncatedBelow() {
+        return truncatedBelow;
+    }
+
+    long logTimeMillis() {
+        return logTimeMillis;
+    }
+
+    boolean behind() {
+        return knownThrough > through || repairSlot != 0;
+    }
+
+    /** Whether the record of a chosen slot is damaged or gone, and not yet fetched. */
+    boolean isRepairing() {
+        return repairSlot != 0;
+    }
+
+    boolean isRepairing(long slot) {
+        return repairSlot == slot;
+    }
+
+    /** Whether nobody has had what is missing for several election timeouts. */
+    boolean starves(long now) {
+        return behind()
+                && askedInVain
+                && !fetchingCheckpoint
+                && now - askedInVainSinceNanos > 3 * limits.electionNanos();
+    }
+
+    /** A chosen entry that is still in memory. */
+    @Nullable
+    LogEntry cached(long slot) {
+        return cache.get(slot);
+    }
+
+    /** Phase 3: all slots up to one are chosen, and where {@code ballot} proposed, with its value. */
+    void onChosen(NodeId from, Ballot ballot, long chosen) {
+        while (through < chosen) {
+            LogEntry entry = acceptor.accepted(through + 1);
+            // A value of an older ballot need not be the chosen one.
+            if (entry == null || !entry.ballot().equals(ballot)) {
+                break;
+            }
+            learn(entry);
+        }
+        knowChosen(chosen, from);
+    }
+
+    /** Takes notice that slots are chosen, and of who has their values. */
+    void knowChosen(long chosen, NodeId informed) {
+        knownThrough = Math.max(knownThrough, chosen);
+        if (chosen > through && !informed.equals(self)) {
+            source = informed;
+        }
+    }
+
+    /** Says that the record of a chosen slot cannot be read and must come from elsewhere. */
+    void repair(long slot) {
+        if (configuration.voters().size() == 1) {
+            effects.halt("slot " + slot + " is damaged on disk, and no other node has it");
+            return;
+        }
+        if (repairSlot == 0) {
+            effects.note("repairs slot");
+        }
+        repairSlot = slot;
+    }
+
+    /** Asks for what is missing, if nobody is asked already or nobody has answered for a while. */
+    void pull(long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!behind() || fetchingCheckpoint) {
+            return;
+        }
+        long sinceAsked = now - askedAtNanos;
+        if ((asking && sinceAsked < limits.electionNanos() / 2)
+                || (askedInVain && sinceAsked < limits.heartbeatNanos())) {
+            return;
+        }
+        if (asking) {
+            nextSource();
+        }
+        ask(now, out);
+    }
+
+    /** Asks a peer for news, without knowing of any. */
+    void poll(NodeId peer, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!fetchingCheckpoint && (!asking || now - askedAtNanos >= limits.electionNanos() / 2)) {
+            source = peer;
+            ask(now, out);
+        }
+    }
+
+    private void ask(long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (source == null || !connectivity.connected(source)) {
+            nextSource();
+        }
+        if (source != null) {
+            askedInVainSinceNanos = askedInVain ? askedInVainSinceNanos : now;
+            asking = true;
+            askedAtNanos = now;
+            out.sendNow(source, new PaxosMessage.Learn(wanted()));
+        }
+    }
+
+    private long wanted() {
+        return repairSlot != 0 ? repairSlot : through + 1;
+    }
+
+    /** Turns to the next peer that is connected, in the order of ids; to nobody if there is none. */
+    private void nextSource() {
+        List<NodeId> voters = configuration.voters();
+        int start = source == null ? 0 : voters.indexOf(source) + 1;
+        for (int i = 0; i < voters.size(); i++) {
+            NodeId next = voters.get((start + i) % voters.size());
+            if (!next.equals(self) && connectivity.connected(next)) {
+                source = next;
+                return;
+            }
+        }
+        source = null;
+    }
+
+    /** Answers a peer that asks for chosen values. */
+    void onLearn(NodeId from, PaxosMessage.Learn learn, Outbox<PaxosMessage, LogRecord> out) {
+        if (learn.fromSlot() < 1) {
+            effects.note("asked for slot below 1");
+        } else if (learn.fromSlot() > through || learn.fromSlot() < truncatedBelow) {
+            answer(from, learn.fromSlot(), List.of(), out);
+        } else if (cache.containsKey(learn.fromSlot())) {
+            List<LogEntry> entries = new ArrayList<>();
+            long bytes = 0;
+            for (LogEntry entry : cache.tailMap(learn.fromSlot(), true).values()) {
+                entries.add(entry);
+                bytes += entry.value().size();
+                if (bytes >= ANSWER_BYTES) {
+                    break;
+                }
+            }
+            answer(from, learn.fromSlot(), entries, out);
+        } else {
+            effects.readLog(from, learn.fromSlot(), through);
+        }
+    }
+
+    /** Answers with what the disk holds, as far as it is sound and without a gap. */
+    void onLogRead(NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
+        List<LogEntry> sound = new ArrayList<>();
+        for (LogEntry entry : entries) {
+            if (entry.faulty() || entry.slot() != fromSlot + sound.size()) {
+                break;
+            }
+            sound.add(entry);
+        }
+        answer(requester, fromSlot, sound, out);
+    }
+
+    private void answer(NodeId to, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
+        out.sendNow(to, new PaxosMessage.Learned(fromSlot, through, truncatedBelow, List.copyOf(entries)));
+    }
+
+    /** Takes chosen values from a peer. */
+    void onLearned(NodeId from, PaxosMessage.Learned learned, Outbox<PaxosMessage, LogRecord> out) {
+        knowChosen(learned.chosenThrough(), from);
+        if (learned.fromSlot() != wanted() || !from.equals(source)) {
+            return;
+        }
+        asking = false;
+        if (learned.entries().isEmpty()) {
+            if (learned.fromSlot() < learned.truncatedBelow() && !fetchingCheckpoint) {
+                fetchingCheckpoint = true;
+                effects.fetchCheckpoint(from, learned.fromSlot());
+            } else if (behind()) {
+                askedInVain = true;
+                nextSource();
+            }
+            return;
+        }
+        askedInVain = false;
+        for (LogEntry entry : learned.entries()) {
+            if (entry.slot() == repairSlot) {
+                out.persist(new LogRecord.Learned(log, entry.slot(), entry.ballot(), entry.value()));
+                repairSlot = 0;
+            } else if (entry.slot() == through + 1) {
+                learnFrom(entry, out);
+            }
+        }
+    }
+
+    /** Learns the next slot; what was accepted here in a higher ballot is the same value and stays. */
+    private void learnFrom(LogEntry entry, Outbox<PaxosMessage, LogRecord> out) {
+        LogEntry own = acceptor.accepted(entry.slot());
+        if (own == null || own.ballot().isBelow(entry.ballot())) {
+            out.persist(new LogRecord.Learned(log, entry.slot(), entry.ballot(), entry.value()));
+            learn(entry);
+        } else if (own.value().equals(entry.value())) {
+            learn(own);
+        } else {
+            effects.halt("slot " + entry.slot() + " has another value in ballot " + own.ballot()
+                    + " than the one that is chosen in " + entry.ballot());
+        }
+    }
+
+    /** No checkpoint came; asks somebody else. */
+    void onCheckpointMissed() {
+        fetchingCheckpoint = false;
+        asking = false;
+        nextSource();
+    }
+
+    /** A checkpoint is durable here that covers all slots up to one. What is accepted above it stays. */
+    void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
+        fetchingCheckpoint = false;
+        asking = false;
+        if (repairSlot <= slot) {
+            repairSlot = 0;
+        }
+        if (slot > through) {
+            through = slot;
+            knownThrough = Math.max(knownThrough, slot);
+            acceptor.learnedThrough(slot);
+            cache.clear();
+            cachedBytes = 0;
+        }
+        persistThrough(out);
+        truncateBelow(slot + 1, out);
+    }
+
+    /** Lets the log begin later, behind a durable checkpoint. */
+    void truncateBelow(long slot, Outbox<PaxosMessage, LogRecord> out) {
+        if (slot > truncatedBelow) {
+            if (slot > through + 1) {
+                throw new IllegalStateException("truncates below " + slot + ", learned through " + through);
+            }
+            truncatedBelow = slot;
+            out.persist(new LogRecord.TruncatedBelow(log, slot));
+        }
+    }
+
+    /** Lets the disk know how far this is, without a sync of its own. */
+    void persistThrough(Outbox<PaxosMessage, LogRecord> out) {
+        if (persistedThrough < through) {
+            persistedThrough = through;
+            out.persist(new LogRecord.ChosenThrough(log, through));
+        }
+    }
+
+    private void learn(LogEntry entry) {
+        through = entry.slot();
+        knownThrough = Math.max(knownThrough, through);
+        acceptor.learnedThrough(through);
+        logTimeMillis = Math.max(logTimeMillis, Batch.parse(entry.value()).logTimeMillis());
+        cache.put(through, entry);
+        cachedBytes += entry.value().size();
+        while (cachedBytes > limits.cacheBytes() && cache.size() > 1) {
+            cachedBytes -= cache.pollFirstEntry().getValue().value().size();
+        }
+    }
+}

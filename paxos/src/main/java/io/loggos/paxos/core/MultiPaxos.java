@@ -1,0 +1,497 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.process.Process;
+import io.loggos.api.process.TimerId;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.multicast.Connectivity;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of one log: Multi-Paxos (Lamport, <i>Paxos Made Simple</i>, section 3). This class passes each
+ * event to the role it is for, and at the end of a turn of the node's loop ({@link #endTurn}) lets the roles
+ * do what the events of the turn have made possible: stand, hand over, propose, confirm, learn, apply.
+ */
+public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, PaxosMessage.Handler {
+    /** The timers of a replica. */
+    public enum Timer implements TimerId {
+        /** Looks again at what waits for somebody; set only while something does. */
+        TICK
+    }
+
+    private final NodeId self;
+    private final Configuration configuration;
+    private final Limits limits;
+    private final Effects effects;
+    private final Acceptor acceptor;
+    private final Learner learner;
+    private final Proposer proposer;
+    private final Submissions submissions;
+    private final Feed feed;
+    private final Reads reads;
+    private final ReadIndex readIndex;
+    private final Election election;
+
+    /** Whether every peer has remembered this node; before that it must not vote. */
+    private boolean formed;
+
+    private boolean graphChanged = true;
+    private boolean linkReset;
+    private long preparingSinceNanos;
+    private long tickAtNanos = Long.MAX_VALUE;
+    private Ballot saidPromised = Ballot.ZERO;
+    private Ballot saidLeader = Ballot.ZERO;
+    private int saidDistance;
+
+    /**
+     * A replica as the disk has it.
+     *
+     * @param session a random number of this life
+     * @param checkpointSlot where the state that the state machine begins with stands
+     * @param random for waits
+     */
+    public MultiPaxos(
+            NodeId self,
+            LogId log,
+            long session,
+            Configuration configuration,
+            Limits limits,
+            RecoveredLog recovered,
+            long checkpointSlot,
+            Connectivity connectivity,
+            RandomGenerator random,
+            Effects effects) {
+        this.self = self;
+        this.configuration = configuration;
+        this.limits = limits;
+        this.effects = effects;
+        acceptor = new Acceptor(log, limits.windowSlots(), recovered, effects);
+        learner = new Learner(
+                self, log, configuration, limits, acceptor, connectivity, recovered, checkpointSlot, effects);
+        proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
+        submissions = new Submissions(self, session, limits, proposer, effects);
+        feed = new Feed(limits, learner, submissions, checkpointSlot, effects);
+        reads = new Reads(self, session, limits, effects);
+        readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
+        election = new Election(self, configuration, connectivity, limits, random);
+    }
+
+    /** Begins to take part. */
+    public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        formed = isFormed;
+        election.start(now);
+        broadcast(status(true), out);
+    }
+
+    /** Every peer has remembered this node: from now on it votes. */
+    public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
+        if (!formed) {
+            formed = true;
+            graphChanged = true;
+            broadcast(status(true), out);
+        }
+    }
+
+    /** Takes a command; its caller is answered through {@link Effects#apply} or {@link Effects#fail}. */
+    public void propose(Bytes payload, Object caller, long now) {
+        submissions.submit(payload, caller, now);
+    }
+
+    /** Takes a linearizable read; answered through {@link Effects#runReads} or {@link Effects#fail}. */
+    public void read(Object caller, long now) {
+        reads.submit(caller, now);
+    }
+
+    /** Who is connected with whom has changed. */
+    public void onConnectivity() {
+        graphChanged = true;
+    }
+
+    /** What was sent to a peer may be lost: tells it where this replica stands, and asks it to say again. */
+    public void onOutgoingReset(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
+        linkReset = true;
+        out.sendNow(peer, status(true));
+        proposer.resendTo(peer, out);
+    }
+
+    /** What a peer sent may be lost. */
+    public void onIncomingReset(NodeId peer) {
+        election.forget(peer);
+        readIndex.forget(peer);
+        graphChanged = true;
+    }
+
+    /** What {@link Effects#readLog} asked for. */
+    public void onLogRead(
+            @Nullable NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
+        if (requester == null) {
+            feed.onLogRead(entries);
+        } else {
+            learner.onLogRead(requester, fromSlot, entries, out);
+        }
+    }
+
+    /** The state machine has applied all slots up to one. */
+    public void onApplied(long slot) {
+        feed.onApplied(slot);
+    }
+
+    /**
+     * A checkpoint of this replica is durable and verified.
+     *
+     * @param keptSlot where the oldest checkpoint that is kept stands: the log is kept from there
+     */
+    public void onCheckpoint(long keptSlot, Outbox<PaxosMessage, LogRecord> out) {
+        learner.truncateBelow(Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
+    }
+
+    /** A checkpoint that was fetched is durable and verified. */
+    public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
+        learner.onCheckpointInstalled(slot, out);
+        feed.onCheckpointInstalled(slot);
+    }
+
+    /** A checkpoint could not be fetched. */
+    public void onCheckpointMissed() {
+        learner.onCheckpointMissed();
+    }
+
+    /** Takes no part any more: tells the others, and fails everything that callers wait for. */
+    public void retire(Outbox<PaxosMessage, LogRecord> out) {
+        proposer.stepDown();
+        broadcast(new PaxosMessage.Status(acceptor.promised(), Ballot.ZERO, 0, learner.through(), false), out);
+        submissions.expire(Long.MAX_VALUE);
+        reads.expire(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onMessage(NodeId from, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
+        message.dispatch(from, now, out, this);
+    }
+
+    @Override
+    public void onTimer(TimerId id, long now, Outbox<PaxosMessage, LogRecord> out) {
+        tickAtNanos = Long.MAX_VALUE;
+        graphChanged = true;
+        submissions.expire(now);
+        reads.expire(now);
+        NodeId route = election.route();
+        if (route != null && election.distance() > 1) {
+            // The leader does not reach this replica, so a neighbour must tell what is chosen.
+            learner.poll(route, now, out);
+        }
+    }
+
+    /** Does what the events of this turn have made possible. */
+    public void endTurn(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
+        feed.pump();
+        reads.release(feed.givenThrough());
+        if (graphChanged) {
+            graphChanged = false;
+            elect(now, out);
+        }
+        if (!proposer.onLearned(learner.through())) {
+            stepDown();
+            election.onDeposed(now);
+            elect(now, out);
+        }
+        handOver(now, out);
+        proposer.pump(wallMillis, out);
+        readIndex.startRound(now, out);
+        reads.release(feed.givenThrough());
+        learner.pull(now, out);
+        learner.persistThrough(out);
+        askForWhatWasRefused(out);
+        announce(out);
+        if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
+            tickAtNanos = now + limits.heartbeatNanos();
+            out.timer(Timer.TICK, tickAtNanos);
+        }
+        checkInvariants();
+    }
+
+    private void elect(long now, Outbox<PaxosMessage, LogRecord> out) {
+        election.evaluate(acceptor.promised(), proposer.leads() ? proposer.ballot() : Ballot.ZERO, now);
+        boolean lostQuorum = proposer.phase() != Proposer.Phase.IDLE && !election.quorumConnected();
+        boolean tooLong =
+                proposer.phase() == Proposer.Phase.PREPARING && now - preparingSinceNanos >= limits.electionNanos();
+        // Who knows what this leader must learn may have lost it: another leader need not depend on them.
+        boolean starved = proposer.leads() && learner.starves(now);
+        if (lostQuorum || tooLong || starved) {
+            stepDown();
+            election.onDeposed(now);
+            election.evaluate(acceptor.promised(), Ballot.ZERO, now);
+        }
+        boolean able = formed && !learner.isRepairing();
+        if (able && proposer.phase() == Proposer.Phase.IDLE && election.shouldStand(now)) {
+            preparingSinceNanos = now;
+            proposer.stand(out);
+        }
+    }
+
+    private void handOver(long now, Outbox<PaxosMessage, LogRecord> out) {
+        boolean afresh = linkReset;
+        linkReset = false;
+        submissions.handOver(election.route(), election.leader(), afresh, now, out);
+        reads.ask(election.route(), readIndex, afresh, now, out);
+    }
+
+    private void stepDown() {
+        proposer.stepDown();
+        readIndex.stepDown();
+        graphChanged = true;
+    }
+
+    private void askForWhatWasRefused(Outbox<PaxosMessage, LogRecord> out) {
+        NodeId leader = election.route();
+        if (leader != null && !leader.equals(self) && acceptor.hasRoomAgain(learner.through())) {
+            out.sendNow(leader, status(true));
+        }
+    }
+
+    private boolean needsTick() {
+        return !election.isContent()
+                || proposer.phase() == Proposer.Phase.PREPARING
+                || learner.behind()
+                || acceptor.hasRefused()
+                || !submissions.isEmpty()
+                || !reads.isEmpty()
+                || !readIndex.isEmpty();
+    }
+
+    private PaxosMessage.Status status(boolean resync) {
+        return new PaxosMessage.Status(
+                acceptor.promised(), election.leader(), election.distance(), learner.through(), resync);
+    }
+
+    private void announce(Outbox<PaxosMessage, LogRecord> out) {
+        if (!saidPromised.equals(acceptor.promised())
+                || !saidLeader.equals(election.leader())
+                || saidDistance != election.distance()) {
+            saidPromised = acceptor.promised();
+            saidLeader = election.leader();
+            saidDistance = election.distance();
+            broadcast(status(false), out);
+        }
+    }
+
+    private void broadcast(PaxosMessage message, Outbox<PaxosMessage, LogRecord> out) {
+        for (NodeId peer : configuration.voters()) {
+            if (!peer.equals(self)) {
+                out.sendNow(peer, message);
+            }
+        }
+    }
+
+    /** Whether a message in which a node uses a ballot comes from the node whose ballot it is. */
+    private boolean isOwner(NodeId from, Ballot ballot) {
+        if (ballot.isOf(from) && acceptor.plausible(ballot)) {
+            return true;
+        }
+        effects.note("not a ballot of the sender");
+        return false;
+    }
+
+    private void yieldTo(Ballot ballot, long now) {
+        if (ballot.isAbove(acceptor.promised())) {
+            graphChanged = true;
+            election.onPromised(now);
+            if (proposer.phase() != Proposer.Phase.IDLE && ballot.isAbove(proposer.ballot())) {
+                stepDown();
+            }
+        }
+    }
+
+    @Override
+    public void onStatus(NodeId from, PaxosMessage.Status status, long now, Outbox<PaxosMessage, LogRecord> out) {
+        graphChanged = true;
+        election.onStatus(from, status);
+        if (acceptor.plausible(status.promised())) {
+            proposer.onBallotSeen(status.promised());
+        }
+        learner.knowChosen(status.chosenThrough(), from);
+        if (status.resync()) {
+            out.sendNow(from, status(false));
+            proposer.resendTo(from, out);
+        }
+    }
+
+    @Override
+    public void onPrepare(NodeId from, PaxosMessage.Prepare prepare, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!formed || !isOwner(from, prepare.ballot())) {
+            return;
+        }
+        if (learner.isRepairing()) {
+            // Its "chosen through" would keep the new leader from proposing what this node cannot tell any more.
+            effects.note("does not promise while a chosen slot is lost");
+            return;
+        }
+        yieldTo(prepare.ballot(), now);
+        acceptor.onPrepare(from, prepare, learner.through(), learner.truncatedBelow(), out);
+    }
+
+    @Override
+    public void onPromise(NodeId from, PaxosMessage.Promise promise, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (proposer.onPromise(from, promise)) {
+            graphChanged = true;
+        }
+    }
+
+    @Override
+    public void onAccept(NodeId from, PaxosMessage.Accept accept, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!formed || !isOwner(from, accept.ballot())) {
+            return;
+        }
+        yieldTo(accept.ballot(), now);
+        if (accept.slot() <= learner.through()) {
+            out.sendNow(from, status(false));
+        } else {
+            acceptor.onAccept(from, accept, learner.through(), out);
+        }
+        learner.onChosen(from, accept.ballot(), accept.chosenThrough());
+    }
+
+    @Override
+    public void onAccepted(NodeId from, PaxosMessage.Accepted accepted, long now, Outbox<PaxosMessage, LogRecord> out) {
+        proposer.onAccepted(from, accepted);
+    }
+
+    @Override
+    public void onRefused(NodeId from, PaxosMessage.Refused refused, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!acceptor.plausible(refused.promised())) {
+            effects.note("implausible ballot");
+            return;
+        }
+        proposer.onBallotSeen(refused.promised());
+        if (proposer.phase() != Proposer.Phase.IDLE
+                && refused.ballot().equals(proposer.ballot())
+                && refused.promised().isAbove(proposer.ballot())) {
+            stepDown();
+            election.onPromised(now);
+        }
+    }
+
+    @Override
+    public void onChosen(NodeId from, PaxosMessage.Chosen chosen, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (isOwner(from, chosen.ballot())) {
+            learner.onChosen(from, chosen.ballot(), chosen.through());
+        }
+    }
+
+    @Override
+    public void onLearn(NodeId from, PaxosMessage.Learn learn, long now, Outbox<PaxosMessage, LogRecord> out) {
+        learner.onLearn(from, learn, out);
+    }
+
+    @Override
+    public void onLearned(NodeId from, PaxosMessage.Learned learned, long now, Outbox<PaxosMessage, LogRecord> out) {
+        boolean repairing = learner.isRepairing();
+        learner.onLearned(from, learned, out);
+        if (repairing && !learner.isRepairing()) {
+            broadcast(status(true), out);
+        }
+    }
+
+    @Override
+    public void onForward(NodeId from, PaxosMessage.Forward forward, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (proposer.leads() && forward.ballot().equals(proposer.ballot())) {
+            submissions.onForward(forward);
+            return;
+        }
+        NodeId next = relay(from, forward.hops());
+        if (next != null && forward.ballot().equals(election.leader())) {
+            out.sendNow(
+                    next,
+                    new PaxosMessage.Forward(
+                            forward.ballot(),
+                            forward.session(),
+                            forward.lowest(),
+                            forward.hops() - 1,
+                            forward.count(),
+                            forward.commands()));
+        }
+    }
+
+    @Override
+    public void onReadIndex(
+            NodeId from, PaxosMessage.ReadIndex request, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (proposer.leads()) {
+            readIndex.register(from, request.nonce());
+        } else {
+            reads.submitFor(from, request.nonce(), now);
+        }
+    }
+
+    /** Who to pass something on to that is meant for the leader; null if it ends here. */
+    private @Nullable NodeId relay(NodeId from, int hops) {
+        NodeId route = election.route();
+        return hops <= 1 || route == null || route.equals(self) || route.equals(from) ? null : route;
+    }
+
+    @Override
+    public void onReadIndexAnswer(
+            NodeId from, PaxosMessage.ReadIndexAnswer answer, long now, Outbox<PaxosMessage, LogRecord> out) {
+        reads.onAnswer(answer.nonce(), answer.slot(), out);
+    }
+
+    @Override
+    public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!formed || !isOwner(from, confirm.ballot())) {
+            return;
+        }
+        if (confirm.ballot().equals(acceptor.promised())) {
+            out.sendNow(from, new PaxosMessage.Confirmed(confirm.ballot(), confirm.round()));
+        } else if (confirm.ballot().isBelow(acceptor.promised())) {
+            out.sendNow(from, new PaxosMessage.Refused(confirm.ballot(), acceptor.promised()));
+        }
+    }
+
+    @Override
+    public void onConfirmed(
+            NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        readIndex.onConfirmed(from, confirmed, out);
+    }
+
+    /** Where this replica stands. */
+    public Standing standing() {
+        return new Standing(
+                proposer.phase(),
+                acceptor.promised(),
+                election.leader(),
+                learner.truncatedBelow(),
+                acceptor.highestAccepted(learner.through()),
+                learner.through(),
+                Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
+                feed.appliedThrough(),
+                proposer.openSlots());
+    }
+
+    /**
+     * Where a replica stands.
+     *
+     * @param leader the ballot of the leader that it follows or is, or zero
+     */
+    public record Standing(
+            Proposer.Phase phase,
+            Ballot promised,
+            Ballot leader,
+            long firstSlot,
+            long acceptedSlot,
+            long chosenSlot,
+            long knownChosenSlot,
+            long appliedSlot,
+            int openSlots) {}
+
+    private void checkInvariants() {
+        acceptor.checkInvariants(learner.through());
+        proposer.checkInvariants();
+    }
+}

@@ -1,0 +1,152 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What phase 1 of one ballot has gathered. It is complete when, for every slot that may have a value, a
+ * quorum of acceptors whose record there is sound has answered; a faulty record is neither a vote for
+ * "empty" nor a value.
+ */
+final class PhaseOne {
+    /** No honest answer has more. */
+    private static final int MOST_PARTS = 1024;
+
+    private static final class Answer {
+        long chosenThrough;
+        int parts;
+        boolean complete;
+        final List<LogEntry> accepted = new ArrayList<>();
+    }
+
+    private final Configuration configuration;
+    private final TreeMap<NodeId, Answer> answers = new TreeMap<>();
+    private @Nullable String conflict;
+
+    PhaseOne(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Adds a part of an answer; part 0 begins the answer anew. */
+    void add(NodeId from, PaxosMessage.Promise promise) {
+        if (configuration.bit(from) == 0) {
+            return;
+        }
+        Answer answer = answers.get(from);
+        if (promise.part() == 0) {
+            if (answer != null && answer.complete) {
+                return;
+            }
+            answer = new Answer();
+            answers.put(from, answer);
+        }
+        if (answer == null || answer.complete || answer.parts != promise.part() || answer.parts == MOST_PARTS) {
+            return;
+        }
+        answer.parts++;
+        answer.chosenThrough = promise.chosenThrough();
+        answer.accepted.addAll(promise.accepted());
+        answer.complete = promise.last();
+    }
+
+    boolean hasAnswered(NodeId peer) {
+        Answer answer = answers.get(peer);
+        return answer != null && answer.complete;
+    }
+
+    /** Whether a quorum has promised, soundly for each slot that is open. */
+    boolean complete(long learnedThrough) {
+        long all = 0;
+        for (var entry : answers.entrySet()) {
+            all |= entry.getValue().complete ? configuration.bit(entry.getKey()) : 0;
+        }
+        if (!configuration.isQuorum(all)) {
+            return false;
+        }
+        long chosen = chosenThrough(learnedThrough);
+        TreeMap<Long, Long> unsound = new TreeMap<>();
+        for (var entry : answers.entrySet()) {
+            for (LogEntry accepted : entry.getValue().accepted) {
+                if (accepted.faulty() && accepted.slot() > chosen) {
+                    unsound.merge(accepted.slot(), configuration.bit(entry.getKey()), (a, b) -> a | b);
+                }
+            }
+        }
+        for (long votes : unsound.values()) {
+            if (!configuration.isQuorum(all & ~votes)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Every slot up to here is known as chosen to one of the answerers. */
+    long chosenThrough(long learnedThrough) {
+        long highest = learnedThrough;
+        for (Answer answer : answers.values()) {
+            highest = answer.complete ? Math.max(highest, answer.chosenThrough) : highest;
+        }
+        return highest;
+    }
+
+    /** Who knows most of what is chosen. */
+    NodeId bestInformed() {
+        NodeId best = answers.firstKey();
+        long most = -1;
+        for (var answer : answers.entrySet()) {
+            if (answer.getValue().complete && answer.getValue().chosenThrough > most) {
+                most = answer.getValue().chosenThrough;
+                best = answer.getKey();
+            }
+        }
+        return best;
+    }
+
+    /** Per slot above {@code chosenThrough}, the value of the highest ballot. */
+    SortedMap<Long, LogEntry> values(long chosenThrough) {
+        TreeMap<Long, LogEntry> values = new TreeMap<>();
+        for (Answer answer : answers.values()) {
+            if (!answer.complete) {
+                continue;
+            }
+            for (LogEntry entry : answer.accepted) {
+                if (entry.slot() > chosenThrough && !entry.faulty()) {
+                    values.merge(entry.slot(), entry, this::higher);
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The latest log time in any value, so that the next leader's is not below it. */
+    long highestLogTime(long otherwise) {
+        long highest = otherwise;
+        for (Answer answer : answers.values()) {
+            for (LogEntry entry : answer.accepted) {
+                if (!entry.faulty()) {
+                    highest = Math.max(highest, Batch.parse(entry.value()).logTimeMillis());
+                }
+            }
+        }
+        return highest;
+    }
+
+    /** What cannot be: two values for one slot in one ballot; null if it is not. */
+    @Nullable
+    String conflict() {
+        return conflict;
+    }
+
+    private LogEntry higher(LogEntry one, LogEntry other) {
+        int order = one.ballot().compareTo(other.ballot());
+        if (order == 0 && !one.value().equals(other.value())) {
+            conflict = "two values for slot " + one.slot() + " in ballot " + one.ballot();
+        }
+        return order >= 0 ? one : other;
+    }
+}

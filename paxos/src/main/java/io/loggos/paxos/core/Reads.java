@@ -1,0 +1,139 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.spi.LogRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asking side of linearizable reads by read index (Ongaro, <i>Consensus: Bridging Theory and Practice</i>,
+ * section 6.4, here with ballots). All reads that have come by the time of an attempt share it. Every attempt
+ * has a nonce of its own, so that an answer to an earlier one, late or repeated, answers nothing.
+ */
+final class Reads {
+    /** A read of a caller here; or, with an asker, of a neighbour that is further from the leader. */
+    private record Read(Object caller, @Nullable NodeId asker, long askerNonce, long deadlineNanos) {}
+
+    private record Ready(long slot, List<Read> reads) {}
+
+    private final NodeId self;
+    private final Limits limits;
+    private final Effects effects;
+
+    private final ArrayDeque<Read> waiting = new ArrayDeque<>();
+    private List<Read> asked = List.of();
+    /** Begins with a random number, so that an answer to an earlier life answers nothing. */
+    private long nonce;
+
+    private long askedAtNanos;
+    private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+
+    Reads(NodeId self, long firstNonce, Limits limits, Effects effects) {
+        this.self = self;
+        this.nonce = firstNonce;
+        this.limits = limits;
+        this.effects = effects;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty() && asked.isEmpty() && ready.isEmpty();
+    }
+
+    void submit(Object caller, long now) {
+        waiting.add(new Read(caller, null, 0, now + limits.requestNanos()));
+    }
+
+    /** Takes the attempt of a neighbour, to be asked further on with the own reads. */
+    void submitFor(NodeId asker, long askerNonce, long now) {
+        waiting.removeIf(read -> asker.equals(read.asker));
+        waiting.add(new Read(asker, asker, askerNonce, now + limits.requestNanos()));
+    }
+
+    /** Begins an attempt if there is something to ask, somebody to ask, and no attempt under way. */
+    void ask(@Nullable NodeId to, ReadIndex leader, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
+        boolean late = now - askedAtNanos >= 3 * limits.heartbeatNanos();
+        boolean nothing = waiting.isEmpty() && asked.isEmpty();
+        boolean underWay = !asked.isEmpty() && !afresh && !late;
+        if (to == null || nothing || underWay) {
+            return;
+        }
+        if (asked.isEmpty()) {
+            asked = new ArrayList<>(waiting);
+        } else {
+            asked.addAll(waiting);
+        }
+        waiting.clear();
+        nonce++;
+        askedAtNanos = now;
+        if (to.equals(self)) {
+            leader.register(self, nonce);
+        } else {
+            out.sendNow(to, new PaxosMessage.ReadIndex(nonce));
+        }
+    }
+
+    /** The reads of this attempt must see all slots up to one. */
+    void onAnswer(long answered, long slot, Outbox<PaxosMessage, LogRecord> out) {
+        if (answered != nonce || asked.isEmpty()) {
+            return;
+        }
+        List<Read> own = new ArrayList<>(asked.size());
+        for (Read read : asked) {
+            if (read.asker == null) {
+                own.add(read);
+            } else {
+                out.sendNow(read.asker, new PaxosMessage.ReadIndexAnswer(read.askerNonce, slot));
+            }
+        }
+        asked = List.of();
+        if (!own.isEmpty()) {
+            ready.add(new Ready(slot, own));
+        }
+    }
+
+    /** Runs the reads whose slot was handed to the state machine. */
+    void release(long givenThrough) {
+        while (!ready.isEmpty() && ready.getFirst().slot <= givenThrough) {
+            List<Object> callers = new ArrayList<>();
+            ready.removeFirst().reads.forEach(read -> callers.add(read.caller));
+            effects.runReads(callers);
+        }
+    }
+
+    /** Fails what has waited too long; all of it if the time is {@link Long#MAX_VALUE}. */
+    void expire(long now) {
+        while (!waiting.isEmpty() && waiting.getFirst().deadlineNanos <= now) {
+            fail(waiting.removeFirst());
+        }
+        asked = unexpired(asked, now);
+        int batches = ready.size();
+        for (int i = 0; i < batches; i++) {
+            Ready batch = ready.removeFirst();
+            List<Read> kept = unexpired(batch.reads, now);
+            if (!kept.isEmpty()) {
+                ready.add(new Ready(batch.slot, kept));
+            }
+        }
+    }
+
+    private void fail(Read read) {
+        if (read.asker == null) {
+            effects.fail(read.caller, Effects.Failure.UNAVAILABLE);
+        }
+    }
+
+    private List<Read> unexpired(List<Read> reads, long now) {
+        List<Read> kept = new ArrayList<>(reads.size());
+        for (Read read : reads) {
+            if (read.deadlineNanos <= now) {
+                fail(read);
+            } else {
+                kept.add(read);
+            }
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,227 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.LogRecord;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands that this node has proposed, from the call until their slot is handed to the state machine.
+ * They are handed to the leader of the time, and again to the next one: an earlier leader's accept may be
+ * chosen after all, found by any later phase 1, so a command may end up in two slots. The {@link SessionTable}
+ * lets it take effect in the first of them alone.
+ *
+ * <p>Within one ballot a command may be forwarded more than once; the leader remembers what it has taken
+ * ({@link Taken}).
+ */
+final class Submissions {
+    private static final int FORWARD_BYTES = 512 << 10;
+    private static final int MAX_HOPS = 8;
+    private static final int MOST_SESSIONS = 4096;
+
+    private final NodeId self;
+    private final long session;
+    private final Limits limits;
+    private final Proposer proposer;
+    private final Effects effects;
+
+    private final SubmissionRing pending = new SubmissionRing();
+    /** None below this is waiting for a leader. */
+    private long firstWaiting = 1;
+
+    private @Nullable NodeId route;
+    private Ballot routeBallot = Ballot.ZERO;
+    private long resendAtNanos;
+    private long lowestAtResend;
+
+    /** While leading: what was taken from whom, in {@link #takenIn}. */
+    private final TreeMap<Long, Taken> taken = new TreeMap<>();
+
+    private Ballot takenIn = Ballot.ZERO;
+
+    Submissions(NodeId self, long session, Limits limits, Proposer proposer, Effects effects) {
+        this.self = self;
+        this.session = session;
+        this.limits = limits;
+        this.proposer = proposer;
+        this.effects = effects;
+    }
+
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
+    /** Takes a command from a caller on this node. */
+    void submit(Bytes payload, Object caller, long now) {
+        pending.add(new Submission(session, pending.next(), payload, caller, now + limits.requestNanos()));
+    }
+
+    /**
+     * Hands over what waits, now that this node is the way to the leader of this ballot, or nobody is.
+     *
+     * @param to the leader, this node itself, or a neighbour of the leader
+     * @param afresh whether what was forwarded before may have been lost on the way
+     */
+    void handOver(@Nullable NodeId to, Ballot ballot, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
+        boolean changed = to == null || !to.equals(route) || !ballot.equals(routeBallot);
+        route = to;
+        routeBallot = ballot;
+        if (to == null || pending.isEmpty()) {
+            return;
+        }
+        if (to.equals(self)) {
+            enqueueOwn(changed ? pending.lowest() : firstWaiting);
+            return;
+        }
+        boolean stalled = now >= resendAtNanos && pending.lowest() == lowestAtResend;
+        if (changed || afresh || stalled) {
+            forward(to, ballot, pending.lowest(), true, out);
+        } else if (firstWaiting < pending.next()) {
+            forward(to, ballot, firstWaiting, false, out);
+        }
+        if (now >= resendAtNanos || changed || afresh) {
+            resendAtNanos = now + limits.electionNanos();
+            lowestAtResend = pending.lowest();
+        }
+    }
+
+    private void enqueueOwn(long from) {
+        for (firstWaiting = from; firstWaiting < pending.next(); firstWaiting++) {
+            Submission submission = pending.get(firstWaiting);
+            if (submission != null && !submission.assigned.equals(proposer.ballot())) {
+                submission.lowest = pending.lowest();
+                if (!proposer.enqueue(submission)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void forward(NodeId to, Ballot ballot, long from, boolean again, Outbox<PaxosMessage, LogRecord> out) {
+        ByteWriter writer = new ByteWriter(512);
+        int count = 0;
+        for (long sequence = from; sequence < pending.next(); sequence++) {
+            Submission submission = pending.get(sequence);
+            if (submission == null || (!again && submission.assigned.equals(ballot))) {
+                continue;
+            }
+            if (count > 0 && writer.size() + submission.sizeBytes() > FORWARD_BYTES) {
+                sendForward(to, ballot, count, writer, out);
+                writer = new ByteWriter(FORWARD_BYTES);
+                count = 0;
+            }
+            submission.assigned = ballot;
+            submission.sent = true;
+            submission.lowest = pending.lowest();
+            submission.writeTo(writer);
+            count++;
+        }
+        if (count > 0) {
+            sendForward(to, ballot, count, writer, out);
+        }
+        firstWaiting = pending.next();
+    }
+
+    private void sendForward(
+            NodeId to, Ballot ballot, int count, ByteWriter writer, Outbox<PaxosMessage, LogRecord> out) {
+        out.sendNow(to, new PaxosMessage.Forward(ballot, session, pending.lowest(), MAX_HOPS, count, writer.toBytes()));
+    }
+
+    /** Takes forwarded commands while leading the ballot that they were forwarded for. */
+    void onForward(PaxosMessage.Forward forward) {
+        if (!takenIn.equals(forward.ballot())) {
+            takenIn = forward.ballot();
+            taken.clear();
+        }
+        if (taken.size() >= MOST_SESSIONS) {
+            taken.clear();
+        }
+        Taken ofSession = taken.computeIfAbsent(forward.session(), unused -> new Taken());
+        ofSession.settledBelow(forward.lowest());
+        ByteReader reader = new ByteReader(forward.commands());
+        for (int i = 0; i < forward.count(); i++) {
+            long commandSession = reader.getLong();
+            long sequence = reader.getLong();
+            long lowest = sequence - reader.getInt();
+            Submission submission = new Submission(commandSession, sequence, reader.getBytes(), null, Long.MAX_VALUE);
+            submission.lowest = lowest;
+            if (ofSession.take(submission.sequence) && !proposer.enqueue(submission)) {
+                ofSession.giveBack(submission.sequence);
+            }
+        }
+    }
+
+    /**
+     * A batch is handed to the state machine: settles what it holds of this node's. Returns who waits for each
+     * of its commands, or null if nobody does.
+     */
+    @Nullable
+    Object @Nullable [] settle(Batch batch) {
+        if (pending.isEmpty() || batch.count() == 0) {
+            return null;
+        }
+        Matching matching = new Matching(batch.count());
+        batch.forEach(matching);
+        return matching.found ? matching.callers : null;
+    }
+
+    private final class Matching implements Batch.Visitor {
+        final @Nullable Object[] callers;
+        boolean found;
+        private int position;
+
+        Matching(int count) {
+            callers = new Object[count];
+        }
+
+        @Override
+        public void command(long ofSession, long sequence, long lowest, Bytes payload) {
+            if (ofSession == session) {
+                Submission settled = pending.remove(sequence);
+                if (settled != null) {
+                    callers[position] = settled.caller;
+                    found = true;
+                }
+            }
+            position++;
+        }
+    }
+
+    /** Slots were skipped by a checkpoint, and with them the answers of what may have been in them. */
+    void skipped() {
+        for (long sequence = pending.lowest(); sequence < pending.next(); sequence++) {
+            Submission submission = pending.get(sequence);
+            if (submission != null && submission.sent) {
+                fail(submission);
+            }
+        }
+    }
+
+    /** Fails what has waited too long; all of it if the time is {@link Long#MAX_VALUE}. */
+    void expire(long now) {
+        for (long sequence = pending.lowest(); sequence < pending.next(); sequence++) {
+            Submission submission = pending.get(sequence);
+            if (submission == null) {
+                continue;
+            }
+            if (submission.deadlineNanos > now) {
+                return;
+            }
+            fail(submission);
+        }
+    }
+
+    private void fail(Submission submission) {
+        // One that waits in the proposer's queue may still be proposed, so its outcome is unknown as well.
+        boolean unknown = submission.sent || !submission.assigned.isZero();
+        pending.remove(submission.sequence);
+        if (submission.caller != null) {
+            effects.fail(submission.caller, unknown ? Effects.Failure.OUTCOME_UNKNOWN : Effects.Failure.UNAVAILABLE);
+        }
+    }
+}

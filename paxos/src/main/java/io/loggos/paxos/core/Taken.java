@@ -1,0 +1,66 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import java.util.TreeSet;
+
+/** Which sequences of one session were taken, so that none of them is taken twice. */
+final class Taken {
+    /** Taken, or settled before they came. */
+    private long through;
+
+    private final TreeSet<Long> above = new TreeSet<>();
+
+    /** All below {@code lowest} are settled. */
+    void settledBelow(long lowest) {
+        if (lowest - 1 > through) {
+            through = lowest - 1;
+            close();
+        }
+    }
+
+    /** Takes one; false if it was taken before. */
+    boolean take(long sequence) {
+        if (sequence == through + 1) {
+            through = sequence;
+        } else if (sequence <= through || !above.add(sequence)) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    /** Gives one back that found no room. */
+    void giveBack(long sequence) {
+        if (!above.remove(sequence)) {
+            for (long taken = sequence + 1; taken <= through; taken++) {
+                above.add(taken);
+            }
+            through = sequence - 1;
+        }
+    }
+
+    void writeTo(ByteWriter writer) {
+        writer.putLong(through).putInt(above.size());
+        above.forEach(writer::putLong);
+    }
+
+    static Taken readFrom(ByteReader reader) {
+        Taken taken = new Taken();
+        taken.through = reader.getCount();
+        for (int left = reader.getElementCount(8); left > 0; left--) {
+            taken.above.add(reader.getLong());
+        }
+        return taken;
+    }
+
+    private void close() {
+        if (above.isEmpty()) {
+            return;
+        }
+        above.headSet(through, true).clear();
+        while (!above.isEmpty() && above.first() == through + 1) {
+            through = above.pollFirst();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.spi.Agent;
+import io.loggos.api.spi.Waker;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Does what may take long, one thing after the other, away from the loop and the state machines. */
+public final class BackgroundWorker implements Agent {
+    private final String name;
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private volatile Waker waker = () -> {};
+
+    public BackgroundWorker(String name) {
+        this.name = name;
+    }
+
+    void wakeWith(Waker newWaker) {
+        waker = newWaker;
+    }
+
+    /** Does a task later. Any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        waker.wake();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int doWork() {
+        Runnable task = tasks.poll();
+        if (task == null) {
+            return 0;
+        }
+        task.run();
+        return 1;
+    }
+}

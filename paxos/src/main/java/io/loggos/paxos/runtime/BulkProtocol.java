@@ -1,0 +1,91 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.MalformedException;
+import java.util.zip.CRC32C;
+
+/**
+ * What nodes ask each other outside of the links, to move a checkpoint: first which one there is, then its
+ * files chunk by chunk. Every request for a chunk names the checkpoint by its hash, and every answer carries a
+ * CRC32C of all that was asked for and all that is answered, so a chunk of something else is never taken.
+ */
+final class BulkProtocol {
+    static final int CHUNK_BYTES = 256 << 10;
+
+    private static final int VERSION = 1;
+
+    /** The requests. */
+    sealed interface Request {
+        LogId log();
+    }
+
+    /** Which checkpoint at a slot or later there is; the answer is its manifest. */
+    record WhichCheckpoint(LogId log, long leastSlot) implements Request {}
+
+    /** A part of a file of a checkpoint. */
+    record Chunk(LogId log, Bytes checkpointHash, String file, long offset, int length) implements Request {}
+
+    private BulkProtocol() {}
+
+    static Bytes encode(Request request) {
+        ByteWriter writer = new ByteWriter(128).putByte(VERSION);
+        if (request instanceof Chunk chunk) {
+            writer.putByte(2)
+                    .putLong(chunk.log.value())
+                    .putBytes(chunk.checkpointHash)
+                    .putText(chunk.file)
+                    .putLong(chunk.offset)
+                    .putInt(chunk.length);
+        } else if (request instanceof WhichCheckpoint which) {
+            writer.putByte(1).putLong(which.log.value()).putLong(which.leastSlot);
+        }
+        return writer.toBytes();
+    }
+
+    static Request decode(Bytes bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int version = reader.getByte();
+        int type = reader.getByte();
+        LogId log = new LogId(reader.getLong());
+        if (version != VERSION || type < 1 || type > 2) {
+            throw new MalformedException("request of version " + version + ", type " + type);
+        }
+        Request request;
+        if (type == 1) {
+            request = new WhichCheckpoint(log, reader.getCount());
+        } else {
+            request = new Chunk(log, reader.getBytes(), reader.getText(), reader.getCount(), reader.getInt());
+        }
+        reader.end();
+        return request;
+    }
+
+    /** The answer to a request for a chunk. */
+    static Bytes answer(Chunk request, Bytes content) {
+        return new ByteWriter(4 + content.size())
+                .putInt(checksum(request, content))
+                .putRaw(content)
+                .toBytes();
+    }
+
+    /** The content of an answer. */
+    static Bytes content(Chunk request, Bytes answer) {
+        ByteReader reader = new ByteReader(answer);
+        int checksum = reader.getInt();
+        Bytes content = reader.getRest();
+        if (checksum != checksum(request, content) || content.size() != request.length) {
+            throw new MalformedException("a chunk that is not the one that was asked for");
+        }
+        return content;
+    }
+
+    private static int checksum(Chunk request, Bytes content) {
+        CRC32C crc = new CRC32C();
+        crc.update(encode(request).asByteBuffer());
+        crc.update(content.backingArray(), content.backingOffset(), content.size());
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,337 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.CommandTooLargeException;
+import io.loggos.api.Consistency;
+import io.loggos.api.LogId;
+import io.loggos.api.LoggosException;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
+import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.OverloadPolicy;
+import io.loggos.api.OverloadedException;
+import io.loggos.api.ReadResult;
+import io.loggos.api.Replica;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.ReplicaOptions;
+import io.loggos.api.ReplicaStatus;
+import io.loggos.api.Result;
+import io.loggos.api.Role;
+import io.loggos.api.Slot;
+import io.loggos.api.UnavailableException;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.Meters;
+import io.loggos.paxos.core.Effects;
+import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.core.Proposer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A replica as callers see it; what they ask becomes an event of the loop. */
+final class LocalReplica implements Replica {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LocalReplica.class);
+
+    private final NodeId self;
+    private final String name;
+    private final LogId log;
+    private final ReplicaOptions options;
+    private final NodeLoop loop;
+    private final Clock clock;
+    private final Consumer<CountDownLatch> drain;
+    private final Meters.Timer commitTimer;
+    private final Meters.Counter overloads;
+
+    private final AtomicLong pendingBytes = new AtomicLong();
+    private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
+    private volatile boolean closed;
+    private volatile MultiPaxos.@Nullable Standing standing;
+    private volatile long appliedThrough;
+    private volatile long checkpointSlot;
+    private volatile long currentAtNanos;
+
+    /** Only for callers that chose to wait for room. */
+    private final ReentrantLock roomLock = new ReentrantLock();
+
+    private final Condition room = roomLock.newCondition();
+
+    /**
+     * A replica of the log {@code name}.
+     *
+     * @param drain waits until what it is given is counted down
+     */
+    LocalReplica(
+            NodeId self,
+            String name,
+            ReplicaOptions options,
+            NodeLoop loop,
+            Clock clock,
+            Meters meters,
+            Consumer<CountDownLatch> drain) {
+        this.self = self;
+        this.name = name;
+        this.log = LogId.ofName(name);
+        this.options = options;
+        this.loop = loop;
+        this.clock = clock;
+        this.drain = drain;
+        this.currentAtNanos = clock.nanos();
+        this.commitTimer = meters.timer("loggos.commit", "log", name);
+        this.overloads = meters.counter("loggos.overloads", "log", name);
+        meters.gauge("loggos.pending.bytes", pendingBytes::get, "log", name);
+        meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
+        meters.gauge("loggos.slot.chosen", () -> of(MultiPaxos.Standing::chosenSlot), "log", name);
+        meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
+        meters.gauge("loggos.slots.open", () -> of(MultiPaxos.Standing::openSlots), "log", name);
+        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
+        meters.gauge("loggos.halted", () -> halted.get() == null ? 0 : 1, "log", name);
+    }
+
+    private long of(ToLongFunction<MultiPaxos.Standing> part) {
+        MultiPaxos.Standing now = standing;
+        return now == null ? 0 : part.applyAsLong(now);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    LogId log() {
+        return log;
+    }
+
+    ReplicaOptions options() {
+        return options;
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command) {
+        LoggosException refusal = refusal();
+        if (refusal == null && command.size() > options.maxCommandBytes()) {
+            refusal = new CommandTooLargeException(
+                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + command.size());
+        }
+        if (refusal == null && !takeRoom(command.size())) {
+            overloads.add(1);
+            refusal = new OverloadedException("log \"" + name + "\": " + pendingBytes.get()
+                    + " bytes are proposed and not yet decided; the limit is " + options.maxPendingBytes());
+        }
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        Call call = new Call(this, command, clock.nanos());
+        loop.submit(call);
+        return call.future;
+    }
+
+    @Override
+    public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
+        LoggosException refusal = refusal();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        ReadCall<T> call = new ReadCall<>(this, consistency, query);
+        if (consistency == Consistency.LOCAL) {
+            loop.runLocally(call);
+        } else {
+            loop.submit(call);
+        }
+        return call.future;
+    }
+
+    private @Nullable LoggosException refusal() {
+        ReplicaHaltedException halt = halted.get();
+        if (halt != null) {
+            return haltedException();
+        }
+        return closed ? closedException() : null;
+    }
+
+    private boolean takeRoom(int bytes) {
+        if (pendingBytes.addAndGet(bytes) <= options.maxPendingBytes()) {
+            return true;
+        }
+        pendingBytes.addAndGet(-bytes);
+        return options.overloadPolicy() == OverloadPolicy.WAIT && waitForRoom(bytes);
+    }
+
+    private boolean waitForRoom(int bytes) {
+        long left = options.requestTimeout().toNanos();
+        roomLock.lock();
+        try {
+            while (left > 0 && refusal() == null) {
+                if (pendingBytes.addAndGet(bytes) <= options.maxPendingBytes()) {
+                    return true;
+                }
+                pendingBytes.addAndGet(-bytes);
+                left = room.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            roomLock.unlock();
+        }
+        return false;
+    }
+
+    private void wakeWaiting() {
+        if (options.overloadPolicy() == OverloadPolicy.WAIT) {
+            roomLock.lock();
+            try {
+                room.signalAll();
+            } finally {
+                roomLock.unlock();
+            }
+        }
+    }
+
+    /** A call has its outcome; the time is {@link Long#MIN_VALUE} if that is a failure. */
+    void settled(Call call, long nowNanos) {
+        pendingBytes.addAndGet(-call.command.size());
+        if (nowNanos != Long.MIN_VALUE) {
+            commitTimer.record(nowNanos - call.calledAtNanos);
+        }
+        wakeWaiting();
+    }
+
+    /** The exception for a caller that does not get what it asked for. */
+    LoggosException failure(Effects.Failure failure) {
+        if (halted.get() != null) {
+            return haltedException();
+        }
+        if (failure == Effects.Failure.OUTCOME_UNKNOWN) {
+            return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and "
+                    + (closed
+                            ? "the replica was closed"
+                            : "its outcome was not seen within "
+                                    + options.requestTimeout().toMillis() + " ms"));
+        }
+        return closed
+                ? closedException()
+                : new UnavailableException("log \"" + name + "\": no leader was reached within "
+                        + options.requestTimeout().toMillis() + " ms");
+    }
+
+    private NodeClosedException closedException() {
+        return new NodeClosedException("log \"" + name + "\" is closed on node " + self.value());
+    }
+
+    /** A new exception for each caller, with the same cause. */
+    ReplicaHaltedException haltedException() {
+        ReplicaHaltedException first = halted.get();
+        return first == null
+                ? new ReplicaHaltedException("log \"" + name + "\" has halted", null)
+                : new ReplicaHaltedException(String.valueOf(first.getMessage()), first.getCause());
+    }
+
+    /** Stops this replica for good. Any thread. */
+    void halt(ReplicaHaltedException cause) {
+        if (halted.compareAndSet(null, cause)) {
+            LOGGER.error("node {} halts {}", self.value(), cause.getMessage(), cause.getCause());
+            loop.submit((unused, now) -> loop.retire(log));
+            wakeWaiting();
+        }
+    }
+
+    boolean isHalted() {
+        return halted.get() != null;
+    }
+
+    void onApplied(long slot) {
+        appliedThrough = slot;
+        loop.submit((unused, now) -> loop.onApplied(log, slot));
+    }
+
+    /** A checkpoint has been written; the log is kept from the one before. */
+    void onCheckpoint(long slot, long keptSlot) {
+        checkpointAt(slot);
+        loop.submit((unused, now) -> loop.onCheckpoint(log, keptSlot));
+    }
+
+    void onCheckpointFailed(long slot, Exception cause) {
+        LOGGER.warn("node {}: no checkpoint of log \"{}\" at slot {}", self.value(), name, slot, cause);
+    }
+
+    void checkpointAt(long slot) {
+        checkpointSlot = slot;
+    }
+
+    void stands(MultiPaxos.Standing now) {
+        standing = now;
+    }
+
+    /** The state machine has everything that the leader was known to have chosen at this time. */
+    void currentAt(long nanos) {
+        currentAtNanos = nanos;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(Math.max(0, clock.nanos() - currentAtNanos));
+    }
+
+    @Override
+    public ReplicaStatus status() {
+        MultiPaxos.Standing now = standing;
+        ReplicaHaltedException halt = halted.get();
+        String why = halt == null ? null : halt.getMessage();
+        if (now == null) {
+            Slot zero = Slot.ZERO;
+            Role role = halt == null ? Role.FOLLOWER : Role.HALTED;
+            return new ReplicaStatus(
+                    name, role, null, Ballot.ZERO, zero, zero, zero, zero, zero, zero, pendingBytes.get(), why);
+        }
+        return new ReplicaStatus(
+                name,
+                halt == null ? roleOf(now.phase()) : Role.HALTED,
+                now.leader().isZero() ? null : NodeId.of(now.leader().node()),
+                now.promised(),
+                Slot.of(now.firstSlot()),
+                Slot.of(now.acceptedSlot()),
+                Slot.of(now.chosenSlot()),
+                Slot.of(now.knownChosenSlot()),
+                Slot.of(Math.max(appliedThrough, now.appliedSlot())),
+                Slot.of(checkpointSlot),
+                pendingBytes.get(),
+                why);
+    }
+
+    private static Role roleOf(Proposer.Phase phase) {
+        return switch (phase) {
+            case IDLE -> Role.FOLLOWER;
+            case PREPARING -> Role.CANDIDATE;
+            case LEADING -> Role.LEADER;
+        };
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** From now on nothing is taken; the node closes the rest. */
+    void markClosed() {
+        closed = true;
+        wakeWaiting();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            markClosed();
+            CountDownLatch done = new CountDownLatch(1);
+            loop.close(this, done::countDown);
+            drain.accept(done);
+        }
+    }
+}

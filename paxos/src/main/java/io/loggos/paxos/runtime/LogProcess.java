@@ -1,0 +1,207 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.StorageException;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.Meters;
+import io.loggos.paxos.core.Batch;
+import io.loggos.paxos.core.Effects;
+import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.core.PaxosMessage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One log on one node: its protocol, and what that asks of the node. On the loop's thread. */
+final class LogProcess implements Effects {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogProcess.class);
+    private static final int READ_BYTES = 1 << 20;
+
+    private final LocalReplica replica;
+    private final StateMachineHost host;
+    private final NodeParts parts;
+    private final MultiPaxos core;
+    private final Meters.Summary batchCommands;
+    private final Map<String, Meters.Counter> notes = new LinkedHashMap<>();
+    private final CheckpointFetch fetch;
+
+    private @Nullable TurnOutbox turn;
+    private @Nullable Outbox<PaxosMessage, LogRecord> outbox;
+    private boolean touched;
+    private boolean retired;
+
+    LogProcess(LocalReplica replica, StateMachineHost host, NodeParts parts, Function<Effects, MultiPaxos> core) {
+        this.replica = replica;
+        this.host = host;
+        this.parts = parts;
+        this.core = core.apply(this);
+        this.batchCommands = parts.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
+        this.fetch = new CheckpointFetch(parts, replica.log(), new CheckpointFetch.Listener() {
+            @Override
+            public void installed(long slot) {
+                parts.loop().submit((loop, now) -> loop.withLog(replica.log(), process -> process.installed(slot)));
+            }
+
+            @Override
+            public void missed(String reason) {
+                LOGGER.info("no checkpoint of log \"{}\" came: {}", replica.name(), reason);
+                parts.loop()
+                        .submit((loop, now) -> loop.withLog(
+                                replica.log(), process -> process.core().onCheckpointMissed()));
+            }
+        });
+    }
+
+    LogId log() {
+        return replica.log();
+    }
+
+    LocalReplica replica() {
+        return replica;
+    }
+
+    StateMachineHost host() {
+        return host;
+    }
+
+    MultiPaxos core() {
+        return core;
+    }
+
+    Outbox<PaxosMessage, LogRecord> out() {
+        if (outbox == null) {
+            throw new IllegalStateException("not begun");
+        }
+        return outbox;
+    }
+
+    private TurnOutbox turn() {
+        if (turn == null) {
+            throw new IllegalStateException("not begun");
+        }
+        return turn;
+    }
+
+    void begin(TurnOutbox turn, Timers timers, boolean formed, long now) {
+        this.turn = turn;
+        outbox = turn.of(log(), (id, at) -> timers.set(this, id, at));
+        core.start(formed, now, outbox);
+    }
+
+    /** Does a step; one that throws is a programming error, and halts this replica rather than the node. */
+    void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + e, e));
+        }
+    }
+
+    /** Notes that this log has something to do at the end of the turn; false if that was noted before. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    void endTurn(long now, long wallMillis) {
+        touched = false;
+        if (retired) {
+            return;
+        }
+        step(() -> core.endTurn(now, wallMillis, out()));
+        MultiPaxos.Standing standing = core.standing();
+        replica.stands(standing);
+        if (!standing.leader().isZero() && standing.appliedSlot() >= standing.knownChosenSlot()) {
+            replica.currentAt(now);
+        }
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** Takes no part any more. */
+    void retire() {
+        if (!retired) {
+            core.retire(out());
+            retired = true;
+            fetch.cancel();
+        }
+    }
+
+    private void installed(long slot) {
+        replica.checkpointAt(slot);
+        core.onCheckpointInstalled(slot, out());
+    }
+
+    @Override
+    public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
+        batchCommands.record(batch.count());
+        parts.applier().execute(host, () -> host.apply(slot, batch, callers));
+    }
+
+    @Override
+    public void runReads(List<Object> callers) {
+        parts.applier().execute(host, () -> host.runReads(callers));
+    }
+
+    @Override
+    public void restore(long slot) {
+        parts.applier().execute(host, () -> host.restore(slot));
+    }
+
+    @Override
+    public void fail(Object caller, Failure failure) {
+        if (caller instanceof Call call) {
+            call.fail(replica.failure(failure));
+        } else if (caller instanceof ReadCall<?> read) {
+            read.fail(replica.failure(failure));
+        }
+    }
+
+    @Override
+    public void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot) {
+        AcceptorLog log = parts.log();
+        // A chosen value may still be on its way to the disk, and the disk hold another one in its place.
+        turn().afterWrites(() -> parts.readWorker().execute(() -> {
+            try {
+                List<LogEntry> entries = log.read(log(), fromSlot, throughSlot, READ_BYTES);
+                parts.loop()
+                        .submit((loop, now) ->
+                                loop.withLog(log(), process -> core.onLogRead(requester, fromSlot, entries, out())));
+            } catch (StorageException e) {
+                replica.halt(new ReplicaHaltedException(
+                        "log \"" + replica.name() + "\": cannot be read at slot " + fromSlot, e));
+            }
+        }));
+    }
+
+    @Override
+    public void fetchCheckpoint(NodeId source, long leastSlot) {
+        fetch.begin(source, leastSlot);
+    }
+
+    @Override
+    public void halt(String reason) {
+        replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason, null));
+    }
+
+    @Override
+    public void note(String event) {
+        notes.computeIfAbsent(
+                        event, unused -> parts.meters().counter("loggos.events", "log", replica.name(), "event", event))
+                .add(1);
+        LOGGER.debug("log \"{}\": {}", replica.name(), event);
+        parts.trace().note(log(), event);
+    }
+}

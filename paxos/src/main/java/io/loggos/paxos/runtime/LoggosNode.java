@@ -1,0 +1,285 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.Address;
+import io.loggos.api.InvalidOptionsException;
+import io.loggos.api.LogId;
+import io.loggos.api.Node;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.NodeStatus;
+import io.loggos.api.Replica;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.ReplicaOptions;
+import io.loggos.api.StateMachine;
+import io.loggos.api.StorageException;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.spi.Agent;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.api.spi.Waker;
+import io.loggos.multicast.core.Links;
+import io.loggos.paxos.core.Configuration;
+import io.loggos.paxos.core.Limits;
+import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.storage.GroupCommit;
+import io.loggos.storage.kv.KeyValueStateMachine;
+import io.loggos.storage.kv.ReplicatedKeyValueStore;
+import io.loggos.storage.rocksdb.RocksDbOrderedStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A node: its agents, put together, and the replicas it has opened. */
+public final class LoggosNode implements Node {
+    /** What a frame needs besides the commands of a batch. */
+    private static final int FRAME_OVERHEAD_BYTES = 4 << 10;
+
+    private final NodeOptions options;
+    private final Seams seams;
+    private final Crank crank;
+    private final Configuration configuration;
+    private final AtomicReference<@Nullable GroupCommit> commit = new AtomicReference<>();
+    private final Applier applier = new Applier();
+    private final BackgroundWorker readWorker = new BackgroundWorker("read");
+    private final BackgroundWorker checkpointWorker = new BackgroundWorker("checkpoint");
+    private final NodeLoop loop;
+    private final NodeParts parts;
+    private final BulkServer bulk;
+    private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
+    private final List<KeyValueStateMachine> stores = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LoggosNode(NodeOptions options, Seams seams, Crank crank) {
+        this.options = options;
+        this.seams = seams;
+        this.crank = crank;
+        this.configuration =
+                Configuration.initial(new TreeSet<>(options.members().keySet()));
+        this.loop = new NodeLoop(
+                options.id(),
+                configuration,
+                seams.clock(),
+                seams.roster(),
+                applier,
+                seams.meters(),
+                listener -> new Links(
+                        options.clusterId(),
+                        options.id(),
+                        new TreeSet<>(options.peers().keySet()),
+                        seams.roster(),
+                        options.timing(),
+                        options.transport(),
+                        seams.random().nextLong(1, Long.MAX_VALUE),
+                        seams.random(),
+                        listener),
+                listener -> {
+                    GroupCommit made =
+                            new GroupCommit(seams.log(), options.storage(), seams.meters(), seams.clock(), listener);
+                    commit.set(made);
+                    return made;
+                });
+        this.parts = new NodeParts(
+                loop,
+                applier,
+                readWorker,
+                checkpointWorker,
+                seams.log(),
+                seams.checkpoints(),
+                seams.transport(),
+                seams.clock(),
+                seams.meters(),
+                seams.trace());
+        this.bulk = new BulkServer(seams.checkpoints(), seams.clock());
+    }
+
+    /**
+     * Puts a node together and starts it.
+     *
+     * @throws io.loggos.api.TransportException if the address cannot be listened on
+     */
+    public static LoggosNode start(NodeOptions options, Seams seams, Crank crank) {
+        LoggosNode node = new LoggosNode(options, seams, crank);
+        seams.transport().start(new TransportEvents(node.loop, node.bulk, options.transport()));
+        node.loop.dialWith(new RefusalLog(options.id(), seams.transport(), seams.clock()));
+        GroupCommit storage = node.commit.get();
+        if (storage == null) {
+            throw new IllegalStateException("the loop made no group commit");
+        }
+        storage.wakeWith(crank.turn(storage));
+        node.applier.wakeWith(crank.turn(node.applier));
+        node.readWorker.wakeWith(crank.turn(node.readWorker));
+        node.checkpointWorker.wakeWith(crank.turn(node.checkpointWorker));
+        Waker waker = crank.turn(node.loop);
+        node.loop.wakeWith(waker);
+        node.loop.submit((loop, now) -> loop.links().start(now));
+        return node;
+    }
+
+    @Override
+    public NodeId id() {
+        return options.id();
+    }
+
+    @Override
+    public Address listening() {
+        return seams.transport().listening();
+    }
+
+    @Override
+    public Replica replicate(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        return open(name, stateMachine, replicaOptions);
+    }
+
+    private LocalReplica open(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        check(name, replicaOptions);
+        LocalReplica replica =
+                new LocalReplica(id(), name, replicaOptions, loop, seams.clock(), seams.meters(), crank::drain);
+        LogId log = replica.log();
+        synchronized (replicas) {
+            LocalReplica before = replicas.get(name);
+            if (before != null && !before.isClosed()) {
+                throw new IllegalStateException("log \"" + name + "\" is open on this node");
+            }
+            replicas.put(name, replica);
+        }
+        try {
+            seams.log().register(log, name);
+            StateMachineHost host =
+                    new StateMachineHost(replica, stateMachine, seams.checkpoints(), checkpointWorker, seams.clock());
+            long checkpointSlot = host.recover();
+            replica.checkpointAt(checkpointSlot);
+            RecoveredLog recovered = seams.log().recover(log);
+            long session = seams.random().nextLong(1, Long.MAX_VALUE);
+            LogProcess process = new LogProcess(
+                    replica,
+                    host,
+                    parts,
+                    effects -> new MultiPaxos(
+                            id(),
+                            log,
+                            session,
+                            configuration,
+                            Limits.of(options, replicaOptions),
+                            recovered,
+                            checkpointSlot,
+                            loop.connectivity(),
+                            seams.random(),
+                            effects));
+            bulk.serve(log, host);
+            loop.submit((unused, now) -> loop.open(process));
+            return replica;
+        } catch (IOException e) {
+            forget(name);
+            throw new StorageException(
+                    StorageException.Kind.IO, "the checkpoint of log \"" + name + "\" cannot be read", e);
+        } catch (RuntimeException e) {
+            forget(name);
+            throw e;
+        }
+    }
+
+    private void forget(String name) {
+        synchronized (replicas) {
+            replicas.remove(name);
+        }
+    }
+
+    private void check(String name, ReplicaOptions replicaOptions) {
+        if (closed.get()) {
+            throw new NodeClosedException("node " + id().value() + " is closed");
+        }
+        if (name.isEmpty() || name.length() > 255) {
+            throw new IllegalArgumentException("the name of a log has 1 to 255 characters");
+        }
+        int largest = Math.max(replicaOptions.maxCommandBytes(), replicaOptions.maxBatchBytes());
+        if (largest + FRAME_OVERHEAD_BYTES > options.transport().maxFrameBytes()) {
+            throw new InvalidOptionsException(List.of("maxCommandBytes and maxBatchBytes are at most "
+                    + (options.transport().maxFrameBytes() - FRAME_OVERHEAD_BYTES)
+                    + " with frames of " + options.transport().maxFrameBytes() + " bytes"));
+        }
+    }
+
+    @Override
+    public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions) {
+        check(name, replicaOptions);
+        KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
+                .resolve("state")
+                .resolve(Long.toHexString(LogId.ofName(name).value()))));
+        try {
+            KeyValueStore store = new ReplicatedKeyValueStore(open(name, machine, replicaOptions), machine);
+            synchronized (replicas) {
+                stores.add(machine);
+            }
+            return store;
+        } catch (RuntimeException e) {
+            machine.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public NodeStatus status() {
+        TreeSet<NodeId> connected = new TreeSet<>();
+        for (NodeId member : configuration.voters()) {
+            if (loop.isConnected(member)) {
+                connected.add(member);
+            }
+        }
+        SortedSet<NodeId> unmet = new TreeSet<>(options.peers().keySet());
+        unmet.removeAll(seams.roster().rememberedBy());
+        synchronized (replicas) {
+            return new NodeStatus(
+                    id(),
+                    options.clusterId(),
+                    seams.roster().incarnation(),
+                    connected,
+                    unmet.isEmpty(),
+                    unmet,
+                    replicas.values().stream()
+                            .filter(replica -> !replica.isClosed())
+                            .map(LocalReplica::status)
+                            .sorted(Comparator.comparing(status -> status.name()))
+                            .toList());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        synchronized (replicas) {
+            replicas.values().forEach(LocalReplica::markClosed);
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        loop.closeAll(done::countDown);
+        crank.drain(done);
+        seams.transport().close();
+        crank.stop();
+        synchronized (replicas) {
+            stores.forEach(KeyValueStateMachine::close);
+        }
+        seams.log().close();
+    }
+
+    /** An agent threw: nothing of this node can be trusted to go on. On the agent's thread, its last call. */
+    void onDeath(Agent agent, Throwable cause) {
+        loop.haltAll("the thread \"" + agent.name() + "\" has died of " + cause, cause);
+        if (agent == loop) {
+            synchronized (replicas) {
+                replicas.values()
+                        .forEach(replica -> replica.halt(new ReplicaHaltedException(
+                                "log \"" + replica.name() + "\": the node has died of " + cause, cause)));
+            }
+            loop.abandon();
+        }
+    }
+}

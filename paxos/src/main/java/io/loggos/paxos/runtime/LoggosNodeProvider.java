@@ -1,0 +1,70 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.Node;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.NodeProvider;
+import io.loggos.api.spi.SystemClock;
+import io.loggos.api.spi.Transport;
+import io.loggos.multicast.grpc.GrpcTransport;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import io.loggos.storage.rocksdb.RocksDbStore;
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes nodes on RocksDB, gRPC and threads. Found by {@link java.util.ServiceLoader}. */
+public final class LoggosNodeProvider implements NodeProvider {
+    @Override
+    public Node open(NodeOptions options, Meters meters) {
+        Clock clock = new SystemClock();
+        RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+        RocksDbStore store = RocksDbStore.open(
+                options.dataDirectory().resolve("log"), options.clusterId(), options.id(), options.storage(), random);
+        try {
+            Transport transport = new GrpcTransport(
+                    options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), meters);
+            return start(options, meters, clock, random, store, transport);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Node start(
+            NodeOptions options,
+            Meters meters,
+            Clock clock,
+            RandomGenerator random,
+            RocksDbStore store,
+            Transport transport) {
+        AtomicReference<@Nullable LoggosNode> made = new AtomicReference<>();
+        Threads threads = new Threads("loggos-" + options.id().value(), clock, (agent, cause) -> {
+            LoggosNode node = made.get();
+            if (node != null) {
+                node.onDeath(agent, cause);
+            }
+        });
+        Seams seams = new Seams(
+                clock,
+                random,
+                store,
+                store,
+                new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
+                transport,
+                meters,
+                NodeParts.Trace.NONE);
+        try {
+            LoggosNode node = LoggosNode.start(options, seams, threads);
+            made.set(node);
+            return node;
+        } catch (RuntimeException e) {
+            transport.close();
+            threads.stop();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,395 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.StorageException;
+import io.loggos.api.spi.Agent;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.Waker;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.core.Links;
+import io.loggos.paxos.core.Configuration;
+import io.loggos.paxos.core.Effects;
+import io.loggos.paxos.core.PaxosMessage;
+import io.loggos.paxos.wire.Envelope;
+import io.loggos.paxos.wire.PaxosCodec;
+import io.loggos.storage.GroupCommit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duty cycle of a node: it owns the protocol state of all its logs and links. A turn takes what has
+ * queued, steps each event, and then lets the effects out together: one submission to the log, one frame to
+ * each peer.
+ */
+public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
+    private static final int EVENTS_PER_TURN = 4096;
+
+    /** Something for the loop to take, on its thread. */
+    @FunctionalInterface
+    interface Event {
+        void on(NodeLoop loop, long now);
+    }
+
+    private final NodeId self;
+    private final Configuration configuration;
+    private final Clock clock;
+    private final Roster roster;
+    private final Applier applier;
+    private final Links links;
+    private final TurnOutbox outbox;
+    private final Meters.Counter malformed;
+    private final Meters.Counter foreign;
+
+    private final ConcurrentLinkedQueue<Event> inbox = new ConcurrentLinkedQueue<>();
+    private volatile Waker waker = () -> {};
+    private final Map<LogId, LogProcess> logs = new TreeMap<>();
+    private final List<LogProcess> touched = new ArrayList<>();
+    private final Timers timers = new Timers();
+    private long now;
+    private boolean graphChanged;
+    private @Nullable Runnable closed;
+    private @Nullable Throwable nodeFailure;
+    private Dialer dialer = new NoDialer();
+    /** Who this node has contact with, as a set of voters, for whoever asks from another thread. */
+    private volatile long contacts;
+
+    /** Reaches the transport, which is there only after the loop. */
+    interface Dialer {
+        void dial(NodeId peer);
+
+        void refused(NodeId peer, String reason);
+    }
+
+    private static final class NoDialer implements Dialer {
+        @Override
+        public void dial(NodeId peer) {}
+
+        @Override
+        public void refused(NodeId peer, String reason) {}
+    }
+
+    /**
+     * A loop with its links.
+     *
+     * @param links makes the links, given their listener
+     * @param commit makes the group commit, given its listener
+     */
+    NodeLoop(
+            NodeId self,
+            Configuration configuration,
+            Clock clock,
+            Roster roster,
+            Applier applier,
+            Meters meters,
+            Function<Links.Listener, Links> links,
+            Function<GroupCommit.Listener, GroupCommit> commit) {
+        this.self = self;
+        this.configuration = configuration;
+        this.clock = clock;
+        this.roster = roster;
+        this.applier = applier;
+        this.links = links.apply(this);
+        this.outbox = new TurnOutbox(
+                self, configuration.number(), roster.incarnation(), this.links, commit.apply(this), this::toSelf);
+        this.malformed = meters.counter("loggos.messages.malformed");
+        this.foreign = meters.counter("loggos.messages.foreign");
+    }
+
+    void wakeWith(Waker newWaker) {
+        waker = newWaker;
+    }
+
+    Links links() {
+        return links;
+    }
+
+    Connectivity connectivity() {
+        return links.connectivity();
+    }
+
+    /** Queues an event. Any thread. */
+    void submit(Event event) {
+        inbox.add(event);
+        waker.wake();
+    }
+
+    @Override
+    public String name() {
+        return "loop";
+    }
+
+    @Override
+    public int doWork() {
+        now = clock.nanos();
+        int work = 0;
+        for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
+            event.on(this, now);
+            if (++work == EVENTS_PER_TURN) {
+                break;
+            }
+        }
+        if (now >= links.nextTickNanos()) {
+            links.onTick(now);
+            work++;
+        }
+        work += timers.fire(now, this::onTimer);
+        work += outbox.release();
+        endTurn();
+        return work;
+    }
+
+    private void endTurn() {
+        if (graphChanged) {
+            graphChanged = false;
+            long connected = 0;
+            for (NodeId voter : configuration.voters()) {
+                connected |= connectivity().connected(voter) ? configuration.bit(voter) : 0;
+            }
+            contacts = connected;
+            logs.values().forEach(log -> {
+                log.core().onConnectivity();
+                touch(log);
+            });
+        }
+        long wallMillis = clock.wallMillis();
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).endTurn(now, wallMillis);
+        }
+        touched.clear();
+        outbox.submit();
+        // What needed no write of this turn need not wait for the next one.
+        outbox.release();
+        links.flush(now);
+        if (closed != null) {
+            links.close("the node is closed");
+            closed.run();
+            closed = null;
+        }
+    }
+
+    @Override
+    public long nextWorkNanos() {
+        return inbox.isEmpty() ? Math.min(links.nextTickNanos(), timers.next()) : 0;
+    }
+
+    /** The process of a log that takes part; null if it is not open here or has halted. */
+    private @Nullable LogProcess active(LogId log) {
+        LogProcess process = logs.get(log);
+        return process == null || process.isRetired() ? null : process;
+    }
+
+    private void touch(LogProcess process) {
+        if (!process.isRetired() && process.touch()) {
+            touched.add(process);
+        }
+    }
+
+    private void onTimer(LogProcess process, Timers.Timer timer) {
+        process.step(() -> process.core().onTimer(timer.id(), now, process.out()));
+        touch(process);
+    }
+
+    /** Opens a log on this node. */
+    void open(LogProcess process) {
+        logs.put(process.log(), process);
+        if (nodeFailure != null) {
+            halt(process, "the node has stopped", nodeFailure);
+        }
+        process.begin(outbox, timers, formed(), now);
+        touch(process);
+    }
+
+    /** Whether this node has contact with another. Any thread. */
+    boolean isConnected(NodeId node) {
+        return node.equals(self) || (contacts & configuration.bit(node)) != 0;
+    }
+
+    boolean formed() {
+        return roster.rememberedBy().containsAll(others());
+    }
+
+    private List<NodeId> others() {
+        return configuration.voters().stream()
+                .filter(voter -> !voter.equals(self))
+                .toList();
+    }
+
+    void propose(Call call, long at) {
+        LogProcess process = active(call.replica.log());
+        if (process == null) {
+            call.fail(call.replica.failure(Effects.Failure.UNAVAILABLE));
+        } else {
+            process.core().propose(call.command, call, at);
+            touch(process);
+        }
+    }
+
+    void read(ReadCall<?> call, long at) {
+        LogProcess process = active(call.replica.log());
+        if (process == null) {
+            call.fail(call.replica.failure(Effects.Failure.UNAVAILABLE));
+        } else {
+            process.core().read(call, at);
+            touch(process);
+        }
+    }
+
+    /** Runs a read without asking anybody. Any thread. */
+    void runLocally(ReadCall<?> call) {
+        submit((unused, at) -> {
+            LogProcess process = active(call.replica.log());
+            if (process == null) {
+                call.fail(call.replica.failure(Effects.Failure.UNAVAILABLE));
+            } else {
+                applier.execute(process.host(), () -> process.host().runReads(List.of(call)));
+            }
+        });
+    }
+
+    void onApplied(LogId log, long slot) {
+        withLog(log, process -> process.core().onApplied(slot));
+    }
+
+    void onCheckpoint(LogId log, long keptSlot) {
+        withLog(log, process -> process.core().onCheckpoint(keptSlot, process.out()));
+    }
+
+    /** Does a step of a log that is open, as part of this turn. */
+    void withLog(LogId log, Consumer<LogProcess> step) {
+        LogProcess process = active(log);
+        if (process != null) {
+            process.step(() -> step.accept(process));
+            touch(process);
+        }
+    }
+
+    /** Stops a log; it stays known, so that its status can be seen. */
+    void retire(LogId log) {
+        LogProcess process = active(log);
+        if (process != null) {
+            process.retire();
+        }
+    }
+
+    /** Closes a replica; returns at once. */
+    void close(LocalReplica replica, Runnable whenDone) {
+        submit((unused, at) -> {
+            retire(replica.log());
+            LogProcess process = logs.remove(replica.log());
+            if (process != null) {
+                timers.forget(process);
+            }
+            applier.afterAll(whenDone);
+        });
+    }
+
+    /** The thread of this loop has died, and this is its last call: fails all that callers wait for. */
+    void abandon() {
+        logs.keySet().forEach(this::retire);
+    }
+
+    /** Closes all replicas and links, at the end of a turn. */
+    void closeAll(Runnable whenDone) {
+        submit((unused, at) -> {
+            logs.values().forEach(LogProcess::retire);
+            logs.clear();
+            closed = () -> applier.afterAll(whenDone);
+        });
+    }
+
+    private void toSelf(LogId log, PaxosMessage message) {
+        withLog(log, process -> process.core().onMessage(self, message, now, process.out()));
+    }
+
+    @Override
+    public void durable(long through) {
+        submit((unused, at) -> outbox.durable(through));
+    }
+
+    @Override
+    public void failed(StorageException cause) {
+        haltAll("the disk cannot be written: " + cause.getMessage(), cause);
+    }
+
+    /** Halts all logs, and those that are opened from now on. Any thread. */
+    void haltAll(String reason, Throwable cause) {
+        submit((unused, at) -> {
+            nodeFailure = cause;
+            LOGGER.error("node {} stops: {}", self.value(), reason, cause);
+            logs.values().forEach(process -> halt(process, reason, cause));
+        });
+    }
+
+    private static void halt(LogProcess process, String reason, Throwable cause) {
+        process.replica()
+                .halt(new ReplicaHaltedException("log \"" + process.replica().name() + "\": " + reason, cause));
+    }
+
+    @Override
+    public void onMessage(NodeId from, long number, Bytes message) {
+        try {
+            Envelope envelope = PaxosCodec.decode(message);
+            if (envelope.configuration() != configuration.number()
+                    || !roster.met(from)
+                            .filter(met -> met == envelope.incarnation())
+                            .isPresent()) {
+                foreign.add(1);
+                return;
+            }
+            withLog(envelope.log(), process -> process.core().onMessage(from, envelope.message(), now, process.out()));
+        } catch (MalformedException e) {
+            malformed.add(1);
+            LOGGER.debug("node {}: malformed message from {}", self.value(), from, e);
+        }
+    }
+
+    @Override
+    public void onOutgoingReset(NodeId peer) {
+        logs.keySet().forEach(log -> withLog(log, process -> process.core().onOutgoingReset(peer, process.out())));
+    }
+
+    @Override
+    public void onIncomingReset(NodeId peer) {
+        logs.keySet().forEach(log -> withLog(log, process -> process.core().onIncomingReset(peer)));
+    }
+
+    @Override
+    public void onConnectivityChanged() {
+        graphChanged = true;
+    }
+
+    @Override
+    public void onFormed() {
+        LOGGER.info("node {}: all nodes have met", self.value());
+        logs.keySet().forEach(log -> withLog(log, process -> process.core().onFormed(process.out())));
+    }
+
+    @Override
+    public void connect(NodeId peer) {
+        dialer.dial(peer);
+    }
+
+    @Override
+    public void onPeerRefused(NodeId peer, String reason) {
+        dialer.refused(peer, reason);
+    }
+
+    void dialWith(Dialer newDialer) {
+        dialer = newDialer;
+    }
+}

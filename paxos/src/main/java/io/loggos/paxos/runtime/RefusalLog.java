@@ -1,0 +1,45 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.Transport;
+import java.time.Duration;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Dials for the loop, and logs why peers refuse or are refused: each reason once, then every minute. */
+final class RefusalLog implements NodeLoop.Dialer {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RefusalLog.class);
+    private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int MOST_REASONS = 1_000;
+
+    private final NodeId self;
+    private final Transport transport;
+    private final Clock clock;
+    private final TreeMap<String, Long> loggedAtNanos = new TreeMap<>();
+
+    RefusalLog(NodeId self, Transport transport, Clock clock) {
+        this.self = self;
+        this.transport = transport;
+        this.clock = clock;
+    }
+
+    @Override
+    public void dial(NodeId peer) {
+        transport.connect(peer);
+    }
+
+    @Override
+    public void refused(NodeId peer, String reason) {
+        long now = clock.nanos();
+        Long last = loggedAtNanos.get(peer + reason);
+        if (last == null || now - last >= AGAIN_NANOS) {
+            if (loggedAtNanos.size() >= MOST_REASONS) {
+                loggedAtNanos.clear();
+            }
+            loggedAtNanos.put(peer + reason, now);
+            LOGGER.warn("node {} and node {}: {}", self.value(), peer.value(), reason);
+        }
+    }
+}

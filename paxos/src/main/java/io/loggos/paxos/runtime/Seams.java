@@ -1,0 +1,20 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.Transport;
+import java.util.random.RandomGenerator;
+
+/** Everything that a node touches outside itself: the machine's, or the simulation's. */
+public record Seams(
+        Clock clock,
+        RandomGenerator random,
+        AcceptorLog log,
+        Roster roster,
+        CheckpointStore checkpoints,
+        Transport transport,
+        Meters meters,
+        NodeParts.Trace trace) {}

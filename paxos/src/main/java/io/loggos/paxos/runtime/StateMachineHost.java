@@ -1,0 +1,247 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.ApplyFailurePolicy;
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.Command;
+import io.loggos.api.CommandFailedException;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.Slot;
+import io.loggos.api.StateMachine;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.paxos.core.Batch;
+import io.loggos.paxos.core.Effects;
+import io.loggos.paxos.core.SessionTable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One state machine and where it stands. Everything here runs on the thread that applies commands, but for
+ * what says otherwise.
+ */
+final class StateMachineHost {
+    private static final int REPLICA_STATE_VERSION = 1;
+
+    private final LocalReplica replica;
+    private final StateMachine machine;
+    private final CheckpointStore store;
+    private final BackgroundWorker writer;
+    private final Clock clock;
+
+    private long appliedThrough;
+    private long reportedThrough;
+    private long logTimeMillis;
+    private SessionTable sessions = new SessionTable();
+    private long checkpointSlot;
+    private long bytesSinceCheckpoint;
+    private boolean halted;
+
+    /** Set by the loop's thread; a checkpoint that is being sent to a peer is not superseded meanwhile. */
+    private volatile long holdUntilNanos = Long.MIN_VALUE;
+
+    private volatile boolean writing;
+
+    StateMachineHost(
+            LocalReplica replica, StateMachine machine, CheckpointStore store, BackgroundWorker writer, Clock clock) {
+        this.replica = replica;
+        this.machine = machine;
+        this.store = store;
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    /** Brings the state machine to the newest checkpoint, before anything is applied; any thread, once. */
+    long recover() throws IOException {
+        Optional<CheckpointManifest> newest = store.newest(replica.log());
+        if (newest.isPresent()) {
+            take(newest.get());
+        }
+        return appliedThrough;
+    }
+
+    private void take(CheckpointManifest checkpoint) throws IOException {
+        ByteReader state = new ByteReader(checkpoint.replicaState());
+        if (state.getByte() != REPLICA_STATE_VERSION) {
+            throw new MalformedException("checkpoint of another version");
+        }
+        logTimeMillis = state.getLong();
+        sessions = SessionTable.readFrom(state);
+        state.end();
+        machine.restore(store.directory(checkpoint));
+        appliedThrough = checkpoint.slot();
+        checkpointSlot = checkpoint.slot();
+        bytesSinceCheckpoint = 0;
+    }
+
+    /** No checkpoint is taken until then, nor for longer than that. Any thread. */
+    void holdCheckpointsUntil(long nanos) {
+        holdUntilNanos = nanos;
+    }
+
+    /** Applies the commands of the next slot. */
+    void apply(long slotNumber, Batch batch, @Nullable Object @Nullable [] callers) {
+        if (halted) {
+            failAll(callers);
+            return;
+        }
+        if (slotNumber != appliedThrough + 1) {
+            throw new IllegalStateException("slot " + slotNumber + " after " + appliedThrough);
+        }
+        logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
+        if (batch.count() > 0) {
+            new Applying(Slot.of(slotNumber), callers).run(batch);
+        }
+        if (halted) {
+            return;
+        }
+        appliedThrough = slotNumber;
+        bytesSinceCheckpoint += batch.bytes().size();
+        if (appliedThrough - checkpointSlot >= replica.options().checkpointSlots()
+                || bytesSinceCheckpoint >= replica.options().checkpointBytes()) {
+            checkpoint();
+        }
+    }
+
+    private final class Applying implements Batch.Visitor {
+        private final Slot slot;
+        private final Instant logTime = Instant.ofEpochMilli(logTimeMillis);
+        private final @Nullable Object @Nullable [] callers;
+        private int position;
+
+        Applying(Slot slot, @Nullable Object @Nullable [] callers) {
+            this.slot = slot;
+            this.callers = callers;
+        }
+
+        void run(Batch batch) {
+            batch.forEach(this);
+        }
+
+        @Override
+        public void command(long session, long sequence, long lowest, Bytes payload) {
+            Call call = callers == null ? null : (Call) callers[position];
+            position++;
+            if (halted) {
+                fail(call);
+                return;
+            }
+            if (!sessions.takesEffect(session, sequence, lowest, slot.value())) {
+                if (call != null) {
+                    call.fail(replica.failure(Effects.Failure.OUTCOME_UNKNOWN));
+                }
+                return;
+            }
+            try {
+                Bytes answer = machine.apply(new Command(slot, logTime, payload));
+                if (call != null) {
+                    call.complete(slot, answer, clock.nanos());
+                }
+            } catch (RuntimeException e) {
+                if (replica.options().applyFailurePolicy() == ApplyFailurePolicy.HALT) {
+                    halt("the state machine threw at slot " + slot, e);
+                    fail(call);
+                } else if (call != null) {
+                    call.fail(new CommandFailedException(slot, String.valueOf(e)));
+                }
+            } catch (Error e) {
+                halt("the state machine threw at slot " + slot, e);
+                fail(call);
+            }
+        }
+    }
+
+    private void halt(String reason, Throwable cause) {
+        halted = true;
+        replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
+    }
+
+    private void failAll(@Nullable Object @Nullable [] callers) {
+        if (callers != null) {
+            for (Object caller : callers) {
+                fail((Call) caller);
+            }
+        }
+    }
+
+    private void fail(@Nullable Call call) {
+        if (call != null) {
+            call.fail(replica.haltedException());
+        }
+    }
+
+    /** Runs queries against the state as it stands. */
+    void runReads(List<Object> callers) {
+        for (Object caller : callers) {
+            if (halted) {
+                ((ReadCall<?>) caller).fail(replica.haltedException());
+            } else {
+                ((ReadCall<?>) caller).run(appliedThrough);
+            }
+        }
+    }
+
+    /** Goes over to the state of the checkpoint that was installed at a slot. */
+    void restore(long slot) {
+        if (halted) {
+            return;
+        }
+        try {
+            CheckpointManifest newest = store.newest(replica.log())
+                    .filter(checkpoint -> checkpoint.slot() == slot)
+                    .orElseThrow(() -> new IOException("the checkpoint at slot " + slot + " is gone"));
+            take(newest);
+        } catch (IOException | RuntimeException e) {
+            halt("cannot restore the checkpoint of slot " + slot, e);
+        }
+    }
+
+    private void checkpoint() {
+        if (writing || clock.nanos() < holdUntilNanos) {
+            return;
+        }
+        try {
+            CheckpointWriter captured = machine.checkpoint();
+            long slot = appliedThrough;
+            ByteWriter record =
+                    new ByteWriter(256).putByte(REPLICA_STATE_VERSION).putLong(logTimeMillis);
+            sessions.writeTo(record);
+            Bytes state = record.toBytes();
+            checkpointSlot = slot;
+            bytesSinceCheckpoint = 0;
+            writing = true;
+            writer.execute(() -> write(slot, state, captured));
+        } catch (RuntimeException e) {
+            halt("the state machine cannot be captured at slot " + appliedThrough, e);
+        }
+    }
+
+    /** On the writer's thread. A checkpoint that cannot be written costs nothing but room in the log. */
+    private void write(long slot, Bytes state, CheckpointWriter captured) {
+        try {
+            store.write(replica.log(), slot, state, captured);
+            long kept =
+                    store.previous(replica.log()).map(CheckpointManifest::slot).orElse(0L);
+            replica.onCheckpoint(slot, kept);
+        } catch (IOException | RuntimeException e) {
+            replica.onCheckpointFailed(slot, e);
+        } finally {
+            writing = false;
+        }
+    }
+
+    /** Tells the loop how far this is, once for all that was applied in a turn. */
+    void endTurn() {
+        if (appliedThrough > reportedThrough) {
+            reportedThrough = appliedThrough;
+            replica.onApplied(appliedThrough);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.loggos.paxos.synod.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.spi.LogRecord;
+
+/** What the nodes of a synod say to each other; any of it may be lost, come twice or come late. */
+public sealed interface SynodMessage {
+    /** Calls the handler's method for this type. */
+    void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler);
+
+    /** One method for each type of message. */
+    interface Handler {
+        void onPrepare(NodeId from, Prepare prepare, long now, Outbox<SynodMessage, LogRecord> out);
+
+        void onPromise(NodeId from, Promise promise, long now, Outbox<SynodMessage, LogRecord> out);
+
+        void onAccept(NodeId from, Accept accept, long now, Outbox<SynodMessage, LogRecord> out);
+
+        void onAccepted(NodeId from, Accepted accepted, long now, Outbox<SynodMessage, LogRecord> out);
+
+        void onRefused(NodeId from, Refused refused, long now, Outbox<SynodMessage, LogRecord> out);
+
+        void onChosen(NodeId from, Chosen chosen, long now, Outbox<SynodMessage, LogRecord> out);
+
+        void onLearn(NodeId from, Learn learn, long now, Outbox<SynodMessage, LogRecord> out);
+    }
+
+    /** Phase 1a: asks for a promise to accept nothing below this ballot any more. */
+    record Prepare(Ballot ballot) implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onPrepare(from, this, now, out);
+        }
+    }
+
+    /**
+     * Phase 1b: the promise, with the proposal of the highest ballot that the acceptor has accepted.
+     *
+     * @param accepted its ballot, or zero if the acceptor has accepted nothing
+     * @param value its value, or nothing
+     */
+    record Promise(Ballot ballot, Ballot accepted, Bytes value) implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onPromise(from, this, now, out);
+        }
+    }
+
+    /** Phase 2a: the proposal, a ballot and its value. */
+    record Accept(Ballot ballot, Bytes value) implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onAccept(from, this, now, out);
+        }
+    }
+
+    /** Phase 2b: the vote. */
+    record Accepted(Ballot ballot) implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onAccepted(from, this, now, out);
+        }
+    }
+
+    /** Instead of 1b or 2b: a higher ballot is promised, so that this one may as well be abandoned. */
+    record Refused(Ballot ballot, Ballot promised) implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onRefused(from, this, now, out);
+        }
+    }
+
+    /** Phase 3: the decision. */
+    record Chosen(Bytes value) implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onChosen(from, this, now, out);
+        }
+    }
+
+    /** Asks whoever knows the decision for it. */
+    record Learn() implements SynodMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
+            handler.onLearn(from, this, now, out);
+        }
+    }
+}

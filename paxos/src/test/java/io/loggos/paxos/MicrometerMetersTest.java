@@ -1,0 +1,68 @@
+package io.loggos.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.loggos.api.spi.Meters;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MicrometerMetersTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Meters meters = MicrometerMeters.of(registry);
+
+    @Test
+    void counterCounts() {
+        Meters.Counter counter = meters.counter("loggos.events", "log", "orders");
+        counter.add(2);
+        counter.add(3);
+
+        assertEquals(
+                5, registry.get("loggos.events").tag("log", "orders").counter().count());
+    }
+
+    /** Two meters of one name and tags are one. */
+    @Test
+    void sameNameAndTagsAreOneMeter() {
+        meters.counter("loggos.events", "log", "orders").add(1);
+        meters.counter("loggos.events", "log", "orders").add(1);
+        meters.counter("loggos.events", "log", "bank").add(1);
+
+        assertEquals(
+                2, registry.get("loggos.events").tag("log", "orders").counter().count());
+        assertEquals(
+                1, registry.get("loggos.events").tag("log", "bank").counter().count());
+    }
+
+    @Test
+    void timerTakesNanoseconds() {
+        meters.timer("loggos.sync").record(2_000_000);
+        io.micrometer.core.instrument.Timer timer = registry.get("loggos.sync").timer();
+
+        assertEquals(1, timer.count());
+        assertEquals(2, timer.totalTime(TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void summaryHasItsUnit() {
+        meters.summary("loggos.batch.commands", "commands").record(7);
+        DistributionSummary summary = registry.get("loggos.batch.commands").summary();
+
+        assertEquals(7, summary.totalAmount());
+        assertEquals("commands", summary.getId().getBaseUnit());
+    }
+
+    /** A gauge is read when somebody looks, and is not lost when nobody else holds what it reads. */
+    @Test
+    void gaugeIsReadWhenLookedAt() {
+        AtomicLong value = new AtomicLong(1);
+        meters.gauge("loggos.slot", value::get, "log", "orders");
+        value.set(9);
+
+        assertNotNull(registry.find("loggos.slot").gauge());
+        assertEquals(9, registry.get("loggos.slot").gauge().value());
+    }
+}

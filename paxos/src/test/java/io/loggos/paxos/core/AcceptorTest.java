@@ -1,0 +1,220 @@
+package io.loggos.paxos.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The acceptor alone (<i>Paxos Made Simple</i>, section 2.2; rules.md 2.1). */
+class AcceptorTest {
+    private static final int WINDOW = 4;
+    private static final NodeId PEER = NodeId.of(2);
+    private static final Ballot LOW = new Ballot(1, 2);
+    private static final Ballot HIGH = new Ballot(2, 3);
+    private static final Bytes A = Lone.batch("a");
+
+    private final Recorder out = new Recorder();
+    private final Acceptor acceptor = recovered(RecoveredLog.EMPTY);
+
+    /** P-1 and P-2: one record, and the answer waits for it. */
+    @Test
+    void promiseIsWrittenBeforeItIsAnswered() {
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
+
+        assertEquals(List.of(new LogRecord.Promised(Lone.LOG, LOW)), out.writes);
+        assertEquals(List.of(new Recorder.Sent(PEER, Lone.promise(LOW), true, 1)), out.sent);
+    }
+
+    @Test
+    void acceptIsWrittenBeforeItIsAnswered() {
+        accept(LOW, 1, A);
+
+        assertEquals(
+                List.of(new LogRecord.Promised(Lone.LOG, LOW), new LogRecord.Accepted(Lone.LOG, 1, LOW, A)),
+                out.writes);
+        assertEquals(List.of(new Recorder.Sent(PEER, new PaxosMessage.Accepted(LOW, 1), true, 2)), out.sent);
+    }
+
+    /** P1a: nothing below the promise, and the promise never falls. */
+    @Test
+    void nothingBelowThePromise() {
+        acceptor.onPrepare(NodeId.of(3), new PaxosMessage.Prepare(HIGH, 1), 0, 1, out);
+        out.clearSent();
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
+        assertFalse(accept(LOW, 1, A));
+
+        assertEquals(HIGH, acceptor.promised());
+        assertEquals(1, out.writes.size());
+        assertEquals(
+                List.of(new PaxosMessage.Refused(LOW, HIGH), new PaxosMessage.Refused(LOW, HIGH)),
+                out.all(PaxosMessage.Refused.class));
+    }
+
+    /** F-2: a duplicate is answered from what is there, without a second write, but not before the first is durable. */
+    @Test
+    void duplicateIsAnsweredWithoutASecondWrite() {
+        accept(LOW, 1, A);
+        int written = out.writes.size();
+        out.clearSent();
+
+        assertTrue(accept(LOW, 1, A));
+        assertEquals(written, out.writes.size());
+        assertEquals(List.of(new Recorder.Sent(PEER, new PaxosMessage.Accepted(LOW, 1), true, 2)), out.sent);
+    }
+
+    @Test
+    void repeatedPrepareIsAnsweredWithoutASecondWrite() {
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
+
+        assertEquals(1, out.writes.size());
+        assertEquals(2, out.all(PaxosMessage.Promise.class).size());
+    }
+
+    /** P-8: an old vote is none for the new ballot: the same value is accepted, and written, again. */
+    @Test
+    void higherBallotReplacesTheSameValue() {
+        accept(LOW, 1, A);
+        accept(HIGH, 1, A);
+
+        assertEquals(HIGH, ballotAt(acceptor, 1));
+        assertEquals(
+                List.of(LOW, HIGH),
+                out.written(LogRecord.Accepted.class).stream()
+                        .map(LogRecord.Accepted::ballot)
+                        .toList());
+    }
+
+    /** P-6: two values in one ballot cannot be; nothing of it is accepted. */
+    @Test
+    void otherValueInTheSameBallotHalts() {
+        accept(LOW, 7, A);
+        out.clearSent();
+
+        assertFalse(accept(LOW, 7, Lone.batch("other")));
+        assertEquals(List.of("two values for slot 7 in ballot " + LOW), out.halts);
+        assertEquals(List.of(), out.sent);
+    }
+
+    /** P-12 and B-6: a bounded number of slots is open; what is beyond is not taken, and noticed. */
+    @Test
+    void slotBeyondTheRoomIsIgnored() {
+        assertTrue(accept(LOW, 4 * WINDOW, A));
+        assertFalse(acceptor.hasRefused());
+        assertFalse(accept(LOW, 4 * WINDOW + 1, A));
+
+        assertNull(acceptor.accepted(4 * WINDOW + 1));
+        assertTrue(acceptor.hasRefused());
+        assertFalse(acceptor.hasRoomAgain(0));
+        assertTrue(acceptor.hasRoomAgain(1));
+        assertFalse(acceptor.hasRoomAgain(1));
+    }
+
+    /** P-13 and B-6. */
+    @Test
+    void absurdBallotIsNotPlausible() {
+        assertTrue(acceptor.plausible(new Ballot(Acceptor.MAX_ROUND_JUMP, 2)));
+        assertFalse(acceptor.plausible(new Ballot(Acceptor.MAX_ROUND_JUMP + 1, 2)));
+        assertFalse(acceptor.plausible(new Ballot(Long.MAX_VALUE, 2)));
+    }
+
+    /** What was learned is no longer the acceptor's. */
+    @Test
+    void learnedSlotIsNotAcceptedAgain() {
+        accept(LOW, 1, A);
+        acceptor.learnedThrough(1);
+        int written = out.writes.size();
+
+        assertFalse(acceptor.onAccept(PEER, new PaxosMessage.Accept(LOW, 1, 0, A), 1, out));
+        assertEquals(written, out.writes.size());
+        assertNull(acceptor.accepted(1));
+    }
+
+    /** F-3: the promise of the last life, or the highest ballot that anything was accepted in. */
+    @Test
+    void promiseSurvivesALife() {
+        assertEquals(HIGH, recovered(new RecoveredLog(HIGH, 0, 1, List.of())).promised());
+        Acceptor second = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.of(1, HIGH, A))));
+        assertEquals(HIGH, second.promised());
+        assertEquals(HIGH, ballotAt(second, 1));
+    }
+
+    /** P-7 and MP20: a damaged record is told as damaged, never as empty. */
+    @Test
+    void damagedRecordIsTold() {
+        Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3))));
+        damaged.onPrepare(PEER, new PaxosMessage.Prepare(HIGH, 1), 0, 1, out);
+
+        assertNull(damaged.accepted(3));
+        assertEquals(List.of(Lone.promise(HIGH, LogEntry.faultyAt(3))), out.all(PaxosMessage.Promise.class));
+    }
+
+    /** A new value over a damaged record is as good as any. */
+    @Test
+    void damagedRecordIsReplaced() {
+        Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3))));
+        assertTrue(damaged.onAccept(PEER, new PaxosMessage.Accept(LOW, 3, 0, A), 0, out));
+
+        assertEquals(List.of(new LogRecord.Accepted(Lone.LOG, 3, LOW, A)), out.writes);
+        assertEquals(LOW, ballotAt(damaged, 3));
+    }
+
+    /** P-5: a large promise goes in parts, numbered, the last one marked, and says where its log begins. */
+    @Test
+    void largePromiseGoesInParts() {
+        Bytes large = Lone.batch("x".repeat(600_000));
+        for (long slot = 3; slot <= 5; slot++) {
+            accept(LOW, slot, large);
+        }
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(HIGH, 1), 2, 2, out);
+        List<PaxosMessage.Promise> parts = out.all(PaxosMessage.Promise.class);
+
+        assertEquals(
+                List.of(0, 1, 2), parts.stream().map(PaxosMessage.Promise::part).toList());
+        assertEquals(
+                List.of(false, false, true),
+                parts.stream().map(PaxosMessage.Promise::last).toList());
+        assertTrue(parts.stream().allMatch(part -> part.truncatedBelow() == 2 && part.chosenThrough() == 2));
+        assertEquals(
+                List.of(3L, 4L, 5L),
+                parts.stream()
+                        .flatMap(part -> part.accepted().stream())
+                        .map(LogEntry::slot)
+                        .toList());
+    }
+
+    /** A proposer may not use a ballot that its own acceptor has not promised. */
+    @Test
+    void ownProposalNeedsTheOwnPromise() {
+        Ballot own = new Ballot(1, 1);
+
+        assertThrows(IllegalStateException.class, () -> acceptor.acceptOwn(Lone.SELF, own, 1, A, out));
+        acceptor.promiseOwn(own, out);
+        acceptor.acceptOwn(Lone.SELF, own, 1, A, out);
+        assertEquals(List.of(new Recorder.Sent(Lone.SELF, new PaxosMessage.Accepted(own, 1), true, 2)), out.sent);
+        assertThrows(IllegalStateException.class, () -> acceptor.promiseOwn(own, out));
+    }
+
+    private boolean accept(Ballot ballot, long slot, Bytes value) {
+        return acceptor.onAccept(PEER, new PaxosMessage.Accept(ballot, slot, 0, value), 0, out);
+    }
+
+    private static Ballot ballotAt(Acceptor acceptor, long slot) {
+        LogEntry entry = acceptor.accepted(slot);
+        return entry == null ? Ballot.ZERO : entry.ballot();
+    }
+
+    private Acceptor recovered(RecoveredLog log) {
+        return new Acceptor(Lone.LOG, WINDOW, log, out);
+    }
+}

@@ -1,0 +1,171 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.multicast.Connectivity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/** One replica, node 1, whose peers, disk and state machine the test plays. */
+final class Lone {
+    static final NodeId SELF = NodeId.of(1);
+    static final LogId LOG = LogId.ofName("lone");
+    static final long SESSION = 77;
+    static final long WALL_MILLIS = 5_000;
+    /** Windows of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
+    static final Limits LIMITS = new Limits(4, 128, 2_000, 1_000_000, 100_000, 2, 1_000, 10, 100);
+
+    final Recorder out = new Recorder();
+    final MultiPaxos core;
+    /** Whether everybody is in contact with everybody. */
+    boolean connected = true;
+
+    private long now;
+    private int delivered;
+
+    Lone(int voters) {
+        this(voters, RecoveredLog.EMPTY, 0);
+    }
+
+    Lone(int voters, RecoveredLog recovered, long checkpointSlot) {
+        this(voters, SESSION, recovered, checkpointSlot);
+    }
+
+    /** A life of its own has a session of its own. */
+    Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot) {
+        core = new MultiPaxos(
+                SELF,
+                LOG,
+                session,
+                voters(voters),
+                LIMITS,
+                recovered,
+                checkpointSlot,
+                new Graph(),
+                new SplittableRandom(1),
+                out);
+        core.start(true, now, out);
+        turn();
+    }
+
+    static Configuration voters(int count) {
+        TreeSet<NodeId> members = new TreeSet<>();
+        for (int i = 1; i <= count; i++) {
+            members.add(NodeId.of(i));
+        }
+        return Configuration.initial(members);
+    }
+
+    /** A batch of one command of another node's. */
+    static Bytes batch(String payload) {
+        return batch(9, 1, payload);
+    }
+
+    static Bytes batch(long session, long sequence, String payload) {
+        Submission command = new Submission(session, sequence, Bytes.utf8(payload), null, 0);
+        return Batch.of(1_000, List.of(command), command.payload.size()).bytes();
+    }
+
+    static PaxosMessage.Promise promise(Ballot ballot, LogEntry... accepted) {
+        return new PaxosMessage.Promise(ballot, 0, 1, 0, true, List.of(accepted));
+    }
+
+    private final class Graph implements Connectivity {
+        @Override
+        public boolean connected(NodeId peer) {
+            return connected || peer.equals(SELF);
+        }
+
+        @Override
+        public boolean connected(NodeId one, NodeId other) {
+            return connected;
+        }
+    }
+
+    long now() {
+        return now;
+    }
+
+    void turn() {
+        core.endTurn(now, WALL_MILLIS, out);
+    }
+
+    void receive(int from, PaxosMessage message) {
+        core.onMessage(NodeId.of(from), message, now, out);
+        turn();
+    }
+
+    /** Time passes, and the replica looks again at what waits. */
+    void tick(long nanos) {
+        now += nanos;
+        core.onTimer(MultiPaxos.Timer.TICK, now, out);
+        turn();
+    }
+
+    void propose(String payload) {
+        core.propose(Bytes.utf8(payload), payload, now);
+        turn();
+    }
+
+    /** All that was written is durable: what waits for it in this node comes back. */
+    void sync() {
+        while (delivered < out.sent.size()) {
+            Recorder.Sent next = out.sent.get(delivered++);
+            if (next.to().equals(SELF)) {
+                core.onMessage(SELF, next.message(), now, out);
+                turn();
+            }
+        }
+    }
+
+    /** Lets time pass until the replica stands; says in which ballot. */
+    Ballot stand() {
+        for (int ticks = 0; core.standing().phase() != Proposer.Phase.PREPARING; ticks++) {
+            if (ticks > 100) {
+                throw new AssertionError("does not stand");
+            }
+            tick(LIMITS.heartbeatNanos());
+        }
+        return core.standing().promised();
+    }
+
+    /** Stands, and wins with the promise of node 2, or alone. */
+    Ballot lead(LogEntry... acceptedByPeer) {
+        Ballot ballot = stand();
+        sync();
+        if (core.standing().phase() == Proposer.Phase.PREPARING) {
+            receive(2, promise(ballot, acceptedByPeer));
+        }
+        if (core.standing().phase() != Proposer.Phase.LEADING) {
+            throw new AssertionError("does not lead");
+        }
+        return ballot;
+    }
+
+    /** Leads, with the first slot of its own chosen. */
+    Ballot leadAndChoose() {
+        Ballot ballot = lead();
+        sync();
+        receive(2, new PaxosMessage.Accepted(ballot, 1));
+        return ballot;
+    }
+
+    /** Follows the leader of this ballot. */
+    void follow(Ballot ballot) {
+        receive(ballot.node(), new PaxosMessage.Prepare(ballot, 1));
+        receive(ballot.node(), new PaxosMessage.Status(ballot, ballot, 0, 0, false));
+    }
+
+    /** The commands of a batch. */
+    static List<String> commands(Bytes batch) {
+        List<String> commands = new ArrayList<>();
+        Batch.parse(batch).forEach((session, sequence, lowest, payload) -> commands.add(payload.toUtf8()));
+        return commands;
+    }
+}

@@ -1,0 +1,246 @@
+package io.loggos.paxos.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The proposer within a replica whose peers the test plays (rules.md 2.1). */
+class ProposerTest {
+    private static final NodeId PEER = NodeId.of(2);
+    private static final Ballot OLD = new Ballot(1, 2);
+
+    private final Lone lone = new Lone(3);
+    private final Recorder out = lone.out;
+
+    /** P-1: the prepare rests on the own promise. */
+    @Test
+    void prepareWaitsForTheOwnPromise() {
+        Ballot ballot = lone.stand();
+
+        assertEquals(List.of(new LogRecord.Promised(Lone.LOG, ballot)), out.writes);
+        List<Recorder.Sent> prepares = out.sent.stream()
+                .filter(sent -> sent.message() instanceof PaxosMessage.Prepare)
+                .toList();
+        assertEquals(2, prepares.size());
+        assertTrue(prepares.stream().allMatch(sent -> sent.durable() && sent.after() == 1));
+    }
+
+    /** P-1: nor does it lead on the promises of others before its own is durable. */
+    @Test
+    void ownPromiseCountsOnlyOnceDurable() {
+        Ballot ballot = lone.stand();
+        lone.receive(2, Lone.promise(ballot));
+        assertEquals(Proposer.Phase.PREPARING, lone.core.standing().phase());
+
+        lone.sync();
+        assertEquals(Proposer.Phase.LEADING, lone.core.standing().phase());
+    }
+
+    /** P-10: leadership is volatile; a new life takes a ballot above all it can have used. */
+    @Test
+    void newLifeTakesANewBallot() {
+        Ballot before = lone.lead();
+        Lone next = new Lone(3, new RecoveredLog(before, 0, 1, List.of()), 0);
+
+        assertTrue(next.stand().isAbove(before));
+    }
+
+    /** P-11: the accepts leave beside the own write, and the own vote counts once it comes back. */
+    @Test
+    void ownVoteCountsOnlyOnceDurable() {
+        Ballot ballot = lone.lead();
+        assertTrue(out.sent.stream()
+                .filter(sent -> sent.message() instanceof PaxosMessage.Accept)
+                .noneMatch(Recorder.Sent::durable));
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        assertEquals(0, lone.core.standing().chosenSlot());
+
+        lone.sync();
+        assertEquals(1, lone.core.standing().chosenSlot());
+    }
+
+    /** A quorum of others suffices: the leader's disk may be the slow one (F-19). */
+    @Test
+    void quorumWithoutTheLeaderSuffices() {
+        Lone five = new Lone(5);
+        Ballot ballot = five.stand();
+        five.sync();
+        five.receive(2, Lone.promise(ballot));
+        five.receive(3, Lone.promise(ballot));
+        for (int peer = 2; peer <= 4; peer++) {
+            five.receive(peer, new PaxosMessage.Accepted(ballot, 1));
+        }
+
+        assertEquals(1, five.core.standing().chosenSlot());
+    }
+
+    /** P-8: votes count for the ballot and the slot they name. */
+    @Test
+    void voteForAnotherBallotOrSlotDoesNotCount() {
+        Ballot ballot = lone.lead();
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(OLD, 1));
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        lone.receive(7, new PaxosMessage.Accepted(ballot, 1));
+
+        assertEquals(0, lone.core.standing().chosenSlot());
+    }
+
+    /** P-8 and P2c: what phase 1 found is proposed again, unchanged, in the own ballot. */
+    @Test
+    void foundValueIsProposedAgainUnchanged() {
+        Bytes value = Lone.batch("found");
+        Ballot ballot = lone.lead(LogEntry.of(1, OLD, value));
+
+        assertEquals(new PaxosMessage.Accept(ballot, 1, 0, value), accepts().get(0));
+        assertEquals(0, lone.core.standing().chosenSlot());
+    }
+
+    /** P-7: a slot that nobody of a quorum has accepted, below one that somebody has, becomes a no-op. */
+    @Test
+    void holeIsFilledByANoOp() {
+        lone.lead(LogEntry.of(1, OLD, Lone.batch("a")), LogEntry.of(3, OLD, Lone.batch("c")));
+        Batch hole = Batch.parse(accepts().get(1).batch());
+
+        assertEquals(List.of(1L, 2L, 3L, 4L), slots());
+        assertEquals(0, hole.count());
+        assertEquals(1_000, hole.logTimeMillis());
+    }
+
+    /** P-6: two values in one ballot halt the log. */
+    @Test
+    void conflictingPromisesHalt() {
+        Bytes value = Lone.batch("one");
+        Lone second = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(1, OLD, value))), 0);
+        Ballot ballot = second.stand();
+        second.sync();
+        second.receive(2, Lone.promise(ballot, LogEntry.of(1, OLD, Lone.batch("other"))));
+
+        assertEquals(List.of("two values for slot 1 in ballot " + OLD), second.out.halts);
+        assertFalse(second.core.standing().phase() == Proposer.Phase.LEADING);
+    }
+
+    /** P-5: what a truncated acceptor no longer lists is chosen; nothing is proposed there, the value is fetched. */
+    @Test
+    void nothingIsProposedWhereAnAnswererHasTruncated() {
+        Ballot ballot = lone.stand();
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Promise(ballot, 50, 40, 0, true, List.of()));
+        assertEquals(List.of(51L), slots());
+        assertEquals(List.of(new PaxosMessage.Learn(1)), out.to(2, PaxosMessage.Learn.class));
+
+        lone.receive(2, new PaxosMessage.Learned(1, 50, 40, List.of()));
+        assertEquals(List.of(new Recorder.Fetch(PEER, 1)), out.fetches);
+    }
+
+    /** MP14: no more slots are open than the window has, however much waits. */
+    @Test
+    void windowIsKept() {
+        Ballot ballot = lone.lead();
+        for (int i = 0; i < 10; i++) {
+            lone.propose("command " + i + "x".repeat(100));
+        }
+        assertEquals(List.of(1L, 2L, 3L, 4L), slots());
+
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), slots());
+    }
+
+    /** P-12: slots are accepted in any order, and chosen for the others, and applied, in order. */
+    @Test
+    void slotsAreAppliedInOrder() {
+        Ballot ballot = lone.lead();
+        lone.propose("a" + "x".repeat(100));
+        lone.propose("b" + "x".repeat(100));
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 3));
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        assertEquals(List.of(), out.appliedSlots());
+
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        assertEquals(List.of(1L, 2L, 3L), out.appliedSlots());
+    }
+
+    /** Phase 3 rides on the next accept, or goes alone when there is none. */
+    @Test
+    void chosenIsToldOnce() {
+        Ballot ballot = lone.lead();
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        assertEquals(List.of(new PaxosMessage.Chosen(ballot, 1)), out.to(2, PaxosMessage.Chosen.class));
+
+        lone.propose("next");
+        assertEquals(1, accepts().get(accepts().size() - 1).chosenThrough());
+        assertEquals(1, out.to(2, PaxosMessage.Chosen.class).size());
+    }
+
+    /** L-8: alone, too, a leader first has a batch of its own ballot chosen, and by its disk. */
+    @Test
+    void singleNodeLeadsBehindItsOwnWrites() {
+        Lone alone = new Lone(1);
+        alone.stand();
+        assertEquals(Proposer.Phase.PREPARING, alone.core.standing().phase());
+        alone.sync();
+
+        assertEquals(List.of(1L), alone.out.appliedSlots());
+        assertEquals(0, alone.out.applied.get(0).batch().count());
+    }
+
+    /** F-17: what rotted on the only disk is not invented; the log halts and names the slot. */
+    @Test
+    void singleNodeWithARottenChosenSlotHalts() {
+        Lone alone = new Lone(1, new RecoveredLog(new Ballot(1, 1), 3, 1, List.of()), 0);
+        assertEquals(List.of(new Recorder.LogRead(null, 1, 3)), alone.out.logReads);
+        alone.core.onLogRead(
+                null, 1, List.of(LogEntry.of(1, new Ballot(1, 1), Lone.batch("a")), LogEntry.faultyAt(2)), alone.out);
+        alone.turn();
+        alone.core.onLogRead(null, 2, List.of(LogEntry.faultyAt(2)), alone.out);
+
+        assertEquals(List.of(1L), alone.out.appliedSlots());
+        assertEquals(1, alone.out.halts.size());
+        assertTrue(alone.out.halts.get(0).contains("slot 2"), alone.out.halts.get(0));
+    }
+
+    /** A leader that is told of a higher ballot gives up; what it had only queued waits for the next one. */
+    @Test
+    void outbidLeaderStepsDown() {
+        Ballot ballot = lone.lead();
+        lone.receive(2, new PaxosMessage.Refused(ballot, new Ballot(ballot.round() + 1, 2)));
+
+        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+    }
+
+    /** What was sent before a link began anew may be lost: it is said again, to that peer only. */
+    @Test
+    void openSlotsAreSaidAgainAfterALinkReset() {
+        Ballot ballot = lone.lead();
+        out.clearSent();
+        lone.core.onOutgoingReset(PEER, out);
+
+        assertEquals(
+                List.of(1L),
+                out.to(2, PaxosMessage.Accept.class).stream()
+                        .map(PaxosMessage.Accept::slot)
+                        .toList());
+        assertEquals(ballot, out.to(2, PaxosMessage.Accept.class).get(0).ballot());
+        assertEquals(List.of(), out.to(3, PaxosMessage.Accept.class));
+    }
+
+    private List<PaxosMessage.Accept> accepts() {
+        return out.to(2, PaxosMessage.Accept.class);
+    }
+
+    private List<Long> slots() {
+        return accepts().stream().map(PaxosMessage.Accept::slot).toList();
+    }
+}

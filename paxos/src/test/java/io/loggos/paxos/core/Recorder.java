@@ -1,0 +1,131 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.process.Outbox;
+import io.loggos.api.process.TimerId;
+import io.loggos.api.spi.LogRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps all effects of a step, in their order. */
+final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
+    /**
+     * A message that left.
+     *
+     * @param durable whether it waits for the writes before it
+     * @param after how many writes were before it
+     */
+    record Sent(NodeId to, PaxosMessage message, boolean durable, int after) {}
+
+    record Applied(long slot, Batch batch, @Nullable List<@Nullable Object> callers) {}
+
+    record LogRead(@Nullable NodeId requester, long fromSlot, long throughSlot) {}
+
+    record Fetch(NodeId source, long leastSlot) {}
+
+    record Failed(Object caller, Failure failure) {}
+
+    final List<LogRecord> writes = new ArrayList<>();
+    final List<Sent> sent = new ArrayList<>();
+    final List<Applied> applied = new ArrayList<>();
+    final List<Object> readsRun = new ArrayList<>();
+    final List<Long> restored = new ArrayList<>();
+    final List<Failed> failed = new ArrayList<>();
+    final List<LogRead> logReads = new ArrayList<>();
+    final List<Fetch> fetches = new ArrayList<>();
+    final List<String> halts = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+
+    @Override
+    public void persist(LogRecord write) {
+        writes.add(write);
+    }
+
+    @Override
+    public void sendNow(NodeId to, PaxosMessage message) {
+        sent.add(new Sent(to, message, false, writes.size()));
+    }
+
+    @Override
+    public void sendDurable(NodeId to, PaxosMessage message) {
+        sent.add(new Sent(to, message, true, writes.size()));
+    }
+
+    @Override
+    public void timer(TimerId id, long atNanos) {}
+
+    @Override
+    public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
+        applied.add(new Applied(slot, batch, callers == null ? null : Arrays.asList(callers)));
+    }
+
+    @Override
+    public void runReads(List<Object> callers) {
+        readsRun.addAll(callers);
+    }
+
+    @Override
+    public void restore(long slot) {
+        restored.add(slot);
+    }
+
+    @Override
+    public void fail(Object caller, Failure failure) {
+        failed.add(new Failed(caller, failure));
+    }
+
+    @Override
+    public void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot) {
+        logReads.add(new LogRead(requester, fromSlot, throughSlot));
+    }
+
+    @Override
+    public void fetchCheckpoint(NodeId source, long leastSlot) {
+        fetches.add(new Fetch(source, leastSlot));
+    }
+
+    @Override
+    public void halt(String reason) {
+        halts.add(reason);
+    }
+
+    @Override
+    public void note(String event) {
+        notes.add(event);
+    }
+
+    /** What was sent of one type, to anybody. */
+    <T extends PaxosMessage> List<T> all(Class<T> type) {
+        return sent.stream()
+                .map(Sent::message)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** What was sent of one type to one node. */
+    <T extends PaxosMessage> List<T> to(int node, Class<T> type) {
+        return sent.stream()
+                .filter(each -> each.to.value() == node)
+                .map(Sent::message)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** The records of one type. */
+    <T extends LogRecord> List<T> written(Class<T> type) {
+        return writes.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    List<Long> appliedSlots() {
+        return applied.stream().map(Applied::slot).toList();
+    }
+
+    /** Forgets what was sent, keeps the rest. */
+    void clearSent() {
+        sent.clear();
+    }
+}

@@ -1,0 +1,59 @@
+package io.loggos.paxos.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.RecoveredLog;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Bugs that were found by reading: each with the test that showed it. */
+class RegressionTest {
+    private static final Ballot FIRST = new Ballot(1, 2);
+
+    /** L-6: a leader may still answer what the last life asked, with an older slot. */
+    @Test
+    void nonceIsNotUsedAgainByTheNextLife() {
+        assertNotEquals(firstNonce(1), firstNonce(1L << 40));
+    }
+
+    private static long firstNonce(long session) {
+        Lone life = new Lone(3, session, RecoveredLog.EMPTY, 0);
+        life.follow(FIRST);
+        life.core.read("a", life.now());
+        life.turn();
+        return life.out.to(2, PaxosMessage.ReadIndex.class).get(0).nonce();
+    }
+
+    /** A damaged slot must not be read again and again, as fast as the disk goes, until it is repaired. */
+    @Test
+    void damagedSlotIsNotReadAgainBeforeItIsRepaired() {
+        Lone restarted = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 0);
+        assertEquals(1, restarted.out.logReads.size());
+        restarted.core.onLogRead(null, 1, List.of(LogEntry.faultyAt(1)), restarted.out);
+        restarted.turn();
+        assertEquals(1, restarted.out.logReads.size());
+    }
+
+    /**
+     * Slot 1 may have been chosen in a ballot above OWN, after nodes 2
+     * and 3 answered. Here: node 1 alone accepted A in 1.2, and its record of slot 2 is damaged, so that four answers
+     * are needed. Nodes 2 and 3 promise OWN; then node 4, with 2, 3 and itself, which hold nothing, has B chosen in a
+     * ballot above OWN. Node 5, out of contact with node 4, learns B from node 2 without promising anything, and only
+     * then gets node 1's prepare: it promises OWN and says that slot 1 is chosen.
+     */
+    @Test
+    void valueOfAMinorityIsNotLearnedBecauseTheSlotIsChosen() {
+        LogEntry minority = LogEntry.of(1, FIRST, Lone.batch("A"));
+        Lone lone = new Lone(5, new RecoveredLog(FIRST, 0, 1, List.of(minority, LogEntry.faultyAt(2))), 0);
+        Ballot own = lone.stand();
+        lone.sync();
+        lone.receive(2, Lone.promise(own));
+        lone.receive(3, Lone.promise(own));
+        lone.receive(5, new PaxosMessage.Promise(own, 1, 1, 0, true, List.of()));
+
+        assertEquals(List.of(), lone.out.appliedSlots());
+    }
+}

@@ -1,0 +1,148 @@
+package io.loggos.paxos.core;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Peers that say anything at all, in any order (rules.md 1.4, B-2 and B-6): no step throws, and the promise never
+ * falls. What they say may be a lie, so nothing is asked of the log that results.
+ */
+class StrangeInputTest {
+    private static final int SEEDS = 3_000;
+    private static final int STEPS = 120;
+
+    @Test
+    void nothingThatPeersSayMakesAStepThrow() {
+        int led = 0;
+        int applied = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Lone lone = new Lone(3);
+            try {
+                run(lone, new SplittableRandom(seed));
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+            Ballot last = Ballot.ZERO;
+            for (LogRecord.Promised promised : lone.out.written(LogRecord.Promised.class)) {
+                assertFalse(promised.ballot().isBelow(last), "seed " + seed);
+                last = promised.ballot();
+            }
+            led += lone.out.notes.contains("leads") ? 1 : 0;
+            applied += lone.out.applied.isEmpty() ? 0 : 1;
+        }
+        assertTrue(led > SEEDS / 10 && applied > SEEDS / 10, "led " + led + ", applied " + applied);
+    }
+
+    private static void run(Lone lone, SplittableRandom random) {
+        for (int step = 0; step < STEPS && lone.out.halts.isEmpty(); step++) {
+            int from = 1 + random.nextInt(4);
+            switch (random.nextInt(12)) {
+                case 0 -> lone.tick(random.nextInt(60));
+                case 1 -> lone.sync();
+                case 2 -> lone.propose("command " + step);
+                case 3 -> lone.core.read("read " + step, lone.now());
+                case 4 -> lone.core.onOutgoingReset(NodeId.of(2 + random.nextInt(2)), lone.out);
+                case 5 -> answerDisk(lone, random);
+                default -> lone.receive(from, message(lone, random));
+            }
+        }
+    }
+
+    /** Answers what was last asked of the disk or of a peer's checkpoints, well or badly. */
+    private static void answerDisk(Lone lone, SplittableRandom random) {
+        Recorder out = lone.out;
+        if (!out.fetches.isEmpty() && random.nextBoolean()) {
+            Recorder.Fetch fetch = out.fetches.remove(out.fetches.size() - 1);
+            if (random.nextBoolean()) {
+                lone.core.onCheckpointInstalled(fetch.leastSlot() + random.nextInt(3), out);
+            } else {
+                lone.core.onCheckpointMissed();
+            }
+        } else if (!out.logReads.isEmpty()) {
+            Recorder.LogRead read = out.logReads.remove(out.logReads.size() - 1);
+            List<LogEntry> entries = new ArrayList<>();
+            for (long slot = read.fromSlot(); slot <= read.throughSlot() && random.nextInt(4) > 0; slot++) {
+                entries.add(entry(slot, random));
+            }
+            lone.core.onLogRead(read.requester(), read.fromSlot(), entries, out);
+        }
+        lone.turn();
+    }
+
+    private static PaxosMessage message(Lone lone, SplittableRandom random) {
+        Ballot ballot = ballot(lone, random);
+        long slot = 1L + random.nextInt(8);
+        long chosen = random.nextInt(8);
+        return switch (random.nextInt(14)) {
+            case 0 ->
+                new PaxosMessage.Status(ballot, ballot(lone, random), random.nextInt(4), chosen, random.nextBoolean());
+            case 1 -> new PaxosMessage.Prepare(ballot, chosen);
+            case 2, 3 ->
+                new PaxosMessage.Promise(
+                        ballot,
+                        chosen,
+                        random.nextInt(9),
+                        random.nextInt(2),
+                        random.nextBoolean(),
+                        entries(slot, random));
+            case 4, 5 -> new PaxosMessage.Accept(ballot, slot, chosen, value(random));
+            case 6 -> new PaxosMessage.Accepted(ballot, slot);
+            case 7 -> new PaxosMessage.Refused(ballot, ballot(lone, random));
+            case 8 -> new PaxosMessage.Chosen(ballot, chosen);
+            case 9 -> new PaxosMessage.Learn(slot);
+            case 10 -> new PaxosMessage.Learned(slot, chosen, random.nextInt(9), sound(entries(slot, random)));
+            case 11 -> new PaxosMessage.ReadIndex(random.nextInt(5));
+            case 12 -> new PaxosMessage.ReadIndexAnswer(random.nextInt(5), chosen);
+            default ->
+                random.nextBoolean()
+                        ? new PaxosMessage.Confirm(ballot, random.nextInt(5))
+                        : new PaxosMessage.Confirmed(ballot, random.nextInt(5));
+        };
+    }
+
+    /** Often the one that the replica itself stands or leads in, sometimes an absurd one. */
+    private static Ballot ballot(Lone lone, SplittableRandom random) {
+        Ballot own = lone.core.standing().promised();
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2, 3 -> own.isZero() ? new Ballot(1, 2) : own;
+            case 4 -> new Ballot(own.round() + 1, 1 + random.nextInt(3));
+            case 5 -> new Ballot(Long.MAX_VALUE - random.nextInt(2), 1 + random.nextInt(3));
+            default -> new Ballot(1 + random.nextInt(4), 1 + random.nextInt(3));
+        };
+    }
+
+    private static List<LogEntry> entries(long from, SplittableRandom random) {
+        List<LogEntry> entries = new ArrayList<>();
+        for (int left = random.nextInt(3); left > 0; left--) {
+            entries.add(entry(from + entries.size() * (1L + random.nextInt(2)), random));
+        }
+        return entries;
+    }
+
+    /** The codec lets no faulty entry pass as a chosen value. */
+    private static List<LogEntry> sound(List<LogEntry> entries) {
+        return entries.stream().filter(entry -> !entry.faulty()).toList();
+    }
+
+    private static LogEntry entry(long slot, SplittableRandom random) {
+        return random.nextInt(5) == 0
+                ? LogEntry.faultyAt(slot)
+                : LogEntry.of(slot, new Ballot(1 + random.nextInt(3), 2), value(random));
+    }
+
+    private static Bytes value(SplittableRandom random) {
+        return random.nextInt(4) == 0
+                ? Batch.noOp(random.nextInt(9)).bytes()
+                : Lone.batch(random.nextBoolean() ? Lone.SESSION : 5, 1 + random.nextInt(6), "value");
+    }
+}

@@ -1,0 +1,86 @@
+package io.loggos.paxos.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class TakenTest {
+    @Test
+    void takesEachOnce() {
+        Taken taken = new Taken();
+
+        assertTrue(taken.take(2));
+        assertTrue(taken.take(1));
+        assertFalse(taken.take(1));
+        assertFalse(taken.take(2));
+        assertTrue(taken.take(3));
+    }
+
+    @Test
+    void whatIsSettledIsNotTaken() {
+        Taken taken = new Taken();
+        taken.settledBelow(5);
+
+        assertFalse(taken.take(4));
+        assertTrue(taken.take(5));
+    }
+
+    @Test
+    void whatWasGivenBackCanBeTakenAgain() {
+        Taken taken = new Taken();
+        taken.take(2);
+        taken.take(3);
+        taken.take(1);
+        taken.giveBack(1);
+
+        assertFalse(taken.take(2));
+        assertTrue(taken.take(1));
+        assertFalse(taken.take(3));
+    }
+
+    /** Against a plain set; and what a checkpoint brings back is no other set. */
+    @Test
+    void isASetOfSequences() {
+        for (long seed = 1; seed <= 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Taken taken = new Taken();
+            TreeSet<Long> oracle = new TreeSet<>();
+            long settled = 0;
+            for (int step = 0; step < 500; step++) {
+                long sequence = settled + 1 + random.nextInt(30);
+                if (random.nextInt(50) == 0) {
+                    taken = restored(taken);
+                } else if (random.nextInt(10) == 0) {
+                    long lowest = Math.max(settled + 1, sequence - 20);
+                    taken.settledBelow(lowest);
+                    for (long each = settled + 1; each < lowest; each++) {
+                        oracle.add(each);
+                    }
+                    settled = Math.max(settled, lowest - 1);
+                } else {
+                    boolean first = oracle.add(sequence);
+                    assertEquals(first, taken.take(sequence), "seed " + seed + ", step " + step);
+                    if (first && random.nextInt(4) == 0) {
+                        oracle.remove(sequence);
+                        taken.giveBack(sequence);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Taken restored(Taken taken) {
+        ByteWriter writer = new ByteWriter(64);
+        taken.writeTo(writer);
+        ByteReader reader = new ByteReader(writer.toBytes());
+        Taken restored = Taken.readFrom(reader);
+        reader.end();
+        return restored;
+    }
+}

@@ -1,0 +1,176 @@
+package io.loggos.paxos.sim;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Consistency;
+import io.loggos.api.NodeId;
+import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.Replica;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.spi.ByteReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that ask any node, one operation after the other each, and write down what they saw. */
+final class SimClients {
+    private static final int REGISTERS = 5;
+
+    private final SimCluster cluster;
+    private final SplittableRandom random;
+    private final List<History.Operation> history = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
+    private long nextValue = 1;
+    private boolean stopped;
+
+    SimClients(SimCluster cluster, SplittableRandom random) {
+        this.cluster = cluster;
+        this.random = random;
+    }
+
+    void start(int count) {
+        for (int i = 0; i < count; i++) {
+            Client client = new Client();
+            clients.add(client);
+            client.later();
+        }
+    }
+
+    /** No new operations. */
+    void stop() {
+        stopped = true;
+    }
+
+    List<History.Operation> history() {
+        return history;
+    }
+
+    /** How many operations have not ended. */
+    long open() {
+        return clients.stream().filter(client -> client.current != null).count();
+    }
+
+    long answered() {
+        return history.stream().filter(operation -> operation.known()).count();
+    }
+
+    /** What was asked of a node that is gone will not be answered. */
+    void onCrash(NodeId node) {
+        clients.forEach(client -> client.onCrash(node));
+    }
+
+    private final class Client {
+        private @Nullable NodeId asked;
+        private History.@Nullable Operation current;
+
+        void later() {
+            cluster.time().after(random.nextLong(1_000_000, 60_000_000), this::next);
+        }
+
+        private void next() {
+            if (stopped) {
+                return;
+            }
+            List<SimNode> up = cluster.nodes().stream()
+                    .filter(node -> node.isUp() && !node.isPaused())
+                    .toList();
+            if (up.isEmpty()) {
+                later();
+                return;
+            }
+            SimNode node = up.get(random.nextInt(up.size()));
+            asked = node.id;
+            int register = random.nextInt(REGISTERS);
+            if (random.nextDouble() < cluster.settings().readShare()) {
+                read(node, register);
+            } else {
+                write(node, register);
+            }
+        }
+
+        private void write(SimNode node, int register) {
+            long value = nextValue++;
+            cluster.ghost().proposed(value);
+            int filler = Math.max(0, random.nextInt(cluster.settings().commandBytes() + 1));
+            Bytes command = TestMachine.set(register, value, filler);
+            History.Operation operation = begin(true, register, value);
+            CompletableFuture<?> unused = replicaOf(node).propose(command).whenComplete((result, failure) -> {
+                if (current != operation) {
+                    return;
+                }
+                if (failure == null) {
+                    cluster.ghost().acknowledged(result.slot().value(), command);
+                    operation.answered(
+                            cluster.time().nanos(), result.slot().value(), new ByteReader(result.value()).getLong());
+                } else {
+                    operation.failed(cluster.time().nanos(), isUnknown(failure));
+                }
+                end();
+            });
+        }
+
+        private void read(SimNode node, int register) {
+            TestMachine machine = node.machine();
+            boolean local = random.nextInt(8) == 0;
+            long acknowledged = cluster.ghost().highestAcknowledged();
+            History.Operation operation = begin(false, register, 0);
+            CompletableFuture<?> unused = replicaOf(node)
+                    .read(local ? Consistency.LOCAL : Consistency.LINEARIZABLE, () -> machine.read(register))
+                    .whenComplete((result, failure) -> {
+                        if (current != operation) {
+                            return;
+                        }
+                        if (failure == null && !local) {
+                            cluster.ghost().readAnswered(result.slot().value(), acknowledged);
+                        }
+                        if (failure == null) {
+                            operation.answered(
+                                    cluster.time().nanos(), result.slot().value(), result.value());
+                        } else {
+                            operation.failed(cluster.time().nanos(), false);
+                        }
+                        if (local) {
+                            history.remove(operation);
+                        }
+                        end();
+                    });
+        }
+
+        private Replica replicaOf(SimNode node) {
+            Replica replica = node.replica();
+            if (replica == null) {
+                throw new IllegalStateException(node.id + " is down");
+            }
+            return replica;
+        }
+
+        private History.Operation begin(boolean isWrite, int register, long value) {
+            History.Operation operation = new History.Operation(
+                    isWrite, register, value, cluster.time().nanos());
+            history.add(operation);
+            current = operation;
+            return operation;
+        }
+
+        private void end() {
+            current = null;
+            asked = null;
+            later();
+        }
+
+        void onCrash(NodeId node) {
+            if (current != null && node.equals(asked)) {
+                current.failed(cluster.time().nanos(), true);
+                end();
+            }
+        }
+
+        private boolean isUnknown(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return cause instanceof OutcomeUnknownException || cause instanceof ReplicaHaltedException;
+        }
+    }
+}

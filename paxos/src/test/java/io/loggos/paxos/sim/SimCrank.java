@@ -1,0 +1,117 @@
+package io.loggos.paxos.sim;
+
+import io.loggos.api.spi.Agent;
+import io.loggos.api.spi.Waker;
+import io.loggos.api.testkit.VirtualTime;
+import io.loggos.paxos.runtime.Crank;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+
+/** Turns the agents of one life of a node on virtual time, each after a delay as a thread would need. */
+final class SimCrank implements Crank {
+    private static final long MICRO = 1_000L;
+
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private final Runnable afterEach;
+    private final List<Turning> turning = new ArrayList<>();
+    private boolean stopped;
+    private boolean paused;
+    private long loopDelayNanos = 50 * MICRO;
+    private long diskDelayNanos = 500 * MICRO;
+
+    SimCrank(VirtualTime time, RandomGenerator random, Runnable afterEach) {
+        this.time = time;
+        this.random = random;
+        this.afterEach = afterEach;
+    }
+
+    @Override
+    public Waker turn(Agent agent) {
+        Turning made = new Turning(agent);
+        turning.add(made);
+        made.wake();
+        return made;
+    }
+
+    @Override
+    public void drain(CountDownLatch done) {
+        throw new IllegalStateException("a simulated node is not closed, it crashes");
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        turning.forEach(Turning::wake);
+    }
+
+    void loopDelay(long nanos) {
+        loopDelayNanos = nanos;
+    }
+
+    void diskDelay(long nanos) {
+        diskDelayNanos = nanos;
+    }
+
+    private final class Turning implements Waker {
+        private final Agent agent;
+        private long scheduledAt = Long.MAX_VALUE;
+        private boolean running;
+
+        Turning(Agent agent) {
+            this.agent = agent;
+        }
+
+        @Override
+        public void wake() {
+            if (!running) {
+                schedule(time.nanos() + delay());
+            }
+        }
+
+        private long delay() {
+            long most = agent.name().equals("loop") || agent.name().equals("apply") ? loopDelayNanos : diskDelayNanos;
+            return most / 4 + random.nextLong(most);
+        }
+
+        private void schedule(long at) {
+            if (at < scheduledAt) {
+                scheduledAt = at;
+                time.at(at, () -> run(at));
+            }
+        }
+
+        private void run(long at) {
+            if (at != scheduledAt) {
+                return;
+            }
+            scheduledAt = Long.MAX_VALUE;
+            if (stopped || paused) {
+                return;
+            }
+            running = true;
+            int work;
+            try {
+                work = agent.doWork();
+            } finally {
+                running = false;
+            }
+            afterEach.run();
+            if (work > 0) {
+                schedule(time.nanos() + delay());
+            } else if (agent.nextWorkNanos() != Long.MAX_VALUE) {
+                schedule(Math.max(agent.nextWorkNanos(), time.nanos() + MICRO));
+            }
+        }
+    }
+}

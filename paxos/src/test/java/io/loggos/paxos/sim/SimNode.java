@@ -1,0 +1,249 @@
+package io.loggos.paxos.sim;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.loggos.api.Address;
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.Replica;
+import io.loggos.api.ReplicaStatus;
+import io.loggos.api.StorageOptions;
+import io.loggos.api.TransportOptions;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.Meters;
+import io.loggos.multicast.wire.Frame;
+import io.loggos.multicast.wire.FrameCodec;
+import io.loggos.paxos.core.PaxosMessage;
+import io.loggos.paxos.runtime.LoggosNode;
+import io.loggos.paxos.runtime.Seams;
+import io.loggos.paxos.wire.Envelope;
+import io.loggos.paxos.wire.PaxosCodec;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import io.loggos.storage.testkit.MemoryAcceptorLog;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One simulated node: a disk and a file system that stay, and lives that come and go. */
+final class SimNode {
+    static final String LOG_NAME = "sim";
+    static final LogId LOG = LogId.ofName(LOG_NAME);
+
+    private final SimCluster cluster;
+    final NodeId id;
+    final MemoryAcceptorLog disk;
+    private final FileSystem files;
+    private final SplittableRandom random;
+    private final TreeSet<Long> rotten = new TreeSet<>();
+    private int life;
+    private @Nullable SimCrank crank;
+    private @Nullable LoggosNode node;
+    private @Nullable Replica replica;
+    private @Nullable TestMachine machine;
+    private boolean paused;
+    private Ballot lastPrepared = Ballot.ZERO;
+    private int lifeOfLastPrepared;
+    private final TreeMap<Ballot, Long> preparedAt = new TreeMap<>();
+
+    SimNode(SimCluster cluster, NodeId id, SplittableRandom random) {
+        this.cluster = cluster;
+        this.id = id;
+        this.random = random;
+        this.disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
+        this.files = Jimfs.newFileSystem(
+                Configuration.unix().toBuilder().setMaxCacheSize(0).build());
+    }
+
+    boolean isUp() {
+        return node != null;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    @Nullable
+    Replica replica() {
+        return replica;
+    }
+
+    TestMachine machine() {
+        if (machine == null) {
+            throw new IllegalStateException(id + " is down");
+        }
+        return machine;
+    }
+
+    SimCrank crank() {
+        if (crank == null) {
+            throw new IllegalStateException(id + " is down");
+        }
+        return crank;
+    }
+
+    @Nullable
+    ReplicaStatus status() {
+        return replica == null ? null : replica.status();
+    }
+
+    /** Starts a life on what the disk holds. */
+    void start() {
+        life++;
+        disk.reopen();
+        TreeMap<NodeId, Address> peers = new TreeMap<>();
+        for (NodeId peer : cluster.ids()) {
+            if (!peer.equals(id)) {
+                peers.put(peer, new Address("sim", peer.value()));
+            }
+        }
+        Path root = files.getPath("/data");
+        NodeOptions options = new NodeOptions(
+                "sim",
+                id,
+                new Address("sim", id.value()),
+                peers,
+                root,
+                cluster.settings().timing(),
+                TransportOptions.defaults(),
+                StorageOptions.defaults());
+        crank = new SimCrank(cluster.time(), random.split(), cluster::afterEach);
+        machine = new TestMachine(cluster.ghost(), id.value());
+        DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
+        Seams seams = new Seams(
+                cluster.time(),
+                random.split(),
+                new WatchedLog(id.value(), disk, checkpoints, cluster.ghost()),
+                disk,
+                checkpoints,
+                new WatchedTransport(cluster.network().attach(id), this::sent),
+                Meters.NONE,
+                (log, event) -> cluster.note(id, event));
+        node = LoggosNode.start(options, seams, crank);
+        replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
+        cluster.trace(id, "starts life " + life);
+    }
+
+    /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */
+    void crash(boolean powerLoss) {
+        if (node == null) {
+            return;
+        }
+        cluster.trace(id, powerLoss ? "loses power" : "is killed");
+        crank().stop();
+        if (paused) {
+            cluster.network().resume(id);
+            paused = false;
+        }
+        if (powerLoss) {
+            cluster.network().powerOff(id);
+            disk.crash(random);
+        } else {
+            cluster.network().crash(id);
+        }
+        node = null;
+        replica = null;
+        machine = null;
+        crank = null;
+        cluster.clients().onCrash(id);
+    }
+
+    void pause() {
+        if (node != null && !paused) {
+            cluster.trace(id, "pauses");
+            paused = true;
+            cluster.network().pause(id);
+            crank().pause();
+        }
+    }
+
+    void resume() {
+        if (node != null && paused) {
+            cluster.trace(id, "goes on");
+            paused = false;
+            cluster.network().resume(id);
+            crank().resume();
+        }
+    }
+
+    /** Lets a record of an open or chosen slot rot. */
+    void rot(long slot) {
+        if (disk.corrupt(LOG, slot)) {
+            rotten.add(slot);
+            cluster.trace(id, "slot " + slot + " rots");
+        }
+    }
+
+    private void sent(Bytes bytes) {
+        if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
+            for (Bytes message : data.messages()) {
+                Envelope envelope = PaxosCodec.decode(message);
+                cluster.trace(id, "sends " + envelope.message());
+                check(envelope.message());
+            }
+        }
+    }
+
+    private void check(PaxosMessage message) {
+        Ghost ghost = cluster.ghost();
+        if (message instanceof PaxosMessage.Accept accept) {
+            ghost.sendsAccept(
+                    id.value(),
+                    accept.ballot(),
+                    accept.slot(),
+                    accept.batch(),
+                    accept.chosenThrough(),
+                    cluster.settings().replica().windowSlots());
+        } else if (message instanceof PaxosMessage.Promise promise) {
+            ghost.sendsPromise(id.value(), promise.ballot(), disk.durablePromise(LOG));
+            checkFaulty(promise);
+        } else if (message instanceof PaxosMessage.Accepted accepted) {
+            Ballot durable = disk.durableEntry(LOG, accepted.slot())
+                    .map(entry -> entry.faulty() ? accepted.ballot() : entry.ballot())
+                    .orElse(Ballot.ZERO);
+            boolean covered = accepted.slot() < disk.recover(LOG).truncatedBelow();
+            ghost.sendsAccepted(id.value(), accepted.ballot(), accepted.slot(), covered, durable);
+        } else if (message instanceof PaxosMessage.Prepare prepare) {
+            cluster.prepares(prepare.ballot(), prepare.fromSlot());
+            checkBallot(prepare.ballot());
+        }
+    }
+
+    /** MP20: a rotten record is never passed over in silence. */
+    private void checkFaulty(PaxosMessage.Promise promise) {
+        if (promise.part() > 0 || !promise.last()) {
+            return;
+        }
+        long asked = cluster.preparedFrom(promise.ballot());
+        for (long slot : rotten.tailSet(Math.max(promise.chosenThrough() + 1, asked), true)) {
+            boolean stillRotten =
+                    disk.durableEntry(LOG, slot).map(LogEntry::faulty).orElse(false);
+            if (stillRotten && promise.accepted().stream().noneMatch(entry -> entry.slot() == slot)) {
+                throw cluster.ghost().violate("MP20", id + " promises as if it had never accepted slot " + slot);
+            }
+        }
+    }
+
+    /** MP13: no ballot is used in two lives. MP22: ballots do not storm. */
+    private void checkBallot(Ballot ballot) {
+        if (ballot.equals(lastPrepared) && life != lifeOfLastPrepared) {
+            throw cluster.ghost().violate("MP13", id + " uses ballot " + ballot + " in two lives");
+        }
+        if (ballot.isAbove(lastPrepared)) {
+            lastPrepared = ballot;
+            lifeOfLastPrepared = life;
+            preparedAt.put(ballot, cluster.time().nanos());
+            long window = 20 * cluster.settings().electionNanos();
+            long since = cluster.time().nanos() - window;
+            long lately = preparedAt.values().stream().filter(at -> at > since).count();
+            if (lately > 24 + life) {
+                throw cluster.ghost().violate("MP22", id + " stood " + lately + " times in 20 election timeouts");
+            }
+        }
+    }
+}

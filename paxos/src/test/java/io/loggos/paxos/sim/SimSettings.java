@@ -1,0 +1,120 @@
+package io.loggos.paxos.sim;
+
+import io.loggos.api.ReplicaOptions;
+import io.loggos.api.TimingOptions;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.SplittableRandom;
+
+/**
+ * What one run is like, drawn from its seed: each kind of fault is on in half of the runs, sizes vary, and one
+ * run in ten is calm.
+ *
+ * @param faultEveryNanos mean time between faults
+ * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
+ */
+public record SimSettings(
+        int nodes,
+        TimingOptions timing,
+        ReplicaOptions replica,
+        EnumSet<Fault> faults,
+        long faultEveryNanos,
+        long turbulentNanos,
+        long mostDelayNanos,
+        int clients,
+        double readShare,
+        int commandBytes) {
+    /** What can go wrong. */
+    public enum Fault {
+        KILL,
+        POWER_LOSS,
+        POWER_LOSS_OF_ALL,
+        BREAK_CONNECTION,
+        PARTITION,
+        ONE_WAY_CUT,
+        PARTIAL_PARTITION,
+        PAUSE,
+        SLOW_NODE,
+        SLOW_DISK,
+        FAILED_WRITE,
+        ROT,
+        LONG_DELAYS,
+        LOST_BULK
+    }
+
+    private static final long MILLI = 1_000_000L;
+
+    /** The settings of a seed. */
+    public static SimSettings draw(SplittableRandom random) {
+        int[] sizes = {1, 2, 3, 3, 3, 4, 5, 5, 7};
+        int[] windows = {1, 2, 4, 16, 64};
+        int[] batches = {64, 512, 4096, 65536};
+        long[] checkpoints = {5, 20, 100, 500};
+        EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
+        boolean calm = random.nextInt(10) == 0;
+        for (Fault fault : Fault.values()) {
+            if (random.nextBoolean() && !calm) {
+                faults.add(fault);
+            }
+        }
+        long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
+        ReplicaOptions replica = ReplicaOptions.defaults()
+                .withPipeline(pick(batches, random), pick(windows, random))
+                .withCheckpoints(pick(checkpoints, random), 1 << 20, retained)
+                .withCacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
+                .withRequestTimeout(Duration.ofMillis(random.nextLong(500, 5_000)));
+        return new SimSettings(
+                pick(sizes, random),
+                TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 1_000))),
+                replica,
+                faults,
+                random.nextLong(50, 1_500) * MILLI,
+                random.nextLong(3_000, 12_000) * MILLI,
+                random.nextLong(1, 20) * MILLI,
+                random.nextInt(1, 9),
+                random.nextDouble(0.6),
+                random.nextInt(8, 200));
+    }
+
+    /** Nothing goes wrong by itself; for scenarios that say what does. */
+    public static SimSettings calm(int nodes) {
+        return new SimSettings(
+                nodes,
+                TimingOptions.defaults(),
+                ReplicaOptions.defaults().withRequestTimeout(Duration.ofSeconds(5)),
+                EnumSet.noneOf(Fault.class),
+                1_000 * MILLI,
+                0,
+                2 * MILLI,
+                2,
+                0.3,
+                32);
+    }
+
+    /** These settings with other options for the replicas. */
+    public SimSettings with(ReplicaOptions options) {
+        return new SimSettings(
+                nodes,
+                timing,
+                options,
+                faults,
+                faultEveryNanos,
+                turbulentNanos,
+                mostDelayNanos,
+                clients,
+                readShare,
+                commandBytes);
+    }
+
+    long electionNanos() {
+        return timing.electionTimeout().toNanos();
+    }
+
+    private static int pick(int[] of, SplittableRandom random) {
+        return of[random.nextInt(of.length)];
+    }
+
+    private static long pick(long[] of, SplittableRandom random) {
+        return of[random.nextInt(of.length)];
+    }
+}

@@ -1,0 +1,104 @@
+package io.loggos.paxos.synod;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.Configuration;
+import io.loggos.paxos.synod.core.SynodMessage;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Sees everything, and checks after each event what must hold of a synod (rules.md 3, MP1 to MP6 and MP8). */
+final class SynodJudge {
+    /** The run has gone wrong. */
+    static final class Violation extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Violation(String message) {
+            super(message);
+        }
+    }
+
+    private final Configuration configuration;
+    private final TreeSet<Bytes> proposed = new TreeSet<>();
+    private final TreeMap<Ballot, Bytes> valueOf = new TreeMap<>();
+    private final TreeMap<Ballot, Long> votes = new TreeMap<>();
+    private @Nullable Ballot chosenAt;
+    private @Nullable Bytes chosen;
+
+    SynodJudge(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Nullable
+    Bytes chosen() {
+        return chosen;
+    }
+
+    void proposes(Bytes value) {
+        proposed.add(value);
+    }
+
+    /** One value per ballot, over all lives; and what is chosen is what later ballots propose (P2b). */
+    void sends(SynodMessage message) {
+        if (message instanceof SynodMessage.Accept accept) {
+            valueIn(accept.ballot(), accept.value());
+            if (chosenAt != null && accept.ballot().isAbove(chosenAt)) {
+                same(accept.value(), "proposed in " + accept.ballot() + " after " + chosenAt);
+            }
+        }
+    }
+
+    /** A write is on disk. Chosen is what a quorum has there in one ballot; at most one value ever is (P2). */
+    void writes(NodeId node, LogRecord write) {
+        if (!(write instanceof LogRecord.Accepted accepted)) {
+            return;
+        }
+        valueIn(accepted.ballot(), accepted.value());
+        long all = votes.merge(accepted.ballot(), configuration.bit(node), (a, b) -> a | b);
+        if (configuration.isQuorum(all)) {
+            if (chosen == null) {
+                chosen = accepted.value();
+                chosenAt = accepted.ballot();
+                later();
+            }
+            same(accepted.value(), "chosen in " + accepted.ballot());
+        }
+    }
+
+    /** Nobody learns what is not chosen, and nothing is chosen that nobody proposed (section 2.1). */
+    void decides(NodeId node, Bytes value) {
+        if (chosen == null) {
+            throw new Violation(node + " decides " + value.toUtf8() + " before anything is chosen");
+        }
+        same(value, "decided by " + node);
+        if (!proposed.contains(value)) {
+            throw new Violation(value.toUtf8() + " was never proposed");
+        }
+    }
+
+    /** A proposal of a higher ballot may have been sent before the lower one was chosen. */
+    private void later() {
+        if (chosenAt != null) {
+            for (Map.Entry<Ballot, Bytes> proposal : valueOf.tailMap(chosenAt).entrySet()) {
+                same(proposal.getValue(), "proposed in " + proposal.getKey() + " before " + chosenAt);
+            }
+        }
+    }
+
+    private void valueIn(Ballot ballot, Bytes value) {
+        Bytes before = valueOf.putIfAbsent(ballot, value);
+        if (before != null && !before.equals(value)) {
+            throw new Violation("two values in " + ballot + ": " + before.toUtf8() + " and " + value.toUtf8());
+        }
+    }
+
+    private void same(Bytes value, String what) {
+        if (!value.equals(chosen)) {
+            throw new Violation(value.toUtf8() + " is " + what + ", and another value is chosen");
+        }
+    }
+}

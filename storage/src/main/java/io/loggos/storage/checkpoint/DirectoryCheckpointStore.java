@@ -1,0 +1,162 @@
+package io.loggos.storage.checkpoint;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.LogId;
+import io.loggos.api.StorageException;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.CheckpointStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is made under
+ * another name, synced, and renamed: after a crash it is wholly there or not at all (rules.md F-5 to F-7). The
+ * last two of a log are kept, and one whose files rotted is set aside for the one before it (F-15).
+ *
+ * <p>Calls about one log come from one thread at a time; calls about different logs do not touch each other.
+ */
+public final class DirectoryCheckpointStore implements CheckpointStore {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryCheckpointStore.class);
+
+    private final Path root;
+
+    /**
+     * Opens the checkpoints under a directory, which is made if it does not exist, and removes what an
+     * interrupted writer left there.
+     *
+     * @throws StorageException if the directory cannot be used
+     */
+    public DirectoryCheckpointStore(Path root) {
+        this.root = root;
+        try {
+            Files.createDirectories(root);
+            for (Path log : DurableFiles.list(root)) {
+                for (Path child : DurableFiles.list(log)) {
+                    if (DurableFiles.name(child).startsWith(LogCheckpoints.WRITING)) {
+                        DurableFiles.deleteTree(child);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, "checkpoints in " + root + ": " + e, e);
+        }
+    }
+
+    @Override
+    public Optional<CheckpointManifest> newest(LogId log) {
+        LogCheckpoints checkpoints = of(log);
+        try {
+            for (long slot : checkpoints.slots()) {
+                Optional<CheckpointManifest> manifest = checkpoints.manifest(slot);
+                if (manifest.isPresent() && LogCheckpoints.verify(manifest.get(), directory(manifest.get()))) {
+                    return manifest;
+                }
+                LOGGER.error("The checkpoint of {} at slot {} is rotten; falling back to the one before", log, slot);
+                checkpoints.setAside(slot);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + e, e);
+        }
+    }
+
+    @Override
+    public Optional<CheckpointManifest> previous(LogId log) {
+        LogCheckpoints checkpoints = of(log);
+        try {
+            List<Long> slots = checkpoints.slots();
+            return slots.size() < 2 ? Optional.empty() : checkpoints.manifest(slots.get(1));
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + e, e);
+        }
+    }
+
+    @Override
+    public CheckpointManifest write(LogId log, long slot, Bytes replicaState, CheckpointWriter writer)
+            throws IOException {
+        LogCheckpoints checkpoints = of(log);
+        long newest = checkpoints.newestSlot();
+        if (slot <= newest) {
+            throw new IllegalArgumentException(
+                    log + " has a checkpoint at slot " + newest + "; one at " + slot + " is not newer");
+        }
+        makeDirectory(checkpoints);
+        Path writing = checkpoints.directory().resolve(LogCheckpoints.WRITING + slot);
+        DurableFiles.deleteTree(writing);
+        try {
+            Path files = Files.createDirectories(writing.resolve(LogCheckpoints.FILES));
+            writer.writeTo(files);
+            CheckpointManifest manifest =
+                    CheckpointManifestCodec.describe(log, slot, replicaState, describeAndSync(files));
+            checkpoints.publish(manifest, writing);
+            return manifest;
+        } finally {
+            DurableFiles.deleteTree(writing); // there only if something above failed
+        }
+    }
+
+    @Override
+    public Path directory(CheckpointManifest checkpoint) {
+        return of(checkpoint.log()).at(checkpoint.slot()).resolve(LogCheckpoints.FILES);
+    }
+
+    @Override
+    public Bytes read(CheckpointManifest checkpoint, String file, long offset, int length) throws IOException {
+        if (checkpoint.files().stream().noneMatch(known -> known.name().equals(file))) {
+            throw new IllegalArgumentException("no file '" + file + "' in the checkpoint at " + checkpoint.slot());
+        }
+        return DurableFiles.read(directory(checkpoint).resolve(file), offset, length);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws io.loggos.api.spi.MalformedException if the manifest breaks a rule of {@link CheckpointManifestCodec}
+     * @throws IllegalArgumentException if it is not newer than the newest checkpoint here
+     */
+    @Override
+    public Incoming receive(CheckpointManifest checkpoint) throws IOException {
+        CheckpointManifestCodec.check(checkpoint);
+        LogCheckpoints checkpoints = of(checkpoint.log());
+        long newest = checkpoints.newestSlot();
+        if (checkpoint.slot() <= newest) {
+            throw new IllegalArgumentException(checkpoint.log() + " has a checkpoint at slot " + newest
+                    + "; the one offered at " + checkpoint.slot() + " is not newer");
+        }
+        makeDirectory(checkpoints);
+        return IncomingCheckpoint.open(checkpoints, checkpoint);
+    }
+
+    private LogCheckpoints of(LogId log) {
+        return new LogCheckpoints(log, root.resolve("%016x".formatted(log.value())));
+    }
+
+    /** Makes the log's directory, durably under its name. */
+    private void makeDirectory(LogCheckpoints checkpoints) throws IOException {
+        if (!Files.isDirectory(checkpoints.directory())) {
+            Files.createDirectories(checkpoints.directory());
+            DurableFiles.syncDirectory(root);
+        }
+    }
+
+    private static List<CheckpointFile> describeAndSync(Path files) throws IOException {
+        List<CheckpointFile> described = new ArrayList<>();
+        for (Path file : DurableFiles.list(files)) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("a checkpoint is made of plain files; " + DurableFiles.name(file) + " is none");
+            }
+            DurableFiles.sync(file);
+            described.add(new CheckpointFile(DurableFiles.name(file), Files.size(file), DurableFiles.sha256(file)));
+        }
+        return described;
+    }
+}

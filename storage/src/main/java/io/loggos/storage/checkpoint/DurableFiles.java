@@ -1,0 +1,145 @@
+package io.loggos.storage.checkpoint;
+
+import io.loggos.api.Bytes;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps that a durable directory is made of: a file is there after a power loss once it was synced and the
+ * directory that names it was synced; a rename within a directory is atomic.
+ */
+final class DurableFiles {
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    private DurableFiles() {}
+
+    static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Syncs the names in a directory, where the file system can do that at all. */
+    static void syncDirectory(Path directory) throws IOException {
+        boolean canFail = directory.getFileSystem() == FileSystems.getDefault();
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(directory, StandardOpenOption.READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            if (!Files.isDirectory(directory)) {
+                throw new NoSuchFileException(directory.toString());
+            }
+            return; // directories cannot be opened here (Windows, file systems in memory), so there is no way to sync
+            // one
+        }
+        try (channel) {
+            channel.force(true);
+        } catch (IOException e) {
+            if (canFail) {
+                throw e;
+            }
+        }
+    }
+
+    static void write(Path file, Bytes content) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            writeFully(channel, content.asByteBuffer());
+            channel.force(true);
+        }
+    }
+
+    static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** A part of a file, all of it or an {@link EOFException}. */
+    static Bytes read(Path file, long offset, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate(length);
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, offset + buffer.position()) < 0) {
+                    throw new EOFException(file + " ends before " + (offset + length));
+                }
+            }
+            return Bytes.wrap(buffer.array());
+        }
+    }
+
+    static Bytes sha256(Path file) throws IOException {
+        MessageDigest digest = CheckpointManifestCodec.sha256();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
+            while (channel.read(buffer) >= 0) {
+                digest.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return Bytes.wrap(digest.digest());
+    }
+
+    /** Renames a directory within its parent: in one step, and durably. */
+    static void publish(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        Path parent = to.getParent();
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    /** What is in a directory, by name; nothing if it is not there. */
+    static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            List<Path> sorted = new ArrayList<>(children.toList());
+            sorted.sort((a, b) -> name(a).compareTo(name(b)));
+            return sorted;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** Deletes a directory and all that is in it, if it is there. Follows no links. */
+    static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package io.loggos.storage.checkpoint;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.MalformedException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint on its way in, in a directory named by its hash: chunks of two checkpoints never meet, and a transfer
+ * goes on where it was (rules.md C-4, M-6). A log receives one checkpoint at a time; beginning another throws
+ * the unfinished one away. Nothing is synced before the end: what a power loss makes of the chunks, the hashes
+ * find out.
+ */
+final class IncomingCheckpoint implements CheckpointStore.Incoming {
+    private final LogCheckpoints checkpoints;
+    private final CheckpointManifest manifest;
+    private final Path directory;
+    private final TreeMap<String, CheckpointFile> files = new TreeMap<>();
+
+    /** The file that grows at the moment: chunks come file by file. */
+    private @Nullable FileChannel open;
+
+    private @Nullable String openName;
+
+    private IncomingCheckpoint(LogCheckpoints checkpoints, CheckpointManifest manifest, Path directory) {
+        this.checkpoints = checkpoints;
+        this.manifest = manifest;
+        this.directory = directory;
+        for (CheckpointFile file : manifest.files()) {
+            files.put(file.name(), file);
+        }
+    }
+
+    static IncomingCheckpoint open(LogCheckpoints checkpoints, CheckpointManifest manifest) throws IOException {
+        String name = LogCheckpoints.INCOMING
+                + HexFormat.of().formatHex(manifest.hash().toByteArray());
+        for (Path child : DurableFiles.list(checkpoints.directory())) {
+            String other = DurableFiles.name(child);
+            if (other.startsWith(LogCheckpoints.INCOMING) && !other.equals(name)) {
+                DurableFiles.deleteTree(child);
+            }
+        }
+        Path directory = checkpoints.directory().resolve(name);
+        Path files = Files.createDirectories(directory.resolve(LogCheckpoints.FILES));
+        for (CheckpointFile file : manifest.files()) {
+            Path path = files.resolve(file.name());
+            if (!Files.exists(path)) {
+                Files.createFile(path);
+            } else if (Files.size(path) > file.sizeBytes()) {
+                truncate(path);
+            }
+        }
+        return new IncomingCheckpoint(checkpoints, manifest, directory);
+    }
+
+    @Override
+    public long received(String file) throws IOException {
+        return Files.size(path(file));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws MalformedException if the checkpoint has no such file, or the bytes do not belong at the end of what
+     *     arrived, or go beyond the size of the file; nothing is then changed
+     */
+    @Override
+    public void append(String file, long offset, Bytes bytes) throws IOException {
+        FileChannel channel = channel(file);
+        long received = channel.size();
+        long size = expected(file).sizeBytes();
+        if (offset != received || bytes.size() > size - received) {
+            throw new MalformedException(bytes.size() + " bytes at " + offset + " of '" + file + "', of which "
+                    + received + " of " + size + " bytes are here");
+        }
+        channel.position(received);
+        DurableFiles.writeFully(channel, bytes.asByteBuffer());
+    }
+
+    @Override
+    public boolean complete() throws IOException {
+        close();
+        if (manifest.slot() <= checkpoints.newestSlot()) {
+            DurableFiles.deleteTree(directory);
+            throw new IOException("a checkpoint as new as the one at slot " + manifest.slot() + " is here by now");
+        }
+        Path content = directory.resolve(LogCheckpoints.FILES);
+        for (Path file : DurableFiles.list(content)) {
+            DurableFiles.sync(file);
+        }
+        if (!LogCheckpoints.verify(manifest, content)) {
+            DurableFiles.deleteTree(directory);
+            return false;
+        }
+        checkpoints.publish(manifest, directory);
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        FileChannel channel = open;
+        open = null;
+        openName = null;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private FileChannel channel(String file) throws IOException {
+        FileChannel channel = open;
+        if (channel == null || !file.equals(openName)) {
+            close();
+            channel = FileChannel.open(path(file), StandardOpenOption.WRITE);
+            open = channel;
+            openName = file;
+        }
+        return channel;
+    }
+
+    private Path path(String file) {
+        return directory.resolve(LogCheckpoints.FILES).resolve(expected(file).name());
+    }
+
+    private CheckpointFile expected(String file) {
+        CheckpointFile expected = files.get(file);
+        if (expected == null) {
+            throw new MalformedException("the checkpoint at slot " + manifest.slot() + " has no such file");
+        }
+        return expected;
+    }
+
+    private static void truncate(Path path) throws IOException {
+        FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                .close();
+    }
+}

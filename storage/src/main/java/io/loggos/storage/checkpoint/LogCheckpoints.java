@@ -1,0 +1,155 @@
+package io.loggos.storage.checkpoint;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.MalformedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The directory of one log's checkpoints, and what its names mean:
+ *
+ * <pre>
+ * 00000000000000000042/manifest    a checkpoint at slot 42; visible, complete and synced
+ * 00000000000000000042/files/…     its files
+ * writing-…                        one being written by this node: worthless after a restart
+ * incoming-HASH                    one being received: goes on after a restart
+ * rotten-…                         one whose files no longer had their hashes, kept until a sound one is made
+ * </pre>
+ */
+final class LogCheckpoints {
+    static final String FILES = "files";
+    static final String MANIFEST = "manifest";
+    static final String WRITING = "writing-";
+    static final String INCOMING = "incoming-";
+    static final String ROTTEN = "rotten-";
+
+    private static final int FORMAT = 1;
+    private static final int KEPT = 2;
+
+    private final LogId log;
+    private final Path directory;
+
+    LogCheckpoints(LogId log, Path directory) {
+        this.log = log;
+        this.directory = directory;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path at(long slot) {
+        return directory.resolve("%020d".formatted(slot));
+    }
+
+    /** The slots of the visible checkpoints, newest first. */
+    List<Long> slots() throws IOException {
+        List<Long> slots = new ArrayList<>();
+        for (Path child : DurableFiles.list(directory)) {
+            String name = DurableFiles.name(child);
+            if (name.length() == 20 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                slots.add(0, Long.parseLong(name));
+            }
+        }
+        return slots;
+    }
+
+    long newestSlot() throws IOException {
+        List<Long> slots = slots();
+        return slots.isEmpty() ? -1 : slots.get(0);
+    }
+
+    /** The manifest at a slot, if it checks. Whether the files have its hashes is another question. */
+    Optional<CheckpointManifest> manifest(long slot) throws IOException {
+        Path file = at(slot).resolve(MANIFEST);
+        try {
+            CheckpointManifest manifest = decode(Bytes.wrap(Files.readAllBytes(file)));
+            boolean inPlace = manifest.log().equals(log) && manifest.slot() == slot;
+            return inPlace ? Optional.of(manifest) : Optional.empty();
+        } catch (MalformedException | NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the files in a directory are those of a manifest, to the last bit. */
+    static boolean verify(CheckpointManifest manifest, Path files) throws IOException {
+        for (CheckpointFile file : manifest.files()) {
+            Path path = files.resolve(file.name());
+            if (!Files.isRegularFile(path)
+                    || Files.size(path) != file.sizeBytes()
+                    || !DurableFiles.sha256(path).equals(file.sha256())) {
+                return false;
+            }
+        }
+        return DurableFiles.list(files).size() == manifest.files().size();
+    }
+
+    /** Makes a complete directory the checkpoint of a slot, and removes what it supersedes. */
+    void publish(CheckpointManifest manifest, Path complete) throws IOException {
+        DurableFiles.write(complete.resolve(MANIFEST), encode(manifest));
+        DurableFiles.syncDirectory(complete.resolve(FILES));
+        DurableFiles.syncDirectory(complete);
+        DurableFiles.publish(complete, at(manifest.slot()));
+        List<Long> slots = slots();
+        for (long old : slots.subList(Math.min(KEPT, slots.size()), slots.size())) {
+            DurableFiles.deleteTree(at(old));
+        }
+        removeAll(ROTTEN);
+    }
+
+    /** Takes a checkpoint that rotted out of sight. */
+    void setAside(long slot) throws IOException {
+        Path aside = directory.resolve(ROTTEN + slot);
+        DurableFiles.deleteTree(aside);
+        DurableFiles.publish(at(slot), aside);
+    }
+
+    void removeAll(String prefix) throws IOException {
+        for (Path child : DurableFiles.list(directory)) {
+            if (DurableFiles.name(child).startsWith(prefix)) {
+                DurableFiles.deleteTree(child);
+            }
+        }
+    }
+
+    private static Bytes encode(CheckpointManifest manifest) {
+        Bytes body = CheckpointManifestCodec.encode(manifest);
+        return new ByteWriter(body.size() + 16)
+                .putInt(FORMAT)
+                .putBytes(body)
+                .putInt(checksum(body))
+                .toBytes();
+    }
+
+    private static CheckpointManifest decode(Bytes bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int format = reader.getInt();
+        if (format != FORMAT) {
+            throw new MalformedException("a checkpoint of format " + format);
+        }
+        Bytes body = reader.getBytes();
+        if (reader.getInt() != checksum(body)) {
+            throw new MalformedException("a manifest that does not check");
+        }
+        reader.end();
+        return CheckpointManifestCodec.decode(body);
+    }
+
+    private static int checksum(Bytes body) {
+        CRC32C crc = new CRC32C();
+        crc.update(FORMAT);
+        crc.update(body.backingArray(), body.backingOffset(), body.size());
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,142 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.kv.KeyRange;
+import io.loggos.storage.kv.OrderedStore.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a range of keys as of an older revision r. A key whose standing version is not younger than r is read
+ * from CURRENT; any other has at most one version in HISTORY that was there at r. The two are merged in the order of
+ * the keys, some hundreds at a time, so that memory stays bounded whatever the range.
+ */
+final class HistoryReader {
+    private static final int CHUNK = 512;
+    /** After so many rows of one key that are of no interest a new seek is cheaper than the next row. */
+    private static final int ROWS_BEFORE_SEEK = 16;
+
+    /** Takes the versions of keys. */
+    @FunctionalInterface
+    interface RecordVisitor {
+        /** Takes a key as it was and says whether to go on. */
+        boolean visit(Bytes key, KeyRecord record);
+    }
+
+    private record Found(Bytes key, KeyRecord record) {}
+
+    private final OrderedStore store;
+    private final long asOf;
+    private final RecordVisitor visitor;
+
+    private final List<Found> chunk = new ArrayList<>();
+    private boolean enough;
+    private int merged;
+
+    /** The key that {@link #step} is at, escaped, and how many of its rows were of no interest. */
+    private Bytes stepKey = Bytes.EMPTY;
+
+    private int stepSkipped;
+    private boolean stepDone;
+    private @Nullable Bytes jump;
+
+    HistoryReader(OrderedStore store, long asOf, RecordVisitor visitor) {
+        this.store = store;
+        this.asOf = asOf;
+        this.visitor = visitor;
+    }
+
+    /** The version of a key that was superseded after a revision and was there at it. */
+    static @Nullable KeyRecord versionAt(OrderedStore store, Bytes key, long asOf) {
+        @Nullable KeyRecord[] found = {null};
+        Bytes from = RowKeys.history(key, asOf + 1, 0);
+        Bytes end = RowKeys.historyBehind(RowKeys.escapedPart(from));
+        store.scan(Table.HISTORY, from, end, (rowKey, row) -> {
+            KeyRecord record = KeyRecord.read(row);
+            found[0] = record.modRevision <= asOf ? record : null;
+            return false;
+        });
+        return found[0];
+    }
+
+    /** Visits the keys of a range. */
+    void visit(KeyRange keys) {
+        Bytes from = keys.first();
+        boolean more = true;
+        while (more && !enough) {
+            more = collect(from, keys.end());
+            Bytes until = more ? behind(chunk.get(chunk.size() - 1).key()) : keys.end();
+            merge(from, until);
+            from = until == null ? from : until;
+        }
+    }
+
+    /** Gathers versions from HISTORY; true if there may be more behind the last. */
+    private boolean collect(Bytes from, @Nullable Bytes end) {
+        chunk.clear();
+        stepKey = Bytes.EMPTY;
+        Bytes endRow = RowKeys.historyFrom(end);
+        Bytes position = RowKeys.historyFrom(from);
+        while (position != null) {
+            jump = null;
+            store.scan(Table.HISTORY, position, endRow, this::step);
+            if (chunk.size() >= CHUNK) {
+                return true;
+            }
+            position = jump;
+        }
+        return false;
+    }
+
+    private boolean step(Bytes rowKey, Bytes row) {
+        Bytes escaped = RowKeys.escapedPart(rowKey);
+        if (!escaped.equals(stepKey)) {
+            stepKey = escaped;
+            stepSkipped = 0;
+            stepDone = false;
+        }
+        if (stepDone || RowKeys.revision(rowKey) <= asOf) {
+            if (++stepSkipped < ROWS_BEFORE_SEEK) {
+                return true;
+            }
+            stepSkipped = 0;
+            jump = stepDone ? RowKeys.historyBehind(escaped) : RowKeys.history(RowKeys.unescape(escaped), asOf + 1, 0);
+            return false;
+        }
+        stepDone = true;
+        KeyRecord record = KeyRecord.read(row);
+        if (record.modRevision <= asOf) {
+            chunk.add(new Found(RowKeys.unescape(escaped), record));
+        }
+        return chunk.size() < CHUNK;
+    }
+
+    private void merge(Bytes from, @Nullable Bytes until) {
+        merged = 0;
+        store.scan(Table.CURRENT, from, until, (key, row) -> {
+            KeyRecord record = KeyRecord.read(row);
+            if (record.modRevision > asOf) {
+                return true;
+            }
+            offerBefore(key);
+            enough = enough || !visitor.visit(key, record);
+            return !enough;
+        });
+        offerBefore(null);
+    }
+
+    private void offerBefore(@Nullable Bytes key) {
+        while (!enough
+                && merged < chunk.size()
+                && (key == null || chunk.get(merged).key().compareTo(key) < 0)) {
+            Found found = chunk.get(merged++);
+            enough = !visitor.visit(found.key(), found.record());
+        }
+    }
+
+    private static Bytes behind(Bytes key) {
+        return Objects.requireNonNull(KeyRange.single(key).end());
+    }
+}

@@ -1,0 +1,122 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.Command;
+import io.loggos.api.StateMachine;
+import io.loggos.api.kv.KeyValueException;
+import io.loggos.api.kv.KeyValueException.Reason;
+import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.Outcome;
+import io.loggos.api.spi.MalformedException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} in the
+ * form of {@link KeyValueCodec}, an answer an {@link Outcome}, or a {@link KeyValueException} for what is refused:
+ * a refusal is an answer, the same on all replicas, and changes nothing.
+ *
+ * <p>All methods belong to the thread that applies commands, except {@link #revision}, {@link
+ * #compactedRevision} and {@link #sizeBytes}, which any thread may call. A store that fails throws {@link
+ * io.loggos.api.StorageException}, which halts the replica.
+ */
+public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
+    private final VersionedStore versions;
+    private final OperationRunner runner;
+    private final RangeReader ranges;
+
+    /** A state machine that keeps its rows in this store, which from now on is its own. */
+    public KeyValueStateMachine(OrderedStore store) {
+        versions = new VersionedStore(store);
+        runner = new OperationRunner(versions);
+        ranges = new RangeReader(versions);
+    }
+
+    /**
+     * Applies a command.
+     *
+     * @throws IllegalStateException if its slot is below the one that the state stands at; several commands
+     *     may share a slot
+     */
+    @Override
+    public Bytes apply(Command command) {
+        long slot = command.slot().value();
+        if (slot < versions.slot()) {
+            throw new IllegalStateException("slot " + slot + " on a state that stands at " + versions.slot());
+        }
+        versions.slot(slot);
+        try {
+            return KeyValueCodec.encode(runner.run(KeyValueCodec.decodeOperation(command.payload())));
+        } catch (KeyValueException e) {
+            return KeyValueCodec.encode(e);
+        } catch (MalformedException e) {
+            return KeyValueCodec.encode(new KeyValueException(Reason.INVALID, "not an operation: " + e.getMessage()));
+        }
+    }
+
+    /**
+     * Reads keys.
+     *
+     * @throws KeyValueException if the read is refused
+     */
+    public Outcome.Range range(Operation.Range range) {
+        OperationChecks.check(range);
+        ranges.checkRevision(range);
+        return ranges.read(range, versions.revision());
+    }
+
+    /**
+     * Does a transaction that cannot change anything.
+     *
+     * @throws KeyValueException if it is refused
+     * @throws IllegalArgumentException if it could change something
+     */
+    public Outcome.Transaction readOnly(Operation.Transaction transaction) {
+        if (!OperationChecks.isReadOnly(transaction)) {
+            throw new IllegalArgumentException("a transaction with changes must be proposed");
+        }
+        return (Outcome.Transaction) runner.run(transaction);
+    }
+
+    /** The revision of the state, 1 when nothing was ever put. Any thread. */
+    public long revision() {
+        return versions.revision();
+    }
+
+    /** The revision that was compacted to, 0 if none was; from it on all can be read. Any thread. */
+    public long compactedRevision() {
+        return versions.compacted();
+    }
+
+    /** How many bytes the state takes, about. Any thread. */
+    public long sizeBytes() {
+        return versions.sizeBytes();
+    }
+
+    /**
+     * A SHA-256 of the logical state: the revisions, what stands, and what happened since the compacted
+     * revision. Equal on all replicas that stand at the same slot. It reads everything.
+     */
+    public Bytes digest() {
+        StateDigest digest = new StateDigest();
+        versions.digestInto(digest);
+        return digest.finish();
+    }
+
+    @Override
+    public CheckpointWriter checkpoint() {
+        return versions.checkpoint();
+    }
+
+    @Override
+    public void restore(Path directory) throws IOException {
+        versions.restore(directory);
+    }
+
+    /** Closes the store. Not before the replica is closed. Calling it again does nothing. */
+    @Override
+    public void close() {
+        versions.close();
+    }
+}

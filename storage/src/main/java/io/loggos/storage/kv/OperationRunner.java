@@ -1,0 +1,231 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.kv.Compare;
+import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.KeyValue;
+import io.loggos.api.kv.KeyValueException;
+import io.loggos.api.kv.KeyValueException.Reason;
+import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.Outcome;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does operations on the versions. As in etcd, a transaction goes in two steps: all comparisons on the way, those
+ * of nested transactions too, are made on the state before it, and with them everything that can be refused;
+ * then the chosen branches are done, in order, each operation seeing what those before it changed. Since
+ * nothing is refused in the second step, a refused operation has changed nothing.
+ */
+final class OperationRunner {
+    /** How many keys are deleted between two looks at what is left of a range. */
+    private static final int DELETE_CHUNK = 1024;
+
+    private record Found(Bytes key, KeyRecord record) {}
+
+    /** The branch that was chosen in a transaction, and the same for the transactions nested in it, in order. */
+    private record Chosen(boolean succeeded, List<Operation> branch, List<Chosen> nested) {}
+
+    private final VersionedStore versions;
+    private final RangeReader ranges;
+
+    /** The revision before the operation under way, and how many changes it has made. */
+    private long base;
+
+    private int changes;
+
+    OperationRunner(VersionedStore versions) {
+        this.versions = versions;
+        this.ranges = new RangeReader(versions);
+    }
+
+    /**
+     * Does an operation at the next revision, if it changes anything.
+     *
+     * @throws KeyValueException if it is refused; nothing has changed then
+     */
+    Outcome run(Operation operation) {
+        OperationChecks.check(operation);
+        base = versions.revision();
+        changes = 0;
+        Outcome outcome = runChecked(operation);
+        if (changes > 0) {
+            versions.revision(base + 1);
+        }
+        return outcome;
+    }
+
+    private Outcome runChecked(Operation operation) {
+        if (operation instanceof Operation.Put put) {
+            checkLease(put);
+            checkKept(put);
+            return put(put);
+        }
+        if (operation instanceof Operation.Range range) {
+            ranges.checkRevision(range);
+            return ranges.read(range, now());
+        }
+        if (operation instanceof Operation.Delete delete) {
+            return delete(delete);
+        }
+        if (operation instanceof Operation.Transaction transaction) {
+            return transact(choose(transaction));
+        }
+        return compact(((Operation.Compact) operation).revision());
+    }
+
+    /** The revision that the operations see: the next as soon as there is a change. */
+    private long now() {
+        return changes > 0 ? base + 1 : base;
+    }
+
+    private Outcome.Compact compact(long revision) {
+        if (revision <= versions.compacted()) {
+            throw new KeyValueException(
+                    Reason.COMPACTED, "revision " + revision + " was compacted already, up to " + versions.compacted());
+        }
+        if (revision > base) {
+            throw new KeyValueException(
+                    Reason.FUTURE_REVISION, "revision " + revision + " is not there yet; the store is at " + base);
+        }
+        versions.compactTo(revision);
+        return new Outcome.Compact(base);
+    }
+
+    private Outcome.Put put(Operation.Put put) {
+        KeyRecord previous = versions.current(put.key());
+        Bytes value = put.keepValue() && previous != null ? previous.value() : put.value();
+        long lease = put.keepLease() && previous != null ? previous.lease : put.lease();
+        versions.put(put.key(), value, lease, base + 1, changes++);
+        return new Outcome.Put(base + 1, put.previous() && previous != null ? previous.toKeyValue(put.key()) : null);
+    }
+
+    private Outcome.Delete delete(Operation.Delete delete) {
+        List<KeyValue> previous = new ArrayList<>();
+        long before = changes;
+        if (delete.keys().isSingle()) {
+            KeyRecord standing = versions.current(delete.keys().first());
+            if (standing != null) {
+                delete(delete, delete.keys().first(), standing, previous);
+            }
+        } else {
+            deleteRange(delete, previous);
+        }
+        return new Outcome.Delete(now(), changes - before, previous);
+    }
+
+    private void deleteRange(Operation.Delete delete, List<KeyValue> previous) {
+        KeyRange left = delete.keys();
+        while (true) {
+            List<Found> found = new ArrayList<>();
+            versions.visit(left, now(), (key, record) -> {
+                found.add(new Found(key, record));
+                return found.size() < DELETE_CHUNK;
+            });
+            for (Found each : found) {
+                delete(delete, each.key(), each.record(), previous);
+            }
+            if (found.size() < DELETE_CHUNK) {
+                return;
+            }
+            left = new KeyRange(found.get(DELETE_CHUNK - 1).key(), left.end());
+        }
+    }
+
+    private void delete(Operation.Delete delete, Bytes key, KeyRecord standing, List<KeyValue> previous) {
+        versions.delete(key, standing, base + 1, changes++);
+        if (delete.previous()) {
+            previous.add(standing.toKeyValue(key));
+        }
+    }
+
+    private Outcome.Transaction transact(Chosen chosen) {
+        List<Outcome> outcomes = new ArrayList<>(chosen.branch().size());
+        Iterator<Chosen> nested = chosen.nested().iterator();
+        for (Operation operation : chosen.branch()) {
+            if (operation instanceof Operation.Put put) {
+                outcomes.add(put(put));
+            } else if (operation instanceof Operation.Range range) {
+                outcomes.add(ranges.read(range, now()));
+            } else if (operation instanceof Operation.Delete delete) {
+                outcomes.add(delete(delete));
+            } else {
+                outcomes.add(transact(nested.next()));
+            }
+        }
+        return new Outcome.Transaction(now(), chosen.succeeded(), outcomes);
+    }
+
+    /** Follows the comparisons, and refuses what cannot be done in the branches that they lead to. */
+    private Chosen choose(Operation.Transaction transaction) {
+        boolean succeeded = true;
+        for (Compare compare : transaction.compares()) {
+            succeeded = succeeded && holds(compare);
+        }
+        List<Operation> branch = succeeded ? transaction.then() : transaction.otherwise();
+        List<Chosen> nested = new ArrayList<>();
+        for (Operation operation : branch) {
+            if (operation instanceof Operation.Put put) {
+                checkKept(put);
+                checkLease(put);
+            } else if (operation instanceof Operation.Range range) {
+                ranges.checkRevision(range);
+            } else if (operation instanceof Operation.Transaction inner) {
+                nested.add(choose(inner));
+            }
+        }
+        return new Chosen(succeeded, branch, nested);
+    }
+
+    private void checkKept(Operation.Put put) {
+        if ((put.keepValue() || put.keepLease()) && versions.current(put.key()) == null) {
+            throw new KeyValueException(
+                    Reason.KEY_NOT_FOUND, "the key whose value or lease is to be kept is not there");
+        }
+    }
+
+    private static void checkLease(Operation.Put put) {
+        if (put.lease() != 0) {
+            throw new KeyValueException(Reason.LEASE_NOT_FOUND, "there is no lease " + put.lease());
+        }
+    }
+
+    private boolean holds(Compare compare) {
+        if (compare.keys().isSingle()) {
+            return holds(compare, versions.current(compare.keys().first()));
+        }
+        boolean[] seen = {false};
+        boolean[] all = {true};
+        versions.visit(compare.keys(), base, (key, record) -> {
+            seen[0] = true;
+            all[0] = holds(compare, record);
+            return all[0];
+        });
+        return seen[0] ? all[0] : holds(compare, null);
+    }
+
+    private static boolean holds(Compare compare, @Nullable KeyRecord standing) {
+        KeyRecord record = standing == null ? KeyRecord.ABSENT : standing;
+        if (compare.target() == Compare.Target.VALUE) {
+            return standing != null && relates(compare, record.value().compareTo(compare.value()));
+        }
+        long number = switch (compare.target()) {
+            case VERSION -> record.version;
+            case CREATE_REVISION -> record.createRevision;
+            case MOD_REVISION -> record.modRevision;
+            default -> record.lease;
+        };
+        return relates(compare, Long.compare(number, compare.number()));
+    }
+
+    private static boolean relates(Compare compare, int order) {
+        return switch (compare.relation()) {
+            case EQUAL -> order == 0;
+            case GREATER -> order > 0;
+            case LESS -> order < 0;
+            case NOT_EQUAL -> order != 0;
+        };
+    }
+}

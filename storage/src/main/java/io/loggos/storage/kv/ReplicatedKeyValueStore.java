@@ -1,0 +1,140 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Consistency;
+import io.loggos.api.ReadResult;
+import io.loggos.api.Replica;
+import io.loggos.api.Result;
+import io.loggos.api.kv.KeyValueException;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.Outcome;
+import io.loggos.api.spi.MalformedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link KeyValueStore} on a replica whose state machine is a {@link KeyValueStateMachine}. What can be refused
+ * without the state is refused before it is proposed. Safe for use by any thread.
+ */
+public final class ReplicatedKeyValueStore implements KeyValueStore {
+    private final Replica replica;
+    private final KeyValueStateMachine machine;
+
+    /** The store of this replica. The machine is the one that the replica applies commands to. */
+    public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine) {
+        this.replica = replica;
+        this.machine = machine;
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Put>> put(Operation.Put put) {
+        return propose(put, Outcome.Put.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Delete>> delete(Operation.Delete delete) {
+        return propose(delete, Outcome.Delete.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction) {
+        return OperationChecks.isReadOnly(transaction)
+                ? read(Consistency.LINEARIZABLE, transaction, () -> machine.readOnly(transaction))
+                : propose(transaction, Outcome.Transaction.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Compact>> compact(Operation.Compact compact) {
+        return propose(compact, Outcome.Compact.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range) {
+        return read(consistency, range, () -> machine.range(range));
+    }
+
+    @Override
+    public long revision() {
+        return machine.revision();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return machine.sizeBytes();
+    }
+
+    @Override
+    public Replica replica() {
+        return replica;
+    }
+
+    /** Closes the replica, and then what holds its state. */
+    @Override
+    public void close() {
+        replica.close();
+        machine.close();
+    }
+
+    private <T extends Outcome> CompletableFuture<Result<T>> propose(Operation operation, Class<T> kind) {
+        Bytes command;
+        try {
+            OperationChecks.check(operation);
+            command = KeyValueCodec.encode(operation);
+        } catch (KeyValueException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Result<T>> future = new CompletableFuture<>();
+        CompletableFuture<?> unused =
+                replica.propose(command).whenComplete((answer, failure) -> complete(future, answer, failure, kind));
+        return future;
+    }
+
+    private static <T extends Outcome> void complete(
+            CompletableFuture<Result<T>> future,
+            @Nullable Result<Bytes> answer,
+            @Nullable Throwable failure,
+            Class<T> kind) {
+        if (answer == null) {
+            future.completeExceptionally(unwrapped(failure));
+            return;
+        }
+        try {
+            Outcome outcome = KeyValueCodec.decodeAnswer(answer.value());
+            if (!kind.isInstance(outcome)) {
+                throw new MalformedException("the answer is of another kind than the operation");
+            }
+            future.complete(new Result<>(answer.slot(), kind.cast(outcome)));
+        } catch (KeyValueException | MalformedException e) {
+            future.completeExceptionally(e);
+        }
+    }
+
+    private <T extends Outcome> CompletableFuture<Result<T>> read(
+            Consistency consistency, Operation operation, Supplier<T> query) {
+        try {
+            OperationChecks.check(operation);
+        } catch (KeyValueException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Result<T>> future = new CompletableFuture<>();
+        CompletableFuture<?> unused = replica.read(consistency, query)
+                .whenComplete((ReadResult<T> seen, Throwable failure) -> {
+                    if (seen == null) {
+                        future.completeExceptionally(unwrapped(failure));
+                    } else {
+                        future.complete(new Result<>(seen.slot(), seen.value()));
+                    }
+                });
+        return future;
+    }
+
+    private static Throwable unwrapped(@Nullable Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return failure.getCause();
+        }
+        return failure == null ? new IllegalStateException("neither an answer nor a failure") : failure;
+    }
+}

@@ -1,0 +1,332 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.StorageException;
+import io.loggos.api.kv.KeyRange;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.storage.kv.OrderedStore.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All versions of all keys, as the package description lays them out in an {@link OrderedStore}. Changes gather in
+ * memory up to a bound; {@link #flush} writes them as one batch together with the slot that they belong to.
+ * Not safe for several threads.
+ */
+final class VersionedStore {
+    private static final int MAX_PENDING_ROWS = 8192;
+    private static final long MAX_PENDING_BYTES = 1 << 20;
+    private static final int LEAST_CLEANED_EVENTS = 1024;
+    private static final int FORMAT = 1;
+    private static final Bytes STATE_KEY = Bytes.utf8("state");
+
+    private static final int EVENT_PUT = 0;
+    private static final int EVENT_DELETE = 1;
+    private static final int EVENT_HAD_PREVIOUS = 2;
+
+    private record HistoryRow(Bytes key, Bytes row) {}
+
+    private final OrderedStore store;
+    private final RecordCache cache = new RecordCache();
+    /** Keys that changed since the last flush; {@link KeyRecord#ABSENT} for those that were deleted. */
+    private final LinkedHashMap<Bytes, KeyRecord> changed = new LinkedHashMap<>();
+    /** Rows for HISTORY since the last flush. It is only ever read by scans, which flush before. */
+    private final List<HistoryRow> superseded = new ArrayList<>();
+    /** Rows for EVENTS since the last flush, and all that is to be written while it is done. */
+    private final StoreBatch pending = new StoreBatch();
+
+    private long pendingBytes;
+    private boolean dirty;
+
+    private long slot;
+    private volatile long revision;
+    private volatile long compacted;
+    /** No key stands at a revision above this; ahead of {@link #revision} only within a transaction. */
+    private long newest;
+    /** The events before this position are cleaned. */
+    private Bytes cleaned = RowKeys.event(0, 0);
+
+    VersionedStore(OrderedStore store) {
+        this.store = store;
+        load();
+    }
+
+    long slot() {
+        return slot;
+    }
+
+    void slot(long standsAt) {
+        slot = standsAt;
+        dirty = true;
+    }
+
+    /** Any thread. */
+    long revision() {
+        return revision;
+    }
+
+    /** The changes made since the last call have happened, at this revision. */
+    void revision(long reached) {
+        revision = reached;
+        newest = reached;
+    }
+
+    /** Any thread. */
+    long compacted() {
+        return compacted;
+    }
+
+    /** Any thread; what waits for the next flush is not counted. */
+    long sizeBytes() {
+        return store.sizeBytes();
+    }
+
+    /** The version of a key that stands, or null. */
+    @Nullable
+    KeyRecord current(Bytes key) {
+        KeyRecord record = changed.get(key);
+        if (record != null) {
+            return record.isAbsent() ? null : record;
+        }
+        record = cache.get(key);
+        if (record == null) {
+            Bytes row = store.get(Table.CURRENT, key);
+            if (row == null) {
+                return null;
+            }
+            record = KeyRecord.read(row);
+            cache.put(Bytes.wrap(key.toByteArray()), record);
+        }
+        return record;
+    }
+
+    /** The version of a key at a revision, or null. */
+    @Nullable
+    KeyRecord at(Bytes key, long asOf) {
+        KeyRecord current = current(key);
+        if (asOf >= newest || (current != null && current.modRevision <= asOf)) {
+            return current;
+        }
+        flushRows();
+        return HistoryReader.versionAt(store, key, asOf);
+    }
+
+    /** Puts a version of a key. */
+    void put(Bytes key, Bytes value, long lease, long atRevision, int sub) {
+        KeyRecord previous = current(key);
+        KeyRecord record = previous == null
+                ? KeyRecord.of(atRevision, atRevision, sub, 1, lease, value)
+                : KeyRecord.of(previous.createRevision, atRevision, sub, previous.version + 1, lease, value);
+        change(key, previous, record, atRevision, sub);
+    }
+
+    /** Deletes a key that is there. */
+    void delete(Bytes key, KeyRecord standing, long atRevision, int sub) {
+        change(key, standing, KeyRecord.ABSENT, atRevision, sub);
+    }
+
+    private void change(Bytes key, @Nullable KeyRecord previous, KeyRecord record, long atRevision, int sub) {
+        int kind = (record.isAbsent() ? EVENT_DELETE : EVENT_PUT) | (previous == null ? 0 : EVENT_HAD_PREVIOUS);
+        Bytes event = new ByteWriter(1 + key.size()).putByte(kind).putRaw(key).toBytes();
+        Bytes ownedKey = event.slice(1, key.size());
+        if (previous != null) {
+            superseded.add(new HistoryRow(RowKeys.history(ownedKey, atRevision, sub), previous.row));
+            pendingBytes += ownedKey.size() + previous.row.size();
+        }
+        pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event);
+        changed.put(ownedKey, record);
+        pendingBytes += ownedKey.size() + record.row.size();
+        newest = atRevision;
+        dirty = true;
+        if (rows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
+            flush();
+        }
+    }
+
+    /** Visits the keys of a range as of a revision in ascending order. */
+    void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
+        flushRows();
+        if (asOf >= newest) {
+            store.scan(Table.CURRENT, keys.first(), keys.end(), (key, row) -> visitor.visit(key, KeyRecord.read(row)));
+        } else {
+            new HistoryReader(store, asOf, visitor).visit(keys);
+        }
+    }
+
+    /** How many keys a range has now. */
+    long countCurrent(KeyRange keys) {
+        flushRows();
+        return store.count(Table.CURRENT, keys.first(), keys.end());
+    }
+
+    /** Whether a range read as of this revision sees the keys as they stand. */
+    boolean isNow(long asOf) {
+        return asOf >= newest;
+    }
+
+    /** Forgets what was superseded at or before a revision: for every reader at once, on disk by and by. */
+    void compactTo(long toRevision) {
+        compacted = toRevision;
+        dirty = true;
+        flush();
+    }
+
+    /** Makes what has gathered visible to a scan. */
+    private void flushRows() {
+        if (rows() > 0) {
+            flush();
+        }
+    }
+
+    /** Writes what has gathered, as one batch, and goes on cleaning what was compacted away. */
+    void flush() {
+        if (!dirty) {
+            return;
+        }
+        int rows = rows();
+        addCurrent();
+        superseded.sort(Comparator.comparing(HistoryRow::key));
+        superseded.forEach(each -> pending.put(Table.HISTORY, each.key(), each.row()));
+        write();
+        dropPending();
+        if (RowKeys.revision(cleaned) < compacted) {
+            clean(Math.max(LEAST_CLEANED_EVENTS, 2 * rows));
+        }
+    }
+
+    /** Adds what stands to the batch in the order of the keys, which the store takes faster than any other. */
+    private void addCurrent() {
+        List<Map.Entry<Bytes, KeyRecord>> entries = new ArrayList<>(changed.entrySet());
+        entries.sort(Map.Entry.comparingByKey());
+        for (Map.Entry<Bytes, KeyRecord> entry : entries) {
+            if (entry.getValue().isAbsent()) {
+                pending.delete(Table.CURRENT, entry.getKey());
+                cache.remove(entry.getKey());
+            } else {
+                pending.put(Table.CURRENT, entry.getKey(), entry.getValue().row);
+                cache.put(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    private void write() {
+        pending.put(Table.META, STATE_KEY, state());
+        store.apply(pending);
+        pending.clear();
+    }
+
+    private void dropPending() {
+        pending.clear();
+        superseded.clear();
+        changed.clear();
+        pendingBytes = 0;
+        dirty = false;
+    }
+
+    private int rows() {
+        return changed.size() + superseded.size() + pending.size();
+    }
+
+    /** Removes a number of events from before the compacted revision, and the versions that they superseded. */
+    private void clean(int most) {
+        Bytes end = RowKeys.event(compacted, 0);
+        List<Bytes> gone = new ArrayList<>();
+        int[] left = {most};
+        Bytes[] next = {end};
+        store.scan(Table.EVENTS, cleaned, end, (position, event) -> {
+            if (left[0]-- == 0) {
+                next[0] = position;
+                return false;
+            }
+            if ((event.at(0) & EVENT_HAD_PREVIOUS) != 0) {
+                Bytes key = event.slice(1, event.size() - 1);
+                gone.add(RowKeys.history(key, RowKeys.revision(position), RowKeys.sub(position)));
+            }
+            return true;
+        });
+        gone.sort(Comparator.naturalOrder());
+        gone.forEach(each -> pending.delete(Table.HISTORY, each));
+        pending.deleteRange(Table.EVENTS, cleaned, next[0]);
+        cleaned = next[0];
+        write();
+    }
+
+    CheckpointWriter checkpoint() {
+        dirty = true;
+        flush();
+        return store.checkpoint();
+    }
+
+    void restore(Path directory) throws IOException {
+        dropPending();
+        cache.clear();
+        store.restore(directory);
+        if (store.get(Table.META, STATE_KEY) == null) {
+            throw new IOException("no key-value state in " + directory);
+        }
+        load();
+    }
+
+    /** Feeds the rows that have a meaning still, cleaned or not, to a digest. */
+    void digestInto(StateDigest digest) {
+        flush();
+        digest.number(revision).number(compacted);
+        store.scan(Table.CURRENT, Bytes.EMPTY, null, digest::row);
+        digest.number(-1);
+        store.scan(
+                Table.HISTORY,
+                Bytes.EMPTY,
+                null,
+                (key, row) -> RowKeys.revision(key) < compacted || digest.row(key, row));
+        digest.number(-1);
+        store.scan(Table.EVENTS, RowKeys.event(compacted, 0), null, digest::row);
+    }
+
+    void close() {
+        store.close();
+    }
+
+    private Bytes state() {
+        return new ByteWriter(40)
+                .putByte(FORMAT)
+                .putLong(slot)
+                .putLong(revision)
+                .putLong(compacted)
+                .putRaw(cleaned)
+                .toBytes();
+    }
+
+    private void load() {
+        Bytes state = store.get(Table.META, STATE_KEY);
+        if (state == null) {
+            slot = 0;
+            revision(1);
+            compacted = 0;
+            cleaned = RowKeys.event(0, 0);
+            return;
+        }
+        ByteReader reader = new ByteReader(state);
+        try {
+            int format = reader.getByte();
+            if (format != FORMAT) {
+                throw new StorageException(StorageException.Kind.OTHER_FORMAT, "key-value state of format " + format);
+            }
+            slot = reader.getCount();
+            revision(reader.getCount());
+            compacted = reader.getCount();
+            cleaned = reader.getRaw(RowKeys.POSITION_BYTES);
+            reader.end();
+        } catch (MalformedException e) {
+            throw new StorageException(StorageException.Kind.CORRUPT, "key-value state: " + e.getMessage(), e);
+        }
+    }
+}

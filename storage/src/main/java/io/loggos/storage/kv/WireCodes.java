@@ -1,0 +1,36 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.MalformedException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Objects;
+
+/** The bytes that stand for the constants of an enum: each constant's place in a list that only grows. */
+final class WireCodes<E extends Enum<E>> {
+    private final List<E> byCode;
+    private final EnumMap<E, Integer> codes;
+
+    WireCodes(Class<E> type, List<E> byCode) {
+        this.byCode = byCode;
+        codes = new EnumMap<>(type);
+        for (E constant : byCode) {
+            codes.put(constant, codes.size());
+        }
+        if (codes.size() != type.getEnumConstants().length) {
+            throw new IllegalStateException("a constant of " + type.getName() + " has no code");
+        }
+    }
+
+    int code(E constant) {
+        return Objects.requireNonNull(codes.get(constant));
+    }
+
+    E read(ByteReader reader) {
+        int code = reader.getByte();
+        if (code >= byCode.size()) {
+            throw new MalformedException("unknown code " + code);
+        }
+        return byCode.get(code);
+    }
+}

@@ -1,0 +1,129 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Puts records into one {@link WriteBatch}. A value is copied once, from the heap into a direct buffer that serves
+ * all records; from there RocksDB takes it into its batch. Not for two threads at once.
+ */
+final class BatchBuilder implements AutoCloseable {
+    private static final int USUAL_VALUE_BYTES = 64 << 10;
+    /** A buffer that grew beyond this for one huge value is given back. */
+    private static final int KEPT_VALUE_BYTES = 1 << 20;
+
+    private final LogDatabase database;
+    private final WriteBatch batch = new WriteBatch();
+    private final CRC32C crc = new CRC32C();
+    private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.LONGEST_BYTES);
+    private ByteBuffer value = ByteBuffer.allocateDirect(USUAL_VALUE_BYTES);
+    /** Of all records since the chain began. */
+    private long hash;
+
+    BatchBuilder(LogDatabase database) {
+        this.database = database;
+    }
+
+    /** Begins a batch that goes on from this hash. */
+    void begin(long hashBefore) {
+        batch.clear();
+        hash = hashBefore;
+        if (value.capacity() > KEPT_VALUE_BYTES) {
+            value = ByteBuffer.allocateDirect(USUAL_VALUE_BYTES);
+        }
+    }
+
+    /** Ends the batch with its link of the chain. */
+    WriteBatch end(Chain.Link link, long hashBefore) throws RocksDBException {
+        beginSmall(RecordKind.CHAIN, Chain.position(link.sequence()), Chain.LINK_BYTES);
+        value.putLong(link.sequence()).putLong(hashBefore).putLong(link.hash());
+        putTwice();
+        return batch;
+    }
+
+    /** The hash of the chain with what is in the batch so far. */
+    long hash() {
+        return hash;
+    }
+
+    void entry(RecordKind kind, LogId log, long slot, Ballot ballot, Bytes content) throws RocksDBException {
+        key.clear().putLong(log.value()).putLong(slot).flip();
+        beginValue(kind, 12 + content.size());
+        value.putLong(ballot.round()).putInt(ballot.node());
+        value.put(content.backingArray(), content.backingOffset(), content.size());
+        extendBySeal();
+        put(database.entries);
+    }
+
+    /** Forgets the entries from a slot on to before another. */
+    void forget(LogId log, long fromSlot, long belowSlot) throws RocksDBException {
+        batch.deleteRange(database.entries, Keys.entry(log, fromSlot), Keys.entry(log, belowSlot));
+    }
+
+    void marks(LogId log, LogMarks marks) throws RocksDBException {
+        beginSmall(RecordKind.MARKS, log.value(), LogMarks.BYTES);
+        value.putLong(marks.promised().round()).putInt(marks.promised().node());
+        value.putLong(marks.chosenThrough()).putLong(marks.truncatedBelow()).putLong(marks.highest());
+        putTwice();
+    }
+
+    /** A small record of other content, in both copies. */
+    void small(RecordKind kind, long about, Bytes content) throws RocksDBException {
+        beginSmall(kind, about, content.size());
+        value.put(content.backingArray(), content.backingOffset(), content.size());
+        putTwice();
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+    }
+
+    private void beginSmall(RecordKind kind, long about, int bytes) {
+        key.clear().put(kind.code()).putLong(about).flip();
+        beginValue(kind, bytes);
+    }
+
+    private void beginValue(RecordKind kind, int bytes) {
+        int needed = Math.addExact(bytes, StoredRecord.HEAD_BYTES + StoredRecord.SUM_BYTES);
+        if (value.capacity() < needed) {
+            value = ByteBuffer.allocateDirect(needed);
+        }
+        value.clear().put(StoredRecord.FORMAT).put(kind.code());
+    }
+
+    private void putTwice() throws RocksDBException {
+        extendBySeal();
+        put(database.small);
+        key.rewind();
+        value.rewind();
+        put(database.mirror);
+    }
+
+    private void extendBySeal() {
+        hash = Chain.extend(hash, seal());
+    }
+
+    /** Ends the value with the sum over key and value, which it returns. */
+    private int seal() {
+        crc.reset();
+        crc.update(key);
+        key.rewind();
+        int end = value.position();
+        crc.update(value.flip());
+        int sum = (int) crc.getValue();
+        value.limit(end + StoredRecord.SUM_BYTES);
+        value.putInt(sum).flip();
+        return sum;
+    }
+
+    private void put(ColumnFamilyHandle family) throws RocksDBException {
+        batch.put(family, key, value);
+    }
+}

@@ -1,0 +1,115 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.LogId;
+import io.loggos.api.StorageException;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+
+/**
+ * Reads entries. Where RocksDB cannot read a block, each slot that could be in it is asked for by itself, and what
+ * cannot be read then is faulty: it may be there, so it is not empty (rules.md F-12).
+ */
+final class EntryReader {
+    /** What an entry counts besides its value, so that empty and faulty ones are bounded too. */
+    private static final int ENTRY_BYTES = 48;
+
+    private final LogDatabase database;
+
+    EntryReader(LogDatabase database) {
+        this.database = database;
+    }
+
+    /** The entries of a log from a slot through another, up to about so many bytes of values but at least one. */
+    List<LogEntry> read(LogId log, long fromSlot, long throughSlot, long limitBytes) {
+        List<LogEntry> found = new ArrayList<>();
+        if (fromSlot > throughSlot) {
+            return found;
+        }
+        try (Slice end = new Slice(Keys.entry(log, throughSlot + 1));
+                ReadOptions options = new ReadOptions()
+                        .setIterateUpperBound(end)
+                        .setVerifyChecksums(true)
+                        .setFillCache(false);
+                RocksIterator iterator = database.db.newIterator(database.entries, options)) {
+            long bytes = 0;
+            long slot = fromSlot;
+            iterator.seek(Keys.entry(log, slot));
+            while (slot <= throughSlot) {
+                LogEntry entry;
+                if (iterator.isValid()) {
+                    byte[] key = iterator.key();
+                    entry = decode(key, iterator.value());
+                    slot = entry.slot() + 1;
+                    iterator.next();
+                } else if (endsSoundly(iterator)) {
+                    break;
+                } else {
+                    entry = readOne(log, slot, options);
+                    slot++;
+                    iterator.seek(Keys.entry(log, slot));
+                }
+                if (entry == null) {
+                    continue;
+                }
+                bytes += ENTRY_BYTES + entry.value().size();
+                if (!found.isEmpty() && bytes > limitBytes) {
+                    break;
+                }
+                found.add(entry);
+            }
+            return found;
+        } catch (RocksDBException e) {
+            throw RocksDbFailures.of("reading " + log, e);
+        }
+    }
+
+    private @Nullable LogEntry readOne(LogId log, long slot, ReadOptions options) throws RocksDBException {
+        byte[] key = Keys.entry(log, slot);
+        try {
+            byte[] value = database.db.get(database.entries, options, key);
+            return value == null ? null : decode(key, value);
+        } catch (RocksDBException e) {
+            if (RocksDbFailures.isCorruption(e)) {
+                return LogEntry.faultyAt(slot);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the iterator stopped because there is no more, rather than at a block that does not check. */
+    private static boolean endsSoundly(RocksIterator iterator) throws RocksDBException {
+        try {
+            iterator.status();
+            return true;
+        } catch (RocksDBException e) {
+            if (RocksDbFailures.isCorruption(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static LogEntry decode(byte[] key, byte[] value) {
+        long slot = Keys.slot(key);
+        StoredRecord record = StoredRecord.check(key, value);
+        if (record == null || (record.kind() != RecordKind.ACCEPTED && record.kind() != RecordKind.LEARNED)) {
+            return LogEntry.faultyAt(slot);
+        }
+        try {
+            ByteReader reader = record.reader();
+            Ballot ballot = reader.getBallot();
+            return LogEntry.of(slot, ballot, reader.getRest());
+        } catch (MalformedException e) {
+            throw new StorageException(StorageException.Kind.CORRUPT, "the sound record of slot " + slot + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.LogRecord;
+
+/**
+ * How far a log is: everything an acceptor must remember of it besides the entries. Nothing in it ever falls.
+ *
+ * @param promised the highest ballot promised [durable before it is answered]
+ * @param chosenThrough every slot up to this one is chosen [durable with the next sync]
+ * @param truncatedBelow slots below this one are gone; at least 1 [durable with the next sync]
+ * @param highest no entry is above this slot. It bounds the search where the entries cannot be read
+ */
+record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long highest) {
+    /** Those of a log that was never written. */
+    static final LogMarks NONE = new LogMarks(Ballot.ZERO, 0, 1, 0);
+
+    static final int BYTES = 12 + 3 * Long.BYTES;
+
+    /**
+     * The marks after a record.
+     *
+     * @throws IllegalStateException for a promise below the one given: whoever asks for that is broken
+     */
+    LogMarks after(LogRecord record) {
+        if (record instanceof LogRecord.Promised promise) {
+            if (promise.ballot().isBelow(promised)) {
+                throw new IllegalStateException(promise + " after a promise of " + promised);
+            }
+            return promise.ballot().equals(promised)
+                    ? this
+                    : new LogMarks(promise.ballot(), chosenThrough, truncatedBelow, highest);
+        }
+        if (record instanceof LogRecord.Accepted accepted) {
+            return holding(accepted.slot());
+        }
+        if (record instanceof LogRecord.Learned learned) {
+            return holding(learned.slot());
+        }
+        if (record instanceof LogRecord.ChosenThrough chosen) {
+            return chosen.slot() <= chosenThrough
+                    ? this
+                    : new LogMarks(promised, chosen.slot(), truncatedBelow, highest);
+        }
+        LogRecord.TruncatedBelow truncated = (LogRecord.TruncatedBelow) record;
+        return truncated.slot() <= truncatedBelow
+                ? this
+                : new LogMarks(promised, Math.max(chosenThrough, truncated.slot() - 1), truncated.slot(), highest);
+    }
+
+    /** Of two copies, what both agree on, and the higher where they do not. */
+    LogMarks max(LogMarks other) {
+        return new LogMarks(
+                promised.isBelow(other.promised) ? other.promised : promised,
+                Math.max(chosenThrough, other.chosenThrough),
+                Math.max(truncatedBelow, other.truncatedBelow),
+                Math.max(highest, other.highest));
+    }
+
+    static LogMarks read(ByteReader reader) {
+        LogMarks marks = new LogMarks(reader.getBallot(), reader.getCount(), reader.getCount(), reader.getCount());
+        reader.end();
+        return marks;
+    }
+
+    private LogMarks holding(long slot) {
+        return slot <= highest ? this : new LogMarks(promised, chosenThrough, truncatedBelow, slot);
+    }
+}

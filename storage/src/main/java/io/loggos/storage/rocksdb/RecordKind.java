@@ -1,0 +1,35 @@
+package io.loggos.storage.rocksdb;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a record is. The code stands in the record, and first in the keys of all but the entries. */
+enum RecordKind {
+    /** A value accepted for a slot: ballot, value. */
+    ACCEPTED(1),
+    /** A value learned for a slot: ballot, value. */
+    LEARNED(2),
+    /** How far a log is promised, chosen and truncated: see {@link LogMarks}. */
+    MARKS(3),
+    /** The name of a log. */
+    NAME(4),
+    /** The incarnation under which a peer was met. */
+    MET(5),
+    /** That a peer has remembered this node. */
+    REMEMBERED_BY(6),
+    /** A link of the chain of writes: see {@link Chain}. */
+    CHAIN(7);
+
+    private final byte code;
+
+    RecordKind(int code) {
+        this.code = (byte) code;
+    }
+
+    byte code() {
+        return code;
+    }
+
+    static @Nullable RecordKind ofCode(int code) {
+        return code >= 1 && code <= values().length ? values()[code - 1] : null;
+    }
+}

@@ -1,0 +1,270 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.StorageException;
+import io.loggos.api.StorageOptions;
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.api.spi.Roster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.random.RandomGenerator;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The acceptor logs of a node, and its roster, in one RocksDB (rules.md 1.1). README.md of this module has the
+ * table of records, and says what is durable when and how a start decides what it can believe.
+ *
+ * <p>{@link #write} is for one thread; everything else is for any.
+ */
+public final class RocksDbStore implements AcceptorLog, Roster {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RocksDbStore.class);
+
+    private final StoreDirectory directory;
+    private final LogDatabase database;
+    private final FenceFile fence;
+    private final BatchCommitter committer;
+    private final EntryReader entries;
+    private final RosterRecords roster;
+
+    /** As of the last write that succeeded [durable as {@link LogMarks} says]. */
+    private final ConcurrentHashMap<LogId, LogMarks> marks;
+
+    private final Set<LogId> rotten;
+    private final TreeMap<LogId, String> names;
+
+    /** Of {@link #write} alone: the marks that the write under way will leave. */
+    private final Map<LogId, LogMarks> changed = new HashMap<>();
+
+    /** Readers hold the read side, since RocksDB does not survive being read while it closes. */
+    private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    private RocksDbStore(
+            StoreDirectory directory,
+            LogDatabase database,
+            FenceFile fence,
+            BatchCommitter committer,
+            SmallRecords loaded,
+            long incarnation) {
+        this.directory = directory;
+        this.database = database;
+        this.fence = fence;
+        this.committer = committer;
+        this.entries = new EntryReader(database);
+        this.roster = new RosterRecords(incarnation, committer, loaded);
+        this.marks = new ConcurrentHashMap<>(loaded.marks);
+        this.rotten = Set.copyOf(loaded.rotten);
+        this.names = new TreeMap<>(loaded.names);
+    }
+
+    /**
+     * Opens the store in a directory of its own; makes one if the directory is empty or does not exist.
+     *
+     * @param random gives a new store its incarnation
+     * @throws StorageException of every kind, saying why the store cannot be used; the directory is then as it was
+     */
+    public static RocksDbStore open(
+            Path directory, String clusterId, NodeId id, StorageOptions options, RandomGenerator random) {
+        StoreDirectory held = StoreDirectory.hold(directory);
+        try {
+            if (held.wasEmpty()) {
+                format(held, new StoreIdentity(clusterId, id, random.nextLong(1, Long.MAX_VALUE)), options);
+            }
+            return open(held, held.identity(clusterId, id), options);
+        } catch (RocksDBException e) {
+            held.close();
+            throw RocksDbFailures.of("opening " + directory, e);
+        } catch (IOException e) {
+            held.close();
+            throw RocksDbFailures.of("opening", directory, e);
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private static void format(StoreDirectory directory, StoreIdentity identity, StorageOptions options)
+            throws RocksDBException, IOException {
+        LogDatabase.create(directory.database(), options);
+        FenceFile.create(directory.fence(), Chain.origin(identity.incarnation()));
+        directory.finish(identity);
+        LOGGER.info("Made a store in {}: {}", directory, identity);
+    }
+
+    private static RocksDbStore open(StoreDirectory directory, StoreIdentity identity, StorageOptions options)
+            throws RocksDBException, IOException {
+        FenceFile fence = FenceFile.open(directory.fence());
+        LogDatabase database = null;
+        try {
+            database = LogDatabase.open(directory.database(), options);
+            SmallRecords loaded = SmallRecords.load(database, new Chain(identity.incarnation()));
+            Chain.Link last = loaded.chain.recover(fence.last());
+            // Opening has flushed what it replayed, so all of it is synced now.
+            fence.write(last);
+            fence.sync();
+            BatchCommitter committer = new BatchCommitter(database, directory, fence, last);
+            loaded.repair(committer);
+            return new RocksDbStore(directory, database, fence, committer, loaded, identity.incarnation());
+        } catch (RocksDBException | IOException | RuntimeException e) {
+            if (database != null) {
+                database.close();
+            }
+            fence.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void register(LogId log, String name) {
+        synchronized (names) {
+            String known = names.get(log);
+            if (known == null) {
+                committer.commit(batch -> batch.small(RecordKind.NAME, log.value(), Bytes.utf8(name)), true, true);
+                names.put(log, name);
+            } else if (!known.equals(name)) {
+                throw new StorageException(
+                        StorageException.Kind.OTHER_IDENTITY,
+                        log + " is the number of '" + known + "'; '" + name
+                                + "' has the same and cannot be kept beside it");
+            }
+        }
+    }
+
+    @Override
+    public RecoveredLog recover(LogId log) {
+        LogMarks known = marksOf(log);
+        if (known.equals(LogMarks.NONE)) {
+            return RecoveredLog.EMPTY;
+        }
+        List<LogEntry> open = readOpen(log, known.chosenThrough() + 1, known.highest(), Long.MAX_VALUE);
+        return new RecoveredLog(known.promised(), known.chosenThrough(), known.truncatedBelow(), open);
+    }
+
+    @Override
+    public void write(List<LogRecord> records) {
+        boolean synced = false;
+        boolean promises = false;
+        for (LogRecord record : records) {
+            synced |= record.synced();
+            promises |= record instanceof LogRecord.Promised;
+        }
+        changed.clear();
+        committer.commit(batch -> stage(records, batch), synced, promises);
+        marks.putAll(changed);
+    }
+
+    private void stage(List<LogRecord> records, BatchBuilder batch) throws RocksDBException {
+        for (LogRecord record : records) {
+            LogId log = record.log();
+            LogMarks known = changed.get(log);
+            LogMarks before = known == null ? marksOf(log) : known;
+            LogMarks after = before.after(record);
+            if (record instanceof LogRecord.Accepted accepted && accepted.slot() >= before.truncatedBelow()) {
+                batch.entry(RecordKind.ACCEPTED, log, accepted.slot(), accepted.ballot(), accepted.value());
+            } else if (record instanceof LogRecord.Learned learned && learned.slot() >= before.truncatedBelow()) {
+                batch.entry(RecordKind.LEARNED, log, learned.slot(), learned.ballot(), learned.value());
+            } else if (after.truncatedBelow() > before.truncatedBelow()) {
+                batch.forget(log, before.truncatedBelow(), after.truncatedBelow());
+            }
+            if (!after.equals(before)) {
+                changed.put(log, after);
+            }
+        }
+        for (Map.Entry<LogId, LogMarks> each : changed.entrySet()) {
+            batch.marks(each.getKey(), each.getValue());
+        }
+    }
+
+    @Override
+    public List<LogEntry> read(LogId log, long fromSlot, long throughSlot, int limitBytes) {
+        LogMarks known = marksOf(log);
+        return readOpen(
+                log, Math.max(fromSlot, known.truncatedBelow()), Math.min(throughSlot, known.highest()), limitBytes);
+    }
+
+    private List<LogEntry> readOpen(LogId log, long fromSlot, long throughSlot, long limitBytes) {
+        lifetime.readLock().lock();
+        try {
+            if (closed) {
+                throw new StorageException(StorageException.Kind.IO, directory + " is closed");
+            }
+            return entries.read(log, fromSlot, throughSlot, limitBytes);
+        } finally {
+            lifetime.readLock().unlock();
+        }
+    }
+
+    private LogMarks marksOf(LogId log) {
+        if (rotten.contains(log)) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT,
+                    "both copies of what this node promised in " + log + " are rotten; it can take part in that log"
+                            + " only as a new incarnation");
+        }
+        return marks.getOrDefault(log, LogMarks.NONE);
+    }
+
+    @Override
+    public long incarnation() {
+        return roster.incarnation();
+    }
+
+    @Override
+    public Optional<Long> met(NodeId peer) {
+        return roster.met(peer);
+    }
+
+    @Override
+    public boolean meet(NodeId peer, long incarnation) {
+        return roster.meet(peer, incarnation);
+    }
+
+    @Override
+    public void rememberedBy(NodeId peer) {
+        roster.rememberedBy(peer);
+    }
+
+    @Override
+    public Set<NodeId> rememberedBy() {
+        return roster.rememberedBy();
+    }
+
+    /** Syncs what was written and lets go of the directory. */
+    @Override
+    public void close() {
+        lifetime.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            committer.close();
+            database.close();
+            try {
+                fence.close();
+            } catch (IOException e) {
+                throw RocksDbFailures.of("closing", directory.fence(), e);
+            } finally {
+                directory.close();
+            }
+        } finally {
+            lifetime.writeLock().unlock();
+        }
+    }
+}

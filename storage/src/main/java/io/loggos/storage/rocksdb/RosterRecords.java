@@ -1,0 +1,60 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.Roster;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The roster of a store: all of it in memory, each change durable before it is told. */
+final class RosterRecords implements Roster {
+    private final long incarnation;
+    private final BatchCommitter committer;
+    private final TreeMap<NodeId, Long> met;
+    private final TreeSet<NodeId> rememberedBy;
+
+    RosterRecords(long incarnation, BatchCommitter committer, SmallRecords loaded) {
+        this.incarnation = incarnation;
+        this.committer = committer;
+        this.met = new TreeMap<>(loaded.met);
+        this.rememberedBy = new TreeSet<>(loaded.rememberedBy);
+    }
+
+    @Override
+    public long incarnation() {
+        return incarnation;
+    }
+
+    @Override
+    public synchronized Optional<Long> met(NodeId peer) {
+        return Optional.ofNullable(met.get(peer));
+    }
+
+    @Override
+    public synchronized boolean meet(NodeId peer, long peerIncarnation) {
+        Long known = met.get(peer);
+        if (known != null) {
+            return known == peerIncarnation;
+        }
+        Bytes content = new ByteWriter(Long.BYTES).putLong(peerIncarnation).toBytes();
+        committer.commit(batch -> batch.small(RecordKind.MET, peer.value(), content), true, true);
+        met.put(peer, peerIncarnation);
+        return true;
+    }
+
+    @Override
+    public synchronized void rememberedBy(NodeId peer) {
+        if (!rememberedBy.contains(peer)) {
+            committer.commit(batch -> batch.small(RecordKind.REMEMBERED_BY, peer.value(), Bytes.EMPTY), true, true);
+            rememberedBy.add(peer);
+        }
+    }
+
+    @Override
+    public synchronized Set<NodeId> rememberedBy() {
+        return new TreeSet<>(rememberedBy);
+    }
+}

@@ -1,0 +1,52 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.StorageException;
+import io.loggos.api.spi.ByteReader;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it was read: format version, kind, fields, and last the CRC-32C over the key and everything before
+ * it. With the key in the sum, a sound record in the wrong place does not check either.
+ *
+ * @param fields what stands between the kind and the sum
+ */
+record StoredRecord(RecordKind kind, Bytes fields) {
+    /** The version of the form of all records. */
+    static final byte FORMAT = 1;
+
+    /** Version and kind. */
+    static final int HEAD_BYTES = 2;
+
+    static final int SUM_BYTES = 4;
+
+    /**
+     * The record of these bytes, or null if it does not check.
+     *
+     * @throws StorageException if it checks and is of another version
+     */
+    static @Nullable StoredRecord check(byte[] key, byte[] value) {
+        int body = value.length - SUM_BYTES;
+        if (body < HEAD_BYTES) {
+            return null;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(key);
+        crc.update(value, 0, body);
+        if (new ByteReader(Bytes.wrap(value, body, SUM_BYTES)).getInt() != (int) crc.getValue()) {
+            return null;
+        }
+        if (value[0] != FORMAT) {
+            throw new StorageException(
+                    StorageException.Kind.OTHER_FORMAT,
+                    "a record of version " + value[0] + "; this library reads version " + FORMAT);
+        }
+        RecordKind kind = RecordKind.ofCode(value[1]);
+        return kind == null ? null : new StoredRecord(kind, Bytes.wrap(value, HEAD_BYTES, body - HEAD_BYTES));
+    }
+
+    ByteReader reader() {
+        return new ByteReader(fields);
+    }
+}

@@ -1,0 +1,160 @@
+package io.loggos.storage.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.StorageException;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.storage.testkit.CheckpointStoreContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, and what the directories do about interruption and rot (rules.md F-5 to F-7, F-15). */
+class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
+    @TempDir
+    Path temporary;
+
+    @Override
+    protected CheckpointStore open() {
+        return new DirectoryCheckpointStore(temporary.resolve("here"));
+    }
+
+    @Override
+    protected CheckpointStore openSource() {
+        return new DirectoryCheckpointStore(temporary.resolve("there"));
+    }
+
+    private Path logDirectory() {
+        return temporary.resolve("here").resolve("%016x".formatted(LOG.value()));
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> children = Files.list(logDirectory())) {
+            return children.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void whatAnInterruptedWriterLeftIsRemovedAtTheNextStart() throws IOException {
+        CheckpointManifest written = write(open(), LOG, 5);
+        Path leftover = logDirectory().resolve("writing-6").resolve("files");
+        Files.createDirectories(leftover);
+        Files.writeString(leftover.resolve("half"), "half");
+        assertEquals(Optional.of(written), open().newest(LOG));
+        assertEquals(List.of("00000000000000000005"), names());
+    }
+
+    @Test
+    void aWriterThatFailsLeavesNothing() throws IOException {
+        CheckpointStore store = open();
+        assertThrows(
+                IOException.class,
+                () -> store.write(LOG, 6, Bytes.EMPTY, directory -> {
+                    Files.writeString(directory.resolve("half"), "half");
+                    throw new IOException("no more");
+                }));
+        assertEquals(List.of(), names());
+    }
+
+    /** K4, K5: the new one is visible, and what it supersedes is not yet removed. */
+    @Test
+    void removalOfTheOldIsResumed() throws IOException {
+        CheckpointStore store = open();
+        write(store, LOG, 1);
+        CheckpointManifest second = write(store, LOG, 2);
+        CheckpointManifest third = write(store, LOG, 3);
+        Path superseded = logDirectory().resolve("00000000000000000001");
+        Files.createDirectories(superseded.resolve("files")); // the manifest is gone already
+        store = open();
+        assertEquals(Optional.of(third), store.newest(LOG));
+        assertEquals(Optional.of(second), store.previous(LOG));
+        write(store, LOG, 4);
+        assertEquals(List.of("00000000000000000003", "00000000000000000004"), names());
+    }
+
+    @Test
+    void aRottenFileMakesTheOneBeforeTheNewest() throws IOException {
+        CheckpointStore store = open();
+        CheckpointManifest first = write(store, LOG, 5);
+        CheckpointManifest second = write(store, LOG, 6);
+        flip(store.directory(second).resolve("a-table"));
+        assertEquals(Optional.of(first), store.newest(LOG));
+        assertEquals(Optional.empty(), store.previous(LOG));
+        assertEquals(List.of("00000000000000000005", "rotten-6"), names());
+        CheckpointManifest again = write(store, LOG, 6);
+        assertEquals(second, again);
+        assertEquals(Optional.of(again), store.newest(LOG));
+        assertEquals(List.of("00000000000000000005", "00000000000000000006"), names());
+    }
+
+    @Test
+    void aRottenManifestAMissingFileAndAnAddedOneAreNoticed() throws IOException {
+        CheckpointStore store = open();
+        CheckpointManifest first = write(store, LOG, 5);
+        write(store, LOG, 6);
+        flip(logDirectory().resolve("00000000000000000006").resolve("manifest"));
+        assertEquals(Optional.of(first), store.newest(LOG));
+        CheckpointManifest second = write(store, LOG, 6);
+        Files.delete(store.directory(second).resolve("empty"));
+        assertEquals(Optional.of(first), store.newest(LOG));
+        second = write(store, LOG, 6);
+        Files.createFile(store.directory(second).resolve("more"));
+        assertEquals(Optional.of(first), store.newest(LOG));
+        flip(store.directory(first).resolve("b-table"));
+        assertEquals(Optional.empty(), store.newest(LOG));
+    }
+
+    @Test
+    void anUnusableRootIsRefused() throws IOException {
+        Path file = temporary.resolve("file");
+        Files.createFile(file);
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> new DirectoryCheckpointStore(file.resolve("below")));
+        assertEquals(StorageException.Kind.IO, refusal.kind());
+    }
+
+    @Test
+    void aManifestThatLiesIsNotReceived() throws IOException {
+        CheckpointManifest offered = write(openSource(), LOG, 9);
+        CheckpointStore store = open();
+        CheckpointFile escaping =
+                new CheckpointFile("../escaped", 5, offered.files().get(0).sha256());
+        CheckpointManifest lie = new CheckpointManifest(LOG, 9, Bytes.EMPTY, List.of(escaping), offered.hash());
+        assertThrows(MalformedException.class, () -> store.receive(lie));
+        CheckpointManifest renamed =
+                new CheckpointManifest(LOG, 10, offered.replicaState(), offered.files(), offered.hash());
+        assertThrows(MalformedException.class, () -> store.receive(renamed));
+        assertFalse(Files.exists(logDirectory()));
+        assertTrue(Files.exists(temporary.resolve("here")));
+    }
+
+    @Test
+    void tooLongLeftoversOfAnIncomingFileAreTruncated() throws IOException {
+        CheckpointManifest offered = write(openSource(), LOG, 9);
+        CheckpointStore store = open();
+        store.receive(offered).close();
+        Path incoming = logDirectory().resolve(names().get(0)).resolve("files").resolve("b-table");
+        Files.write(incoming, new byte[5000]);
+        try (CheckpointStore.Incoming again = store.receive(offered)) {
+            assertEquals(0, again.received("b-table"));
+        }
+    }
+}

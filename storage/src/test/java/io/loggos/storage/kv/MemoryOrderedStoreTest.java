@@ -1,0 +1,10 @@
+package io.loggos.storage.kv;
+
+import java.nio.file.Path;
+
+class MemoryOrderedStoreTest extends OrderedStoreContract {
+    @Override
+    protected OrderedStore open(Path at) {
+        return new MemoryOrderedStore();
+    }
+}

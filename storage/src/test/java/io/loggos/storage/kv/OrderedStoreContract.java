@@ -1,0 +1,244 @@
+package io.loggos.storage.kv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.storage.kv.OrderedStore.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every {@link OrderedStore} keeps. To be extended for each. */
+public abstract class OrderedStoreContract {
+    @TempDir
+    protected Path directory;
+
+    protected OrderedStore store;
+
+    /** A new, empty store. */
+    protected abstract OrderedStore open(Path at);
+
+    @BeforeEach
+    void openStore() {
+        store = open(directory.resolve("store"));
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+        store.close();
+    }
+
+    @Test
+    void rowsAreReadBack() {
+        put(Table.CURRENT, "a", "1");
+        assertEquals(Bytes.utf8("1"), store.get(Table.CURRENT, Bytes.utf8("a")));
+        assertNull(store.get(Table.CURRENT, Bytes.utf8("b")));
+        assertNull(store.get(Table.HISTORY, Bytes.utf8("a")));
+        assertEquals(Bytes.utf8("1"), store.get(Table.CURRENT, Bytes.utf8("xay").slice(1, 1)));
+    }
+
+    @Test
+    void laterChangesOfABatchWin() {
+        Bytes key = Bytes.utf8("k");
+        store.apply(new StoreBatch()
+                .put(Table.META, key, Bytes.utf8("1"))
+                .delete(Table.META, key)
+                .put(Table.META, key, Bytes.utf8("2")));
+        assertEquals(Bytes.utf8("2"), store.get(Table.META, key));
+        store.apply(new StoreBatch().put(Table.META, key, Bytes.utf8("3")).delete(Table.META, key));
+        assertNull(store.get(Table.META, key));
+    }
+
+    @Test
+    void largeAndEmptyValuesAreReadBack() {
+        Bytes large = Bytes.wrap(new byte[3 << 20]);
+        Bytes longKey = Bytes.wrap(new byte[100_000]);
+        store.apply(
+                new StoreBatch().put(Table.CURRENT, longKey, Bytes.EMPTY).put(Table.CURRENT, Bytes.utf8("k"), large));
+        assertEquals(Bytes.EMPTY, store.get(Table.CURRENT, longKey));
+        assertEquals(large, store.get(Table.CURRENT, Bytes.utf8("k")));
+    }
+
+    @Test
+    void scansGoInTheOrderOfUnsignedBytes() {
+        for (String key : List.of("b", "a", "ab", "c", "é")) {
+            put(Table.EVENTS, key, key);
+        }
+        assertEquals(List.of("a", "ab", "b", "c", "é"), scan("", null, 9));
+        assertEquals(List.of("ab", "b"), scan("ab", "c", 9));
+        assertEquals(List.of("a", "ab"), scan("", null, 2));
+        assertEquals(List.of(), scan("c", "b", 9));
+        assertEquals(List.of(), scan("b", "b", 9));
+        assertEquals(List.of("é", "c", "b", "ab", "a"), descending("", null, 9));
+        assertEquals(List.of("b", "ab"), descending("ab", "c", 9));
+        assertEquals(List.of("é"), descending("", null, 1));
+        assertEquals(List.of(), descending("c", "b", 9));
+        assertEquals(2, store.count(Table.EVENTS, Bytes.utf8("ab"), Bytes.utf8("c")));
+        assertEquals(5, store.count(Table.EVENTS, Bytes.EMPTY, null));
+        assertEquals(0, store.count(Table.EVENTS, Bytes.utf8("c"), Bytes.utf8("b")));
+        assertEquals(0, store.count(Table.HISTORY, Bytes.EMPTY, null));
+    }
+
+    @Test
+    void rangesAreDeleted() {
+        for (String key : List.of("a", "b", "c", "d")) {
+            put(Table.EVENTS, key, key);
+            put(Table.HISTORY, key, key);
+        }
+        store.apply(new StoreBatch().deleteRange(Table.EVENTS, Bytes.utf8("b"), Bytes.utf8("d")));
+        assertEquals(List.of("a", "d"), scan("", null, 9));
+        assertEquals(4, store.count(Table.HISTORY, Bytes.EMPTY, null));
+    }
+
+    @Test
+    void aBatchCanBeUsedAgain() {
+        StoreBatch batch = new StoreBatch();
+        for (int i = 0; i < 1000; i++) {
+            batch.put(Table.EVENTS, Bytes.utf8("k" + i), Bytes.utf8("v"));
+        }
+        assertEquals(1000, batch.size());
+        store.apply(batch);
+        batch.clear();
+        assertTrue(batch.isEmpty());
+        assertEquals(0, batch.sizeBytes());
+        batch.put(Table.EVENTS, Bytes.utf8("z"), Bytes.utf8("v"));
+        store.apply(batch);
+        assertEquals(1001, store.count(Table.EVENTS, Bytes.EMPTY, null));
+    }
+
+    @Test
+    void aCheckpointHoldsWhatWasThereWhenItWasTaken() throws IOException {
+        put(Table.CURRENT, "a", "1");
+        put(Table.META, "m", "1");
+        CheckpointWriter first = store.checkpoint();
+        put(Table.CURRENT, "a", "2");
+        CheckpointWriter second = store.checkpoint();
+        put(Table.CURRENT, "a", "3");
+        Path firstFiles = write(first, "first");
+        Path secondFiles = write(second, "second");
+        assertEquals(Bytes.utf8("3"), store.get(Table.CURRENT, Bytes.utf8("a")));
+        store.restore(firstFiles);
+        assertEquals(Bytes.utf8("1"), store.get(Table.CURRENT, Bytes.utf8("a")));
+        assertEquals(Bytes.utf8("1"), store.get(Table.META, Bytes.utf8("m")));
+        store.restore(secondFiles);
+        assertEquals(Bytes.utf8("2"), store.get(Table.CURRENT, Bytes.utf8("a")));
+    }
+
+    @Test
+    void aCheckpointIsPlainFilesAndRestoringOnlyReadsThem() throws IOException {
+        put(Table.CURRENT, "a", "1");
+        Path files = write(store.checkpoint(), "checkpoint");
+        List<String> before = contents(files);
+        store.restore(files);
+        put(Table.CURRENT, "a", "2");
+        write(store.checkpoint(), "another");
+        assertEquals(before, contents(files));
+        try (Stream<Path> entries = Files.list(files)) {
+            assertTrue(entries.allMatch(Files::isRegularFile));
+        }
+        try (OrderedStore other = open(directory.resolve("other"))) {
+            other.restore(files);
+            assertEquals(Bytes.utf8("1"), other.get(Table.CURRENT, Bytes.utf8("a")));
+        }
+    }
+
+    @Test
+    void aCheckpointIsWrittenBesideLaterChanges() throws IOException {
+        for (int i = 0; i < 20_000; i++) {
+            put(Table.CURRENT, "key-" + i, "before");
+        }
+        CheckpointWriter writer = store.checkpoint();
+        CompletableFuture<Path> written = CompletableFuture.supplyAsync(() -> {
+            try {
+                return write(writer, "beside");
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        });
+        for (int i = 0; i < 20_000; i++) {
+            put(Table.CURRENT, "key-" + i, "after");
+        }
+        Path files = written.join();
+        assertEquals(Bytes.utf8("after"), store.get(Table.CURRENT, Bytes.utf8("key-7")));
+        store.restore(files);
+        assertEquals(20_000, store.count(Table.CURRENT, Bytes.EMPTY, null));
+        store.scan(Table.CURRENT, Bytes.EMPTY, null, (key, value) -> {
+            assertEquals(Bytes.utf8("before"), value);
+            return true;
+        });
+    }
+
+    @Test
+    void whatIsNoCheckpointIsNotRestored() throws IOException {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        assertThrows(IOException.class, () -> store.restore(empty));
+    }
+
+    @Test
+    void theSizeGrowsWithTheRows() {
+        long before = store.sizeBytes();
+        store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.wrap(new byte[1 << 20])));
+        assertTrue(store.sizeBytes() >= before + (1 << 20));
+    }
+
+    @Test
+    void aClosedStoreSaysSo() {
+        store.close();
+        assertThrows(IllegalStateException.class, () -> store.get(Table.CURRENT, Bytes.utf8("a")));
+    }
+
+    private Path write(CheckpointWriter writer, String name) throws IOException {
+        Path files = Files.createDirectory(directory.resolve(name));
+        writer.writeTo(files);
+        return files;
+    }
+
+    private static List<String> contents(Path files) throws IOException {
+        List<String> contents = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(files)) {
+            for (Path file : entries.sorted().toList()) {
+                contents.add(file.getFileName() + " "
+                        + Bytes.wrap(Files.readAllBytes(file)).hashCode());
+            }
+        }
+        return contents;
+    }
+
+    private void put(Table table, String key, String value) {
+        store.apply(new StoreBatch().put(table, Bytes.utf8(key), Bytes.utf8(value)));
+    }
+
+    private List<String> scan(String from, @Nullable String to, int most) {
+        List<String> keys = new ArrayList<>();
+        store.scan(Table.EVENTS, Bytes.utf8(from), to == null ? null : Bytes.utf8(to), (key, value) -> {
+            assertEquals(key, value);
+            keys.add(key.toUtf8());
+            return keys.size() < most;
+        });
+        return keys;
+    }
+
+    private List<String> descending(String from, @Nullable String to, int most) {
+        List<String> keys = new ArrayList<>();
+        store.scanDescending(Table.EVENTS, Bytes.utf8(from), to == null ? null : Bytes.utf8(to), (key, value) -> {
+            keys.add(key.toUtf8());
+            return keys.size() < most;
+        });
+        return keys;
+    }
+}

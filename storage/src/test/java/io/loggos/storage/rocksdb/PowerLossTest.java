@@ -1,0 +1,162 @@
+package io.loggos.storage.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.LogId;
+import io.loggos.api.StorageException;
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.storage.testkit.MemoryAcceptorLog;
+import io.loggos.storage.testkit.RandomLogWork;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Images of the disk as a loss of power leaves them (rules.md 3, simulated disk; F-1 to F-3, F-9, P-4): the store
+ * is copied while it is open, and the copy's write-ahead log is cut or garbled. Behind the last sync anything may
+ * happen to it, and what comes back must be what the model held after some write since then. Before the last sync
+ * nothing may, and if it does, the store says so.
+ */
+class PowerLossTest {
+    private static final List<LogId> LOGS = List.of(LogId.ofName("a"), LogId.ofName("b"));
+
+    @TempDir
+    Path temporary;
+
+    private final List<List<LogRecord>> written = new ArrayList<>();
+    /** How many of the writes are synced for certain, and how long the write-ahead log was then. */
+    private int syncedWrites;
+
+    private long syncedBytes;
+
+    private void write(RocksDbStore store, List<LogRecord> records) throws IOException {
+        store.write(records);
+        written.add(records);
+        if (records.stream().anyMatch(LogRecord::synced)) {
+            syncedWrites = written.size();
+            syncedBytes = Files.size(TestStores.newestWal(store()));
+        }
+    }
+
+    private Path store() {
+        return temporary.resolve("store");
+    }
+
+    /** What is held of all logs: recovered, and all entries. */
+    private record Held(List<RecoveredLog> recovered, List<List<LogEntry>> entries) {
+        static Held of(AcceptorLog log) {
+            return new Held(
+                    LOGS.stream().map(log::recover).toList(),
+                    LOGS.stream()
+                            .map(id -> log.read(id, 1, Long.MAX_VALUE, Integer.MAX_VALUE))
+                            .toList());
+        }
+    }
+
+    /** What may come back: the state after each write from the last synced one on. */
+    private List<Held> legal() {
+        MemoryAcceptorLog model = new MemoryAcceptorLog(1);
+        written.subList(0, syncedWrites).forEach(model::write);
+        List<Held> legal = new ArrayList<>(List.of(Held.of(model)));
+        for (List<LogRecord> write : written.subList(syncedWrites, written.size())) {
+            model.write(write);
+            legal.add(Held.of(model));
+        }
+        return legal;
+    }
+
+    private static void cut(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatWasSyncedIsThereWhateverBecameOfTheRest(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        RandomLogWork work = new RandomLogWork(random, LOGS);
+        try (RocksDbStore store = TestStores.open(store())) {
+            for (int image = 0; image < 6; image++) {
+                for (int i = random.nextInt(1, 20); i > 0; i--) {
+                    write(store, work.nextWrite());
+                }
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    write(store, work.nextUnsyncedWrite());
+                }
+                Path copy = temporary.resolve("image-" + image);
+                TestStores.copy(store(), copy);
+                Path wal = TestStores.newestWal(copy);
+                long length = Files.size(wal);
+                boolean whole = random.nextInt(4) == 0;
+                if (!whole) {
+                    cut(wal, random.nextLong(syncedBytes, length + 1));
+                    if (random.nextBoolean() && Files.size(wal) > syncedBytes) {
+                        TestStores.flipBit(wal, random.nextLong(syncedBytes, Files.size(wal)));
+                    }
+                }
+                checkImage(copy, whole, "seed " + seed + ", image " + image);
+            }
+        }
+    }
+
+    private void checkImage(Path image, boolean whole, String where) {
+        List<Held> legal = legal();
+        Held held;
+        try (RocksDbStore recovered = TestStores.open(image)) {
+            held = Held.of(recovered);
+            assertTrue(legal.contains(held), () -> where + ": not a state since the last sync");
+            if (whole) {
+                assertEquals(legal.get(legal.size() - 1), held, where);
+            }
+            recovered.write(List.of(new LogRecord.Promised(LOGS.get(0), new Ballot(1L << 40, 1))));
+        }
+        try (RocksDbStore again = TestStores.open(image)) {
+            assertEquals(held.entries, Held.of(again).entries, where);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void lossOfWhatWasSyncedIsNoticed(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        RandomLogWork work = new RandomLogWork(random, LOGS);
+        try (RocksDbStore store = TestStores.open(store())) {
+            for (int i = 0; i < 30; i++) {
+                write(store, work.nextWrite());
+            }
+            write(store, List.of(new LogRecord.Promised(LOGS.get(0), new Ballot(1L << 40, 1))));
+            Path shorter = temporary.resolve("cut");
+            TestStores.copy(store(), shorter);
+            cut(TestStores.newestWal(shorter), random.nextLong(syncedBytes));
+            assertLost(shorter);
+            Path garbled = temporary.resolve("garbled");
+            TestStores.copy(store(), garbled);
+            TestStores.flipBit(TestStores.newestWal(garbled), random.nextLong(syncedBytes));
+            assertLost(garbled);
+            Path removed = temporary.resolve("removed");
+            TestStores.copy(store(), removed);
+            Files.delete(TestStores.newestWal(removed));
+            assertLost(removed);
+        }
+    }
+
+    private static void assertLost(Path image) {
+        StorageException refused = assertThrows(StorageException.class, () -> TestStores.open(image));
+        assertEquals(StorageException.Kind.SYNCED_DATA_LOST, refused.kind(), refused.getMessage());
+    }
+}

@@ -1,0 +1,81 @@
+package io.loggos.storage.rocksdb;
+
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.StorageOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Opens stores, and does to their files what a bad day does. */
+final class TestStores {
+    static final String CLUSTER = "test";
+    static final NodeId NODE = NodeId.of(1);
+    static final StorageOptions SMALL = new StorageOptions(1 << 20, 1 << 20);
+
+    private TestStores() {}
+
+    static RocksDbStore open(Path directory) {
+        return RocksDbStore.open(directory, CLUSTER, NODE, SMALL, new SplittableRandom(1));
+    }
+
+    /** The write-ahead log that is written at the moment. */
+    static Path newestWal(Path store) throws IOException {
+        return files(store.resolve("database"), ".log").stream()
+                .max(Comparator.comparing(Path::getFileName))
+                .orElseThrow();
+    }
+
+    static List<Path> files(Path directory, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Copies a store as it lies on the disk at this moment. */
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    static void flipBit(Path file, long at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) at] ^= 0x10;
+        Files.write(file, bytes);
+    }
+
+    /** Where each copy of a log's marks is kept. */
+    static byte[] marksKey(LogId log) {
+        return ByteBuffer.allocate(Keys.SMALL_BYTES)
+                .put(RecordKind.MARKS.code())
+                .putLong(log.value())
+                .array();
+    }
+
+    /** All names and contents, to see that nothing was changed. */
+    static byte[] everything(Path directory) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted().toList()) {
+                all.writeBytes(path.toString().getBytes(StandardCharsets.UTF_8));
+                if (Files.isRegularFile(path)) {
+                    all.writeBytes(Files.readAllBytes(path));
+                }
+            }
+        }
+        return all.toByteArray();
+    }
+}
