@@ -90,6 +90,12 @@ final class FailureDetector implements Connectivity {
         return peer(peer).heard;
     }
 
+    /** When a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
+    long heardNanos(NodeId peer) {
+        Peer state = peer(peer);
+        return state.heard ? state.lastHeardNanos : Long.MIN_VALUE;
+    }
+
     /** A frame of the peer has arrived. */
     void heard(NodeId peer, long now) {
         Peer state = peer(peer);

@@ -275,6 +275,11 @@ public final class Links {
         return peer(id).status();
     }
 
+    /** When a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
+    public long heardNanos(NodeId peer) {
+        return detector.heardNanos(peer);
+    }
+
     /** How many connections were ended because of what came over them. */
     public long invalidFrames() {
         return reception.invalidFrames();

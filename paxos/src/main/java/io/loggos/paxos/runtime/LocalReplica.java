@@ -59,7 +59,10 @@ final class LocalReplica implements Replica {
     private volatile MultiPaxos.@Nullable Standing standing;
     private volatile long appliedThrough;
     private volatile long checkpointSlot;
-    private volatile long currentAtNanos;
+    /** The end of the last turn in which it had everything that it knew to be chosen. */
+    private volatile long caughtUpAtNanos;
+
+    private volatile boolean caughtUp;
 
     /** Only for callers that chose to wait for room. */
     private final ReentrantLock roomLock = new ReentrantLock();
@@ -86,7 +89,7 @@ final class LocalReplica implements Replica {
         this.loop = loop;
         this.clock = clock;
         this.drain = drain;
-        this.currentAtNanos = clock.nanos();
+        this.caughtUpAtNanos = clock.nanos();
         this.commitTimer = meters.timer("loggos.commit", "log", name);
         this.overloads = meters.counter("loggos.overloads", "log", name);
         meters.gauge("loggos.pending.bytes", pendingBytes::get, "log", name);
@@ -268,17 +271,25 @@ final class LocalReplica implements Replica {
         checkpointSlot = slot;
     }
 
-    void stands(MultiPaxos.Standing now) {
+    void stands(MultiPaxos.Standing now, long atNanos) {
         standing = now;
+        caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
+        if (caughtUp) {
+            caughtUpAtNanos = atNanos;
+        }
     }
 
-    /** The state machine has everything that the leader was known to have chosen at this time. */
-    void currentAt(long nanos) {
-        currentAtNanos = nanos;
-    }
-
+    /**
+     * How old the state may be. Links are in order: when something was heard from the leader, everything that
+     * it had said was chosen had come before.
+     */
     Duration age() {
-        return Duration.ofNanos(Math.max(0, clock.nanos() - currentAtNanos));
+        MultiPaxos.Standing now = standing;
+        long currentAt = caughtUpAtNanos;
+        if (caughtUp && now != null) {
+            currentAt = Math.max(currentAt, loop.lastContactNanos(now.leader()));
+        }
+        return Duration.ofNanos(Math.max(0, clock.nanos() - currentAt));
     }
 
     @Override

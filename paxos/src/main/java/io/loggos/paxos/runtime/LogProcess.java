@@ -120,10 +120,7 @@ final class LogProcess implements Effects {
         }
         step(() -> core.endTurn(now, wallMillis, out()));
         MultiPaxos.Standing standing = core.standing();
-        replica.stands(standing);
-        if (!standing.leader().isZero() && standing.appliedSlot() >= standing.knownChosenSlot()) {
-            replica.currentAt(now);
-        }
+        replica.stands(standing, now);
     }
 
     boolean isRetired() {

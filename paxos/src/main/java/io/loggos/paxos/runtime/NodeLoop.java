@@ -1,5 +1,6 @@
 package io.loggos.paxos.runtime;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
@@ -20,10 +21,12 @@ import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 import io.loggos.storage.GroupCommit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private @Nullable Runnable closed;
     private @Nullable Throwable nodeFailure;
     private Dialer dialer = new NoDialer();
+    /** When each voter was last heard, for whoever asks from another thread. */
+    private final AtomicLongArray heardNanos;
     /** Who this node has contact with, as a set of voters, for whoever asks from another thread. */
     private volatile long contacts;
 
@@ -101,6 +106,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         this.self = self;
         this.configuration = configuration;
         this.clock = clock;
+        this.heardNanos = new AtomicLongArray(configuration.voters().size());
         this.roster = roster;
         this.applier = applier;
         this.links = links.apply(this);
@@ -166,6 +172,10 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
                 touch(log);
             });
         }
+        List<NodeId> voters = configuration.voters();
+        for (int i = 0; i < voters.size(); i++) {
+            heardNanos.lazySet(i, voters.get(i).equals(self) ? now : links.heardNanos(voters.get(i)));
+        }
         long wallMillis = clock.wallMillis();
         for (int i = 0; i < touched.size(); i++) {
             touched.get(i).endTurn(now, wallMillis);
@@ -212,6 +222,25 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         }
         process.begin(outbox, timers, formed(), now);
         touch(process);
+    }
+
+    /**
+     * When this node last heard the leader of a ballot; if that is itself, when it last heard a quorum. Any
+     * thread.
+     */
+    long lastContactNanos(Ballot leader) {
+        List<NodeId> voters = configuration.voters();
+        if (!leader.isOf(self)) {
+            int position = leader.isZero() ? -1 : voters.indexOf(NodeId.of(leader.node()));
+            return position < 0 ? Long.MIN_VALUE : heardNanos.get(position);
+        }
+        long[] times = new long[voters.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = heardNanos.get(i);
+        }
+        Arrays.sort(times);
+        // Itself and the latest of the others make a majority.
+        return times[(times.length - 1) / 2];
     }
 
     /** Whether this node has contact with another. Any thread. */

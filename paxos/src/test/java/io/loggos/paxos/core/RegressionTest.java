@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,45 @@ class RegressionTest {
         lone.receive(5, new PaxosMessage.Promise(own, 1, 1, 0, true, List.of()));
 
         assertEquals(List.of(), lone.out.appliedSlots());
+    }
+
+    /**
+     * A leader that a higher ballot has passed learns what that one chose. It must not say "chosen" in its own
+     * ballot, or those who have accepted its value take that for the chosen one. Found by a seed.
+     */
+    @Test
+    void passedLeaderDoesNotVouchForItsOwnValue() {
+        Lone lone = new Lone(3);
+        Ballot own = lone.leadAndChoose();
+        lone.propose("A");
+        Ballot higher = new Ballot(own.round() + 1, 3);
+        lone.receive(3, new PaxosMessage.Status(higher, Ballot.ZERO, 0, 2, false));
+        lone.receive(3, new PaxosMessage.Learned(2, 2, 1, List.of(LogEntry.of(2, higher, Lone.batch("B")))));
+
+        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+        assertEquals(2, lone.core.standing().chosenSlot());
+        assertEquals(
+                List.of(),
+                lone.out.to(2, PaxosMessage.Chosen.class).stream()
+                        .filter(chosen -> chosen.through() >= 2)
+                        .toList());
+    }
+
+    /** Both in one turn: an accept in a higher ballot, and the same value learned from a lower one. Found by a seed. */
+    @Test
+    void learnedValueDoesNotReplaceAnAcceptInAHigherBallot() {
+        Lone lone = new Lone(3);
+        Ballot lower = new Ballot(1, 3);
+        Ballot higher = new Ballot(2, 2);
+        lone.receive(2, new PaxosMessage.Accept(higher, 1, 0, Lone.batch("A")));
+        lone.receive(3, new PaxosMessage.Status(lower, Ballot.ZERO, 0, 1, false));
+        lone.receive(3, new PaxosMessage.Learned(1, 1, 1, List.of(LogEntry.of(1, lower, Lone.batch("A")))));
+
+        assertEquals(1, lone.core.standing().chosenSlot());
+        assertEquals(
+                List.of(),
+                lone.out.writes.stream()
+                        .filter(LogRecord.Learned.class::isInstance)
+                        .toList());
     }
 }

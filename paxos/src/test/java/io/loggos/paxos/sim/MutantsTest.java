@@ -48,11 +48,6 @@ class MutantsTest {
                         "if (entry == null || !entry.ballot().equals(ballot)) {",
                         "if (entry == null) {"),
                 new Mutant(
-                        "a leader that a higher ballot has passed vouches for its own values",
-                        CORE + "Proposer.java",
-                        "if (learned == null || !learned.value().equals(proposal.value)) {",
-                        "if (false) {"),
-                new Mutant(
                         "phase 1 forgets the accepted values",
                         CORE + "Proposer.java",
                         "recovered = phaseOne.values(chosenThrough);",
@@ -85,16 +80,7 @@ class MutantsTest {
                         CORE + "Configuration.java",
                         "return count > voters.size() / 2;",
                         "return count >= Math.max(1, voters.size() / 2);"),
-                new Mutant(
-                        "votes of an earlier ballot count",
-                        CORE + "Proposer.java",
-                        "                || !accepted.ballot().equals(ballot)\n                || accepted.slot() <= chosenThrough",
-                        "                || accepted.slot() <= chosenThrough"),
-                new Mutant(
-                        "a confirmation of any round counts",
-                        CORE + "ReadIndex.java",
-                        "&& confirmed.round() == round",
-                        "&& confirmed.round() <= round"),
+                new Mutant("the nonce of a read is used again", CORE + "Reads.java", "        nonce++;\n", ""),
                 new Mutant(
                         "a linearizable read asks nobody",
                         CORE + "ReadIndex.java",

@@ -73,9 +73,8 @@ final class SimClients {
             if (stopped) {
                 return;
             }
-            List<SimNode> up = cluster.nodes().stream()
-                    .filter(node -> node.isUp() && !node.isPaused())
-                    .toList();
+            // A paused node takes calls as well: what it answers when it goes on must not be stale.
+            List<SimNode> up = cluster.nodes().stream().filter(SimNode::isUp).toList();
             if (up.isEmpty()) {
                 later();
                 return;

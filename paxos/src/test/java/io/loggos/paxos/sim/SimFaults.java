@@ -187,7 +187,12 @@ final class SimFaults {
         long prefix = cluster.ghost().chosenPrefix();
         // Two nodes cannot do without the record of either.
         if (prefix > 0 && cluster.nodes().size() > 2) {
-            rotting.rot(Math.max(1, prefix + 2 - random.nextLong(Math.min(prefix + 2, 40))));
+            // What is open counts most, and the damage is seen by the next life.
+            long depth = random.nextBoolean() ? 4 : 40;
+            if (random.nextBoolean()) {
+                crash(rotting, random.nextBoolean());
+            }
+            rotting.rot(Math.max(1, prefix + 3 - random.nextLong(Math.min(prefix + 2, depth))));
         }
     }
 

@@ -71,8 +71,8 @@ public record SimSettings(
                 random.nextLong(50, 1_500) * MILLI,
                 random.nextLong(3_000, 12_000) * MILLI,
                 random.nextLong(1, 20) * MILLI,
-                random.nextInt(1, 9),
-                random.nextDouble(0.6),
+                random.nextInt(1, 17),
+                random.nextDouble(0.9),
                 random.nextInt(8, 200));
     }
 
