@@ -1,0 +1,306 @@
+package io.loggos.paxos;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.ApplyFailurePolicy;
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.Command;
+import io.loggos.api.CommandFailedException;
+import io.loggos.api.CommandTooLargeException;
+import io.loggos.api.Consistency;
+import io.loggos.api.InvalidOptionsException;
+import io.loggos.api.LoggosException;
+import io.loggos.api.Node;
+import io.loggos.api.NodeBuilder;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.OverloadPolicy;
+import io.loggos.api.OverloadedException;
+import io.loggos.api.ReadResult;
+import io.loggos.api.Replica;
+import io.loggos.api.ReplicaHaltedException;
+import io.loggos.api.ReplicaOptions;
+import io.loggos.api.Result;
+import io.loggos.api.Role;
+import io.loggos.api.StateMachine;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.kv.KeyValueStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three real nodes in this JVM: RocksDB, gRPC, threads. */
+class NodeTest {
+    private static final int NODES = 3;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** Counts its commands; throws on "poison". */
+    private static final class Counter implements StateMachine {
+        private long count;
+
+        @Override
+        public Bytes apply(Command command) {
+            if (command.payload().equals(Bytes.utf8("poison"))) {
+                throw new IllegalArgumentException("poison");
+            }
+            return Bytes.utf8(Long.toString(++count));
+        }
+
+        @Override
+        public CheckpointWriter checkpoint() {
+            String captured = Long.toString(count);
+            return target -> Files.writeString(target.resolve("count"), captured);
+        }
+
+        @Override
+        public void restore(Path source) throws IOException {
+            count = Long.parseLong(Files.readString(source.resolve("count")));
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            ports.add(sockets.get(i).getLocalPort());
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        for (int id = 1; id <= NODES; id++) {
+            nodes.add(builder(id).open());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(Node::close);
+    }
+
+    private NodeBuilder builder(int id) {
+        NodeBuilder builder = Node.builder()
+                .id(id)
+                .listen("127.0.0.1:" + ports.get(id - 1))
+                .timing(TimingOptions.ofElectionTimeout(Duration.ofMillis(500)))
+                .dataDirectory(directory.resolve(Integer.toString(id)));
+        for (int peer = 1; peer <= NODES; peer++) {
+            if (peer != id) {
+                builder.peer(peer, "127.0.0.1:" + ports.get(peer - 1));
+            }
+        }
+        return builder;
+    }
+
+    private List<Replica> replicate(String name, ReplicaOptions options) {
+        return nodes.stream()
+                .map(node -> node.replicate(name, new Counter(), options))
+                .toList();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static <X extends LoggosException> X failure(Class<X> type, CompletableFuture<?> future) {
+        CompletionException failed = assertThrows(CompletionException.class, () -> get(future));
+        return assertInstanceOf(type, failed.getCause());
+    }
+
+    @Test
+    void anyNodeMayBeAskedAndLogsAreApart() {
+        List<Replica> one = replicate("one", ReplicaOptions.defaults());
+        List<Replica> other = replicate("other", ReplicaOptions.defaults());
+        for (int i = 0; i < NODES; i++) {
+            assertEquals(Integer.toString(i + 1), text(get(one.get(i).propose(Bytes.utf8("x")))));
+        }
+        assertEquals("1", text(get(other.get(2).propose(Bytes.utf8("x")))));
+        for (Replica replica : one) {
+            ReadResult<Long> read = get(replica.read(Consistency.LINEARIZABLE, () -> 7L));
+            assertEquals(7L, read.value());
+            assertTrue(read.slot().value() >= 3);
+            assertEquals(Duration.ZERO, read.age());
+        }
+        assertEquals(
+                1,
+                one.stream()
+                        .filter(replica -> replica.status().role() == Role.LEADER)
+                        .count());
+    }
+
+    private static String text(Result<Bytes> result) {
+        return result.value().toUtf8();
+    }
+
+    @Test
+    void localReadKnowsItsAge() {
+        List<Replica> replicas = replicate("log", ReplicaOptions.defaults());
+        get(replicas.get(0).propose(Bytes.utf8("x")));
+        for (Replica replica : replicas) {
+            // Nothing is proposed, and yet the state does not grow old while the leader is heard.
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                ReadResult<Integer> read = get(replica.read(Consistency.LOCAL, () -> 1));
+                assertTrue(read.slot().value() >= 1);
+                assertTrue(read.age().compareTo(Duration.ofMillis(400)) < 0, () -> "age " + read.age());
+            });
+        }
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedAtOnceAndHasNoEffect() {
+        ReplicaOptions small =
+                ReplicaOptions.defaults().withMaxCommandBytes(100).withOverload(150, OverloadPolicy.FAIL_FAST);
+        Replica replica = replicate("log", small).get(0);
+        failure(CommandTooLargeException.class, replica.propose(Bytes.wrap(new byte[101])));
+        List<CompletableFuture<Result<Bytes>>> calls = Stream.generate(() -> replica.propose(Bytes.wrap(new byte[100])))
+                .limit(3)
+                .toList();
+        failure(OverloadedException.class, calls.get(1));
+        failure(OverloadedException.class, calls.get(2));
+        assertEquals("1", text(get(calls.get(0))));
+        assertEquals("2", text(get(replica.propose(Bytes.utf8("x")))));
+    }
+
+    @Test
+    void waitingForRoomLosesNothing() {
+        ReplicaOptions waits =
+                ReplicaOptions.defaults().withMaxCommandBytes(100).withOverload(300, OverloadPolicy.WAIT);
+        Replica replica = replicate("log", waits).get(1);
+        List<CompletableFuture<Result<Bytes>>> calls = Stream.generate(() -> replica.propose(Bytes.wrap(new byte[100])))
+                .limit(200)
+                .toList();
+        assertEquals("200", text(get(calls.get(199))));
+    }
+
+    @Test
+    void exceptionInApplyHaltsTheReplicaAndNamesTheSlot() {
+        List<Replica> replicas = replicate("log", ReplicaOptions.defaults());
+        Result<Bytes> before = get(replicas.get(0).propose(Bytes.utf8("x")));
+        ReplicaHaltedException halted =
+                failure(ReplicaHaltedException.class, replicas.get(0).propose(Bytes.utf8("poison")));
+        assertTrue(
+                String.valueOf(halted.getMessage())
+                        .contains("slot " + (before.slot().value() + 1)),
+                halted::getMessage);
+        assertEquals(Role.HALTED, replicas.get(0).status().role());
+        failure(ReplicaHaltedException.class, replicas.get(0).propose(Bytes.utf8("y")));
+    }
+
+    @Test
+    void exceptionInApplyMayBeTheAnswer() {
+        ReplicaOptions answers = ReplicaOptions.defaults().withApplyFailurePolicy(ApplyFailurePolicy.ANSWER);
+        Replica replica = replicate("log", answers).get(0);
+        failure(CommandFailedException.class, replica.propose(Bytes.utf8("poison")));
+        assertEquals("1", text(get(replica.propose(Bytes.utf8("x")))));
+    }
+
+    @Test
+    void lateReplicaIsBroughtThereByACheckpoint() {
+        ReplicaOptions short_ = ReplicaOptions.defaults().withCheckpoints(5, 1 << 20, 0);
+        Replica first = nodes.get(0).replicate("log", new Counter(), short_);
+        nodes.get(1).replicate("log", new Counter(), short_);
+        for (int i = 1; i <= 40; i++) {
+            assertEquals(Integer.toString(i), text(get(first.propose(Bytes.utf8("x")))));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> first.status().firstSlot().value() > 20);
+        Counter counter = new Counter();
+        Replica late = nodes.get(2).replicate("log", counter, short_);
+        assertEquals(
+                40L,
+                get(late.read(Consistency.LINEARIZABLE, () -> counter.count)).value());
+    }
+
+    @Test
+    void restartedNodesHaveEverything() {
+        List<Replica> replicas = replicate("log", ReplicaOptions.defaults());
+        for (int i = 0; i < 20; i++) {
+            get(replicas.get(i % NODES).propose(Bytes.utf8("x")));
+        }
+        nodes.forEach(Node::close);
+        failure(NodeClosedException.class, replicas.get(0).propose(Bytes.utf8("x")));
+        nodes.clear();
+        for (int id = 1; id <= NODES; id++) {
+            nodes.add(builder(id).open());
+        }
+        assertEquals(
+                "21",
+                text(get(replicate("log", ReplicaOptions.defaults()).get(2).propose(Bytes.utf8("x")))));
+    }
+
+    @Test
+    void closedReplicaMayBeOpenedAgain() {
+        List<Replica> replicas = replicate("log", ReplicaOptions.defaults());
+        get(replicas.get(0).propose(Bytes.utf8("x")));
+        assertThrows(
+                IllegalStateException.class,
+                () -> nodes.get(2).replicate("log", new Counter(), ReplicaOptions.defaults()));
+        replicas.get(2).close();
+        get(replicas.get(0).propose(Bytes.utf8("x")));
+        Replica again = nodes.get(2).replicate("log", new Counter());
+        assertEquals("3", text(get(again.propose(Bytes.utf8("x")))));
+    }
+
+    @Test
+    void keyValueStoreIsThereOnAllNodes() {
+        List<KeyValueStore> stores =
+                nodes.stream().map(node -> node.keyValueStore("orders")).toList();
+        get(stores.get(0).put(Bytes.utf8("k"), Bytes.utf8("v")));
+        for (KeyValueStore store : stores) {
+            assertEquals(
+                    Bytes.utf8("v"),
+                    get(store.get(Bytes.utf8("k"))).orElseThrow().value());
+        }
+        stores.get(1).close();
+        get(stores.get(2).put(Bytes.utf8("k"), Bytes.utf8("w")));
+    }
+
+    @Test
+    void wipedNodeIsRefusedAndDoesNotVote() throws IOException {
+        List<Replica> replicas = replicate("log", ReplicaOptions.defaults());
+        get(replicas.get(0).propose(Bytes.utf8("x")));
+        nodes.remove(2).close();
+        try (Stream<Path> files = Files.walk(directory.resolve("3"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        Node wiped = builder(3).open();
+        nodes.add(wiped);
+        Replica replica = wiped.replicate("log", new Counter());
+        assertEquals("2", text(get(replicas.get(0).propose(Bytes.utf8("x")))));
+        assertTrue(!wiped.status().formed(), "those who knew the old store do not take the new one in");
+        assertEquals(0, replica.status().appliedSlot().value());
+    }
+
+    @Test
+    void allThatIsWrongWithTheOptionsIsSaidAtOnce() {
+        InvalidOptionsException invalid = assertThrows(
+                InvalidOptionsException.class,
+                () -> Node.builder().id(0).listen("nowhere").open());
+        assertEquals(3, invalid.problems().size(), invalid::getMessage);
+    }
+}
