@@ -12,6 +12,7 @@ import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.rocksdb.RocksDbStore;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,12 @@ public final class LoggosNodeProvider implements NodeProvider {
         Clock clock = new SystemClock();
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         RocksDbStore store = RocksDbStore.open(
-                options.dataDirectory().resolve("log"), options.clusterId(), options.id(), options.storage(), random);
+                options.dataDirectory().resolve("log"),
+                options.clusterId(),
+                options.id(),
+                new TreeSet<>(options.members().keySet()),
+                options.storage(),
+                random);
         try {
             Transport transport = new GrpcTransport(
                     options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), meters);

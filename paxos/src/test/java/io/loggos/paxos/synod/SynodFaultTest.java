@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,7 +174,12 @@ class SynodFaultTest {
 
     private static RocksDbStore open(Path directory, NodeId id, List<RocksDbStore> stores) {
         RocksDbStore store = RocksDbStore.open(
-                directory.resolve(id.toString()), "synod", id, StorageOptions.defaults(), new SplittableRandom(1));
+                directory.resolve(id.toString()),
+                "synod",
+                id,
+                new TreeSet<>(List.of(id)),
+                StorageOptions.defaults(),
+                new SplittableRandom(1));
         store.register(SynodWorld.LOG, "synod");
         stores.add(store);
         return store;

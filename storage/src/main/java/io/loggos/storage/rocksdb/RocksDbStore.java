@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -76,17 +77,24 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     /**
      * Opens the store in a directory of its own; makes one if the directory is empty or does not exist.
      *
+     * @param members all nodes of the cluster, this one included; the same at every opening
      * @param random gives a new store its incarnation
      * @throws StorageException of every kind, saying why the store cannot be used; the directory is then as it was
      */
     public static RocksDbStore open(
-            Path directory, String clusterId, NodeId id, StorageOptions options, RandomGenerator random) {
+            Path directory,
+            String clusterId,
+            NodeId id,
+            SortedSet<NodeId> members,
+            StorageOptions options,
+            RandomGenerator random) {
         StoreDirectory held = StoreDirectory.hold(directory);
         try {
             if (held.wasEmpty()) {
-                format(held, new StoreIdentity(clusterId, id, random.nextLong(1, Long.MAX_VALUE)), options);
+                long incarnation = random.nextLong(1, Long.MAX_VALUE);
+                format(held, new StoreIdentity(clusterId, id, members, incarnation), options);
             }
-            return open(held, held.identity(clusterId, id), options);
+            return open(held, held.identity(clusterId, id, members), options);
         } catch (RocksDBException e) {
             held.close();
             throw RocksDbFailures.of("opening " + directory, e);

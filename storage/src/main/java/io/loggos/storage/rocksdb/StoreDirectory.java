@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -106,11 +107,11 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /** Whose store this is, and that all its parts are there. */
-    StoreIdentity identity(String clusterId, NodeId node) {
+    StoreIdentity identity(String clusterId, NodeId node, SortedSet<NodeId> members) {
         Path file = path.resolve("identity");
         try {
             StoreIdentity identity = StoreIdentity.decode(Bytes.wrap(Files.readAllBytes(file)), file);
-            identity.require(clusterId, node, path);
+            identity.require(clusterId, node, members, path);
             if (!Files.exists(fence())) {
                 throw incomplete(path, "fence");
             }

@@ -63,7 +63,8 @@ class KilledProcessTest {
     }
 
     private static RocksDbStore open(Path directory) {
-        return RocksDbStore.open(directory, "test", TestStores.NODE, OPTIONS, new SplittableRandom(1));
+        return RocksDbStore.open(
+                directory, "test", TestStores.NODE, TestStores.MEMBERS, OPTIONS, new SplittableRandom(1));
     }
 
     private static LogRecord.Accepted accepted(long slot, int valueBytes) {

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,12 @@ class StoreDirectoryTest {
         StorageException refusal = assertThrows(
                 StorageException.class,
                 () -> RocksDbStore.open(
-                        directory, cluster, NodeId.of(node), TestStores.SMALL, new SplittableRandom(1)));
+                        directory,
+                        cluster,
+                        NodeId.of(node),
+                        TestStores.MEMBERS,
+                        TestStores.SMALL,
+                        new SplittableRandom(1)));
         assertEquals(kind, refusal.kind(), refusal.getMessage());
         assertArrayEquals(before, TestStores.everything(directory));
         return refusal;
@@ -47,6 +54,25 @@ class StoreDirectoryTest {
 
     private StorageException refused(Kind kind) throws IOException {
         return refused(kind, TestStores.CLUSTER, TestStores.NODE.value());
+    }
+
+    @Test
+    void clusterOfOtherMembersIsRefused() throws IOException {
+        byte[] before = TestStores.everything(directory);
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> RocksDbStore.open(
+                        directory,
+                        TestStores.CLUSTER,
+                        TestStores.NODE,
+                        new TreeSet<>(List.of(TestStores.NODE)),
+                        TestStores.SMALL,
+                        new SplittableRandom(1)));
+        assertEquals(Kind.OTHER_IDENTITY, refusal.kind());
+        String text = String.valueOf(refusal.getMessage());
+        assertTrue(text.contains("[n1, n2, n3]") && text.contains("[n1]"), text);
+        assertArrayEquals(before, TestStores.everything(directory));
+        TestStores.open(directory).close();
     }
 
     @Test
@@ -138,7 +164,13 @@ class StoreDirectoryTest {
     @Test
     void theFenceOfAnotherStoreIsNoticed() throws IOException {
         Path other = temporary.resolve("other");
-        RocksDbStore.open(other, TestStores.CLUSTER, TestStores.NODE, TestStores.SMALL, new SplittableRandom(2))
+        RocksDbStore.open(
+                        other,
+                        TestStores.CLUSTER,
+                        TestStores.NODE,
+                        TestStores.MEMBERS,
+                        TestStores.SMALL,
+                        new SplittableRandom(2))
                 .close();
         Files.copy(other.resolve("fence"), directory.resolve("fence"), StandardCopyOption.REPLACE_EXISTING);
         StorageException refusal = assertThrows(StorageException.class, () -> TestStores.open(directory));
@@ -150,10 +182,10 @@ class StoreDirectoryTest {
         Path first = temporary.resolve("first");
         Path second = temporary.resolve("second");
         SplittableRandom random = new SplittableRandom(9);
-        try (RocksDbStore one =
-                        RocksDbStore.open(first, TestStores.CLUSTER, TestStores.NODE, TestStores.SMALL, random);
-                RocksDbStore other =
-                        RocksDbStore.open(second, TestStores.CLUSTER, TestStores.NODE, TestStores.SMALL, random)) {
+        try (RocksDbStore one = RocksDbStore.open(
+                        first, TestStores.CLUSTER, TestStores.NODE, TestStores.MEMBERS, TestStores.SMALL, random);
+                RocksDbStore other = RocksDbStore.open(
+                        second, TestStores.CLUSTER, TestStores.NODE, TestStores.MEMBERS, TestStores.SMALL, random)) {
             assertNotEquals(one.incarnation(), other.incarnation());
         }
     }

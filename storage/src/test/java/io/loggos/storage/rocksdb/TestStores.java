@@ -12,19 +12,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Opens stores, and does to their files what a bad day does. */
 final class TestStores {
     static final String CLUSTER = "test";
     static final NodeId NODE = NodeId.of(1);
+    static final SortedSet<NodeId> MEMBERS = new TreeSet<>(List.of(NODE, NodeId.of(2), NodeId.of(3)));
     static final StorageOptions SMALL = new StorageOptions(1 << 20, 1 << 20);
 
     private TestStores() {}
 
     static RocksDbStore open(Path directory) {
-        return RocksDbStore.open(directory, CLUSTER, NODE, SMALL, new SplittableRandom(1));
+        return RocksDbStore.open(directory, CLUSTER, NODE, MEMBERS, SMALL, new SplittableRandom(1));
     }
 
     /** The write-ahead log that is written at the moment. */
