@@ -231,7 +231,7 @@ final class Learner {
         }
     }
 
-    /** Answers with what the disk holds, as far as it is sound and without a gap. */
+    /** Answers with what the disk holds, as far as it is sound and without a gap; repairs it where it is not. */
     void onLogRead(NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         List<LogEntry> sound = new ArrayList<>();
         for (LogEntry entry : entries) {
@@ -239,6 +239,9 @@ final class Learner {
                 break;
             }
             sound.add(entry);
+        }
+        if (sound.isEmpty() && fromSlot >= truncatedBelow && repairSlot == 0) {
+            repair(fromSlot);
         }
         answer(requester, fromSlot, sound, out);
     }

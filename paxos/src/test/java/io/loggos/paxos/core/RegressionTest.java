@@ -2,8 +2,10 @@ package io.loggos.paxos.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
@@ -96,5 +98,16 @@ class RegressionTest {
                 lone.out.writes.stream()
                         .filter(LogRecord.Learned.class::isInstance)
                         .toList());
+    }
+
+    /** A record that is found damaged only when a peer asks for it is repaired as well. Found by a seed. */
+    @Test
+    void damageThatAPeerRunsIntoIsRepaired() {
+        Lone lone = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 1);
+        lone.receive(2, new PaxosMessage.Learn(1));
+        lone.core.onLogRead(NodeId.of(2), 1, List.of(LogEntry.faultyAt(1)), lone.out);
+        lone.turn();
+
+        assertTrue(lone.out.sent.stream().anyMatch(sent -> sent.message().equals(new PaxosMessage.Learn(1))));
     }
 }

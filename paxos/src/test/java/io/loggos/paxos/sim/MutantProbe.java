@@ -8,7 +8,7 @@ public final class MutantProbe {
     public static String firstViolation(long firstSeed, int seeds) {
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
             try {
-                SimRun.runQuietly(seed);
+                SimRun.runHarshly(seed);
             } catch (Violation violation) {
                 return violation.predicate() + " at seed " + seed;
             } catch (RuntimeException e) {

@@ -191,8 +191,17 @@ final class SimFaults {
             long depth = random.nextBoolean() ? 4 : 40;
             if (random.nextBoolean()) {
                 crash(rotting, random.nextBoolean());
+                crashLeader();
             }
             rotting.rot(Math.max(1, prefix + 3 - random.nextLong(Math.min(prefix + 2, depth))));
+        }
+    }
+
+    /** What is damaged matters most when the one who knew it best is gone. */
+    private void crashLeader() {
+        NodeId leader = cluster.leader();
+        if (leader != null && random.nextBoolean()) {
+            crash(cluster.node(leader.value()), false);
         }
     }
 

@@ -7,8 +7,7 @@ import java.util.EnumSet;
 import java.util.SplittableRandom;
 
 /**
- * What one run is like, drawn from its seed: each kind of fault is on in half of the runs, sizes vary, and one
- * run in ten is calm.
+ * What one run is like, drawn from its seed: each kind of fault is on in half of the runs, and sizes vary.
  *
  * @param faultEveryNanos mean time between faults
  * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
@@ -44,19 +43,33 @@ public record SimSettings(
 
     private static final long MILLI = 1_000_000L;
 
-    /** The settings of a seed. */
+    /** The settings of a seed. One in ten is calm, one in ten is harsh. */
     public static SimSettings draw(SplittableRandom random) {
         int[] sizes = {1, 2, 3, 3, 3, 4, 5, 5, 7};
-        int[] windows = {1, 2, 4, 16, 64};
-        int[] batches = {64, 512, 4096, 65536};
-        long[] checkpoints = {5, 20, 100, 500};
+        int weather = random.nextInt(10);
+        if (weather == 1) {
+            return harsh(random);
+        }
         EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
-        boolean calm = random.nextInt(10) == 0;
         for (Fault fault : Fault.values()) {
-            if (random.nextBoolean() && !calm) {
+            if (random.nextBoolean() && weather != 0) {
                 faults.add(fault);
             }
         }
+        return draw(random, pick(sizes, random), faults, random.nextLong(50, 1_500));
+    }
+
+    /** Few nodes, where every fault happens, and often. */
+    static SimSettings harsh(SplittableRandom random) {
+        int[] sizes = {3, 3, 4, 5};
+        return draw(random, pick(sizes, random), EnumSet.allOf(Fault.class), random.nextLong(30, 300));
+    }
+
+    private static SimSettings draw(
+            SplittableRandom random, int nodes, EnumSet<Fault> faults, long millisBetweenFaults) {
+        int[] windows = {1, 2, 4, 16, 64};
+        int[] batches = {64, 512, 4096, 65536};
+        long[] checkpoints = {5, 20, 100, 500};
         long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
         ReplicaOptions replica = ReplicaOptions.defaults()
                 .withPipeline(pick(batches, random), pick(windows, random))
@@ -64,11 +77,11 @@ public record SimSettings(
                 .withCacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
                 .withRequestTimeout(Duration.ofMillis(random.nextLong(500, 5_000)));
         return new SimSettings(
-                pick(sizes, random),
+                nodes,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 1_000))),
                 replica,
                 faults,
-                random.nextLong(50, 1_500) * MILLI,
+                millisBetweenFaults * MILLI,
                 random.nextLong(3_000, 12_000) * MILLI,
                 random.nextLong(1, 20) * MILLI,
                 random.nextInt(1, 17),
