@@ -324,6 +324,7 @@ final class Learner {
                 throw new IllegalStateException("truncates below " + slot + ", learned through " + through);
             }
             truncatedBelow = slot;
+            repairSlot = repairSlot < slot ? 0 : repairSlot;
             out.persist(new LogRecord.TruncatedBelow(log, slot));
         }
     }

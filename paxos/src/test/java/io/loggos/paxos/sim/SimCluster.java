@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class SimCluster {
     private static final int KEPT_LINES = 400;
 
-    static {
-        // Nodes halt by the thousand here, as they should.
-        System.setProperty("org.slf4j.simpleLogger.log.io.loggos", "off");
-    }
-
     private final SimSettings settings;
     private final VirtualTime time = new VirtualTime();
     private final SimulatedNetwork network;
