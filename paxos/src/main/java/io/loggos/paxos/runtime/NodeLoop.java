@@ -194,7 +194,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
 
     @Override
     public long nextWorkNanos() {
-        return inbox.isEmpty() ? Math.min(links.nextTickNanos(), timers.next()) : 0;
+        boolean idle = inbox.isEmpty() && touched.isEmpty();
+        return idle ? Math.min(links.nextTickNanos(), timers.next()) : 0;
     }
 
     /** The process of a log that takes part; null if it is not open here or has halted. */
