@@ -46,6 +46,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private boolean graphChanged = true;
     private boolean linkReset;
     private long preparingSinceNanos;
+    private long leadingSinceNanos;
     private long tickAtNanos = Long.MAX_VALUE;
     private Ballot saidPromised = Ballot.ZERO;
     private Ballot saidLeader = Ballot.ZERO;
@@ -224,24 +225,24 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         boolean tooLong =
                 proposer.phase() == Proposer.Phase.PREPARING && now - preparingSinceNanos >= limits.electionNanos();
         // Who knows what this leader must learn may have lost it: another leader need not depend on them.
-        boolean starved = proposer.leads() && learner.starves(now);
+        boolean starved =
+                proposer.leads() && now - leadingSinceNanos > 3 * limits.electionNanos() && learner.starves(now);
         if (lostQuorum || tooLong || starved) {
             stepDown();
             election.onDeposed(now);
             election.evaluate(acceptor.promised(), Ballot.ZERO, now);
         }
-        boolean able = formed && !learner.isRepairing();
-        if (able && proposer.phase() == Proposer.Phase.IDLE && election.shouldStand(now)) {
+        boolean idle = proposer.phase() == Proposer.Phase.IDLE;
+        if (idle && formed && !learner.isRepairing() && election.shouldStand(now)) {
             preparingSinceNanos = now;
             proposer.stand(out);
         }
     }
 
     private void handOver(long now, Outbox<PaxosMessage, LogRecord> out) {
-        boolean afresh = linkReset;
+        submissions.handOver(election.route(), election.leader(), linkReset, now, out);
+        reads.ask(election.route(), readIndex, linkReset, now, out);
         linkReset = false;
-        submissions.handOver(election.route(), election.leader(), afresh, now, out);
-        reads.ask(election.route(), readIndex, afresh, now, out);
     }
 
     private void stepDown() {
@@ -341,6 +342,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     @Override
     public void onPromise(NodeId from, PaxosMessage.Promise promise, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (proposer.onPromise(from, promise)) {
+            leadingSinceNanos = now;
             graphChanged = true;
         }
     }

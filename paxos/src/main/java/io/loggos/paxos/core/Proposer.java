@@ -206,6 +206,11 @@ public final class Proposer {
                 break;
             }
         }
+        advance();
+    }
+
+    /** Takes for chosen what has its quorum, in the order of slots. */
+    private void advance() {
         long before = chosenThrough;
         while (!proposals.isEmpty() && configuration.isQuorum(proposals.getFirst().votes)) {
             chosenThrough = proposals.removeFirst().slot;
@@ -233,6 +238,7 @@ public final class Proposer {
         chosenThrough = through;
         recovered.headMap(through + 1).clear();
         nextSlot = Math.max(nextSlot, through + 1);
+        advance();
         return true;
     }
 
