@@ -207,6 +207,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         handOver(now, out);
         proposer.pump(wallMillis, out);
         readIndex.startRound(now, out);
+        feed.pump();
         reads.release(feed.givenThrough());
         learner.pull(now, out);
         learner.persistThrough(out);
