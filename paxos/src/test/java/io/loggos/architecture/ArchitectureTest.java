@@ -29,7 +29,7 @@ class ArchitectureTest {
 
     @Test
     void storageStandsOnApi() {
-        check(module("storage", "io.loggos.api..", "org.rocksdb..", "org.slf4j.."));
+        check(module("storage", "io.loggos.api..", "org.rocksdb..", "org.slf4j..", "com.sun.nio.file.."));
     }
 
     @Test

@@ -110,6 +110,11 @@ public final class GroupCommit implements Agent {
         return last == null ? 0 : commit(last.number, bytes);
     }
 
+    @Override
+    public long nextWorkNanos() {
+        return queue.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
+
     private int commit(long through, int bytes) {
         int records = group.size();
         long began = clock.nanos();

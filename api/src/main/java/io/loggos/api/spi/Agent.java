@@ -11,8 +11,9 @@ public interface Agent {
     /** Does some of what there is to do; returns how much, 0 if there was nothing. */
     int doWork();
 
-    /** When there will next be something to do without anybody waking the agent, in {@link Clock#nanos}. */
-    default long nextWorkNanos() {
-        return Long.MAX_VALUE;
-    }
+    /**
+     * When there will next be something to do without anybody waking the agent, in {@link Clock#nanos}; in the past if
+     * there is something now, and {@link Long#MAX_VALUE} if never.
+     */
+    long nextWorkNanos();
 }

@@ -59,11 +59,14 @@ public sealed interface LogRecord {
         }
     }
 
-    /** Slots below this one are covered by a durable, verified checkpoint and may be forgotten. */
+    /**
+     * Slots below this one are covered by a durable, verified checkpoint and may be forgotten. Synced, since the store
+     * may give files back that nobody must look for any more.
+     */
     record TruncatedBelow(LogId log, long slot) implements LogRecord {
         @Override
         public boolean synced() {
-            return false;
+            return true;
         }
     }
 }

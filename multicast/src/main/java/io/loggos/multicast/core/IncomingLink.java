@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class IncomingLink {
     private static final int REMEMBERED_LIVES = 8;
     private static final int SILENT_HEARTBEATS = 3;
+    private static final int ACKS_PER_WINDOW = 8;
 
     /**
      * The acceptor waits longer than the dialler, which sees a silent connection after one timeout: a large
@@ -48,7 +49,9 @@ final class IncomingLink {
     private boolean resumable = true;
     /** Lives that others have replaced, oldest first, at most REMEMBERED_LIVES; never the present one. */
     private final ArrayDeque<EndedLife> ended = new ArrayDeque<>();
-    /** Whether something has come since the last acknowledgement. */
+    /** What has come since the last acknowledgement, as the sender counts what it must keep. */
+    private long unacknowledgedBytes;
+    /** Whether the sender waits for an acknowledgement, or soon would. */
     private boolean ackDue;
 
     IncomingLink(NodeId peer, LinkSettings settings, Links.Listener listener) {
@@ -112,7 +115,6 @@ final class IncomingLink {
     @Nullable
     String data(Data data) {
         LinkRules rules = settings.rules();
-        ackDue = true;
         if (rules.isStale(data.generation(), generation, resumable)) {
             return null;
         }
@@ -130,11 +132,14 @@ final class IncomingLink {
         }
         for (int i = 0; i < data.messages().size(); i++) {
             long number = data.first() + i;
+            unacknowledgedBytes +=
+                    MessageBuffer.OVERHEAD_BYTES + data.messages().get(i).size();
             if (!rules.isDuplicate(number, received)) {
                 received = number;
                 listener.onMessage(peer, number, data.messages().get(i));
             }
         }
+        ackDue |= unacknowledgedBytes >= settings.options().windowBytes() / ACKS_PER_WINDOW;
         return null;
     }
 
@@ -147,11 +152,15 @@ final class IncomingLink {
         lastHeardNanos = now;
     }
 
-    /** Acknowledges what has come since the last time. */
+    /**
+     * Acknowledges what has come, if that is a good part of the window; the rest is acknowledged with the next
+     * heartbeat. Nobody waits for an acknowledgement but a sender whose window is full.
+     */
     void flush() {
         Connection c = connection;
         if (ackDue && c != null) {
             ackDue = false;
+            unacknowledgedBytes = 0;
             c.send(List.of(
                     FrameCodec.encode(new Ack(generation, settings.rules().acknowledges(received)))));
         }

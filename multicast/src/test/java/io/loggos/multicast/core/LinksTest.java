@@ -183,15 +183,32 @@ class LinksTest {
     }
 
     @Test
-    void aReceiverDeliversInOrderAndAcknowledgesOncePerTurn() {
+    void aReceiverDeliversInOrderAndAcknowledgesWithTheNextHeartbeat() {
         FakeConnection c = node.accepted(hello(N2, 200, 1));
         node.takeEvents();
         node.links.onFrame(c, data(1, 1, "a", "b"), node.now);
         node.links.onFrame(c, data(1, 3, "c"), node.now);
         assertEquals(List.of("incoming reset n2", "n2 1 a", "n2 2 b", "n2 3 c"), node.takeEvents());
         node.links.flush(node.now);
+        assertEquals(List.of(), c.sent(Ack.class));
+        node.links.onFrame(c, LonelyNode.heartbeat(), node.now);
+        node.links.flush(node.now);
         node.links.flush(node.now);
         assertEquals(List.of(new Ack(1, 3)), c.sent(Ack.class));
+    }
+
+    /** A sender keeps what is not acknowledged, and more than small messages themselves: it never has to wait long. */
+    @Test
+    void aReceiverAcknowledgesAPartOfTheWindowAtOnce() {
+        FakeConnection c = node.accepted(hello(N2, 200, 1));
+        int part = LonelyNode.SMALL.windowBytes() / 8;
+        int messages = part / (MessageBuffer.OVERHEAD_BYTES + 1) + 1;
+        for (int number = 1; number <= messages; number++) {
+            assertEquals(List.of(), c.sent(Ack.class));
+            node.receive(c, data(1, number, "a"));
+            node.links.flush(node.now);
+        }
+        assertEquals(List.of(new Ack(1, messages)), c.sent(Ack.class));
     }
 
     @Test

@@ -33,6 +33,9 @@ final class Acceptor {
     /** Above {@link Learner#through}; durable before it is answered. Faulty records of the disk among them. */
     private final TreeMap<Long, LogEntry> open = new TreeMap<>();
 
+    /** Whether something was accepted since {@link #takeWrote} was last asked. */
+    private boolean wrote;
+
     /** The lowest slot that was ignored for lack of room, or 0. */
     private long refusedSlot;
 
@@ -67,6 +70,13 @@ final class Acceptor {
     /** Forgets what the learner now has. */
     void learnedThrough(long slot) {
         open.headMap(slot, true).clear();
+    }
+
+    /** Whether something was accepted since this was last asked, so that there is a write others can join. */
+    boolean takeWrote() {
+        boolean did = wrote;
+        wrote = false;
+        return did;
     }
 
     /** Whether an accept was ignored for lack of room. */
@@ -140,20 +150,19 @@ final class Acceptor {
                 to, new PaxosMessage.Promise(ballot, learnedThrough, truncatedBelow, parts, true, List.copyOf(part)));
     }
 
-    /** Phase 2b. Returns whether the value is accepted, now or before. */
-    boolean onAccept(
-            NodeId from, PaxosMessage.Accept accept, long learnedThrough, Outbox<PaxosMessage, LogRecord> out) {
+    /** Phase 2b. */
+    void onAccept(NodeId from, PaxosMessage.Accept accept, long learnedThrough, Outbox<PaxosMessage, LogRecord> out) {
         if (accept.ballot().isBelow(promised)) {
             out.sendNow(from, new PaxosMessage.Refused(accept.ballot(), promised));
-            return false;
+            return;
         }
         if (accept.slot() <= learnedThrough) {
-            return false;
+            return;
         }
         if (accept.slot() > learnedThrough + roomSlots) {
             refusedSlot = refusedSlot == 0 ? accept.slot() : Math.min(refusedSlot, accept.slot());
             effects.note("no room for slot");
-            return false;
+            return;
         }
         if (accept.ballot().isAbove(promised)) {
             raise(accept.ballot(), out);
@@ -162,13 +171,21 @@ final class Acceptor {
         if (before != null && !before.faulty() && before.ballot().equals(accept.ballot())) {
             if (!before.value().equals(accept.batch())) {
                 effects.halt("two values for slot " + accept.slot() + " in ballot " + accept.ballot());
-                return false;
+                return;
             }
         } else {
             persist(accept.slot(), accept.ballot(), accept.batch(), out);
         }
         out.sendDurable(from, new PaxosMessage.Accepted(accept.ballot(), accept.slot()));
-        return true;
+    }
+
+    /** Says whether a leader's ballot is still the one promised; never about another one. */
+    void onConfirm(NodeId from, PaxosMessage.Confirm confirm, Outbox<PaxosMessage, LogRecord> out) {
+        if (confirm.ballot().equals(promised)) {
+            out.sendNow(from, new PaxosMessage.Confirmed(confirm.ballot(), confirm.round()));
+        } else if (confirm.ballot().isBelow(promised)) {
+            out.sendNow(from, new PaxosMessage.Refused(confirm.ballot(), promised));
+        }
     }
 
     /** Accepts what this node proposes itself; its vote comes back through the outbox once it is durable. */
@@ -181,6 +198,7 @@ final class Acceptor {
     }
 
     private void persist(long slot, Ballot ballot, Bytes value, Outbox<PaxosMessage, LogRecord> out) {
+        wrote = true;
         open.put(slot, LogEntry.of(slot, ballot, value));
         out.persist(new LogRecord.Accepted(log, slot, ballot, value));
     }

@@ -276,6 +276,7 @@ final class Learner {
                 learnFrom(entry, out);
             }
         }
+        persistThrough(out);
     }
 
     /** Learns the next slot; what was accepted here in a higher ballot is the same value and stays. */
@@ -329,7 +330,12 @@ final class Learner {
         }
     }
 
-    /** Lets the disk know how far this is, without a sync of its own. */
+    /** Whether the disk does not know yet how far this is. */
+    boolean hasUnpersisted() {
+        return persistedThrough < through;
+    }
+
+    /** Lets the disk know how far this is, without a sync of its own; together with another write, if one comes soon. */
     void persistThrough(Outbox<PaxosMessage, LogRecord> out) {
         if (persistedThrough < through) {
             persistedThrough = through;

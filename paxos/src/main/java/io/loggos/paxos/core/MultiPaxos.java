@@ -24,8 +24,13 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     /** The timers of a replica. */
     public enum Timer implements TimerId {
         /** Looks again at what waits for somebody; set only while something does. */
-        TICK
+        TICK,
+        /** Tells the others what is chosen, if no accept has done so meanwhile. */
+        ANNOUNCE
     }
+
+    /** An idle log's news are this much fresher than its heartbeats. */
+    private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
     private final NodeId self;
     private final Configuration configuration;
@@ -48,6 +53,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private long preparingSinceNanos;
     private long leadingSinceNanos;
     private long tickAtNanos = Long.MAX_VALUE;
+    private boolean ticked;
+    private boolean announces;
     private Ballot saidPromised = Ballot.ZERO;
     private Ballot saidLeader = Ballot.ZERO;
     private int saidDistance;
@@ -180,7 +187,14 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     @Override
     public void onTimer(TimerId id, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (id == Timer.ANNOUNCE) {
+            announces = false;
+            proposer.announce(out);
+            return;
+        }
+        learner.persistThrough(out);
         tickAtNanos = Long.MAX_VALUE;
+        ticked = true;
         graphChanged = true;
         submissions.expire(now);
         reads.expire(now);
@@ -205,12 +219,16 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             elect(now, out);
         }
         handOver(now, out);
-        proposer.pump(wallMillis, out);
+        proposer.pump(ticked || feed.appliedThrough() == feed.givenThrough(), wallMillis, out);
+        ticked = false;
         readIndex.startRound(now, out);
         feed.pump();
         reads.release(feed.givenThrough());
         learner.pull(now, out);
-        learner.persistThrough(out);
+        if (acceptor.takeWrote()) {
+            learner.persistThrough(out);
+        }
+        tellNews(now, out);
         askForWhatWasRefused(out);
         announce(out);
         if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
@@ -218,6 +236,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             out.timer(Timer.TICK, tickAtNanos);
         }
         checkInvariants();
+    }
+
+    private void tellNews(long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (proposer.newsIsAwaited() || !readIndex.isEmpty()) {
+            proposer.announce(out);
+        } else if (!announces && proposer.hasNews()) {
+            announces = true;
+            out.timer(Timer.ANNOUNCE, now + limits.heartbeatNanos() / ANNOUNCEMENTS_PER_HEARTBEAT);
+        }
     }
 
     private void elect(long now, Outbox<PaxosMessage, LogRecord> out) {
@@ -263,6 +290,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         return !election.isContent()
                 || proposer.phase() == Proposer.Phase.PREPARING
                 || learner.behind()
+                || learner.hasUnpersisted()
                 || acceptor.hasRefused()
                 || !submissions.isEmpty()
                 || !reads.isEmpty()
@@ -411,15 +439,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
         NodeId next = relay(from, forward.hops());
         if (next != null && forward.ballot().equals(election.leader())) {
-            out.sendNow(
-                    next,
-                    new PaxosMessage.Forward(
-                            forward.ballot(),
-                            forward.session(),
-                            forward.lowest(),
-                            forward.hops() - 1,
-                            forward.count(),
-                            forward.commands()));
+            out.sendNow(next, forward.passedOn());
         }
     }
 
@@ -447,13 +467,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     @Override
     public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!formed || !isOwner(from, confirm.ballot())) {
-            return;
-        }
-        if (confirm.ballot().equals(acceptor.promised())) {
-            out.sendNow(from, new PaxosMessage.Confirmed(confirm.ballot(), confirm.round()));
-        } else if (confirm.ballot().isBelow(acceptor.promised())) {
-            out.sendNow(from, new PaxosMessage.Refused(confirm.ballot(), acceptor.promised()));
+        if (formed && isOwner(from, confirm.ballot())) {
+            acceptor.onConfirm(from, confirm, out);
         }
     }
 
@@ -476,22 +491,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 feed.appliedThrough(),
                 proposer.openSlots());
     }
-
-    /**
-     * Where a replica stands.
-     *
-     * @param leader the ballot of the leader that it follows or is, or zero
-     */
-    public record Standing(
-            Proposer.Phase phase,
-            Ballot promised,
-            Ballot leader,
-            long firstSlot,
-            long acceptedSlot,
-            long chosenSlot,
-            long knownChosenSlot,
-            long appliedSlot,
-            int openSlots) {}
 
     private void checkInvariants() {
         acceptor.checkInvariants(learner.through());

@@ -165,6 +165,11 @@ public sealed interface PaxosMessage {
      */
     record Forward(Ballot ballot, long session, long lowest, int hops, int count, Bytes commands)
             implements PaxosMessage {
+        /** The same, on its way to somebody who is nearer to the leader. */
+        Forward passedOn() {
+            return new Forward(ballot, session, lowest, hops - 1, count, commands);
+        }
+
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onForward(from, this, now, out);

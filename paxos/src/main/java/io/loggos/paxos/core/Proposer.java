@@ -24,6 +24,9 @@ public final class Proposer {
         LEADING
     }
 
+    /** A part of a batch that costs about as much by its bytes as by its being a slot. */
+    private static final int WORTHWHILE_PARTS = 4;
+
     private static final class Proposal {
         final long slot;
         final Bytes value;
@@ -56,6 +59,8 @@ public final class Proposer {
     private long chosenThrough;
     /** What the others were told of it. */
     private long announced;
+    /** The last slot proposed whose choice another node waits for. */
+    private long awaitedSlot;
 
     private long nextSlot;
     /** Proposed and not yet below {@link #chosenThrough}, without a gap. */
@@ -133,6 +138,7 @@ public final class Proposer {
         }
         chosenThrough = phaseOne.chosenThrough(learner.through());
         announced = 0;
+        awaitedSlot = 0;
         recovered = phaseOne.values(chosenThrough);
         String conflict = phaseOne.conflict();
         if (conflict != null) {
@@ -178,15 +184,52 @@ public final class Proposer {
         return true;
     }
 
-    /** Proposes what the window has room for: first what phase 1 found, then batches of what is queued. */
-    void pump(long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Proposes what the window has room for: first what phase 1 found, then batches of what is queued. No timer waits
+     * for company. What comes while the last batch is on its way to the own disk becomes one batch behind it; if it is
+     * too little to be worth a slot, it waits until all before it is applied, since most of those who will propose next
+     * are waiting for just that.
+     *
+     * @param settled whether all that was chosen is applied here, or has been waited for long enough
+     */
+    void pump(boolean settled, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         if (phase != Phase.LEADING) {
             return;
         }
-        while (nextSlot <= chosenThrough + limits.windowSlots() && (nextSlot <= firstOwnSlot || !queue.isEmpty())) {
+        while (nextSlot <= chosenThrough + limits.windowSlots() && (nextSlot <= firstOwnSlot || batchIsDue(settled))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(wallMillis), out);
         }
-        if (announced < chosenThrough) {
+    }
+
+    private boolean batchIsDue(boolean settled) {
+        if (queue.isEmpty() || queuedBytes >= limits.batchBytes()) {
+            return !queue.isEmpty();
+        }
+        boolean worthwhile = queuedBytes >= limits.batchBytes() / WORTHWHILE_PARTS;
+        return worthwhile ? !isWriting() : settled && proposals.isEmpty();
+    }
+
+    /** Whether the last batch is neither on the own disk nor chosen without it. */
+    private boolean isWriting() {
+        return !proposals.isEmpty() && (proposals.getLast().votes & configuration.bit(self)) == 0;
+    }
+
+    /**
+     * Whether slots are chosen that the others have not been told of. The next accept tells them, so a message
+     * of its own is for those who wait, and for an idle log.
+     */
+    boolean hasNews() {
+        return phase == Phase.LEADING && announced < chosenThrough;
+    }
+
+    /** Whether somebody else waits for the news: who forwarded a command, or whoever reads behind a new leader. */
+    boolean newsIsAwaited() {
+        return hasNews() && announced < awaitedSlot;
+    }
+
+    /** Phase 3 in a message of its own. */
+    void announce(Outbox<PaxosMessage, LogRecord> out) {
+        if (hasNews()) {
             announced = chosenThrough;
             broadcast(new PaxosMessage.Chosen(ballot, chosenThrough), out);
         }
@@ -283,6 +326,9 @@ public final class Proposer {
             }
             queue.removeFirst();
             next.sent = true;
+            if (next.caller == null) {
+                awaitedSlot = nextSlot;
+            }
             bytes += next.sizeBytes();
             commands.add(next);
         }
@@ -293,6 +339,9 @@ public final class Proposer {
 
     private void propose(Bytes value, Outbox<PaxosMessage, LogRecord> out) {
         Proposal proposal = new Proposal(nextSlot++, value);
+        if (proposal.slot <= firstOwnSlot) {
+            awaitedSlot = proposal.slot;
+        }
         proposals.add(proposal);
         acceptor.acceptOwn(self, ballot, proposal.slot, value, out);
         broadcast(accept(proposal), out);

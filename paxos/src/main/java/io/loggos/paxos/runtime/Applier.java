@@ -62,4 +62,9 @@ public final class Applier implements Agent {
         }
         return done;
     }
+
+    @Override
+    public long nextWorkNanos() {
+        return tasks.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
 }

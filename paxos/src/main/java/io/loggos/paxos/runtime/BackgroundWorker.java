@@ -38,4 +38,9 @@ public final class BackgroundWorker implements Agent {
         task.run();
         return 1;
     }
+
+    @Override
+    public long nextWorkNanos() {
+        return tasks.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
 }

@@ -3,17 +3,14 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.Bytes;
 import io.loggos.api.Result;
 import io.loggos.api.Slot;
-import java.util.concurrent.CompletableFuture;
 
-/** A command that a caller on this node waits for; the future is completed once. */
-final class Call implements NodeLoop.Event {
-    final LocalReplica replica;
+/** A command that a caller on this node waits for. */
+final class Call extends Asked<Result<Bytes>> {
     final Bytes command;
     final long calledAtNanos;
-    final CompletableFuture<Result<Bytes>> future = new CompletableFuture<>();
 
     Call(LocalReplica replica, Bytes command, long calledAtNanos) {
-        this.replica = replica;
+        super(replica);
         this.command = command;
         this.calledAtNanos = calledAtNanos;
     }
@@ -25,11 +22,12 @@ final class Call implements NodeLoop.Event {
 
     void complete(Slot slot, Bytes answer, long nowNanos) {
         replica.settled(this, nowNanos);
-        future.complete(new Result<>(slot, answer));
+        complete(new Result<>(slot, answer));
     }
 
+    @Override
     void fail(RuntimeException cause) {
         replica.settled(this, Long.MIN_VALUE);
-        future.completeExceptionally(cause);
+        completeExceptionally(cause);
     }
 }

@@ -23,8 +23,8 @@ import io.loggos.api.UnavailableException;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Effects;
-import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.Proposer;
+import io.loggos.paxos.core.Standing;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +56,7 @@ final class LocalReplica implements Replica {
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
     private volatile boolean closed;
-    private volatile MultiPaxos.@Nullable Standing standing;
+    private volatile @Nullable Standing standing;
     private volatile long appliedThrough;
     private volatile long checkpointSlot;
     /** The end of the last turn in which it had everything that it knew to be chosen. */
@@ -94,15 +94,15 @@ final class LocalReplica implements Replica {
         this.overloads = meters.counter("loggos.overloads", "log", name);
         meters.gauge("loggos.pending.bytes", pendingBytes::get, "log", name);
         meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
-        meters.gauge("loggos.slot.chosen", () -> of(MultiPaxos.Standing::chosenSlot), "log", name);
+        meters.gauge("loggos.slot.chosen", () -> of(Standing::chosenSlot), "log", name);
         meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
-        meters.gauge("loggos.slots.open", () -> of(MultiPaxos.Standing::openSlots), "log", name);
+        meters.gauge("loggos.slots.open", () -> of(Standing::openSlots), "log", name);
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
         meters.gauge("loggos.halted", () -> halted.get() == null ? 0 : 1, "log", name);
     }
 
-    private long of(ToLongFunction<MultiPaxos.Standing> part) {
-        MultiPaxos.Standing now = standing;
+    private long of(ToLongFunction<Standing> part) {
+        Standing now = standing;
         return now == null ? 0 : part.applyAsLong(now);
     }
 
@@ -135,8 +135,8 @@ final class LocalReplica implements Replica {
             return CompletableFuture.failedFuture(refusal);
         }
         Call call = new Call(this, command, clock.nanos());
-        loop.submit(call);
-        return call.future;
+        loop.ask(call);
+        return call;
     }
 
     @Override
@@ -149,9 +149,9 @@ final class LocalReplica implements Replica {
         if (consistency == Consistency.LOCAL) {
             loop.runLocally(call);
         } else {
-            loop.submit(call);
+            loop.ask(call);
         }
-        return call.future;
+        return call;
     }
 
     private @Nullable LoggosException refusal() {
@@ -254,7 +254,7 @@ final class LocalReplica implements Replica {
 
     void onApplied(long slot) {
         appliedThrough = slot;
-        loop.submit((unused, now) -> loop.onApplied(log, slot));
+        loop.deliver((unused, now) -> loop.onApplied(log, slot));
     }
 
     /** A checkpoint has been written; the log is kept from the one before. */
@@ -271,7 +271,7 @@ final class LocalReplica implements Replica {
         checkpointSlot = slot;
     }
 
-    void stands(MultiPaxos.Standing now, long atNanos) {
+    void stands(Standing now, long atNanos) {
         standing = now;
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
@@ -284,7 +284,7 @@ final class LocalReplica implements Replica {
      * it had said was chosen had come before.
      */
     Duration age() {
-        MultiPaxos.Standing now = standing;
+        Standing now = standing;
         long currentAt = caughtUpAtNanos;
         if (caughtUp && now != null) {
             currentAt = Math.max(currentAt, loop.lastContactNanos(now.leader()));
@@ -294,7 +294,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public ReplicaStatus status() {
-        MultiPaxos.Standing now = standing;
+        Standing now = standing;
         ReplicaHaltedException halt = halted.get();
         String why = halt == null ? null : halt.getMessage();
         if (now == null) {

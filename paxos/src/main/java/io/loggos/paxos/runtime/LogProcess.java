@@ -13,6 +13,7 @@ import io.loggos.paxos.core.Batch;
 import io.loggos.paxos.core.Effects;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.PaxosMessage;
+import io.loggos.paxos.core.Standing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,7 @@ final class LogProcess implements Effects {
             return;
         }
         step(() -> core.endTurn(now, wallMillis, out()));
-        MultiPaxos.Standing standing = core.standing();
+        Standing standing = core.standing();
         replica.stands(standing, now);
     }
 

@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,12 +41,6 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
     private static final int EVENTS_PER_TURN = 4096;
 
-    /** Something for the loop to take, on its thread. */
-    @FunctionalInterface
-    interface Event {
-        void on(NodeLoop loop, long now);
-    }
-
     private final NodeId self;
     private final Configuration configuration;
     private final Clock clock;
@@ -58,7 +51,13 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private final Meters.Counter malformed;
     private final Meters.Counter foreign;
 
-    private final ConcurrentLinkedQueue<Event> inbox = new ConcurrentLinkedQueue<>();
+    private final Inbox inbox = new Inbox();
+    /**
+     * Whether a write is under way, whose end will turn this loop. A call that comes meanwhile would wait for that
+     * anyhow, so it wakes nobody.
+     */
+    private volatile boolean writing;
+
     private volatile Waker waker = () -> {};
     private final Map<LogId, LogProcess> logs = new TreeMap<>();
     private final List<LogProcess> touched = new ArrayList<>();
@@ -129,9 +128,23 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     }
 
     /** Queues an event. Any thread. */
-    void submit(Event event) {
-        inbox.add(event);
+    void submit(Inbox.Step step) {
+        inbox.add(step);
         waker.wake();
+    }
+
+    /** Queues an event that a thread of the node brings, which may turn this loop at once. */
+    void deliver(Inbox.Step step) {
+        inbox.add(step);
+        waker.turn();
+    }
+
+    /** Queues what a caller asks for. Any thread. */
+    void ask(Asked<?> asked) {
+        inbox.add(asked);
+        if (!writing) {
+            waker.wake();
+        }
     }
 
     @Override
@@ -143,7 +156,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     public int doWork() {
         now = clock.nanos();
         int work = 0;
-        for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
+        for (Inbox.Event event = inbox.poll(); event != null; event = inbox.poll()) {
             event.on(this, now);
             if (++work == EVENTS_PER_TURN) {
                 break;
@@ -185,6 +198,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         // What needed no write of this turn need not wait for the next one.
         outbox.release();
         links.flush(now);
+        // Set before the inbox is looked at for the last time: who adds a call looks here after having added it.
+        writing = outbox.isWriting();
         if (closed != null) {
             links.close("the node is closed");
             closed.run();
@@ -194,8 +209,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
 
     @Override
     public long nextWorkNanos() {
-        boolean idle = inbox.isEmpty() && touched.isEmpty();
-        return idle ? Math.min(links.nextTickNanos(), timers.next()) : 0;
+        boolean idle = (writing || inbox.isEmpty()) && touched.isEmpty();
+        return idle ? Math.min(links.nextTickNanos(), timers.next()) : Long.MIN_VALUE;
     }
 
     /** The process of a log that takes part; null if it is not open here or has halted. */
@@ -348,7 +363,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
 
     @Override
     public void durable(long through) {
-        submit((unused, at) -> outbox.durable(through));
+        deliver((unused, at) -> outbox.durable(through));
     }
 
     @Override

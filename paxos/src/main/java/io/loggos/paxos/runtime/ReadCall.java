@@ -4,18 +4,15 @@ import io.loggos.api.Consistency;
 import io.loggos.api.ReadResult;
 import io.loggos.api.Slot;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** A query that a caller on this node waits for. */
-final class ReadCall<T> implements NodeLoop.Event {
-    final LocalReplica replica;
+final class ReadCall<T> extends Asked<ReadResult<T>> {
     private final Consistency consistency;
     private final Supplier<T> query;
-    final CompletableFuture<ReadResult<T>> future = new CompletableFuture<>();
 
     ReadCall(LocalReplica replica, Consistency consistency, Supplier<T> query) {
-        this.replica = replica;
+        super(replica);
         this.consistency = consistency;
         this.query = query;
     }
@@ -29,13 +26,14 @@ final class ReadCall<T> implements NodeLoop.Event {
     void run(long appliedSlot) {
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
-            future.complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
+            complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
         } catch (RuntimeException e) {
-            future.completeExceptionally(e);
+            completeExceptionally(e);
         }
     }
 
+    @Override
     void fail(RuntimeException cause) {
-        future.completeExceptionally(cause);
+        completeExceptionally(cause);
     }
 }

@@ -33,19 +33,19 @@ final class TransportEvents implements Transport.Listener {
     @Override
     public void connected(NodeId peer, Transport.Connection connection) {
         queuedBytes.put(connection, new AtomicLong());
-        loop.submit((unused, now) -> loop.links().onConnected(peer, connection, now));
+        loop.deliver((unused, now) -> loop.links().onConnected(peer, connection, now));
     }
 
     @Override
     public void connectFailed(NodeId peer, String reason) {
         LOGGER.debug("no connection to node {}: {}", peer.value(), reason);
-        loop.submit((unused, now) -> loop.links().onConnectFailed(peer, reason, now));
+        loop.deliver((unused, now) -> loop.links().onConnectFailed(peer, reason, now));
     }
 
     @Override
     public void accepted(Transport.Connection connection) {
         queuedBytes.put(connection, new AtomicLong());
-        loop.submit((unused, now) -> loop.links().onAccepted(connection, now));
+        loop.deliver((unused, now) -> loop.links().onAccepted(connection, now));
     }
 
     @Override
@@ -60,7 +60,7 @@ final class TransportEvents implements Transport.Listener {
             connection.close("more is under way than the window allows");
             return;
         }
-        loop.submit((unused, now) -> {
+        loop.deliver((unused, now) -> {
             queued.addAndGet(-bytes);
             loop.links().onFrame(connection, frame, now);
         });
@@ -70,7 +70,7 @@ final class TransportEvents implements Transport.Listener {
     public void closed(Transport.Connection connection, String reason) {
         LOGGER.debug("a connection has ended: {}", reason);
         queuedBytes.remove(connection);
-        loop.submit((unused, now) -> loop.links().onClosed(connection, reason, now));
+        loop.deliver((unused, now) -> loop.links().onClosed(connection, reason, now));
     }
 
     @Override

@@ -98,6 +98,11 @@ final class TurnOutbox {
         lastEncoded = null;
     }
 
+    /** Whether a submission is not yet durable. */
+    boolean isWriting() {
+        return durable < submitted;
+    }
+
     /** Submissions up to this number are durable. */
     void durable(long through) {
         durable = Math.max(durable, through);

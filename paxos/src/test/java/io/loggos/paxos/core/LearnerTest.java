@@ -56,13 +56,26 @@ class LearnerTest {
         assertEquals(List.of(), out.appliedSlots());
     }
 
-    /** How far the log is chosen is written, behind the values, without a sync of its own. */
+    /** How far the log is chosen is written, behind the values, without a sync of its own: when idle, … */
     @Test
     void chosenThroughIsWrittenAfterTheValues() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
         lone.receive(2, new PaxosMessage.Chosen(OLD, 1));
+        assertEquals(new LogRecord.Accepted(Lone.LOG, 1, OLD, A), out.writes.get(out.writes.size() - 1));
 
+        lone.tick(Lone.LIMITS.heartbeatNanos());
         assertEquals(new LogRecord.ChosenThrough(Lone.LOG, 1), out.writes.get(out.writes.size() - 1));
+    }
+
+    /** … and else together with what is accepted next. */
+    @Test
+    void chosenThroughIsWrittenWithTheNextAccept() {
+        lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
+        lone.receive(2, new PaxosMessage.Accept(OLD, 2, 1, A));
+
+        assertEquals(
+                List.of(new LogRecord.Accepted(Lone.LOG, 2, OLD, A), new LogRecord.ChosenThrough(Lone.LOG, 1)),
+                out.writes.subList(out.writes.size() - 2, out.writes.size()));
     }
 
     /** What is chosen, and missing below what is there, is asked for; the rest waits for it. */

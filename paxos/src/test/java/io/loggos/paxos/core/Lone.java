@@ -148,12 +148,19 @@ final class Lone {
         return ballot;
     }
 
-    /** Leads, with the first slot of its own chosen. */
+    /** Leads, with the first slot of its own chosen and applied. */
     Ballot leadAndChoose() {
         Ballot ballot = lead();
         sync();
         receive(2, new PaxosMessage.Accepted(ballot, 1));
+        applied(1);
         return ballot;
+    }
+
+    /** The state machine has applied all slots up to one. */
+    void applied(long slot) {
+        core.onApplied(slot);
+        turn();
     }
 
     /** Follows the leader of this ballot. */

@@ -179,9 +179,69 @@ class ProposerTest {
         lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
         assertEquals(List.of(new PaxosMessage.Chosen(ballot, 1)), out.to(2, PaxosMessage.Chosen.class));
 
+        lone.applied(1);
         lone.propose("next");
         assertEquals(1, accepts().get(accepts().size() - 1).chosenThrough());
         assertEquals(1, out.to(2, PaxosMessage.Chosen.class).size());
+    }
+
+    /** Where nobody else waits for it, phase 3 waits a little for the next accept. */
+    @Test
+    void chosenGoesAloneOnlyAfterAWhile() {
+        Ballot ballot = lone.leadAndChoose();
+        lone.propose("mine");
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        assertEquals(List.of(1L, 2L), out.appliedSlots());
+        assertEquals(1, out.to(2, PaxosMessage.Chosen.class).size());
+
+        lone.core.onTimer(MultiPaxos.Timer.ANNOUNCE, lone.now(), out);
+        assertEquals(
+                new PaxosMessage.Chosen(ballot, 2),
+                out.to(2, PaxosMessage.Chosen.class).get(1));
+    }
+
+    /** While the own disk writes, what comes is kept together for one batch; a full one goes at once. */
+    @Test
+    void whatComesWhileTheDiskWritesSharesABatch() {
+        lone.leadAndChoose();
+        lone.propose("first");
+        lone.propose("y".repeat(60));
+        assertEquals(2, accepts().size());
+        lone.propose("z".repeat(60));
+        assertEquals(3, accepts().size());
+        lone.propose("w");
+        assertEquals(3, accepts().size());
+
+        lone.sync();
+        assertEquals(4, accepts().size());
+    }
+
+    /** A little waits until all before it is applied: then most of those who will propose next have done so. */
+    @Test
+    void aLittleWaitsForWhatIsBeingApplied() {
+        Ballot ballot = lone.leadAndChoose();
+        lone.propose("first");
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        lone.propose("a");
+        assertEquals(2, accepts().size());
+
+        lone.applied(2);
+        assertEquals(3, accepts().size());
+        assertEquals(List.of("a"), Lone.commands(accepts().get(2).batch()));
+    }
+
+    /** A state machine that hangs here must not keep the others from going on. */
+    @Test
+    void aLittleDoesNotWaitForEverForWhatIsBeingApplied() {
+        Ballot ballot = lone.leadAndChoose();
+        lone.propose("first");
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        lone.propose("a");
+        lone.tick(Lone.LIMITS.heartbeatNanos());
+        assertEquals(3, accepts().size());
     }
 
     /** L-8: alone, too, a leader first has a batch of its own ballot chosen, and by its disk. */

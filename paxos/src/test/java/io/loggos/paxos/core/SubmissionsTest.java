@@ -50,6 +50,7 @@ class SubmissionsTest {
         lone.core.propose(Bytes.utf8("x".repeat(500)), "large", lone.now());
         lone.core.propose(Bytes.utf8("y".repeat(100)), "next", lone.now());
         lone.turn();
+        lone.sync();
 
         assertEquals(
                 List.of(1, 1),
@@ -76,6 +77,9 @@ class SubmissionsTest {
         Ballot ballot = lone.leadAndChoose();
         lone.receive(3, forward(ballot, 1, 1, 1, 2));
         lone.receive(3, forward(ballot, 1, 2, 2, 3));
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        lone.applied(2);
 
         assertEquals(List.of("1", "2"), batchOf(1));
         assertEquals(List.of("3"), batchOf(2));

@@ -67,6 +67,7 @@ final class SimCrank implements Crank {
         private final Agent agent;
         private long scheduledAt = Long.MAX_VALUE;
         private boolean running;
+        private boolean again;
 
         Turning(Agent agent) {
             this.agent = agent;
@@ -74,7 +75,9 @@ final class SimCrank implements Crank {
 
         @Override
         public void wake() {
-            if (!running) {
+            if (running) {
+                again = true;
+            } else {
                 schedule(time.nanos() + delay());
             }
         }
@@ -100,6 +103,7 @@ final class SimCrank implements Crank {
                 return;
             }
             running = true;
+            again = false;
             int work;
             try {
                 work = agent.doWork();
@@ -107,7 +111,7 @@ final class SimCrank implements Crank {
                 running = false;
             }
             afterEach.run();
-            if (work > 0) {
+            if (work > 0 || again) {
                 schedule(time.nanos() + delay());
             } else if (agent.nextWorkNanos() != Long.MAX_VALUE) {
                 schedule(Math.max(agent.nextWorkNanos(), time.nanos() + MICRO));

@@ -6,49 +6,87 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of keys that were read or written last, decoded, within a bound. It is never iterated for an answer. */
+/**
+ * The versions of keys that were read or written lately, decoded, within a bound. It is never iterated for an answer.
+ *
+ * <p>What goes is what came first, unless it was asked for since: then it is only put behind the others (the "second
+ * chance" of page replacement). So a hit changes nothing but a flag: an order that follows each access would link
+ * old objects anew all the time, and make the collector look at the whole cache again and again.
+ */
 final class RecordCache {
     private static final long MAX_BYTES = 64 << 20;
     private static final long LARGEST_BYTES = 256 << 10;
     /** What an entry takes beside its key and row, about. */
     private static final int ENTRY_BYTES = 200;
 
-    private final LinkedHashMap<Bytes, KeyRecord> records = new LinkedHashMap<>(1024, 0.75f, true);
+    private static final class Entry {
+        private KeyRecord record;
+        private boolean asked;
+
+        Entry(KeyRecord record) {
+            this.record = record;
+        }
+    }
+
+    private final LinkedHashMap<Bytes, Entry> entries = new LinkedHashMap<>(1024);
     private long sizeBytes;
 
     @Nullable
     KeyRecord get(Bytes key) {
-        return records.get(key);
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return null;
+        }
+        if (!entry.asked) {
+            entry.asked = true;
+        }
+        return entry.record;
     }
 
     /** Keeps a record, and the key as it is, for a while. */
     void put(Bytes key, KeyRecord record) {
-        if (cost(key, record) > LARGEST_BYTES) {
+        int cost = cost(key, record);
+        if (cost > LARGEST_BYTES) {
             remove(key);
             return;
         }
-        KeyRecord replaced = records.put(key, record);
-        sizeBytes += cost(key, record) - (replaced == null ? 0 : cost(key, replaced));
-        if (sizeBytes > MAX_BYTES) {
-            Iterator<Map.Entry<Bytes, KeyRecord>> oldest = records.entrySet().iterator();
-            while (sizeBytes > MAX_BYTES) {
-                Map.Entry<Bytes, KeyRecord> entry = oldest.next();
-                sizeBytes -= cost(entry.getKey(), entry.getValue());
-                oldest.remove();
-            }
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            entries.put(key, new Entry(record));
+            sizeBytes += cost;
+        } else {
+            sizeBytes += cost - cost(key, entry.record);
+            entry.record = record;
+        }
+        while (sizeBytes > MAX_BYTES) {
+            dropOldest();
         }
     }
 
     void remove(Bytes key) {
-        KeyRecord removed = records.remove(key);
+        Entry removed = entries.remove(key);
         if (removed != null) {
-            sizeBytes -= cost(key, removed);
+            sizeBytes -= cost(key, removed.record);
         }
     }
 
     void clear() {
-        records.clear();
+        entries.clear();
         sizeBytes = 0;
+    }
+
+    private void dropOldest() {
+        Iterator<Map.Entry<Bytes, Entry>> oldest = entries.entrySet().iterator();
+        Map.Entry<Bytes, Entry> first = oldest.next();
+        Bytes key = first.getKey();
+        Entry entry = first.getValue();
+        oldest.remove();
+        if (entry.asked) {
+            entry.asked = false;
+            entries.put(key, entry);
+        } else {
+            sizeBytes -= cost(key, entry.record);
+        }
     }
 
     private static int cost(Bytes key, KeyRecord record) {

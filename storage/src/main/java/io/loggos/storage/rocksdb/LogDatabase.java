@@ -1,5 +1,6 @@
 package io.loggos.storage.rocksdb;
 
+import io.loggos.api.LogId;
 import io.loggos.api.StorageOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionOptionsUniversal;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
@@ -25,8 +27,8 @@ import org.rocksdb.WALRecoveryMode;
  *
  * <ul>
  *   <li>{@link #entries}: what is accepted and learned, written once in the order of the keys and forgotten from the
- *       front. Universal compaction: its runs follow each other in time and hence, log by log, in slots, so a range
- *       that was truncated lies in the oldest runs and goes with them, and little is ever rewritten.
+ *       front. Universal compaction: its runs follow each other in time and hence, log by log, in slots. Where they do
+ *       not overlap, they become one run without being rewritten, and what was truncated goes file by file.
  *   <li>{@link #small} and {@link #mirror}: the small records, in two copies that never share a file (rules.md F-13).
  * </ul>
  *
@@ -36,8 +38,9 @@ import org.rocksdb.WALRecoveryMode;
  * <p>The recovery mode is point-in-time: replay ends at the first record that does not check. A torn tail, garbage in it
  * included, needs no person; {@code kTolerateCorruptedTailRecords} would refuse to open over garbage, {@code
  * kAbsoluteConsistency} over any tail. That it also ends silently at rot in the middle is what {@link Chain} and {@link
- * FenceFile} are for. Files of the log are not recycled, since an old record in a recycled file can look like one of
- * the tail. What recovery finds is flushed before the store is used ({@code avoid_flush_during_recovery = false}): after
+ * FenceFile} are for. Files of the write-ahead log are used again: to overwrite blocks that a file has takes half the
+ * time of a sync that must also give it new ones. Each record names the number of its file, so an older one behind the
+ * tail ends the replay as garbage does. What recovery finds is flushed before the store is used ({@code avoid_flush_during_recovery = false}): after
  * a failed sync the page cache may hold what the disk does not (F-10).
  */
 final class LogDatabase implements AutoCloseable {
@@ -45,6 +48,10 @@ final class LogDatabase implements AutoCloseable {
     private static final int BLOCK_BYTES = 16 << 10;
     private static final int MEMTABLES = 3;
     private static final int OPEN_FILES = 512;
+    /** How many runs lie beside each other before they become one. */
+    private static final int RUNS = 8;
+    /** As many as are written while the memtables behind them are flushed. */
+    private static final int RECYCLED_LOGS = MEMTABLES;
 
     final RocksDB db;
     final ColumnFamilyHandle small;
@@ -75,11 +82,20 @@ final class LogDatabase implements AutoCloseable {
         RocksDB.loadLibrary();
         List<RocksObject> natives = new ArrayList<>();
         try {
-            DBOptions dbOptions = kept(natives, databaseOptions(options, create));
+            DBOptions dbOptions = kept(natives, databaseOptions(options, create))
+                    .setUseDirectIoForFlushAndCompaction(DirectIo.isSupported(directory));
             Cache cache = kept(natives, new LRUCache(BLOCK_CACHE_BYTES));
             ColumnFamilyOptions smallOptions = kept(natives, familyOptions(cache, options));
-            ColumnFamilyOptions entryOptions =
-                    kept(natives, familyOptions(cache, options).setCompactionStyle(CompactionStyle.UNIVERSAL));
+            CompactionOptionsUniversal universal =
+                    kept(natives, new CompactionOptionsUniversal().setAllowTrivialMove(true));
+            ColumnFamilyOptions entryOptions = kept(
+                    natives,
+                    familyOptions(cache, options)
+                            .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                            .setLevel0FileNumCompactionTrigger(RUNS)
+                            .setLevel0SlowdownWritesTrigger(4 * RUNS)
+                            .setLevel0StopWritesTrigger(6 * RUNS)
+                            .setCompactionOptionsUniversal(universal));
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             RocksDB db = RocksDB.open(
                     dbOptions,
@@ -107,7 +123,7 @@ final class LogDatabase implements AutoCloseable {
                 .setCreateMissingColumnFamilies(create)
                 .setParanoidChecks(true)
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-                .setRecycleLogFileNum(0)
+                .setRecycleLogFileNum(RECYCLED_LOGS)
                 .setAvoidFlushDuringRecovery(false)
                 .setAtomicFlush(true)
                 .setMaxTotalWalSize(2 * options.memtableBytes())
@@ -131,6 +147,11 @@ final class LogDatabase implements AutoCloseable {
                         .setBlockCache(cache)
                         .setBlockSize(BLOCK_BYTES)
                         .setCacheIndexAndFilterBlocks(true));
+    }
+
+    /** Gives back the files that hold nothing but entries of a log from a slot on to before another. */
+    void dropFiles(LogId log, long fromSlot, long belowSlot) throws RocksDBException {
+        db.deleteFilesInRanges(entries, List.of(Keys.entry(log, fromSlot), Keys.entry(log, belowSlot)), false);
     }
 
     @Override

@@ -168,13 +168,31 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     public void write(List<LogRecord> records) {
         boolean synced = false;
         boolean promises = false;
+        boolean truncates = false;
         for (LogRecord record : records) {
             synced |= record.synced();
             promises |= record instanceof LogRecord.Promised;
+            truncates |= record instanceof LogRecord.TruncatedBelow;
         }
         changed.clear();
         committer.commit(batch -> stage(records, batch), synced, promises);
+        if (truncates) {
+            // It is durable now that nobody will look for what was in the files.
+            changed.forEach(this::dropFiles);
+        }
         marks.putAll(changed);
+    }
+
+    private void dropFiles(LogId log, LogMarks after) {
+        LogMarks before = marksOf(log);
+        if (after.truncatedBelow() > before.truncatedBelow()) {
+            try {
+                database.dropFiles(log, before.truncatedBelow(), after.truncatedBelow());
+            } catch (RocksDBException e) {
+                // The entries are forgotten all the same; their room comes back when their files are next rewritten.
+                LOGGER.warn("{}: files of truncated slots are kept", directory, e);
+            }
+        }
     }
 
     private void stage(List<LogRecord> records, BatchBuilder batch) throws RocksDBException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.StorageException;
 import io.loggos.api.spi.AcceptorLog;
@@ -19,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,6 +155,36 @@ class PowerLossTest {
             TestStores.copy(store(), removed);
             Files.delete(TestStores.newestWal(removed));
             assertLost(removed);
+        }
+    }
+
+    /** A file of the write-ahead log that is used again still holds what it held before, behind its new end. */
+    @Test
+    void whatAFileHeldBeforeIsNotTakenForItsTail() throws IOException {
+        LogId log = LOGS.get(0);
+        Bytes large = Bytes.wrap(new byte[64 << 10]);
+        try (RocksDbStore store = TestStores.open(store())) {
+            long slot = 0;
+            Path wal;
+            long length;
+            do {
+                wal = TestStores.newestWal(store());
+                length = Files.size(wal);
+                write(store, List.of(new LogRecord.Accepted(log, ++slot, new Ballot(1, 1), large)));
+                assertTrue(slot < 1000, "no file is used again");
+            } while (!TestStores.newestWal(store()).equals(wal) || Files.size(wal) > length);
+            byte[] before = Files.readAllBytes(wal);
+            write(store, List.of(new LogRecord.Promised(log, new Ballot(2, 1))));
+            int end = Arrays.mismatch(before, Files.readAllBytes(wal));
+            assertTrue(end > 0 && Files.size(wal) == before.length, "the file is overwritten");
+
+            Path copy = temporary.resolve("whole");
+            TestStores.copy(store(), copy);
+            checkImage(copy, true, "slot " + slot);
+            Path garbled = temporary.resolve("garbled");
+            TestStores.copy(store(), garbled);
+            TestStores.flipBit(TestStores.newestWal(garbled), end);
+            assertLost(garbled);
         }
     }
 

@@ -1,0 +1,97 @@
+package io.loggos.paxos.runtime;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the loop: any thread adds, one takes. The events are linked to each other, so that a queue of
+ * thousands of calls costs no object besides them.
+ */
+final class Inbox {
+    /** Something for the loop to take, on its thread; in one inbox at a time. */
+    interface Event {
+        void on(NodeLoop loop, long now);
+
+        /** For the inbox alone. */
+        @Nullable
+        Event next();
+
+        /** For the inbox alone. */
+        void linkTo(@Nullable Event event);
+    }
+
+    /** An event that is a step to do. */
+    @FunctionalInterface
+    interface Step {
+        void on(NodeLoop loop, long now);
+    }
+
+    private static final class StepEvent implements Event {
+        private final Step step;
+        private @Nullable Event next;
+
+        StepEvent(Step step) {
+            this.step = step;
+        }
+
+        @Override
+        public void on(NodeLoop loop, long now) {
+            step.on(loop, now);
+        }
+
+        @Override
+        public @Nullable Event next() {
+            return next;
+        }
+
+        @Override
+        public void linkTo(@Nullable Event event) {
+            next = event;
+        }
+    }
+
+    /** The newest of those that were added and not yet taken; each is linked to the one before it. */
+    private final AtomicReference<@Nullable Event> newest = new AtomicReference<>();
+    /** The oldest of those that were taken and not yet polled; each is linked to the one after it. */
+    private @Nullable Event oldest;
+
+    void add(Step step) {
+        add(new StepEvent(step));
+    }
+
+    void add(Event event) {
+        Event before;
+        do {
+            before = newest.get();
+            event.linkTo(before);
+        } while (!newest.compareAndSet(before, event));
+    }
+
+    boolean isEmpty() {
+        return oldest == null && newest.get() == null;
+    }
+
+    /** The oldest event; null if there is none. */
+    @Nullable
+    Event poll() {
+        if (oldest == null) {
+            take();
+        }
+        Event event = oldest;
+        if (event != null) {
+            oldest = event.next();
+            event.linkTo(null);
+        }
+        return event;
+    }
+
+    private void take() {
+        Event event = newest.get() == null ? null : newest.getAndSet(null);
+        while (event != null) {
+            Event before = event.next();
+            event.linkTo(oldest);
+            oldest = event;
+            event = before;
+        }
+    }
+}

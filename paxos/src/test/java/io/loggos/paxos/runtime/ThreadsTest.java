@@ -1,0 +1,161 @@
+package io.loggos.paxos.runtime;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.loggos.api.spi.Agent;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.SystemClock;
+import io.loggos.api.spi.Waker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever turns an agent's crank: one at a time, and nothing that was announced by a wake is left lying. */
+@Timeout(60)
+class ThreadsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
+    private final Clock clock = new SystemClock();
+    private final Threads threads = new Threads("test", clock, (agent, cause) -> death.set(cause));
+
+    @AfterEach
+    void stop() {
+        threads.stop();
+    }
+
+    /** Adds up what it is given, and notices company. */
+    private static final class Adder implements Agent {
+        final ConcurrentLinkedQueue<Integer> given = new ConcurrentLinkedQueue<>();
+        final AtomicInteger turning = new AtomicInteger();
+        volatile boolean company;
+        volatile int sum;
+        /** Of whoever turns. */
+        private int added;
+
+        volatile long due = Long.MAX_VALUE;
+        volatile @Nullable Thread turner;
+
+        @Override
+        public String name() {
+            return "adder";
+        }
+
+        @Override
+        public int doWork() {
+            company |= turning.incrementAndGet() != 1;
+            turner = Thread.currentThread();
+            int done = 0;
+            for (Integer next = given.poll(); next != null; next = given.poll()) {
+                added += next;
+                done++;
+            }
+            sum = added;
+            turning.decrementAndGet();
+            return done;
+        }
+
+        @Override
+        public long nextWorkNanos() {
+            return given.isEmpty() ? due : Long.MIN_VALUE;
+        }
+    }
+
+    @Test
+    void nothingIsLeftAndNobodyTurnsBesideAnother() throws InterruptedException {
+        Adder adder = new Adder();
+        Waker waker = threads.turn(adder);
+        List<Thread> givers = new ArrayList<>();
+        int each = 20_000;
+        for (int i = 0; i < 4; i++) {
+            boolean turns = i % 2 == 0;
+            Thread giver = new Thread(() -> {
+                for (int n = 0; n < each; n++) {
+                    adder.given.add(1);
+                    if (turns) {
+                        waker.turn();
+                    } else {
+                        waker.wake();
+                    }
+                }
+            });
+            givers.add(giver);
+            giver.start();
+        }
+        for (Thread giver : givers) {
+            giver.join();
+        }
+        await().pollInSameThread().atMost(PATIENCE).until(() -> adder.sum == 4 * each);
+        assertFalse(adder.company);
+    }
+
+    /** An agent at rest is turned by the thread that brings the event. */
+    @Test
+    void whoBringsAnEventMayTurn() {
+        Adder adder = new Adder();
+        Waker waker = threads.turn(adder);
+        await().pollInSameThread().atMost(PATIENCE).until(() -> {
+            adder.given.add(1);
+            waker.turn();
+            return adder.turner == Thread.currentThread();
+        });
+        assertSame(Thread.currentThread(), adder.turner);
+    }
+
+    /** The time that a turn of another thread sets is kept by the agent's own. */
+    @Test
+    void aTimeThatAnotherThreadSetsIsKept() {
+        Adder adder = new Adder();
+        Waker waker = threads.turn(adder);
+        await().pollInSameThread().atMost(PATIENCE).until(() -> {
+            waker.turn();
+            return adder.turner == Thread.currentThread();
+        });
+        adder.due = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(20);
+        waker.turn();
+        await().pollInSameThread().atMost(PATIENCE).until(() -> {
+            Thread last = adder.turner;
+            return last != null && last.getName().equals("test-adder");
+        });
+    }
+
+    @Test
+    void anAgentThatThrowsIsNotTurnedAgain() {
+        AtomicInteger turns = new AtomicInteger();
+        Waker waker = threads.turn(new Agent() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public int doWork() {
+                turns.incrementAndGet();
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public long nextWorkNanos() {
+                return Long.MAX_VALUE;
+            }
+        });
+        await().pollInSameThread().atMost(PATIENCE).until(() -> death.get() != null);
+        waker.turn();
+        waker.wake();
+        threads.stop();
+        assertNotNull(death.get());
+        assertEquals(1, turns.get());
+    }
+}
