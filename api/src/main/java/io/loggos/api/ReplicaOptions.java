@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param checkpointBytes or when this many bytes of commands were
  * @param retainedSlots how many slots before the last checkpoint but one stay in the log, for replicas that
  *     are a little behind
- * @param cacheBytes how many bytes of chosen batches are kept in memory, for the state machine and for
+ * @param cacheBytes how many bytes of chosen batches are kept in memory at the most, for the state machine and for
  *     replicas that are a little behind
  */
 public record ReplicaOptions(

@@ -1,7 +1,9 @@
 package io.loggos.benchmarks;
 
 import io.loggos.benchmarks.report.Subject;
-import io.loggos.benchmarks.workload.CommitWorkload;
+import io.loggos.benchmarks.system.CommitWorkload;
+import io.loggos.benchmarks.system.Systems;
+import io.loggos.benchmarks.workload.ClosedLoop;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Workload;
 import java.nio.file.Path;
@@ -10,16 +12,24 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * The commit path: three nodes in one JVM, gRPC on the loopback address, RocksDB with synced writes. All three replicas
- * and the caller are in the process, so processor time and allocation are those of a command in the whole cluster. The
- * benchmark fails if the replicas do not all end at one slot with one state.
+ * The commit path of one system: three replicas, the loopback address, durable on one disk. All replicas and the caller
+ * count, so processor time and allocation are those of a command in the whole cluster. The benchmark fails if the
+ * replicas do not all hold the same commands in the same order.
  */
 public class CommitBenchmark extends MeasuredBenchmark {
+    /** The name of the system. */
+    @Param(Subject.LOGGOS)
+    public String system = Subject.LOGGOS;
+
+    /** Commands under way at any time. */
+    @Param({"1", "64", "1024"})
+    public int inFlight;
+
     /** The bytes of a command. */
     @Param("256")
     public int payloadBytes;
 
-    /** One command completes, and another is proposed. */
+    /** Some commands complete, and as many are proposed. */
     @Benchmark
     public void commit() {
         workload().step();
@@ -27,7 +37,12 @@ public class CommitBenchmark extends MeasuredBenchmark {
 
     @Override
     Subject subject(BenchmarkParams params) {
-        return Subject.COMMIT;
+        return Systems.byName(system).subject();
+    }
+
+    @Override
+    int inFlight() {
+        return inFlight;
     }
 
     @Override
@@ -36,7 +51,8 @@ public class CommitBenchmark extends MeasuredBenchmark {
     }
 
     @Override
-    Workload open(Path directory, BenchmarkParams params, Measurement into) {
-        return new CommitWorkload(directory, inFlight, payloadBytes, into);
+    Workload open(Path directory, BenchmarkParams params, Measurement into) throws Exception {
+        return new CommitWorkload(
+                Systems.byName(system), directory, payloadBytes, into, work -> new ClosedLoop(inFlight, work, into));
     }
 }

@@ -1,15 +1,20 @@
 package io.loggos.benchmarks;
 
 import io.loggos.benchmarks.report.Subject;
+import io.loggos.benchmarks.system.loggos.ReadWorkload;
 import io.loggos.benchmarks.workload.Measurement;
-import io.loggos.benchmarks.workload.ReadWorkload;
 import io.loggos.benchmarks.workload.Workload;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** Linearizable reads by read index, at the leader and at a follower of three idle nodes in one JVM. */
 public class LinearizableReadBenchmark extends MeasuredBenchmark {
+    /** Operations under way at any time. */
+    @Param({"1", "64", "1024"})
+    public int inFlight;
+
     /** One read at the leader completes, and another is asked for. */
     @Benchmark
     public void leader() {
@@ -24,7 +29,12 @@ public class LinearizableReadBenchmark extends MeasuredBenchmark {
 
     @Override
     Subject subject(BenchmarkParams params) {
-        return params.getBenchmark().endsWith(".leader") ? Subject.LEADER_READ : Subject.FOLLOWER_READ;
+        return params.getBenchmark().endsWith(".leader") ? ReadWorkload.LEADER : ReadWorkload.FOLLOWER;
+    }
+
+    @Override
+    int inFlight() {
+        return inFlight;
     }
 
     @Override
@@ -34,6 +44,6 @@ public class LinearizableReadBenchmark extends MeasuredBenchmark {
 
     @Override
     Workload open(Path directory, BenchmarkParams params, Measurement into) {
-        return new ReadWorkload(directory, inFlight, subject(params) == Subject.LEADER_READ, into);
+        return new ReadWorkload(directory, inFlight, subject(params).equals(ReadWorkload.LEADER), into);
     }
 }

@@ -1,9 +1,11 @@
 package io.loggos.benchmarks;
 
 import io.loggos.benchmarks.report.Machine;
+import io.loggos.benchmarks.report.OpenLoad;
 import io.loggos.benchmarks.report.Report;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.workload.DataDirectory;
+import io.loggos.benchmarks.workload.JvmOptions;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Workload;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -27,29 +28,30 @@ import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * What the benchmarks share. JMH decides when and how long; each call of a benchmark method completes one operation (of
- * the stores: one write) of a loop that is full before the iteration begins, so JMH's throughput counts completions.
- * Beside it, a {@link Measurement} takes latencies, processor time and allocation over the same iterations, the warm-up
+ * What the benchmarks share. JMH decides when and how long. A call of a benchmark method is one turn of a loop that is
+ * full before the iteration begins: it waits for an operation (of the stores: makes one write), and records and starts
+ * again all that have completed by then, so JMH's own score counts turns, not operations. What counts is beside it: a
+ * {@link Measurement} takes operations, latencies, processor time and allocation over the same iterations, the warm-up
  * left out, and {@link Report} holds what it found.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms2g", "-Xmx2g"})
+        jvmArgsAppend = {
+            JvmOptions.COLLECTOR,
+            JvmOptions.LEAST_HEAP,
+            JvmOptions.MOST_HEAP,
+            JvmOptions.UNSAFE,
+            JvmOptions.SELECTORS
+        })
 @Warmup(iterations = 2, time = 5)
 @org.openjdk.jmh.annotations.Measurement(iterations = 5, time = 4)
 public abstract class MeasuredBenchmark {
-    /** The options of {@link Fork}, for who sets others beside them. */
-    static final String[] JVM_OPTIONS = {"-XX:+UseG1GC", "-Xms2g", "-Xmx2g"};
     /** Where to put data directories; without it, in the directory for temporary files. */
     static final String DATA_PROPERTY = "loggos.bench.data";
     /** The file to write the report to; without it, it is printed. */
     static final String REPORT_PROPERTY = "loggos.bench.report";
-
-    /** Operations under way at any time. */
-    @Param({"1", "64", "1024"})
-    public int inFlight;
 
     private final Measurement measurement = new Measurement();
     private @Nullable DataDirectory data;
@@ -59,11 +61,26 @@ public abstract class MeasuredBenchmark {
     /** What is measured. */
     abstract Subject subject(BenchmarkParams params);
 
+    /** How many operations are under way at any time; 0 in an open loop. */
+    abstract int inFlight();
+
     /** How large the operations are, or 0 if they have no payload. */
     abstract int payload();
 
     /** Opens what is measured. */
     abstract Workload open(Path directory, BenchmarkParams params, Measurement into) throws Exception;
+
+    /** Before the clocks run, and with nothing under way. */
+    void beforeMeasuring() {}
+
+    /** The clocks stand still, and everything is under way. */
+    void afterMeasuring() {}
+
+    /** What was offered, if the loop is open. */
+    @Nullable
+    OpenLoad openLoad() {
+        return null;
+    }
 
     /** How many records of the measurement make one operation. */
     int copies() {
@@ -80,8 +97,11 @@ public abstract class MeasuredBenchmark {
 
     @Setup(Level.Iteration)
     public void beginIteration(IterationParams iteration) {
-        workload().begin();
         measured = iteration.getType() == IterationType.MEASUREMENT;
+        if (measured) {
+            beforeMeasuring();
+        }
+        workload().begin();
         if (measured) {
             measurement.start();
         }
@@ -91,6 +111,7 @@ public abstract class MeasuredBenchmark {
     public void endIteration() {
         if (measured) {
             measurement.stop();
+            afterMeasuring();
         }
         workload().end();
     }
@@ -99,12 +120,14 @@ public abstract class MeasuredBenchmark {
     public void finish(BenchmarkParams params) throws IOException {
         try (DataDirectory directory = data;
                 Workload closing = workload()) {
-            Report report = measurement.report(
+            Report report = new Report(
                     subject(params),
-                    inFlight,
+                    inFlight(),
                     payload(),
-                    copies(),
+                    measurement.figures(copies()),
+                    measurement.errors(),
                     closing.verify(),
+                    openLoad(),
                     Machine.describe(directory == null ? Path.of("") : directory.path()),
                     Machine.describeJvm());
             write(report);
@@ -112,6 +135,10 @@ public abstract class MeasuredBenchmark {
                 throw new IllegalStateException("not sound: " + report, measurement.firstError());
             }
         }
+    }
+
+    final Measurement measurement() {
+        return measurement;
     }
 
     /** What is measured, open. */

@@ -1,5 +1,6 @@
 package io.loggos.benchmarks;
 
+import io.loggos.benchmarks.cli.ProgressLine;
 import java.util.Collection;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -10,43 +11,19 @@ import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
- * What {@code bench} shows while JMH works: a line for each benchmark at each setting, rewritten as its iterations pass
- * on a terminal and printed once where there is none. What JMH tells about itself is left out, what it complains of is
- * not.
+ * What {@code bench} shows while JMH works. What JMH tells about itself is left out, what it complains of is not.
  */
 final class Progress implements OutputFormat {
-    /** {@code bin/bench} knows it; Java does not tell the same on all its versions. */
-    private static final boolean TERMINAL = Boolean.getBoolean("loggos.bench.terminal");
+    private final ProgressLine line;
 
-    private static final String ERASE_LINE = "\r\u001B[K";
-
-    private final int settings;
-    private final long startedNanos = System.nanoTime();
-    private int current;
-    private String name = "";
-
-    Progress(int settings) {
-        this.settings = settings;
-    }
-
-    /** The next benchmark begins. */
-    void next(String setting) {
-        current++;
-        name = setting;
-        rewrite("starting" + remaining());
-    }
-
-    /** The current one is over. */
-    void done(String summary) {
-        String line = line(summary);
-        System.out.println(TERMINAL ? ERASE_LINE + line : line);
-        System.out.flush();
+    Progress(ProgressLine line) {
+        this.line = line;
     }
 
     @Override
     public void iteration(BenchmarkParams benchmark, IterationParams iteration, int number) {
         String phase = iteration.getType() == IterationType.WARMUP ? "warming up, " : "measuring, ";
-        rewrite(phase + number + " of " + iteration.getCount() + remaining());
+        line.show(phase + number + " of " + iteration.getCount());
     }
 
     @Override
@@ -73,7 +50,7 @@ final class Progress implements OutputFormat {
     @Override
     public void println(String text) {
         if (!text.isBlank() && !text.startsWith("#")) {
-            System.err.println((TERMINAL ? System.lineSeparator() : "") + text);
+            ProgressLine.complain(text);
         }
     }
 
@@ -98,26 +75,5 @@ final class Progress implements OutputFormat {
     @Override
     public void close() {
         flush();
-    }
-
-    private void rewrite(String state) {
-        if (TERMINAL) {
-            System.out.print(ERASE_LINE + line(state));
-            System.out.flush();
-        }
-    }
-
-    private String line(String state) {
-        return "[" + current + "/" + settings + "] " + name + ": " + state;
-    }
-
-    /** From how long the settings before this one took. */
-    private String remaining() {
-        int over = current - 1;
-        if (over == 0) {
-            return "";
-        }
-        long seconds = (System.nanoTime() - startedNanos) / 1_000_000_000L * (settings - over) / over;
-        return " (about " + (seconds < 90 ? seconds + " s" : (seconds + 30) / 60 + " min") + " to go)";
     }
 }

@@ -1,5 +1,6 @@
 package io.loggos.benchmarks;
 
+import io.loggos.benchmarks.report.Floors;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.rocksdb.StoreWorkload;
 import io.loggos.benchmarks.workload.Measurement;
@@ -21,6 +22,10 @@ import org.openjdk.jmh.infra.ThreadParams;
  * that all three have written.
  */
 public class StorageFloorBenchmark extends MeasuredBenchmark {
+    /** Operations under way at any time. */
+    @Param({"1", "64", "1024"})
+    public int inFlight;
+
     /** The bytes of a record. */
     @Param("256")
     public int payloadBytes;
@@ -55,7 +60,12 @@ public class StorageFloorBenchmark extends MeasuredBenchmark {
 
     @Override
     Subject subject(BenchmarkParams params) {
-        return params.getThreads() == 1 ? Subject.ONE_STORE : Subject.THREE_STORES;
+        return params.getThreads() == 1 ? Floors.ONE_STORE : Floors.THREE_STORES;
+    }
+
+    @Override
+    int inFlight() {
+        return inFlight;
     }
 
     @Override

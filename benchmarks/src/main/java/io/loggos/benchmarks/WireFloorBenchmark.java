@@ -1,6 +1,7 @@
 package io.loggos.benchmarks;
 
 import io.loggos.benchmarks.grpc.WireWorkload;
+import io.loggos.benchmarks.report.Floors;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Workload;
@@ -12,6 +13,10 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The floors under the network: the same bytes over plain gRPC, TCP and the loopback address. */
 public class WireFloorBenchmark extends MeasuredBenchmark {
+    /** Operations under way at any time. */
+    @Param({"1", "64", "1024"})
+    public int inFlight;
+
     /** The bytes of a message. */
     @Param("256")
     public int payloadBytes;
@@ -30,7 +35,12 @@ public class WireFloorBenchmark extends MeasuredBenchmark {
 
     @Override
     Subject subject(BenchmarkParams params) {
-        return params.getBenchmark().endsWith(".stream") ? Subject.STREAM : Subject.ROUND_TRIP;
+        return params.getBenchmark().endsWith(".stream") ? Floors.STREAM : Floors.ROUND_TRIP;
+    }
+
+    @Override
+    int inFlight() {
+        return inFlight;
     }
 
     @Override
@@ -40,7 +50,7 @@ public class WireFloorBenchmark extends MeasuredBenchmark {
 
     @Override
     Workload open(Path directory, BenchmarkParams params, Measurement into) throws IOException {
-        return subject(params) == Subject.STREAM
+        return subject(params).equals(Floors.STREAM)
                 ? WireWorkload.stream(inFlight, payloadBytes, into)
                 : WireWorkload.roundTrips(inFlight, payloadBytes, into);
     }

@@ -4,12 +4,12 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import io.loggos.benchmarks.workload.ClosedLoop;
 import io.loggos.benchmarks.workload.Operation;
+import io.loggos.benchmarks.workload.Work;
 import org.jspecify.annotations.Nullable;
 
 /** Messages on one stream, a new one for each stretch, so that its end acknowledges what is left. */
-final class StreamWork implements ClosedLoop.Work {
+final class StreamWork implements Work {
     private final Channel channel;
     private final byte[][] payloads;
     private final int inFlight;

@@ -11,6 +11,7 @@ import io.loggos.benchmarks.workload.ClosedLoop;
 import io.loggos.benchmarks.workload.Commands;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Operation;
+import io.loggos.benchmarks.workload.Work;
 import io.loggos.benchmarks.workload.Workload;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -92,12 +93,12 @@ public final class WireWorkload implements Workload {
         Commands commands = new Commands(payloadBytes);
         byte[][] payloads = new byte[16][];
         for (int i = 0; i < payloads.length; i++) {
-            payloads[i] = commands.next().toByteArray();
+            payloads[i] = commands.next();
         }
         return payloads;
     }
 
-    private static final class RoundTripWork implements ClosedLoop.Work {
+    private static final class RoundTripWork implements Work {
         private final ManagedChannel channel;
         private final byte[][] payloads;
         private int next;

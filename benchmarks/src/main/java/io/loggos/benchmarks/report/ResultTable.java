@@ -1,13 +1,18 @@
 package io.loggos.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** Sets the reports of one run side by side, in plain text that is also Markdown. */
+/**
+ * Sets the reports of one run side by side, in plain text that is also Markdown: what was measured, how Loggos stands to
+ * everything else of the same setting, and what each system means by durable.
+ */
 public final class ResultTable {
-    /** A floor that allocates less than an object for each operation is no measure for what does. */
+    /** What allocates less than an object for each operation is no measure for what does. */
     private static final double LEAST_BYTES = 16;
 
     private final List<Report> reports;
@@ -16,132 +21,155 @@ public final class ResultTable {
         this.reports = List.copyOf(reports);
     }
 
-    /** What was measured, and how the commit path stands to its floors if both were. */
+    /** All tables, with what must be known to read them. */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>(figures());
+        List<String> lines = new ArrayList<>();
+        distinct(reports.stream().map(Report::machine).toList()).forEach(lines::add);
+        lines.add("");
+        distinct(reports.stream().map(Report::jvm).toList()).forEach(lines::add);
+        lines.add("");
+        lines.addAll(figures());
         List<List<String>> ratios = ratios();
         if (!ratios.isEmpty()) {
             lines.add("");
-            lines.add("Commit against the floors of the same run (operations/s: more is better; the rest: less is):");
+            lines.add("Loggos against the others of the same run (operations/s: more is better; the rest: less is):");
             lines.add("");
-            lines.addAll(aligned(List.of("in flight", "floor", "ops/s", "p50", "CPU/op", "bytes/op"), ratios));
+            lines.addAll(TextTable.lines(
+                    List.of("setting", "against", "ops/s", "p50", "p99", "CPU/op", "bytes/op"), ratios));
         }
+        lines.add("");
+        lines.addAll(durability());
         return lines;
     }
 
     private List<String> figures() {
+        boolean open = reports.stream().anyMatch(report -> report.openLoad() != null);
         List<List<String>> rows = new ArrayList<>();
         for (Report report : reports) {
-            rows.add(List.of(
+            Figures figures = report.figures();
+            List<String> row = new ArrayList<>(List.of(
+                    setting(report),
                     report.subject().label(),
-                    Integer.toString(report.inFlight()),
-                    number("%,.0f", report.opsPerSecond()),
-                    number("%,.0f", report.p50Micros()),
-                    number("%,.0f", report.p99Micros()),
-                    number("%,.1f", report.cpuMicrosPerOp()),
-                    number("%,.0f", report.allocatedBytesPerOp()),
-                    report.sound() ? "" : unsound(report)));
+                    number("%,.0f", figures.opsPerSecond()),
+                    number("%,.0f", figures.p50Micros()),
+                    number("%,.0f", figures.p99Micros()),
+                    number("%,.0f", figures.p999Micros()),
+                    number("%,.1f", figures.cpuMicrosPerOp()) + clientPart(report),
+                    number("%,.0f", figures.allocatedBytesPerOp())));
+            if (open) {
+                OpenLoad load = report.openLoad();
+                row.add(load == null ? "" : String.format(Locale.ROOT, "%,d", load.refused()));
+                row.add(load == null ? "" : mebibytes(load.heapBeforeBytes()));
+                row.add(load == null ? "" : mebibytes(load.heapAfterBytes()));
+            }
+            row.add(report.sound() ? "" : report.fault());
+            rows.add(row);
         }
-        return aligned(
-                List.of("system", "in flight", "ops/s", "p50 µs", "p99 µs", "CPU µs/op", "bytes/op", "faults"), rows);
-    }
-
-    private static String unsound(Report report) {
-        return Boolean.FALSE.equals(report.replicasAgree()) ? "REPLICAS DIFFER" : report.errors() + " errors";
+        List<String> head = new ArrayList<>(
+                List.of("setting", "system", "ops/s", "p50 µs", "p99 µs", "p99.9 µs", "CPU µs/op", "bytes/op"));
+        if (open) {
+            head.addAll(List.of("refused", "heap before", "heap after"));
+        }
+        head.add("faults");
+        return TextTable.lines(head, rows);
     }
 
     private List<List<String>> ratios() {
         List<List<String>> rows = new ArrayList<>();
-        for (Report commit : reports) {
-            if (commit.subject() != Subject.COMMIT) {
+        for (Report loggos : reports) {
+            if (!loggos.subject().name().equals(Subject.LOGGOS)) {
                 continue;
             }
-            for (Report floor : reports) {
-                if (floor.subject().isFloor() && sameSetting(floor, commit)) {
-                    rows.add(List.of(
-                            Integer.toString(commit.inFlight()),
-                            floor.subject().label(),
-                            ratio(commit.opsPerSecond(), floor.opsPerSecond()),
-                            ratio(commit.p50Micros(), floor.p50Micros()),
-                            ratio(commit.cpuMicrosPerOp(), floor.cpuMicrosPerOp()),
-                            floor.allocatedBytesPerOp() < LEAST_BYTES
-                                    ? ""
-                                    : ratio(commit.allocatedBytesPerOp(), floor.allocatedBytesPerOp())));
+            for (Report other : reports) {
+                if (other.hasSettingOf(loggos) && !other.subject().equals(loggos.subject())) {
+                    rows.add(ratios(loggos, other));
                 }
             }
-            floorSum(commit).ifPresent(rows::add);
+            floorSum(loggos).ifPresent(rows::add);
         }
         return rows;
+    }
+
+    private static List<String> ratios(Report loggos, Report other) {
+        Figures ours = loggos.figures();
+        Figures theirs = other.figures();
+        return List.of(
+                setting(loggos),
+                other.subject().label(),
+                ratio(ours.opsPerSecond(), theirs.opsPerSecond()),
+                ratio(ours.p50Micros(), theirs.p50Micros()),
+                ratio(ours.p99Micros(), theirs.p99Micros()),
+                ratio(ours.cpuMicrosPerOp(), theirs.cpuMicrosPerOp()),
+                theirs.allocatedBytesPerOp() < LEAST_BYTES
+                        ? ""
+                        : ratio(ours.allocatedBytesPerOp(), theirs.allocatedBytesPerOp()));
     }
 
     /**
      * A commit cannot be faster than one synced write and one round trip, one after the other. Only with one in flight:
      * many commands share a frame, and many calls are many.
      */
-    private Optional<List<String>> floorSum(Report commit) {
-        Optional<Report> write = find(Subject.THREE_STORES, commit);
-        Optional<Report> roundTrip = find(Subject.ROUND_TRIP, commit);
-        if (commit.inFlight() > 1 || write.isEmpty() || roundTrip.isEmpty()) {
+    private Optional<List<String>> floorSum(Report loggos) {
+        Optional<Report> write = find(Floors.THREE_STORES, loggos);
+        Optional<Report> roundTrip = find(Floors.ROUND_TRIP, loggos);
+        if (loggos.inFlight() != 1 || write.isEmpty() || roundTrip.isEmpty()) {
             return Optional.empty();
         }
-        double sum = write.get().p50Micros() + roundTrip.get().p50Micros();
+        double sum =
+                write.get().figures().p50Micros() + roundTrip.get().figures().p50Micros();
         return Optional.of(List.of(
-                Integer.toString(commit.inFlight()),
+                setting(loggos),
                 "three stores + round trip",
                 "",
-                ratio(commit.p50Micros(), sum),
+                ratio(loggos.figures().p50Micros(), sum),
+                "",
                 "",
                 ""));
     }
 
     private Optional<Report> find(Subject subject, Report like) {
         return reports.stream()
-                .filter(report -> report.subject() == subject && sameSetting(report, like))
+                .filter(report -> report.subject().equals(subject) && report.hasSettingOf(like))
                 .findFirst();
     }
 
-    private static boolean sameSetting(Report one, Report other) {
-        return one.inFlight() == other.inFlight() && one.payloadBytes() == other.payloadBytes();
+    private List<String> durability() {
+        List<Subject> subjects = distinct(reports.stream().map(Report::subject).toList());
+        return TextTable.lines(
+                List.of("system", "version", "durable means"),
+                subjects.stream()
+                        .map(subject -> List.of(subject.label(), subject.version(), subject.durability()))
+                        .toList());
     }
 
-    private static String ratio(double value, double floor) {
-        return floor > 0 ? number("%.2f ×", value / floor) : "";
+    private static <T> List<T> distinct(List<T> values) {
+        Set<T> set = new LinkedHashSet<>(values);
+        return List.copyOf(set);
+    }
+
+    private static String setting(Report report) {
+        OpenLoad load = report.openLoad();
+        String how = load == null
+                ? String.format(Locale.ROOT, "%,d in flight", report.inFlight())
+                : String.format(Locale.ROOT, "%,.0f/s due", load.offeredPerSecond());
+        String operation = report.operation().isEmpty() ? "" : report.operation() + ", ";
+        return operation + how + String.format(Locale.ROOT, ", %,d B", report.payloadBytes());
+    }
+
+    private static String clientPart(Report report) {
+        Served served = report.served();
+        return served == null ? "" : number(" (client %,.1f)", served.clientCpuMicrosPerOp());
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
+    }
+
+    private static String ratio(double value, double other) {
+        return other > 0 ? number("%.2f ×", value / other) : "";
     }
 
     private static String number(String format, double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
-    }
-
-    private static List<String> aligned(List<String> head, List<List<String>> rows) {
-        int[] widths = head.stream().mapToInt(String::length).toArray();
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        List<String> lines = new ArrayList<>();
-        lines.add(line(head, widths));
-        StringBuilder rule = new StringBuilder("|");
-        for (int width : widths) {
-            rule.append(" ").append("-".repeat(width)).append(" |");
-        }
-        lines.add(rule.toString());
-        rows.forEach(row -> lines.add(line(row, widths)));
-        return lines;
-    }
-
-    private static String line(List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder("|");
-        for (int i = 0; i < widths.length; i++) {
-            String pad = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(' ');
-            line.append(isNumeric(cells.get(i)) ? pad + cells.get(i) : cells.get(i) + pad);
-            line.append(" |");
-        }
-        return line.toString();
-    }
-
-    private static boolean isNumeric(String cell) {
-        return !cell.isEmpty() && Character.isDigit(cell.charAt(0));
     }
 }

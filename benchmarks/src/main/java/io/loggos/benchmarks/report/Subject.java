@@ -1,63 +1,43 @@
 package io.loggos.benchmarks.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import java.util.Locale;
 
-/** What is measured. */
-public enum Subject {
-    /** Commands through {@code Replica.propose} at the leader of three nodes. */
-    COMMIT("Loggos commit", "loggos", "each command synced on a majority of three stores"),
-    /** The floor: the same bytes into one store, each batch with one sync. */
-    ONE_STORE("RocksDB synced write", "rocksdb", "each batch synced in one store"),
-    /** The floor: the same bytes into three stores on one disk, each at its own pace. */
-    THREE_STORES("RocksDB, three stores", "rocksdb", "each batch synced in each of three stores"),
-    /** The floor: a unary call that carries the payload, and an empty answer. */
-    ROUND_TRIP("gRPC round trip", "grpc", "none"),
-    /** The floor: messages of the payload on one stream, with cumulative acknowledgements. */
-    STREAM("gRPC streaming", "grpc", "none"),
-    /** Linearizable reads at the leader. */
-    LEADER_READ("Loggos read, leader", "loggos", "reads write nothing"),
-    /** Linearizable reads at a follower. */
-    FOLLOWER_READ("Loggos read, follower", "loggos", "reads write nothing");
+/**
+ * What is measured.
+ *
+ * @param name what records call it: lower case, no blanks
+ * @param label its name in tables and plots
+ * @param version the component and its version
+ * @param durability what has become durable, and how, when an operation is over
+ */
+public record Subject(String name, String label, Kind kind, String version, String durability) {
+    /** The name under which Loggos is compared with its peers. */
+    public static final String LOGGOS = "loggos";
 
-    private final String label;
-    private final String component;
-    private final String durability;
+    /** What stands against what in a table of ratios. */
+    public enum Kind {
+        /** Loggos or a peer. */
+        SYSTEM,
+        /** What the same bytes cost at the least. */
+        FLOOR;
 
-    Subject(String label, String component, String durability) {
-        this.label = label;
-        this.component = component;
-        this.durability = durability;
-    }
-
-    /** Its name in tables. */
-    public String label() {
-        return label;
-    }
-
-    /** What has become durable when an operation is over. */
-    public String durability() {
-        return durability;
-    }
-
-    /** Whether it is one of the floors under the commit path. */
-    public boolean isFloor() {
-        return switch (this) {
-            case ONE_STORE, THREE_STORES, ROUND_TRIP, STREAM -> true;
-            case COMMIT, LEADER_READ, FOLLOWER_READ -> false;
-        };
-    }
-
-    /** The component and its version, as this build has it. */
-    public String version() {
-        Properties versions = new Properties();
-        try (InputStream in = Subject.class.getResourceAsStream("versions.properties")) {
-            versions.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
-        return component + " " + versions.getProperty(component);
+    }
+
+    /** Loggos or a peer. */
+    public static Subject system(String name, String label, String version, String durability) {
+        return new Subject(name, label, Kind.SYSTEM, version, durability);
+    }
+
+    /** A floor. */
+    public static Subject floor(String name, String label, String version, String durability) {
+        return new Subject(name, label, Kind.FLOOR, version, durability);
+    }
+
+    /** Whether it is one of the floors. */
+    public boolean isFloor() {
+        return kind == Kind.FLOOR;
     }
 }

@@ -1,4 +1,4 @@
-/** What a measurement found, as a record, as JSON and as a table. May use the JDK only. */
+/** What a measurement found: as a record, as JSON, as tables and as a plot. May use the JDK only. */
 @NullMarked
 package io.loggos.benchmarks.report;
 

@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.rocksdb;
 
 import io.loggos.benchmarks.workload.Commands;
+import io.loggos.benchmarks.workload.Latencies;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Workload;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class StoreWorkload implements Workload {
     private final Measurement measurement;
     private final List<SyncedStore> stores = new ArrayList<>();
     private final List<Commands> records = new ArrayList<>();
+    private final List<Latencies> latencies = new ArrayList<>();
 
     public StoreWorkload(Path directory, int storeCount, int recordsPerWrite, int payloadBytes, Measurement measurement)
             throws IOException, RocksDBException {
@@ -28,6 +30,7 @@ public final class StoreWorkload implements Workload {
         for (int i = 0; i < storeCount; i++) {
             stores.add(new SyncedStore(Files.createDirectories(directory.resolve("store-" + (i + 1)))));
             records.add(new Commands(payloadBytes));
+            latencies.add(measurement.newLatencies());
         }
     }
 
@@ -44,7 +47,7 @@ public final class StoreWorkload implements Workload {
         long started = System.nanoTime();
         try {
             stores.get(store).write(records.get(store), recordsPerWrite);
-            measurement.completed(System.nanoTime() - started, recordsPerWrite);
+            latencies.get(store).completed(System.nanoTime() - started, recordsPerWrite);
         } catch (RocksDBException e) {
             measurement.failed(e);
         }

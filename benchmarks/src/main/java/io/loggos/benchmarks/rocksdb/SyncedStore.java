@@ -1,10 +1,8 @@
 package io.loggos.benchmarks.rocksdb;
 
-import io.loggos.api.Bytes;
 import io.loggos.benchmarks.workload.Commands;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -14,18 +12,21 @@ import org.rocksdb.WriteOptions;
 
 /**
  * RocksDB as plainly as it can be used for a log: keys of 16 bytes that ascend, the payload under each, many in one
- * batch, and the write-ahead log synced with each batch. No checksums of our own, no marks, no truncation. For one
+ * batch, and the write-ahead log synced with each batch. No checksums of our own, no marks, no truncation, no
+ * compaction. For one
  * thread.
  */
 final class SyncedStore implements AutoCloseable {
-    /** As many as Loggos takes. */
-    private static final long MEMTABLE_BYTES = 64L << 20;
+    /** Large, so that a flush is rare; what is flushed is not compacted: a floor does nothing that can be left out. */
+    private static final long MEMTABLE_BYTES = 256L << 20;
+
+    private static final int MEMTABLES = 4;
 
     private final Options options = new Options()
             .setCreateIfMissing(true)
             .setWriteBufferSize(MEMTABLE_BYTES)
-            .setMaxWriteBufferNumber(3)
-            .setCompactionStyle(CompactionStyle.UNIVERSAL)
+            .setMaxWriteBufferNumber(MEMTABLES)
+            .setDisableAutoCompactions(true)
             .setCompressionType(CompressionType.NO_COMPRESSION)
             .setStatsDumpPeriodSec(0);
     private final WriteOptions synced = new WriteOptions().setSync(true);
@@ -56,14 +57,12 @@ final class SyncedStore implements AutoCloseable {
         options.close();
     }
 
-    private void put(Bytes record) throws RocksDBException {
-        if (value.capacity() < record.size()) {
-            value = ByteBuffer.allocateDirect(record.size());
+    private void put(byte[] record) throws RocksDBException {
+        if (value.capacity() < record.length) {
+            value = ByteBuffer.allocateDirect(record.length);
         }
         key.clear().putLong(1).putLong(++slot).flip();
-        value.clear()
-                .put(record.backingArray(), record.backingOffset(), record.size())
-                .flip();
+        value.clear().put(record).flip();
         batch.put(key, value);
     }
 }

@@ -1,6 +1,5 @@
 package io.loggos.benchmarks.workload;
 
-import io.loggos.api.Bytes;
 import java.util.Random;
 
 /** Payloads that differ and cannot be compressed, made before the clocks run and then used in turn. For one thread. */
@@ -9,22 +8,20 @@ public final class Commands {
     private static final int MOST = 1024;
     private static final int MOST_BYTES = 16 << 20;
 
-    private final Bytes[] payloads;
+    private final byte[][] payloads;
     private int next;
 
     public Commands(int payloadBytes) {
-        payloads = new Bytes[Math.max(1, Math.min(MOST, MOST_BYTES / payloadBytes))];
+        payloads = new byte[Math.max(1, Math.min(MOST, MOST_BYTES / payloadBytes))][payloadBytes];
         Random random = new Random(SEED);
-        for (int i = 0; i < payloads.length; i++) {
-            byte[] payload = new byte[payloadBytes];
+        for (byte[] payload : payloads) {
             random.nextBytes(payload);
-            payloads[i] = Bytes.wrap(payload);
         }
     }
 
-    /** The next one. */
-    public Bytes next() {
-        Bytes payload = payloads[next];
+    /** The next one; not to be changed. */
+    public byte[] next() {
+        byte[] payload = payloads[next];
         next = next + 1 == payloads.length ? 0 : next + 1;
         return payload;
     }

@@ -1,6 +1,6 @@
 /**
- * What is measured and how: a closed loop, three nodes in this JVM, and the clocks. Knows nothing of JMH, so that a
- * test can run a workload for a few hundred operations. May use the API of Loggos and {@code report}.
+ * How anything is measured: a closed and an open loop, the clocks, and the options of a JVM that measures. Knows
+ * nothing of JMH, nor of what it measures. May use {@code report}.
  */
 @NullMarked
 package io.loggos.benchmarks.workload;

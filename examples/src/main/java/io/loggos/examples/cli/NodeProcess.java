@@ -12,6 +12,18 @@ import java.util.concurrent.TimeUnit;
 
 /** One node of a local cluster: {@code loggos server} in a process of its own, its output in a file. */
 final class NodeProcess {
+    /**
+     * For a server that keeps its state outside of the heap: on it are a cache of 64 MB and what is under way. A small
+     * heap with a simple collector takes less of the processors, of which three servers of one machine have few; the
+     * leak detection is Netty's, which takes a stack trace now and then. The same stands in {@code bin/loggos}.
+     */
+    static final List<String> SERVER_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms768m",
+            "-Xmx1g",
+            "-Xmn256m",
+            "-Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled");
+
     private static final int LOG_LINES_SHOWN = 10;
     private static final long LOG_BYTES_READ = 64 << 10;
     private static final long STOP_SECONDS = 20;
@@ -56,7 +68,7 @@ final class NodeProcess {
         }
     }
 
-    /** The command that starts a Loggos on the same Java and class path as this one. */
+    /** The command that starts a Loggos as a server on the same Java and class path as this one. */
     static List<String> javaCommand() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,6 +76,7 @@ final class NodeProcess {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
+        command.addAll(SERVER_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Loggos.class.getName()));
         return command;
     }

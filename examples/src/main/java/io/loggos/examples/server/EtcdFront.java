@@ -30,13 +30,16 @@ final class EtcdFront implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final Server server;
-    private final ExecutorService executor;
+    private final EventLoops loops;
+    private final ExecutorService large;
     private final MalformedRequests malformed;
     private final String host;
 
-    private EtcdFront(Server server, ExecutorService executor, MalformedRequests malformed, String host) {
+    private EtcdFront(
+            Server server, EventLoops loops, ExecutorService large, MalformedRequests malformed, String host) {
         this.server = server;
-        this.executor = executor;
+        this.loops = loops;
+        this.large = large;
         this.malformed = malformed;
         this.host = host;
     }
@@ -47,19 +50,20 @@ final class EtcdFront implements AutoCloseable {
      * @throws TransportException if the address cannot be listened on
      */
     static EtcdFront open(Address listen, KeyValueStore store, Supplier<NodeStatus> status, Members members) {
-        ExecutorService executor = newExecutor();
+        EventLoops loops = new EventLoops();
+        ExecutorService large = newExecutor();
         MalformedRequests malformed = new MalformedRequests();
         LeaderRequired leaderRequired = new LeaderRequired(store);
         Headers headers = new Headers(members, store);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
-                .executor(executor)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .intercept(new Admission(MAX_CALLS));
+        loops.serve(builder);
         List<BindableService> services = List.of(
-                new KvService(store, headers, new Answers(executor)),
+                new KvService(store, headers, new Answers(loops, large)),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(
@@ -70,10 +74,11 @@ final class EtcdFront implements AutoCloseable {
         try {
             server.start();
         } catch (IOException e) {
-            executor.shutdown();
+            loops.close();
+            large.shutdown();
             throw new TransportException("cannot listen for clients on " + listen + ": " + reason(e), e);
         }
-        return new EtcdFront(server, executor, malformed, listen.host());
+        return new EtcdFront(server, loops, large, malformed, listen.host());
     }
 
     /** Where it listens, with the port that was chosen if 0 was asked for. */
@@ -98,7 +103,8 @@ final class EtcdFront implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         } finally {
-            executor.shutdown();
+            loops.close();
+            large.shutdown();
         }
     }
 
@@ -110,7 +116,7 @@ final class EtcdFront implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         return Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "loggos-etcd-" + number.incrementAndGet());
+            Thread thread = new Thread(task, "loggos-etcd-large-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });

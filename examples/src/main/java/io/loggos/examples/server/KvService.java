@@ -2,8 +2,10 @@ package io.loggos.examples.server;
 
 import io.grpc.stub.StreamObserver;
 import io.loggos.api.Consistency;
+import io.loggos.api.Result;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.Outcome;
 import io.loggos.examples.etcd.proto.CompactionRequest;
 import io.loggos.examples.etcd.proto.CompactionResponse;
 import io.loggos.examples.etcd.proto.DeleteRangeRequest;
@@ -15,6 +17,9 @@ import io.loggos.examples.etcd.proto.RangeRequest;
 import io.loggos.examples.etcd.proto.RangeResponse;
 import io.loggos.examples.etcd.proto.TxnRequest;
 import io.loggos.examples.etcd.proto.TxnResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** etcd's KV service on a replicated store. Nothing here waits. */
 final class KvService extends KVGrpc.KVImplBase {
@@ -30,14 +35,18 @@ final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
-        answers.later(
-                client,
-                () -> {
-                    RequestChecks.range(request);
-                    Consistency consistency = request.getSerializable() ? Consistency.LOCAL : Consistency.LINEARIZABLE;
-                    return store.range(consistency, Requests.range(request));
-                },
-                result -> Responses.range(headers.at(result.value().revision()), result.value()));
+        Supplier<CompletableFuture<Result<Outcome.Range>>> ask = () -> {
+            RequestChecks.range(request);
+            Consistency consistency = request.getSerializable() ? Consistency.LOCAL : Consistency.LINEARIZABLE;
+            return store.range(consistency, Requests.range(request));
+        };
+        Function<Result<Outcome.Range>, RangeResponse> answer =
+                result -> Responses.range(headers.at(result.value().revision()), result.value());
+        if (request.getRangeEnd().isEmpty()) {
+            answers.later(client, ask, answer);
+        } else {
+            answers.laterLarge(client, ask, answer);
+        }
     }
 
     @Override
@@ -54,7 +63,7 @@ final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
-        answers.later(
+        answers.laterLarge(
                 client,
                 () -> {
                     RequestChecks.delete(request);
@@ -66,7 +75,7 @@ final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
-        answers.later(
+        answers.laterLarge(
                 client,
                 () -> {
                     RequestChecks.transaction(request);

@@ -40,6 +40,7 @@ final class Learner {
     private final TreeMap<Long, LogEntry> cache = new TreeMap<>();
 
     private long cachedBytes;
+    private long cacheLimitBytes;
     private long logTimeMillis;
 
     /** A slot below {@link #through} whose record is damaged or gone, or 0. */
@@ -76,6 +77,7 @@ final class Learner {
         this.persistedThrough = recovered.chosenThrough();
         this.truncatedBelow = recovered.truncatedBelow();
         this.knownThrough = through;
+        this.cacheLimitBytes = limits.cacheBytes();
         acceptor.learnedThrough(through);
     }
 
@@ -350,7 +352,17 @@ final class Learner {
         logTimeMillis = Math.max(logTimeMillis, Batch.parse(entry.value()).logTimeMillis());
         cache.put(through, entry);
         cachedBytes += entry.value().size();
-        while (cachedBytes > limits.cacheBytes() && cache.size() > 1) {
+        trimCache();
+    }
+
+    /** Keeps no more in memory than this, nor than its own limit. */
+    void cacheAtMost(long bytes) {
+        cacheLimitBytes = Math.min(bytes, limits.cacheBytes());
+        trimCache();
+    }
+
+    private void trimCache() {
+        while (cachedBytes > cacheLimitBytes && cache.size() > 1) {
             cachedBytes -= cache.pollFirstEntry().getValue().value().size();
         }
     }

@@ -33,7 +33,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
     private final NodeId self;
-    private final Configuration configuration;
     private final Limits limits;
     private final Effects effects;
     private final Acceptor acceptor;
@@ -78,7 +77,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             RandomGenerator random,
             Effects effects) {
         this.self = self;
-        this.configuration = configuration;
         this.limits = limits;
         this.effects = effects;
         acceptor = new Acceptor(log, limits.windowSlots(), recovered, effects);
@@ -96,7 +94,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         formed = isFormed;
         election.start(now);
-        broadcast(status(true), out);
+        proposer.broadcast(status(true), out);
     }
 
     /** Every peer has remembered this node: from now on it votes. */
@@ -104,7 +102,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         if (!formed) {
             formed = true;
             graphChanged = true;
-            broadcast(status(true), out);
+            proposer.broadcast(status(true), out);
         }
     }
 
@@ -172,10 +170,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         learner.onCheckpointMissed();
     }
 
+    /** Keeps no more chosen batches in memory than this, since many logs share it. */
+    public void cacheAtMost(long bytes) {
+        learner.cacheAtMost(bytes);
+    }
+
     /** Takes no part any more: tells the others, and fails everything that callers wait for. */
     public void retire(Outbox<PaxosMessage, LogRecord> out) {
         proposer.stepDown();
-        broadcast(new PaxosMessage.Status(acceptor.promised(), Ballot.ZERO, 0, learner.through(), false), out);
+        proposer.broadcast(new PaxosMessage.Status(acceptor.promised(), Ballot.ZERO, 0, learner.through(), false), out);
         submissions.expire(Long.MAX_VALUE);
         reads.expire(Long.MAX_VALUE);
     }
@@ -309,15 +312,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             saidPromised = acceptor.promised();
             saidLeader = election.leader();
             saidDistance = election.distance();
-            broadcast(status(false), out);
-        }
-    }
-
-    private void broadcast(PaxosMessage message, Outbox<PaxosMessage, LogRecord> out) {
-        for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
-                out.sendNow(peer, message);
-            }
+            proposer.broadcast(status(false), out);
         }
     }
 
@@ -427,7 +422,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         boolean repairing = learner.isRepairing();
         learner.onLearned(from, learned, out);
         if (repairing && !learner.isRepairing()) {
-            broadcast(status(true), out);
+            proposer.broadcast(status(true), out);
         }
     }
 

@@ -352,7 +352,8 @@ public final class Proposer {
         return new PaxosMessage.Accept(ballot, proposal.slot, chosenThrough, proposal.value);
     }
 
-    private void broadcast(PaxosMessage message, Outbox<PaxosMessage, LogRecord> out) {
+    /** Sends to all other voters. */
+    void broadcast(PaxosMessage message, Outbox<PaxosMessage, LogRecord> out) {
         for (NodeId peer : configuration.voters()) {
             if (!peer.equals(self)) {
                 out.sendNow(peer, message);

@@ -53,6 +53,7 @@ final class LocalReplica implements Replica {
     private final Meters.Timer commitTimer;
     private final Meters.Counter overloads;
 
+    private final String overloaded;
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
     private volatile boolean closed;
@@ -91,6 +92,8 @@ final class LocalReplica implements Replica {
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
         this.commitTimer = meters.timer("loggos.commit", "log", name);
+        this.overloaded = "log \"" + name + "\": as much is proposed and not yet decided as may be, "
+                + options.maxPendingBytes() + " bytes";
         this.overloads = meters.counter("loggos.overloads", "log", name);
         meters.gauge("loggos.pending.bytes", pendingBytes::get, "log", name);
         meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
@@ -128,8 +131,7 @@ final class LocalReplica implements Replica {
         }
         if (refusal == null && !takeRoom(command.size())) {
             overloads.add(1);
-            refusal = new OverloadedException("log \"" + name + "\": " + pendingBytes.get()
-                    + " bytes are proposed and not yet decided; the limit is " + options.maxPendingBytes());
+            refusal = new OverloadedException(overloaded);
         }
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);

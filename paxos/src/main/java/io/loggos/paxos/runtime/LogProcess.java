@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 /** One log on one node: its protocol, and what that asks of the node. On the loop's thread. */
 final class LogProcess implements Effects {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogProcess.class);
+    /** Read at once for a peer, which gets it in one frame. */
     private static final int READ_BYTES = 1 << 20;
+    /** Read at once for the state machine, which after a restart has much to catch up on. */
+    private static final int READ_AHEAD_BYTES = 4 << 20;
 
     private final LocalReplica replica;
     private final StateMachineHost host;
@@ -173,7 +176,8 @@ final class LogProcess implements Effects {
         // A chosen value may still be on its way to the disk, and the disk hold another one in its place.
         turn().afterWrites(() -> parts.readWorker().execute(() -> {
             try {
-                List<LogEntry> entries = log.read(log(), fromSlot, throughSlot, READ_BYTES);
+                List<LogEntry> entries =
+                        log.read(log(), fromSlot, throughSlot, requester == null ? READ_AHEAD_BYTES : READ_BYTES);
                 parts.loop()
                         .submit((loop, now) ->
                                 loop.withLog(log(), process -> core.onLogRead(requester, fromSlot, entries, out())));

@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listener {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
     private static final int EVENTS_PER_TURN = 4096;
+    /** What the logs of a node keep of chosen batches in memory, all together. */
+    private static final long CACHE_BYTES = 128L << 20;
 
     private final NodeId self;
     private final Configuration configuration;
@@ -233,6 +235,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     /** Opens a log on this node. */
     void open(LogProcess process) {
         logs.put(process.log(), process);
+        logs.values().forEach(log -> log.core().cacheAtMost(CACHE_BYTES / logs.size()));
         if (nodeFailure != null) {
             halt(process, "the node has stopped", nodeFailure);
         }

@@ -80,6 +80,7 @@ final class BatchCommitter {
         if (latched == null) {
             try {
                 database.db.syncWal();
+                database.flush();
                 fence.write(last);
                 fence.sync();
             } catch (RocksDBException | IOException e) {

@@ -15,6 +15,7 @@ import org.rocksdb.CompactionOptionsUniversal;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -147,6 +148,13 @@ final class LogDatabase implements AutoCloseable {
                         .setBlockCache(cache)
                         .setBlockSize(BLOCK_BYTES)
                         .setCacheIndexAndFilterBlocks(true));
+    }
+
+    /** Writes tables of what only the write-ahead log holds, so that the next start need not replay it. */
+    void flush() throws RocksDBException {
+        try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(waiting, List.of(small, mirror, entries));
+        }
     }
 
     /** Gives back the files that hold nothing but entries of a log from a slot on to before another. */

@@ -1,0 +1,34 @@
+package io.loggos.benchmarks;
+
+import io.loggos.benchmarks.cli.CommonOptions;
+import io.loggos.benchmarks.cli.LoadOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bench floors}. */
+@Command(
+        name = "floors",
+        sortOptions = false,
+        description = "What the same bytes cost without any system: synced RocksDB writes, gRPC round trip and stream.")
+final class FloorsCommand implements Callable<Integer> {
+    @Mixin
+    private LoadOptions load = new LoadOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        load.check();
+        List<JmhRuns.Run> runs = new ArrayList<>();
+        for (int payloadBytes : load.payloadBytes()) {
+            for (int inFlight : load.inFlight()) {
+                runs.addAll(FloorRuns.at(inFlight, payloadBytes));
+            }
+        }
+        return JmhCommand.run(runs, common);
+    }
+}

@@ -1,0 +1,24 @@
+package io.loggos.benchmarks;
+
+import io.loggos.benchmarks.cli.CommonOptions;
+import io.loggos.benchmarks.report.Report;
+import io.loggos.benchmarks.workload.DataDirectory;
+import java.io.IOException;
+import java.util.List;
+
+/** What the commands that run JMH do with what they have put together. */
+final class JmhCommand {
+    private JmhCommand() {}
+
+    /** Runs them, tells and writes what was found, and returns the exit code. */
+    static int run(List<JmhRuns.Run> runs, CommonOptions common) throws IOException {
+        try (DataDirectory data = common.openData()) {
+            JmhRuns all = new JmhRuns(data.path(), common.shortRun());
+            all.run(runs);
+            common.publish(all.reports());
+            all.failures().forEach(failure -> System.err.println("bench: FAILED: " + failure));
+            boolean sound = all.failures().isEmpty() && all.reports().stream().allMatch(Report::sound);
+            return sound ? 0 : 1;
+        }
+    }
+}

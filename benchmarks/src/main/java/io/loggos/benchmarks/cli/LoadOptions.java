@@ -1,0 +1,79 @@
+package io.loggos.benchmarks.cli;
+
+import io.loggos.api.ReplicaOptions;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many operations are under way, and how large they are. A command takes them in as a {@link Mixin}. */
+public final class LoadOptions {
+    /** More than this makes no sense with 2 GiB of heap. */
+    private static final int MOST_IN_FLIGHT = 1 << 16;
+
+    /** As much as a replica takes in one command. */
+    private static final int MOST_PAYLOAD_BYTES = ReplicaOptions.defaults().maxCommandBytes();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Option(
+            names = "--in-flight",
+            order = 10,
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,64,1024",
+            description = "Operations under way at any time. Default: ${DEFAULT-VALUE}")
+    private List<Integer> inFlight = new ArrayList<>();
+
+    @Option(
+            names = "--payload",
+            order = 11,
+            split = ",",
+            paramLabel = "BYTES",
+            defaultValue = "256",
+            description = "Size of a command. Default: ${DEFAULT-VALUE}")
+    private List<Integer> payloadBytes = new ArrayList<>();
+
+    /** How many are under way, each number once. */
+    public List<Integer> inFlight() {
+        return inFlight.stream().distinct().toList();
+    }
+
+    /** How large they are, each number once. */
+    public List<Integer> payloadBytes() {
+        return payloadBytes.stream().distinct().toList();
+    }
+
+    /**
+     * Checks the numbers. What is in flight must fit into what a replica takes before it is overloaded.
+     *
+     * @throws ParameterException if something is wrong with them
+     */
+    public void check() {
+        requireBetween("--in-flight", inFlight, MOST_IN_FLIGHT);
+        requireBetween("--payload", payloadBytes, MOST_PAYLOAD_BYTES);
+        long most = ReplicaOptions.defaults().maxPendingBytes();
+        for (int each : inFlight) {
+            for (int bytes : payloadBytes) {
+                if ((long) each * bytes > most) {
+                    throw new ParameterException(
+                            command.commandLine(),
+                            each + " in flight of " + bytes + " bytes are more than the " + most + " bytes that fit");
+                }
+            }
+        }
+    }
+
+    private void requireBetween(String option, List<Integer> numbers, int most) {
+        for (int number : numbers) {
+            if (number < 1 || number > most) {
+                throw new ParameterException(command.commandLine(), option + " is 1 to " + most + ", not " + number);
+            }
+        }
+    }
+}

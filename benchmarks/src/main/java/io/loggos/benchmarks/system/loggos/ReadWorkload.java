@@ -1,0 +1,66 @@
+package io.loggos.benchmarks.system.loggos;
+
+import io.loggos.api.Consistency;
+import io.loggos.api.Replica;
+import io.loggos.benchmarks.report.Subject;
+import io.loggos.benchmarks.report.Versions;
+import io.loggos.benchmarks.workload.ClosedLoop;
+import io.loggos.benchmarks.workload.Measurement;
+import io.loggos.benchmarks.workload.Workload;
+import java.nio.file.Path;
+
+/** Linearizable reads by read index at one replica of three nodes in this JVM, which are otherwise idle. */
+public final class ReadWorkload implements Workload {
+    /** Reads at the leader. */
+    public static final Subject LEADER = subject("loggos-read-leader", "Loggos read, leader");
+    /** Reads at a follower. */
+    public static final Subject FOLLOWER = subject("loggos-read-follower", "Loggos read, follower");
+
+    private final LoggosCluster cluster;
+    private final ClosedLoop loop;
+
+    /**
+     * Opens the cluster.
+     *
+     * @param atLeader whether to read at the leader, or at a follower
+     */
+    public ReadWorkload(Path directory, int inFlight, boolean atLeader, Measurement measurement) {
+        cluster = new LoggosSystem().open(directory);
+        Replica leader = cluster.leader();
+        Replica replica = atLeader ? leader : cluster.follower();
+        HashingStateMachine machine = cluster.machine(replica);
+        loop = new ClosedLoop(
+                inFlight,
+                operation -> operation.endsWith(replica.read(Consistency.LINEARIZABLE, machine::state)),
+                measurement);
+    }
+
+    @Override
+    public void begin() {
+        loop.begin();
+    }
+
+    @Override
+    public void step() {
+        loop.step();
+    }
+
+    @Override
+    public void end() {
+        loop.end();
+    }
+
+    @Override
+    public Boolean verify() {
+        return cluster.settledStates().stream().distinct().count() == 1;
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+
+    private static Subject subject(String name, String label) {
+        return Subject.system(name, label, "loggos " + Versions.of("loggos"), "reads write nothing");
+    }
+}

@@ -1,0 +1,44 @@
+package io.loggos.benchmarks.trial;
+
+import io.loggos.benchmarks.cli.CommonOptions;
+import io.loggos.benchmarks.report.Machine;
+import io.loggos.benchmarks.report.Versions;
+import io.loggos.benchmarks.workload.DataDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.ExitCode;
+
+/** Runs a trial in a directory that is removed afterwards, and hands out what it found. */
+public final class Trial {
+    /** What is tried. */
+    @FunctionalInterface
+    public interface Body {
+        /** Does it, in an empty directory, and reports. */
+        void run(Path directory, TrialReport report) throws Exception;
+    }
+
+    private Trial() {}
+
+    /** Returns what the program is to end with. */
+    public static int run(CommonOptions options, Body body) throws Exception {
+        try (DataDirectory data = options.openData()) {
+            TrialReport report = new TrialReport(Machine.describe(data.path()), "loggos " + Versions.of("loggos"));
+            try {
+                body.run(data.path(), report);
+            } catch (TrialFailure e) {
+                report.fault(String.valueOf(e.getMessage()));
+            }
+            System.out.println();
+            report.lines().forEach(System.out::println);
+            Path json = options.json();
+            if (json != null) {
+                Files.writeString(json, report.toJson());
+            }
+            Path markdown = options.markdown();
+            if (markdown != null) {
+                Files.write(markdown, report.lines());
+            }
+            return report.sound() ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+    }
+}
