@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param retainedSlots how many slots before the last checkpoint but one stay in the log, for replicas that
  *     are a little behind
  * @param cacheBytes how many bytes of chosen batches are kept in memory at the most, for the state machine and for
- *     replicas that are a little behind
+ *     replicas that are a little behind; less with many logs, which keep 128 MiB on a node all together
  */
 public record ReplicaOptions(
         int maxCommandBytes,

@@ -9,10 +9,11 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.loggos.benchmarks.workload.ClosedLoop;
 import io.loggos.benchmarks.workload.Commands;
+import io.loggos.benchmarks.workload.Loop;
+import io.loggos.benchmarks.workload.LoopWorkload;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Operation;
 import io.loggos.benchmarks.workload.Work;
-import io.loggos.benchmarks.workload.Workload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads over gRPC on TCP and the loopback address: unary calls, or messages on one stream. */
-public final class WireWorkload implements Workload {
+public final class WireWorkload implements LoopWorkload {
     private final Server server;
     private final ManagedChannel channel;
     private final ClosedLoop loop;
@@ -58,18 +59,8 @@ public final class WireWorkload implements Workload {
     }
 
     @Override
-    public void begin() {
-        loop.begin();
-    }
-
-    @Override
-    public void step() {
-        loop.step();
-    }
-
-    @Override
-    public void end() {
-        loop.end();
+    public Loop loop() {
+        return loop;
     }
 
     @Override

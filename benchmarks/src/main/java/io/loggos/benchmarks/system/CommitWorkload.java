@@ -2,9 +2,9 @@ package io.loggos.benchmarks.system;
 
 import io.loggos.benchmarks.workload.Commands;
 import io.loggos.benchmarks.workload.Loop;
+import io.loggos.benchmarks.workload.LoopWorkload;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Work;
-import io.loggos.benchmarks.workload.Workload;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * The commit path of any system: commands to the leader of three replicas, from one thread. An operation is over when
  * its command is durable on a majority and applied at the leader.
  */
-public final class CommitWorkload implements Workload {
+public final class CommitWorkload implements LoopWorkload {
     private final ReplicatedCluster cluster;
     private final Measurement measurement;
     private final Loop loop;
@@ -47,18 +47,8 @@ public final class CommitWorkload implements Workload {
     }
 
     @Override
-    public void begin() {
-        loop.begin();
-    }
-
-    @Override
-    public void step() {
-        loop.step();
-    }
-
-    @Override
-    public void end() {
-        loop.end();
+    public Loop loop() {
+        return loop;
     }
 
     /** All replicas must hold the same commands in the same order, and among them every one that succeeded. */

@@ -1,5 +1,6 @@
 package io.loggos.benchmarks.system;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,13 +25,16 @@ public final class Commits {
             return loop[0];
         })) {
             workload.begin();
+            measurement.start();
             for (int i = 0; i < COMMANDS; i++) {
                 workload.step();
             }
+            measurement.stop();
             workload.end();
             assertNull(measurement.firstError());
             assertTrue(loop[0].succeeded() >= COMMANDS);
             assertTrue(workload.verify());
         }
+        assertEquals(0, measurement.errors(), () -> String.valueOf(measurement.firstError()));
     }
 }

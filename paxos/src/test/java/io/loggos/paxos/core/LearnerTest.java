@@ -78,6 +78,20 @@ class LearnerTest {
                 out.writes.subList(out.writes.size() - 2, out.writes.size()));
     }
 
+    /** What many logs keep in memory together is bounded: the share of each shrinks, and the disk has the rest. */
+    @Test
+    void smallerCacheIsTrimmedAtOnce() {
+        lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
+        lone.receive(2, new PaxosMessage.Accept(OLD, 2, 1, A));
+        lone.receive(2, new PaxosMessage.Chosen(OLD, 2));
+        lone.receive(3, new PaxosMessage.Learn(1));
+        assertEquals(0, out.logReads.size());
+
+        lone.core.cacheAtMost(1);
+        lone.receive(3, new PaxosMessage.Learn(1));
+        assertEquals(1, out.logReads.size());
+    }
+
     /** What is chosen, and missing below what is there, is asked for; the rest waits for it. */
     @Test
     void gapIsFetched() {

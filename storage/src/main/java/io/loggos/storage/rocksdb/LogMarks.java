@@ -9,7 +9,7 @@ import io.loggos.api.spi.LogRecord;
  *
  * @param promised the highest ballot promised [durable before it is answered]
  * @param chosenThrough every slot up to this one is chosen [durable with the next sync]
- * @param truncatedBelow slots below this one are gone; at least 1 [durable with the next sync]
+ * @param truncatedBelow slots below this one are gone; at least 1 [durable with its write]
  * @param highest no entry is above this slot. It bounds the search where the entries cannot be read
  */
 record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long highest) {

@@ -5,12 +5,13 @@ import io.loggos.api.Replica;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.report.Versions;
 import io.loggos.benchmarks.workload.ClosedLoop;
+import io.loggos.benchmarks.workload.Loop;
+import io.loggos.benchmarks.workload.LoopWorkload;
 import io.loggos.benchmarks.workload.Measurement;
-import io.loggos.benchmarks.workload.Workload;
 import java.nio.file.Path;
 
 /** Linearizable reads by read index at one replica of three nodes in this JVM, which are otherwise idle. */
-public final class ReadWorkload implements Workload {
+public final class ReadWorkload implements LoopWorkload {
     /** Reads at the leader. */
     public static final Subject LEADER = subject("loggos-read-leader", "Loggos read, leader");
     /** Reads at a follower. */
@@ -36,18 +37,8 @@ public final class ReadWorkload implements Workload {
     }
 
     @Override
-    public void begin() {
-        loop.begin();
-    }
-
-    @Override
-    public void step() {
-        loop.step();
-    }
-
-    @Override
-    public void end() {
-        loop.end();
+    public Loop loop() {
+        return loop;
     }
 
     @Override
