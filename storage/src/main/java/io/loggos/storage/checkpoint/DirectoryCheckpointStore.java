@@ -51,6 +51,20 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         }
     }
 
+    /**
+     * Opens an empty store: removes what is under a directory from an earlier life.
+     *
+     * @throws StorageException if the directory cannot be used
+     */
+    public static DirectoryCheckpointStore emptied(Path root) {
+        try {
+            DurableFiles.deleteTree(root);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, "emptying " + root + ": " + e, e);
+        }
+        return new DirectoryCheckpointStore(root);
+    }
+
     @Override
     public Optional<CheckpointManifest> newest(LogId log) {
         LogCheckpoints checkpoints = of(log);

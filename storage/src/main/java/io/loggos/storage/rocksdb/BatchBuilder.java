@@ -61,9 +61,9 @@ final class BatchBuilder implements AutoCloseable {
         put(database.entries);
     }
 
-    /** Forgets the entries from a slot on to before another. */
-    void forget(LogId log, long fromSlot, long belowSlot) throws RocksDBException {
-        batch.deleteRange(database.entries, Keys.entry(log, fromSlot), Keys.entry(log, belowSlot));
+    /** Lets the entries of these slots go when their tables are next compacted. */
+    void forget(EntryTables.Slots slots) throws RocksDBException {
+        batch.deleteRange(database.entries, slots.first(), slots.end());
     }
 
     void marks(LogId log, LogMarks marks) throws RocksDBException {

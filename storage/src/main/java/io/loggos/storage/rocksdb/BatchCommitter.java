@@ -75,23 +75,39 @@ final class BatchCommitter {
         }
     }
 
-    /** Syncs what is written, as a last service, and lets no more in. */
+    /** Syncs what is written and writes it into tables, as a last service, and lets no more in. */
     synchronized void close() {
-        if (latched == null) {
+        if (latched == null && syncAll()) {
             try {
-                database.db.syncWal();
                 database.flush();
-                fence.write(last);
-                fence.sync();
-            } catch (RocksDBException | IOException e) {
-                // Nobody was told that this is durable, and the fence still names what is.
-                LOGGER.warn("The last writes to {} could not be synced when it was closed", directory, e);
+            } catch (RocksDBException e) {
+                LOGGER.warn(
+                        "The next start replays the last writes to {}: no tables could be written of them",
+                        directory,
+                        e);
             }
         }
         latched = new StorageException(StorageException.Kind.IO, directory + " is closed");
         builder.close();
         synced.close();
         unsynced.close();
+    }
+
+    /** Whether all that is written is synced now and the fence says so. */
+    private boolean syncAll() {
+        try {
+            database.db.syncWal();
+            fence.write(last);
+            fence.sync();
+            return true;
+        } catch (RocksDBException | IOException e) {
+            // Nobody was told that this is durable, and the fence names nothing that is not.
+            LOGGER.warn(
+                    "The last writes to {} could not be synced, or the fence behind them, when it was closed",
+                    directory,
+                    e);
+            return false;
+        }
     }
 
     /** The write that it names is synced; so the fence may be late, but never early. */

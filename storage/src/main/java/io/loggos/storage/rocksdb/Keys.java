@@ -22,6 +22,11 @@ final class Keys {
                 .array();
     }
 
+    /** Which log an entry is of. */
+    static LogId entryLog(byte[] entryKey) {
+        return new LogId(ByteBuffer.wrap(entryKey).getLong());
+    }
+
     static long slot(byte[] entryKey) {
         return ByteBuffer.wrap(entryKey).getLong(Long.BYTES);
     }

@@ -1,6 +1,5 @@
 package io.loggos.storage.rocksdb;
 
-import io.loggos.api.LogId;
 import io.loggos.api.StorageOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompactionOptionsUniversal;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
@@ -29,7 +29,8 @@ import org.rocksdb.WALRecoveryMode;
  * <ul>
  *   <li>{@link #entries}: what is accepted and learned, written once in the order of the keys and forgotten from the
  *       front. Universal compaction: its runs follow each other in time and hence, log by log, in slots. Where they do
- *       not overlap, they become one run without being rewritten, and what was truncated goes file by file.
+ *       not overlap, as those of a log that fills them alone, they become one run without being rewritten, and what was
+ *       truncated goes table by table: see {@link Reclaimer}.
  *   <li>{@link #small} and {@link #mirror}: the small records, in two copies that never share a file (rules.md F-13).
  * </ul>
  *
@@ -45,6 +46,9 @@ import org.rocksdb.WALRecoveryMode;
  * a failed sync the page cache may hold what the disk does not (F-10).
  */
 final class LogDatabase implements AutoCloseable {
+    /** The name of the family {@link #entries}. */
+    static final byte[] ENTRIES = "entries".getBytes(StandardCharsets.UTF_8);
+
     private static final long BLOCK_CACHE_BYTES = 16L << 20;
     private static final int BLOCK_BYTES = 16 << 10;
     private static final int MEMTABLES = 3;
@@ -104,7 +108,7 @@ final class LogDatabase implements AutoCloseable {
                     List.of(
                             new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, smallOptions),
                             new ColumnFamilyDescriptor("mirror".getBytes(StandardCharsets.UTF_8), smallOptions),
-                            new ColumnFamilyDescriptor("entries".getBytes(StandardCharsets.UTF_8), entryOptions)),
+                            new ColumnFamilyDescriptor(ENTRIES, entryOptions)),
                     handles);
             return new LogDatabase(db, handles, natives);
         } catch (RocksDBException | RuntimeException e) {
@@ -157,9 +161,14 @@ final class LogDatabase implements AutoCloseable {
         }
     }
 
-    /** Gives back the files that hold nothing but entries of a log from a slot on to before another. */
-    void dropFiles(LogId log, long fromSlot, long belowSlot) throws RocksDBException {
-        db.deleteFilesInRanges(entries, List.of(Keys.entry(log, fromSlot), Keys.entry(log, belowSlot)), false);
+    /** Drops the tables that hold nothing but entries of these slots. */
+    void dropTables(EntryTables.Slots slots) throws RocksDBException {
+        db.deleteFilesInRanges(entries, List.of(slots.first(), slots.end()), false);
+    }
+
+    /** Rewrites all entries that live, and returns once that is done or broken off. */
+    void compactEntries(CompactRangeOptions options) throws RocksDBException {
+        db.compactRange(entries, null, null, options);
     }
 
     @Override

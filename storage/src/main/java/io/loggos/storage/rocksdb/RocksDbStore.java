@@ -36,11 +36,15 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     private static final Logger LOGGER = LoggerFactory.getLogger(RocksDbStore.class);
 
     private final StoreDirectory directory;
-    private final LogDatabase database;
+    /** Tests look into it. */
+    final LogDatabase database;
+
     private final FenceFile fence;
     private final BatchCommitter committer;
     private final EntryReader entries;
     private final RosterRecords roster;
+    /** Tests turn its crank. */
+    final Reclaimer reclaimer;
 
     /** As of the last write that succeeded [durable as {@link LogMarks} says]. */
     private final ConcurrentHashMap<LogId, LogMarks> marks;
@@ -62,7 +66,8 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             FenceFile fence,
             BatchCommitter committer,
             SmallRecords loaded,
-            long incarnation) {
+            long incarnation,
+            StorageOptions options) {
         this.directory = directory;
         this.database = database;
         this.fence = fence;
@@ -72,6 +77,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         this.marks = new ConcurrentHashMap<>(loaded.marks);
         this.rotten = Set.copyOf(loaded.rotten);
         this.names = new TreeMap<>(loaded.names);
+        this.reclaimer = new Reclaimer(database, committer, () -> marks, options.memtableBytes());
     }
 
     /**
@@ -128,7 +134,10 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             fence.sync();
             BatchCommitter committer = new BatchCommitter(database, directory, fence, last);
             loaded.repair(committer);
-            return new RocksDbStore(directory, database, fence, committer, loaded, identity.incarnation());
+            RocksDbStore store =
+                    new RocksDbStore(directory, database, fence, committer, loaded, identity.incarnation(), options);
+            store.reclaimer.wake();
+            return store;
         } catch (RocksDBException | IOException | RuntimeException e) {
             if (database != null) {
                 database.close();
@@ -176,22 +185,10 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         }
         changed.clear();
         committer.commit(batch -> stage(records, batch), synced, promises);
-        if (truncates) {
-            // It is durable now that nobody will look for what was in the files.
-            changed.forEach(this::dropFiles);
-        }
+        // A truncation is durable now: nobody will look for what was below it.
         marks.putAll(changed);
-    }
-
-    private void dropFiles(LogId log, LogMarks after) {
-        LogMarks before = marksOf(log);
-        if (after.truncatedBelow() > before.truncatedBelow()) {
-            try {
-                database.dropFiles(log, before.truncatedBelow(), after.truncatedBelow());
-            } catch (RocksDBException e) {
-                // The entries are forgotten all the same; their room comes back when their files are next rewritten.
-                LOGGER.warn("{}: files of truncated slots are kept", directory, e);
-            }
+        if (truncates) {
+            reclaimer.wake();
         }
     }
 
@@ -205,8 +202,8 @@ public final class RocksDbStore implements AcceptorLog, Roster {
                 batch.entry(RecordKind.ACCEPTED, log, accepted.slot(), accepted.ballot(), accepted.value());
             } else if (record instanceof LogRecord.Learned learned && learned.slot() >= before.truncatedBelow()) {
                 batch.entry(RecordKind.LEARNED, log, learned.slot(), learned.ballot(), learned.value());
-            } else if (after.truncatedBelow() > before.truncatedBelow()) {
-                batch.forget(log, before.truncatedBelow(), after.truncatedBelow());
+            } else if (after.truncatedBelow() > before.truncatedBelow() && reclaimer.wantsTombstones()) {
+                batch.forget(new EntryTables.Slots(log, before.truncatedBelow(), after.truncatedBelow()));
             }
             if (!after.equals(before)) {
                 changed.put(log, after);
@@ -280,6 +277,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
                 return;
             }
             closed = true;
+            reclaimer.close();
             committer.close();
             database.close();
             try {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rocksdb.RocksDBException;
 
 /**
  * Images of the disk as a loss of power leaves them (rules.md 3, simulated disk; F-1 to F-3, F-9, P-4): the store
@@ -90,7 +91,7 @@ class PowerLossTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whatWasSyncedIsThereWhateverBecameOfTheRest(long seed) throws IOException {
+    void whatWasSyncedIsThereWhateverBecameOfTheRest(long seed) throws IOException, RocksDBException {
         SplittableRandom random = new SplittableRandom(seed);
         RandomLogWork work = new RandomLogWork(random, LOGS);
         try (RocksDbStore store = TestStores.open(store())) {
@@ -102,7 +103,7 @@ class PowerLossTest {
                     write(store, work.nextUnsyncedWrite());
                 }
                 Path copy = temporary.resolve("image-" + image);
-                TestStores.copy(store(), copy);
+                TestStores.copy(store, store(), copy);
                 Path wal = TestStores.newestWal(copy);
                 long length = Files.size(wal);
                 boolean whole = random.nextInt(4) == 0;
@@ -135,7 +136,7 @@ class PowerLossTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void lossOfWhatWasSyncedIsNoticed(long seed) throws IOException {
+    void lossOfWhatWasSyncedIsNoticed(long seed) throws IOException, RocksDBException {
         SplittableRandom random = new SplittableRandom(seed);
         RandomLogWork work = new RandomLogWork(random, LOGS);
         try (RocksDbStore store = TestStores.open(store())) {
@@ -144,15 +145,15 @@ class PowerLossTest {
             }
             write(store, List.of(new LogRecord.Promised(LOGS.get(0), new Ballot(1L << 40, 1))));
             Path shorter = temporary.resolve("cut");
-            TestStores.copy(store(), shorter);
+            TestStores.copy(store, store(), shorter);
             cut(TestStores.newestWal(shorter), random.nextLong(syncedBytes));
             assertLost(shorter);
             Path garbled = temporary.resolve("garbled");
-            TestStores.copy(store(), garbled);
+            TestStores.copy(store, store(), garbled);
             TestStores.flipBit(TestStores.newestWal(garbled), random.nextLong(syncedBytes));
             assertLost(garbled);
             Path removed = temporary.resolve("removed");
-            TestStores.copy(store(), removed);
+            TestStores.copy(store, store(), removed);
             Files.delete(TestStores.newestWal(removed));
             assertLost(removed);
         }
@@ -160,7 +161,7 @@ class PowerLossTest {
 
     /** A file of the write-ahead log that is used again still holds what it held before, behind its new end. */
     @Test
-    void whatAFileHeldBeforeIsNotTakenForItsTail() throws IOException {
+    void whatAFileHeldBeforeIsNotTakenForItsTail() throws IOException, RocksDBException {
         LogId log = LOGS.get(0);
         Bytes large = Bytes.wrap(new byte[64 << 10]);
         try (RocksDbStore store = TestStores.open(store())) {
@@ -179,10 +180,10 @@ class PowerLossTest {
             assertTrue(end > 0 && Files.size(wal) == before.length, "the file is overwritten");
 
             Path copy = temporary.resolve("whole");
-            TestStores.copy(store(), copy);
+            TestStores.copy(store, store(), copy);
             checkImage(copy, true, "slot " + slot);
             Path garbled = temporary.resolve("garbled");
-            TestStores.copy(store(), garbled);
+            TestStores.copy(store, store(), garbled);
             TestStores.flipBit(TestStores.newestWal(garbled), end);
             assertLost(garbled);
         }

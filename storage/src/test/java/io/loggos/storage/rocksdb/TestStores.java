@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.rocksdb.RocksDBException;
 
 /** Opens stores, and does to their files what a bad day does. */
 final class TestStores {
@@ -50,6 +51,18 @@ final class TestStores {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path path : all.toList()) {
                 Files.copy(path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    /** Copies a store while it is open, and nothing in the background changes it. */
+    static void copy(RocksDbStore open, Path from, Path to) throws IOException, RocksDBException {
+        synchronized (open.reclaimer) {
+            open.database.db.pauseBackgroundWork();
+            try {
+                copy(from, to);
+            } finally {
+                open.database.db.continueBackgroundWork();
             }
         }
     }
