@@ -1,6 +1,13 @@
 package io.loggos.api;
 
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import java.util.function.Consumer;
 
 /**
  * One member of a cluster, in this JVM: its data directory, its links to the other nodes, and a replica of
@@ -44,6 +51,33 @@ public interface Node extends AutoCloseable {
 
     /** A replicated key-value store in the log {@code name}, its state in the data directory of this node. */
     KeyValueStore keyValueStore(String name, ReplicaOptions options);
+
+    /** Joins the group {@code name} with the usual options ({@link GroupOptions#of}). */
+    default Group join(String name, Ordering ordering, GroupListener listener) {
+        return join(name, GroupOptions.of(ordering), listener);
+    }
+
+    /**
+     * Joins the group {@code name}: the nodes that have joined it multicast to each other and see the same views. Returns
+     * at once; the listener is told of the first view, and what is sent before it goes out in it. A first view may be one
+     * that is not primary, for about an election timeout: see {@link PartitionPolicy}.
+     *
+     * @param name 1 to 255 characters
+     * @throws IllegalStateException if this node takes part in the group already
+     */
+    Group join(String name, GroupOptions options, GroupListener listener);
+
+    /**
+     * Which nodes are up: the view of the group of all nodes of the cluster. At first, and while this node is alone, a
+     * view of itself. A hint for whoever can use one: it may be late, and nothing unsafe may hang on it.
+     */
+    View view();
+
+    /**
+     * Calls back with each new {@link #view}, beginning with the present one, on one thread of the node, which must not
+     * be held up.
+     */
+    void onView(Consumer<View> listener);
 
     /** What this node and its replicas are doing. */
     NodeStatus status();

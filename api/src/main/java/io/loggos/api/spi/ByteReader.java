@@ -100,6 +100,15 @@ public final class ByteReader {
         return value;
     }
 
+    /** Passes over the next bytes. */
+    public void skip(int length) {
+        if (length < 0) {
+            throw new MalformedException("negative length: " + length);
+        }
+        need(length);
+        position += length;
+    }
+
     /** All that is left. */
     public Bytes getRest() {
         return getRaw(remaining());

@@ -3,6 +3,7 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.multicast.Connectivity;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class Election {
     private @Nullable NodeId route;
     /** How many links away that leader is. */
     private int distance;
+
+    /** The leader that was lost last. */
+    private Ballot lost = Ballot.ZERO;
+    /** Until when it may come back before this node stands. */
+    private long lossUntilNanos;
 
     private long quorumSinceNanos = Long.MAX_VALUE;
     private long notBeforeNanos;
@@ -78,6 +84,18 @@ final class Election {
         statuses.remove(peer);
     }
 
+    /**
+     * A view of the nodes that are up, right or wrong. If it is without the leader that was lost, the wait for that one ends
+     * early, the sooner the more senior this node is, so that not all stand at once. A leader that is heard is followed,
+     * whatever the view says.
+     */
+    void onView(List<NodeId> members, long now) {
+        int rank = members.indexOf(self);
+        if (rank >= 0 && !lost.isZero() && !members.contains(NodeId.of(lost.node()))) {
+            lossUntilNanos = Math.min(lossUntilNanos, now + rank * limits.heartbeatNanos());
+        }
+    }
+
     /** A promise was given to somebody else's ballot: gives it time to lead. */
     void onPromised(long now) {
         defer(now + limits.electionNanos() + spread());
@@ -121,6 +139,7 @@ final class Election {
     void evaluate(Ballot promised, Ballot leading, long now) {
         boolean quorum = quorumConnected();
         quorumSinceNanos = quorum ? Math.min(quorumSinceNanos, now) : Long.MAX_VALUE;
+        Ballot before = leader;
         leader = Ballot.ZERO;
         route = null;
         distance = 0;
@@ -135,7 +154,8 @@ final class Election {
             }
         }
         if (wasContent && !isContent()) {
-            defer(now + spread());
+            lost = before;
+            lossUntilNanos = now + spread();
         }
         wasContent = isContent();
     }
@@ -202,7 +222,7 @@ final class Election {
                 && !hasContentNeighbour()
                 && quorumSinceNanos != Long.MAX_VALUE
                 && now - quorumSinceNanos >= 2 * limits.heartbeatNanos()
-                && now >= notBeforeNanos;
+                && now >= Math.max(notBeforeNanos, lossUntilNanos);
     }
 
     /** The first wait of a new life, so that not all nodes of a cluster stand at once. */

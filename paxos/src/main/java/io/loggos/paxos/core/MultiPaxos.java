@@ -121,6 +121,12 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         graphChanged = true;
     }
 
+    /** A view of the nodes that are up, right or wrong. */
+    public void onView(List<NodeId> members, long now) {
+        election.onView(members, now);
+        graphChanged = true;
+    }
+
     /** What was sent to a peer may be lost: tells it where this replica stands, and asks it to say again. */
     public void onOutgoingReset(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
         linkReset = true;

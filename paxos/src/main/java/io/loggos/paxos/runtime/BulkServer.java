@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,22 +27,28 @@ final class BulkServer {
 
     private record Sending(CheckpointManifest checkpoint, long sinceNanos) {}
 
-    private final CheckpointStore store;
+    /**
+     * What is served of one log or group.
+     *
+     * @param holdUntilNanos is told until when what there is should stay
+     */
+    private record Source(CheckpointStore store, LongConsumer holdUntilNanos) {}
+
     private final Clock clock;
-    private final Map<LogId, StateMachineHost> hosts = new ConcurrentHashMap<>();
+    private final Map<LogId, Source> sources = new ConcurrentHashMap<>();
     private final Map<LogId, Sending> sending = new ConcurrentHashMap<>();
 
-    BulkServer(CheckpointStore store, Clock clock) {
-        this.store = store;
+    BulkServer(Clock clock) {
         this.clock = clock;
     }
 
-    void serve(LogId log, StateMachineHost host) {
-        hosts.put(log, host);
+    /** Serves the checkpoints of a log. Any thread. */
+    void serve(LogId log, CheckpointStore store, LongConsumer holdUntilNanos) {
+        sources.put(log, new Source(store, holdUntilNanos));
     }
 
     void forget(LogId log) {
-        hosts.remove(log);
+        sources.remove(log);
         sending.remove(log);
     }
 
@@ -50,21 +57,21 @@ final class BulkServer {
     Bytes answer(Bytes bytes) {
         try {
             BulkProtocol.Request request = BulkProtocol.decode(bytes);
-            StateMachineHost host = hosts.get(request.log());
-            if (host == null) {
+            Source source = sources.get(request.log());
+            if (source == null) {
                 return null;
             }
             return request instanceof BulkProtocol.Chunk chunk
-                    ? chunk(chunk, host)
-                    : newest((BulkProtocol.WhichCheckpoint) request, host);
+                    ? chunk(chunk, source)
+                    : newest((BulkProtocol.WhichCheckpoint) request, source);
         } catch (MalformedException | IOException e) {
             LOGGER.debug("a request for a checkpoint is not answered", e);
             return null;
         }
     }
 
-    private @Nullable Bytes newest(BulkProtocol.WhichCheckpoint request, StateMachineHost host) {
-        CheckpointManifest newest = store.newest(request.log()).orElse(null);
+    private @Nullable Bytes newest(BulkProtocol.WhichCheckpoint request, Source source) {
+        CheckpointManifest newest = source.store.newest(request.log()).orElse(null);
         if (newest == null || newest.slot() < request.leastSlot()) {
             return null;
         }
@@ -73,11 +80,11 @@ final class BulkServer {
                 (log, before) -> before != null && before.checkpoint.hash().equals(newest.hash())
                         ? before
                         : new Sending(newest, clock.nanos()));
-        hold(request.log(), host);
+        hold(request.log(), source);
         return CheckpointManifestCodec.encode(newest);
     }
 
-    private @Nullable Bytes chunk(BulkProtocol.Chunk request, StateMachineHost host) throws IOException {
+    private @Nullable Bytes chunk(BulkProtocol.Chunk request, Source source) throws IOException {
         Sending current = sending.get(request.log());
         if (current == null
                 || !current.checkpoint.hash().equals(request.checkpointHash())
@@ -87,16 +94,16 @@ final class BulkServer {
                         .noneMatch(file -> file.name().equals(request.file()))) {
             return null;
         }
-        hold(request.log(), host);
+        hold(request.log(), source);
         return BulkProtocol.answer(
-                request, store.read(current.checkpoint, request.file(), request.offset(), request.length()));
+                request, source.store.read(current.checkpoint, request.file(), request.offset(), request.length()));
     }
 
-    private void hold(LogId log, StateMachineHost host) {
+    private void hold(LogId log, Source source) {
         Sending current = sending.get(log);
         long now = clock.nanos();
         if (current != null && now - current.sinceNanos < LONGEST_HOLD_NANOS) {
-            host.holdCheckpointsUntil(now + HOLD_NANOS);
+            source.holdUntilNanos.accept(now + HOLD_NANOS);
         }
     }
 }

@@ -6,9 +6,11 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.MalformedException;
+import io.loggos.api.spi.Transport;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,30 @@ final class CheckpointFetch {
         void missed(String reason);
     }
 
-    private final NodeParts parts;
+    private final Transport transport;
+    private final BackgroundWorker worker;
+    private final CheckpointStore store;
+    private final Predicate<CheckpointManifest> wanted;
     private final LogId log;
     private final Listener listener;
     private volatile boolean cancelled;
 
-    CheckpointFetch(NodeParts parts, LogId log, Listener listener) {
-        this.parts = parts;
+    /**
+     * A fetch into a store.
+     *
+     * @param wanted whether a checkpoint of the source is of use
+     */
+    CheckpointFetch(
+            Transport transport,
+            BackgroundWorker worker,
+            CheckpointStore store,
+            LogId log,
+            Predicate<CheckpointManifest> wanted,
+            Listener listener) {
+        this.transport = transport;
+        this.worker = worker;
+        this.store = store;
+        this.wanted = wanted;
         this.log = log;
         this.listener = listener;
     }
@@ -48,15 +67,14 @@ final class CheckpointFetch {
     }
 
     private void request(NodeId source, Bytes request, Consumer<@Nullable Bytes> next) {
-        parts.transport()
-                .request(
-                        source,
-                        request,
-                        answer -> parts.checkpointWorker().execute(() -> {
-                            if (!cancelled) {
-                                next.accept(answer);
-                            }
-                        }));
+        transport.request(
+                source,
+                request,
+                answer -> worker.execute(() -> {
+                    if (!cancelled) {
+                        next.accept(answer);
+                    }
+                }));
     }
 
     private void onManifest(NodeId source, long leastSlot, @Nullable Bytes answer) {
@@ -66,11 +84,11 @@ final class CheckpointFetch {
         }
         try {
             CheckpointManifest checkpoint = CheckpointManifestCodec.decode(answer);
-            if (!checkpoint.log().equals(log) || checkpoint.slot() < leastSlot) {
+            if (!checkpoint.log().equals(log) || checkpoint.slot() < leastSlot || !wanted.test(checkpoint)) {
                 listener.missed("node " + source.value() + " offers another one");
                 return;
             }
-            new Receiving(source, checkpoint, parts.checkpoints().receive(checkpoint)).next();
+            new Receiving(source, checkpoint, store.receive(checkpoint)).next();
         } catch (MalformedException | IllegalArgumentException | IOException e) {
             // Illegal is what is not newer than what is here.
             listener.missed(String.valueOf(e.getMessage()));

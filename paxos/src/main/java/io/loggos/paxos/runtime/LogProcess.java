@@ -49,20 +49,27 @@ final class LogProcess implements Effects {
         this.parts = parts;
         this.core = core.apply(this);
         this.batchCommands = parts.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
-        this.fetch = new CheckpointFetch(parts, replica.log(), new CheckpointFetch.Listener() {
-            @Override
-            public void installed(long slot) {
-                parts.loop().submit((loop, now) -> loop.withLog(replica.log(), process -> process.installed(slot)));
-            }
+        this.fetch = new CheckpointFetch(
+                parts.transport(),
+                parts.checkpointWorker(),
+                parts.checkpoints(),
+                replica.log(),
+                checkpoint -> true,
+                new CheckpointFetch.Listener() {
+                    @Override
+                    public void installed(long slot) {
+                        parts.loop()
+                                .submit((loop, now) -> loop.withLog(replica.log(), process -> process.installed(slot)));
+                    }
 
-            @Override
-            public void missed(String reason) {
-                LOGGER.info("no checkpoint of log \"{}\" came: {}", replica.name(), reason);
-                parts.loop()
-                        .submit((loop, now) -> loop.withLog(
-                                replica.log(), process -> process.core().onCheckpointMissed()));
-            }
-        });
+                    @Override
+                    public void missed(String reason) {
+                        LOGGER.info("no checkpoint of log \"{}\" came: {}", replica.name(), reason);
+                        parts.loop()
+                                .submit((loop, now) -> loop.withLog(
+                                        replica.log(), process -> process.core().onCheckpointMissed()));
+                    }
+                });
     }
 
     LogId log() {

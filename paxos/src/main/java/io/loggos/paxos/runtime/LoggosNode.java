@@ -13,15 +13,23 @@ import io.loggos.api.ReplicaHaltedException;
 import io.loggos.api.ReplicaOptions;
 import io.loggos.api.StateMachine;
 import io.loggos.api.StorageException;
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.api.spi.Waker;
 import io.loggos.multicast.core.Links;
+import io.loggos.multicast.runtime.DeliveryAgent;
+import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.Configuration;
 import io.loggos.paxos.core.Limits;
 import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.views.LogAgreement;
 import io.loggos.storage.GroupCommit;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.RocksDbOrderedStore;
@@ -30,17 +38,24 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
     /** What a frame needs besides the commands of a batch. */
     private static final int FRAME_OVERHEAD_BYTES = 4 << 10;
+
+    /** Names of the library's own groups begin so. */
+    private static final String RESERVED = "loggos.";
+
+    private static final LogId VIEWS = LogId.ofName(LogAgreement.LOG);
 
     private final NodeOptions options;
     private final Seams seams;
@@ -53,9 +68,14 @@ public final class LoggosNode implements Node {
     private final NodeLoop loop;
     private final NodeParts parts;
     private final BulkServer bulk;
+    private final GroupStates states;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
     private final List<KeyValueStateMachine> stores = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Whether the log of the views of groups was opened here, or is about to be. */
+    private final AtomicBoolean wantsViews = new AtomicBoolean();
+
+    private final AtomicReference<@Nullable LocalReplica> views = new AtomicReference<>();
 
     private LoggosNode(NodeOptions options, Seams seams, Crank crank) {
         this.options = options;
@@ -63,6 +83,12 @@ public final class LoggosNode implements Node {
         this.crank = crank;
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
+        this.bulk = new BulkServer(seams.clock());
+        this.states = new GroupStates(
+                DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
+                seams.transport(),
+                checkpointWorker,
+                bulk);
         this.loop = new NodeLoop(
                 options.id(),
                 configuration,
@@ -80,6 +106,7 @@ public final class LoggosNode implements Node {
                         seams.random().nextLong(1, Long.MAX_VALUE),
                         seams.random(),
                         listener),
+                this::groups,
                 listener -> {
                     GroupCommit made =
                             new GroupCommit(seams.log(), options.storage(), seams.meters(), seams.clock(), listener);
@@ -97,7 +124,27 @@ public final class LoggosNode implements Node {
                 seams.clock(),
                 seams.meters(),
                 seams.trace());
-        this.bulk = new BulkServer(seams.checkpoints(), seams.clock());
+    }
+
+    private GroupHost groups(NodeLoop of) {
+        LogAgreement lines = new LogAgreement(
+                options.id(),
+                views::get,
+                (group, proposal, primary, higherCounter) ->
+                        of.submit((loop, now) -> loop.groups().onAgreed(group, proposal, primary, higherCounter, now)));
+        return new GroupHost(new GroupHost.Parts(
+                options.id(),
+                new TreeSet<>(configuration.voters()),
+                options.timing(),
+                seams.clock(),
+                new SplittableRandom(seams.random().nextLong()),
+                of.links(),
+                new LoopSteps(of),
+                states,
+                seams.meters(),
+                view -> of.onNodes(view.members()),
+                lines,
+                crank::drain));
     }
 
     /**
@@ -109,6 +156,7 @@ public final class LoggosNode implements Node {
         LoggosNode node = new LoggosNode(options, seams, crank);
         seams.transport().start(new TransportEvents(node.loop, node.bulk, options.transport()));
         node.loop.dialWith(new RefusalLog(options.id(), seams.transport(), seams.clock()));
+        node.loop.onUnknownLog(node::heardOf);
         GroupCommit storage = node.commit.get();
         if (storage == null) {
             throw new IllegalStateException("the loop made no group commit");
@@ -117,9 +165,14 @@ public final class LoggosNode implements Node {
         node.applier.wakeWith(crank.turn(node.applier));
         node.readWorker.wakeWith(crank.turn(node.readWorker));
         node.checkpointWorker.wakeWith(crank.turn(node.checkpointWorker));
+        DeliveryAgent deliverer = node.loop.groups().deliverer();
+        deliverer.wakeWith(crank.turn(deliverer));
         Waker waker = crank.turn(node.loop);
         node.loop.wakeWith(waker);
-        node.loop.submit((loop, now) -> loop.links().start(now));
+        node.loop.submit((loop, now) -> {
+            loop.links().start(now);
+            loop.groups().start(now);
+        });
         return node;
     }
 
@@ -135,11 +188,12 @@ public final class LoggosNode implements Node {
 
     @Override
     public Replica replicate(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        checkNotReserved("log", name);
         return open(name, stateMachine, replicaOptions);
     }
 
     private LocalReplica open(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
-        check(name, replicaOptions);
+        check(replicaOptions);
         LocalReplica replica =
                 new LocalReplica(id(), name, replicaOptions, loop, seams.clock(), seams.meters(), crank::drain);
         LogId log = replica.log();
@@ -173,7 +227,7 @@ public final class LoggosNode implements Node {
                             loop.connectivity(),
                             seams.random(),
                             effects));
-            bulk.serve(log, host);
+            bulk.serve(log, seams.checkpoints(), host::holdCheckpointsUntil);
             loop.submit((unused, now) -> loop.open(process));
             return replica;
         } catch (IOException e) {
@@ -186,19 +240,31 @@ public final class LoggosNode implements Node {
         }
     }
 
+    NodeLoop loop() {
+        return loop;
+    }
+
     private void forget(String name) {
         synchronized (replicas) {
             replicas.remove(name);
         }
     }
 
-    private void check(String name, ReplicaOptions replicaOptions) {
+    private void checkOpen() {
         if (closed.get()) {
             throw new NodeClosedException("node " + id().value() + " is closed");
         }
-        if (name.isEmpty() || name.length() > 255) {
-            throw new IllegalArgumentException("the name of a log has 1 to 255 characters");
+    }
+
+    private static void checkNotReserved(String what, String name) {
+        if (name.isEmpty() || name.length() > 255 || name.startsWith(RESERVED)) {
+            throw new IllegalArgumentException(
+                    "the name of a " + what + " has 1 to 255 characters and does not begin with \"" + RESERVED + "\"");
         }
+    }
+
+    private void check(ReplicaOptions replicaOptions) {
+        checkOpen();
         int largest = Math.max(replicaOptions.maxCommandBytes(), replicaOptions.maxBatchBytes());
         if (largest + FRAME_OVERHEAD_BYTES > options.transport().maxFrameBytes()) {
             throw new InvalidOptionsException(List.of("maxCommandBytes and maxBatchBytes are at most "
@@ -209,7 +275,8 @@ public final class LoggosNode implements Node {
 
     @Override
     public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions) {
-        check(name, replicaOptions);
+        checkNotReserved("log", name);
+        check(replicaOptions);
         KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
                 .resolve("state")
                 .resolve(Long.toHexString(LogId.ofName(name).value()))));
@@ -223,6 +290,53 @@ public final class LoggosNode implements Node {
             machine.close();
             throw e;
         }
+    }
+
+    @Override
+    public Group join(String name, GroupOptions groupOptions, GroupListener listener) {
+        checkOpen();
+        checkNotReserved("group", name);
+        if (groupOptions.maxMessageBytes() + FRAME_OVERHEAD_BYTES
+                > options.transport().maxFrameBytes()) {
+            throw new InvalidOptionsException(
+                    List.of("maxMessageBytes is at most " + (options.transport().maxFrameBytes() - FRAME_OVERHEAD_BYTES)
+                            + " with frames of " + options.transport().maxFrameBytes() + " bytes"));
+        }
+        // After a break of a link the whole window goes again, beside what else the link carries.
+        if (2L * groupOptions.windowBytes() > options.transport().bufferBytes()) {
+            throw new InvalidOptionsException(
+                    List.of("windowBytes is at most " + options.transport().bufferBytes() / 2
+                            + " with links that buffer " + options.transport().bufferBytes() + " bytes"));
+        }
+        if (groupOptions.agreement() == GroupOptions.Agreement.LOG) {
+            openViews();
+        }
+        return loop.groups().join(name, groupOptions, listener);
+    }
+
+    /** Another node uses a log that is not open here. */
+    private void heardOf(LogId log) {
+        if (log.equals(VIEWS)) {
+            checkpointWorker.execute(this::openViews);
+        }
+    }
+
+    /** Opens the log of the views of groups: all nodes have a say in it, whoever has joined. */
+    private void openViews() {
+        if (!closed.get() && wantsViews.compareAndSet(false, true)) {
+            views.set(open(LogAgreement.LOG, LogAgreement.stateMachine(), ReplicaOptions.defaults()));
+        }
+    }
+
+    @Override
+    public View view() {
+        return loop.groups().nodes().view();
+    }
+
+    @Override
+    public void onView(Consumer<View> listener) {
+        checkOpen();
+        loop.groups().nodes().onView(listener);
     }
 
     @Override
@@ -280,6 +394,8 @@ public final class LoggosNode implements Node {
                                 "log \"" + replica.name() + "\": the node has died of " + cause, cause)));
             }
             loop.abandon();
+        } else {
+            loop.submit((unused, now) -> loop.groups().close(now));
         }
     }
 }

@@ -12,8 +12,10 @@ import io.loggos.api.spi.MalformedException;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Roster;
 import io.loggos.api.spi.Waker;
+import io.loggos.multicast.Channel;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.core.Links;
+import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.Configuration;
 import io.loggos.paxos.core.Effects;
 import io.loggos.paxos.core.PaxosMessage;
@@ -49,6 +51,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private final Roster roster;
     private final Applier applier;
     private final Links links;
+    private final GroupHost groups;
     private final TurnOutbox outbox;
     private final Meters.Counter malformed;
     private final Meters.Counter foreign;
@@ -69,6 +72,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private @Nullable Runnable closed;
     private @Nullable Throwable nodeFailure;
     private Dialer dialer = new NoDialer();
+    private Consumer<LogId> unknownLog = log -> {};
     /** When each voter was last heard, for whoever asks from another thread. */
     private final AtomicLongArray heardNanos;
     /** Who this node has contact with, as a set of voters, for whoever asks from another thread. */
@@ -93,6 +97,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
      * A loop with its links.
      *
      * @param links makes the links, given their listener
+     * @param groups makes the groups, given their loop
      * @param commit makes the group commit, given its listener
      */
     NodeLoop(
@@ -103,6 +108,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
             Applier applier,
             Meters meters,
             Function<Links.Listener, Links> links,
+            Function<NodeLoop, GroupHost> groups,
             Function<GroupCommit.Listener, GroupCommit> commit) {
         this.self = self;
         this.configuration = configuration;
@@ -111,6 +117,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         this.roster = roster;
         this.applier = applier;
         this.links = links.apply(this);
+        this.groups = groups.apply(this);
         this.outbox = new TurnOutbox(
                 self, configuration.number(), roster.incarnation(), this.links, commit.apply(this), this::toSelf);
         this.malformed = meters.counter("loggos.messages.malformed");
@@ -123,6 +130,10 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
 
     Links links() {
         return links;
+    }
+
+    GroupHost groups() {
+        return groups;
     }
 
     Connectivity connectivity() {
@@ -182,6 +193,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
                 connected |= connectivity().connected(voter) ? configuration.bit(voter) : 0;
             }
             contacts = connected;
+            groups.onConnectivity(now);
             logs.values().forEach(log -> {
                 log.core().onConnectivity();
                 touch(log);
@@ -196,13 +208,14 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
             touched.get(i).endTurn(now, wallMillis);
         }
         touched.clear();
+        groups.endTurn(now);
         outbox.submit();
         // What needed no write of this turn need not wait for the next one.
         outbox.release();
         links.flush(now);
         // Set before the inbox is looked at for the last time: who adds a call looks here after having added it.
         writing = outbox.isWriting();
-        if (closed != null) {
+        if (closed != null && groups.isClosed()) {
             links.close("the node is closed");
             closed.run();
             closed = null;
@@ -212,7 +225,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public long nextWorkNanos() {
         boolean idle = (writing || inbox.isEmpty()) && touched.isEmpty();
-        return idle ? Math.min(links.nextTickNanos(), timers.next()) : Long.MIN_VALUE;
+        return idle ? Math.min(groups.nextTickNanos(), Math.min(links.nextTickNanos(), timers.next())) : Long.MIN_VALUE;
     }
 
     /** The process of a log that takes part; null if it is not open here or has halted. */
@@ -275,6 +288,11 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         return configuration.voters().stream()
                 .filter(voter -> !voter.equals(self))
                 .toList();
+    }
+
+    /** The nodes that are up have changed. */
+    void onNodes(List<NodeId> nodes) {
+        logs.keySet().forEach(log -> withLog(log, process -> process.core().onView(nodes, now)));
     }
 
     void propose(Call call, long at) {
@@ -349,13 +367,15 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     /** The thread of this loop has died, and this is its last call: fails all that callers wait for. */
     void abandon() {
         logs.keySet().forEach(this::retire);
+        groups.abandon();
     }
 
-    /** Closes all replicas and links, at the end of a turn. */
+    /** Closes all replicas, leaves all groups, and closes the links once that is done. */
     void closeAll(Runnable whenDone) {
         submit((unused, at) -> {
             logs.values().forEach(LogProcess::retire);
             logs.clear();
+            groups.close(at);
             closed = () -> applier.afterAll(whenDone);
         });
     }
@@ -391,6 +411,10 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public void onMessage(NodeId from, long number, Bytes message) {
         try {
+            if (Channel.of(message) == Channel.GROUP) {
+                groups.onMessage(from, message, now);
+                return;
+            }
             Envelope envelope = PaxosCodec.decode(message);
             if (envelope.configuration() != configuration.number()
                     || !roster.met(from)
@@ -398,6 +422,9 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
                             .isPresent()) {
                 foreign.add(1);
                 return;
+            }
+            if (!logs.containsKey(envelope.log())) {
+                unknownLog.accept(envelope.log());
             }
             withLog(envelope.log(), process -> process.core().onMessage(from, envelope.message(), now, process.out()));
         } catch (MalformedException e) {
@@ -409,6 +436,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public void onOutgoingReset(NodeId peer) {
         logs.keySet().forEach(log -> withLog(log, process -> process.core().onOutgoingReset(peer, process.out())));
+        groups.onOutgoingReset(peer, now);
     }
 
     @Override
@@ -435,6 +463,11 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public void onPeerRefused(NodeId peer, String reason) {
         dialer.refused(peer, reason);
+    }
+
+    /** Whom to tell of messages about a log that is not open here. */
+    void onUnknownLog(Consumer<LogId> listener) {
+        unknownLog = listener;
     }
 
     void dialWith(Dialer newDialer) {

@@ -7,13 +7,14 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.MalformedException;
+import io.loggos.multicast.Channel;
 import io.loggos.paxos.core.Batch;
 import io.loggos.paxos.core.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Messages as bytes: version (1), type (1), log (8), configuration (8), incarnation (8), then the fields in
+ * Messages as bytes: channel (1), version (1), type (1), log (8), configuration (8), incarnation (8), then the fields in
  * the order of the record. The batch of an accept and the commands of a forward come last and as they are, so
  * that they need not be copied: they are the body, the rest is the head.
  */
@@ -74,9 +75,10 @@ public final class PaxosCodec {
      */
     public static Envelope decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);
+        int channel = reader.getByte();
         int version = reader.getByte();
-        if (version != VERSION) {
-            throw new MalformedException("message of version " + version);
+        if (channel != Channel.PAXOS.code() || version != VERSION) {
+            throw new MalformedException("message of channel " + channel + ", version " + version);
         }
         Type type = Type.of(reader.getByte());
         LogId log = new LogId(reader.getLong());
@@ -100,7 +102,8 @@ public final class PaxosCodec {
         }
 
         private ByteWriter begin(Type type) {
-            return writer.putByte(VERSION)
+            return writer.putByte(Channel.PAXOS.code())
+                    .putByte(VERSION)
                     .putByte(type.code)
                     .putLong(log.value())
                     .putLong(configuration)

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 /** Turns the agents of one life of a node on virtual time, each after a delay as a thread would need. */
 final class SimCrank implements Crank {
     private static final long MICRO = 1_000L;
+    private static final List<String> OF_THE_CPU = List.of("loop", "apply", "deliver");
 
     private final VirtualTime time;
     private final RandomGenerator random;
@@ -83,7 +84,7 @@ final class SimCrank implements Crank {
         }
 
         private long delay() {
-            long most = agent.name().equals("loop") || agent.name().equals("apply") ? loopDelayNanos : diskDelayNanos;
+            long most = OF_THE_CPU.contains(agent.name()) ? loopDelayNanos : diskDelayNanos;
             return most / 4 + random.nextLong(most);
         }
 

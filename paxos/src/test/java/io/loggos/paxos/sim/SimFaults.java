@@ -106,6 +106,7 @@ final class SimFaults {
             case FAILED_WRITE -> failWrite(any());
             case ROT -> rot();
             case LONG_DELAYS -> longDelays();
+            case WRONG_VIEWS -> wrongView(any());
             case LOST_BULK -> cluster.network().bulkFaults(random.nextDouble(0.5), random.nextDouble(0.3));
         }
     }
@@ -203,6 +204,13 @@ final class SimFaults {
         if (leader != null && random.nextBoolean()) {
             crash(cluster.node(leader.value()), false);
         }
+    }
+
+    /** Views are hints: the log must be safe, and come to rest, whatever they say. */
+    private void wrongView(SimNode node) {
+        List<NodeId> members =
+                cluster.ids().stream().filter(id -> random.nextBoolean()).toList();
+        node.believe(members);
     }
 
     private void longDelays() {

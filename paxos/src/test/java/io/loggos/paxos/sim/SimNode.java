@@ -14,17 +14,20 @@ import io.loggos.api.StorageOptions;
 import io.loggos.api.TransportOptions;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.Meters;
+import io.loggos.multicast.Channel;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.paxos.core.PaxosMessage;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.Seams;
+import io.loggos.paxos.runtime.ViewHints;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -171,6 +174,14 @@ final class SimNode {
         }
     }
 
+    /** Tells its logs that these nodes are up, and no others. */
+    void believe(List<NodeId> members) {
+        if (node != null) {
+            cluster.trace(id, "is told that " + members + " are up");
+            ViewHints.give(node, members);
+        }
+    }
+
     /** Lets a record of an open or chosen slot rot. */
     void rot(long slot) {
         if (disk.corrupt(LOG, slot)) {
@@ -182,6 +193,9 @@ final class SimNode {
     private void sent(Bytes bytes) {
         if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
             for (Bytes message : data.messages()) {
+                if (Channel.of(message) != Channel.PAXOS) {
+                    continue;
+                }
                 Envelope envelope = PaxosCodec.decode(message);
                 cluster.trace(id, "sends " + envelope.message());
                 check(envelope.message());

@@ -38,7 +38,8 @@ public record SimSettings(
         FAILED_WRITE,
         ROT,
         LONG_DELAYS,
-        LOST_BULK
+        LOST_BULK,
+        WRONG_VIEWS
     }
 
     private static final long MILLI = 1_000_000L;

@@ -147,9 +147,10 @@ class PaxosCodecTest {
     private static Bytes noise(SplittableRandom random) {
         byte[] bytes = new byte[random.nextInt(120)];
         random.nextBytes(bytes);
-        if (bytes.length > 1) {
+        if (bytes.length > 2) {
             bytes[0] = 1;
-            bytes[1] = (byte) random.nextInt(16);
+            bytes[1] = 1;
+            bytes[2] = (byte) random.nextInt(16);
         }
         return Bytes.wrap(bytes);
     }

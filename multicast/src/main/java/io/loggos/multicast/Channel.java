@@ -1,0 +1,39 @@
+package io.loggos.multicast;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.spi.MalformedException;
+
+/** Which protocol a message on a link belongs to: its first byte. All of them share the links and their order. */
+public enum Channel {
+    /** Replicated logs. */
+    PAXOS(1),
+    /** Groups. */
+    GROUP(2);
+
+    private final int code;
+
+    Channel(int code) {
+        this.code = code;
+    }
+
+    /** The first byte of its messages. */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The channel of a message.
+     *
+     * @throws MalformedException if it belongs to none
+     */
+    public static Channel of(Bytes message) {
+        int code = message.isEmpty() ? 0 : message.at(0);
+        if (code == PAXOS.code) {
+            return PAXOS;
+        }
+        if (code == GROUP.code) {
+            return GROUP;
+        }
+        throw new MalformedException("a message of an unknown channel");
+    }
+}

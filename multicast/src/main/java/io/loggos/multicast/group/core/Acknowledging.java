@@ -1,0 +1,55 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.core.GroupMessage.Ack;
+
+/**
+ * What this member owes a sender: word of how far it has received and its application has taken. It goes when a good part
+ * of the window has come or was taken, at once for what is to be safe, and else with the next tick.
+ */
+final class Acknowledging {
+    private final SenderStream stream;
+    private final long enoughBytes;
+
+    /** What the last acknowledgement said. */
+    private long received;
+
+    private long consumed;
+    private long consumedBytes;
+    /** What has come since. */
+    private long unacknowledgedBytes;
+
+    private boolean urgent;
+
+    Acknowledging(SenderStream stream, long enoughBytes) {
+        this.stream = stream;
+        this.enoughBytes = enoughBytes;
+    }
+
+    void received(Packet packet) {
+        unacknowledgedBytes += packet.costBytes();
+        urgent |= packet.isSafe();
+    }
+
+    boolean isDue() {
+        return urgent || unacknowledgedBytes >= enoughBytes || stream.consumedBytes() - consumedBytes >= enoughBytes;
+    }
+
+    boolean hasNews() {
+        return stream.received() > received || stream.consumed() > consumed;
+    }
+
+    /** What was said may have been lost. */
+    void forget() {
+        received = -1;
+    }
+
+    Ack next(ViewId view) {
+        received = stream.received();
+        consumed = stream.consumed();
+        consumedBytes = stream.consumedBytes();
+        unacknowledgedBytes = 0;
+        urgent = false;
+        return new Ack(view, received, consumed);
+    }
+}

@@ -1,0 +1,55 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.multicast.group.core.GroupMessage.Flushed;
+import io.loggos.multicast.group.core.GroupMessage.Held;
+import java.util.Collection;
+
+/** Where a view ends, computed from the digests of its survivors. */
+final class Cuts {
+    private Cuts() {}
+
+    /**
+     * For each rank, how many of its packets some survivor has. With delivery on receipt the minimum would be wrong: what
+     * one survivor has delivered, all must (rules V-5).
+     */
+    static VectorClock union(int ranks, Collection<Flushed> digests) {
+        long[] union = new long[ranks];
+        for (Flushed digest : digests) {
+            for (int rank = 0; rank < ranks; rank++) {
+                union[rank] = Math.max(union[rank], digest.received().at(rank));
+            }
+        }
+        return VectorClock.of(union);
+    }
+
+    /**
+     * The part of the union that has all its causes: a member that failed may have seen a packet that no survivor has, and
+     * what it sent after that cannot be delivered. Neither can what its sender sent later, nor what that caused. Only what
+     * is held back everywhere is in question, since what a survivor has delivered had its causes there.
+     */
+    static VectorClock close(VectorClock union, Collection<Flushed> digests) {
+        long[] through = union.toArray();
+        boolean changed;
+        do {
+            changed = false;
+            for (Flushed digest : digests) {
+                for (Held held : digest.held()) {
+                    if (held.number() <= through[held.origin()] && lacksCause(held, through)) {
+                        through[held.origin()] = held.number() - 1;
+                        changed = true;
+                    }
+                }
+            }
+        } while (changed);
+        return VectorClock.of(through);
+    }
+
+    private static boolean lacksCause(Held held, long[] through) {
+        for (int rank = 0; rank < through.length; rank++) {
+            if (rank != held.origin() && held.stamp().at(rank) > through[rank]) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

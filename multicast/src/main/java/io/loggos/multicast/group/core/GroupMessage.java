@@ -1,0 +1,274 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.GroupOptions.Agreement;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.ViewId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the nodes say to each other about one group. Each may come late, twice, or from a view long gone. */
+public sealed interface GroupMessage
+        permits Packet,
+                GroupMessage.Join,
+                GroupMessage.Leave,
+                GroupMessage.Presence,
+                GroupMessage.Refused,
+                GroupMessage.Ack,
+                GroupMessage.Stable,
+                GroupMessage.Suspect,
+                GroupMessage.Flush,
+                GroupMessage.Flushed,
+                GroupMessage.Cut,
+                GroupMessage.CutAck,
+                GroupMessage.Install,
+                GroupMessage.Acknowledge,
+                GroupMessage.Acknowledged {
+    /** A message that means something in one view only. */
+    sealed interface InView permits Packet, Ack, Stable, Suspect, Flush, Flushed, Cut, CutAck {
+        ViewId view();
+    }
+
+    /** Calls the handler's method for this message. */
+    void dispatch(NodeId from, Handler handler);
+
+    /**
+     * Somebody wants to become a member. Repeated until a view holds it.
+     *
+     * @param counter the highest of any view that it knows of: its next view is above that
+     * @param stateful whether it takes over a state
+     * @param from the view that it comes from if partitions merge, else null
+     */
+    record Join(
+            Member member,
+            long counter,
+            PartitionPolicy policy,
+            Agreement agreement,
+            boolean stateful,
+            @Nullable GroupView from)
+            implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onJoin(from, this);
+        }
+    }
+
+    /** A member wants to go. Repeated until a view is without it. */
+    record Leave(Member member) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onLeave(from, this);
+        }
+    }
+
+    /**
+     * What the sender has to do with the group; now and then to all who are not in its view, and to who joins.
+     *
+     * @param member the sender, if it takes part or wants to
+     * @param view the view that it is in, if any
+     */
+    record Presence(@Nullable Member member, @Nullable GroupView view) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onPresence(from, this);
+        }
+    }
+
+    /** The receiver cannot take part. */
+    record Refused(Member member, String reason) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onRefused(from, this);
+        }
+    }
+
+    /** To a sender: how many of its packets this member has received, and how many its application has taken. */
+    record Ack(ViewId view, long received, long consumed) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onAck(from, this);
+        }
+    }
+
+    /** From a sender: every member has received its packets up to here. */
+    record Stable(ViewId view, long received) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onStable(from, this);
+        }
+    }
+
+    /** To the coordinator: a member holds up the others. */
+    record Suspect(ViewId view, Member member) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onSuspect(from, this);
+        }
+    }
+
+    /** The coordinator asks the survivors of a view to freeze, and for what they have. */
+    record Flush(ViewId view, Attempt attempt) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onFlush(from, this);
+        }
+    }
+
+    /** A packet that a member holds back because of its causes. */
+    record Held(int origin, long number, VectorClock stamp) {}
+
+    /**
+     * A frozen member's digest.
+     *
+     * @param received for each rank, how many of its packets it has received: it takes no more in this view
+     * @param held what it holds back and why
+     * @param acknowledged the cut that it acknowledged last, if any
+     * @param hasState whether it has the state of the group, or none is needed
+     */
+    record Flushed(
+            ViewId view,
+            Attempt attempt,
+            VectorClock received,
+            List<Held> held,
+            @Nullable Cut acknowledged,
+            boolean hasState)
+            implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onFlushed(from, this);
+        }
+    }
+
+    /**
+     * What comes after a view.
+     *
+     * @param view the next view; with {@code into}, who moves there
+     * @param newcomers those members that have no state yet and are given the one of the end of the old view
+     * @param origins which view each member comes from, for those that do not come from the old one
+     * @param into the view that all of these join, if this view dissolves to merge with it
+     */
+    record Next(
+            GroupView view,
+            List<Member> newcomers,
+            List<Origin> origins,
+            @Nullable GroupView into) {
+        public Next {
+            newcomers = List.copyOf(newcomers);
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /** A member and the view that it was in before. */
+    record Origin(Member member, GroupView view) {}
+
+    /**
+     * What all survivors deliver before they leave the view.
+     *
+     * @param survivors those who take part
+     * @param digests what each of them had received, in their order; who lacks something gets it from the first that has it
+     * @param union for each rank, how many of its packets any survivor had
+     * @param through for each rank, how many of its packets are delivered in the view: what of the union has all its causes
+     */
+    record Cut(
+            ViewId view,
+            Attempt attempt,
+            List<Member> survivors,
+            List<VectorClock> digests,
+            VectorClock union,
+            VectorClock through,
+            Next next)
+            implements GroupMessage, InView {
+        public Cut {
+            survivors = List.copyOf(survivors);
+            digests = List.copyOf(digests);
+        }
+
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onCut(from, this);
+        }
+    }
+
+    /** A survivor has remembered the cut, and has every packet of it. */
+    record CutAck(ViewId view, Attempt attempt) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onCutAck(from, this);
+        }
+    }
+
+    /**
+     * All survivors have acknowledged the cut: deliver it, and go on.
+     *
+     * @param view the view that ends
+     * @param survivors those who leave it together
+     */
+    record Install(ViewId view, Attempt attempt, List<Member> survivors, Next next) implements GroupMessage {
+        public Install {
+            survivors = List.copyOf(survivors);
+        }
+
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onInstall(from, this);
+        }
+    }
+
+    /** To every node of the cluster: may this be the next primary view? */
+    record Acknowledge(Proposal proposal) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onAcknowledge(from, this);
+        }
+    }
+
+    /**
+     * The answer.
+     *
+     * @param proposal what was asked
+     * @param granted whether the view was the highest that this node was asked for
+     * @param last the view that it had granted last before, or the higher one that stands against it
+     */
+    record Acknowledged(
+            Proposal proposal, boolean granted, @Nullable GroupView last) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onAcknowledged(from, this);
+        }
+    }
+
+    /** Takes messages of every kind. */
+    interface Handler {
+        void onPacket(NodeId from, Packet packet);
+
+        void onJoin(NodeId from, Join join);
+
+        void onLeave(NodeId from, Leave leave);
+
+        void onPresence(NodeId from, Presence presence);
+
+        void onRefused(NodeId from, Refused refused);
+
+        void onAck(NodeId from, Ack ack);
+
+        void onStable(NodeId from, Stable stable);
+
+        void onSuspect(NodeId from, Suspect suspect);
+
+        void onFlush(NodeId from, Flush flush);
+
+        void onFlushed(NodeId from, Flushed flushed);
+
+        void onCut(NodeId from, Cut cut);
+
+        void onCutAck(NodeId from, CutAck ack);
+
+        void onInstall(NodeId from, Install install);
+
+        /** Answered for all groups of a node by {@link MajorityAgreement}. */
+        default void onAcknowledge(NodeId from, Acknowledge acknowledge) {}
+
+        /** Taken for all groups of a node by {@link MajorityAgreement}. */
+        default void onAcknowledged(NodeId from, Acknowledged acknowledged) {}
+    }
+}

@@ -1,0 +1,487 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.group.core.GroupMessage.Ack;
+import io.loggos.multicast.group.core.GroupMessage.Cut;
+import io.loggos.multicast.group.core.GroupMessage.CutAck;
+import io.loggos.multicast.group.core.GroupMessage.Flush;
+import io.loggos.multicast.group.core.GroupMessage.Flushed;
+import io.loggos.multicast.group.core.GroupMessage.InView;
+import io.loggos.multicast.group.core.GroupMessage.Install;
+import io.loggos.multicast.group.core.GroupMessage.Join;
+import io.loggos.multicast.group.core.GroupMessage.Leave;
+import io.loggos.multicast.group.core.GroupMessage.Next;
+import io.loggos.multicast.group.core.GroupMessage.Presence;
+import io.loggos.multicast.group.core.GroupMessage.Refused;
+import io.loggos.multicast.group.core.GroupMessage.Stable;
+import io.loggos.multicast.group.core.GroupMessage.Suspect;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's part in one group: looking for it, being a member through a sequence of views, leaving. Views are changed as
+ * Birman and Joseph describe (<i>Exploiting Virtual Synchrony</i>, 1987): flush, then install. What goes on during one view
+ * is {@link Membership}'s, and within it {@link ViewChannel}'s.
+ *
+ * <p>Pure: called on the node's one loop thread, with events and the time. {@code now} is monotonic, in nanoseconds. What a
+ * peer sends never makes a method throw.
+ */
+public final class GroupProcess implements Membership.Host, Joining.Host {
+    private final GroupSettings settings;
+    private final Connectivity connectivity;
+    private final SendQueue queue;
+    private final RandomGenerator random;
+    private final GroupEffects effects;
+    private final Incoming incoming = new Incoming();
+
+    /** What this member says to itself; taken once the event at hand is done. */
+    private final ArrayDeque<GroupMessage> toSelf = new ArrayDeque<>();
+
+    private final EarlyPackets early;
+    private final Stragglers stragglers;
+
+    /** Exactly one of the two is there, until this node has left. */
+    private @Nullable Joining joining;
+
+    private @Nullable Membership membership;
+    private boolean leaving;
+    private long leaveByNanos;
+    /** The highest counter of any view that is known here. */
+    private long highestCounter;
+
+    private @Nullable ViewId enteredId;
+
+    private long lastTickNanos;
+    private long now;
+
+    public GroupProcess(
+            GroupSettings settings,
+            Connectivity connectivity,
+            SendQueue queue,
+            RandomGenerator random,
+            GroupEffects effects) {
+        this.settings = settings;
+        this.connectivity = connectivity;
+        this.queue = queue;
+        this.random = random;
+        this.effects = effects;
+        this.early = new EarlyPackets(2L * settings.options().windowBytes());
+        this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
+    }
+
+    static void invariant(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
+    /** Begins to look for the group. */
+    public void start(long at) {
+        now = at;
+        lastTickNanos = at;
+        look(null, List.of());
+        tickJoining();
+        settle();
+    }
+
+    /** The installed view; null if there is none. */
+    public @Nullable GroupView view() {
+        return membership == null ? null : membership.view();
+    }
+
+    /** Whether this node takes no part any more. */
+    public boolean isOver() {
+        return joining == null && membership == null;
+    }
+
+    public void onMessage(NodeId from, GroupMessage message, long at) {
+        now = at;
+        take(from, message);
+        settle();
+    }
+
+    private void take(NodeId from, GroupMessage message) {
+        if (!(message instanceof InView inView)) {
+            message.dispatch(from, incoming);
+        } else if (isIn(inView.view())) {
+            if (membership().view().rank(from) >= 0) {
+                message.dispatch(from, incoming);
+            }
+        } else if (message instanceof Packet packet
+                && (membership == null
+                        || packet.view().compareTo(membership.view().id()) > 0)) {
+            early.add(from, packet);
+        } else if (membership != null && !from.equals(settings.self())) {
+            stragglers.tell(from, inView.view(), membership, now);
+        }
+    }
+
+    /** An answer of {@link Connectivity} may have changed. */
+    public void onConnectivity(long at) {
+        now = at;
+        if (joining != null) {
+            joining.ask(this);
+        } else if (membership != null) {
+            membership.consider(now);
+        }
+        settle();
+    }
+
+    /** Messages to a peer may have been lost. */
+    public void onOutgoingReset(NodeId peer, long at) {
+        now = at;
+        if (joining != null) {
+            joining.ask(this);
+        } else if (membership != null) {
+            membership.onOutgoingReset(peer, now);
+        }
+        settle();
+    }
+
+    /** The application has taken all packets of a rank in the view up to this number. */
+    public void onConsumed(ViewId view, int rank, long number) {
+        if (isIn(view)) {
+            membership().channel().onConsumed(rank, number, now);
+        }
+    }
+
+    /** The state that was fetched is there. */
+    public void onStateRestored(ViewId boundary) {
+        if (isIn(boundary)) {
+            membership().stateRestored();
+        }
+    }
+
+    /** The state cannot be had from who should give it. */
+    public void onStateLost(ViewId boundary) {
+        if (isIn(boundary)) {
+            evict("the state of " + boundary + " could not be fetched");
+        }
+    }
+
+    /**
+     * The agreement has answered.
+     *
+     * @param higherCounter with a refusal, the counter of the view that stands against it, if that is known
+     */
+    public void onAgreed(Proposal proposal, boolean primary, long higherCounter, long at) {
+        now = at;
+        boolean mayRetry = higherCounter >= proposal.view().id().counter();
+        highestCounter = Math.max(highestCounter, higherCounter);
+        if (membership != null) {
+            membership.onAgreed(proposal, primary, mayRetry, now);
+        } else if (joining != null) {
+            joining.onAgreed(this, proposal.view().id(), primary, mayRetry, now);
+        }
+        settle();
+    }
+
+    /** Begins to leave; {@link GroupEffects#left} follows. */
+    public void leave(long at) {
+        now = at;
+        leaving = true;
+        leaveByNanos = at + 2 * settings.electionNanos();
+        if (membership == null || membership.view().size() == 1) {
+            gone();
+        } else {
+            membership.sayLeave();
+        }
+        settle();
+    }
+
+    /** Sends what is queued and what is to be acknowledged; at the end of each turn in which something happened. */
+    public void endTurn(long at) {
+        now = at;
+        if (membership != null) {
+            membership.endTurn(leaving, now);
+        }
+    }
+
+    public void onTick(long at) {
+        now = at;
+        lastTickNanos = at;
+        if (membership != null && leaving && now >= leaveByNanos) {
+            gone();
+        } else if (membership != null) {
+            if (leaving) {
+                membership.sayLeave();
+            }
+            membership.tick(now);
+        } else {
+            tickJoining();
+        }
+        settle();
+    }
+
+    /** When {@link #onTick} next has something to do. */
+    public long nextTickNanos() {
+        return isOver() ? Long.MAX_VALUE : lastTickNanos + settings.heartbeatNanos();
+    }
+
+    /** Throws if a rule that is written at a field does not hold. */
+    public void checkInvariants() {
+        invariant(joining == null || membership == null, "joining and a member at once");
+        if (membership != null) {
+            membership.channel().checkInvariants();
+        }
+    }
+
+    /** Whether a view must not be primary as far as this member knows. */
+    boolean standsAgainst(GroupView view) {
+        if (membership == null) {
+            return joining != null && joining.from() != null && joining.from().isAhead(view.base());
+        }
+        return membership.view().isAhead(view.base()) || membership.isLeftOutOf(view);
+    }
+
+    private boolean isIn(ViewId view) {
+        return membership != null && membership.view().id().equals(view);
+    }
+
+    private Membership membership() {
+        if (membership == null) {
+            throw new IllegalStateException("in no view");
+        }
+        return membership;
+    }
+
+    /** Handles what this member has said to itself. */
+    private void settle() {
+        for (GroupMessage message = toSelf.poll(); message != null; message = toSelf.poll()) {
+            take(settings.self(), message);
+        }
+    }
+
+    @Override
+    public void send(NodeId to, GroupMessage message) {
+        if (to.equals(settings.self())) {
+            toSelf.add(message);
+        } else {
+            effects.send(to, message);
+        }
+    }
+
+    private void tickJoining() {
+        if (joining != null) {
+            joining.tick(this, now);
+        }
+    }
+
+    @Override
+    public long highestCounter() {
+        return highestCounter;
+    }
+
+    @Override
+    public ViewId nextViewId(Member coordinator) {
+        highestCounter++;
+        return new ViewId(highestCounter, coordinator.node(), coordinator.life());
+    }
+
+    @Override
+    public void found(Joining looking, GroupView view) {
+        Next next = new Next(view, List.of(), List.of(), null);
+        enter(Entering.joiner(looking, next), new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
+    }
+
+    private void enter(Entering entering, Install install) {
+        GroupView view = entering.next().view();
+        highestCounter = Math.max(highestCounter, view.id().counter());
+        enteredId = view.id();
+        joining = null;
+        stragglers.remember(install);
+        entering.tell(effects);
+        Membership entered = new Membership(settings, connectivity, effects, queue, entering, this, now);
+        membership = entered;
+        effects.note("view installed");
+        early.replay(view, entered::onPacket);
+        if (leaving && view.size() == 1) {
+            gone();
+        } else {
+            if (leaving) {
+                entered.sayLeave();
+            }
+            entered.consider(now);
+        }
+    }
+
+    /** Ends the view as all survivors do, and goes where they go. */
+    private void goOn(Membership member, Install install, Cut cut) {
+        Next next = cut.next();
+        member.channel().end(cut.union(), cut.through());
+        if (!next.view().contains(member.self())) {
+            evict("was left out of " + next.view().id());
+        } else if (next.into() != null
+                ? !member.hasState()
+                : next.newcomers().containsAll(next.view().members())) {
+            evict("nobody goes on that has the state");
+        } else if (next.into() != null) {
+            boolean merges = settings.options().partitionPolicy() == PartitionPolicy.CONTINUE;
+            membership = null;
+            stragglers.remember(install);
+            look(merges ? member.view() : null, next.view().members());
+        } else {
+            enter(Entering.survivor(member, install.survivors(), next), install);
+        }
+    }
+
+    @Override
+    public void evict(String reason) {
+        if (leaving) {
+            gone();
+        } else {
+            membership = null;
+            effects.evicted(reason);
+            look(null, List.of());
+        }
+    }
+
+    private void leftOut(Membership member, Install install) {
+        if (install.next().view().primary()) {
+            evict("was left out of " + install.next().view().id());
+        } else {
+            // They have gone away, and may come back; those who stay are not bound by it.
+            install.survivors().forEach(other -> member.onSuspect(other, now));
+        }
+    }
+
+    /** Looks for the group, as a new member, with those who have left that view by the same cut. */
+    private void look(@Nullable GroupView from, List<Member> together) {
+        Member member = new Member(settings.self(), random.nextLong(1, Long.MAX_VALUE));
+        joining = new Joining(settings, connectivity, effects, member, from, together, now);
+        joining.ask(this);
+    }
+
+    private void gone() {
+        if (isOver()) {
+            return;
+        }
+        Member last = joining == null ? membership().self() : joining.member();
+        membership = null;
+        joining = null;
+        effects.left(last);
+    }
+
+    /** Takes the messages to where they belong; those that mean something in one view only, if it is this one. */
+    private final class Incoming implements GroupMessage.Handler {
+        @Override
+        public void onPacket(NodeId from, Packet packet) {
+            membership().onPacket(from, packet);
+        }
+
+        @Override
+        public void onJoin(NodeId from, Join join) {
+            Membership member = membership;
+            if (!join.member().node().equals(from)) {
+                return;
+            }
+            highestCounter = Math.max(highestCounter, join.counter());
+            if (member == null) {
+                send(from, new Presence(joining == null ? null : joining.member(), null));
+            } else if (!member.view().contains(join.member())) {
+                member.onJoin(from, join, now);
+            } else {
+                stragglers.tellJoiner(from);
+            }
+        }
+
+        @Override
+        public void onLeave(NodeId from, Leave leave) {
+            if (membership != null && leave.member().node().equals(from)) {
+                membership.onLeave(leave.member(), now);
+            }
+        }
+
+        @Override
+        public void onPresence(NodeId from, Presence presence) {
+            GroupView other = presence.view();
+            Member teller = presence.member();
+            if (other != null) {
+                highestCounter = Math.max(highestCounter, other.id().counter());
+            }
+            if (joining != null) {
+                joining.onPresence(from, presence, now);
+            }
+            if (other == null || teller == null || membership == null || isIn(other.id())) {
+                return;
+            }
+            membership.onPresence(from, teller, other, stragglers, now);
+        }
+
+        @Override
+        public void onRefused(NodeId from, Refused refused) {
+            if (joining != null && joining.member().equals(refused.member())) {
+                effects.evicted("refused by " + from + ": " + refused.reason());
+                leaving = true;
+                gone();
+            }
+        }
+
+        @Override
+        public void onAck(NodeId from, Ack ack) {
+            membership().channel().onAck(membership().view().rank(from), ack, now);
+        }
+
+        @Override
+        public void onStable(NodeId from, Stable stable) {
+            membership().channel().onStable(membership().view().rank(from), stable);
+        }
+
+        @Override
+        public void onSuspect(NodeId from, Suspect suspect) {
+            membership().onSuspect(suspect.member(), now);
+        }
+
+        @Override
+        public void onFlush(NodeId from, Flush flush) {
+            membership().onFlush(sender(from), flush);
+        }
+
+        @Override
+        public void onFlushed(NodeId from, Flushed flushed) {
+            membership().onFlushed(sender(from), flushed, now);
+        }
+
+        @Override
+        public void onCut(NodeId from, Cut cut) {
+            membership().onCut(cut);
+        }
+
+        @Override
+        public void onCutAck(NodeId from, CutAck ack) {
+            membership().onCutAck(sender(from), ack);
+        }
+
+        private Member sender(NodeId node) {
+            return membership().view().member(membership().view().rank(node));
+        }
+
+        @Override
+        public void onInstall(NodeId from, Install install) {
+            Next next = install.next();
+            highestCounter = Math.max(highestCounter, next.view().id().counter());
+            Membership member = membership;
+            if (joining != null) {
+                boolean isHigher = enteredId == null || next.view().id().compareTo(enteredId) > 0;
+                if (isHigher && next.into() == null && next.view().contains(joining.member())) {
+                    enter(Entering.joiner(joining, next), install);
+                }
+            } else if (member != null && isIn(install.view())) {
+                Cut cut = member.flush().acknowledged();
+                if (!install.survivors().contains(member.self())) {
+                    leftOut(member, install);
+                } else if (cut == null
+                        || !cut.next().view().id().equals(next.view().id())) {
+                    evict("has missed how " + member.view().id() + " ended");
+                } else {
+                    goOn(member, install, cut);
+                }
+            }
+        }
+    }
+}

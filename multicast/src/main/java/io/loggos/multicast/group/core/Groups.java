@@ -1,0 +1,153 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.group.GroupId;
+import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
+import io.loggos.multicast.group.core.GroupMessage.Acknowledged;
+import io.loggos.multicast.group.core.GroupMessage.Join;
+import io.loggos.multicast.group.core.GroupMessage.Presence;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups of one node, and what it does for those that it has not joined: it says so to who looks for them, and grants
+ * their primary views.
+ */
+public final class Groups {
+    /** Sends a message about a group to a peer. */
+    @FunctionalInterface
+    public interface Sender {
+        void send(NodeId to, GroupId group, GroupMessage message);
+    }
+
+    private final Sender sender;
+    private final MajorityAgreement majority;
+    private final TreeMap<GroupId, GroupProcess> processes = new TreeMap<>();
+    /** Groups that something has happened to in this turn. */
+    private final TreeSet<GroupId> touched = new TreeSet<>();
+
+    private final TreeSet<GroupId> due = new TreeSet<>();
+    private long now;
+
+    public Groups(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Sender sender) {
+        this.sender = sender;
+        this.majority = new MajorityAgreement(self, nodes, timing, this);
+    }
+
+    /** The agreement by a majority of the nodes, as seen from this one. */
+    public ViewAgreement majority() {
+        return majority;
+    }
+
+    /** Adds a group and starts it. */
+    public void open(GroupId group, GroupProcess process, long at) {
+        now = at;
+        if (processes.putIfAbsent(group, process) != null) {
+            throw new IllegalStateException(group + " is open");
+        }
+        process.start(at);
+        touched.add(group);
+    }
+
+    /** Forgets a group. */
+    public void close(GroupId group) {
+        processes.remove(group);
+        touched.remove(group);
+    }
+
+    public @Nullable GroupProcess process(GroupId group) {
+        return processes.get(group);
+    }
+
+    /** Has the turn of a group ended with this turn. */
+    public void touch(GroupId group) {
+        touched.add(group);
+    }
+
+    public void onMessage(NodeId from, GroupId group, GroupMessage message, long at) {
+        now = at;
+        GroupProcess process = processes.get(group);
+        if (message instanceof Presence presence) {
+            majority.onPresence(group, presence.view());
+        }
+        if (message instanceof Acknowledge acknowledge) {
+            send(from, group, majority.grant(group, acknowledge.proposal()));
+        } else if (message instanceof Acknowledged answer) {
+            majority.onAcknowledged(from, group, answer);
+        } else if (process == null && message instanceof Join) {
+            send(from, group, new Presence(null, null));
+        } else if (process != null) {
+            process.onMessage(from, message, at);
+            touched.add(group);
+        }
+    }
+
+    public void onConnectivity(long at) {
+        now = at;
+        List.copyOf(processes.values()).forEach(process -> process.onConnectivity(at));
+        touched.addAll(processes.keySet());
+    }
+
+    public void onOutgoingReset(NodeId peer, long at) {
+        now = at;
+        List.copyOf(processes.values()).forEach(process -> process.onOutgoingReset(peer, at));
+        touched.addAll(processes.keySet());
+    }
+
+    /** Ticks what is due, and ends the turn of every group that something happened to. */
+    public void endTurn(long at) {
+        now = at;
+        processes.forEach((group, process) -> {
+            if (at >= process.nextTickNanos()) {
+                due.add(group);
+            }
+        });
+        for (GroupId group = due.pollFirst(); group != null; group = due.pollFirst()) {
+            GroupProcess process = processes.get(group);
+            if (process != null) {
+                majority.onPresence(group, process.view());
+                process.onTick(at);
+                touched.add(group);
+            }
+        }
+        for (GroupId group = touched.pollFirst(); group != null; group = touched.pollFirst()) {
+            GroupProcess process = processes.get(group);
+            if (process != null) {
+                process.endTurn(at);
+            }
+        }
+    }
+
+    /** When {@link #endTurn} next has something to do without any event. */
+    public long nextTickNanos() {
+        long next = touched.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+        for (GroupProcess process : processes.values()) {
+            next = Math.min(next, process.nextTickNanos());
+        }
+        return next;
+    }
+
+    /** The time of the event that is being handled. */
+    long now() {
+        return now;
+    }
+
+    void send(NodeId to, GroupId group, GroupMessage message) {
+        sender.send(to, group, message);
+    }
+
+    /** The agreement has come to an answer. */
+    /** The agreement has answered about a group, see {@link GroupProcess#onAgreed}. */
+    public void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at) {
+        now = at;
+        GroupProcess process = processes.get(group);
+        if (process != null) {
+            process.onAgreed(proposal, primary, higherCounter, now);
+            touched.add(group);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.group.core.GroupMessage.Join;
+import io.loggos.multicast.group.core.GroupMessage.Presence;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that is no member and wants to be one: asks all that it has contact with, and if there is no group to be found,
+ * founds it. Of several that look at the same time the one with the lowest id founds. Two that found at the same time, not
+ * seeing each other, merge later.
+ */
+final class Joining {
+    private static final int SHORT_PATIENCE_TIMEOUTS = 3;
+    private static final int LONG_PATIENCE_TIMEOUTS = 5;
+
+    /** What a joiner asks of its group. */
+    interface Host {
+        /** The highest counter of any view that is known here. */
+        long highestCounter();
+
+        /** An id above all that are known. */
+        ViewId nextViewId(Member coordinator);
+
+        /** Founds the group with this view. */
+        void found(Joining joining, GroupView view);
+    }
+
+    private record Heard(Presence presence, long atNanos) {}
+
+    private final GroupSettings settings;
+    private final Connectivity connectivity;
+    private final GroupEffects effects;
+    private final Member member;
+    /** The view that this member comes from, if partitions merge. */
+    private final @Nullable GroupView from;
+    /** The same without those who have left it another way. */
+    private final @Nullable GroupView parting;
+
+    private final long sinceNanos;
+    private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
+    /** What it wants to found, while the agreement is asked. */
+    private @Nullable GroupView founding;
+
+    private long foundingUntilNanos;
+    private boolean retried;
+
+    Joining(
+            GroupSettings settings,
+            Connectivity connectivity,
+            GroupEffects effects,
+            Member member,
+            @Nullable GroupView from,
+            List<Member> together,
+            long now) {
+        this.settings = settings;
+        this.connectivity = connectivity;
+        this.effects = effects;
+        this.member = member;
+        this.from = from;
+        this.parting = from == null ? null : new GroupView(from.id(), together, from.primary(), from.base());
+        this.sinceNanos = now;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    @Nullable
+    GroupView from() {
+        return from;
+    }
+
+    void onPresence(NodeId node, Presence presence, long now) {
+        heard.put(node, new Heard(presence, now));
+    }
+
+    /** Asks everybody whom it has contact with. */
+    void ask(Host host) {
+        for (NodeId node : settings.nodes()) {
+            if (!node.equals(settings.self()) && connectivity.connected(node)) {
+                effects.send(
+                        node,
+                        new Join(
+                                member,
+                                host.highestCounter(),
+                                settings.options().partitionPolicy(),
+                                settings.options().agreement(),
+                                settings.isStateful(),
+                                parting));
+            }
+        }
+    }
+
+    @Nullable
+    GroupView parting() {
+        return parting;
+    }
+
+    /** The last primary view that this member comes from. */
+    @Nullable
+    ViewId base() {
+        return from == null ? null : from.base();
+    }
+
+    /** Whether there is no group to wait for. */
+    private boolean mayFound(long now) {
+        long waited = now - sinceNanos;
+        boolean all = true;
+        for (NodeId node : settings.nodes()) {
+            if (node.equals(settings.self())) {
+                continue;
+            }
+            if (!connectivity.connected(node)) {
+                all = false;
+            } else if (waited <= patienceNanos(heard.get(node), node, now)) {
+                return false;
+            }
+        }
+        return all || waited > settings.electionNanos();
+    }
+
+    /** For how long to wait for a node with which there is contact. */
+    private long patienceNanos(@Nullable Heard last, NodeId node, long now) {
+        if (last == null || now - last.atNanos > settings.electionNanos()) {
+            return settings.electionNanos();
+        }
+        if (last.presence.view() != null) {
+            return LONG_PATIENCE_TIMEOUTS * settings.electionNanos();
+        }
+        boolean founds = last.presence.member() != null && node.compareTo(settings.self()) < 0;
+        return founds ? SHORT_PATIENCE_TIMEOUTS * settings.electionNanos() : -1;
+    }
+
+    /** Asks again, and founds the group if there is none to wait for. */
+    void tick(Host host, long now) {
+        ask(host);
+        if (founding != null && now >= foundingUntilNanos) {
+            host.found(this, new GroupView(founding.id(), founding.members(), false, base()));
+        } else if (founding != null) {
+            effects.propose(founding(founding));
+        } else if (mayFound(now)) {
+            foundingUntilNanos = now + settings.electionNanos();
+            propose(host);
+        }
+    }
+
+    private void propose(Host host) {
+        GroupView view = new GroupView(host.nextViewId(member), List.of(member), true, base());
+        if (settings.hasMajority(connectivity)) {
+            founding = view;
+            effects.propose(founding(view));
+        } else {
+            host.found(this, new GroupView(view.id(), view.members(), false, base()));
+        }
+    }
+
+    private Proposal founding(GroupView view) {
+        return new Proposal(view, view.id(), new Attempt(0, settings.self()), List.of(member));
+    }
+
+    /** The agreement has answered about the first view. */
+    void onAgreed(Host host, ViewId view, boolean primary, boolean mayRetry, long now) {
+        if (founding != null && founding.id().equals(view)) {
+            if (primary) {
+                host.found(this, new GroupView(view, List.of(member), true, view));
+            } else if (mayRetry && !retried) {
+                retried = true;
+                propose(host);
+            } else {
+                host.found(this, new GroupView(view, List.of(member), false, base()));
+            }
+        }
+    }
+}

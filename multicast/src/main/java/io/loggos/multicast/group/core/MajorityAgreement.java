@@ -1,0 +1,158 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.group.GroupId;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
+import io.loggos.multicast.group.core.GroupMessage.Acknowledged;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Primary views by majority acknowledgement: a view is primary if a majority of the cluster's nodes, members or not, has
+ * granted it. A node grants a view if
+ *
+ * <ul>
+ *   <li>it has granted no higher one;
+ *   <li>it is not itself a live member of a primary view that the new one leaves out, nor comes from a later one;
+ *   <li>it knows of no other that is in force: granted, and granted or seen to be there within three election timeouts.
+ *       The coordinator of a view says often that it is there, and ceases to be primary sooner than that when it has no
+ *       contact with a majority any more.
+ * </ul>
+ *
+ * <p>A view that comes from the one in force follows it at once, and so does one that precludes it, see {@link Proposal}. So two primary views do not stand side by side.
+ *
+ * <p>Nothing is kept on disk, and silence counts as an end. A node that restarts has forgotten what it granted; if so many
+ * restart that two majorities have only such nodes in common, or those that come from the last primary view stay cut off from
+ * a majority that does not, the line goes on from an earlier view. Where that must not be, a replicated log decides instead,
+ * see {@link PrimaryLine}.
+ */
+final class MajorityAgreement implements ViewAgreement {
+    private static final int TIMEOUTS_IN_FORCE = 3;
+
+    /** One question, and who has answered. */
+    private static final class Asking {
+        private final Proposal proposal;
+        private final SortedSet<NodeId> granted = new TreeSet<>();
+        private final SortedSet<NodeId> refused = new TreeSet<>();
+        private boolean answered;
+
+        Asking(Proposal proposal) {
+            this.proposal = proposal;
+        }
+    }
+
+    /** What a node has granted last, or a later one that it knows of, and when it last heard of it. [volatile] */
+    private record Granted(Proposal proposal, long heardNanos) {
+        GroupView view() {
+            return proposal.view();
+        }
+    }
+
+    private final NodeId self;
+    private final SortedSet<NodeId> nodes;
+    private final long inForceNanos;
+    private final Groups groups;
+    private final TreeMap<GroupId, Granted> granted = new TreeMap<>();
+    private final TreeMap<GroupId, Asking> asking = new TreeMap<>();
+
+    MajorityAgreement(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Groups groups) {
+        this.self = self;
+        this.nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        this.inForceNanos = TIMEOUTS_IN_FORCE * timing.electionTimeout().toNanos();
+        this.groups = groups;
+    }
+
+    @Override
+    public void propose(GroupId group, Proposal proposal) {
+        Asking now = asking.get(group);
+        if (now == null || now.answered || !now.proposal.equals(proposal)) {
+            now = new Asking(proposal);
+            asking.put(group, now);
+        }
+        for (NodeId node : nodes) {
+            if (!node.equals(self) && !now.granted.contains(node)) {
+                groups.send(node, group, new Acknowledge(proposal));
+            }
+        }
+        onAcknowledged(self, group, grant(group, proposal));
+    }
+
+    @Override
+    public void left(GroupId group, Member member) {
+        // Those that stay find out by themselves.
+    }
+
+    /** Answers a node that asks. */
+    Acknowledged grant(GroupId group, Proposal proposal) {
+        GroupView view = proposal.view();
+        Granted before = granted.get(group);
+        GroupProcess process = groups.process(group);
+        boolean refused = before != null
+                && !before.view().id().equals(view.id())
+                && (before.view().id().compareTo(view.id()) > 0 || isInForceBeside(before, proposal));
+        if (refused || (process != null && process.standsAgainst(view))) {
+            return new Acknowledged(proposal, false, before == null ? null : before.view());
+        }
+        Proposal kept = before != null && before.view().id().equals(view.id())
+                ? before.proposal.narrowedTo(proposal)
+                : proposal;
+        granted.put(group, new Granted(kept, groups.now()));
+        return new Acknowledged(proposal, true, null);
+    }
+
+    private boolean isInForceBeside(Granted before, Proposal proposal) {
+        GroupView view = proposal.view();
+        ViewId base = view.base();
+        boolean isSameMaker = before.view().id().coordinator().equals(view.id().coordinator())
+                && before.view().id().life() == view.id().life();
+        boolean follows = base != null && base.compareTo(before.view().id()) >= 0;
+        return !isSameMaker
+                && !follows
+                && !proposal.precludes(before.proposal)
+                && groups.now() - before.heardNanos < inForceNanos;
+    }
+
+    /** Somebody says which view is there. */
+    void onPresence(GroupId group, @Nullable GroupView view) {
+        Granted before = granted.get(group);
+        int order = view == null || before == null
+                ? 1
+                : view.id().compareTo(before.view().id());
+        if (view != null && view.primary() && order >= 0) {
+            granted.put(
+                    group,
+                    new Granted(
+                            before != null && order == 0
+                                    ? before.proposal
+                                    : new Proposal(view, view.id(), new Attempt(0, self), List.of()),
+                            groups.now()));
+        }
+    }
+
+    void onAcknowledged(NodeId from, GroupId group, Acknowledged answer) {
+        Asking now = asking.get(group);
+        if (now == null || now.answered || !now.proposal.equals(answer.proposal()) || !nodes.contains(from)) {
+            return;
+        }
+        (answer.granted() ? now.granted : now.refused).add(from);
+        GroupView last = answer.last();
+        long higherCounter = !answer.granted()
+                        && last != null
+                        && last.id().compareTo(now.proposal.view().id()) > 0
+                ? last.id().counter()
+                : 0;
+        if (2 * now.granted.size() > nodes.size()) {
+            now.answered = true;
+            groups.onAgreed(group, answer.proposal(), true, 0, groups.now());
+        } else if (higherCounter > 0 || 2 * (nodes.size() - now.refused.size()) <= nodes.size()) {
+            now.answered = true;
+            groups.onAgreed(group, answer.proposal(), false, higherCounter, groups.now());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+
+/**
+ * A node in one life of its membership.
+ *
+ * @param life a random number, drawn each time the node joins: who was excluded comes back as somebody else
+ */
+public record Member(NodeId node, long life) {
+    @Override
+    public String toString() {
+        return node.toString();
+    }
+}

@@ -1,0 +1,372 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.group.core.GroupMessage.Cut;
+import io.loggos.multicast.group.core.GroupMessage.CutAck;
+import io.loggos.multicast.group.core.GroupMessage.Flush;
+import io.loggos.multicast.group.core.GroupMessage.Flushed;
+import io.loggos.multicast.group.core.GroupMessage.Join;
+import io.loggos.multicast.group.core.GroupMessage.Leave;
+import io.loggos.multicast.group.core.GroupMessage.Next;
+import io.loggos.multicast.group.core.GroupMessage.Presence;
+import io.loggos.multicast.group.core.GroupMessage.Refused;
+import io.loggos.multicast.group.core.GroupMessage.Suspect;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member for as long as one view lasts: the channel, the flush that ends it and, while it is the most senior one alive,
+ * the attempts to change the view.
+ */
+final class Membership implements Coordinator.Host {
+    /** What a membership asks of its group. */
+    interface Host {
+        /** Sends to a node, this one included. */
+        void send(NodeId to, GroupMessage message);
+
+        /** This member is none any more. */
+        void evict(String reason);
+
+        /** An id above all that are known. */
+        ViewId nextViewId(Member coordinator);
+    }
+
+    private final GroupSettings settings;
+    private final Connectivity connectivity;
+    private final GroupEffects effects;
+    private final Host host;
+    private final GroupView view;
+    private final Member self;
+    /** Those who are given the state as it was when this view began. */
+    private final List<Member> newcomers;
+
+    private final ViewChannel channel;
+    private final FlushState flush;
+    private final Succession succession;
+
+    /** Whether this member's application has the state of the group, or none is needed. */
+    private boolean hasState;
+    /** The attempt to change the view that this member makes; null if it makes none. */
+    private @Nullable Coordinator coordinator;
+    /** Since when it has tried, over all its attempts. */
+    private long changingSinceNanos;
+    /** The highest round of any attempt in this view that is known here. */
+    private long highestRound;
+
+    private long presentedNanos;
+    private long now;
+
+    Membership(
+            GroupSettings settings,
+            Connectivity connectivity,
+            GroupEffects effects,
+            SendQueue queue,
+            Entering entering,
+            Host host,
+            long now) {
+        this.settings = settings;
+        this.connectivity = connectivity;
+        this.effects = effects;
+        this.host = host;
+        this.now = now;
+        view = entering.next().view();
+        self = entering.self();
+        newcomers = entering.next().newcomers();
+        hasState = !newcomers.contains(self);
+        channel = new ViewChannel(settings, effects, queue, view, entering.carriedBytes(), now);
+        flush = new FlushState(channel, self, host::send);
+        succession = new Succession(settings, connectivity, view, self, now);
+    }
+
+    GroupView view() {
+        return view;
+    }
+
+    Member self() {
+        return self;
+    }
+
+    boolean hasState() {
+        return hasState;
+    }
+
+    void stateRestored() {
+        hasState = true;
+    }
+
+    ViewChannel channel() {
+        return channel;
+    }
+
+    FlushState flush() {
+        return flush;
+    }
+
+    /** What nodes outside of the view are told. */
+    Presence presence() {
+        return new Presence(self, view);
+    }
+
+    /** Whether a view would be primary beside this one if this is. */
+    boolean isLeftOutOf(GroupView other) {
+        Attempt promised = flush.promised();
+        return view.primary()
+                && !other.contains(self)
+                && (promised == null
+                        || !promised.coordinator().equals(other.id().coordinator()));
+    }
+
+    void endTurn(boolean leaving, long at) {
+        now = at;
+        boolean maySend = view.primary() || settings.options().partitionPolicy() == PartitionPolicy.CONTINUE;
+        channel.endTurn(!leaving && maySend, now);
+    }
+
+    void tick(long at) {
+        now = at;
+        succession.tick(now);
+        channel.tick(now);
+        int laggard = channel.laggard(now);
+        if (laggard >= 0 && !newcomers.contains(view.member(laggard))) {
+            effects.note("slow member");
+            if (view.member(laggard).equals(self)) {
+                host.evict("this member has not taken what was delivered to it");
+                return;
+            }
+            view.members().forEach(other -> tell(other, new Suspect(view.id(), view.member(laggard))));
+        }
+        flush.acknowledgeIfComplete();
+        Flushed digest = flush.digest();
+        if (digest != null && coordinator == null) {
+            tell(succession.mostSenior(), digest);
+        }
+        tickCoordinator();
+        if (now - presentedNanos >= settings.electionNanos() / 2 && succession.isCoordinator()) {
+            presentedNanos = now;
+            present();
+        }
+        consider(now);
+    }
+
+    private void present() {
+        for (NodeId node : settings.nodes()) {
+            if (view.rank(node) < 0 && connectivity.connected(node)) {
+                effects.send(node, presence());
+            }
+        }
+    }
+
+    private void tickCoordinator() {
+        Coordinator running = coordinator;
+        if (running != null && now - running.startNanos() > patienceNanos(running)) {
+            if (now - changingSinceNanos > 2 * settings.electionNanos()) {
+                running.missing().forEach(succession::exclude);
+            }
+            begin();
+        } else if (running != null) {
+            running.prompt(now);
+        }
+    }
+
+    private long patienceNanos(Coordinator running) {
+        return settings.electionNanos() + (running.isAsking() ? settings.agreementNanos() : 0);
+    }
+
+    void sayLeave() {
+        view.members().forEach(other -> tell(other, new Leave(self)));
+    }
+
+    /** Begins or gives up an attempt to change the view, as things are now. */
+    void consider(long at) {
+        now = at;
+        Coordinator running = coordinator;
+        if (!succession.isCoordinator()) {
+            coordinator = null;
+        } else if (running != null) {
+            if (!running.survivors().stream().allMatch(succession::isAlive)) {
+                begin();
+            }
+        } else if (flush.isFlushing() || succession.isChangeDue(now)) {
+            changingSinceNanos = now;
+            begin();
+        }
+    }
+
+    private void begin() {
+        Attempt promised = flush.promised();
+        highestRound = Math.max(highestRound, promised == null ? 0 : promised.round()) + 1;
+        Coordinator begun = new Coordinator(
+                this,
+                view,
+                new Attempt(highestRound, settings.self()),
+                succession.survivors(now),
+                settings.agreementNanos(),
+                now);
+        coordinator = begun;
+        effects.note("view change attempted");
+        begun.prompt(now);
+    }
+
+    @Override
+    public void tell(Member member, GroupMessage message) {
+        host.send(member.node(), message);
+    }
+
+    @Override
+    public Next next(Map<Member, Flushed> digests) {
+        return succession.next(host.nextViewId(self), digests, now);
+    }
+
+    @Override
+    public boolean hasMajority() {
+        return settings.hasMajority(connectivity);
+    }
+
+    @Override
+    public void propose(Proposal proposal) {
+        effects.propose(proposal);
+    }
+
+    @Override
+    public void evict(String reason) {
+        host.evict(reason);
+    }
+
+    void onAgreed(Proposal proposal, boolean primary, boolean mayRetry, long at) {
+        now = at;
+        if (coordinator != null) {
+            coordinator.onAgreed(proposal, primary, mayRetry, now);
+        }
+    }
+
+    /** Messages to a peer may have been lost. */
+    void onOutgoingReset(NodeId peer, long at) {
+        now = at;
+        int rank = view.rank(peer);
+        if (rank >= 0) {
+            channel.resend(rank);
+        }
+        if (coordinator != null) {
+            coordinator.prompt(now);
+        }
+        flush.acknowledgeIfComplete();
+    }
+
+    /** A packet of this view. */
+    void onPacket(NodeId from, Packet packet) {
+        channel.onPacket(from, packet);
+        if (flush.isIncomplete()) {
+            flush.acknowledgeIfComplete();
+        }
+    }
+
+    void onJoin(NodeId from, Join join, long at) {
+        now = at;
+        GroupOptions options = settings.options();
+        if (join.policy() != options.partitionPolicy()
+                || join.agreement() != options.agreement()
+                || join.stateful() != settings.isStateful()) {
+            effects.send(
+                    from,
+                    new Refused(
+                            join.member(),
+                            "the group has the policy " + options.partitionPolicy() + ", agreement by "
+                                    + options.agreement()
+                                    + (settings.isStateful() ? " and" : " and no") + " state"));
+            return;
+        }
+        succession.onJoin(join, now);
+        effects.send(from, presence());
+        consider(now);
+    }
+
+    void onLeave(Member member, long at) {
+        succession.onLeave(member);
+        consider(at);
+    }
+
+    /** A node has told which other view it is in. */
+    void onPresence(NodeId from, Member teller, GroupView other, Stragglers stragglers, long at) {
+        now = at;
+        if (!view.contains(teller)) {
+            onRival(from, other, now);
+        } else if (other.id().compareTo(view.id()) < 0) {
+            if (stragglers.knowEndOf(other.id())) {
+                stragglers.tell(from, other.id(), this, now);
+            } else {
+                // It was admitted here and there, and has gone there.
+                onSuspect(teller, now);
+            }
+        } else if (other.contains(self)) {
+            host.send(from, presence());
+        } else if (view.isAhead(other.base())) {
+            // That view does not come from this one: the teller was admitted in both.
+            onSuspect(teller, now);
+        } else {
+            host.evict("others went on without this member, to " + other.id());
+        }
+    }
+
+    /** A node outside of this view has told which view it is in. */
+    private void onRival(NodeId teller, GroupView other, long at) {
+        for (Member member : view.members()) {
+            Member there = other.on(member.node());
+            boolean isKnown = member.node().equals(teller) || other.id().compareTo(view.id()) > 0;
+            if (there != null && !there.equals(member) && isKnown && !member.equals(self)) {
+                // Its node has come back as another member.
+                succession.exclude(member);
+            }
+        }
+        succession.onRival(teller, other, at);
+        consider(at);
+    }
+
+    void onSuspect(Member slow, long at) {
+        succession.exclude(slow);
+        consider(at);
+    }
+
+    void onFlush(Member from, Flush message) {
+        boolean isRight = from.node().equals(message.attempt().coordinator()) && succession.isMostSenior(from);
+        if (isRight) {
+            flush.onFlush(message, hasState);
+        }
+    }
+
+    void onFlushed(Member from, Flushed flushed, long at) {
+        now = at;
+        boolean higher = flushed.attempt().round() > highestRound;
+        highestRound = Math.max(highestRound, flushed.attempt().round());
+        Coordinator running = coordinator;
+        if (succession.isCoordinator() && (running == null || higher)) {
+            // A flush that this member does not know of, or above its own: it has to be brought to an end.
+            changingSinceNanos = running == null ? now : changingSinceNanos;
+            begin();
+        } else if (running != null) {
+            running.onFlushed(from, flushed, now);
+        }
+    }
+
+    void onCut(Cut cut) {
+        int size = view.size();
+        boolean isSound = cut.union().size() == size
+                && cut.through().size() == size
+                && cut.digests().size() == cut.survivors().size()
+                && cut.digests().stream().allMatch(digest -> digest.size() == size || digest.size() == 0)
+                && view.members().containsAll(cut.survivors());
+        if (isSound) {
+            flush.onCut(cut);
+        }
+    }
+
+    void onCutAck(Member from, CutAck ack) {
+        if (coordinator != null) {
+            coordinator.onCutAck(from, ack);
+        }
+    }
+}

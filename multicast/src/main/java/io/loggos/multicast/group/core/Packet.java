@@ -1,0 +1,68 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.ViewId;
+
+/**
+ * What is numbered, kept, ordered and delivered as one: messages that one member sent together, or order numbers.
+ *
+ * @param origin the rank of the member that sent it first; who relays it leaves this as it is
+ * @param number counts the packets of the origin in this view, from 1
+ * @param to the rank of the one member it is for, or -1; the others get it hollow: without messages, in its place
+ * @param stamp for each rank, how many of its packets the origin had delivered; {@link VectorClock#NONE} if nothing needs it
+ * @param order order numbers, by the sequencer alone: nothing else is in such a packet
+ * @param count how many messages
+ * @param messages each after its size in four bytes
+ */
+public record Packet(
+        ViewId view,
+        int origin,
+        long number,
+        Ordering ordering,
+        Delivery delivery,
+        int to,
+        VectorClock stamp,
+        OrderNumbers order,
+        int count,
+        Bytes messages)
+        implements GroupMessage, GroupMessage.InView {
+    /** Whether it takes its turn in the total order. */
+    boolean isTotal() {
+        return ordering.isTotal() && order.isEmpty();
+    }
+
+    boolean isCausal() {
+        return ordering.isCausal() && order.isEmpty();
+    }
+
+    boolean isSafe() {
+        return delivery == Delivery.SAFE;
+    }
+
+    /** What keeping it costs. */
+    long costBytes() {
+        return messages.size() + OVERHEAD_BYTES;
+    }
+
+    /** The same without its messages, for those it is not meant for. */
+    Packet hollow() {
+        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, 0, Bytes.EMPTY);
+    }
+
+    static final long OVERHEAD_BYTES = 128;
+
+    @Override
+    public void dispatch(NodeId from, Handler handler) {
+        handler.onPacket(from, this);
+    }
+
+    @Override
+    public String toString() {
+        return "Packet[" + view + " " + origin + ":" + number + " " + ordering + (isSafe() ? " safe" : "")
+                + (to < 0 ? "" : " to " + to) + (stamp.size() == 0 ? "" : " after " + stamp)
+                + (order.isEmpty() ? "" : " order " + order) + " " + count + " messages]";
+    }
+}

@@ -1,0 +1,132 @@
+package io.loggos.multicast.group.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of one member in one view, as this member has them: received without gaps, delivered in their order, and
+ * kept until every member has received them (rules V-3) and this one's application has taken them.
+ */
+final class SenderStream {
+    private static final int LEAST_PACKETS = 16;
+
+    /** Packet n stands at n mod length, for base < n ≤ received. */
+    private @Nullable Packet[] ring = new Packet[LEAST_PACKETS];
+
+    /** base ≤ consumed ≤ delivered ≤ received, and base ≤ stable: packets up to here are no longer kept. */
+    private long base;
+
+    private long received;
+    private long delivered;
+    private long consumed;
+    /** Every member is known to have received packets up to here. */
+    private long stable;
+    /** What the packets kept cost. */
+    private long keptBytes;
+    /** The costs of all packets that the application has taken in this view. */
+    private long consumedBytes;
+
+    long received() {
+        return received;
+    }
+
+    long delivered() {
+        return delivered;
+    }
+
+    long consumed() {
+        return consumed;
+    }
+
+    long stable() {
+        return stable;
+    }
+
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    long consumedBytes() {
+        return consumedBytes;
+    }
+
+    /** Takes the next packet; one that is no news, or comes too early, changes nothing. */
+    boolean add(Packet packet) {
+        if (packet.number() != received + 1) {
+            return false;
+        }
+        if (received - base == ring.length) {
+            grow();
+        }
+        received++;
+        ring[at(received)] = packet;
+        keptBytes += packet.costBytes();
+        return true;
+    }
+
+    /** A packet that is kept. */
+    Packet get(long number) {
+        Packet packet = number > base && number <= received ? ring[at(number)] : null;
+        if (packet == null) {
+            throw new IllegalStateException("packet " + number + " is not kept, but " + base + " to " + received);
+        }
+        return packet;
+    }
+
+    /** Whether a packet is kept. */
+    boolean keeps(long number) {
+        return number > base && number <= received;
+    }
+
+    /** The packet that is delivered next; null if it is not here. */
+    @Nullable
+    Packet next() {
+        return delivered < received ? get(delivered + 1) : null;
+    }
+
+    void deliveredNext() {
+        delivered++;
+    }
+
+    void consumed(long through) {
+        while (consumed < Math.min(through, delivered)) {
+            consumed++;
+            consumedBytes += get(consumed).costBytes();
+        }
+        drop();
+    }
+
+    void stable(long through) {
+        stable = Math.max(stable, through);
+        drop();
+    }
+
+    private void drop() {
+        long through = Math.min(Math.min(stable, consumed), received);
+        while (base < through) {
+            base++;
+            int at = at(base);
+            Packet packet = ring[at];
+            keptBytes -= packet == null ? 0 : packet.costBytes();
+            ring[at] = null;
+        }
+    }
+
+    void checkInvariants() {
+        GroupProcess.invariant(
+                base <= consumed && consumed <= delivered && delivered <= received && base <= Math.max(stable, 0),
+                "base " + base + ", consumed " + consumed + ", delivered " + delivered + ", received " + received
+                        + ", stable " + stable);
+    }
+
+    private int at(long number) {
+        return (int) (number % ring.length);
+    }
+
+    private void grow() {
+        @Nullable Packet[] larger = new Packet[2 * ring.length];
+        for (long number = base + 1; number <= received; number++) {
+            larger[(int) (number % larger.length)] = ring[at(number)];
+        }
+        ring = larger;
+    }
+}

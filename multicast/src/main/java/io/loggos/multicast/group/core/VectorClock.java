@@ -1,0 +1,52 @@
+package io.loggos.multicast.group.core;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For each rank of a view a number of packets: a vector clock (Fidge 1988, Mattern 1989) that lives as long as the view.
+ * Immutable.
+ */
+public final class VectorClock {
+    /** Of no ranks: no clock. */
+    public static final VectorClock NONE = new VectorClock(new long[0]);
+
+    private final long[] numbers;
+
+    private VectorClock(long[] numbers) {
+        this.numbers = numbers;
+    }
+
+    /** A clock of these numbers, which are copied. */
+    public static VectorClock of(long... numbers) {
+        return numbers.length == 0 ? NONE : new VectorClock(numbers.clone());
+    }
+
+    /** How many ranks it has. */
+    public int size() {
+        return numbers.length;
+    }
+
+    public long at(int rank) {
+        return numbers[rank];
+    }
+
+    public long[] toArray() {
+        return numbers.clone();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VectorClock that && Arrays.equals(numbers, that.numbers);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(numbers);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(numbers);
+    }
+}

@@ -1,0 +1,342 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.Relay;
+import io.loggos.multicast.group.core.GroupMessage.Ack;
+import io.loggos.multicast.group.core.GroupMessage.Cut;
+import io.loggos.multicast.group.core.GroupMessage.Held;
+import io.loggos.multicast.group.core.GroupMessage.Stable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All that is multicast within one view: takes packets, orders them, delivers them, and knows when it may forget them.
+ * A new view has a new channel, so that nothing of one view is ever counted in another.
+ *
+ * <p>Packets of one sender are delivered in the order sent. On top of that a causal packet waits for its stamp, a total
+ * one for its turn, and a safe one until all members are known to have it and its causes.
+ */
+final class ViewChannel {
+    private final GroupSettings settings;
+    private final GroupEffects effects;
+    private final GroupView view;
+    private final int self;
+    private final SenderStream[] streams;
+    private final TotalOrder order = new TotalOrder();
+    private final Sequencer sequencer;
+    private final Outgoing outgoing;
+    private final Acknowledging[] acknowledging;
+
+    /** For each rank, up to where packets may be delivered; the digest that was reported, once the view is flushed. */
+    private final long[] limits;
+    /** How many of the sequencer's packets have been looked at for order numbers. */
+    private long ordered;
+    /** Whether the view is being flushed: nothing new is sent, and the digest does not move. Never ends but with the view. */
+    private boolean frozen;
+    /** Whether all survivors have all of the cut, so that everything in it is safe. */
+    private boolean ending;
+    /** Whether something has happened that may let a packet be delivered. */
+    private boolean stirred;
+
+    ViewChannel(
+            GroupSettings settings,
+            GroupEffects effects,
+            SendQueue queue,
+            GroupView view,
+            long carriedBytes,
+            long now) {
+        this.settings = settings;
+        this.effects = effects;
+        this.view = view;
+        this.self = view.rank(settings.self());
+        streams = new SenderStream[view.size()];
+        acknowledging = new Acknowledging[view.size()];
+        limits = new long[view.size()];
+        Arrays.fill(limits, Long.MAX_VALUE);
+        for (int rank = 0; rank < streams.length; rank++) {
+            streams[rank] = new SenderStream();
+            acknowledging[rank] =
+                    new Acknowledging(streams[rank], settings.options().windowBytes() / 8);
+        }
+        sequencer = new Sequencer(streams);
+        outgoing = new Outgoing(settings, effects, queue, view, self, streams, carriedBytes, now);
+    }
+
+    /** What some application has not yet taken from this member. */
+    long untakenBytes() {
+        return outgoing.untakenBytes();
+    }
+
+    /** A packet of this view, from its origin or relayed. */
+    void onPacket(NodeId from, Packet packet) {
+        int rank = packet.origin();
+        boolean fits = rank < streams.length
+                && rank != self
+                && (packet.order().isEmpty() || rank == 0)
+                && (packet.stamp().size() == streams.length
+                        || (packet.stamp().size() == 0
+                                && (!packet.order().isEmpty() || (!packet.isCausal() && !packet.isSafe()))))
+                && packet.to() < streams.length;
+        if (!fits) {
+            effects.note("packet out of place");
+            return;
+        }
+        if (!streams[rank].add(packet)) {
+            return;
+        }
+        stirred = true;
+        acknowledging[rank].received(packet);
+        if (settings.options().relay() == Relay.ON_RECEIPT) {
+            for (int other = 0; other < streams.length; other++) {
+                boolean isTarget = packet.to() == other;
+                if (other != self
+                        && other != rank
+                        && !isTarget
+                        && !view.member(other).node().equals(from)) {
+                    relay(packet, other);
+                }
+            }
+        }
+    }
+
+    void onAck(int rank, Ack ack, long now) {
+        outgoing.onAck(rank, ack, now);
+        stirred = true;
+    }
+
+    void onStable(int rank, Stable stable) {
+        if (stable.received() <= streams[rank].received()) {
+            streams[rank].stable(stable.received());
+            stirred = true;
+        }
+    }
+
+    /** The application has taken packets of a rank. */
+    void onConsumed(int rank, long number, long now) {
+        streams[rank].consumed(number);
+        if (rank == self) {
+            outgoing.consumedHere(number, now);
+        }
+    }
+
+    /** What was lost on the way to a member goes again. */
+    void resend(int rank) {
+        outgoing.resend(rank);
+        acknowledging[rank].forget();
+    }
+
+    /** The end of a turn: sends, orders, delivers, acknowledges. */
+    void endTurn(boolean maySend, long now) {
+        while (!frozen && maySend && outgoing.send(now)) {
+            stirred = true;
+        }
+        if (!frozen && self == 0) {
+            OrderNumbers numbers = sequencer.order();
+            if (!numbers.isEmpty()) {
+                outgoing.sendOrder(numbers, sequencer.orderedSafe() ? Delivery.SAFE : Delivery.ON_RECEIPT);
+            }
+        }
+        streams[self].stable(outgoing.stable());
+        if (stirred) {
+            deliver();
+        }
+        if (!frozen) {
+            outgoing.announce(false);
+            for (int rank = 0; rank < streams.length; rank++) {
+                if (rank != self && acknowledging[rank].isDue()) {
+                    acknowledge(rank);
+                }
+            }
+        }
+    }
+
+    /** Says what has not been said, now that some time has passed. */
+    void tick(long now) {
+        if (frozen) {
+            return;
+        }
+        outgoing.announce(true);
+        outgoing.tick(now);
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (rank != self && acknowledging[rank].hasNews()) {
+                acknowledge(rank);
+            }
+        }
+    }
+
+    private void acknowledge(int rank) {
+        effects.send(view.member(rank).node(), acknowledging[rank].next(view.id()));
+    }
+
+    /** Who has held up this member for too long; -1 if nobody has. */
+    int laggard(long now) {
+        return outgoing.laggard(now);
+    }
+
+    private void deliver() {
+        stirred = false;
+        takeOrderNumbers();
+        boolean progress;
+        do {
+            progress = false;
+            for (int rank = 0; rank < streams.length; rank++) {
+                while (deliverNext(rank)) {
+                    progress = true;
+                }
+            }
+        } while (progress);
+    }
+
+    private void takeOrderNumbers() {
+        long through = Math.min(streams[0].received(), limits[0]);
+        while (ordered < through) {
+            ordered++;
+            Packet packet = streams[0].get(ordered);
+            if (!packet.order().isEmpty()) {
+                order.add(packet);
+            }
+        }
+    }
+
+    private boolean deliverNext(int rank) {
+        SenderStream stream = streams[rank];
+        Packet packet = stream.delivered() < limits[rank] ? stream.next() : null;
+        if (packet == null || !mayDeliver(rank, packet)) {
+            return false;
+        }
+        if (packet.isTotal()) {
+            order.advance();
+        }
+        stream.deliveredNext();
+        effects.deliver(view.member(rank).node(), packet);
+        return true;
+    }
+
+    private boolean mayDeliver(int rank, Packet packet) {
+        if (packet.isCausal() && !isAfterCauses(rank, packet)) {
+            return false;
+        }
+        if (packet.isTotal() && order.head() != rank) {
+            return false;
+        }
+        return !packet.isSafe() || !packet.order().isEmpty() || ending || isSafe(rank, packet);
+    }
+
+    private boolean isAfterCauses(int rank, Packet packet) {
+        for (int other = 0; other < streams.length; other++) {
+            if (other != rank && packet.stamp().at(other) > streams[other].delivered()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether no cut can be without this packet, its causes and its place in the order. */
+    private boolean isSafe(int rank, Packet packet) {
+        for (int other = 0; other < streams.length; other++) {
+            long needed = other == rank ? packet.number() : packet.stamp().at(other);
+            if (streams[other].stable() < needed) {
+                return false;
+            }
+        }
+        return !packet.isTotal() || streams[0].stable() >= order.headBy();
+    }
+
+    /** Stops what moves the digest, once for all attempts to end this view, and gives it (rules V-4). */
+    VectorClock freeze() {
+        if (!frozen) {
+            frozen = true;
+            for (int rank = 0; rank < streams.length; rank++) {
+                limits[rank] = streams[rank].received();
+            }
+        }
+        return VectorClock.of(limits);
+    }
+
+    /** The packets that were received and wait for their causes: the cut may have to do without them (rules V-5). */
+    List<Held> held() {
+        List<Held> held = new ArrayList<>();
+        for (int rank = 0; rank < streams.length; rank++) {
+            for (long n = streams[rank].delivered() + 1; n <= limits[rank]; n++) {
+                Packet packet = streams[rank].get(n);
+                if (packet.isCausal()) {
+                    held.add(new Held(rank, n, packet.stamp()));
+                }
+            }
+        }
+        return held;
+    }
+
+    /** Passes on what other survivors lack of a cut and this member is the first to have (rules V-17). */
+    void relay(Cut cut) {
+        int me = cut.survivors().indexOf(view.member(self));
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (me == giver(cut, rank)) {
+                for (int other = 0; other < cut.survivors().size(); other++) {
+                    VectorClock digest = cut.digests().get(other);
+                    long has = digest.size() == 0 || other == me ? cut.union().at(rank) : digest.at(rank);
+                    for (long n = has + 1; n <= cut.union().at(rank); n++) {
+                        relay(streams[rank].get(n), view.rank(cut.survivors().get(other)));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Who passes on the packets of a rank: itself, since only it has all that it sent to one member alone, or the first that can. */
+    private int giver(Cut cut, int rank) {
+        int origin = cut.survivors().indexOf(view.member(rank));
+        if (origin >= 0 && cut.digests().get(origin).size() > 0) {
+            return origin;
+        }
+        for (int survivor = 0; survivor < cut.survivors().size(); survivor++) {
+            VectorClock digest = cut.digests().get(survivor);
+            if (digest.size() > 0 && digest.at(rank) >= cut.union().at(rank)) {
+                return survivor;
+            }
+        }
+        return -1;
+    }
+
+    private void relay(Packet packet, int to) {
+        Packet relayed = packet.to() >= 0 && packet.to() != to ? packet.hollow() : packet;
+        effects.send(view.member(to).node(), relayed);
+    }
+
+    /** Whether this member has every packet of a cut. */
+    boolean hasAll(VectorClock union) {
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (streams[rank].received() < union.at(rank)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Delivers the rest of the view: everything in the cut, in an order that is the same at all survivors. */
+    void end(VectorClock union, VectorClock through) {
+        ending = true;
+        for (int rank = 0; rank < streams.length; rank++) {
+            limits[rank] = union.at(rank);
+        }
+        takeOrderNumbers();
+        order.complete(streams, through);
+        for (int rank = 0; rank < streams.length; rank++) {
+            limits[rank] = through.at(rank);
+        }
+        deliver();
+        for (int rank = 0; rank < streams.length; rank++) {
+            GroupProcess.invariant(
+                    streams[rank].delivered() == through.at(rank),
+                    "delivered " + streams[rank].delivered() + " of rank " + rank + ", the cut is " + through);
+        }
+    }
+
+    void checkInvariants() {
+        for (SenderStream stream : streams) {
+            stream.checkInvariants();
+        }
+    }
+}

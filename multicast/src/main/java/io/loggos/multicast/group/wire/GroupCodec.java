@@ -1,0 +1,75 @@
+package io.loggos.multicast.group.wire;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.GroupId;
+import io.loggos.api.group.GroupOptions.Agreement;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.multicast.Channel;
+import io.loggos.multicast.group.core.GroupMessage;
+import java.util.List;
+
+/**
+ * Messages of groups as bytes: channel (1), version (1), type (1), group (8), then the fields in the order of the record.
+ * A list comes after its length in one byte if it is one of members, else in four; what may be absent, after a boolean. The
+ * messages of a packet come last and as they are, so that they need not be copied: they are the body, the rest is the head.
+ */
+public final class GroupCodec {
+    static final int VERSION = 1;
+
+    // Each is written as its place here, which never changes.
+    static final List<Ordering> ORDERINGS =
+            List.of(Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL, Ordering.FIFO_TOTAL, Ordering.CAUSAL_TOTAL);
+    static final List<Delivery> DELIVERIES = List.of(Delivery.ON_RECEIPT, Delivery.SAFE);
+    static final List<PartitionPolicy> POLICIES = List.of(PartitionPolicy.REFUSE, PartitionPolicy.CONTINUE);
+    static final List<Agreement> AGREEMENTS = List.of(Agreement.MAJORITY, Agreement.LOG);
+
+    static final int PACKET = 1;
+    static final int JOIN = 2;
+    static final int LEAVE = 3;
+    static final int PRESENCE = 4;
+    static final int REFUSED = 5;
+    static final int ACK = 6;
+    static final int STABLE = 7;
+    static final int SUSPECT = 8;
+    static final int FLUSH = 9;
+    static final int FLUSHED = 10;
+    static final int CUT = 11;
+    static final int CUT_ACK = 12;
+    static final int INSTALL = 13;
+    static final int ACKNOWLEDGE = 14;
+    static final int ACKNOWLEDGED = 15;
+
+    /** A message in two pieces, to be sent one after the other. */
+    public record Encoded(Bytes head, Bytes body) {}
+
+    private GroupCodec() {}
+
+    /** The bytes of a message that {@code self} sends. */
+    public static Encoded encode(NodeId self, GroupId group, GroupMessage message) {
+        return new GroupWriter(group).write(self, message);
+    }
+
+    /**
+     * The message of these bytes. The messages of a packet share them.
+     *
+     * @throws MalformedException if there is none
+     */
+    public static GroupEnvelope decode(Bytes bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int channel = reader.getByte();
+        int version = reader.getByte();
+        if (channel != Channel.GROUP.code() || version != VERSION) {
+            throw new MalformedException("message of channel " + channel + ", version " + version);
+        }
+        int type = reader.getByte();
+        GroupId group = new GroupId(reader.getLong());
+        GroupMessage message = new GroupReader(reader).read(type);
+        reader.end();
+        return new GroupEnvelope(group, message);
+    }
+}

@@ -1,0 +1,184 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.ViewChange;
+import io.loggos.api.group.ViewId;
+import io.loggos.api.spi.Clock;
+import io.loggos.multicast.group.core.Packet;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one member's application has yet to be told, messages and views in one order. The loop adds, the agent for
+ * deliveries takes. What is added behind a state that is to be fetched waits for it; if the state is lost, or another one
+ * is asked for meanwhile, it is void.
+ */
+final class Deliveries {
+    /** One thing to tell. */
+    private sealed interface Item permits Message, NewView, Capture, Gate, Eviction, End {}
+
+    private record Message(NodeId sender, Packet packet) implements Item {}
+
+    private record NewView(ViewChange change) implements Item {}
+
+    private record Capture(ViewId boundary) implements Item {}
+
+    private record Gate(StateFetch fetch) implements Item {}
+
+    private record Eviction(String reason) implements Item {}
+
+    private record End() implements Item {}
+
+    private final Recipient recipient;
+    private final Clock clock;
+    private final ConcurrentLinkedQueue<Item> items = new ConcurrentLinkedQueue<>();
+    /** Whether the agent has this on its list, or works on it. */
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    /** The state that was asked for last, while it is of use. */
+    private volatile @Nullable StateFetch wanted;
+
+    /** Of the agent: what the next items wait for. */
+    private @Nullable StateFetch awaited;
+
+    private boolean lossTold;
+    private final Consumption consumption = new Consumption();
+
+    /** Of the loop: whether something was added in this turn. */
+    private boolean added;
+
+    Deliveries(Recipient recipient, Clock clock) {
+        this.recipient = recipient;
+        this.clock = clock;
+    }
+
+    void message(NodeId sender, Packet packet) {
+        add(new Message(sender, packet));
+    }
+
+    void view(ViewChange change) {
+        add(new NewView(change));
+    }
+
+    void capture(ViewId boundary) {
+        add(new Capture(boundary));
+    }
+
+    void await(StateFetch fetch) {
+        wanted = fetch;
+        add(new Gate(fetch));
+    }
+
+    void eviction(String reason) {
+        wanted = null;
+        add(new Eviction(reason));
+    }
+
+    /** Nothing comes after this. */
+    void end() {
+        wanted = null;
+        add(new End());
+    }
+
+    private void add(Item item) {
+        items.add(item);
+        added = true;
+    }
+
+    /** Whether something was added since this was last asked. */
+    boolean takeAdded() {
+        boolean was = added;
+        added = false;
+        return was;
+    }
+
+    /** The state that is on its way; null if none is. */
+    @Nullable
+    StateFetch fetching() {
+        StateFetch fetch = wanted;
+        return fetch == null || fetch.isOver() ? null : fetch;
+    }
+
+    /** Notes that the agent is to come here; false if it will anyhow. Any thread. */
+    boolean schedule() {
+        return !scheduled.get() && scheduled.compareAndSet(false, true);
+    }
+
+    /** Tells what there is to tell, for a while; returns whether there is more. */
+    boolean tell(long untilNanos) {
+        while (tellNext()) {
+            if (clock.nanos() > untilNanos) {
+                return true;
+            }
+        }
+        scheduled.set(false);
+        // Whoever adds looks at the mark after having added.
+        return hasNext() && schedule();
+    }
+
+    private boolean hasNext() {
+        StateFetch fetch = awaited;
+        if (fetch != null && fetch == wanted && !lossTold) {
+            return fetch.isOver();
+        }
+        return !items.isEmpty();
+    }
+
+    private boolean tellNext() {
+        StateFetch fetch = awaited;
+        if (fetch != null && fetch == wanted && !lossTold) {
+            if (!fetch.isOver()) {
+                return false;
+            }
+            restore(fetch);
+        }
+        Item item = items.poll();
+        if (item == null) {
+            return false;
+        }
+        tell(item);
+        return true;
+    }
+
+    private void restore(StateFetch fetch) {
+        Path directory = fetch.directory();
+        if (directory != null && recipient.restore(fetch.boundary, directory)) {
+            awaited = null;
+        } else {
+            lossTold = true;
+            recipient.lost(fetch.boundary);
+        }
+    }
+
+    private void tell(Item item) {
+        if (item instanceof Gate gate) {
+            awaited = gate.fetch;
+            lossTold = false;
+        } else if (item instanceof End) {
+            recipient.ended();
+        } else if (item instanceof Eviction eviction) {
+            awaited = null;
+            recipient.evicted(eviction.reason);
+        } else if (awaited == null) {
+            if (item instanceof Message message) {
+                recipient.messages(message.sender, message.packet);
+                consumption.taken(message.packet);
+            } else if (item instanceof NewView view) {
+                recipient.view(view.change);
+            } else if (item instanceof Capture capture) {
+                recipient.capture(capture.boundary);
+            }
+        }
+    }
+
+    /** What was taken since this was last asked; null if nothing was. */
+    @Nullable
+    Consumption takeConsumption() {
+        return consumption.take();
+    }
+
+    Recipient recipient() {
+        return recipient;
+    }
+}

@@ -1,0 +1,375 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupId;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.View;
+import io.loggos.api.group.ViewId;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.api.spi.Meters;
+import io.loggos.multicast.core.Links;
+import io.loggos.multicast.group.core.GroupEffects;
+import io.loggos.multicast.group.core.GroupMessage;
+import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.group.core.GroupSettings;
+import io.loggos.multicast.group.core.Groups;
+import io.loggos.multicast.group.core.Proposal;
+import io.loggos.multicast.group.core.ViewAgreement;
+import io.loggos.multicast.group.wire.GroupCodec;
+import io.loggos.multicast.group.wire.GroupEnvelope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The groups of a node, as part of the turns of its loop. Methods are the loop's, but for those that say otherwise. */
+public final class GroupHost {
+    private static final Logger LOGGER = LoggerFactory.getLogger(GroupHost.class);
+    private static final Duration LONGEST_FETCH = Duration.ofMinutes(10);
+    private static final int MOST_DOUBLINGS = 6;
+
+    /** The group of all nodes that are up. */
+    private static final String NODES = "loggos.nodes";
+
+    /**
+     * What the groups of a node share.
+     *
+     * @param nodesEntered told on the loop's thread of every view of the nodes that are up
+     * @param lines the agreement by a replicated log
+     * @param drain waits until what it is given is counted down
+     */
+    public record Parts(
+            NodeId self,
+            SortedSet<NodeId> nodes,
+            TimingOptions timing,
+            Clock clock,
+            RandomGenerator random,
+            Links links,
+            GroupLoop loop,
+            StateTransfer transfer,
+            Meters meters,
+            Consumer<View> nodesEntered,
+            ViewAgreement lines,
+            Consumer<CountDownLatch> drain) {}
+
+    /** Something to do later. */
+    private record Later(long atNanos, GroupLoop.Step step) {}
+
+    private final Parts parts;
+    private final Groups groups;
+    private final DeliveryAgent deliverer;
+    private final NodeViews nodes;
+    /** What callers have joined last of each name. */
+    private final ConcurrentMap<GroupId, LocalGroup> joined = new ConcurrentHashMap<>();
+
+    private final TreeMap<GroupId, GroupMember> members = new TreeMap<>();
+    /** Those that wait for another member of the same group to be gone. */
+    private final List<LocalGroup> opening = new ArrayList<>();
+
+    private final List<GroupMember> gone = new ArrayList<>();
+    private final List<Later> later = new ArrayList<>();
+    /** How often the listener of a group has thrown. */
+    private final TreeMap<GroupId, Integer> failures = new TreeMap<>();
+
+    private boolean closing;
+    private long now;
+
+    private @Nullable GroupMessage lastMessage;
+    private @Nullable GroupId lastGroup;
+    private GroupCodec.@Nullable Encoded lastEncoded;
+
+    public GroupHost(Parts parts) {
+        this.parts = parts;
+        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), this::send);
+        this.deliverer = new DeliveryAgent(parts.loop(), parts.clock());
+        this.nodes = new NodeViews(parts.self(), deliverer);
+    }
+
+    /** Who calls the listeners. */
+    public DeliveryAgent deliverer() {
+        return deliverer;
+    }
+
+    /** Which nodes are up. */
+    public NodeViews nodes() {
+        return nodes;
+    }
+
+    /** Begins: joins the group of all nodes. */
+    public void start(long at) {
+        now = at;
+        opening.add(new LocalGroup(this, NODES, GroupOptions.of(Ordering.FIFO), nodes, parts.meters()));
+    }
+
+    /**
+     * Makes this node a member of a group. Any thread.
+     *
+     * @throws IllegalStateException if it is one already
+     */
+    public Group join(String name, GroupOptions options, GroupListener listener) {
+        LocalGroup group = new LocalGroup(this, name, options, listener, parts.meters());
+        LocalGroup before = joined.putIfAbsent(group.id(), group);
+        if (before != null && !(before.isClosed() && joined.replace(group.id(), before, group))) {
+            throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
+        }
+        submit(at -> opening.add(group));
+        return group;
+    }
+
+    /** A message of a peer on the channel of groups. */
+    public void onMessage(NodeId from, Bytes message, long at) throws MalformedException {
+        now = at;
+        GroupEnvelope envelope = GroupCodec.decode(message);
+        GroupMember member = members.get(envelope.group());
+        if (member != null) {
+            member.hears(envelope.message(), at);
+        }
+        groups.onMessage(from, envelope.group(), envelope.message(), at);
+    }
+
+    public void onConnectivity(long at) {
+        now = at;
+        groups.onConnectivity(at);
+    }
+
+    public void onOutgoingReset(NodeId peer, long at) {
+        now = at;
+        groups.onOutgoingReset(peer, at);
+    }
+
+    /** Does what is due, and lets out what the events of the turn have made possible. */
+    public void endTurn(long at) {
+        now = at;
+        for (int i = later.size() - 1; i >= 0; i--) {
+            if (at >= later.get(i).atNanos) {
+                later.remove(i).step.at(at);
+            }
+        }
+        groups.endTurn(at);
+        forget();
+        open();
+        lastMessage = null;
+        lastEncoded = null;
+        for (GroupMember member : members.values()) {
+            if (member.deliveries().takeAdded()) {
+                deliverer.publish(member.deliveries());
+            }
+        }
+        deliverer.wake();
+    }
+
+    /** When {@link #endTurn} next has something to do without any event. */
+    public long nextTickNanos() {
+        long next = opening.isEmpty() ? groups.nextTickNanos() : Long.MIN_VALUE;
+        for (int i = 0; i < later.size(); i++) {
+            next = Math.min(next, later.get(i).atNanos);
+        }
+        return next;
+    }
+
+    /** Begins to leave all groups. */
+    public void close(long at) {
+        now = at;
+        closing = true;
+        opening.forEach(LocalGroup::markClosed);
+        for (GroupMember member : List.copyOf(members.values())) {
+            member.group().markClosed();
+            member.leave(at);
+        }
+    }
+
+    /** The loop will not turn again: nobody is to wait for it. */
+    public void abandon() {
+        joined.values().forEach(LocalGroup::markClosed);
+    }
+
+    /** Whether this node has left all groups. */
+    public boolean isClosed() {
+        return closing && members.isEmpty();
+    }
+
+    private void forget() {
+        for (GroupMember member : gone) {
+            deliverer.publish(member.deliveries());
+            members.remove(member.group().id());
+            groups.close(member.group().id());
+            if (!member.group().isClosed()) {
+                reopenLater(member.group());
+            }
+        }
+        gone.clear();
+    }
+
+    private void open() {
+        for (int i = 0; i < opening.size(); i++) {
+            LocalGroup group = opening.get(i);
+            if (closing) {
+                group.markClosed();
+            }
+            if (group.isClosed()) {
+                group.ended();
+                opening.remove(i--);
+            } else if (!members.containsKey(group.id())) {
+                opening.remove(i--);
+                GroupMember member = new GroupMember(this, group);
+                members.put(group.id(), member);
+                groups.open(group.id(), member.process(), now);
+            }
+        }
+    }
+
+    /** A listener that threw may throw again: each time it has to wait longer. */
+    private void reopenLater(LocalGroup group) {
+        int doublings = Math.min(MOST_DOUBLINGS, failures.merge(group.id(), 1, Integer::sum) - 1);
+        long wait = parts.timing().electionTimeout().toNanos() << doublings;
+        later.add(new Later(now + wait, at -> opening.add(group)));
+    }
+
+    /** Lets a member go; another takes its place. */
+    void replace(GroupMember member, long at) {
+        now = at;
+        if (!member.isGone()) {
+            member.leave(at);
+        }
+    }
+
+    void left(GroupMember member) {
+        gone.add(member);
+    }
+
+    /** Leaves a group. Any thread. */
+    void close(LocalGroup group) {
+        submit(at -> {
+            GroupMember member = members.get(group.id());
+            if (member != null && member.group() == group) {
+                member.leave(at);
+            } else if (!opening.contains(group)) {
+                // It waits for its next try, which will find it closed.
+                group.ended();
+            }
+        });
+    }
+
+    /** Something waits to be sent where nothing had. Any thread. */
+    void hasToSend(LocalGroup group) {
+        submit(at -> {
+            group.looksAtBuffer();
+            touch(group);
+        });
+    }
+
+    /** All of a group that was closed is done. Any thread. */
+    void ended(LocalGroup group) {
+        joined.remove(group.id(), group);
+    }
+
+    void touch(LocalGroup group) {
+        GroupMember member = members.get(group.id());
+        if (member != null && member.group() == group && !member.isGone()) {
+            groups.touch(group.id());
+        }
+    }
+
+    /** Does something on the loop's thread. Any thread. */
+    void submit(GroupLoop.Step step) {
+        parts.loop().submit(at -> {
+            now = at;
+            step.at(at);
+        });
+    }
+
+    /** There is something for a listener that did not come from the loop. Any thread. */
+    void publish(Deliveries deliveries) {
+        deliverer.publish(deliveries);
+        deliverer.wake();
+    }
+
+    GroupProcess process(LocalGroup group, GroupEffects effects) {
+        GroupSettings settings =
+                new GroupSettings(group.id(), parts.self(), parts.nodes(), parts.timing(), group.options());
+        return new GroupProcess(settings, parts.links().connectivity(), group.buffer(), parts.random(), effects);
+    }
+
+    ViewAgreement agreement(LocalGroup group) {
+        return group.options().agreement() == GroupOptions.Agreement.LOG ? parts.lines() : groups.majority();
+    }
+
+    /** The replicated log has answered. */
+    public void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at) {
+        now = at;
+        groups.onAgreed(group, proposal, primary, higherCounter, at);
+    }
+
+    StateTransfer transfer() {
+        return parts.transfer();
+    }
+
+    StateFetch fetch(NodeId provider, ViewId boundary) {
+        return new StateFetch(provider, boundary, now + LONGEST_FETCH.toNanos());
+    }
+
+    void askLater(GroupMember member, StateFetch fetch) {
+        later.add(new Later(now + parts.timing().heartbeatInterval().toNanos(), at -> member.ask(fetch)));
+    }
+
+    boolean isConnected(NodeId node) {
+        return parts.links().connectivity().connected(node);
+    }
+
+    NodeId self() {
+        return parts.self();
+    }
+
+    boolean isTurnedHere() {
+        return deliverer.isTurnedHere();
+    }
+
+    void drain(CountDownLatch done) {
+        parts.drain().accept(done);
+    }
+
+    Clock clock() {
+        return parts.clock();
+    }
+
+    long now() {
+        return now;
+    }
+
+    void entered(LocalGroup group, View view) {
+        if (group.listener() == nodes) {
+            parts.nodesEntered().accept(view);
+        }
+    }
+
+    void warn(LocalGroup group, String what) {
+        LOGGER.warn("node {}, group \"{}\": {}", parts.self().value(), group.name(), what);
+    }
+
+    /** Sends to a peer; what goes to several is encoded once. */
+    void send(NodeId to, GroupId group, GroupMessage message) {
+        GroupCodec.Encoded encoded = lastEncoded;
+        if (encoded == null || message != lastMessage || !group.equals(lastGroup)) {
+            encoded = GroupCodec.encode(parts.self(), group, message);
+            lastMessage = message;
+            lastGroup = group;
+            lastEncoded = encoded;
+        }
+        parts.links().send(to, encoded.head(), encoded.body());
+    }
+}

@@ -1,0 +1,211 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.ViewChange;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.core.GroupEffects;
+import io.loggos.multicast.group.core.GroupMessage;
+import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.group.core.GroupView;
+import io.loggos.multicast.group.core.Member;
+import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.Proposal;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** A group's process on this node, and its effects: messages to the links, deliveries to the listener's thread. */
+final class GroupMember implements GroupEffects {
+    private final GroupHost host;
+    private final LocalGroup group;
+    private final GroupProcess process;
+    private final Deliveries deliveries;
+    private boolean leaving;
+    private boolean gone;
+    /** Since when it sends nothing, since the view changes; {@link Long#MIN_VALUE} if it does not. */
+    private long frozenSinceNanos = Long.MIN_VALUE;
+
+    /** A member that is not yet started. */
+    GroupMember(GroupHost host, LocalGroup group) {
+        this.host = host;
+        this.group = group;
+        this.deliveries = new Deliveries(new Recipient(this, group), host.clock());
+        this.process = host.process(group, this);
+    }
+
+    LocalGroup group() {
+        return group;
+    }
+
+    NodeId node() {
+        return host.self();
+    }
+
+    GroupProcess process() {
+        return process;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Begins to leave, if it has not. */
+    void leave(long now) {
+        if (!leaving) {
+            leaving = true;
+            process.leave(now);
+            host.touch(group);
+        }
+    }
+
+    /** Leaves, and another member takes the place of this one. Any thread. */
+    void rejoin() {
+        host.submit(now -> host.replace(this, now));
+    }
+
+    /** Does something with the process, if this member still takes part. Any thread. */
+    void submit(Consumer<GroupProcess> step) {
+        host.submit(now -> {
+            if (!gone) {
+                step.accept(process);
+                host.touch(group);
+            }
+        });
+    }
+
+    /** The application has taken what was delivered. */
+    void consumed(Consumption consumption) {
+        if (!gone) {
+            consumption.reportTo(process);
+            host.touch(group);
+        }
+    }
+
+    /** Keeps what was captured; a member that cannot hand its state on makes room for one that can. */
+    void keep(ViewId boundary, CheckpointWriter captured) {
+        host.transfer().keep(group.id(), boundary, captured, reason -> {
+            host.warn(group, "the state of " + boundary + " cannot be kept: " + reason);
+            rejoin();
+        });
+    }
+
+    /** Asks the provider of the state that is awaited. */
+    void ask(StateFetch fetch) {
+        host.transfer().fetch(group.id(), fetch.provider, fetch.boundary, new StateTransfer.Listener() {
+            @Override
+            public void fetched(Path directory) {
+                fetch.fetched(directory);
+                host.publish(deliveries);
+            }
+
+            @Override
+            public void missed(String reason) {
+                host.submit(now -> again(fetch, reason, now));
+            }
+        });
+    }
+
+    private void again(StateFetch fetch, String reason, long now) {
+        if (deliveries.fetching() != fetch) {
+            return;
+        }
+        if (fetch.isOverdue(now) || !host.isConnected(fetch.provider)) {
+            host.warn(group, "no state of " + fetch.boundary + " from " + fetch.provider + ": " + reason);
+            fetch.lost();
+            host.publish(deliveries);
+        } else {
+            host.askLater(this, fetch);
+        }
+    }
+
+    /** A message of a peer is about to be handled. */
+    void hears(GroupMessage message, long now) {
+        if (message instanceof GroupMessage.Flush flush) {
+            GroupView view = process.view();
+            if (view != null && view.id().equals(flush.view())) {
+                freezes(now);
+            }
+        }
+    }
+
+    private void freezes(long now) {
+        if (frozenSinceNanos == Long.MIN_VALUE) {
+            frozenSinceNanos = now;
+        }
+    }
+
+    private void thaws() {
+        if (frozenSinceNanos != Long.MIN_VALUE) {
+            group.meters().flush().record(host.now() - frozenSinceNanos);
+            frozenSinceNanos = Long.MIN_VALUE;
+        }
+    }
+
+    @Override
+    public void send(NodeId to, GroupMessage message) {
+        host.send(to, group.id(), message);
+    }
+
+    @Override
+    public void deliver(NodeId sender, Packet packet) {
+        if (packet.count() > 0 && sender.equals(host.self())) {
+            group.meters().sent().add(packet.count());
+        }
+        deliveries.message(sender, packet);
+    }
+
+    @Override
+    public void install(ViewChange change) {
+        thaws();
+        group.meters().views().add(1);
+        group.entered(change.view());
+        deliveries.view(change);
+        host.entered(group, change.view());
+    }
+
+    @Override
+    public void captureState(ViewId boundary) {
+        deliveries.capture(boundary);
+    }
+
+    @Override
+    public void fetchState(NodeId provider, ViewId boundary) {
+        StateFetch fetch = host.fetch(provider, boundary);
+        deliveries.await(fetch);
+        ask(fetch);
+    }
+
+    @Override
+    public void evicted(String reason) {
+        thaws();
+        group.meters().evictions().add(1);
+        group.entered(null);
+        deliveries.eviction(reason);
+    }
+
+    @Override
+    public void left(Member last) {
+        gone = true;
+        host.agreement(group).left(group.id(), last);
+        group.entered(null);
+        deliveries.end();
+        host.left(this);
+    }
+
+    @Override
+    public void propose(Proposal proposal) {
+        host.agreement(group).propose(group.id(), proposal);
+    }
+
+    @Override
+    public void note(String event) {
+        if (event.equals("view change attempted")) {
+            freezes(host.now());
+        }
+        group.meters().event(event);
+    }
+}

@@ -1,0 +1,194 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CommandTooLargeException;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
+import io.loggos.api.OverloadPolicy;
+import io.loggos.api.OverloadedException;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupId;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.NotPrimaryException;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.View;
+import io.loggos.api.spi.Meters;
+import io.loggos.multicast.group.core.Submission;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group as its callers see it: what they send goes into a queue, and the loop is told once that there is something in it.
+ * The one lock is for callers who wait for room in the queue, so nothing of the node ever waits for a caller.
+ */
+final class LocalGroup implements Group {
+    private final GroupHost host;
+    private final String name;
+    private final GroupId id;
+    private final GroupOptions options;
+    private final GroupListener listener;
+    private final SendBuffer buffer;
+    private final GroupMeters meters;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    /** Whether the loop was told of what waits, and has not yet looked. */
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /** The view of the listener. */
+    private volatile @Nullable View view;
+    /** Whether the loop's view forbids to send. */
+    private volatile boolean refuses;
+
+    private volatile boolean closed;
+
+    LocalGroup(GroupHost host, String name, GroupOptions options, GroupListener listener, Meters meters) {
+        this.host = host;
+        this.name = name;
+        this.id = GroupId.ofName(name);
+        this.options = options;
+        this.listener = listener;
+        this.buffer = new SendBuffer(options.windowBytes());
+        this.meters = new GroupMeters(meters, name, this::size, buffer::usedBytes);
+    }
+
+    private long size() {
+        View now = view;
+        return now == null ? 0 : now.members().size();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    GroupId id() {
+        return id;
+    }
+
+    GroupOptions options() {
+        return options;
+    }
+
+    GroupListener listener() {
+        return listener;
+    }
+
+    SendBuffer buffer() {
+        return buffer;
+    }
+
+    GroupMeters meters() {
+        return meters;
+    }
+
+    @Override
+    public Optional<View> view() {
+        return Optional.ofNullable(view);
+    }
+
+    /** The listener is about to be told of a view, or that there is none. */
+    void told(@Nullable View newView) {
+        view = newView;
+    }
+
+    /** The loop is in a view, or in none. */
+    void entered(@Nullable View newView) {
+        refuses = newView != null && !newView.primary() && options.partitionPolicy() == PartitionPolicy.REFUSE;
+        if (refuses) {
+            buffer.wakeWaiting();
+        }
+    }
+
+    @Override
+    public void multicast(Bytes message) {
+        submit(new Submission(message, options.ordering(), options.delivery(), null));
+    }
+
+    @Override
+    public void multicast(Bytes message, Ordering ordering, Delivery delivery) {
+        submit(new Submission(message, ordering, delivery, null));
+    }
+
+    @Override
+    public void send(NodeId to, Bytes message) {
+        submit(new Submission(message, Ordering.FIFO, Delivery.ON_RECEIPT, to));
+    }
+
+    private void submit(Submission submission) {
+        if (submission.message().size() > options.maxMessageBytes()) {
+            throw new CommandTooLargeException("group \"" + name + "\": a message has at most "
+                    + options.maxMessageBytes() + " bytes, this one has "
+                    + submission.message().size());
+        }
+        refuse();
+        if (!buffer.offer(submission) && !waitForRoom(submission)) {
+            refuse();
+            meters.overloads().add(1);
+            throw new OverloadedException(
+                    "group \"" + name + "\": as much waits as may, " + options.windowBytes() + " bytes");
+        }
+        if (!told.get() && told.compareAndSet(false, true)) {
+            host.hasToSend(this);
+        }
+    }
+
+    private void refuse() {
+        if (closed) {
+            throw new NodeClosedException("group \"" + name + "\" is closed on this node");
+        }
+        if (refuses) {
+            throw new NotPrimaryException("group \"" + name + "\": this node's view is not primary");
+        }
+    }
+
+    private boolean waitForRoom(Submission submission) {
+        if (options.overloadPolicy() != OverloadPolicy.WAIT || host.isTurnedHere()) {
+            return false;
+        }
+        try {
+            return buffer.offer(submission, options.sendTimeout().toNanos(), () -> !closed && !refuses);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The loop is about to look at what waits. */
+    void looksAtBuffer() {
+        told.set(false);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** From now on nothing is taken. */
+    void markClosed() {
+        closed = true;
+        buffer.wakeWaiting();
+    }
+
+    /** The listener has been told all of a member. */
+    void ended() {
+        if (closed) {
+            view = null;
+            host.ended(this);
+            ended.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            markClosed();
+            host.close(this);
+            if (!host.isTurnedHere()) {
+                host.drain(ended);
+            }
+        }
+    }
+}

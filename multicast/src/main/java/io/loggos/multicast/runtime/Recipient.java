@@ -1,0 +1,122 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupState;
+import io.loggos.api.group.ViewChange;
+import io.loggos.api.group.ViewId;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.Meters;
+import io.loggos.multicast.group.core.Packet;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member's application, as the agent for deliveries meets it. If a listener throws, its application may no longer be
+ * like the others': it is told nothing more, and the member leaves.
+ */
+final class Recipient {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Recipient.class);
+
+    private final GroupMember member;
+    private final LocalGroup group;
+    private final GroupListener listener;
+    private final Meters.Counter delivered;
+    private int rank = -1;
+    private boolean failed;
+
+    Recipient(GroupMember member, LocalGroup group) {
+        this.member = member;
+        this.group = group;
+        this.listener = group.listener();
+        this.delivered = group.meters().delivered();
+    }
+
+    GroupMember member() {
+        return member;
+    }
+
+    void messages(NodeId sender, Packet packet) {
+        boolean isForThisMember = packet.to() < 0 || packet.to() == rank;
+        if (packet.count() > 0 && isForThisMember && !failed) {
+            call(() -> {
+                Bytes messages = packet.messages();
+                ByteReader reader = new ByteReader(messages);
+                for (int left = packet.count(); left > 0; left--) {
+                    listener.onMessage(sender, reader.getBytes());
+                }
+            });
+            delivered.add(packet.count());
+        }
+    }
+
+    void view(ViewChange change) {
+        if (!failed) {
+            rank = change.view().rank(member.node());
+            group.told(change.view());
+            call(() -> listener.onView(change));
+        }
+    }
+
+    void evicted(String reason) {
+        if (!failed) {
+            group.told(null);
+            call(() -> listener.onEvicted(reason));
+        }
+    }
+
+    void capture(ViewId boundary) {
+        GroupState state = group.options().state().orElse(null);
+        if (state != null && !failed) {
+            call(() -> member.keep(boundary, state.capture()));
+        }
+    }
+
+    /** Takes a state over; returns whether that went well. */
+    boolean restore(ViewId boundary, Path directory) {
+        GroupState state = group.options().state().orElse(null);
+        if (state == null || failed) {
+            return false;
+        }
+        try {
+            state.restore(directory);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.warn("group \"{}\": the state of {} cannot be restored", group.name(), boundary, e);
+            return false;
+        }
+        member.submit(process -> process.onStateRestored(boundary));
+        return true;
+    }
+
+    void lost(ViewId boundary) {
+        member.submit(process -> process.onStateLost(boundary));
+    }
+
+    void ended() {
+        group.ended();
+    }
+
+    private void call(Runnable listenerCall) {
+        try {
+            listenerCall.run();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        failed = true;
+        String reason = "the listener threw " + cause;
+        LOGGER.error("group \"{}\": this member leaves and joins again, since {}", group.name(), reason, cause);
+        group.told(null);
+        try {
+            listener.onEvicted(reason);
+        } catch (RuntimeException again) {
+            LOGGER.error("group \"{}\": the listener threw once more", group.name(), again);
+        }
+        member.rejoin();
+    }
+}

@@ -1,0 +1,49 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.ViewId;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state on its way to a newcomer. What is delivered after it waits for it. The loop asks for it, again and again while
+ * the provider is still writing it; the listener's thread looks whether it is there.
+ */
+final class StateFetch {
+    /** How it went. */
+    private record Outcome(@Nullable Path directory) {}
+
+    final NodeId provider;
+    final ViewId boundary;
+    private final long deadlineNanos;
+    private volatile @Nullable Outcome outcome;
+
+    StateFetch(NodeId provider, ViewId boundary, long deadlineNanos) {
+        this.provider = provider;
+        this.boundary = boundary;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    boolean isOver() {
+        return outcome != null;
+    }
+
+    boolean isOverdue(long now) {
+        return now >= deadlineNanos;
+    }
+
+    void fetched(Path directory) {
+        outcome = new Outcome(directory);
+    }
+
+    void lost() {
+        outcome = new Outcome(null);
+    }
+
+    /** Where the state is, once it is over; null if it was lost. */
+    @Nullable
+    Path directory() {
+        Outcome now = outcome;
+        return now == null ? null : now.directory();
+    }
+}

@@ -1,0 +1,55 @@
+package io.loggos.multicast.group.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.Ordering;
+import org.junit.jupiter.api.Test;
+
+/** What one multicast costs on the wire as the members grow: in the stable case linear, not quadratic. */
+class WireCostTest {
+    private static final int MULTICASTS_EACH = 200;
+    private static final int PAYLOAD_BYTES = 1_024;
+
+    private record Cost(double messages, double bytes) {}
+
+    private static Cost cost(int members, Ordering ordering) {
+        GroupCluster cluster = new GroupCluster(members, GroupOptions.of(ordering));
+        cluster.startAll();
+        cluster.run(1_000);
+        long messages = cluster.messages();
+        long bytes = cluster.bytes();
+        for (int i = 0; i < MULTICASTS_EACH; i++) {
+            for (int member = 1; member <= members; member++) {
+                cluster.site(member).send("x".repeat(PAYLOAD_BYTES), ordering);
+            }
+            cluster.run(10);
+        }
+        cluster.run(500);
+        for (int member = 1; member <= members; member++) {
+            assertEquals(
+                    members * MULTICASTS_EACH, cluster.site(member).delivered.size());
+        }
+        double count = members * MULTICASTS_EACH;
+        return new Cost((cluster.messages() - messages) / count, (cluster.bytes() - bytes) / count);
+    }
+
+    @Test
+    void isLinearInTheMembers() {
+        System.out.println(
+                "| members | ordering | messages per multicast | bytes per multicast | bytes per receiver |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        for (Ordering ordering : new Ordering[] {Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL}) {
+            for (int members : new int[] {2, 4, 8, 16}) {
+                Cost cost = cost(members, ordering);
+                double perReceiver = cost.bytes / (members - 1);
+                System.out.printf(
+                        "| %d | %s | %.2f | %.0f | %.0f |%n",
+                        members, ordering, cost.messages, cost.bytes, perReceiver);
+                assertTrue(cost.messages <= 2.5 * (members - 1), members + " members: " + cost);
+                assertTrue(perReceiver <= 1.3 * PAYLOAD_BYTES, members + " members: " + cost);
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package io.loggos.multicast.group.sim;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.ViewChange;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.core.Packet;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What listens to a group, on a thread of its own: it takes what it is handed later, in order; keeps a state, which it
+ * captures for newcomers and fetches when it is one; and answers some of what it gets.
+ */
+final class SimApplication {
+    private static final int MOST_AT_ONCE = 16;
+
+    /** Something that was handed over. */
+    private interface Item {
+        /** Takes it; false if it cannot go on before something has come. */
+        boolean take();
+    }
+
+    private final SimCluster cluster;
+    private final SimNode node;
+    private final SimMember member;
+    private final Ghost ghost;
+    private final ArrayDeque<Item> queue = new ArrayDeque<>();
+    private final List<Delivered> thisTurn = new ArrayList<>();
+    private final TreeMap<ViewId, State> captured = new TreeMap<>();
+    /** For each member what waits of its packets in the view. */
+    private final TreeMap<NodeId, Long> waitingBytes = new TreeMap<>();
+
+    private @Nullable ViewId waitingIn;
+    private @Nullable Fetch fetching;
+    private State state = State.EMPTY;
+    private long stuckUntilNanos;
+    private long slowness = 1;
+    private boolean scheduled;
+    private boolean over;
+
+    SimApplication(SimCluster cluster, SimNode node, SimMember member) {
+        this.cluster = cluster;
+        this.node = node;
+        this.member = member;
+        this.ghost = cluster.ghost(member.group);
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    State state() {
+        return state;
+    }
+
+    void stickFor(long nanos) {
+        cluster.trace(member.life, () -> "'s application is stuck");
+        stuckUntilNanos = cluster.time.nanos() + nanos;
+    }
+
+    void slow(long times) {
+        slowness = times;
+    }
+
+    void stop() {
+        over = true;
+        ghost.ended(member.life);
+    }
+
+    void deliver(NodeId sender, Packet packet, boolean mine) {
+        long bytes = waitingBytes.merge(sender, costBytes(packet), Long::sum);
+        ghost.stability.waiting(member.life, sender, bytes);
+        Delivered delivered = new Delivered(sender, packet, mine);
+        thisTurn.add(delivered);
+        hand(delivered);
+    }
+
+    private static long costBytes(Packet packet) {
+        // Order numbers need no credit.
+        return packet.order().isEmpty() ? packet.messages().size() + 128L : 0;
+    }
+
+    void install(ViewChange change) {
+        waitingBytes.clear();
+        waitingIn = change.view().id();
+        thisTurn.forEach(each -> each.next = change.view().id());
+        hand(() -> {
+            cluster.trace(member.life, () -> "is told " + change.view() + " with " + state);
+            if (!change.merged().isEmpty()) {
+                state = State.mergedIn(change.view().id());
+            }
+            ghost.installed(member.life, change, state);
+            return true;
+        });
+    }
+
+    void capture(ViewId boundary) {
+        hand(() -> {
+            captured.put(boundary, state);
+            return true;
+        });
+    }
+
+    void fetch(NodeId provider, ViewId boundary) {
+        forgetFetched();
+        Fetch fetch = new Fetch(provider, boundary);
+        fetching = fetch;
+        hand(fetch);
+    }
+
+    void evicted() {
+        forgetFetched();
+        hand(() -> {
+            cluster.trace(member.life, () -> "is told that it is evicted");
+            ghost.ended(member.life);
+            return true;
+        });
+    }
+
+    /** What was handed over since a state was asked for that has not come, is void. */
+    private void forgetFetched() {
+        Fetch fetch = fetching;
+        if (fetch != null) {
+            List<Item> kept = new ArrayList<>();
+            for (Iterator<Item> items = queue.iterator(); items.hasNext(); ) {
+                Item item = items.next();
+                if (item == fetch) {
+                    break;
+                }
+                kept.add(item);
+            }
+            queue.clear();
+            queue.addAll(kept);
+            fetching = null;
+        }
+    }
+
+    /** @param viewEnded whether the protocol has left its view in this turn */
+    void turnEnded(boolean viewEnded) {
+        if (viewEnded) {
+            thisTurn.forEach(each -> each.atCut = true);
+        }
+        thisTurn.clear();
+    }
+
+    private void hand(Item item) {
+        queue.add(item);
+        wake();
+    }
+
+    private void wake() {
+        if (!scheduled && !over) {
+            scheduled = true;
+            long delay = slowness * cluster.random.nextLong(cluster.settings.applicationNanos());
+            cluster.time.at(Math.max(cluster.time.nanos() + delay, stuckUntilNanos), () -> {
+                scheduled = false;
+                if (node.isPaused()) {
+                    wake();
+                } else {
+                    work();
+                }
+            });
+        }
+    }
+
+    private void work() {
+        for (int i = 0; i < MOST_AT_ONCE && !queue.isEmpty() && !over; i++) {
+            if (!queue.getFirst().take()) {
+                return;
+            }
+            queue.pollFirst();
+        }
+        if (!queue.isEmpty()) {
+            wake();
+        }
+    }
+
+    private final class Delivered implements Item {
+        private final NodeId sender;
+        private final Packet packet;
+        private final boolean mine;
+        private boolean atCut;
+        private @Nullable ViewId next;
+
+        Delivered(NodeId sender, Packet packet, boolean mine) {
+            this.sender = sender;
+            this.packet = packet;
+            this.mine = mine;
+        }
+
+        @Override
+        public boolean take() {
+            if (mine) {
+                ByteBuffer messages = packet.messages().asByteBuffer();
+                int count = 0;
+                // To answer may be what the node crashes in.
+                for (; messages.hasRemaining() && !over; count++) {
+                    int size = messages.getInt();
+                    long id = messages.getLong();
+                    messages.position(messages.position() + size - Long.BYTES);
+                    give(id);
+                }
+                int taken = count;
+                Violation.unless(
+                        over || taken == packet.count(), "VS5", () -> taken + " messages, not as said in " + packet);
+            }
+            if (packet.view().equals(waitingIn)) {
+                waitingBytes.merge(sender, -costBytes(packet), Long::sum);
+            }
+            member.consumed(packet.view(), packet.origin(), packet.number());
+            return true;
+        }
+
+        private void give(long id) {
+            cluster.trace(member.life, () -> "is given " + ghost.message(id) + (atCut ? " at the end" : ""));
+            Sent message = ghost.delivered(member.life, sender, id, packet.view(), atCut, next);
+            state = state.after(message);
+            if (cluster.random.nextInt(20) == 0) {
+                Ordering ordering = cluster.random.nextBoolean() ? Ordering.CAUSAL : Ordering.CAUSAL_TOTAL;
+                member.submit(ordering, cluster.settings.options().delivery(), null, 0);
+            }
+        }
+    }
+
+    /** Asks for a state until it comes, or for so long. */
+    private final class Fetch implements Item {
+        private final NodeId provider;
+        private final ViewId boundary;
+        private boolean begun;
+        private int tries;
+
+        Fetch(NodeId provider, ViewId boundary) {
+            this.provider = provider;
+            this.boundary = boundary;
+        }
+
+        @Override
+        public boolean take() {
+            if (!begun) {
+                begun = true;
+                tries = cluster.random.nextInt(4, 20);
+                ask();
+            }
+            return false;
+        }
+
+        private void ask() {
+            cluster.time.after(cluster.random.nextLong(cluster.settings.electionNanos() / 4), () -> {
+                if (over || fetching != this) {
+                    return;
+                }
+                State found = find();
+                if (node.isPaused() || (found == null && tries-- > 0)) {
+                    ask();
+                } else if (found == null || cluster.losesState()) {
+                    cluster.note("state lost");
+                    member.stateLost(boundary);
+                } else {
+                    restore(found);
+                }
+            });
+        }
+
+        private @Nullable State find() {
+            SimMember giver = cluster.node(provider).members.get(member.group);
+            boolean reached = !cluster.network.isCut(provider, node.id) && !cluster.network.isCut(node.id, provider);
+            return giver == null || !reached ? null : giver.application.captured.get(boundary);
+        }
+
+        private void restore(State found) {
+            state = found;
+            fetching = null;
+            cluster.trace(member.life, () -> "is given the state " + found + " of " + boundary);
+            ghost.states.restored(member.life, boundary, found, provider);
+            queue.remove(this);
+            member.stateRestored(boundary);
+            wake();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.loggos.multicast.group.sim;
+
+/** A predicate that does not hold. */
+public final class Violation extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String predicate;
+
+    public Violation(String predicate, String what) {
+        super(predicate + ": " + what);
+        this.predicate = predicate;
+    }
+
+    public String predicate() {
+        return predicate;
+    }
+
+    static void unless(boolean holds, String predicate, java.util.function.Supplier<String> otherwise) {
+        if (!holds) {
+            throw new Violation(predicate, otherwise.get());
+        }
+    }
+}

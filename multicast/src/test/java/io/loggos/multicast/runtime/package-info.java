@@ -1,0 +1,3 @@
+/** The way of an application's messages into the loop. */
+@org.jspecify.annotations.NullMarked
+package io.loggos.multicast.runtime;

@@ -1,0 +1,21 @@
+package io.loggos.paxos.synchronous.core;
+
+import io.loggos.api.Bytes;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a process multicasts at the beginning of a round.
+ *
+ * @param round from 1
+ * @param values what was new to it in the round before; in the first round its own value
+ */
+public record RoundMessage(int round, SortedSet<Bytes> values) {
+    public RoundMessage {
+        if (round < 1) {
+            throw new IllegalArgumentException("round " + round);
+        }
+        values = Collections.unmodifiableSortedSet(new TreeSet<>(values));
+    }
+}

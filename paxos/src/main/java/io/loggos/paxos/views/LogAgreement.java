@@ -1,0 +1,93 @@
+package io.loggos.paxos.views;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.Replica;
+import io.loggos.api.Result;
+import io.loggos.api.StateMachine;
+import io.loggos.api.group.GroupId;
+import io.loggos.multicast.group.core.GroupMessage;
+import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
+import io.loggos.multicast.group.core.GroupMessage.Leave;
+import io.loggos.multicast.group.core.Member;
+import io.loggos.multicast.group.core.Proposal;
+import io.loggos.multicast.group.core.ViewAgreement;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Primary views by a replicated log of the same nodes: what it has granted is never forgotten, whoever restarts. A view
+ * change costs one commit more than with a majority of the nodes, and waits while the log has no leader. Methods are the
+ * loop's.
+ */
+public final class LogAgreement implements ViewAgreement {
+    /** The log's name. */
+    public static final String LOG = "loggos.views";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogAgreement.class);
+
+    /** Takes the answers to the group, on the loop's thread. */
+    public interface Listener {
+        /** See {@link io.loggos.multicast.group.core.GroupProcess#onAgreed}. Called on any thread. */
+        void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter);
+    }
+
+    private final NodeId self;
+    private final Supplier<@Nullable Replica> log;
+    private final Listener listener;
+    /** What was asked last for each group, until the log has answered. */
+    private final TreeMap<GroupId, Asked> asked = new TreeMap<>();
+
+    /** A question to the log. */
+    private record Asked(Proposal proposal, CompletableFuture<Result<Bytes>> answer) {}
+
+    /**
+     * @param log the log with this name on this node; null while it is not open
+     */
+    public LogAgreement(NodeId self, Supplier<@Nullable Replica> log, Listener listener) {
+        this.self = self;
+        this.log = log;
+        this.listener = listener;
+    }
+
+    /** What the log is to be opened with. */
+    public static StateMachine stateMachine() {
+        return new PrimaryLines();
+    }
+
+    @Override
+    public void propose(GroupId group, Proposal proposal) {
+        Asked before = asked.get(group);
+        if (before != null && before.proposal.equals(proposal) && !before.answer.isDone()) {
+            return;
+        }
+        CompletableFuture<Result<Bytes>> answer = submit(group, new Acknowledge(proposal));
+        if (answer == null) {
+            return;
+        }
+        asked.put(group, new Asked(proposal, answer));
+        CompletableFuture<?> unused = answer.whenComplete((result, failure) -> {
+            if (failure == null) {
+                PrimaryLines.Answer decided = PrimaryLines.Answer.decode(result.value());
+                listener.onAgreed(group, proposal, decided.granted(), decided.granted() ? 0 : decided.counter());
+            } else {
+                // Asked again as long as the group wants to know.
+                LOGGER.debug("{}: the log does not answer about {}", group, proposal, failure);
+            }
+        });
+    }
+
+    @Override
+    public void left(GroupId group, Member member) {
+        CompletableFuture<?> unused = submit(group, new Leave(member));
+    }
+
+    private @Nullable CompletableFuture<Result<Bytes>> submit(GroupId group, GroupMessage message) {
+        Replica replica = log.get();
+        return replica == null ? null : replica.propose(PrimaryLines.command(self, group, message));
+    }
+}

@@ -1,0 +1,386 @@
+package io.loggos.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CommandTooLargeException;
+import io.loggos.api.InvalidOptionsException;
+import io.loggos.api.Node;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
+import io.loggos.api.OverloadPolicy;
+import io.loggos.api.OverloadedException;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.NotPrimaryException;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Groups as an application meets them. */
+class GroupNodeTest extends GroupNodes {
+    private static void awaitMembers(int count, Stream<Group> groups) {
+        groups.forEach(group -> within(() -> {
+            View view = group.view().orElseThrow();
+            assertEquals(count, view.members().size());
+            assertTrue(view.primary());
+        }));
+    }
+
+    private List<Group> join(GroupOptions options, List<Diary> diaries) {
+        List<Group> groups = new ArrayList<>();
+        for (int i = 0; i < diaries.size(); i++) {
+            groups.add(nodes.get(i).join("talk", options, diaries.get(i)));
+        }
+        awaitMembers(diaries.size(), groups.stream());
+        return groups;
+    }
+
+    private static List<Diary> diaries() {
+        return List.of(new Diary(), new Diary(), new Diary());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ordering.class)
+    void allDeliverWhatAnyoneSends(Ordering ordering) {
+        List<Diary> diaries = diaries();
+        List<Group> groups = join(GroupOptions.of(ordering), diaries);
+        int each = 200;
+        for (int i = 0; i < each; i++) {
+            for (Group group : groups) {
+                group.multicast(Bytes.utf8(Integer.toString(i)));
+            }
+        }
+        groups.get(0).multicast(Bytes.utf8("safe"), ordering, Delivery.SAFE);
+        groups.get(1).send(NodeId.of(3), Bytes.utf8("for you"));
+
+        within(() -> {
+            assertEquals(NODES * each + 1, diaries.get(0).entries.size());
+            assertEquals(NODES * each + 1, diaries.get(1).entries.size());
+            assertEquals(NODES * each + 2, diaries.get(2).entries.size());
+        });
+        for (Diary diary : diaries) {
+            for (int from = 1; from <= NODES; from++) {
+                String prefix = from + ":";
+                List<String> numbers = diary.entries.stream()
+                        .filter(entry -> entry.startsWith(prefix) && Character.isDigit(entry.charAt(2)))
+                        .toList();
+                assertEquals(
+                        Stream.iterate(0, i -> i + 1)
+                                .limit(each)
+                                .map(i -> prefix + i)
+                                .toList(),
+                        numbers);
+            }
+            diary.entries.remove("2:for you");
+        }
+        if (ordering.isTotal()) {
+            assertEquals(diaries.get(0).entries, diaries.get(1).entries);
+            assertEquals(diaries.get(0).entries, diaries.get(2).entries);
+        }
+    }
+
+    @Test
+    void aMemberThatIsClosedIsGoneAtOnce() {
+        List<Diary> diaries = diaries();
+        List<Group> groups = join(GroupOptions.of(Ordering.FIFO), diaries);
+        long before = System.nanoTime();
+        nodes.get(2).close();
+
+        awaitMembers(2, groups.stream().limit(2));
+        within(() -> assertEquals(
+                List.of(NodeId.of(1), NodeId.of(2)),
+                nodes.get(0).view().members().stream().sorted().toList()));
+        long took = System.nanoTime() - before;
+        assertTrue(took < 4 * ELECTION.toNanos(), () -> "took " + took / 1_000_000 + " ms");
+        assertThrows(NodeClosedException.class, () -> groups.get(2).multicast(Bytes.utf8("late")));
+        groups.get(0).multicast(Bytes.utf8("goes on"));
+        within(() -> assertEquals(List.of("1:goes on"), diaries.get(1).entries));
+    }
+
+    @Test
+    void whoLeftMayJoinAgain() {
+        List<Diary> diaries = diaries();
+        List<Group> groups = join(GroupOptions.of(Ordering.FIFO), diaries);
+        Group left = groups.get(2);
+        left.close();
+        awaitMembers(2, groups.stream().limit(2));
+        assertTrue(left.view().isEmpty());
+
+        Diary again = new Diary();
+        Group back = nodes.get(2).join("talk", GroupOptions.of(Ordering.FIFO), again);
+        awaitMembers(3, Stream.of(groups.get(0), groups.get(1), back));
+        groups.get(0).multicast(Bytes.utf8("welcome"));
+        within(() -> assertEquals(List.of("1:welcome"), again.entries));
+        assertTrue(diaries.get(2).entries.isEmpty());
+    }
+
+    @Test
+    void aNewcomerIsGivenTheStateAndEveryMessageAfterIt() throws InterruptedException {
+        List<Diary> diaries = diaries();
+        GroupOptions options = GroupOptions.of(Ordering.TOTAL);
+        List<Group> groups = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            groups.add(nodes.get(i).join("talk", options.withState(diaries.get(i)), diaries.get(i)));
+        }
+        awaitMembers(2, groups.stream());
+        CountDownLatch half = new CountDownLatch(1);
+        int messages = 20_000;
+        Thread sender = new Thread(() -> {
+            for (int i = 0; i < messages; i++) {
+                groups.get(0).multicast(Bytes.utf8(Integer.toString(i)));
+                if (i == messages / 2) {
+                    half.countDown();
+                }
+            }
+        });
+        sender.start();
+        half.await();
+        groups.add(nodes.get(2).join("talk", options.withState(diaries.get(2)), diaries.get(2)));
+        sender.join();
+
+        awaitMembers(3, groups.stream());
+        groups.get(2).multicast(Bytes.utf8("end"));
+        for (Diary diary : diaries) {
+            within(() -> assertEquals(messages + 1, diary.entries.size()));
+        }
+        assertEquals(diaries.get(0).entries, diaries.get(2).entries);
+        assertEquals(diaries.get(0).entries, diaries.get(1).entries);
+    }
+
+    private static void fill(Group group, Bytes message) {
+        for (int i = 0; i < 1000; i++) {
+            group.multicast(message);
+        }
+    }
+
+    @Test
+    void aSlowListenerHoldsUpTheOthersAndIsThenExcluded() {
+        Diary slow = new Diary() {
+            @Override
+            public void onMessage(NodeId from, Bytes message) {
+                try {
+                    wakeUp.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                super.onMessage(from, message);
+            }
+        };
+        List<Diary> diaries = List.of(new Diary(), new Diary(), slow);
+        GroupOptions options = GroupOptions.of(Ordering.FIFO)
+                .withLimits(32 << 10, 64 << 10)
+                .withOverload(OverloadPolicy.FAIL_FAST, Duration.ofSeconds(1))
+                .withSlowMemberTimeout(Duration.ofSeconds(2));
+        List<Group> groups = join(options, diaries);
+        Bytes message = Bytes.wrap(new byte[16 << 10]);
+        assertThrows(OverloadedException.class, () -> fill(groups.get(0), message));
+        within(() -> {
+            assertThrows(OverloadedException.class, () -> fill(groups.get(0), message));
+            assertEquals(2, groups.get(0).view().orElseThrow().members().size());
+        });
+        within(() -> groups.get(0).multicast(message));
+        wakeUp.countDown();
+
+        within(() -> assertFalse(slow.evictions.isEmpty()));
+        awaitMembers(3, groups.stream());
+        assertEquals(List.of(), diaries.get(0).evictions);
+    }
+
+    @Test
+    void whoWaitsForRoomSendsOnceThereIsSome() throws InterruptedException {
+        Diary slow = new Diary() {
+            @Override
+            public void onMessage(NodeId from, Bytes message) {
+                try {
+                    wakeUp.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                super.onMessage(from, message);
+            }
+        };
+        List<Group> groups =
+                join(GroupOptions.of(Ordering.FIFO).withLimits(32 << 10, 64 << 10), List.of(slow, new Diary()));
+        Bytes message = Bytes.wrap(new byte[16 << 10]);
+        int messages = 50;
+        Thread sender = new Thread(() -> {
+            for (int i = 0; i < messages; i++) {
+                groups.get(1).multicast(message);
+            }
+        });
+        sender.start();
+        within(() -> assertEquals(Thread.State.TIMED_WAITING, sender.getState()));
+        wakeUp.countDown();
+        sender.join(DEADLINE.toMillis());
+        within(() -> assertEquals(messages, slow.entries.size()));
+    }
+
+    @Test
+    void aListenerThatThrowsLeavesAndComesBack() {
+        Diary clumsy = new Diary() {
+            @Override
+            public void onMessage(NodeId from, Bytes message) {
+                if (message.equals(Bytes.utf8("poison"))) {
+                    throw new IllegalArgumentException("poison");
+                }
+                super.onMessage(from, message);
+            }
+        };
+        List<Diary> diaries = List.of(new Diary(), new Diary(), clumsy);
+        List<Group> groups = join(GroupOptions.of(Ordering.TOTAL), diaries);
+        groups.get(0).multicast(Bytes.utf8("poison"));
+        groups.get(0).multicast(Bytes.utf8("after"));
+        within(() -> assertEquals(1, clumsy.evictions.size()));
+        within(() -> assertEquals(
+                2,
+                clumsy.views.stream()
+                        .filter(change -> change.view().members().size() == 3)
+                        .count()));
+        assertEquals(List.of(), clumsy.entries, "nothing is told between the failure and the next view");
+        groups.get(0).multicast(Bytes.utf8("again"));
+        within(() -> assertEquals(List.of("1:again"), clumsy.entries));
+        assertEquals(List.of("1:poison", "1:after", "1:again"), diaries.get(0).entries);
+    }
+
+    @Test
+    void aMinorityRefusesToSend() {
+        List<Diary> diaries = diaries();
+        List<Group> groups = join(GroupOptions.of(Ordering.FIFO), diaries);
+        nodes.get(1).close();
+        nodes.get(2).close();
+        within(() ->
+                assertEquals(1, groups.get(0).view().orElseThrow().members().size()));
+        within(() -> assertThrows(NotPrimaryException.class, () -> groups.get(0).multicast(Bytes.utf8("alone"))));
+    }
+
+    /** The others find out by themselves when a node is gone without a word. */
+    @Test
+    void aNodeThatVanishesIsLeftOut() {
+        Runnable kill = makeMortal();
+        List<Diary> diaries = diaries();
+        List<Group> groups = join(GroupOptions.of(Ordering.TOTAL), diaries);
+        groups.get(2).multicast(Bytes.utf8("last words"));
+        within(() -> assertEquals(1, diaries.get(0).entries.size()));
+        kill.run();
+
+        awaitMembers(2, groups.stream().limit(2));
+        assertEquals(
+                List.of(NodeId.of(3)),
+                diaries.get(0).views.get(diaries.get(0).views.size() - 1).left());
+        groups.get(1).multicast(Bytes.utf8("goes on"));
+        for (Diary diary : diaries.subList(0, 2)) {
+            within(() -> assertEquals(List.of("3:last words", "2:goes on"), diary.entries));
+        }
+    }
+
+    @Test
+    void listenersMaySendAndNeverBlock() {
+        List<Group> groups = new CopyOnWriteArrayList<>();
+        List<Integer> overloads = new CopyOnWriteArrayList<>();
+        Diary answering = new Diary() {
+            @Override
+            public void onMessage(NodeId from, Bytes message) {
+                if (message.equals(Bytes.utf8("go"))) {
+                    Bytes answer = Bytes.wrap(new byte[30 << 10]);
+                    for (int i = 0; i < 100; i++) {
+                        try {
+                            groups.get(0).multicast(answer);
+                        } catch (OverloadedException e) {
+                            overloads.add(i);
+                            return;
+                        }
+                    }
+                }
+            }
+        };
+        groups.addAll(
+                join(GroupOptions.of(Ordering.FIFO).withLimits(32 << 10, 64 << 10), List.of(answering, new Diary())));
+        groups.get(1).multicast(Bytes.utf8("go"));
+        within(() -> assertEquals(1, overloads.size()));
+    }
+
+    @Test
+    void theViewOfTheNodesIsThatOfAll() {
+        List<View> views = new CopyOnWriteArrayList<>();
+        nodes.get(0).onView(views::add);
+        for (Node node : nodes) {
+            within(() -> assertEquals(NODES, node.view().members().size()));
+            assertTrue(node.view().primary());
+        }
+        within(() -> assertEquals(nodes.get(0).view(), views.get(views.size() - 1)));
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        Node node = nodes.get(0);
+        GroupOptions options = GroupOptions.of(Ordering.FIFO);
+        Group group = node.join("talk", options.withLimits(100, 1 << 20), new Diary());
+        assertThrows(CommandTooLargeException.class, () -> group.multicast(Bytes.wrap(new byte[101])));
+        assertThrows(IllegalStateException.class, () -> node.join("talk", options, new Diary()));
+        assertThrows(IllegalArgumentException.class, () -> node.join("", options, new Diary()));
+        assertThrows(IllegalArgumentException.class, () -> node.join("loggos.x", options, new Diary()));
+        assertThrows(IllegalArgumentException.class, () -> node.join("x".repeat(256), options, new Diary()));
+        group.close();
+        group.close();
+        assertThrows(NodeClosedException.class, () -> group.multicast(Bytes.utf8("x")));
+        node.close();
+        assertThrows(NodeClosedException.class, () -> node.join("other", options, new Diary()));
+        assertThrows(InvalidOptionsException.class, () -> options.withLimits(0, 1 << 20));
+    }
+
+    @Test
+    void closingALonelyNodeDoesNotHang() {
+        nodes.get(1).close();
+        nodes.get(2).close();
+        long before = System.nanoTime();
+        nodes.get(0).close();
+        long took = System.nanoTime() - before;
+        assertTrue(took < TimeUnit.SECONDS.toNanos(5), () -> "took " + took / 1_000_000 + " ms");
+    }
+
+    /** All nodes have a say in the log, whoever has joined. */
+    @Test
+    void aLogDecidesWhichViewsArePrimary() {
+        GroupOptions options = GroupOptions.of(Ordering.TOTAL).withAgreement(GroupOptions.Agreement.LOG);
+        List<Diary> diaries = diaries();
+        List<Group> groups = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            groups.add(nodes.get(i).join("feed", options, diaries.get(i)));
+        }
+        awaitMembers(2, groups.stream());
+        within(() -> groups.get(1).multicast(Bytes.utf8("decided")));
+        within(() -> assertEquals(List.of("2:decided"), diaries.get(0).entries));
+        within(() -> assertTrue(nodes.get(2).status().replicas().stream()
+                .anyMatch(replica -> replica.name().equals("loggos.views"))));
+
+        nodes.get(0).close();
+        awaitMembers(1, groups.stream().skip(1));
+        within(() -> groups.get(1).multicast(Bytes.utf8("goes on")));
+        within(() -> assertEquals(List.of("2:decided", "2:goes on"), diaries.get(1).entries));
+    }
+
+    @Test
+    void aWindowThatNoLinkCanHoldIsRefused() {
+        GroupOptions options = GroupOptions.of(Ordering.FIFO).withLimits(1 << 20, 256 << 20);
+        assertThrows(InvalidOptionsException.class, () -> nodes.get(0).join("feed", options, new Diary()));
+    }
+
+    @Test
+    void theNamesOfTheLibrarysLogsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> nodes.get(0).keyValueStore("loggos.views"));
+    }
+}

@@ -1,0 +1,165 @@
+package io.loggos.paxos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.Node;
+import io.loggos.api.NodeBuilder;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupState;
+import io.loggos.api.group.ViewChange;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.SystemClock;
+import io.loggos.api.spi.Transport;
+import io.loggos.multicast.grpc.GrpcTransport;
+import io.loggos.paxos.runtime.LoggosNode;
+import io.loggos.paxos.runtime.NodeParts;
+import io.loggos.paxos.runtime.Seams;
+import io.loggos.paxos.runtime.Threads;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import io.loggos.storage.rocksdb.RocksDbStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three real nodes in this JVM, for tests of groups: gRPC, threads, states on disk. */
+abstract class GroupNodes {
+    static final int NODES = 3;
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+    static final Duration ELECTION = Duration.ofMillis(500);
+
+    @TempDir
+    private Path directory;
+
+    private final List<Integer> ports = new ArrayList<>();
+    final List<Node> nodes = new ArrayList<>();
+    /** What slow listeners wait for; a node cannot be closed while one does. */
+    final CountDownLatch wakeUp = new CountDownLatch(1);
+
+    /** Writes down what it is told; it is also the state that newcomers are given. */
+    static class Diary implements GroupListener, GroupState {
+        final List<String> entries = new CopyOnWriteArrayList<>();
+        final List<ViewChange> views = new CopyOnWriteArrayList<>();
+        final List<String> evictions = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onMessage(NodeId from, Bytes message) {
+            entries.add(from.value() + ":" + message.toUtf8());
+        }
+
+        @Override
+        public void onView(ViewChange change) {
+            views.add(change);
+        }
+
+        @Override
+        public void onEvicted(String reason) {
+            evictions.add(reason);
+        }
+
+        @Override
+        public CheckpointWriter capture() {
+            List<String> captured = List.copyOf(entries);
+            return target -> Files.write(target.resolve("entries"), captured);
+        }
+
+        @Override
+        public void restore(Path source) throws IOException {
+            entries.clear();
+            entries.addAll(Files.readAllLines(source.resolve("entries")));
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            ports.add(sockets.get(i).getLocalPort());
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        for (int id = 1; id <= NODES; id++) {
+            nodes.add(builder(id).open());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        wakeUp.countDown();
+        nodes.forEach(Node::close);
+    }
+
+    NodeBuilder builder(int id) {
+        NodeBuilder builder = Node.builder()
+                .id(id)
+                .listen("127.0.0.1:" + ports.get(id - 1))
+                .timing(TimingOptions.ofElectionTimeout(ELECTION))
+                .dataDirectory(directory.resolve(Integer.toString(id)));
+        for (int peer = 1; peer <= NODES; peer++) {
+            if (peer != id) {
+                builder.peer(peer, "127.0.0.1:" + ports.get(peer - 1));
+            }
+        }
+        return builder;
+    }
+
+    /** Opens the last node again, as one that can be killed. */
+    Runnable makeMortal() {
+        nodes.remove(2).close();
+        NodeOptions options = builder(3).build();
+        Clock clock = new SystemClock();
+        RocksDbStore store = RocksDbStore.open(
+                options.dataDirectory().resolve("log"),
+                options.clusterId(),
+                options.id(),
+                new TreeSet<>(options.members().keySet()),
+                options.storage(),
+                new SplittableRandom(3));
+        Transport transport = new GrpcTransport(
+                options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), Meters.NONE);
+        Threads threads = new Threads("mortal", clock, (agent, cause) -> {});
+        Seams seams = new Seams(
+                clock,
+                new SplittableRandom(3),
+                store,
+                store,
+                new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
+                transport,
+                Meters.NONE,
+                NodeParts.Trace.NONE);
+        nodes.add(LoggosNode.start(options, seams, threads));
+        return () -> {
+            nodes.remove(2);
+            threads.stop();
+            transport.close();
+            store.close();
+        };
+    }
+
+    static void within(ThrowingRunnable holds) {
+        await().atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(5))
+                .ignoreExceptions()
+                .untilAsserted(holds);
+    }
+}
