@@ -1,0 +1,120 @@
+package io.loggos.examples.group;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.group.Delivery;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * kill -9 of a member while all multicast in total order: the others were told the same messages in the same views in
+ * the same order, of each sender in its order and none left out.
+ */
+class KillEndToEndTest {
+    static final int MEMBERS = 3;
+    private static final int ENOUGH = 300;
+
+    @TempDir
+    Path directory;
+
+    private final List<MemberProcess> members = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        members.forEach(MemberProcess::close);
+    }
+
+    /** The most senior member gives the order. */
+    @Test
+    void sequencerIsKilled() throws Exception {
+        startAll(Delivery.ON_RECEIPT);
+
+        MemberProcess victim = killAt(0);
+
+        GroupRecord last = victim.read();
+        last.bySender().forEach(KillEndToEndTest::assertInSendersOrder);
+    }
+
+    /** Under safe delivery even the dead was told nothing that the others were not told. */
+    @Test
+    void youngestIsKilledAndHasSeenNothingOfItsOwn() throws Exception {
+        startAll(Delivery.SAFE);
+
+        MemberProcess victim = killAt(MEMBERS - 1);
+
+        GroupRecord.Section seen = victim.read().views().get(0);
+        GroupRecord.Section agreed = members.get(0).read().views().get(0);
+        assertEquals(agreed.view(), seen.view());
+        assertEquals(agreed.messages().subList(0, seen.messages().size()), seen.messages());
+    }
+
+    private void startAll(Delivery delivery) throws IOException {
+        List<Integer> ports = freePorts();
+        for (int id = 1; id <= MEMBERS; id++) {
+            members.add(MemberProcess.start(id, delivery, ports, directory));
+        }
+    }
+
+    /** Kills the member of a rank under load, lets the others go on and end, compares them, and returns the dead. */
+    private MemberProcess killAt(int rank) throws Exception {
+        List<Integer> seniority = List.of();
+        for (MemberProcess member : members) {
+            GroupRecord record = member.await("messages among all", r -> r.delivered() >= ENOUGH);
+            seniority = record.views().get(0).members();
+        }
+        MemberProcess victim = members.remove(seniority.get(rank) - 1);
+        try {
+            victim.kill();
+        } finally {
+            victim.close();
+        }
+
+        for (MemberProcess member : members) {
+            member.await("messages among two", r -> r.members() == MEMBERS - 1 && r.delivered() >= ENOUGH);
+        }
+        for (MemberProcess member : members) {
+            member.stop();
+        }
+        GroupRecord one = members.get(0).await("the end", GroupRecord::isComplete);
+        GroupRecord other = members.get(1).await("the end", GroupRecord::isComplete);
+
+        assertEquals(2, one.views().size(), "one view of all, one without the dead");
+        assertEquals(one.views(), other.views());
+        Map<Integer, List<String>> texts = one.bySender();
+        assertEquals(MEMBERS, texts.size(), "senders");
+        texts.forEach(KillEndToEndTest::assertInSendersOrder);
+        assertTrue(one.views().get(1).messages().stream().noneMatch(message -> message.sender() == victim.id()));
+        return victim;
+    }
+
+    /** 0, 1, 2 and so on without a gap, and perhaps the end. */
+    private static void assertInSendersOrder(int sender, List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            boolean ends = i == texts.size() - 1 && texts.get(i).equals(MemberProgram.END);
+            assertEquals(ends ? MemberProgram.END : Integer.toString(i), texts.get(i), "message of member " + sender);
+        }
+    }
+
+    private static List<Integer> freePorts() throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < MEMBERS; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+}
