@@ -2,6 +2,8 @@ package io.loggos.benchmarks;
 
 import io.loggos.benchmarks.failover.FailoverCommand;
 import io.loggos.benchmarks.logs.LogsCommand;
+import io.loggos.benchmarks.multicast.MulticastCommand;
+import io.loggos.benchmarks.multicast.trial.MulticastTrialsCommand;
 import io.loggos.benchmarks.restart.RestartCommand;
 import io.loggos.benchmarks.server.ServerCommand;
 import io.loggos.benchmarks.soak.SoakCommand;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Spec;
             FailoverCommand.class,
             RestartCommand.class,
             SoakCommand.class,
-            LogsCommand.class
+            LogsCommand.class,
+            MulticastCommand.class,
+            MulticastTrialsCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:an operation failed, or the replicas differ", "2:bad usage"})

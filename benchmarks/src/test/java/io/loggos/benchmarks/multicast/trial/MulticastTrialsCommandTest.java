@@ -1,0 +1,47 @@
+package io.loggos.benchmarks.multicast.trial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MulticastTrialsCommandTest {
+    @Test
+    void defaults() {
+        assertEquals(10, parse("").rounds());
+        assertEquals(3, parse("--short").rounds());
+        assertEquals(5, parse("--short --rounds 5").rounds());
+        assertEquals(List.of("loggos"), parse("").systems());
+        assertEquals(
+                List.of("jgroups", "loggos"),
+                parse("--systems jgroups,loggos,jgroups").systems());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--rounds -1", "--rounds x", "--systems nobody", "--faults HUNGER", "--far"})
+    void mistakesAreNamed(String line) {
+        assertThrows(CommandLine.ParameterException.class, () -> {
+            MulticastTrialsCommand command = parse(line);
+            command.systems();
+            command.rounds();
+        });
+    }
+
+    @Test
+    void whatMembersSayIsPassedOn() {
+        TrialMember.Seen seen = new TrialMember.Seen(3, true, -17);
+        assertEquals(seen, TrialMember.Seen.parse(seen.toText()));
+        assertEquals(new TrialMember.Loaded(5, ""), TrialMember.Loaded.parse("5"));
+        assertEquals(new TrialMember.Loaded(5, "no room"), TrialMember.Loaded.parse("5 no room"));
+    }
+
+    private static MulticastTrialsCommand parse(String line) {
+        MulticastTrialsCommand command = new MulticastTrialsCommand();
+        new CommandLine(command).parseArgs(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        return command;
+    }
+}
