@@ -27,7 +27,7 @@ import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.Configuration;
 import io.loggos.paxos.core.Limits;
 import io.loggos.paxos.core.MultiPaxos;
-import io.loggos.paxos.views.LogAgreement;
+import io.loggos.paxos.runtime.views.LogAgreement;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
@@ -317,7 +317,13 @@ public final class LoggosNode implements Node {
     /** Another node uses a log that is not open here. */
     private void heardOf(LogId log) {
         if (log.equals(VIEWS)) {
-            checkpointWorker.execute(this::openViews);
+            checkpointWorker.execute(() -> {
+                try {
+                    openViews();
+                } catch (NodeClosedException e) {
+                    // There is nobody any more to whom the log would matter.
+                }
+            });
         }
     }
 

@@ -4,6 +4,6 @@
  * {@link io.loggos.multicast.group.core.PrimaryLine}; this package puts it behind a log.
  */
 @NullMarked
-package io.loggos.paxos.views;
+package io.loggos.paxos.runtime.views;
 
 import org.jspecify.annotations.NullMarked;

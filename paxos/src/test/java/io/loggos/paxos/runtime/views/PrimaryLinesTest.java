@@ -1,4 +1,4 @@
-package io.loggos.paxos.views;
+package io.loggos.paxos.runtime.views;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

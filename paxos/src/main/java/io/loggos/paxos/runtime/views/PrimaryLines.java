@@ -1,4 +1,4 @@
-package io.loggos.paxos.views;
+package io.loggos.paxos.runtime.views;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.CheckpointWriter;

@@ -1,5 +1,5 @@
 /** Tests of the line of primary views behind a log. */
 @NullMarked
-package io.loggos.paxos.views;
+package io.loggos.paxos.runtime.views;
 
 import org.jspecify.annotations.NullMarked;
