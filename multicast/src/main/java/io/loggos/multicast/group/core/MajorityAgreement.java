@@ -124,7 +124,10 @@ final class MajorityAgreement implements ViewAgreement {
         int order = view == null || before == null
                 ? 1
                 : view.id().compareTo(before.view().id());
-        if (view != null && view.primary() && order >= 0) {
+        if (view != null && before != null && order == 0 && !view.primary()) {
+            // It was granted here, but not by enough, and so binds nobody.
+            granted.remove(group);
+        } else if (view != null && view.primary() && order >= 0) {
             granted.put(
                     group,
                     new Granted(

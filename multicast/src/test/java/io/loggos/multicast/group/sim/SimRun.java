@@ -99,7 +99,8 @@ final class SimRun {
         }
     }
 
-    private static boolean isOneView(SimCluster cluster) {
+    /** Whether all nodes are in one primary view, and their applications know. */
+    static boolean isOneView(SimCluster cluster) {
         for (var group : cluster.ghosts.keySet()) {
             ViewId id = null;
             for (SimNode node : cluster.nodes.values()) {
