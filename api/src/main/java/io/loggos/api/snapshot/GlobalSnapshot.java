@@ -1,0 +1,105 @@
+package io.loggos.api.snapshot;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consistent cut through a running cluster: the state of every node, and what was in flight between them. No message was
+ * received in it that was not sent in it (Chandy and Lamport 1985, section 3.1), so the system could have stood like this
+ * all at once, though it need never have.
+ *
+ * <p>It was verified before anybody saw it. The states of replicas lie on the disks of their nodes, or in the directory
+ * that the snapshot was exported to; everything else is here.
+ *
+ * @param clusterId the cluster it was taken of
+ * @param view of the nodes that are in it
+ * @param takenAt the initiator's clock when it recorded its state
+ */
+public record GlobalSnapshot(
+        SnapshotId id, String clusterId, View view, Instant takenAt, SortedMap<NodeId, NodeCut> nodes) {
+    public GlobalSnapshot {
+        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    }
+
+    /** What a participant recorded on each node that has it, decoded by {@code type}. */
+    public <T> SortedMap<NodeId, T> states(String participant, Function<Bytes, T> type) {
+        TreeMap<NodeId, T> states = new TreeMap<>();
+        nodes.forEach((node, cut) -> {
+            Bytes state = cut.participants().get(participant);
+            if (state != null) {
+                states.put(node, type.apply(state));
+            }
+        });
+        return states;
+    }
+
+    /** The messages of a group that were in flight, decoded by {@code type}; those of one sender in the order sent. */
+    public <T> List<InFlight<T>> inFlight(String group, Function<Bytes, T> type) {
+        return inFlight(group).stream()
+                .map(each -> new InFlight<>(each.from(), each.to(), type.apply(each.message())))
+                .toList();
+    }
+
+    /**
+     * The messages of a group that were in flight: held back at their receiver, on the way to it, or queued at their
+     * sender.
+     */
+    public List<InFlight<Bytes>> inFlight(String group) {
+        List<InFlight<Bytes>> found = new ArrayList<>();
+        for (NodeCut sender : nodes.values()) {
+            GroupCut sending = cut(sender, group);
+            if (sending != null) {
+                for (NodeCut receiver : nodes.values()) {
+                    GroupCut receiving = cut(receiver, group);
+                    if (receiving != null) {
+                        addInFlight(sender.node(), sending, receiver.node(), receiving, found);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static @Nullable GroupCut cut(NodeCut node, String group) {
+        return node.groups().stream()
+                .filter(each -> each.group().equals(group))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void addInFlight(
+            NodeId from, GroupCut sending, NodeId to, GroupCut receiving, List<InFlight<Bytes>> found) {
+        GroupCut.Sender come = receiving.senders().get(from);
+        if (come == null) {
+            return;
+        }
+        for (GroupCut.Sent held : come.held()) {
+            add(from, to, held, found);
+        }
+        for (GroupCut.Sent kept : sending.kept()) {
+            if (kept.number() > come.received()) {
+                add(from, to, kept, found);
+            }
+        }
+        for (GroupCut.Queued queued : sending.queued()) {
+            if (queued.to() == null || queued.to().equals(to)) {
+                found.add(new InFlight<>(from, to, queued.message()));
+            }
+        }
+    }
+
+    private static void add(NodeId from, NodeId to, GroupCut.Sent sent, List<InFlight<Bytes>> found) {
+        if (sent.to() == null || sent.to().equals(to)) {
+            sent.messages().forEach(message -> found.add(new InFlight<>(from, to, message)));
+        }
+    }
+}
