@@ -8,7 +8,9 @@ public enum Channel {
     /** Replicated logs. */
     PAXOS(1),
     /** Groups. */
-    GROUP(2);
+    GROUP(2),
+    /** Global snapshots. */
+    SNAPSHOT(3);
 
     private final int code;
 
@@ -33,6 +35,9 @@ public enum Channel {
         }
         if (code == GROUP.code) {
             return GROUP;
+        }
+        if (code == SNAPSHOT.code) {
+            return SNAPSHOT;
         }
         throw new MalformedException("a message of an unknown channel");
     }

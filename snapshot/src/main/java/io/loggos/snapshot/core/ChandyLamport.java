@@ -1,0 +1,141 @@
+package io.loggos.snapshot.core;
+
+import io.loggos.api.snapshot.SnapshotId;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The algorithm of Chandy and Lamport (1985, section 3.2) at one process, for any number of snapshots at once. It leans on
+ * FIFO channels without loss, and on nothing else; that the numbers of a channel fit is checked all the same, since a
+ * marker that is out of place gives a cut that looks sound and is not.
+ *
+ * <p>Generic in what a process is: a node here; a whole replicated log could be one.
+ *
+ * <ul>
+ *   <li><i>Marker-sending rule</i> ({@link #begin}): record the state and, before anything else is sent, send a marker on
+ *       each outgoing channel.
+ *   <li><i>Marker-receiving rule</i> ({@link #onMarker}): if the state is not recorded, do that, and the channel the marker
+ *       came on is empty; else the channel holds what came on it since then.
+ * </ul>
+ *
+ * @param <P> a process
+ * @param <M> a message
+ */
+public final class ChandyLamport<P extends Comparable<P>, M> {
+    /**
+     * What the algorithm asks for and reports.
+     *
+     * @param <P> a process
+     * @param <M> a message
+     */
+    public interface Effects<P extends Comparable<P>, M> {
+        /** Records the state of this process as it stands at this moment. */
+        void recordState(SnapshotId id);
+
+        /** Sends a marker now, as the next message on the channel, whose number it will have. */
+        void sendMarker(P to, SnapshotId id, long number);
+
+        /** A marker has come on every incoming channel. The recording changes no more. */
+        void recorded(SnapshotId id, Recording<P, M> recording);
+
+        /** What was recorded is worth nothing: a channel did not do what it promises. */
+        void damaged(SnapshotId id, String reason);
+    }
+
+    private final Channels<P> channels;
+    private final Effects<P, M> effects;
+
+    /** Those that are neither finished nor forgotten. */
+    private final TreeMap<SnapshotId, Recording<P, M>> recordings = new TreeMap<>();
+
+    public ChandyLamport(Channels<P> channels, Effects<P, M> effects) {
+        this.channels = channels;
+        this.effects = effects;
+    }
+
+    /** Whether any channel is being recorded. */
+    public boolean isRecording() {
+        return !recordings.isEmpty();
+    }
+
+    /** Begins a snapshot of this process and others, each of which has a channel to and from it. */
+    public void begin(SnapshotId id, SortedSet<P> others) {
+        if (recordings.containsKey(id)) {
+            throw new IllegalArgumentException(id + " has begun");
+        }
+        cut(id, new Recording<>(others, channels), others);
+    }
+
+    /**
+     * A marker has come, as message {@code number} of its channel; {@link #onMessage} was called before.
+     *
+     * @param first whether this process has not yet recorded its state for this snapshot
+     */
+    public void onMarker(P from, SnapshotId id, long number, boolean first, SortedSet<P> others) {
+        if (first) {
+            cut(id, new Recording<>(others, channels, from, number), others);
+        }
+        Recording<P, M> recording = recordings.get(id);
+        if (recording != null) {
+            String wrong = recording.marker(from, number);
+            settle(id, recording, wrong);
+        }
+    }
+
+    /**
+     * A message has come and is about to be handled.
+     *
+     * @param markerOf the snapshot that it is a marker of; null if it is none. To other snapshots a marker is a message
+     *     like any other
+     */
+    public void onMessage(P from, long number, M message, @Nullable SnapshotId markerOf) {
+        if (recordings.isEmpty()) {
+            return;
+        }
+        for (SnapshotId id : List.copyOf(recordings.keySet())) {
+            Recording<P, M> recording = id.equals(markerOf) ? null : recordings.get(id);
+            String wrong = recording == null ? null : recording.message(from, number, message);
+            if (wrong != null) {
+                damage(id, from + ": " + wrong);
+            }
+        }
+    }
+
+    /** Records no more for a snapshot. */
+    public void forget(SnapshotId id) {
+        recordings.remove(id);
+    }
+
+    /** State and markers, with nothing in between: what makes the cut one. */
+    private void cut(SnapshotId id, Recording<P, M> recording, SortedSet<P> others) {
+        recordings.put(id, recording);
+        effects.recordState(id);
+        for (P other : others) {
+            long number = channels.sent(other).number() + 1;
+            effects.sendMarker(other, id, number);
+            if (channels.sent(other).number() != number) {
+                damage(id, "no channel to " + other);
+                return;
+            }
+        }
+        if (others.isEmpty()) {
+            settle(id, recording, null);
+        }
+    }
+
+    private void settle(SnapshotId id, Recording<P, M> recording, @Nullable String wrong) {
+        if (wrong != null) {
+            damage(id, wrong);
+        } else if (recording.isComplete() && recordings.remove(id) != null) {
+            effects.recorded(id, recording);
+        }
+    }
+
+    private void damage(SnapshotId id, String reason) {
+        if (recordings.remove(id) != null) {
+            effects.damaged(id, reason);
+        }
+    }
+}

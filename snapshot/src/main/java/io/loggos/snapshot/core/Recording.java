@@ -1,0 +1,73 @@
+package io.loggos.snapshot.core;
+
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One snapshot at one process: where its outgoing channels stood at the cut, and what its incoming ones hold.
+ *
+ * @param <P> a process
+ * @param <M> a message
+ */
+public final class Recording<P extends Comparable<P>, M> {
+    private final TreeMap<P, Channels.Position> sent = new TreeMap<>();
+    private final TreeMap<P, Channel<M>> incoming = new TreeMap<>();
+    private int open;
+
+    /** Begins now: from here on every incoming channel is recorded. */
+    Recording(SortedSet<P> others, Channels<P> channels) {
+        for (P other : others) {
+            Channels.Position received = channels.received(other);
+            sent.put(other, channels.sent(other));
+            incoming.put(other, new Channel<>(received.generation(), received.number() + 1));
+        }
+        open = incoming.size();
+    }
+
+    /** The same at the first marker, which comes as message {@code number}: the channel it came on is empty. */
+    Recording(SortedSet<P> others, Channels<P> channels, P from, long number) {
+        this(others, channels);
+        incoming.put(from, new Channel<>(channels.received(from).generation(), number));
+    }
+
+    /** A message was received; returns why the recording is worth nothing any more, or null. */
+    @Nullable
+    String message(P from, long number, M message) {
+        Channel<M> channel = incoming.get(from);
+        return channel == null ? null : channel.add(number, message);
+    }
+
+    /** A marker was received; returns why the recording is worth nothing any more, or null. */
+    @Nullable
+    String marker(P from, long number) {
+        Channel<M> channel = incoming.get(from);
+        if (channel == null) {
+            return "a marker from " + from + ", which is not in it";
+        }
+        if (!channel.isOpen()) {
+            return "a second marker from " + from;
+        }
+        String wrong = channel.close(number);
+        if (wrong == null) {
+            open--;
+        }
+        return wrong;
+    }
+
+    /** Whether a marker has come on every channel. */
+    boolean isComplete() {
+        return open == 0;
+    }
+
+    /** For each other process, the last message sent to it before the cut. */
+    public SortedMap<P, Channels.Position> sent() {
+        return sent;
+    }
+
+    /** For each other process, what was in the channel from it at the cut. */
+    public SortedMap<P, Channel<M>> incoming() {
+        return incoming;
+    }
+}

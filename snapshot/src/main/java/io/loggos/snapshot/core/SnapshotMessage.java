@@ -1,0 +1,105 @@
+package io.loggos.snapshot.core;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.ViewId;
+import io.loggos.api.snapshot.SnapshotId;
+
+/**
+ * What nodes say to each other about snapshots. {@link Marker}, {@link Refused}, {@link Recorded} and {@link Kept} go over the
+ * links; {@link Complete}, {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
+ */
+public sealed interface SnapshotMessage {
+    /** The snapshot it is about. */
+    SnapshotId id();
+
+    /** Hands this to the method for its type. */
+    void dispatch(NodeId from, Handler handler);
+
+    /** A method for each type. */
+    interface Handler {
+        void onMarker(NodeId from, Marker marker);
+
+        void onRefused(NodeId from, Refused refused);
+
+        void onRecorded(NodeId from, Recorded recorded);
+
+        void onKept(NodeId from, Kept kept);
+
+        void onComplete(Complete complete);
+
+        void onAbort(Abort abort);
+
+        void onDelete(Delete delete);
+    }
+
+    /**
+     * Everything before it on its link was sent before the sender's cut, everything behind it afterwards.
+     *
+     * @param view of the nodes that take part
+     * @param number its own on the link, as its sender counted
+     */
+    record Marker(SnapshotId id, ViewId view, long number) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onMarker(from, this);
+        }
+    }
+
+    /** To the initiator: the sender cannot take part, or can no more. */
+    record Refused(SnapshotId id, String reason) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onRefused(from, this);
+        }
+    }
+
+    /**
+     * To the initiator: the sender's part is on its disk.
+     *
+     * @param sha256 of the record of the part
+     */
+    record Recorded(SnapshotId id, Bytes sha256, long sizeBytes) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onRecorded(from, this);
+        }
+    }
+
+    /** To the initiator: the sender has made its part of a complete snapshot visible, or could not. */
+    record Kept(SnapshotId id) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onKept(from, this);
+        }
+    }
+
+    /**
+     * Every part is on disk and all of them together were verified.
+     *
+     * @param manifest which parts there are
+     * @param retained how many snapshots a node keeps from now on
+     */
+    record Complete(SnapshotId id, Bytes manifest, int retained) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onComplete(this);
+        }
+    }
+
+    /** The snapshot comes to nothing. */
+    record Abort(SnapshotId id, String reason) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onAbort(this);
+        }
+    }
+
+    /** A complete snapshot is not wanted any more. */
+    record Delete(SnapshotId id) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onDelete(this);
+        }
+    }
+}
