@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,8 +111,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         try {
             Path files = Files.createDirectories(writing.resolve(LogCheckpoints.FILES));
             writer.writeTo(files);
-            CheckpointManifest manifest =
-                    CheckpointManifestCodec.describe(log, slot, replicaState, describeAndSync(files));
+            CheckpointManifest manifest = CheckpointManifestCodec.describe(
+                    log, slot, replicaState, describeAndSync(files, checkpoints.linked(newest)));
             checkpoints.publish(manifest, writing);
             return manifest;
         } finally {
@@ -162,14 +164,24 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         }
     }
 
-    private static List<CheckpointFile> describeAndSync(Path files) throws IOException {
+    /** What is in a directory. A file that the checkpoint before has too was hashed and synced then. */
+    private static List<CheckpointFile> describeAndSync(Path files, Map<Object, CheckpointFile> before)
+            throws IOException {
         List<CheckpointFile> described = new ArrayList<>();
         for (Path file : DurableFiles.list(files)) {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
                 throw new IOException("a checkpoint is made of plain files; " + DurableFiles.name(file) + " is none");
             }
-            DurableFiles.sync(file);
-            described.add(new CheckpointFile(DurableFiles.name(file), Files.size(file), DurableFiles.sha256(file)));
+            CheckpointFile same = attributes.fileKey() == null ? null : before.get(attributes.fileKey());
+            if (same == null || same.sizeBytes() != attributes.size()) {
+                DurableFiles.sync(file);
+                described.add(
+                        new CheckpointFile(DurableFiles.name(file), attributes.size(), DurableFiles.sha256(file)));
+            } else {
+                described.add(new CheckpointFile(DurableFiles.name(file), same.sizeBytes(), same.sha256()));
+            }
         }
         return described;
     }

@@ -2,10 +2,12 @@ package io.loggos.storage.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
 import io.loggos.api.StorageException;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
@@ -15,6 +17,7 @@ import io.loggos.storage.testkit.CheckpointStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -103,6 +106,36 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         assertEquals(second, again);
         assertEquals(Optional.of(again), store.newest(LOG));
         assertEquals(List.of("00000000000000000005", "00000000000000000006"), names());
+    }
+
+    /** A writer that links what it gave before: what was true of the file then is not found out anew, but is checked. */
+    @Test
+    void aLinkedFileThatRottedIsNotTakenForSound() throws IOException {
+        Path table = Files.writeString(temporary.resolve("table"), "rows".repeat(1000));
+        CheckpointWriter linking = directory -> {
+            Files.createLink(directory.resolve("table"), table);
+            Files.writeString(directory.resolve("names"), "of " + directory);
+        };
+        CheckpointStore store = open();
+        CheckpointManifest first = store.write(LOG, 5, Bytes.EMPTY, linking);
+        CheckpointManifest second = store.write(LOG, 6, Bytes.EMPTY, linking);
+        assertEquals(first.files().get(1), second.files().get(1));
+        assertNotEquals(first.files().get(0), second.files().get(0));
+        assertEquals(Optional.of(second), store.newest(LOG));
+        flip(table);
+        store.write(LOG, 7, Bytes.EMPTY, linking);
+        assertEquals(Optional.empty(), store.newest(LOG));
+    }
+
+    @Test
+    void aLinkedFileThatGrewIsHashedAnew() throws IOException {
+        Path table = Files.writeString(temporary.resolve("table"), "rows");
+        CheckpointWriter linking = directory -> Files.createLink(directory.resolve("table"), table);
+        CheckpointStore store = open();
+        store.write(LOG, 5, Bytes.EMPTY, linking);
+        Files.writeString(table, " and more", StandardOpenOption.APPEND);
+        CheckpointManifest second = store.write(LOG, 6, Bytes.EMPTY, linking);
+        assertEquals(Optional.of(second), store.newest(LOG));
     }
 
     @Test
