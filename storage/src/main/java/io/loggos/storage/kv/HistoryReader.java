@@ -18,7 +18,7 @@ final class HistoryReader {
     /** After so many rows of one key that are of no interest a new seek is cheaper than the next row. */
     private static final int ROWS_BEFORE_SEEK = 16;
 
-    /** Takes the versions of keys. */
+    /** Takes the versions of keys, perhaps without their values. */
     @FunctionalInterface
     interface RecordVisitor {
         /** Takes a key as it was and says whether to go on. */
@@ -54,7 +54,7 @@ final class HistoryReader {
         Bytes from = RowKeys.history(key, asOf + 1, 0);
         Bytes end = RowKeys.historyBehind(RowKeys.escapedPart(from));
         store.scan(Table.HISTORY, from, end, (rowKey, row) -> {
-            KeyRecord record = KeyRecord.read(row);
+            KeyRecord record = KeyRecord.read(row, false);
             found[0] = record.modRevision <= asOf ? record : null;
             return false;
         });
@@ -106,7 +106,7 @@ final class HistoryReader {
             return false;
         }
         stepDone = true;
-        KeyRecord record = KeyRecord.read(row);
+        KeyRecord record = KeyRecord.read(row, false);
         if (record.modRevision <= asOf) {
             chunk.add(new Found(RowKeys.unescape(escaped), record));
         }
@@ -116,7 +116,7 @@ final class HistoryReader {
     private void merge(Bytes from, @Nullable Bytes until) {
         merged = 0;
         store.scan(Table.CURRENT, from, until, (key, row) -> {
-            KeyRecord record = KeyRecord.read(row);
+            KeyRecord record = KeyRecord.read(row, false);
             if (record.modRevision > asOf) {
                 return true;
             }

@@ -8,53 +8,59 @@ import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.MalformedException;
 
 /**
- * One version of a key, decoded, together with the row that it is stored as: eight bytes each for create
- * revision, mod revision, version and lease, four for the place within the mod revision, then the value. A
- * version that is superseded moves from one table to another as it is, so that it is encoded once in its life.
+ * One version of a key, decoded, together with its row: eight bytes each for create revision, mod revision, version and
+ * lease, four for the place within the mod revision, then the value. In EVENTS it is stored like that, once in its
+ * life. CURRENT and HISTORY hold the row without the value, so that what is moved about and merged stays small.
  */
 final class KeyRecord {
     /** Stands for a key that is not there. */
-    static final KeyRecord ABSENT = new KeyRecord(0, 0, 0, 0, 0, Bytes.EMPTY);
+    static final KeyRecord ABSENT = new KeyRecord(0, 0, 0, 0, 0, Bytes.EMPTY, false);
 
-    private static final int HEADER_BYTES = 36;
+    static final int HEADER_BYTES = 36;
 
     final long createRevision;
     final long modRevision;
     final int sub;
     final long version;
     final long lease;
-    final Bytes row;
+    private final Bytes row;
+    private final boolean whole;
 
-    private KeyRecord(long createRevision, long modRevision, int sub, long version, long lease, Bytes row) {
+    private KeyRecord(
+            long createRevision, long modRevision, int sub, long version, long lease, Bytes row, boolean whole) {
         this.createRevision = createRevision;
         this.modRevision = modRevision;
         this.sub = sub;
         this.version = version;
         this.lease = lease;
         this.row = row;
+        this.whole = whole;
     }
 
-    /** A new version. The value is copied: it is usually a slice of a large batch, which must not be kept. */
-    static KeyRecord of(long createRevision, long modRevision, int sub, long version, long lease, Bytes value) {
-        ByteWriter writer = new ByteWriter(HEADER_BYTES + value.size())
-                .putLong(createRevision)
+    /** Writes the row of a version. */
+    static void write(
+            ByteWriter writer, long createRevision, long modRevision, int sub, long version, long lease, Bytes value) {
+        writer.putLong(createRevision)
                 .putLong(modRevision)
                 .putLong(version)
                 .putLong(lease)
                 .putInt(sub)
                 .putRaw(value);
-        return new KeyRecord(createRevision, modRevision, sub, version, lease, writer.toBytes());
     }
 
-    /** Reads a row of the store. */
-    static KeyRecord read(Bytes row) {
+    /**
+     * Reads a row of the store.
+     *
+     * @param whole whether the value is in it
+     */
+    static KeyRecord read(Bytes row, boolean whole) {
         ByteReader reader = new ByteReader(row);
         try {
             long create = reader.getCount();
             long mod = reader.getCount();
             long version = reader.getCount();
             long lease = reader.getLong();
-            return new KeyRecord(create, mod, reader.getInt(), version, lease, row);
+            return new KeyRecord(create, mod, reader.getInt(), version, lease, row, whole);
         } catch (MalformedException e) {
             throw new StorageException(StorageException.Kind.CORRUPT, "a key-value row: " + e.getMessage(), e);
         }
@@ -64,10 +70,35 @@ final class KeyRecord {
         return version == 0;
     }
 
+    /** Whether the value is here. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** Whether this is the same version of the same key, with or without its value. */
+    boolean isSameAs(KeyRecord ofSameKey) {
+        return modRevision == ofSameKey.modRevision && sub == ofSameKey.sub;
+    }
+
+    /** The row without the value. */
+    Bytes header() {
+        return row.slice(0, HEADER_BYTES);
+    }
+
+    /** The row as far as it is here. */
+    Bytes row() {
+        return row;
+    }
+
+    /** The value of a version that is whole. */
     Bytes value() {
+        if (!whole) {
+            throw new IllegalStateException("the value of this version was not read");
+        }
         return row.slice(HEADER_BYTES, row.size() - HEADER_BYTES);
     }
 
+    /** Of a version that is whole. */
     KeyValue toKeyValue(Bytes key) {
         return new KeyValue(key, createRevision, modRevision, version, lease, value());
     }

@@ -96,6 +96,9 @@ final class OperationRunner {
 
     private Outcome.Put put(Operation.Put put) {
         KeyRecord previous = versions.current(put.key());
+        if (previous != null && (put.keepValue() || put.previous())) {
+            previous = versions.whole(put.key(), previous);
+        }
         Bytes value = put.keepValue() && previous != null ? previous.value() : put.value();
         long lease = put.keepLease() && previous != null ? previous.lease : put.lease();
         versions.put(put.key(), value, lease, base + 1, changes++);
@@ -135,10 +138,10 @@ final class OperationRunner {
     }
 
     private void delete(Operation.Delete delete, Bytes key, KeyRecord standing, List<KeyValue> previous) {
-        versions.delete(key, standing, base + 1, changes++);
         if (delete.previous()) {
-            previous.add(standing.toKeyValue(key));
+            previous.add(versions.whole(key, standing).toKeyValue(key));
         }
+        versions.delete(key, standing, base + 1, changes++);
     }
 
     private Outcome.Transaction transact(Chosen chosen) {
@@ -194,22 +197,26 @@ final class OperationRunner {
 
     private boolean holds(Compare compare) {
         if (compare.keys().isSingle()) {
-            return holds(compare, versions.current(compare.keys().first()));
+            return holds(
+                    compare,
+                    compare.keys().first(),
+                    versions.current(compare.keys().first()));
         }
         boolean[] seen = {false};
         boolean[] all = {true};
         versions.visit(compare.keys(), base, (key, record) -> {
             seen[0] = true;
-            all[0] = holds(compare, record);
+            all[0] = holds(compare, key, record);
             return all[0];
         });
-        return seen[0] ? all[0] : holds(compare, null);
+        return seen[0] ? all[0] : holds(compare, compare.keys().first(), null);
     }
 
-    private static boolean holds(Compare compare, @Nullable KeyRecord standing) {
+    private boolean holds(Compare compare, Bytes key, @Nullable KeyRecord standing) {
         KeyRecord record = standing == null ? KeyRecord.ABSENT : standing;
         if (compare.target() == Compare.Target.VALUE) {
-            return standing != null && relates(compare, record.value().compareTo(compare.value()));
+            return standing != null
+                    && relates(compare, versions.whole(key, standing).value().compareTo(compare.value()));
         }
         long number = switch (compare.target()) {
             case VERSION -> record.version;

@@ -104,7 +104,7 @@ final class RangeReader {
         versions.visit(range.keys(), asOf, (key, record) -> {
             count[0]++;
             if (passes(range, record)) {
-                found.add(byValue ? record.toKeyValue(key) : keyValue(range, key, record));
+                found.add(byValue ? versions.whole(key, record).toKeyValue(key) : keyValue(range, key, record));
             }
             return true;
         });
@@ -153,8 +153,10 @@ final class RangeReader {
         return (least == 0 || revision >= least) && (most == 0 || revision <= most);
     }
 
-    private static KeyValue keyValue(Operation.Range range, Bytes key, KeyRecord record) {
-        return range.keysOnly() ? record.withoutValue(key) : record.toKeyValue(key);
+    private KeyValue keyValue(Operation.Range range, Bytes key, KeyRecord record) {
+        return range.keysOnly()
+                ? record.withoutValue(key)
+                : versions.whole(key, record).toKeyValue(key);
     }
 
     private static KeyValue withoutValue(KeyValue found) {

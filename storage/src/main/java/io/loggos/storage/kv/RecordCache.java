@@ -43,7 +43,7 @@ final class RecordCache {
         return entry.record;
     }
 
-    /** Keeps a record, and the key as it is, for a while. */
+    /** Keeps a record for a while, and a copy of the key. */
     void put(Bytes key, KeyRecord record) {
         int cost = cost(key, record);
         if (cost > LARGEST_BYTES) {
@@ -52,7 +52,8 @@ final class RecordCache {
         }
         Entry entry = entries.get(key);
         if (entry == null) {
-            entries.put(key, new Entry(record));
+            // The key that comes is usually a part of something larger.
+            entries.put(Bytes.wrap(key.toByteArray()), new Entry(record));
             sizeBytes += cost;
         } else {
             sizeBytes += cost - cost(key, entry.record);
@@ -90,6 +91,6 @@ final class RecordCache {
     }
 
     private static int cost(Bytes key, KeyRecord record) {
-        return key.size() + record.row.size() + ENTRY_BYTES;
+        return key.size() + record.row().size() + ENTRY_BYTES;
     }
 }

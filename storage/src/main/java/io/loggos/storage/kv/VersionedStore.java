@@ -26,12 +26,8 @@ final class VersionedStore {
     private static final int MAX_PENDING_ROWS = 8192;
     private static final long MAX_PENDING_BYTES = 1 << 20;
     private static final int LEAST_CLEANED_EVENTS = 1024;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final Bytes STATE_KEY = Bytes.utf8("state");
-
-    private static final int EVENT_PUT = 0;
-    private static final int EVENT_DELETE = 1;
-    private static final int EVENT_HAD_PREVIOUS = 2;
 
     private record HistoryRow(Bytes key, Bytes row) {}
 
@@ -90,7 +86,7 @@ final class VersionedStore {
         return store.sizeBytes();
     }
 
-    /** The version of a key that stands, or null. */
+    /** The version of a key that stands, perhaps without its value, or null. */
     @Nullable
     KeyRecord current(Bytes key) {
         KeyRecord record = changed.get(key);
@@ -103,13 +99,13 @@ final class VersionedStore {
             if (row == null) {
                 return null;
             }
-            record = KeyRecord.read(row);
-            cache.put(Bytes.wrap(key.toByteArray()), record);
+            record = KeyRecord.read(row, false);
+            cache.put(key, record);
         }
         return record;
     }
 
-    /** The version of a key at a revision, or null. */
+    /** The version of a key at a revision, perhaps without its value, or null. */
     @Nullable
     KeyRecord at(Bytes key, long asOf) {
         KeyRecord current = current(key);
@@ -120,31 +116,50 @@ final class VersionedStore {
         return HistoryReader.versionAt(store, key, asOf);
     }
 
+    /** The same version of a key with its value. */
+    KeyRecord whole(Bytes key, KeyRecord record) {
+        if (record.isWhole()) {
+            return record;
+        }
+        KeyRecord known = cache.get(key);
+        if (known == null || !known.isSameAs(record)) {
+            return read(key, record);
+        }
+        if (!known.isWhole()) {
+            known = read(key, record);
+            cache.put(key, known);
+        }
+        return known;
+    }
+
+    private KeyRecord read(Bytes key, KeyRecord record) {
+        Bytes event = store.get(Table.EVENTS, RowKeys.event(record.modRevision, record.sub));
+        if (event == null) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT, "no event put the version " + record.modRevision + " of " + key);
+        }
+        return EventRow.read(event).record;
+    }
+
     /** Puts a version of a key. */
     void put(Bytes key, Bytes value, long lease, long atRevision, int sub) {
         KeyRecord previous = current(key);
-        KeyRecord record = previous == null
-                ? KeyRecord.of(atRevision, atRevision, sub, 1, lease, value)
-                : KeyRecord.of(previous.createRevision, atRevision, sub, previous.version + 1, lease, value);
-        change(key, previous, record, atRevision, sub);
+        change(EventRow.put(key, previous, atRevision, sub, lease, value), previous, atRevision, sub);
     }
 
     /** Deletes a key that is there. */
     void delete(Bytes key, KeyRecord standing, long atRevision, int sub) {
-        change(key, standing, KeyRecord.ABSENT, atRevision, sub);
+        change(EventRow.delete(key, standing), standing, atRevision, sub);
     }
 
-    private void change(Bytes key, @Nullable KeyRecord previous, KeyRecord record, long atRevision, int sub) {
-        int kind = (record.isAbsent() ? EVENT_DELETE : EVENT_PUT) | (previous == null ? 0 : EVENT_HAD_PREVIOUS);
-        Bytes event = new ByteWriter(1 + key.size()).putByte(kind).putRaw(key).toBytes();
-        Bytes ownedKey = event.slice(1, key.size());
+    private void change(EventRow event, @Nullable KeyRecord previous, long atRevision, int sub) {
         if (previous != null) {
-            superseded.add(new HistoryRow(RowKeys.history(ownedKey, atRevision, sub), previous.row));
-            pendingBytes += ownedKey.size() + previous.row.size();
+            superseded.add(new HistoryRow(RowKeys.history(event.key, atRevision, sub), previous.header()));
+            pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         }
-        pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event);
-        changed.put(ownedKey, record);
-        pendingBytes += ownedKey.size() + record.row.size();
+        pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event.row);
+        changed.put(event.key, event.record);
+        pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
         dirty = true;
         if (rows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
@@ -156,7 +171,11 @@ final class VersionedStore {
     void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
         flushRows();
         if (asOf >= newest) {
-            store.scan(Table.CURRENT, keys.first(), keys.end(), (key, row) -> visitor.visit(key, KeyRecord.read(row)));
+            store.scan(
+                    Table.CURRENT,
+                    keys.first(),
+                    keys.end(),
+                    (key, row) -> visitor.visit(key, KeyRecord.read(row, false)));
         } else {
             new HistoryReader(store, asOf, visitor).visit(keys);
         }
@@ -212,7 +231,7 @@ final class VersionedStore {
                 pending.delete(Table.CURRENT, entry.getKey());
                 cache.remove(entry.getKey());
             } else {
-                pending.put(Table.CURRENT, entry.getKey(), entry.getValue().row);
+                pending.put(Table.CURRENT, entry.getKey(), entry.getValue().header());
                 cache.put(entry.getKey(), entry.getValue());
             }
         }
@@ -236,26 +255,32 @@ final class VersionedStore {
         return changed.size() + superseded.size() + pending.size();
     }
 
-    /** Removes a number of events from before the compacted revision, and the versions that they superseded. */
+    /** Removes the versions that a number of events from before the compacted revision superseded. */
     private void clean(int most) {
         Bytes end = RowKeys.event(compacted, 0);
-        List<Bytes> gone = new ArrayList<>();
+        List<Bytes> goneHistory = new ArrayList<>();
+        List<Bytes> goneEvents = new ArrayList<>();
         int[] left = {most};
         Bytes[] next = {end};
-        store.scan(Table.EVENTS, cleaned, end, (position, event) -> {
+        store.scan(Table.EVENTS, cleaned, end, (position, row) -> {
             if (left[0]-- == 0) {
                 next[0] = position;
                 return false;
             }
-            if ((event.at(0) & EVENT_HAD_PREVIOUS) != 0) {
-                Bytes key = event.slice(1, event.size() - 1);
-                gone.add(RowKeys.history(key, RowKeys.revision(position), RowKeys.sub(position)));
+            EventRow event = EventRow.read(row);
+            if (event.previous != null) {
+                goneHistory.add(RowKeys.history(event.key, RowKeys.revision(position), RowKeys.sub(position)));
+                goneEvents.add(event.previous);
+            }
+            if (event.record.isAbsent()) {
+                goneEvents.add(position);
             }
             return true;
         });
-        gone.sort(Comparator.naturalOrder());
-        gone.forEach(each -> pending.delete(Table.HISTORY, each));
-        pending.deleteRange(Table.EVENTS, cleaned, next[0]);
+        goneHistory.sort(Comparator.naturalOrder());
+        goneHistory.forEach(each -> pending.delete(Table.HISTORY, each));
+        goneEvents.sort(Comparator.naturalOrder());
+        goneEvents.forEach(each -> pending.delete(Table.EVENTS, each));
         cleaned = next[0];
         write();
     }
@@ -280,13 +305,18 @@ final class VersionedStore {
     void digestInto(StateDigest digest) {
         flush();
         digest.number(revision).number(compacted);
-        store.scan(Table.CURRENT, Bytes.EMPTY, null, digest::row);
-        digest.number(-1);
         store.scan(
-                Table.HISTORY,
+                Table.CURRENT,
                 Bytes.EMPTY,
                 null,
-                (key, row) -> RowKeys.revision(key) < compacted || digest.row(key, row));
+                (key, row) ->
+                        digest.row(key, whole(key, KeyRecord.read(row, false)).row()));
+        digest.number(-1);
+        store.scan(Table.HISTORY, Bytes.EMPTY, null, (rowKey, row) -> {
+            Bytes key = RowKeys.unescape(RowKeys.escapedPart(rowKey));
+            return RowKeys.revision(rowKey) < compacted
+                    || digest.row(rowKey, whole(key, KeyRecord.read(row, false)).row());
+        });
         digest.number(-1);
         store.scan(Table.EVENTS, RowKeys.event(compacted, 0), null, digest::row);
     }

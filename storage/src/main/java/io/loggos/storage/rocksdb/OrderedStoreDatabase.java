@@ -60,7 +60,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
                         table == Table.CURRENT ? lookedUpTable(cache, natives) : scannedTable(cache, natives);
                 descriptors.add(new ColumnFamilyDescriptor(name, options));
             }
-            RocksDB db = RocksDB.open(options(natives), directory.toString(), descriptors, handles);
+            RocksDB db = RocksDB.open(options(directory, natives), directory.toString(), descriptors, handles);
             natives.add(0, db);
             natives.addAll(0, handles);
             return new OrderedStoreDatabase(db, handles, natives);
@@ -79,7 +79,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         closeAll(natives);
     }
 
-    private static DBOptions options(List<AutoCloseable> natives) {
+    private static DBOptions options(Path directory, List<AutoCloseable> natives) {
         DBOptions options = new DBOptions();
         natives.add(0, options);
         return options.setCreateIfMissing(true)
@@ -88,6 +88,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
                 .setAtomicFlush(true)
                 .setAvoidFlushDuringShutdown(true)
                 .setAllowConcurrentMemtableWrite(false)
+                .setUseDirectIoForFlushAndCompaction(DirectIo.isSupported(directory))
                 .setDbWriteBufferSize(ALL_WRITE_BUFFERS_BYTES)
                 .setMaxBackgroundJobs(2)
                 .setStatsDumpPeriodSec(0)

@@ -55,7 +55,9 @@ class RowKeysTest {
     @Test
     void aRowThatIsTooShortIsCorrupt() {
         assertThrows(StorageException.class, () -> RowKeys.escapedPart(Bytes.utf8("short")));
-        assertThrows(StorageException.class, () -> KeyRecord.read(Bytes.utf8("short")));
+        assertThrows(StorageException.class, () -> KeyRecord.read(Bytes.utf8("short"), false));
+        assertThrows(StorageException.class, () -> EventRow.read(Bytes.utf8("short")));
+        assertThrows(StorageException.class, () -> EventRow.read(Bytes.EMPTY));
         assertTrue(KeyRecord.ABSENT.isAbsent());
     }
 
