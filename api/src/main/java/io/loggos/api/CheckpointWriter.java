@@ -11,4 +11,7 @@ public interface CheckpointWriter {
      * on a thread of its own, while commands go on being applied. The caller syncs the files.
      */
     void writeTo(Path directory) throws IOException;
+
+    /** Called instead, if the state is not wanted any more: lets go of what was captured. */
+    default void discard() throws IOException {}
 }

@@ -1,9 +1,6 @@
 package io.loggos.api;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.loggos.api.spi.Sha256;
 
 /**
  * Names one replicated log in records and frames: the first eight bytes of the SHA-256 of the log's name,
@@ -12,12 +9,7 @@ import java.security.NoSuchAlgorithmException;
 public record LogId(long value) implements Comparable<LogId> {
     /** The id of the log of this name. */
     public static LogId ofName(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return new LogId(ByteBuffer.wrap(hash).getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new LogId(Sha256.of(Bytes.utf8(name)).asByteBuffer().getLong());
     }
 
     @Override

@@ -39,7 +39,7 @@ class ArchitectureTest {
 
     @Test
     void snapshotStandsOnApiAndMulticast() {
-        check(module("snapshot", "io.loggos.api..", "io.loggos.multicast.."));
+        check(module("snapshot", "io.loggos.api..", "io.loggos.multicast..", "org.slf4j.."));
     }
 
     @Test

@@ -18,6 +18,9 @@ public interface CheckpointStore {
     /** The one before the newest, not verified again: the log is kept from there on. */
     Optional<CheckpointManifest> previous(LogId log);
 
+    /** The one at a slot, if it is kept; not verified again. */
+    Optional<CheckpointManifest> at(LogId log, long slot);
+
     /**
      * Writes a checkpoint: the writer's files, then their hashes, all synced, then made visible in one step,
      * then the one before the previous is removed. A checkpoint at a slot not above the newest's is refused.

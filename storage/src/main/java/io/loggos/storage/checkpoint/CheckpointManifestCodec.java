@@ -7,9 +7,8 @@ import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.MalformedException;
+import io.loggos.api.spi.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +29,7 @@ public final class CheckpointManifestCodec {
     /** The longest name of a file, in bytes of UTF-8: what common file systems take. */
     public static final int MAX_NAME_BYTES = 255;
 
-    static final int HASH_BYTES = 32;
-    private static final int LEAST_FILE_BYTES = 4 + 1 + 8 + 4 + HASH_BYTES;
+    private static final int LEAST_FILE_BYTES = 4 + 1 + 8 + 4 + Sha256.BYTES;
 
     private CheckpointManifestCodec() {}
 
@@ -89,7 +87,7 @@ public final class CheckpointManifestCodec {
             require(isPlain(file.name()), "not the name of a file: '" + shown(file.name()) + "'");
             require(file.name().compareTo(before) > 0, "files out of order at '" + file.name() + "'");
             require(file.sizeBytes() >= 0 && file.sizeBytes() <= room, "size of '" + file.name() + "'");
-            require(file.sha256().size() == HASH_BYTES, "hash of '" + file.name() + "'");
+            require(file.sha256().size() == Sha256.BYTES, "hash of '" + file.name() + "'");
             room -= file.sizeBytes();
             before = file.name();
         }
@@ -111,19 +109,8 @@ public final class CheckpointManifestCodec {
         return name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
     private static Bytes hashOf(LogId log, long slot, Bytes replicaState, List<CheckpointFile> files) {
-        Bytes content = content(log, slot, replicaState, files).toBytes();
-        MessageDigest digest = sha256();
-        digest.update(content.backingArray(), content.backingOffset(), content.size());
-        return Bytes.wrap(digest.digest());
+        return Sha256.of(content(log, slot, replicaState, files).toBytes());
     }
 
     private static ByteWriter content(LogId log, long slot, Bytes replicaState, List<CheckpointFile> files) {

@@ -7,14 +7,13 @@ import io.loggos.api.StorageException;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +29,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryCheckpointStore.class);
 
     private final Path root;
+    private final KnownHashes known;
 
     /**
      * Opens the checkpoints under a directory, which is made if it does not exist, and removes what an
@@ -38,7 +38,18 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
      * @throws StorageException if the directory cannot be used
      */
     public DirectoryCheckpointStore(Path root) {
+        this(root, new KnownHashes());
+    }
+
+    /**
+     * Opens the checkpoints under a directory.
+     *
+     * @param known the hashes of files that are in other checkpoints already; stores of one file system may share them
+     * @throws StorageException if the directory cannot be used
+     */
+    public DirectoryCheckpointStore(Path root, KnownHashes known) {
         this.root = root;
+        this.known = known;
         try {
             Files.createDirectories(root);
             for (Path log : DurableFiles.list(root)) {
@@ -97,6 +108,15 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     }
 
     @Override
+    public Optional<CheckpointManifest> at(LogId log, long slot) {
+        try {
+            return of(log).manifest(slot);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + e, e);
+        }
+    }
+
+    @Override
     public CheckpointManifest write(LogId log, long slot, Bytes replicaState, CheckpointWriter writer)
             throws IOException {
         LogCheckpoints checkpoints = of(log);
@@ -111,8 +131,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         try {
             Path files = Files.createDirectories(writing.resolve(LogCheckpoints.FILES));
             writer.writeTo(files);
-            CheckpointManifest manifest = CheckpointManifestCodec.describe(
-                    log, slot, replicaState, describeAndSync(files, checkpoints.linked(newest)));
+            CheckpointManifest manifest =
+                    CheckpointManifestCodec.describe(log, slot, replicaState, describeAndSync(files));
             checkpoints.publish(manifest, writing);
             return manifest;
         } finally {
@@ -164,24 +184,14 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         }
     }
 
-    /** What is in a directory. A file that the checkpoint before has too was hashed and synced then. */
-    private static List<CheckpointFile> describeAndSync(Path files, Map<Object, CheckpointFile> before)
-            throws IOException {
+    private List<CheckpointFile> describeAndSync(Path files) throws IOException {
         List<CheckpointFile> described = new ArrayList<>();
         for (Path file : DurableFiles.list(files)) {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile()) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("a checkpoint is made of plain files; " + DurableFiles.name(file) + " is none");
             }
-            CheckpointFile same = attributes.fileKey() == null ? null : before.get(attributes.fileKey());
-            if (same == null || same.sizeBytes() != attributes.size()) {
-                DurableFiles.sync(file);
-                described.add(
-                        new CheckpointFile(DurableFiles.name(file), attributes.size(), DurableFiles.sha256(file)));
-            } else {
-                described.add(new CheckpointFile(DurableFiles.name(file), same.sizeBytes(), same.sha256()));
-            }
+            Bytes sha256 = known.syncAndHash(file);
+            described.add(new CheckpointFile(DurableFiles.name(file), Files.size(file), sha256));
         }
         return described;
     }

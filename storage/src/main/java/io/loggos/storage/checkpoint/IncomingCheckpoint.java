@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.api.spi.MalformedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -6,17 +6,14 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.api.spi.MalformedException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -84,26 +81,6 @@ final class LogCheckpoints {
         } catch (MalformedException | NoSuchFileException e) {
             return Optional.empty();
         }
-    }
-
-    /**
-     * The files of the checkpoint at a slot by what they are on the disk, whatever their names: a writer that links
-     * files instead of copying them gives many of them to the next checkpoint too. Empty where a file system cannot tell.
-     */
-    Map<Object, CheckpointFile> linked(long slot) throws IOException {
-        Map<Object, CheckpointFile> linked = new HashMap<>();
-        Optional<CheckpointManifest> manifest = slot < 0 ? Optional.empty() : manifest(slot);
-        for (CheckpointFile file : manifest.map(CheckpointManifest::files).orElse(List.of())) {
-            Path path = at(slot).resolve(FILES).resolve(file.name());
-            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                Object key =
-                        Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-                if (key != null) {
-                    linked.put(key, file);
-                }
-            }
-        }
-        return linked;
     }
 
     /** Whether the files in a directory are those of a manifest, to the last bit. */

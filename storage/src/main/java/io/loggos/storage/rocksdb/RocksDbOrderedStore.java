@@ -209,7 +209,17 @@ public final class RocksDbOrderedStore implements OrderedStore {
         } catch (RocksDBException e) {
             throw failure("taking a checkpoint", e);
         }
-        return target -> OrderedStoreFiles.moveAll(capture, target);
+        return new CheckpointWriter() {
+            @Override
+            public void writeTo(Path target) throws IOException {
+                OrderedStoreFiles.moveAll(capture, target);
+            }
+
+            @Override
+            public void discard() throws IOException {
+                OrderedStoreFiles.deleteTree(capture);
+            }
+        };
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -112,6 +114,8 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
     @Test
     void aLinkedFileThatRottedIsNotTakenForSound() throws IOException {
         Path table = Files.writeString(temporary.resolve("table"), "rows".repeat(1000));
+        FileTime written = FileTime.from(Instant.now().minusSeconds(60));
+        Files.setLastModifiedTime(table, written);
         CheckpointWriter linking = directory -> {
             Files.createLink(directory.resolve("table"), table);
             Files.writeString(directory.resolve("names"), "of " + directory);
@@ -123,6 +127,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         assertNotEquals(first.files().get(0), second.files().get(0));
         assertEquals(Optional.of(second), store.newest(LOG));
         flip(table);
+        Files.setLastModifiedTime(table, written); // rot leaves no trace
         store.write(LOG, 7, Bytes.EMPTY, linking);
         assertEquals(Optional.empty(), store.newest(LOG));
     }

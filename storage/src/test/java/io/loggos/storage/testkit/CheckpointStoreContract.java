@@ -69,6 +69,9 @@ public abstract class CheckpointStoreContract {
         assertEquals(100_001 + 14, written.sizeBytes());
         store = open();
         assertEquals(Optional.of(written), store.newest(LOG));
+        assertEquals(Optional.of(written), store.at(LOG, 7));
+        assertEquals(Optional.empty(), store.at(LOG, 6));
+        assertEquals(Optional.empty(), store.at(OTHER, 7));
         assertEquals(Optional.empty(), store.previous(LOG));
         assertEquals(Optional.empty(), store.newest(OTHER));
         assertEquals("the table at 7", Files.readString(store.directory(written).resolve("b-table")));

@@ -1,4 +1,4 @@
-package io.loggos.storage.checkpoint;
+package io.loggos.api.spi;
 
 import io.loggos.api.Bytes;
 import java.io.EOFException;
@@ -22,21 +22,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps that a durable directory is made of: a file is there after a power loss once it was synced and the
- * directory that names it was synced; a rename within a directory is atomic.
+ * directory that names it was synced; a rename within a directory is atomic. Only {@code java.nio.file} is used, so that
+ * it also runs on a file system in memory.
  */
-final class DurableFiles {
+public final class DurableFiles {
     private static final int CHUNK_BYTES = 1 << 16;
 
     private DurableFiles() {}
 
-    static void sync(Path file) throws IOException {
+    /** Syncs the content of a file. */
+    public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
     /** Syncs the names in a directory, where the file system can do that at all. */
-    static void syncDirectory(Path directory) throws IOException {
+    public static void syncDirectory(Path directory) throws IOException {
         boolean canFail = directory.getFileSystem() == FileSystems.getDefault();
         FileChannel channel;
         try {
@@ -57,7 +59,8 @@ final class DurableFiles {
         }
     }
 
-    static void write(Path file, Bytes content) throws IOException {
+    /** Writes a file, and syncs it. */
+    public static void write(Path file, Bytes content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeFully(channel, content.asByteBuffer());
@@ -65,14 +68,15 @@ final class DurableFiles {
         }
     }
 
-    static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    /** Writes all of a buffer. */
+    public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
     }
 
     /** A part of a file, all of it or an {@link EOFException}. */
-    static Bytes read(Path file, long offset, int length) throws IOException {
+    public static Bytes read(Path file, long offset, int length) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
@@ -84,8 +88,9 @@ final class DurableFiles {
         }
     }
 
-    static Bytes sha256(Path file) throws IOException {
-        MessageDigest digest = CheckpointManifestCodec.sha256();
+    /** The SHA-256 of the content of a file. */
+    public static Bytes sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
             while (channel.read(buffer) >= 0) {
@@ -97,7 +102,7 @@ final class DurableFiles {
     }
 
     /** Renames a directory within its parent: in one step, and durably. */
-    static void publish(Path from, Path to) throws IOException {
+    public static void publish(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         Path parent = to.getParent();
         if (parent != null) {
@@ -106,7 +111,7 @@ final class DurableFiles {
     }
 
     /** What is in a directory, by name; nothing if it is not there. */
-    static List<Path> list(Path directory) throws IOException {
+    public static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> children = Files.list(directory)) {
             List<Path> sorted = new ArrayList<>(children.toList());
             sorted.sort((a, b) -> name(a).compareTo(name(b)));
@@ -116,12 +121,13 @@ final class DurableFiles {
         }
     }
 
-    static String name(Path path) {
+    /** The last name of a path. */
+    public static String name(Path path) {
         return String.valueOf(path.getFileName());
     }
 
     /** Deletes a directory and all that is in it, if it is there. Follows no links. */
-    static void deleteTree(Path directory) throws IOException {
+    public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

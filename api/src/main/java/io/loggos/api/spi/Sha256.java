@@ -1,0 +1,29 @@
+package io.loggos.api.spi;
+
+import io.loggos.api.Bytes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hash by which content is named and checked. */
+public final class Sha256 {
+    /** The size of a hash. */
+    public static final int BYTES = 32;
+
+    private Sha256() {}
+
+    /** Hashes what comes in pieces. */
+    public static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** The hash of some bytes. */
+    public static Bytes of(Bytes content) {
+        MessageDigest digest = digest();
+        digest.update(content.backingArray(), content.backingOffset(), content.size());
+        return Bytes.wrap(digest.digest());
+    }
+}

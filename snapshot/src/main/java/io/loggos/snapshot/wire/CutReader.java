@@ -1,0 +1,199 @@
+package io.loggos.snapshot.wire;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.Slot;
+import io.loggos.api.group.View;
+import io.loggos.api.group.ViewId;
+import io.loggos.api.snapshot.ChannelState;
+import io.loggos.api.snapshot.GroupCut;
+import io.loggos.api.snapshot.LinkCut;
+import io.loggos.api.snapshot.NodeCut;
+import io.loggos.api.snapshot.ReplicaCut;
+import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.MalformedException;
+import io.loggos.api.spi.Sha256;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@link CutWriter} wrote, and believes nothing: what breaks a rule is a {@link MalformedException}. Names and
+ * nodes rise, so that there is one form of each cut.
+ */
+public final class CutReader {
+    /** The longest name of a log, group or participant, in bytes of UTF-8. */
+    static final int MOST_NAME_BYTES = 4 * 255;
+
+    private static final int MOST_PEERS = NodeOptions.MAX_NODES;
+    private static final int LEAST_REPLICA_BYTES = 4 + 8 + 12 + 3 * 8 + 4 + 4 + Sha256.BYTES + 8;
+    private static final int LEAST_GROUP_BYTES = 4 + 25 + 4 + 4 + 4;
+
+    private final ByteReader in;
+
+    public CutReader(ByteReader in) {
+        this.in = in;
+    }
+
+    public SnapshotId snapshotId() {
+        NodeId initiator = in.getNode();
+        long life = in.getCount();
+        return new SnapshotId(initiator, life, positive());
+    }
+
+    public View view() {
+        ViewId id = new ViewId(in.getCount(), in.getNode(), in.getLong());
+        int count = elements(4, MOST_PEERS);
+        List<NodeId> members = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            NodeId member = in.getNode();
+            require(!members.contains(member), member + " is a member twice");
+            members.add(member);
+        }
+        require(!members.isEmpty(), "a view without members");
+        return new View(id, members, in.getBoolean());
+    }
+
+    /** A text of a bounded length, in the one form that UTF-8 has for it. */
+    public String name() {
+        Bytes bytes = in.getBytes();
+        String name = bytes.toUtf8();
+        require(bytes.size() <= MOST_NAME_BYTES, "a name of " + bytes.size() + " bytes");
+        require(Bytes.utf8(name).equals(bytes), "a name that is no UTF-8");
+        return name;
+    }
+
+    NodeCut nodeCut() {
+        NodeId node = in.getNode();
+        long incarnation = in.getLong();
+        List<ReplicaCut> replicas =
+                list(LEAST_REPLICA_BYTES, Integer.MAX_VALUE, this::replica, Comparator.comparing(ReplicaCut::log));
+        List<GroupCut> groups =
+                list(LEAST_GROUP_BYTES, Integer.MAX_VALUE, this::group, Comparator.comparing(GroupCut::group));
+        SortedMap<String, Bytes> participants = map(8, Integer.MAX_VALUE, this::name, in::getBytes);
+        List<LinkCut> links = list(48, MOST_PEERS, () -> link(node), Comparator.comparing(LinkCut::peer));
+        TreeMap<NodeId, LinkCut> byPeer = new TreeMap<>();
+        links.forEach(link -> byPeer.put(link.peer(), link));
+        require(!byPeer.containsKey(node), "a link of " + node + " to itself");
+        return new NodeCut(node, incarnation, replicas, groups, participants, byPeer);
+    }
+
+    private ReplicaCut replica() {
+        String log = name();
+        Slot slot = slot();
+        Ballot ballot = in.getBallot();
+        Slot firstSlot = slot();
+        Slot acceptedSlot = slot();
+        Slot chosenSlot = slot();
+        SortedMap<Slot, Long> history = map(16, Integer.MAX_VALUE, this::slot, in::getLong);
+        Bytes stateHash = in.getBytes();
+        require(stateHash.size() == Sha256.BYTES, "a hash of " + stateHash.size() + " bytes");
+        return new ReplicaCut(
+                log, slot, ballot, firstSlot, acceptedSlot, chosenSlot, history, stateHash, in.getCount());
+    }
+
+    private GroupCut group() {
+        String name = name();
+        View view = view();
+        SortedMap<NodeId, GroupCut.Sender> senders = map(24, MOST_PEERS, in::getNode, this::sender);
+        List<GroupCut.Sent> kept = allSent();
+        int count = in.getElementCount(8);
+        List<GroupCut.Queued> queued = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            queued.add(new GroupCut.Queued(optionalNode(), in.getBytes()));
+        }
+        return new GroupCut(name, view, senders, kept, queued);
+    }
+
+    private GroupCut.Sender sender() {
+        return new GroupCut.Sender(in.getCount(), in.getCount(), allSent());
+    }
+
+    private List<GroupCut.Sent> allSent() {
+        return list(
+                16,
+                Integer.MAX_VALUE,
+                () -> new GroupCut.Sent(positive(), optionalNode(), messages()),
+                Comparator.comparing(GroupCut.Sent::number));
+    }
+
+    private LinkCut link(NodeId self) {
+        NodeId peer = in.getNode();
+        long generation = in.getLong();
+        long sent = in.getCount();
+        long channelGeneration = in.getLong();
+        long first = positive();
+        long marker = positive();
+        ChannelState channel = new ChannelState(peer, self, channelGeneration, first, messages(), marker);
+        return new LinkCut(peer, generation, sent, channel);
+    }
+
+    private List<Bytes> messages() {
+        int count = in.getElementCount(4);
+        List<Bytes> messages = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            messages.add(in.getBytes());
+        }
+        return messages;
+    }
+
+    private Slot slot() {
+        return Slot.of(in.getCount());
+    }
+
+    private @Nullable NodeId optionalNode() {
+        int value = in.getInt();
+        require(value >= 0 && value <= NodeId.MAX, "not a node id: " + value);
+        return value == 0 ? null : NodeId.of(value);
+    }
+
+    private long positive() {
+        long number = in.getCount();
+        require(number > 0, "a number of 0 where they begin at 1");
+        return number;
+    }
+
+    private int elements(int leastBytesEach, int most) {
+        int count = in.getElementCount(leastBytesEach);
+        require(count <= most, count + " elements, where " + most + " are the most");
+        return count;
+    }
+
+    /** Elements that rise. */
+    private <T> List<T> list(int leastBytesEach, int most, Supplier<T> element, Comparator<T> order) {
+        int count = elements(leastBytesEach, most);
+        List<T> elements = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            T next = element.get();
+            require(i == 0 || order.compare(elements.get(i - 1), next) < 0, "elements out of order");
+            elements.add(next);
+        }
+        return elements;
+    }
+
+    /** Entries whose keys rise. */
+    public <K extends Comparable<K>, V> SortedMap<K, V> map(
+            int leastBytesEach, int most, Supplier<K> key, Supplier<V> value) {
+        int count = elements(leastBytesEach, most);
+        TreeMap<K, V> entries = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            K next = key.get();
+            require(entries.isEmpty() || entries.lastKey().compareTo(next) < 0, "keys out of order");
+            entries.put(next, value.get());
+        }
+        return entries;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new MalformedException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.loggos.snapshot.wire;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.snapshot.LinkCut;
+import io.loggos.api.snapshot.NodeCut;
+import io.loggos.api.spi.ByteReader;
+import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.spi.MalformedException;
+
+/** The record of one node's part of a snapshot as bytes: a version, then the {@link NodeCut}. */
+public final class NodeCutCodec {
+    private static final int VERSION = 1;
+
+    private NodeCutCodec() {}
+
+    /**
+     * The bytes of a record.
+     *
+     * @throws IllegalArgumentException if its links are not what their keys say
+     */
+    public static Bytes encode(NodeCut cut) {
+        long channels = cut.links().values().stream()
+                .map(LinkCut::channel)
+                .mapToLong(
+                        channel -> channel.sizeBytes() + 4L * channel.messages().size())
+                .sum();
+        ByteWriter out = new ByteWriter((int) Math.min(Integer.MAX_VALUE / 2, 1024 + channels)).putByte(VERSION);
+        new CutWriter(out).put(cut);
+        return out.toBytes();
+    }
+
+    /**
+     * The record of these bytes.
+     *
+     * @throws MalformedException if they are none
+     */
+    public static NodeCut decode(Bytes bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int version = reader.getByte();
+        if (version != VERSION) {
+            throw new MalformedException("the record of a part of version " + version);
+        }
+        NodeCut cut = new CutReader(reader).nodeCut();
+        reader.end();
+        return cut;
+    }
+}
