@@ -7,6 +7,15 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.Participant;
+import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.StableProperty;
+import io.loggos.api.snapshot.Watch;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -78,6 +87,34 @@ public interface Node extends AutoCloseable {
      * be held up.
      */
     void onView(Consumer<View> listener);
+
+    /** Takes a global snapshot with {@link SnapshotOptions#defaults}. */
+    default CompletableFuture<GlobalSnapshot> snapshot() {
+        return snapshot(SnapshotOptions.defaults());
+    }
+
+    /**
+     * Takes a consistent cut through all nodes of the present {@link #view} and everything in flight between them, while
+     * they go on working. The future completes once every node has its part on disk and the whole is verified, or with a
+     * {@link SnapshotException} that says why it could not be taken before the deadline; nothing of it is left then. Any
+     * node may ask, several at a time. Needs a primary view.
+     */
+    CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions options);
+
+    /**
+     * Has a part of the application's state recorded by every snapshot.
+     *
+     * @param name 1 to 255 characters
+     * @throws IllegalStateException if there is a participant of this name on this node already
+     */
+    Participant participant(String name, Recorder recorder);
+
+    /**
+     * Looks for a stable property until it is found: takes a snapshot, looks, waits, and again.
+     *
+     * @param every how long after a snapshot the next one begins
+     */
+    <T> Watch<T> watch(StableProperty<T> property, Duration every);
 
     /** What this node and its replicas are doing. */
     NodeStatus status();

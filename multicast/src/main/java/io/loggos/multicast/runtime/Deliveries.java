@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deliveries {
     /** One thing to tell. */
-    private sealed interface Item permits Message, NewView, Capture, Gate, Eviction, End {}
+    private sealed interface Item permits Message, NewView, Capture, Gate, Cut, Eviction, End {}
 
     private record Message(NodeId sender, Packet packet) implements Item {}
 
@@ -26,6 +26,8 @@ final class Deliveries {
     private record Capture(ViewId boundary) implements Item {}
 
     private record Gate(StateFetch fetch) implements Item {}
+
+    private record Cut(ListenersCut cut) implements Item {}
 
     private record Eviction(String reason) implements Item {}
 
@@ -43,6 +45,9 @@ final class Deliveries {
     private @Nullable StateFetch awaited;
 
     private boolean lossTold;
+    /** Of the agent: the cut that this has come to and other groups have not. */
+    private @Nullable ListenersCut heldBy;
+
     private final Consumption consumption = new Consumption();
 
     /** Of the loop: whether something was added in this turn. */
@@ -68,6 +73,11 @@ final class Deliveries {
     void await(StateFetch fetch) {
         wanted = fetch;
         add(new Gate(fetch));
+    }
+
+    /** What is added before this is told before the listeners of the node are recorded, and nothing else. */
+    void cut(ListenersCut cut) {
+        add(new Cut(cut));
     }
 
     void eviction(String reason) {
@@ -117,7 +127,18 @@ final class Deliveries {
         return hasNext() && schedule();
     }
 
+    private boolean isHeld() {
+        ListenersCut cut = heldBy;
+        if (cut != null && cut.isOver()) {
+            heldBy = null;
+        }
+        return heldBy != null;
+    }
+
     private boolean hasNext() {
+        if (isHeld()) {
+            return false;
+        }
         StateFetch fetch = awaited;
         if (fetch != null && fetch == wanted && !lossTold) {
             return fetch.isOver();
@@ -126,6 +147,9 @@ final class Deliveries {
     }
 
     private boolean tellNext() {
+        if (isHeld()) {
+            return false;
+        }
         StateFetch fetch = awaited;
         if (fetch != null && fetch == wanted && !lossTold) {
             if (!fetch.isOver()) {
@@ -155,6 +179,9 @@ final class Deliveries {
         if (item instanceof Gate gate) {
             awaited = gate.fetch;
             lossTold = false;
+        } else if (item instanceof Cut cut) {
+            heldBy = cut.cut;
+            cut.cut.reached(this);
         } else if (item instanceof End) {
             recipient.ended();
         } else if (item instanceof Eviction eviction) {

@@ -2,7 +2,9 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.OverloadPolicy;
 import io.loggos.api.TimingOptions;
+import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupListener;
@@ -10,6 +12,10 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.snapshot.GroupCut;
+import io.loggos.api.snapshot.Participant;
+import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.MalformedException;
 import io.loggos.api.spi.Meters;
@@ -19,6 +25,7 @@ import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.GroupSettings;
 import io.loggos.multicast.group.core.Groups;
+import io.loggos.multicast.group.core.Packet;
 import io.loggos.multicast.group.core.Proposal;
 import io.loggos.multicast.group.core.ViewAgreement;
 import io.loggos.multicast.group.wire.GroupCodec;
@@ -28,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
@@ -49,8 +57,9 @@ public final class GroupHost {
     /**
      * What the groups of a node share.
      *
-     * @param nodesEntered told on the loop's thread of every view of the nodes that are up
+     * @param observer told of the views of the nodes that are up, and what they say to all
      * @param lines the agreement by a replicated log
+     * @param restored what is to be given to the application first
      * @param drain waits until what it is given is counted down
      */
     public record Parts(
@@ -63,8 +72,9 @@ public final class GroupHost {
             GroupLoop loop,
             StateTransfer transfer,
             Meters meters,
-            Consumer<View> nodesEntered,
+            GroupObserver observer,
             ViewAgreement lines,
+            Restored restored,
             Consumer<CountDownLatch> drain) {}
 
     /** Something to do later. */
@@ -74,6 +84,8 @@ public final class GroupHost {
     private final Groups groups;
     private final DeliveryAgent deliverer;
     private final NodeViews nodes;
+    private final LocalGroup nodesGroup;
+    private final Participants participants;
     /** What callers have joined last of each name. */
     private final ConcurrentMap<GroupId, LocalGroup> joined = new ConcurrentHashMap<>();
 
@@ -98,6 +110,9 @@ public final class GroupHost {
         this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), this::send);
         this.deliverer = new DeliveryAgent(parts.loop(), parts.clock());
         this.nodes = new NodeViews(parts.self(), deliverer);
+        GroupOptions options = GroupOptions.of(Ordering.FIFO).withOverload(OverloadPolicy.FAIL_FAST, LONGEST_FETCH);
+        this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
+        this.participants = new Participants(deliverer, nodesGroup::isClosed, parts.restored()::takeParticipant);
     }
 
     /** Who calls the listeners. */
@@ -113,7 +128,7 @@ public final class GroupHost {
     /** Begins: joins the group of all nodes. */
     public void start(long at) {
         now = at;
-        opening.add(new LocalGroup(this, NODES, GroupOptions.of(Ordering.FIFO), nodes, parts.meters()));
+        opening.add(nodesGroup);
     }
 
     /**
@@ -129,6 +144,55 @@ public final class GroupHost {
         }
         submit(at -> opening.add(group));
         return group;
+    }
+
+    /**
+     * Adds a participant of global snapshots. Any thread.
+     *
+     * @throws IllegalStateException if there is one of this name
+     */
+    public Participant participant(String name, Recorder recorder) {
+        return participants.add(name, recorder);
+    }
+
+    /**
+     * Sends to all nodes in total order, safe. Never blocks.
+     *
+     * @throws io.loggos.api.LoggosException if that cannot be done now
+     */
+    public void tellNodes(Bytes message) {
+        nodesGroup.multicast(message, Ordering.TOTAL, Delivery.SAFE);
+    }
+
+    /**
+     * Records the groups and the application as they stand now, for a global snapshot. What is to come from the application
+     * completes the future, on the loop's thread.
+     *
+     * @throws SnapshotException if a group's view is just changing, or it has none
+     */
+    public CompletableFuture<RecordedGroups> record() {
+        List<GroupMember> recorded = new ArrayList<>();
+        List<GroupCut> cuts = new ArrayList<>();
+        for (GroupMember member : members.values()) {
+            if (member.group() != nodesGroup) {
+                GroupCut cut = member.process().record(member.group().name());
+                if (cut == null || member.isGone() || member.deliveries().fetching() != null) {
+                    throw new SnapshotException("group \"" + member.group().name() + "\" has no settled view");
+                }
+                recorded.add(member);
+                cuts.add(cut);
+            }
+        }
+        GroupsCut all = new GroupsCut(parts.loop(), participants);
+        ListenersCut cut = new ListenersCut(deliverer, recorded.size(), all::recordApplication);
+        for (int i = 0; i < recorded.size(); i++) {
+            all.add(cuts.get(i), recorded.get(i).group().buffer());
+            recorded.get(i).deliveries().cut(cut);
+        }
+        if (recorded.isEmpty()) {
+            deliverer.execute(all::recordApplication);
+        }
+        return all.recorded();
     }
 
     /** A message of a peer on the channel of groups. */
@@ -351,10 +415,23 @@ public final class GroupHost {
         return now;
     }
 
-    void entered(LocalGroup group, View view) {
-        if (group.listener() == nodes) {
-            parts.nodesEntered().accept(view);
+    /** A group has a new view, or none any more. */
+    void entered(LocalGroup group, @Nullable View view) {
+        if (group == nodesGroup) {
+            parts.observer().nodesEntered(view);
+        } else {
+            parts.observer().viewChanged(group.name());
         }
+    }
+
+    void delivered(LocalGroup group, NodeId sender, Packet packet) {
+        if (group == nodesGroup) {
+            packet.forEachMessage(message -> parts.observer().nodesSaid(sender, message));
+        }
+    }
+
+    Restored restored() {
+        return parts.restored();
     }
 
     void warn(LocalGroup group, String what) {

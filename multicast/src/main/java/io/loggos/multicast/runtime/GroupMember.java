@@ -1,9 +1,11 @@
 package io.loggos.multicast.runtime;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.CheckpointWriter;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.snapshot.InFlight;
 import io.loggos.multicast.group.core.GroupEffects;
 import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupProcess;
@@ -12,6 +14,7 @@ import io.loggos.multicast.group.core.Member;
 import io.loggos.multicast.group.core.Packet;
 import io.loggos.multicast.group.core.Proposal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A group's process on this node, and its effects: messages to the links, deliveries to the listener's thread. */
@@ -51,6 +54,11 @@ final class GroupMember implements GroupEffects {
 
     boolean isGone() {
         return gone;
+    }
+
+    /** Messages that were on their way here in the cluster that this one was restored from. Any thread. */
+    List<InFlight<Bytes>> restoredMessages() {
+        return host.restored().takeInFlight(group.name());
     }
 
     /** Begins to leave, if it has not. */
@@ -155,6 +163,7 @@ final class GroupMember implements GroupEffects {
         if (packet.count() > 0 && sender.equals(host.self())) {
             group.meters().sent().add(packet.count());
         }
+        host.delivered(group, sender, packet);
         deliveries.message(sender, packet);
     }
 
@@ -184,6 +193,7 @@ final class GroupMember implements GroupEffects {
         thaws();
         group.meters().evictions().add(1);
         group.entered(null);
+        host.entered(group, null);
         deliveries.eviction(reason);
     }
 
@@ -192,6 +202,7 @@ final class GroupMember implements GroupEffects {
         gone = true;
         host.agreement(group).left(group.id(), last);
         group.entered(null);
+        host.entered(group, null);
         deliveries.end();
         host.left(this);
     }

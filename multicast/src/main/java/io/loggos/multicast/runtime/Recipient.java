@@ -1,12 +1,10 @@
 package io.loggos.multicast.runtime;
 
-import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupState;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.Meters;
 import io.loggos.multicast.group.core.Packet;
 import java.io.IOException;
@@ -26,6 +24,9 @@ final class Recipient {
     private final GroupListener listener;
     private final Meters.Counter delivered;
     private int rank = -1;
+    /** Whether it was told of a view. */
+    private boolean entered;
+
     private boolean failed;
 
     Recipient(GroupMember member, LocalGroup group) {
@@ -42,13 +43,7 @@ final class Recipient {
     void messages(NodeId sender, Packet packet) {
         boolean isForThisMember = packet.to() < 0 || packet.to() == rank;
         if (packet.count() > 0 && isForThisMember && !failed) {
-            call(() -> {
-                Bytes messages = packet.messages();
-                ByteReader reader = new ByteReader(messages);
-                for (int left = packet.count(); left > 0; left--) {
-                    listener.onMessage(sender, reader.getBytes());
-                }
-            });
+            call(() -> packet.forEachMessage(message -> listener.onMessage(sender, message)));
             delivered.add(packet.count());
         }
     }
@@ -58,6 +53,10 @@ final class Recipient {
             rank = change.view().rank(member.node());
             group.told(change.view());
             call(() -> listener.onView(change));
+            if (!entered) {
+                entered = true;
+                member.restoredMessages().forEach(each -> call(() -> listener.onMessage(each.from(), each.message())));
+            }
         }
     }
 

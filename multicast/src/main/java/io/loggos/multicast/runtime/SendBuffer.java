@@ -2,6 +2,9 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.multicast.group.core.SendQueue;
 import io.loggos.multicast.group.core.Submission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +34,61 @@ final class SendBuffer implements SendQueue {
         }
     }
 
+    /**
+     * What was added after one place in the queue and before another, kept though the loop takes it meanwhile. The first
+     * place is the loop's, the second that of whoever adds.
+     */
+    final class Recording {
+        private final Link from = taken;
+        private final List<Link> links = new ArrayList<>();
+        private final List<Submission> submissions = new ArrayList<>();
+        private volatile @Nullable Link through;
+        private @Nullable List<Submission> result;
+
+        private Recording() {}
+
+        /** What was added before this counts. Any thread, once. */
+        void end() {
+            through = newest.get();
+        }
+
+        private void taken(Link link, Submission submission) {
+            links.add(link);
+            submissions.add(submission);
+        }
+
+        /** What was added, once {@link #end} was called; null if somebody is just adding, who must be waited for. Of the loop. */
+        @Nullable
+        List<Submission> result() {
+            if (result == null) {
+                result = find();
+            }
+            if (result != null) {
+                recordings.remove(this);
+            }
+            return result;
+        }
+
+        private @Nullable List<Submission> find() {
+            Link last = through;
+            if (last == null || last == from) {
+                return last == null ? null : List.of();
+            }
+            int end = links.indexOf(last);
+            if (end >= 0) {
+                return List.copyOf(submissions.subList(0, end + 1));
+            }
+            List<Submission> all = new ArrayList<>(submissions);
+            for (Link link = SendBuffer.this.taken.get(); link != null; link = link.get()) {
+                all.add(Objects.requireNonNull(link.submission));
+                if (link == last) {
+                    return all;
+                }
+            }
+            return null;
+        }
+    }
+
     private final long limitBytes;
     private final AtomicReference<Link> newest;
     private final AtomicLong usedBytes = new AtomicLong();
@@ -40,6 +98,8 @@ final class SendBuffer implements SendQueue {
 
     /** Of the loop: the link that was taken last. */
     private Link taken = new Link(null);
+    /** Of the loop: those that are under way. */
+    private final List<Recording> recordings = new ArrayList<>();
     /** Of the loop: what was taken and not yet given back. */
     private long takenBytes;
 
@@ -121,11 +181,26 @@ final class SendBuffer implements SendQueue {
         }
         next.submission = null;
         taken = next;
+        for (int i = 0; i < recordings.size(); i++) {
+            recordings.get(i).taken(next, submission);
+        }
         takenBytes += cost(submission);
         if (takenBytes > limitBytes / STEPS) {
             giveBack();
         }
         return submission;
+    }
+
+    /** Begins to keep what is added from now on. Of the loop. */
+    Recording record() {
+        Recording recording = new Recording();
+        recordings.add(recording);
+        return recording;
+    }
+
+    /** Keeps nothing more for a recording. Of the loop. */
+    void forget(Recording recording) {
+        recordings.remove(recording);
     }
 
     private void giveBack() {

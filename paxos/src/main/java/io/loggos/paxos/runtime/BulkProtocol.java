@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
+import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.MalformedException;
@@ -18,15 +19,21 @@ final class BulkProtocol {
     private static final int VERSION = 1;
 
     /** The requests. */
-    sealed interface Request {
-        LogId log();
+    sealed interface Request {}
+
+    /** Those for a piece of something, which the answer gives whole. */
+    sealed interface Piece extends Request {
+        int length();
     }
 
     /** Which checkpoint at a slot or later there is; the answer is its manifest. */
     record WhichCheckpoint(LogId log, long leastSlot) implements Request {}
 
     /** A part of a file of a checkpoint. */
-    record Chunk(LogId log, Bytes checkpointHash, String file, long offset, int length) implements Request {}
+    record Chunk(LogId log, Bytes checkpointHash, String file, long offset, int length) implements Piece {}
+
+    /** A piece of the record of the asked node's part of a snapshot. */
+    record SnapshotRecord(SnapshotId snapshot, long offset, int length) implements Piece {}
 
     private BulkProtocol() {}
 
@@ -41,6 +48,11 @@ final class BulkProtocol {
                     .putInt(chunk.length);
         } else if (request instanceof WhichCheckpoint which) {
             writer.putByte(1).putLong(which.log.value()).putLong(which.leastSlot);
+        } else if (request instanceof SnapshotRecord record) {
+            writer.putByte(3)
+                    .putText(record.snapshot.toString())
+                    .putLong(record.offset)
+                    .putInt(record.length);
         }
         return writer.toBytes();
     }
@@ -49,22 +61,35 @@ final class BulkProtocol {
         ByteReader reader = new ByteReader(bytes);
         int version = reader.getByte();
         int type = reader.getByte();
-        LogId log = new LogId(reader.getLong());
-        if (version != VERSION || type < 1 || type > 2) {
-            throw new MalformedException("request of version " + version + ", type " + type);
+        if (version != VERSION) {
+            throw new MalformedException("request of version " + version);
         }
-        Request request;
-        if (type == 1) {
-            request = new WhichCheckpoint(log, reader.getCount());
-        } else {
-            request = new Chunk(log, reader.getBytes(), reader.getText(), reader.getCount(), reader.getInt());
-        }
+        Request request = switch (type) {
+            case 1 -> new WhichCheckpoint(new LogId(reader.getLong()), reader.getCount());
+            case 2 ->
+                new Chunk(
+                        new LogId(reader.getLong()),
+                        reader.getBytes(),
+                        reader.getText(),
+                        reader.getCount(),
+                        reader.getInt());
+            case 3 -> new SnapshotRecord(snapshot(reader.getText()), reader.getCount(), reader.getInt());
+            default -> throw new MalformedException("request of type " + type);
+        };
         reader.end();
         return request;
     }
 
-    /** The answer to a request for a chunk. */
-    static Bytes answer(Chunk request, Bytes content) {
+    private static SnapshotId snapshot(String name) {
+        try {
+            return SnapshotId.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The answer to a request for a piece of something. */
+    static Bytes answer(Piece request, Bytes content) {
         return new ByteWriter(4 + content.size())
                 .putInt(checksum(request, content))
                 .putRaw(content)
@@ -72,17 +97,17 @@ final class BulkProtocol {
     }
 
     /** The content of an answer. */
-    static Bytes content(Chunk request, Bytes answer) {
+    static Bytes content(Piece request, Bytes answer) {
         ByteReader reader = new ByteReader(answer);
         int checksum = reader.getInt();
         Bytes content = reader.getRest();
-        if (checksum != checksum(request, content) || content.size() != request.length) {
+        if (checksum != checksum(request, content) || content.size() != request.length()) {
             throw new MalformedException("a chunk that is not the one that was asked for");
         }
         return content;
     }
 
-    private static int checksum(Chunk request, Bytes content) {
+    private static int checksum(Piece request, Bytes content) {
         CRC32C crc = new CRC32C();
         crc.update(encode(request).asByteBuffer());
         crc.update(content.backingArray(), content.backingOffset(), content.size());

@@ -2,15 +2,18 @@ package io.loggos.paxos.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
+import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.MalformedException;
+import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +38,29 @@ final class BulkServer {
     private record Source(CheckpointStore store, LongConsumer holdUntilNanos) {}
 
     private final Clock clock;
+    private final SnapshotStore snapshots;
+    /** How many cuts this node has begun or ended: odd while one is under way. */
+    private final AtomicLong cuts = new AtomicLong();
+
     private final Map<LogId, Source> sources = new ConcurrentHashMap<>();
     private final Map<LogId, Sending> sending = new ConcurrentHashMap<>();
 
-    BulkServer(Clock clock) {
+    BulkServer(Clock clock, SnapshotStore snapshots) {
         this.clock = clock;
+        this.snapshots = snapshots;
+    }
+
+    /**
+     * This node has recorded its state for a global snapshot. Until every other node that is in it has done so, nothing of
+     * the state after the cut may reach another past the links: no checkpoint is given away.
+     */
+    void cutBegins() {
+        cuts.incrementAndGet();
+    }
+
+    /** All others have recorded theirs. */
+    void cutEnds() {
+        cuts.incrementAndGet();
     }
 
     /** Serves the checkpoints of a log. Any thread. */
@@ -57,17 +78,37 @@ final class BulkServer {
     Bytes answer(Bytes bytes) {
         try {
             BulkProtocol.Request request = BulkProtocol.decode(bytes);
-            Source source = sources.get(request.log());
-            if (source == null) {
+            if (request instanceof BulkProtocol.SnapshotRecord record) {
+                return record(record);
+            }
+            long cutsBefore = cuts.get();
+            if (cutsBefore % 2 != 0) {
                 return null;
             }
-            return request instanceof BulkProtocol.Chunk chunk
-                    ? chunk(chunk, source)
-                    : newest((BulkProtocol.WhichCheckpoint) request, source);
-        } catch (MalformedException | IOException e) {
+            Bytes answer = checkpoint(request);
+            return cuts.get() == cutsBefore ? answer : null;
+        } catch (MalformedException | SnapshotException | IOException e) {
             LOGGER.debug("a request for a checkpoint is not answered", e);
             return null;
         }
+    }
+
+    private @Nullable Bytes record(BulkProtocol.SnapshotRecord request) throws IOException {
+        if (request.length() < 0 || request.length() > BulkProtocol.CHUNK_BYTES) {
+            return null;
+        }
+        return BulkProtocol.answer(
+                request, snapshots.readRecord(request.snapshot(), request.offset(), request.length()));
+    }
+
+    private @Nullable Bytes checkpoint(BulkProtocol.Request request) throws IOException {
+        if (request instanceof BulkProtocol.Chunk chunk) {
+            Source source = sources.get(chunk.log());
+            return source == null ? null : chunk(chunk, source);
+        }
+        BulkProtocol.WhichCheckpoint which = (BulkProtocol.WhichCheckpoint) request;
+        Source source = sources.get(which.log());
+        return source == null ? null : newest(which, source);
     }
 
     private @Nullable Bytes newest(BulkProtocol.WhichCheckpoint request, Source source) {

@@ -289,7 +289,7 @@ final class LocalReplica implements Replica {
         Standing now = standing;
         long currentAt = caughtUpAtNanos;
         if (caughtUp && now != null) {
-            currentAt = Math.max(currentAt, loop.lastContactNanos(now.leader()));
+            currentAt = Math.max(currentAt, loop.contacts().lastContactNanos(now.leader()));
         }
         return Duration.ofNanos(Math.max(0, clock.nanos() - currentAt));
     }

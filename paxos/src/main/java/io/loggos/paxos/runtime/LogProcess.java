@@ -5,6 +5,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.ReplicaHaltedException;
 import io.loggos.api.StorageException;
 import io.loggos.api.process.Outbox;
+import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
@@ -14,9 +15,11 @@ import io.loggos.paxos.core.Effects;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.PaxosMessage;
 import io.loggos.paxos.core.Standing;
+import io.loggos.snapshot.runtime.RecordedReplica;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,6 +153,26 @@ final class LogProcess implements Effects {
     private void installed(long slot) {
         replica.checkpointAt(slot);
         core.onCheckpointInstalled(slot, out());
+    }
+
+    /**
+     * Records this replica for a global snapshot: the protocol as it stands now, and the state machine once it has applied
+     * what was handed over before this.
+     */
+    CompletableFuture<RecordedReplica> record() {
+        if (retired) {
+            throw new SnapshotException("log \"" + replica.name() + "\" has halted");
+        }
+        Standing standing = core.standing();
+        CompletableFuture<RecordedReplica> recorded = new CompletableFuture<>();
+        parts.applier().execute(host, () -> {
+            try {
+                recorded.complete(host.record(standing));
+            } catch (RuntimeException e) {
+                recorded.completeExceptionally(e);
+            }
+        });
+        return recorded;
     }
 
     @Override

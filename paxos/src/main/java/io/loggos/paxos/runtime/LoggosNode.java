@@ -18,22 +18,33 @@ import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.Participant;
+import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.StableProperty;
+import io.loggos.api.snapshot.Watch;
 import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.api.spi.Waker;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.DeliveryAgent;
 import io.loggos.multicast.runtime.GroupHost;
+import io.loggos.multicast.runtime.Restored;
 import io.loggos.paxos.core.Configuration;
 import io.loggos.paxos.core.Limits;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.runtime.views.LogAgreement;
+import io.loggos.snapshot.runtime.PropertyWatch;
+import io.loggos.snapshot.runtime.SnapshotHost;
+import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.RocksDbOrderedStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +52,7 @@ import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,6 +81,7 @@ public final class LoggosNode implements Node {
     private final NodeParts parts;
     private final BulkServer bulk;
     private final GroupStates states;
+    private final SnapshotStore snapshotStore;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
     private final List<KeyValueStateMachine> stores = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -83,7 +96,9 @@ public final class LoggosNode implements Node {
         this.crank = crank;
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
-        this.bulk = new BulkServer(seams.clock());
+        this.snapshotStore = SnapshotStore.open(
+                options.dataDirectory().resolve("snapshots"), options.id(), DirectoryCheckpointStore::new);
+        this.bulk = new BulkServer(seams.clock(), snapshotStore);
         this.states = new GroupStates(
                 DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
                 seams.transport(),
@@ -106,6 +121,7 @@ public final class LoggosNode implements Node {
                         seams.random().nextLong(1, Long.MAX_VALUE),
                         seams.random(),
                         listener),
+                this::snapshots,
                 this::groups,
                 listener -> {
                     GroupCommit made =
@@ -126,6 +142,23 @@ public final class LoggosNode implements Node {
                 seams.trace());
     }
 
+    private SnapshotHost snapshots(NodeLoop of) {
+        return new SnapshotHost(new SnapshotHost.Parts(
+                options.id(),
+                options.clusterId(),
+                seams.roster().incarnation(),
+                seams.random().nextLong(Long.MAX_VALUE),
+                seam(of),
+                snapshotStore,
+                seams.clock(),
+                options.timing().heartbeatInterval(),
+                seams.meters()));
+    }
+
+    private LoopSnapshots seam(NodeLoop of) {
+        return new LoopSnapshots(of, checkpointWorker, bulk, new SnapshotFetch(seams.transport(), checkpointWorker));
+    }
+
     private GroupHost groups(NodeLoop of) {
         LogAgreement lines = new LogAgreement(
                 options.id(),
@@ -142,8 +175,9 @@ public final class LoggosNode implements Node {
                 new LoopSteps(of),
                 states,
                 seams.meters(),
-                view -> of.onNodes(view.members()),
+                seam(of),
                 lines,
+                Restored.NOTHING,
                 crank::drain));
     }
 
@@ -346,10 +380,28 @@ public final class LoggosNode implements Node {
     }
 
     @Override
+    public CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions snapshotOptions) {
+        checkOpen();
+        return loop.snapshots().take(snapshotOptions);
+    }
+
+    @Override
+    public Participant participant(String name, Recorder recorder) {
+        checkOpen();
+        return loop.groups().participant(name, recorder);
+    }
+
+    @Override
+    public <T> Watch<T> watch(StableProperty<T> property, Duration every) {
+        checkOpen();
+        return PropertyWatch.begin(loop.snapshots(), property, every);
+    }
+
+    @Override
     public NodeStatus status() {
         TreeSet<NodeId> connected = new TreeSet<>();
         for (NodeId member : configuration.voters()) {
-            if (loop.isConnected(member)) {
+            if (loop.contacts().isConnected(member)) {
                 connected.add(member);
             }
         }

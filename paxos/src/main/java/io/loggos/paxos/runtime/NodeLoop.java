@@ -1,6 +1,5 @@
 package io.loggos.paxos.runtime;
 
-import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
@@ -21,13 +20,13 @@ import io.loggos.paxos.core.Effects;
 import io.loggos.paxos.core.PaxosMessage;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
+import io.loggos.snapshot.runtime.SnapshotHost;
 import io.loggos.storage.GroupCommit;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private final Roster roster;
     private final Applier applier;
     private final Links links;
+    private final SnapshotHost snapshots;
     private final GroupHost groups;
     private final TurnOutbox outbox;
     private final Meters.Counter malformed;
@@ -73,10 +73,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private @Nullable Throwable nodeFailure;
     private Dialer dialer = new NoDialer();
     private Consumer<LogId> unknownLog = log -> {};
-    /** When each voter was last heard, for whoever asks from another thread. */
-    private final AtomicLongArray heardNanos;
-    /** Who this node has contact with, as a set of voters, for whoever asks from another thread. */
-    private volatile long contacts;
+    private final Contacts contacts;
 
     /** Reaches the transport, which is there only after the loop. */
     interface Dialer {
@@ -97,6 +94,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
      * A loop with its links.
      *
      * @param links makes the links, given their listener
+     * @param snapshots makes the global snapshots, given their loop
      * @param groups makes the groups, given their loop
      * @param commit makes the group commit, given its listener
      */
@@ -108,15 +106,17 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
             Applier applier,
             Meters meters,
             Function<Links.Listener, Links> links,
+            Function<NodeLoop, SnapshotHost> snapshots,
             Function<NodeLoop, GroupHost> groups,
             Function<GroupCommit.Listener, GroupCommit> commit) {
         this.self = self;
         this.configuration = configuration;
         this.clock = clock;
-        this.heardNanos = new AtomicLongArray(configuration.voters().size());
+        this.contacts = new Contacts(self, configuration.voters());
         this.roster = roster;
         this.applier = applier;
         this.links = links.apply(this);
+        this.snapshots = snapshots.apply(this);
         this.groups = groups.apply(this);
         this.outbox = new TurnOutbox(
                 self, configuration.number(), roster.incarnation(), this.links, commit.apply(this), this::toSelf);
@@ -130,6 +130,19 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
 
     Links links() {
         return links;
+    }
+
+    SnapshotHost snapshots() {
+        return snapshots;
+    }
+
+    Collection<LogProcess> logs() {
+        return logs.values();
+    }
+
+    /** The time of the turn. */
+    long now() {
+        return now;
     }
 
     GroupHost groups() {
@@ -188,26 +201,20 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private void endTurn() {
         if (graphChanged) {
             graphChanged = false;
-            long connected = 0;
-            for (NodeId voter : configuration.voters()) {
-                connected |= connectivity().connected(voter) ? configuration.bit(voter) : 0;
-            }
-            contacts = connected;
+            contacts.connectivity(connectivity());
             groups.onConnectivity(now);
             logs.values().forEach(log -> {
                 log.core().onConnectivity();
                 touch(log);
             });
         }
-        List<NodeId> voters = configuration.voters();
-        for (int i = 0; i < voters.size(); i++) {
-            heardNanos.lazySet(i, voters.get(i).equals(self) ? now : links.heardNanos(voters.get(i)));
-        }
+        contacts.heard(links, now);
         long wallMillis = clock.wallMillis();
         for (int i = 0; i < touched.size(); i++) {
             touched.get(i).endTurn(now, wallMillis);
         }
         touched.clear();
+        snapshots.endTurn(now);
         groups.endTurn(now);
         outbox.submit();
         // What needed no write of this turn need not wait for the next one.
@@ -225,7 +232,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public long nextWorkNanos() {
         boolean idle = (writing || inbox.isEmpty()) && touched.isEmpty();
-        return idle ? Math.min(groups.nextTickNanos(), Math.min(links.nextTickNanos(), timers.next())) : Long.MIN_VALUE;
+        long others = Math.min(groups.nextTickNanos(), snapshots.nextTickNanos());
+        return idle ? Math.min(others, Math.min(links.nextTickNanos(), timers.next())) : Long.MIN_VALUE;
     }
 
     /** The process of a log that takes part; null if it is not open here or has halted. */
@@ -256,28 +264,9 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         touch(process);
     }
 
-    /**
-     * When this node last heard the leader of a ballot; if that is itself, when it last heard a quorum. Any
-     * thread.
-     */
-    long lastContactNanos(Ballot leader) {
-        List<NodeId> voters = configuration.voters();
-        if (!leader.isOf(self)) {
-            int position = leader.isZero() ? -1 : voters.indexOf(NodeId.of(leader.node()));
-            return position < 0 ? Long.MIN_VALUE : heardNanos.get(position);
-        }
-        long[] times = new long[voters.size()];
-        for (int i = 0; i < times.length; i++) {
-            times[i] = heardNanos.get(i);
-        }
-        Arrays.sort(times);
-        // Itself and the latest of the others make a majority.
-        return times[(times.length - 1) / 2];
-    }
-
-    /** Whether this node has contact with another. Any thread. */
-    boolean isConnected(NodeId node) {
-        return node.equals(self) || (contacts & configuration.bit(node)) != 0;
+    /** Whom this node is in contact with. Any thread. */
+    Contacts contacts() {
+        return contacts;
     }
 
     boolean formed() {
@@ -368,6 +357,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     void abandon() {
         logs.keySet().forEach(this::retire);
         groups.abandon();
+        snapshots.close();
     }
 
     /** Closes all replicas, leaves all groups, and closes the links once that is done. */
@@ -375,6 +365,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         submit((unused, at) -> {
             logs.values().forEach(LogProcess::retire);
             logs.clear();
+            snapshots.close();
             groups.close(at);
             closed = () -> applier.afterAll(whenDone);
         });
@@ -411,7 +402,13 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public void onMessage(NodeId from, long number, Bytes message) {
         try {
-            if (Channel.of(message) == Channel.GROUP) {
+            Channel channel = Channel.of(message);
+            if (channel == Channel.SNAPSHOT) {
+                snapshots.onOwnMessage(from, number, message, now);
+                return;
+            }
+            snapshots.onMessage(from, number, message);
+            if (channel == Channel.GROUP) {
                 groups.onMessage(from, message, now);
                 return;
             }
@@ -437,11 +434,13 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     public void onOutgoingReset(NodeId peer) {
         logs.keySet().forEach(log -> withLog(log, process -> process.core().onOutgoingReset(peer, process.out())));
         groups.onOutgoingReset(peer, now);
+        snapshots.onLinkReset(peer, now);
     }
 
     @Override
     public void onIncomingReset(NodeId peer) {
         logs.keySet().forEach(log -> withLog(log, process -> process.core().onIncomingReset(peer)));
+        snapshots.onLinkReset(peer, now);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.loggos.api.CommandFailedException;
 import io.loggos.api.ReplicaHaltedException;
 import io.loggos.api.Slot;
 import io.loggos.api.StateMachine;
+import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
@@ -17,6 +18,8 @@ import io.loggos.api.spi.MalformedException;
 import io.loggos.paxos.core.Batch;
 import io.loggos.paxos.core.Effects;
 import io.loggos.paxos.core.SessionTable;
+import io.loggos.paxos.core.Standing;
+import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * what says otherwise.
  */
 final class StateMachineHost {
-    private static final int REPLICA_STATE_VERSION = 1;
+    private static final int REPLICA_STATE_VERSION = 2;
 
     private final LocalReplica replica;
     private final StateMachine machine;
@@ -40,6 +43,7 @@ final class StateMachineHost {
     private long reportedThrough;
     private long logTimeMillis;
     private SessionTable sessions = new SessionTable();
+    private final History history = new History();
     private long checkpointSlot;
     private long bytesSinceCheckpoint;
     private boolean halted;
@@ -73,10 +77,12 @@ final class StateMachineHost {
             throw new MalformedException("checkpoint of another version");
         }
         logTimeMillis = state.getLong();
+        long historyValue = state.getLong();
         sessions = SessionTable.readFrom(state);
         state.end();
         machine.restore(store.directory(checkpoint));
         appliedThrough = checkpoint.slot();
+        history.restore(appliedThrough, historyValue);
         checkpointSlot = checkpoint.slot();
         bytesSinceCheckpoint = 0;
     }
@@ -103,6 +109,7 @@ final class StateMachineHost {
             return;
         }
         appliedThrough = slotNumber;
+        history.applied(batch.bytes());
         bytesSinceCheckpoint += batch.bytes().size();
         if (appliedThrough - checkpointSlot >= replica.options().checkpointSlots()
                 || bytesSinceCheckpoint >= replica.options().checkpointBytes()) {
@@ -141,10 +148,12 @@ final class StateMachineHost {
             }
             try {
                 Bytes answer = machine.apply(new Command(slot, logTime, payload));
+                history.answered(answer);
                 if (call != null) {
                     call.complete(slot, answer, clock.nanos());
                 }
             } catch (RuntimeException e) {
+                history.failed();
                 if (replica.options().applyFailurePolicy() == ApplyFailurePolicy.HALT) {
                     halt("the state machine threw at slot " + slot, e);
                     fail(call);
@@ -210,10 +219,7 @@ final class StateMachineHost {
         try {
             CheckpointWriter captured = machine.checkpoint();
             long slot = appliedThrough;
-            ByteWriter record =
-                    new ByteWriter(256).putByte(REPLICA_STATE_VERSION).putLong(logTimeMillis);
-            sessions.writeTo(record);
-            Bytes state = record.toBytes();
+            Bytes state = replicaState();
             checkpointSlot = slot;
             bytesSinceCheckpoint = 0;
             writing = true;
@@ -221,6 +227,37 @@ final class StateMachineHost {
         } catch (RuntimeException e) {
             halt("the state machine cannot be captured at slot " + appliedThrough, e);
         }
+    }
+
+    private Bytes replicaState() {
+        ByteWriter record = new ByteWriter(256)
+                .putByte(REPLICA_STATE_VERSION)
+                .putLong(logTimeMillis)
+                .putLong(history.value());
+        sessions.writeTo(record);
+        return record.toBytes();
+    }
+
+    /**
+     * Captures the state as it stands, for a global snapshot.
+     *
+     * @param standing of the protocol at the cut
+     * @throws SnapshotException if this replica has halted
+     */
+    RecordedReplica record(Standing standing) {
+        if (halted) {
+            throw new SnapshotException("log \"" + replica.name() + "\" has halted");
+        }
+        return new RecordedReplica(
+                replica.name(),
+                Slot.of(appliedThrough),
+                standing.promised(),
+                Slot.of(standing.firstSlot()),
+                Slot.of(standing.acceptedSlot()),
+                Slot.of(standing.chosenSlot()),
+                history.kept(),
+                replicaState(),
+                machine.checkpoint());
     }
 
     /** On the writer's thread. A checkpoint that cannot be written costs nothing but room in the log. */

@@ -3,6 +3,7 @@ package io.loggos.multicast.group.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.snapshot.GroupCut;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.GroupMessage.Ack;
 import io.loggos.multicast.group.core.GroupMessage.Cut;
@@ -92,6 +93,18 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     /** The installed view; null if there is none. */
     public @Nullable GroupView view() {
         return membership == null ? null : membership.view();
+    }
+
+    /**
+     * What this member holds now, for a global snapshot; null while it has no view, or one that is being changed, or not
+     * yet the state.
+     */
+    public @Nullable GroupCut record(String name) {
+        return membership == null
+                        || !membership.hasState()
+                        || membership.flush().isFlushing()
+                ? null
+                : membership.channel().record(name);
     }
 
     /** Whether this node takes no part any more. */

@@ -5,6 +5,10 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.spi.ByteReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What is numbered, kept, ordered and delivered as one: messages that one member sent together, or order numbers.
@@ -40,6 +44,20 @@ public record Packet(
 
     boolean isSafe() {
         return delivery == Delivery.SAFE;
+    }
+
+    /** Visits its messages; they share its bytes. */
+    public void forEachMessage(Consumer<Bytes> visitor) {
+        ByteReader reader = new ByteReader(messages);
+        for (int left = count; left > 0; left--) {
+            visitor.accept(reader.getBytes());
+        }
+    }
+
+    List<Bytes> unpacked() {
+        List<Bytes> unpacked = new ArrayList<>(count);
+        forEachMessage(unpacked::add);
+        return unpacked;
     }
 
     /** What keeping it costs. */

@@ -25,6 +25,11 @@ final class SenderStream {
     /** The costs of all packets that the application has taken in this view. */
     private long consumedBytes;
 
+    /** Packets up to here are no longer kept. */
+    long base() {
+        return base;
+    }
+
     long received() {
         return received;
     }

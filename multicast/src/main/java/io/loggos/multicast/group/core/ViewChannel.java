@@ -3,6 +3,7 @@ package io.loggos.multicast.group.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Relay;
+import io.loggos.api.snapshot.GroupCut;
 import io.loggos.multicast.group.core.GroupMessage.Ack;
 import io.loggos.multicast.group.core.GroupMessage.Cut;
 import io.loggos.multicast.group.core.GroupMessage.Held;
@@ -10,6 +11,8 @@ import io.loggos.multicast.group.core.GroupMessage.Stable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is multicast within one view: takes packets, orders them, delivers them, and knows when it may forget them.
@@ -303,6 +306,36 @@ final class ViewChannel {
     private void relay(Packet packet, int to) {
         Packet relayed = packet.to() >= 0 && packet.to() != to ? packet.hollow() : packet;
         effects.send(view.member(to).node(), relayed);
+    }
+
+    /** What this member holds now, for a global snapshot; null once the view is being ended, as nothing fixed can be said. */
+    @Nullable
+    GroupCut record(String group) {
+        if (frozen) {
+            return null;
+        }
+        TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>();
+        for (int rank = 0; rank < streams.length; rank++) {
+            SenderStream stream = streams[rank];
+            senders.put(
+                    view.member(rank).node(),
+                    new GroupCut.Sender(
+                            stream.delivered(),
+                            stream.received(),
+                            sent(stream, stream.delivered(), stream.received())));
+        }
+        List<GroupCut.Sent> kept = sent(streams[self], streams[self].base(), streams[self].received());
+        return new GroupCut(group, view.toView(), senders, kept, List.of());
+    }
+
+    private List<GroupCut.Sent> sent(SenderStream stream, long after, long through) {
+        List<GroupCut.Sent> sent = new ArrayList<>();
+        for (long number = after + 1; number <= through; number++) {
+            Packet packet = stream.get(number);
+            NodeId to = packet.to() < 0 ? null : view.member(packet.to()).node();
+            sent.add(new GroupCut.Sent(number, to, packet.unpacked()));
+        }
+        return sent;
     }
 
     /** Whether this member has every packet of a cut. */

@@ -1,0 +1,72 @@
+package io.loggos.multicast.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.snapshot.GroupCut;
+import io.loggos.multicast.group.core.Submission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The groups of a node in one global snapshot. The loop has recorded what it holds; the application is a process of its
+ * own, behind two queues: it is recorded when it has been told what was delivered before the cut, and what it has sent
+ * until then and the loop takes afterwards is in flight between the two.
+ */
+final class GroupsCut {
+    private record Part(GroupCut cut, SendBuffer buffer, SendBuffer.Recording sends) {}
+
+    private final GroupLoop loop;
+    private final Participants participants;
+    private final List<Part> parts = new ArrayList<>();
+    private final CompletableFuture<RecordedGroups> recorded = new CompletableFuture<>();
+
+    GroupsCut(GroupLoop loop, Participants participants) {
+        this.loop = loop;
+        this.participants = participants;
+    }
+
+    /** Adds a group that has recorded what it holds. Of the loop. */
+    void add(GroupCut cut, SendBuffer buffer) {
+        parts.add(new Part(cut, buffer, buffer.record()));
+    }
+
+    CompletableFuture<RecordedGroups> recorded() {
+        return recorded;
+    }
+
+    /** Records the application. On the listeners' thread. */
+    void recordApplication() {
+        try {
+            SortedMap<String, Bytes> states = new TreeMap<>(participants.record());
+            parts.forEach(part -> part.sends.end());
+            loop.deliver(now -> complete(states));
+        } catch (RuntimeException e) {
+            loop.deliver(now -> {
+                parts.forEach(part -> part.buffer.forget(part.sends));
+                recorded.completeExceptionally(e);
+            });
+        }
+    }
+
+    private void complete(SortedMap<String, Bytes> states) {
+        List<GroupCut> groups = new ArrayList<>();
+        for (Part part : parts) {
+            List<Submission> sends = part.sends.result();
+            if (sends == null) {
+                loop.submit(now -> complete(states));
+                return;
+            }
+            groups.add(withQueued(part.cut, sends));
+        }
+        recorded.complete(new RecordedGroups(groups, states));
+    }
+
+    private static GroupCut withQueued(GroupCut cut, List<Submission> sends) {
+        List<GroupCut.Queued> queued = sends.stream()
+                .map(send -> new GroupCut.Queued(send.to(), send.message()))
+                .toList();
+        return new GroupCut(cut.group(), cut.view(), cut.senders(), cut.kept(), queued);
+    }
+}

@@ -1,0 +1,86 @@
+package io.loggos.snapshot.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.snapshot.ChannelState;
+import io.loggos.api.snapshot.LinkCut;
+import io.loggos.api.snapshot.NodeCut;
+import io.loggos.api.snapshot.ReplicaCut;
+import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.snapshot.core.Channel;
+import io.loggos.snapshot.core.Recording;
+import io.loggos.snapshot.store.PartDigest;
+import io.loggos.snapshot.store.PartWriter;
+import io.loggos.snapshot.store.SnapshotStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** This node's part of one snapshot, from the cut until it is on disk. */
+final class LocalPart {
+    private final SnapshotId id;
+    private final NodeId self;
+    private final long incarnation;
+    private final Instant takenAt;
+    private final CompletableFuture<RecordedNode> recorded;
+
+    LocalPart(SnapshotId id, NodeId self, long incarnation, Instant takenAt, CompletableFuture<RecordedNode> recorded) {
+        this.id = id;
+        this.self = self;
+        this.incarnation = incarnation;
+        this.takenAt = takenAt;
+        this.recorded = recorded;
+    }
+
+    /** This node's clock at its cut. */
+    Instant takenAt() {
+        return takenAt;
+    }
+
+    CompletableFuture<RecordedNode> recorded() {
+        return recorded;
+    }
+
+    /** Writes everything. On the background worker, once all is recorded. */
+    PartDigest write(SnapshotStore store, RecordedNode node, Recording<NodeId, Bytes> links) throws IOException {
+        int next = 0;
+        try {
+            PartWriter writer = store.begin(id);
+            List<ReplicaCut> replicas = new ArrayList<>();
+            for (; next < node.replicas().size(); next++) {
+                RecordedReplica replica = node.replicas().get(next);
+                CheckpointManifest state = writer.writeState(
+                        replica.id(), replica.slot().value(), replica.replicaState(), replica.state());
+                replicas.add(replica.written(state));
+            }
+            return writer.finish(
+                    new NodeCut(self, incarnation, replicas, node.groups(), node.participants(), cutsOf(links)));
+        } finally {
+            discardFrom(node, next);
+        }
+    }
+
+    /** Lets go of states that nobody wants any more. On the background worker. */
+    static void discardFrom(RecordedNode node, int first) {
+        node.replicas().subList(first, node.replicas().size()).forEach(RecordedReplica::discard);
+    }
+
+    private SortedMap<NodeId, LinkCut> cutsOf(Recording<NodeId, Bytes> links) {
+        TreeMap<NodeId, LinkCut> cuts = new TreeMap<>();
+        links.sent().forEach((peer, sent) -> {
+            Channel<Bytes> channel = links.incoming().get(peer);
+            if (channel == null) {
+                throw new IllegalStateException("a link to " + peer + " and none from it");
+            }
+            ChannelState state = new ChannelState(
+                    peer, self, channel.generation(), channel.first(), channel.messages(), channel.marker());
+            cuts.put(peer, new LinkCut(peer, sent.generation(), sent.number(), state));
+        });
+        return cuts;
+    }
+}

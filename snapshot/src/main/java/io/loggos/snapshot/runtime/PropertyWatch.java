@@ -1,0 +1,81 @@
+package io.loggos.snapshot.runtime;
+
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.StableProperty;
+import io.loggos.api.snapshot.Watch;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A schedule of snapshots, each of which is looked at. The next one begins some time after the last one has ended, so a
+ * slow one is never overtaken.
+ *
+ * @param <T> what is looked for
+ */
+public final class PropertyWatch<T> implements Watch<T> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PropertyWatch.class);
+
+    private final SnapshotHost host;
+    private final Function<SnapshotOptions, CompletableFuture<GlobalSnapshot>> snapshots;
+    private final StableProperty<T> property;
+    private final Duration every;
+    private final CompletableFuture<Found<T>> found = new CompletableFuture<>();
+
+    private PropertyWatch(SnapshotHost host, StableProperty<T> property, Duration every) {
+        this.host = host;
+        this.snapshots = host::take;
+        this.property = property;
+        this.every = every;
+    }
+
+    /** A watch that begins at once. */
+    public static <T> PropertyWatch<T> begin(SnapshotHost host, StableProperty<T> property, Duration every) {
+        if (every.isNegative() || every.isZero()) {
+            throw new IllegalArgumentException("a watch looks again after some time, not after " + every);
+        }
+        PropertyWatch<T> watch = new PropertyWatch<>(host, property, every);
+        watch.look();
+        return watch;
+    }
+
+    private void look() {
+        if (host.isClosed()) {
+            close();
+        } else if (!found.isDone()) {
+            CompletableFuture<?> unused =
+                    snapshots.apply(SnapshotOptions.defaults()).whenComplete(this::looked);
+        }
+    }
+
+    private void looked(@Nullable GlobalSnapshot cut, @Nullable Throwable failure) {
+        if (cut == null) {
+            LOGGER.info("a watch has no snapshot to look at: {}", String.valueOf(failure));
+        } else {
+            try {
+                property.find(cut).ifPresent(value -> found.complete(new Found<>(value, cut)));
+            } catch (RuntimeException e) {
+                found.completeExceptionally(e);
+            }
+        }
+        if (host.isClosed()) {
+            close();
+        } else if (!found.isDone()) {
+            host.later(every, now -> look());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Found<T>> found() {
+        return found;
+    }
+
+    @Override
+    public void close() {
+        found.cancel(false);
+    }
+}

@@ -1,0 +1,21 @@
+package io.loggos.snapshot.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.snapshot.GroupCut;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a node recorded at its cut, the states of its replicas not yet written.
+ *
+ * @param replicas in the order of their names
+ * @param groups in the order of their names
+ * @param participants what the application recorded, by name
+ */
+public record RecordedNode(
+        List<RecordedReplica> replicas, List<GroupCut> groups, SortedMap<String, Bytes> participants) {
+    public RecordedNode {
+        replicas = List.copyOf(replicas);
+        groups = List.copyOf(groups);
+    }
+}

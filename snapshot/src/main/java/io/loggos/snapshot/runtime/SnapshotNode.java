@@ -1,0 +1,52 @@
+package io.loggos.snapshot.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.snapshot.SnapshotProgress;
+import io.loggos.snapshot.core.Channels;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** The node, as its snapshots see it. */
+public interface SnapshotNode extends Channels<NodeId> {
+    /** A step on the loop's thread. */
+    @FunctionalInterface
+    interface Step {
+        void at(long now);
+    }
+
+    /** Sends as the next message on the link to a peer. Of the loop. */
+    void send(NodeId to, Bytes message);
+
+    /**
+     * Sends to the group of all nodes, in total order and safe. Of the loop.
+     *
+     * @throws io.loggos.api.LoggosException if that cannot be done now
+     */
+    void multicast(Bytes message);
+
+    /**
+     * Records the state of this node as it stands now. Of the loop. The future may complete on any thread.
+     *
+     * @throws SnapshotException if there is something that cannot be recorded now
+     */
+    CompletableFuture<RecordedNode> record();
+
+    /** From now on, or no more, nothing of this node reaches another outside of the links. Of the loop. */
+    void holdBulk(boolean held);
+
+    /** Does something on the loop's thread. Any thread. */
+    void submit(Step step);
+
+    /** Does something that may take long, one after the other. Any thread. */
+    void execute(Runnable task);
+
+    /** Fetches the record of a peer's part, outside of the links. Any thread. */
+    CompletableFuture<Bytes> fetchPart(NodeId from, SnapshotId id, long sizeBytes);
+
+    /** Collects all states of a complete snapshot. Any thread. */
+    CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress);
+}
