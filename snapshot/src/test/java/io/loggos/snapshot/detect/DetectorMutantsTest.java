@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with a bug are caught by that.
  */
 class DetectorMutantsTest {
-    private static final int SEEDS = 1_000;
+    private static final int SEEDS = 500;
     private static final String DIRECTORY = "io/loggos/snapshot/detect/";
 
     @TempDir

@@ -1,0 +1,111 @@
+package io.loggos.snapshot.draw;
+
+import io.loggos.api.NodeId;
+import io.loggos.snapshot.detect.Cycle;
+import io.loggos.snapshot.detect.Cycle.Wait;
+import io.loggos.snapshot.draw.Canvas.Box;
+import io.loggos.snapshot.draw.Canvas.Font;
+import io.loggos.snapshot.draw.Canvas.Point;
+import io.loggos.snapshot.draw.Canvas.Stroke;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Draws a circle of waiting beside the lines: each process on the line of its node, each wait an arrow. */
+final class Waits {
+    private static final double PILL_HEIGHT = 24;
+    private static final double BETWEEN = 90;
+    private static final double MARGIN = 150;
+    private static final double LABEL = 260;
+
+    private final Cycle<?, ?> cycle;
+    private final Map<Object, String> names = new LinkedHashMap<>();
+    private final Map<Object, Double> offsets = new HashMap<>();
+    private final double width;
+
+    Waits(Cycle<?, ?> cycle) {
+        this.cycle = cycle;
+        Map<NodeId, Double> used = new HashMap<>();
+        for (Wait<?, ?> wait : cycle.waits()) {
+            String name = Canvas.fitted(String.valueOf(wait.process()), Look.TEXT_SIZE, LABEL);
+            names.put(wait.process(), name);
+            double offset = used.getOrDefault(wait.node(), 0.0);
+            offsets.put(wait.process(), offset);
+            used.put(wait.node(), offset + pillWidth(name) + BETWEEN);
+        }
+        double most = used.values().stream().mapToDouble(each -> each).max().orElse(0);
+        width = 2 * MARGIN + most - BETWEEN;
+    }
+
+    private static double pillWidth(String name) {
+        return Canvas.width(name, Look.TEXT_SIZE) + 22;
+    }
+
+    double width() {
+        return width;
+    }
+
+    /** Draws it from here to the right, each node's line at this height. */
+    void draw(Canvas canvas, Labels labels, Point corner, ToDoubleFunction<NodeId> line) {
+        Map<Object, Box> pills = new LinkedHashMap<>();
+        for (Wait<?, ?> wait : cycle.waits()) {
+            double x = corner.x() + MARGIN + offsets.getOrDefault(wait.process(), 0.0);
+            double y = line.applyAsDouble(wait.node());
+            double wide = pillWidth(names.getOrDefault(wait.process(), ""));
+            pills.put(wait.process(), new Box(x, y - PILL_HEIGHT / 2, wide, PILL_HEIGHT));
+        }
+        pills.values().forEach(labels::keepFree);
+        canvas.begin("deadlock", "", cycle.toString());
+        Font font = new Font(Look.TEXT_SIZE, "middle", Look.DEADLOCK, true);
+        canvas.text(new Point(corner.x() + width / 2, corner.y() - 8), font, "deadlock");
+        for (Wait<?, ?> wait : cycle.waits()) {
+            Box from = pills.get(wait.process());
+            Box to = pills.get(wait.holder());
+            if (from != null && to != null) {
+                arrow(canvas, labels, wait, from, to);
+            }
+        }
+        pills.forEach((process, pill) -> {
+            canvas.box(pill, PILL_HEIGHT / 2, Look.PAPER, new Stroke(Look.DEADLOCK, 2, ""));
+            canvas.text(
+                    new Point(pill.x() + pill.width() / 2, pill.y() + PILL_HEIGHT / 2 + 4),
+                    font,
+                    names.getOrDefault(process, ""));
+        });
+        canvas.end();
+    }
+
+    /** Down on the left, up on the right; along a line to the right above it, to the left below it. */
+    private static void arrow(Canvas canvas, Labels labels, Wait<?, ?> wait, Box from, Box to) {
+        Point start;
+        Point end;
+        Point by;
+        if (from.y() == to.y()) {
+            double side = to.x() > from.x() ? -1 : 1;
+            start = new Point(from.middle().x() - side * 12, from.middle().y() + side * PILL_HEIGHT / 2);
+            end = new Point(to.middle().x() + side * 12, to.middle().y() + side * PILL_HEIGHT / 2);
+            by = new Point((start.x() + end.x()) / 2, start.y() + side * 46);
+        } else {
+            double side = to.y() > from.y() ? -1 : 1;
+            start = new Point(from.middle().x() + side * 14, from.middle().y() - side * PILL_HEIGHT / 2);
+            end = new Point(to.middle().x() + side * 14, to.middle().y() + side * PILL_HEIGHT / 2);
+            double bow = side * (34 + 0.2 * Math.abs(end.y() - start.y()));
+            by = new Point((start.x() + end.x()) / 2 + bow, (start.y() + end.y()) / 2);
+        }
+        canvas.begin("wait", "", wait.toString());
+        canvas.bentArrow(start, by, end, Look.WAIT);
+        canvas.end();
+        String text = "waits for " + wait.resource();
+        labels.write(
+                Canvas.fitted(text + onItsWay(wait), Look.SMALL_SIZE, LABEL),
+                wait.toString(),
+                share -> Canvas.onCurve(start, by, end, share),
+                Look.DEADLOCK);
+    }
+
+    private static String onItsWay(Wait<?, ?> wait) {
+        return (wait.request().isPresent() ? ", request on its way" : "")
+                + (wait.grant().isPresent() ? ", grant on its way" : "");
+    }
+}
