@@ -31,6 +31,7 @@ public final class SpaceTimeDiagram {
     private static final double CARD_LINE = 15;
     private static final int CARD_LINES = 4;
     private static final double MARK = 9.5;
+
     /** From the middle of a mark to the tip of the marker that made it. */
     private static final double REACH = 14;
 

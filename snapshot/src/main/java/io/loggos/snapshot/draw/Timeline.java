@@ -40,7 +40,7 @@ final class Timeline {
     Timeline(List<NodeId> rows, NodeId initiator, List<Crossing> crossings) {
         this.rows = rows;
         this.crossings = crossings;
-        placeMarks(initiator);
+        placeMarks(rows.contains(initiator) ? initiator : rows.get(0));
         List<Flight> arrivals = new ArrayList<>();
         for (NodeId receiver : rows) {
             placeArrivals(receiver, arrivals);
