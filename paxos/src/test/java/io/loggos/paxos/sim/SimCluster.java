@@ -1,6 +1,7 @@
 package io.loggos.paxos.sim;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Node;
 import io.loggos.api.NodeId;
 import io.loggos.api.ReplicaStatus;
 import io.loggos.api.Role;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class SimCluster {
     private long events;
     private long leaderChanges;
     private @Nullable NodeId lastLeader;
+    private BiConsumer<SimNode, Node> onStart = (node, started) -> {};
 
     SimCluster(SimSettings settings, SplittableRandom random, boolean tracing) {
         this.settings = settings;
@@ -102,6 +105,15 @@ public final class SimCluster {
     /** How often the leader that is seen to lead became another one. */
     long leaderChanges() {
         return leaderChanges;
+    }
+
+    /** Told of each life of a node that begins. */
+    void onStart(BiConsumer<SimNode, Node> listener) {
+        onStart = listener;
+    }
+
+    void started(SimNode node, Node life) {
+        onStart.accept(node, life);
     }
 
     void startAll() {

@@ -23,6 +23,7 @@ import io.loggos.paxos.runtime.Seams;
 import io.loggos.paxos.runtime.ViewHints;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
+import io.loggos.snapshot.wire.SnapshotCodec;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.nio.file.FileSystem;
@@ -65,6 +66,11 @@ final class SimNode {
 
     boolean isUp() {
         return node != null;
+    }
+
+    /** Counts its lives. */
+    int life() {
+        return life;
     }
 
     boolean isPaused() {
@@ -130,6 +136,7 @@ final class SimNode {
         node = LoggosNode.start(options, seams, crank);
         replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
         cluster.trace(id, "starts life " + life);
+        cluster.started(this, node);
     }
 
     /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */
@@ -193,6 +200,9 @@ final class SimNode {
     private void sent(Bytes bytes) {
         if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
             for (Bytes message : data.messages()) {
+                if (Channel.of(message) == Channel.SNAPSHOT) {
+                    cluster.trace(id, "sends " + SnapshotCodec.decode(message));
+                }
                 if (Channel.of(message) != Channel.PAXOS) {
                     continue;
                 }

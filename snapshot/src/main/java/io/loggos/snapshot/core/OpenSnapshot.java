@@ -26,8 +26,8 @@ final class OpenSnapshot {
     final int retained;
     /** Of the initiator: who has its part on disk. */
     final TreeMap<NodeId, SnapshotMessage.Recorded> parts = new TreeMap<>();
-    /** Of the initiator: whose part is not yet visible, once it is complete. */
-    final TreeSet<NodeId> publishing = new TreeSet<>();
+    /** Of the initiator: whose part is visible, or who cannot be asked any more. Others may deliver the end before it does. */
+    final TreeSet<NodeId> kept = new TreeSet<>();
     /** Whether this node has asked for its end. */
     boolean givenUp;
 
@@ -36,6 +36,10 @@ final class OpenSnapshot {
         this.view = view;
         this.deadlineNanos = deadlineNanos;
         this.retained = retained;
+    }
+
+    boolean isOver() {
+        return phase == Phase.COMPLETE && kept.containsAll(view.members());
     }
 
     boolean hasAllParts() {

@@ -191,6 +191,9 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
             if (snapshot.view.contains(peer)) {
                 giveUp(snapshot.id, "the link between " + self + " and " + peer + " was interrupted");
+                // What it says of a complete one may be lost.
+                snapshot.kept.add(peer);
+                complete(snapshot);
             }
         }
     }
@@ -252,7 +255,6 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         OpenSnapshot snapshot = open.get(complete.id());
         if (snapshot != null && isUndecided(complete.id())) {
             snapshot.phase = OpenSnapshot.Phase.COMPLETE;
-            snapshot.publishing.addAll(snapshot.view.members());
             algorithm.forget(complete.id());
             effects.publish(complete.id(), complete.manifest(), complete.retained());
         }
@@ -273,12 +275,9 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     @Override
     public void onKept(NodeId from, SnapshotMessage.Kept kept) {
         OpenSnapshot snapshot = open.get(kept.id());
-        if (snapshot != null
-                && snapshot.phase == OpenSnapshot.Phase.COMPLETE
-                && snapshot.publishing.remove(from)
-                && snapshot.publishing.isEmpty()) {
-            end(snapshot);
-            effects.completed(kept.id());
+        if (snapshot != null) {
+            snapshot.kept.add(from);
+            complete(snapshot);
         }
     }
 
@@ -323,6 +322,13 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private boolean isUndecided(SnapshotId id) {
         OpenSnapshot snapshot = open.get(id);
         return snapshot != null && snapshot.phase == OpenSnapshot.Phase.UNDECIDED;
+    }
+
+    private void complete(OpenSnapshot snapshot) {
+        if (snapshot.isOver()) {
+            end(snapshot);
+            effects.completed(snapshot.id);
+        }
     }
 
     private void abort(OpenSnapshot snapshot, String reason) {
