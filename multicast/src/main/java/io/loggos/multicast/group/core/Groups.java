@@ -140,7 +140,6 @@ public final class Groups {
         sender.send(to, group, message);
     }
 
-    /** The agreement has come to an answer. */
     /** The agreement has answered about a group, see {@link GroupProcess#onAgreed}. */
     public void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at) {
         now = at;

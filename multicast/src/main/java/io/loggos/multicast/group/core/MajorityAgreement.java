@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       contact with a majority any more.
  * </ul>
  *
- * <p>A view that comes from the one in force follows it at once, and so does one that precludes it, see {@link Proposal}. So two primary views do not stand side by side.
+ * <p>A view that comes from the one in force follows it at once, and so does one that rules out all attempts at it, see
+ * {@link Proposal}. So two primary views do not stand side by side.
  *
  * <p>Nothing is kept on disk, and silence counts as an end. A node that restarts has forgotten what it granted; if so many
  * restart that two majorities have only such nodes in common, or those that come from the last primary view stay cut off from
@@ -47,10 +48,14 @@ final class MajorityAgreement implements ViewAgreement {
         }
     }
 
-    /** What a node has granted last, or a later one that it knows of, and when it last heard of it. [volatile] */
-    private record Granted(Proposal proposal, long heardNanos) {
+    /**
+     * What a node has granted last, or a later one that it knows of, and when it last heard of it. [volatile]
+     *
+     * @param attempts by which it may have come about; all are for one view
+     */
+    private record Granted(List<Proposal> attempts, long heardNanos) {
         GroupView view() {
-            return proposal.view();
+            return attempts.get(0).view();
         }
     }
 
@@ -99,22 +104,19 @@ final class MajorityAgreement implements ViewAgreement {
         if (refused || (process != null && process.standsAgainst(view))) {
             return new Acknowledged(proposal, false, before == null ? null : before.view());
         }
-        Proposal kept = before != null && before.view().id().equals(view.id())
-                ? before.proposal.narrowedTo(proposal)
-                : proposal;
-        granted.put(group, new Granted(kept, groups.now()));
+        List<Proposal> attempts = before != null && before.view().id().equals(view.id())
+                ? Proposal.with(before.attempts, proposal)
+                : List.of(proposal);
+        granted.put(group, new Granted(attempts, groups.now()));
         return new Acknowledged(proposal, true, null);
     }
 
     private boolean isInForceBeside(Granted before, Proposal proposal) {
         GroupView view = proposal.view();
         ViewId base = view.base();
-        boolean isSameMaker = before.view().id().coordinator().equals(view.id().coordinator())
-                && before.view().id().life() == view.id().life();
         boolean follows = base != null && base.compareTo(before.view().id()) >= 0;
-        return !isSameMaker
-                && !follows
-                && !proposal.precludes(before.proposal)
+        return !follows
+                && !before.attempts.stream().allMatch(proposal::rulesOut)
                 && groups.now() - before.heardNanos < inForceNanos;
     }
 
@@ -132,8 +134,8 @@ final class MajorityAgreement implements ViewAgreement {
                     group,
                     new Granted(
                             before != null && order == 0
-                                    ? before.proposal
-                                    : new Proposal(view, view.id(), new Attempt(0, self), List.of()),
+                                    ? before.attempts
+                                    : List.of(new Proposal(view, view.id(), new Attempt(0, self), List.of())),
                             groups.now()));
         }
     }

@@ -15,8 +15,11 @@ import java.util.TreeMap;
  * happens. If all members of the last view vanish, the group has no primary view until their nodes are in it again.
  */
 public final class PrimaryLine {
-    /** The last view that is known to have come about, and those granted after it, of which none is known to. */
-    private final List<Proposal> granted;
+    /**
+     * The last view that is known to have come about, and those granted after it, of which none is known to: each as often
+     * as there are attempts by which it may have.
+     */
+    private List<Proposal> granted;
     /** For each node, the life in which its last member has left. */
     private final TreeMap<NodeId, Long> left;
 
@@ -27,13 +30,13 @@ public final class PrimaryLine {
 
     /** A line as it was. */
     public PrimaryLine(List<Proposal> granted, Map<NodeId, Long> left) {
-        this.granted = new ArrayList<>(granted);
+        this.granted = List.copyOf(granted);
         this.left = new TreeMap<>(left);
     }
 
-    /** The last view that is known to have come about, and those granted after it. */
+    /** The last view that is known to have come about, and those granted after it, with each attempt at them. */
     public List<Proposal> granted() {
-        return List.copyOf(granted);
+        return granted;
     }
 
     /** For each node, the life in which its last member has left. */
@@ -53,13 +56,13 @@ public final class PrimaryLine {
     /** Makes a view the next primary one, if it may be; the same view may be asked for again. */
     public boolean grant(Proposal proposal) {
         if (granted.isEmpty()) {
-            granted.add(proposal);
+            keep(List.of(proposal));
             return true;
         }
         int order = proposal.view().id().compareTo(last().view().id());
         if (order <= 0) {
             if (order == 0) {
-                granted.set(granted.size() - 1, last().narrowedTo(proposal));
+                keep(Proposal.with(granted, proposal));
             }
             return order == 0;
         }
@@ -70,13 +73,15 @@ public final class PrimaryLine {
             }
             from--;
         }
-        Proposal origin = from < 0 ? null : granted.get(from);
-        granted.clear();
-        if (origin != null) {
-            granted.add(origin);
-        }
-        granted.add(proposal);
+        List<Proposal> line = new ArrayList<>(granted);
+        line.removeIf(earlier -> !isOrigin(earlier, proposal));
+        line.add(proposal);
+        keep(line);
         return true;
+    }
+
+    private void keep(List<Proposal> line) {
+        granted = List.copyOf(line);
     }
 
     /** A member has left; it does not come back in this life. */
@@ -88,15 +93,9 @@ public final class PrimaryLine {
         return earlier.view().id().equals(proposal.view().base());
     }
 
-    /** Whether a view has no member any more, or never will have one. */
+    /** Whether a view has no member any more that came by this attempt, or never will have one. */
     private boolean isOver(Proposal earlier, Proposal proposal) {
-        return isSameMaker(earlier, proposal) || proposal.precludes(earlier) || isDeserted(earlier, proposal);
-    }
-
-    /** Who proposes another view than the one it was granted, and does not come from that one, has given that one up. */
-    private static boolean isSameMaker(Proposal earlier, Proposal proposal) {
-        return earlier.view().id().coordinator().equals(proposal.view().id().coordinator())
-                && earlier.view().id().life() == proposal.view().id().life();
+        return proposal.rulesOut(earlier) || isDeserted(earlier, proposal);
     }
 
     private boolean isDeserted(Proposal earlier, Proposal proposal) {

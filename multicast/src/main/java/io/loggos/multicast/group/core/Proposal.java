@@ -1,7 +1,10 @@
 package io.loggos.multicast.group.core;
 
+import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewId;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view that may be the next primary one.
@@ -34,13 +37,46 @@ public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member
         return order > 0 || (order == 0 && attempt.compareTo(other.attempt) > 0);
     }
 
-    /** The same view, in the later attempt of two, with those survivors that both have. */
-    Proposal narrowedTo(Proposal other) {
-        return new Proposal(
-                view,
-                from,
-                other.isLaterThan(this) ? other.attempt : attempt,
-                survivors.stream().filter(other.survivors::contains).toList());
+    /**
+     * Whether another one will not come about, nor did, by the attempt that asked for it: it is precluded, or who asked for
+     * it has given it up, since it asks for a view that does not come from that one. By another attempt it still may.
+     */
+    boolean rulesOut(Proposal other) {
+        Member asker = asker();
+        return precludes(other) || (asker != null && asker.equals(other.asker()));
+    }
+
+    /** Who asks; null if it is not known in which life. */
+    private @Nullable Member asker() {
+        NodeId node = attempt.coordinator();
+        return node.equals(view.id().coordinator())
+                ? new Member(node, view.id().life())
+                : survivors.stream()
+                        .filter(member -> member.node().equals(node))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /**
+     * The attempts that one view was granted to, with one more: a coordinator that takes over asks again for the view that it
+     * adopts, and then there are two by which it may come about. Of those with the same survivors the latest stays.
+     */
+    static List<Proposal> with(List<Proposal> attempts, Proposal another) {
+        if (attempts.stream().anyMatch(attempt -> attempt.stands(another))) {
+            return attempts;
+        }
+        List<Proposal> all = new ArrayList<>(attempts);
+        all.removeIf(another::stands);
+        all.add(another);
+        return all;
+    }
+
+    /** Whether what does not rule out this one does not rule out the other one either. */
+    private boolean stands(Proposal other) {
+        return view.id().equals(other.view.id())
+                && attempt.coordinator().equals(other.attempt.coordinator())
+                && survivors.equals(other.survivors)
+                && !other.isLaterThan(this);
     }
 
     @Override

@@ -102,6 +102,29 @@ class PrimaryLineTest {
         assertTrue(line.grant(proposal(3, ONE, first, 1, List.of(ONE, TWO), ONE, TWO)));
     }
 
+    /** A coordinator that takes over asks again for the view that it adopts, and may get there without who asked first. */
+    @Test
+    void whoProposesAnewHasNotGivenUpWhatAnotherHasTakenOver() {
+        line.grant(first);
+        Proposal second = proposal(2, ONE, first, 1, List.of(ONE, TWO, THREE), ONE, TWO, THREE);
+        line.grant(second);
+        assertTrue(
+                line.grant(new Proposal(second.view(), second.from(), new Attempt(4, ONE.node()), List.of(ONE, TWO))));
+        assertTrue(
+                line.grant(new Proposal(second.view(), second.from(), new Attempt(4, THREE.node()), List.of(THREE))));
+        assertFalse(line.grant(proposal(3, ONE, first, 5, List.of(ONE, TWO), ONE, TWO)));
+        assertTrue(line.grant(proposal(4, THREE, second, 1, List.of(THREE), THREE)));
+    }
+
+    @Test
+    void ofAttemptsWithTheSameSurvivorsTheLatestStays() {
+        line.grant(first);
+        Proposal again = new Proposal(first.view(), first.from(), new Attempt(7, ONE.node()), first.survivors());
+        line.grant(again);
+        line.grant(first);
+        assertEquals(List.of(again), line.granted());
+    }
+
     @Test
     void theLineGoesOnOnceAllNodesOfALostViewHaveComeBack() {
         line.grant(proposal(1, ONE, null, 0, List.of(ONE, TWO), ONE));
