@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * for, and after an overflow the peer does not keep up and loses its connection.
  */
 final class OutgoingLink {
+    /**
+     * A frame takes no further message beyond this: by then what a frame costs by itself is nothing, a larger one falls out of
+     * a processor's cache between one copy and the next, and the collector treats an array of half a megabyte as a special case.
+     */
+    private static final int FULL_BYTES = 256 << 10;
+
     private final NodeId peer;
     private final LinkSettings settings;
 
@@ -108,6 +114,7 @@ final class OutgoingLink {
 
     /** Lets out what the window permits; returns whether that was anything. */
     boolean flush(Connection connection) {
+        int fullBytes = Math.min(FULL_BYTES, settings.options().maxFrameBytes());
         boolean any = false;
         while (sent < buffer.last() && windowAdmits(buffer.size(sent + 1))) {
             DataFrame frame = new DataFrame(generation, sent + 1);
@@ -117,7 +124,7 @@ final class OutgoingLink {
                 frame.add(buffer.head(number), buffer.body(number));
             } while (sent < buffer.last()
                     && windowAdmits(buffer.size(sent + 1))
-                    && frame.fits(buffer.size(sent + 1), settings.options().maxFrameBytes()));
+                    && frame.fits(buffer.size(sent + 1), fullBytes));
             connection.send(frame.toPieces());
             any = true;
         }
