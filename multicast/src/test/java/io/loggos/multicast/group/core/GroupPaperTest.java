@@ -9,8 +9,11 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.Relay;
 import io.loggos.api.group.View;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class GroupPaperTest {
@@ -61,6 +64,24 @@ class GroupPaperTest {
         assertEquals(
                 "last words", events.get(events.size() - 2), "delivered before the view that is without its sender");
         assertEquals(ids(1, 2), cluster.site(2).view().view().members());
+    }
+
+    /** Relayed on every receipt, a message reaches all once it has reached one, and no view has to change for it. */
+    @Test
+    void relayOnReceiptReachesAllWithoutAViewChange() {
+        GroupCluster relaying =
+                new GroupCluster(4, GroupOptions.of(Ordering.FIFO).withRelay(Relay.ON_RECEIPT));
+        relaying.startAll();
+        View before = relaying.site(4).view().view();
+        // The sender's own packet, which comes first, reaches only member 2.
+        Set<NodeId> missed = new TreeSet<>(Set.of(NodeId.of(1), NodeId.of(2)));
+        relaying.hold((to, message) -> message instanceof Packet packet && packet.origin() == 0 && missed.add(to));
+        relaying.site(1).send("to one only", Ordering.FIFO);
+        relaying.settle();
+        for (int i = 1; i <= 4; i++) {
+            assertEquals(List.of("to one only"), relaying.site(i).delivered);
+        }
+        assertEquals(before, relaying.site(4).view().view());
     }
 
     /** Lamport 1978: an answer is never delivered before what it answers. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Relay;
 import org.junit.jupiter.api.Test;
 
 /** What one multicast costs on the wire as the members grow: in the stable case linear, not quadratic. */
@@ -14,8 +15,9 @@ class WireCostTest {
 
     private record Cost(double messages, double bytes) {}
 
-    private static Cost cost(int members, Ordering ordering) {
-        GroupCluster cluster = new GroupCluster(members, GroupOptions.of(ordering));
+    private static Cost cost(int members, Ordering ordering, Relay relay) {
+        GroupCluster cluster =
+                new GroupCluster(members, GroupOptions.of(ordering).withRelay(relay));
         cluster.startAll();
         cluster.run(1_000);
         long messages = cluster.messages();
@@ -42,7 +44,7 @@ class WireCostTest {
         System.out.println("| --- | --- | --- | --- | --- |");
         for (Ordering ordering : new Ordering[] {Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL}) {
             for (int members : new int[] {2, 4, 8, 16}) {
-                Cost cost = cost(members, ordering);
+                Cost cost = cost(members, ordering, Relay.AT_VIEW_CHANGE);
                 double perReceiver = cost.bytes / (members - 1);
                 System.out.printf(
                         "| %d | %s | %.2f | %.0f | %.0f |%n",
@@ -50,6 +52,21 @@ class WireCostTest {
                 assertTrue(cost.messages <= 2.5 * (members - 1), members + " members: " + cost);
                 assertTrue(perReceiver <= 1.3 * PAYLOAD_BYTES, members + " members: " + cost);
             }
+        }
+    }
+
+    /** What the textbook's reliable multicast costs: everybody passes on what it has not had before. */
+    @Test
+    void relayingOnReceiptIsQuadratic() {
+        System.out.println("| members | FIFO, relayed on receipt: messages per multicast | bytes per receiver |");
+        System.out.println("| --- | --- | --- |");
+        for (int members : new int[] {2, 4, 8, 16}) {
+            Cost cost = cost(members, Ordering.FIFO, Relay.ON_RECEIPT);
+            double perReceiver = cost.bytes / (members - 1);
+            System.out.printf("| %d | %.2f | %.0f |%n", members, cost.messages, perReceiver);
+            int passedOn = (members - 1) * (members - 2);
+            assertTrue(cost.messages >= members - 1 + passedOn, members + " members: " + cost);
+            assertTrue(perReceiver >= (double) PAYLOAD_BYTES * (members - 1), members + " members: " + cost);
         }
     }
 }

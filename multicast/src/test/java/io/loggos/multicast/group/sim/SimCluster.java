@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class SimCluster {
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private final boolean printing = System.getProperty("sim.trace") != null;
     private @Nullable Predicate<GroupMessage> trap;
+    private Consumer<SimNode> trapped = node -> {};
     private int trapAfter;
     private boolean losingStates;
     private long lastId;
@@ -121,19 +123,20 @@ final class SimCluster {
         return 2 * reached > nodes.size();
     }
 
-    /** Who sends the so-many-th message of a kind from now on, crashes in the middle of that turn. */
-    void setTrap(Predicate<GroupMessage> kind, int after) {
+    /** Something happens to whoever sends the so-many-th message of a kind from now on, in the middle of that turn. */
+    void setTrap(Predicate<GroupMessage> kind, int after, Consumer<SimNode> consequence) {
         trap = kind;
         trapAfter = after;
+        trapped = consequence;
     }
 
-    boolean springsTrap(GroupMessage message) {
+    /** A node sends a message. */
+    void springTrap(SimNode node, GroupMessage message) {
         Predicate<GroupMessage> armed = trap;
-        if (armed == null || !armed.test(message) || trapAfter-- > 0) {
-            return false;
+        if (armed != null && armed.test(message) && trapAfter-- <= 0) {
+            trap = null;
+            trapped.accept(node);
         }
-        trap = null;
-        return true;
     }
 
     void removeTrap() {

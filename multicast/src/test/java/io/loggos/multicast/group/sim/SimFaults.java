@@ -9,6 +9,7 @@ import io.loggos.multicast.group.sim.SimSettings.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Lets things go wrong, one after the other, until it is told to stop; then mends all of it. */
@@ -120,7 +121,17 @@ final class SimFaults {
             }
             case LONG_DELAYS -> longDelays();
             case SLOW_WAY -> cluster.network.bandwidth(one.id, other.id, random.nextLong(20_000, 1_000_000));
-            case KILL_IN_FLUSH -> killInFlush();
+            case KILL_IN_FLUSH -> {
+                trap(SimNode::crashInTurn);
+                later(() -> cluster.nodes.values().stream()
+                        .filter(node -> !node.isUp())
+                        .forEach(this::begin));
+            }
+            case PAUSE_IN_FLUSH ->
+                trap(node -> {
+                    node.pauseAfterTurn();
+                    later(node::resume);
+                });
             case KILL_SEQUENCER -> killFirst();
             case SLOW_APPLICATION ->
                 one.members
@@ -146,13 +157,12 @@ final class SimFaults {
         later(() -> begin(node));
     }
 
-    /** Whoever takes the drawn step of a view change, crashes in it; so that there is one, a member may fail. */
-    private void killInFlush() {
-        cluster.setTrap(STEPS.get(random.nextInt(STEPS.size())), random.nextInt(4));
+    /** Something happens to whoever takes the drawn step of a view change; so that there is one, a member may fail. */
+    private void trap(Consumer<SimNode> consequence) {
+        cluster.setTrap(STEPS.get(random.nextInt(STEPS.size())), random.nextInt(4), consequence);
         if (random.nextBoolean()) {
             kill(cluster.any(), random.nextBoolean());
         }
-        later(() -> cluster.nodes.values().stream().filter(node -> !node.isUp()).forEach(this::begin));
     }
 
     /** The most senior member orders, and changes views. */

@@ -33,6 +33,7 @@ final class SimNode implements Links.Listener {
     private boolean paused;
     private boolean turning;
     private boolean doomed;
+    private boolean drowsy;
     private long tickAtNanos = Long.MAX_VALUE;
 
     SimNode(SimCluster cluster, NodeId id) {
@@ -122,7 +123,19 @@ final class SimNode implements Links.Listener {
         tickAtNanos = Long.MAX_VALUE;
         paused = false;
         doomed = false;
+        drowsy = false;
         cluster.network.resume(id);
+    }
+
+    /** Crashes after the message that it is about to send, so that the rest of the turn does not happen. */
+    void crashInTurn() {
+        cluster.trace(id, () -> "will crash after this");
+        doomed = true;
+    }
+
+    /** Is paused at the end of the present turn. */
+    void pauseAfterTurn() {
+        drowsy = true;
     }
 
     void pause() {
@@ -141,7 +154,7 @@ final class SimNode implements Links.Listener {
         cluster.trace(id, () -> "goes on");
         paused = false;
         cluster.network.resume(id);
-        while (!inbox.isEmpty() && isUp()) {
+        while (!inbox.isEmpty() && isUp() && !paused) {
             turn(inbox.remove());
         }
         turn(() -> {});
@@ -185,6 +198,9 @@ final class SimNode implements Links.Listener {
         cluster.turned();
         if (doomed) {
             crash(cluster.random.nextBoolean());
+        } else if (drowsy) {
+            drowsy = false;
+            pause();
         } else {
             schedule(present, Math.min(present.nextTickNanos(), groups().nextTickNanos()));
         }
@@ -209,10 +225,7 @@ final class SimNode implements Links.Listener {
         if (doomed) {
             return;
         }
-        doomed = cluster.springsTrap(message);
-        if (doomed) {
-            cluster.trace(id, () -> "will crash after this");
-        }
+        cluster.springTrap(this, message);
         if (message instanceof Acknowledged answer && answer.granted()) {
             cluster.ghost(group).primary.granted(answer.proposal().view().id(), id, life);
         }

@@ -50,6 +50,7 @@ record SimSettings(
         LONG_DELAYS,
         SLOW_WAY,
         KILL_IN_FLUSH,
+        PAUSE_IN_FLUSH,
         KILL_SEQUENCER,
         SLOW_APPLICATION,
         STUCK_APPLICATION,
