@@ -59,6 +59,7 @@ public final class DeliveryAudit implements MemberListener {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong doubled = new AtomicLong();
     private long orderHash;
+    private volatile int views;
     private volatile int viewSize;
     private volatile boolean coordinator;
     private volatile long viewNanos;
@@ -95,11 +96,19 @@ public final class DeliveryAudit implements MemberListener {
         afterEach.run();
     }
 
+    // Only the thread that calls the listener writes.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     @Override
     public void onView(int members, boolean isCoordinator) {
+        views++;
         coordinator = isCoordinator;
         viewNanos = System.nanoTime();
         viewSize = members;
+    }
+
+    /** How often the view has changed. */
+    public int views() {
+        return views;
     }
 
     /** How many members the latest view has; 0 before the first. */

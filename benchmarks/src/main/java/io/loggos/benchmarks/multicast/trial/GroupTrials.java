@@ -18,7 +18,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the three survivors of four members do when the fourth fails, in rounds: each with a new group in new processes.
+ * What the three survivors of four members do when the fourth fails, in rounds: each with a new group in new processes. Or
+ * what four do when none fails, for a long time: the view must stay as it is.
  *
  * <p>Under load all four send in total order, as fast as they are let, until a second after the survivors have their new
  * view. Then every survivor must have been delivered what each survivor has sent, all of them the same beginning of what the
@@ -32,7 +33,9 @@ final class GroupTrials {
         /** The coordinator, which is the sequencer too, is killed while all send. */
         COORDINATOR,
         /** A member that is not the coordinator is stopped; its connections stand, and nobody sends. */
-        SILENCE
+        SILENCE,
+        /** None, while all send for a long time; one round. */
+        NONE
     }
 
     private static final long UNDER_LOAD_NANOS = 1_000_000_000;
@@ -42,17 +45,24 @@ final class GroupTrials {
 
     private final String system;
     private final int rounds;
+    private final Duration soak;
     private final Path directory;
     private final TrialReport report;
     private final List<Double> viewMillis = new ArrayList<>();
     private final List<Double> gapMillis = new ArrayList<>();
     private int uneven;
+    private int viewChanges;
     private long delivered;
 
-    /** Nothing tried yet. */
-    GroupTrials(String system, int rounds, Path directory, TrialReport report) {
+    /**
+     * Nothing tried yet.
+     *
+     * @param soak for how long no member fails
+     */
+    GroupTrials(String system, int rounds, Duration soak, Path directory, TrialReport report) {
         this.system = system;
         this.rounds = rounds;
+        this.soak = soak;
         this.directory = directory;
         this.report = report;
     }
@@ -62,22 +72,28 @@ final class GroupTrials {
         viewMillis.clear();
         gapMillis.clear();
         uneven = 0;
+        viewChanges = 0;
         delivered = 0;
-        ProgressLine progress = new ProgressLine(rounds);
-        for (int round = 1; round <= rounds; round++) {
+        int times = fault == Fault.NONE ? 1 : rounds;
+        ProgressLine progress = new ProgressLine(times);
+        for (int round = 1; round <= times; round++) {
             progress.next(system + ", " + name(fault) + " " + round);
             Path empty = Files.createTempDirectory(directory, "group-");
             try (TrialGroup group = TrialGroup.open(system, empty, Ordering.TOTAL)) {
                 report.ranIn(group.running().get(0).description());
-                if (fault == Fault.COORDINATOR) {
-                    underLoad(group);
-                } else {
-                    idle(group, fault);
+                switch (fault) {
+                    case NONE -> undisturbed(group);
+                    case COORDINATOR -> underLoad(group);
+                    case KILL, SILENCE -> idle(group, fault);
                 }
             }
-            progress.done(String.format(Locale.ROOT, "new view after %.0f ms", viewMillis.get(viewMillis.size() - 1)));
+            progress.done(
+                    fault == Fault.NONE
+                            ? viewChanges + " view changes"
+                            : String.format(
+                                    Locale.ROOT, "new view after %.0f ms", viewMillis.get(viewMillis.size() - 1)));
         }
-        findings(fault);
+        findings(fault, times);
     }
 
     private void idle(TrialGroup group, Fault fault) {
@@ -94,15 +110,35 @@ final class GroupTrials {
     private void underLoad(TrialGroup group) {
         TrialMember victim = group.coordinator();
         group.running().forEach(member -> member.load(PAYLOAD_BYTES));
-        pause();
+        pause(UNDER_LOAD_NANOS);
         List<TrialMember> survivors =
                 group.running().stream().filter(member -> member != victim).toList();
         survivors.forEach(TrialMember::markGaps);
         long failedNanos = System.nanoTime();
         group.kill(victim);
         viewMillis.add((group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos) / 1e6);
-        pause();
+        pause(UNDER_LOAD_NANOS);
         // Before the load ends: what comes after it is no gap.
+        endLoad(survivors);
+    }
+
+    private void undisturbed(TrialGroup group) {
+        List<TrialMember> members = group.running();
+        int views = views(members);
+        members.forEach(member -> member.load(PAYLOAD_BYTES));
+        pause(UNDER_LOAD_NANOS);
+        members.forEach(TrialMember::markGaps);
+        pause(soak.toNanos());
+        viewChanges = views(members) - views;
+        endLoad(members);
+    }
+
+    private static int views(List<TrialMember> members) {
+        return members.stream().mapToInt(member -> member.view().number()).sum();
+    }
+
+    /** Ends the load of those that nothing has happened to, and compares them. */
+    private void endLoad(List<TrialMember> survivors) {
         gapMillis.add(
                 survivors.stream().mapToLong(TrialMember::longestGapNanos).max().orElseThrow() / 1e6);
         List<Long> sent = new ArrayList<>();
@@ -136,13 +172,17 @@ final class GroupTrials {
         return first.inOrder() && new HashSet<>(states).size() == 1;
     }
 
-    private void findings(Fault fault) {
+    private void findings(Fault fault, int times) {
         String what = "multicast-" + name(fault);
         String setting = system + " (" + MulticastSystems.byName(system).version() + "), " + TrialGroup.MEMBERS
-                + " members, " + rounds + " rounds";
-        report.add(Finding.of(what, setting, "longestUntilNewViewMillis", most(viewMillis)));
-        report.add(Finding.of(what, setting, "medianUntilNewViewMillis", median(viewMillis)));
-        if (fault == Fault.COORDINATOR) {
+                + " members, " + (fault == Fault.NONE ? soak.toMinutes() + " minutes" : times + " rounds");
+        if (fault == Fault.NONE) {
+            report.add(new Finding(what, setting, "viewChanges", viewChanges, Bound.atMost(0)));
+        } else {
+            report.add(Finding.of(what, setting, "longestUntilNewViewMillis", most(viewMillis)));
+            report.add(Finding.of(what, setting, "medianUntilNewViewMillis", median(viewMillis)));
+        }
+        if (fault == Fault.COORDINATOR || fault == Fault.NONE) {
             report.add(Finding.of(what, setting, "longestGapMillis", most(gapMillis)));
             report.add(Finding.of(what, setting, "medianGapMillis", median(gapMillis)));
             report.add(new Finding(what, setting, "unevenRounds", uneven, Bound.atMost(0)));
@@ -164,9 +204,9 @@ final class GroupTrials {
         return sorted[sorted.length / 2];
     }
 
-    private static void pause() {
-        long deadline = System.nanoTime() + UNDER_LOAD_NANOS;
-        for (long left = UNDER_LOAD_NANOS; left > 0; left = deadline - System.nanoTime()) {
+    private static void pause(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

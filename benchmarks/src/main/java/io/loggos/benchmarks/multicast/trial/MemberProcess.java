@@ -54,8 +54,9 @@ public final class MemberProcess {
             String[] request = forker.next().split(" ", -1);
             switch (request[0]) {
                 case "view" ->
-                    forker.say(
-                            new TrialMember.Seen(audit.viewSize(), audit.isCoordinator(), audit.viewNanos()).toText());
+                    forker.say(new TrialMember.Seen(
+                                    audit.views(), audit.viewSize(), audit.isCoordinator(), audit.viewNanos())
+                            .toText());
                 case "load" -> {
                     load = new MemberLoad(member, number, Integer.parseInt(request[1]));
                     load.start();

@@ -22,18 +22,23 @@ final class TrialMember implements AutoCloseable {
     /**
      * The latest view as the member sees it.
      *
+     * @param number how many there have been
      * @param members how many are in it; 0 if there was none yet
      * @param coordinator whether the member is the first of them
      * @param nanos when it came, by {@link System#nanoTime}, which all processes of a machine share
      */
-    record Seen(int members, boolean coordinator, long nanos) {
+    record Seen(int number, int members, boolean coordinator, long nanos) {
         String toText() {
-            return members + " " + coordinator + " " + nanos;
+            return number + " " + members + " " + coordinator + " " + nanos;
         }
 
         static Seen parse(String text) {
             String[] parts = text.split(" ", -1);
-            return new Seen(Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]), Long.parseLong(parts[2]));
+            return new Seen(
+                    Integer.parseInt(parts[0]),
+                    Integer.parseInt(parts[1]),
+                    Boolean.parseBoolean(parts[2]),
+                    Long.parseLong(parts[3]));
         }
     }
 

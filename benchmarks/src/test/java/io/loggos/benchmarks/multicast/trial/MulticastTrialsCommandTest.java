@@ -3,6 +3,7 @@ package io.loggos.benchmarks.multicast.trial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,9 @@ class MulticastTrialsCommandTest {
         assertEquals(10, parse("").rounds());
         assertEquals(3, parse("--short").rounds());
         assertEquals(5, parse("--short --rounds 5").rounds());
+        assertEquals(Duration.ofMinutes(10), parse("").soak());
+        assertEquals(Duration.ofMinutes(1), parse("--short").soak());
+        assertEquals(Duration.ofMinutes(3), parse("--short --minutes 3").soak());
         assertEquals(List.of("loggos"), parse("").systems());
         assertEquals(
                 List.of("jgroups", "loggos"),
@@ -22,18 +26,20 @@ class MulticastTrialsCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--rounds -1", "--rounds x", "--systems nobody", "--faults HUNGER", "--far"})
+    @ValueSource(
+            strings = {"--rounds -1", "--rounds x", "--systems nobody", "--faults HUNGER", "--minutes -1", "--far"})
     void mistakesAreNamed(String line) {
         assertThrows(CommandLine.ParameterException.class, () -> {
             MulticastTrialsCommand command = parse(line);
             command.systems();
             command.rounds();
+            command.soak();
         });
     }
 
     @Test
     void whatMembersSayIsPassedOn() {
-        TrialMember.Seen seen = new TrialMember.Seen(3, true, -17);
+        TrialMember.Seen seen = new TrialMember.Seen(5, 3, true, -17);
         assertEquals(seen, TrialMember.Seen.parse(seen.toText()));
         assertEquals(new TrialMember.Loaded(5, ""), TrialMember.Loaded.parse("5"));
         assertEquals(new TrialMember.Loaded(5, "no room"), TrialMember.Loaded.parse("5 no room"));
