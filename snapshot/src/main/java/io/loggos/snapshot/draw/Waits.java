@@ -19,9 +19,13 @@ final class Waits {
     private static final double MARGIN = 150;
     private static final double LABEL = 260;
 
+    /** A bent arrow. */
+    private record Bow(Point start, Point by, Point end) {}
+
     private final Cycle<?, ?> cycle;
     private final Map<Object, String> names = new LinkedHashMap<>();
     private final Map<Object, Double> offsets = new HashMap<>();
+    private final double widest;
     private final double width;
 
     Waits(Cycle<?, ?> cycle) {
@@ -34,6 +38,7 @@ final class Waits {
             offsets.put(wait.process(), offset);
             used.put(wait.node(), offset + pillWidth(name) + BETWEEN);
         }
+        widest = names.values().stream().mapToDouble(Waits::pillWidth).max().orElse(0);
         double most = used.values().stream().mapToDouble(each -> each).max().orElse(0);
         width = 2 * MARGIN + most - BETWEEN;
     }
@@ -59,13 +64,19 @@ final class Waits {
         canvas.begin("deadlock", "", cycle.toString());
         Font font = new Font(Look.TEXT_SIZE, "middle", Look.DEADLOCK, true);
         canvas.text(new Point(corner.x() + width / 2, corner.y() - 8), font, "deadlock");
+        Map<Wait<?, ?>, Bow> bows = new LinkedHashMap<>();
         for (Wait<?, ?> wait : cycle.waits()) {
             Box from = pills.get(wait.process());
             Box to = pills.get(wait.holder());
             if (from != null && to != null) {
-                arrow(canvas, labels, wait, from, to);
+                bows.put(wait, bow(from, to));
             }
         }
+        bows.forEach((wait, bow) -> {
+            canvas.begin("wait", "", wait.toString());
+            canvas.bentArrow(bow.start, bow.by, bow.end, Look.WAIT);
+            canvas.end();
+        });
         pills.forEach((process, pill) -> {
             canvas.box(pill, PILL_HEIGHT / 2, Look.PAPER, new Stroke(Look.DEADLOCK, 2, ""));
             canvas.text(
@@ -73,35 +84,28 @@ final class Waits {
                     font,
                     names.getOrDefault(process, ""));
         });
+        bows.forEach((wait, bow) -> labels.write(
+                Canvas.fitted("waits for " + wait.resource() + onItsWay(wait), Look.SMALL_SIZE, LABEL),
+                wait.toString(),
+                share -> Canvas.onCurve(bow.start, bow.by, bow.end, share),
+                Look.DEADLOCK));
         canvas.end();
     }
 
     /** Down on the left, up on the right; along a line to the right above it, to the left below it. */
-    private static void arrow(Canvas canvas, Labels labels, Wait<?, ?> wait, Box from, Box to) {
-        Point start;
-        Point end;
-        Point by;
+    private Bow bow(Box from, Box to) {
         if (from.y() == to.y()) {
             double side = to.x() > from.x() ? -1 : 1;
-            start = new Point(from.middle().x() - side * 12, from.middle().y() + side * PILL_HEIGHT / 2);
-            end = new Point(to.middle().x() + side * 12, to.middle().y() + side * PILL_HEIGHT / 2);
-            by = new Point((start.x() + end.x()) / 2, start.y() + side * 46);
-        } else {
-            double side = to.y() > from.y() ? -1 : 1;
-            start = new Point(from.middle().x() + side * 14, from.middle().y() - side * PILL_HEIGHT / 2);
-            end = new Point(to.middle().x() + side * 14, to.middle().y() + side * PILL_HEIGHT / 2);
-            double bow = side * (34 + 0.2 * Math.abs(end.y() - start.y()));
-            by = new Point((start.x() + end.x()) / 2 + bow, (start.y() + end.y()) / 2);
+            Point start = new Point(from.middle().x() - side * 12, from.middle().y() + side * PILL_HEIGHT / 2);
+            Point end = new Point(to.middle().x() + side * 12, to.middle().y() + side * PILL_HEIGHT / 2);
+            return new Bow(start, new Point((start.x() + end.x()) / 2, start.y() + side * 46), end);
         }
-        canvas.begin("wait", "", wait.toString());
-        canvas.bentArrow(start, by, end, Look.WAIT);
-        canvas.end();
-        String text = "waits for " + wait.resource();
-        labels.write(
-                Canvas.fitted(text + onItsWay(wait), Look.SMALL_SIZE, LABEL),
-                wait.toString(),
-                share -> Canvas.onCurve(start, by, end, share),
-                Look.DEADLOCK);
+        double side = to.y() > from.y() ? -1 : 1;
+        Point start = new Point(from.middle().x() + side * 14, from.middle().y() - side * PILL_HEIGHT / 2);
+        Point end = new Point(to.middle().x() + side * 14, to.middle().y() + side * PILL_HEIGHT / 2);
+        // Half of it is how far the arrow goes aside: past whoever stands between the two.
+        double aside = side * widest;
+        return new Bow(start, new Point((start.x() + end.x()) / 2 + aside, (start.y() + end.y()) / 2), end);
     }
 
     private static String onItsWay(Wait<?, ?> wait) {
