@@ -2,6 +2,7 @@ package io.loggos.snapshot.core;
 
 import io.loggos.api.snapshot.SnapshotId;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,12 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
      * @param <M> a message
      */
     public interface Effects<P extends Comparable<P>, M> {
-        /** Records the state of this process as it stands at this moment. */
-        void recordState(SnapshotId id);
+        /**
+         * Records the state of this process as it stands at this moment, and sends nothing.
+         *
+         * @return why that cannot be done; empty if it can
+         */
+        String recordState(SnapshotId id);
 
         /** Sends a marker now, as the next message on the channel, whose number it will have. */
         void sendMarker(P to, SnapshotId id, long number);
@@ -65,7 +70,7 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
         if (recordings.containsKey(id)) {
             throw new IllegalArgumentException(id + " has begun");
         }
-        cut(id, new Recording<>(others, channels), others);
+        cut(id, new Recording<>(others, channels));
     }
 
     /**
@@ -75,7 +80,7 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
      */
     public void onMarker(P from, SnapshotId id, long number, boolean first, SortedSet<P> others) {
         if (first) {
-            cut(id, new Recording<>(others, channels, from, number), others);
+            cut(id, new Recording<>(others, channels, from));
         }
         Recording<P, M> recording = recordings.get(id);
         if (recording != null) {
@@ -109,20 +114,23 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
     }
 
     /** State and markers, with nothing in between: what makes the cut one. */
-    private void cut(SnapshotId id, Recording<P, M> recording, SortedSet<P> others) {
+    private void cut(SnapshotId id, Recording<P, M> recording) {
         recordings.put(id, recording);
-        effects.recordState(id);
-        for (P other : others) {
-            long number = channels.sent(other).number() + 1;
-            effects.sendMarker(other, id, number);
-            if (channels.sent(other).number() != number) {
-                damage(id, "no channel to " + other);
+        String refusal = effects.recordState(id);
+        if (!refusal.isEmpty()) {
+            damage(id, refusal);
+            return;
+        }
+        for (Map.Entry<P, Channels.Position> channel : recording.sent().entrySet()) {
+            P other = channel.getKey();
+            Channels.Position marker = channel.getValue().next();
+            effects.sendMarker(other, id, marker.number());
+            if (!channels.sent(other).equals(marker)) {
+                damage(id, "the marker to " + other + " is not the next message on its channel, or there is none");
                 return;
             }
         }
-        if (others.isEmpty()) {
-            settle(id, recording, null);
-        }
+        settle(id, recording, null);
     }
 
     private void settle(SnapshotId id, Recording<P, M> recording, @Nullable String wrong) {

@@ -12,7 +12,12 @@ public interface Channels<P> {
      * @param generation in which nothing is lost, doubled or out of order
      * @param number of a message, counted from 1 in each generation
      */
-    record Position(long generation, long number) {}
+    record Position(long generation, long number) {
+        /** Where the next message stands. */
+        Position next() {
+            return new Position(generation, number + 1);
+        }
+    }
 
     /** The last message sent to a process. */
     Position sent(P to);

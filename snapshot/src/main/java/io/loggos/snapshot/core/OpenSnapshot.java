@@ -3,6 +3,7 @@ package io.loggos.snapshot.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import io.loggos.api.snapshot.SnapshotId;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,20 +27,17 @@ final class OpenSnapshot {
     final int retained;
     /** Of the initiator: who has its part on disk. */
     final TreeMap<NodeId, SnapshotMessage.Recorded> parts = new TreeMap<>();
-    /** Of the initiator: whose part is visible, or who cannot be asked any more. Others may deliver the end before it does. */
-    final TreeSet<NodeId> kept = new TreeSet<>();
+    /** Whose part is awaited to become visible, before it is over: the initiator awaits all, others only their own. */
+    final TreeSet<NodeId> publishing;
     /** Whether this node has asked for its end. */
     boolean givenUp;
 
-    OpenSnapshot(SnapshotId id, View view, long deadlineNanos, int retained) {
+    OpenSnapshot(SnapshotId id, View view, NodeId self, long deadlineNanos, int retained) {
         this.id = id;
         this.view = view;
+        publishing = new TreeSet<>(id.initiator().equals(self) ? view.members() : List.of(self));
         this.deadlineNanos = deadlineNanos;
         this.retained = retained;
-    }
-
-    boolean isOver() {
-        return phase == Phase.COMPLETE && kept.containsAll(view.members());
     }
 
     boolean hasAllParts() {

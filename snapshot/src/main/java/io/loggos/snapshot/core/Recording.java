@@ -26,10 +26,11 @@ public final class Recording<P extends Comparable<P>, M> {
         open = incoming.size();
     }
 
-    /** The same at the first marker, which comes as message {@code number}: the channel it came on is empty. */
-    Recording(SortedSet<P> others, Channels<P> channels, P from, long number) {
+    /** The same at the first marker, the last that was received from a process: the channel it came on is empty. */
+    Recording(SortedSet<P> others, Channels<P> channels, P from) {
         this(others, channels);
-        incoming.put(from, new Channel<>(channels.received(from).generation(), number));
+        Channels.Position marker = channels.received(from);
+        incoming.put(from, new Channel<>(marker.generation(), marker.number()));
     }
 
     /** A message was received; returns why the recording is worth nothing any more, or null. */

@@ -16,7 +16,7 @@ public interface SnapshotEffects {
 
     /**
      * Records the state of this node as it stands now, before this returns or at a place in the order of events that is
-     * marked before this returns.
+     * marked before this returns. Sends nothing: the markers are the next on the links.
      *
      * @return why that cannot be done; empty if it can
      */
@@ -37,7 +37,10 @@ public interface SnapshotEffects {
     /** The snapshot is complete. Makes this node's part visible, and reports {@link SnapshotProcess#onPublished}. */
     void publish(SnapshotId id, Bytes manifest, int retained);
 
-    /** Every node has made its part visible, or is gone; this node is the initiator. The last of a snapshot. */
+    /**
+     * This node has made its part visible, and if it is the initiator, so has every other that it still hears of. The last
+     * of a snapshot.
+     */
     void completed(SnapshotId id);
 
     /** The snapshot comes to nothing. Throws away what was recorded. The last of a snapshot. */

@@ -22,16 +22,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever cannot go on tells the initiator, which aborts. If the initiator is lost, the view ends.
  */
 public final class SnapshotProcess implements SnapshotMessage.Handler {
-    /** The snapshots of one life of a node that have begun here, to know a late marker from a first one. */
-    private record Begun(long life, long number) {}
-
     private final NodeId self;
     private final long life;
     private final SnapshotEffects effects;
     private final ChandyLamport<NodeId, Bytes> algorithm;
     private final TreeMap<SnapshotId, OpenSnapshot> open = new TreeMap<>();
-    /** By initiator. Of an earlier life there can be none: its view has ended. */
-    private final TreeMap<NodeId, Begun> begun = new TreeMap<>();
+    /**
+     * The last snapshot of each initiator that has begun here or was aborted before it could, to know a late marker from a
+     * first one: those of one initiator begin in the order of their numbers everywhere, or, where links were interrupted, not
+     * at all. Of an earlier life there can be none: its view has ended.
+     */
+    private final TreeMap<NodeId, SnapshotId> latest = new TreeMap<>();
 
     private @Nullable View view;
     private long lastNumber;
@@ -47,11 +48,8 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     /** The cut of this node, as the algorithm asks for it. */
     private final class Cutting implements ChandyLamport.Effects<NodeId, Bytes> {
         @Override
-        public void recordState(SnapshotId id) {
-            String reason = effects.recordState(id);
-            if (!reason.isEmpty()) {
-                giveUp(id, reason);
-            }
+        public String recordState(SnapshotId id) {
+            return effects.recordState(id);
         }
 
         @Override
@@ -79,8 +77,9 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
             if (newView == null || !snapshot.view.id().equals(newView.id())) {
                 if (snapshot.phase == OpenSnapshot.Phase.COMPLETE) {
-                    end(snapshot);
-                    effects.completed(snapshot.id);
+                    snapshot.publishing.removeIf(
+                            node -> !node.equals(self) && (newView == null || !newView.contains(node)));
+                    endIfPublished(snapshot);
                 } else {
                     abort(snapshot, "the view of the nodes has changed");
                 }
@@ -102,7 +101,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
         SnapshotId id = new SnapshotId(self, life, ++lastNumber);
         onBegun.accept(id);
-        begin(new OpenSnapshot(id, now, deadlineNanos, retained));
+        begin(new OpenSnapshot(id, now, self, deadlineNanos, retained));
         algorithm.begin(id, others(now));
         return Optional.of(id);
     }
@@ -139,14 +138,15 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         OpenSnapshot snapshot = open.get(id);
         if (snapshot != null) {
             algorithm.onMarker(from, id, marker.number(), false, others(snapshot.view));
-        } else if (hasBegun(id)) {
+        } else if (isPast(id)) {
             effects.note("late marker");
+            giveUp(id, "its marker came late");
         } else {
             View now = view;
             if (now == null || !now.id().equals(marker.view()) || !now.contains(id.initiator())) {
                 giveUp(id, "it is in another view");
             } else {
-                begin(new OpenSnapshot(id, now, Long.MAX_VALUE, 1));
+                begin(new OpenSnapshot(id, now, self, Long.MAX_VALUE, 1));
                 algorithm.onMarker(from, id, marker.number(), true, others(now));
             }
         }
@@ -155,12 +155,18 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private void begin(OpenSnapshot snapshot) {
         SnapshotId id = snapshot.id;
         open.put(id, snapshot);
-        begun.put(id.initiator(), new Begun(id.life(), id.number()));
+        remember(id);
     }
 
-    /** Whether a snapshot has begun here at some time: one initiator's begin in the order of their numbers everywhere. */
-    private boolean hasBegun(SnapshotId id) {
-        Begun last = begun.get(id.initiator());
+    private void remember(SnapshotId id) {
+        if (!isPast(id)) {
+            latest.put(id.initiator(), id);
+        }
+    }
+
+    /** Whether a snapshot has begun here at some time, or never will. */
+    private boolean isPast(SnapshotId id) {
+        SnapshotId last = latest.get(id.initiator());
         return last != null && last.life() == id.life() && id.number() <= last.number();
     }
 
@@ -178,6 +184,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
         if (snapshot != null) {
             snapshot.givenUp = true;
+            algorithm.forget(id);
         }
         if (!id.initiator().equals(self)) {
             effects.send(id.initiator(), new SnapshotMessage.Refused(id, self + ": " + reason));
@@ -189,11 +196,11 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     /** A link to or from a peer has lost what was on it. */
     public void onLinkReset(NodeId peer) {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
+            if (snapshot.publishing.remove(peer)) {
+                endIfPublished(snapshot);
+            }
             if (snapshot.view.contains(peer)) {
                 giveUp(snapshot.id, "the link between " + self + " and " + peer + " was interrupted");
-                // What it says of a complete one may be lost.
-                snapshot.kept.add(peer);
-                complete(snapshot);
             }
         }
     }
@@ -205,7 +212,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
 
     /** This node's part is on disk. */
     public void onWritten(SnapshotId id, Bytes sha256, long sizeBytes) {
-        if (isUndecided(id)) {
+        if (isWanted(id)) {
             SnapshotMessage.Recorded recorded = new SnapshotMessage.Recorded(id, sha256, sizeBytes);
             if (id.initiator().equals(self)) {
                 onRecorded(self, recorded);
@@ -233,7 +240,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     public void onRecorded(NodeId from, SnapshotMessage.Recorded recorded) {
         OpenSnapshot snapshot = open.get(recorded.id());
         if (snapshot != null
-                && isUndecided(recorded.id())
+                && isWanted(recorded.id())
                 && recorded.id().initiator().equals(self)
                 && snapshot.view.contains(from)
                 && snapshot.parts.put(from, recorded) == null
@@ -245,7 +252,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     /** All parts together are a consistent cut; this is the manifest that names them. */
     public void onVerified(SnapshotId id, Bytes manifest) {
         OpenSnapshot snapshot = open.get(id);
-        if (snapshot != null && isUndecided(id) && !snapshot.givenUp) {
+        if (snapshot != null && isWanted(id)) {
             effects.multicast(new SnapshotMessage.Complete(id, manifest, snapshot.retained));
         }
     }
@@ -255,7 +262,6 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         OpenSnapshot snapshot = open.get(complete.id());
         if (snapshot != null && isUndecided(complete.id())) {
             snapshot.phase = OpenSnapshot.Phase.COMPLETE;
-            algorithm.forget(complete.id());
             effects.publish(complete.id(), complete.manifest(), complete.retained());
         }
     }
@@ -263,21 +269,20 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     /** This node's part is visible, or cannot be made so. */
     public void onPublished(SnapshotId id) {
         OpenSnapshot snapshot = open.get(id);
-        if (snapshot != null && id.initiator().equals(self)) {
-            onKept(self, new SnapshotMessage.Kept(id));
-        } else if (snapshot != null) {
-            end(snapshot);
-            effects.send(id.initiator(), new SnapshotMessage.Kept(id));
-            effects.completed(id);
+        if (snapshot != null && snapshot.publishing.remove(self)) {
+            if (!id.initiator().equals(self)) {
+                effects.send(id.initiator(), new SnapshotMessage.Kept(id));
+            }
+            endIfPublished(snapshot);
         }
     }
 
     @Override
     public void onKept(NodeId from, SnapshotMessage.Kept kept) {
         OpenSnapshot snapshot = open.get(kept.id());
-        if (snapshot != null) {
-            snapshot.kept.add(from);
-            complete(snapshot);
+        // It may come before this node itself is told that the snapshot is complete.
+        if (snapshot != null && snapshot.publishing.remove(from)) {
+            endIfPublished(snapshot);
         }
     }
 
@@ -286,6 +291,8 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         OpenSnapshot snapshot = open.get(abort.id());
         if (snapshot != null && isUndecided(abort.id())) {
             abort(snapshot, abort.reason());
+        } else {
+            remember(abort.id());
         }
     }
 
@@ -319,21 +326,28 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         return algorithm.isRecording();
     }
 
+    /** Whether a snapshot may still become complete, as far as this node knows. */
+    private boolean isWanted(SnapshotId id) {
+        OpenSnapshot snapshot = open.get(id);
+        return snapshot != null && snapshot.phase == OpenSnapshot.Phase.UNDECIDED && !snapshot.givenUp;
+    }
+
     private boolean isUndecided(SnapshotId id) {
         OpenSnapshot snapshot = open.get(id);
         return snapshot != null && snapshot.phase == OpenSnapshot.Phase.UNDECIDED;
     }
 
-    private void complete(OpenSnapshot snapshot) {
-        if (snapshot.isOver()) {
-            end(snapshot);
-            effects.completed(snapshot.id);
-        }
-    }
-
     private void abort(OpenSnapshot snapshot, String reason) {
         end(snapshot);
         effects.aborted(snapshot.id, reason);
+    }
+
+    /** The last of a complete snapshot. */
+    private void endIfPublished(OpenSnapshot snapshot) {
+        if (snapshot.phase == OpenSnapshot.Phase.COMPLETE && snapshot.publishing.isEmpty()) {
+            end(snapshot);
+            effects.completed(snapshot.id);
+        }
     }
 
     private void end(OpenSnapshot snapshot) {
