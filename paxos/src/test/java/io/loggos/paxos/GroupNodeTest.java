@@ -325,6 +325,16 @@ class GroupNodeTest extends GroupNodes {
     }
 
     @Test
+    void howManyNodesAreUpIsMeasured() {
+        Gauges gauges = new Gauges();
+        nodes.remove(2).close();
+        nodes.add(builder(3).meters(gauges).open());
+        within(() -> assertEquals(NODES, gauges.value("loggos.group.members", "group", "loggos.nodes")));
+        nodes.remove(0).close();
+        within(() -> assertEquals(NODES - 1, gauges.value("loggos.group.members", "group", "loggos.nodes")));
+    }
+
+    @Test
     void whatCannotBeIsRefused() {
         Node node = nodes.get(0);
         GroupOptions options = GroupOptions.of(Ordering.FIFO);

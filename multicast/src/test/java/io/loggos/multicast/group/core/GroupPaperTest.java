@@ -47,6 +47,21 @@ class GroupPaperTest {
         assertEquals(cluster.site(1).view().view(), cluster.site(3).view().view());
     }
 
+    /** V-15: a herd of joiners costs one change of the view, or two if some come while it is made. */
+    @Test
+    void joinsAreBatched() {
+        GroupCluster herd = new GroupCluster(8, GroupOptions.of(Ordering.FIFO));
+        herd.start(1);
+        herd.run(1_500);
+        int before = herd.site(1).views.size();
+        for (int i = 2; i <= 8; i++) {
+            herd.start(i);
+        }
+        herd.run(3_000);
+        assertEquals(8, herd.site(1).view().view().members().size());
+        assertTrue(herd.site(1).views.size() <= before + 2, herd.site(1).views.toString());
+    }
+
     /** V-1, V-17: what one survivor has delivered, all deliver in that view, though the sender has failed. */
     @Test
     void aMessageOfAFailedSenderReachesAllOrNone() {
