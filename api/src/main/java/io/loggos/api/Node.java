@@ -12,6 +12,7 @@ import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import java.time.Duration;
@@ -100,6 +101,9 @@ public interface Node extends AutoCloseable {
      * node may ask, several at a time. Needs a primary view.
      */
     CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions options);
+
+    /** The complete snapshots that this node has its part of. */
+    Snapshots snapshots();
 
     /**
      * Has a part of the application's state recorded by every snapshot.

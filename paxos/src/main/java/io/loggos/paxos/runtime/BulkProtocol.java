@@ -9,9 +9,9 @@ import io.loggos.api.spi.MalformedException;
 import java.util.zip.CRC32C;
 
 /**
- * What nodes ask each other outside of the links, to move a checkpoint: first which one there is, then its
- * files chunk by chunk. Every request for a chunk names the checkpoint by its hash, and every answer carries a
- * CRC32C of all that was asked for and all that is answered, so a chunk of something else is never taken.
+ * What nodes ask each other outside of the links, to move a checkpoint or a part of a snapshot: first which one there is,
+ * then its files chunk by chunk. Every request for a piece names what it is a piece of, and every answer carries a
+ * CRC32C of all that was asked for and all that is answered, so a piece of something else is never taken.
  */
 final class BulkProtocol {
     static final int CHUNK_BYTES = 256 << 10;
@@ -35,6 +35,12 @@ final class BulkProtocol {
     /** A piece of the record of the asked node's part of a snapshot. */
     record SnapshotRecord(SnapshotId snapshot, long offset, int length) implements Piece {}
 
+    /** The state of a replica of the asked node in a complete snapshot; the answer is its manifest. */
+    record SnapshotState(SnapshotId snapshot, LogId log) implements Request {}
+
+    /** A piece of a file of such a state. */
+    record SnapshotChunk(SnapshotId snapshot, LogId log, String file, long offset, int length) implements Piece {}
+
     private BulkProtocol() {}
 
     static Bytes encode(Request request) {
@@ -53,6 +59,15 @@ final class BulkProtocol {
                     .putText(record.snapshot.toString())
                     .putLong(record.offset)
                     .putInt(record.length);
+        } else if (request instanceof SnapshotState state) {
+            writer.putByte(4).putText(state.snapshot.toString()).putLong(state.log.value());
+        } else if (request instanceof SnapshotChunk chunk) {
+            writer.putByte(5)
+                    .putText(chunk.snapshot.toString())
+                    .putLong(chunk.log.value())
+                    .putText(chunk.file)
+                    .putLong(chunk.offset)
+                    .putInt(chunk.length);
         }
         return writer.toBytes();
     }
@@ -64,25 +79,29 @@ final class BulkProtocol {
         if (version != VERSION) {
             throw new MalformedException("request of version " + version);
         }
-        Request request = switch (type) {
-            case 1 -> new WhichCheckpoint(new LogId(reader.getLong()), reader.getCount());
-            case 2 ->
-                new Chunk(
-                        new LogId(reader.getLong()),
-                        reader.getBytes(),
-                        reader.getText(),
-                        reader.getCount(),
-                        reader.getInt());
-            case 3 -> new SnapshotRecord(snapshot(reader.getText()), reader.getCount(), reader.getInt());
-            default -> throw new MalformedException("request of type " + type);
-        };
+        Request request = decode(type, reader);
         reader.end();
         return request;
     }
 
-    private static SnapshotId snapshot(String name) {
+    private static Request decode(int type, ByteReader in) {
+        return switch (type) {
+            case 1 -> new WhichCheckpoint(log(in), in.getCount());
+            case 2 -> new Chunk(log(in), in.getBytes(), in.getText(), in.getCount(), in.getInt());
+            case 3 -> new SnapshotRecord(snapshot(in), in.getCount(), in.getInt());
+            case 4 -> new SnapshotState(snapshot(in), log(in));
+            case 5 -> new SnapshotChunk(snapshot(in), log(in), in.getText(), in.getCount(), in.getInt());
+            default -> throw new MalformedException("request of type " + type);
+        };
+    }
+
+    private static LogId log(ByteReader in) {
+        return new LogId(in.getLong());
+    }
+
+    private static SnapshotId snapshot(ByteReader in) {
         try {
-            return SnapshotId.parse(name);
+            return SnapshotId.parse(in.getText());
         } catch (IllegalArgumentException e) {
             throw new MalformedException(String.valueOf(e.getMessage()));
         }

@@ -78,8 +78,8 @@ final class BulkServer {
     Bytes answer(Bytes bytes) {
         try {
             BulkProtocol.Request request = BulkProtocol.decode(bytes);
-            if (request instanceof BulkProtocol.SnapshotRecord record) {
-                return record(record);
+            if (!(request instanceof BulkProtocol.WhichCheckpoint || request instanceof BulkProtocol.Chunk)) {
+                return snapshot(request);
             }
             long cutsBefore = cuts.get();
             if (cutsBefore % 2 != 0) {
@@ -87,18 +87,32 @@ final class BulkServer {
             }
             Bytes answer = checkpoint(request);
             return cuts.get() == cutsBefore ? answer : null;
-        } catch (MalformedException | SnapshotException | IOException e) {
+        } catch (MalformedException | IllegalArgumentException | SnapshotException | IOException e) {
             LOGGER.debug("a request for a checkpoint is not answered", e);
             return null;
         }
     }
 
-    private @Nullable Bytes record(BulkProtocol.SnapshotRecord request) throws IOException {
-        if (request.length() < 0 || request.length() > BulkProtocol.CHUNK_BYTES) {
+    private @Nullable Bytes snapshot(BulkProtocol.Request request) throws IOException {
+        if (request instanceof BulkProtocol.SnapshotState state) {
+            return snapshots
+                    .state(state.snapshot(), state.log())
+                    .map(CheckpointManifestCodec::encode)
+                    .orElse(null);
+        }
+        BulkProtocol.Piece piece = (BulkProtocol.Piece) request;
+        if (piece.length() < 0 || piece.length() > BulkProtocol.CHUNK_BYTES) {
             return null;
         }
-        return BulkProtocol.answer(
-                request, snapshots.readRecord(request.snapshot(), request.offset(), request.length()));
+        return BulkProtocol.answer(piece, content(piece));
+    }
+
+    private Bytes content(BulkProtocol.Piece piece) throws IOException {
+        if (piece instanceof BulkProtocol.SnapshotChunk chunk) {
+            return snapshots.readState(chunk.snapshot(), chunk.log(), chunk.file(), chunk.offset(), chunk.length());
+        }
+        BulkProtocol.SnapshotRecord record = (BulkProtocol.SnapshotRecord) piece;
+        return snapshots.readRecord(record.snapshot(), record.offset(), record.length());
     }
 
     private @Nullable Bytes checkpoint(BulkProtocol.Request request) throws IOException {

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * worker for checkpoints.
  */
 final class CheckpointFetch {
-    private static final int ATTEMPTS = 5;
-
     /** Told of the end, on the worker's thread. */
     interface Listener {
         void installed(long slot);
@@ -88,77 +86,41 @@ final class CheckpointFetch {
                 listener.missed("node " + source.value() + " offers another one");
                 return;
             }
-            new Receiving(source, checkpoint, store.receive(checkpoint)).next();
+            new Receiving(new Files(source, checkpoint), checkpoint, store.receive(checkpoint)).next();
         } catch (MalformedException | IllegalArgumentException | IOException e) {
             // Illegal is what is not newer than what is here.
             listener.missed(String.valueOf(e.getMessage()));
         }
     }
 
-    private final class Receiving {
+    /** The files of one checkpoint, as a source has them. */
+    private final class Files implements Receiving.Source {
         private final NodeId source;
         private final CheckpointManifest checkpoint;
-        private final CheckpointStore.Incoming incoming;
-        private int file;
-        private int failures;
 
-        Receiving(NodeId source, CheckpointManifest checkpoint, CheckpointStore.Incoming incoming) {
+        Files(NodeId source, CheckpointManifest checkpoint) {
             this.source = source;
             this.checkpoint = checkpoint;
-            this.incoming = incoming;
         }
 
-        void next() {
-            try {
-                while (file < checkpoint.files().size()) {
-                    CheckpointManifest.CheckpointFile current =
-                            checkpoint.files().get(file);
-                    long received = incoming.received(current.name());
-                    if (received < current.sizeBytes()) {
-                        int length = (int) Math.min(BulkProtocol.CHUNK_BYTES, current.sizeBytes() - received);
-                        ask(new BulkProtocol.Chunk(log, checkpoint.hash(), current.name(), received, length));
-                        return;
-                    }
-                    file++;
-                }
-                boolean sound = incoming.complete();
-                incoming.close();
-                if (sound) {
-                    listener.installed(checkpoint.slot());
-                } else {
-                    listener.missed("its hash differs");
-                }
-            } catch (IOException e) {
-                fail(String.valueOf(e.getMessage()));
-            }
+        @Override
+        public BulkProtocol.Piece piece(String file, long offset, int length) {
+            return new BulkProtocol.Chunk(log, checkpoint.hash(), file, offset, length);
         }
 
-        private void ask(BulkProtocol.Chunk chunk) {
-            request(source, BulkProtocol.encode(chunk), answer -> {
-                try {
-                    if (answer == null) {
-                        throw new MalformedException("no answer");
-                    }
-                    incoming.append(chunk.file(), chunk.offset(), BulkProtocol.content(chunk, answer));
-                    failures = 0;
-                } catch (MalformedException | IOException e) {
-                    if (++failures == ATTEMPTS) {
-                        fail("node " + source.value() + " stopped sending: " + e.getMessage());
-                        return;
-                    }
-                }
-                next();
-            });
+        @Override
+        public void ask(BulkProtocol.Piece piece, Consumer<@Nullable Bytes> answer) {
+            request(source, BulkProtocol.encode(piece), answer);
         }
 
-        private void fail(String reason) {
-            try {
-                incoming.close();
-            } catch (IOException e) {
-                listener.missed(reason + "; " + e.getMessage());
-                return;
-            }
-            listener.missed(reason);
+        @Override
+        public void complete() {
+            listener.installed(checkpoint.slot());
+        }
+
+        @Override
+        public void failed(String reason) {
+            listener.missed("node " + source.value() + ": " + reason);
         }
     }
 }

@@ -21,7 +21,10 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import io.loggos.api.spi.Agent;
@@ -30,16 +33,17 @@ import io.loggos.api.spi.Waker;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.DeliveryAgent;
 import io.loggos.multicast.runtime.GroupHost;
-import io.loggos.multicast.runtime.Restored;
 import io.loggos.paxos.core.Configuration;
 import io.loggos.paxos.core.Limits;
 import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.paxos.runtime.views.LogAgreement;
 import io.loggos.snapshot.runtime.PropertyWatch;
 import io.loggos.snapshot.runtime.SnapshotHost;
 import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import io.loggos.storage.checkpoint.KnownHashes;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.RocksDbOrderedStore;
@@ -82,6 +86,8 @@ public final class LoggosNode implements Node {
     private final BulkServer bulk;
     private final GroupStates states;
     private final SnapshotStore snapshotStore;
+    private final SnapshotFetch snapshotFetch;
+    private final LocalSnapshots completeSnapshots;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
     private final List<KeyValueStateMachine> stores = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -96,9 +102,15 @@ public final class LoggosNode implements Node {
         this.crank = crank;
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
+        KnownHashes known = new KnownHashes();
         this.snapshotStore = SnapshotStore.open(
-                options.dataDirectory().resolve("snapshots"), options.id(), DirectoryCheckpointStore::new);
+                options.dataDirectory().resolve("snapshots"),
+                options.id(),
+                directory -> new DirectoryCheckpointStore(directory, known));
         this.bulk = new BulkServer(seams.clock(), snapshotStore);
+        this.snapshotFetch = new SnapshotFetch(options.id(), seams.transport(), checkpointWorker, bulk);
+        this.completeSnapshots =
+                new LocalSnapshots(options.id(), snapshotStore, snapshotFetch, checkpointWorker, this::deleteSnapshot);
         this.states = new GroupStates(
                 DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
                 seams.transport(),
@@ -156,7 +168,7 @@ public final class LoggosNode implements Node {
     }
 
     private LoopSnapshots seam(NodeLoop of) {
-        return new LoopSnapshots(of, checkpointWorker, bulk, new SnapshotFetch(seams.transport(), checkpointWorker));
+        return new LoopSnapshots(of, checkpointWorker, bulk, snapshotFetch, completeSnapshots);
     }
 
     private GroupHost groups(NodeLoop of) {
@@ -177,7 +189,7 @@ public final class LoggosNode implements Node {
                 seams.meters(),
                 seam(of),
                 lines,
-                Restored.NOTHING,
+                RestoredState.in(options.dataDirectory()),
                 crank::drain));
     }
 
@@ -386,6 +398,23 @@ public final class LoggosNode implements Node {
     }
 
     @Override
+    public Snapshots snapshots() {
+        return completeSnapshots;
+    }
+
+    /** Here at once; the others are told. */
+    private CompletableFuture<Void> deleteSnapshot(SnapshotId id) {
+        try {
+            snapshotStore.delete(id);
+            loop.snapshots().delete(id);
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(
+                    new SnapshotException("snapshot " + id + " cannot be deleted: " + e, e));
+        }
+    }
+
+    @Override
     public Participant participant(String name, Recorder recorder) {
         checkOpen();
         return loop.groups().participant(name, recorder);
@@ -434,6 +463,7 @@ public final class LoggosNode implements Node {
         CountDownLatch done = new CountDownLatch(1);
         loop.closeAll(done::countDown);
         crank.drain(done);
+        completeSnapshots.close();
         seams.transport().close();
         crank.stop();
         synchronized (replicas) {

@@ -7,6 +7,7 @@ import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotProgress;
+import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.spi.MalformedException;
 import io.loggos.multicast.core.LinkStatus;
 import io.loggos.multicast.runtime.GroupObserver;
@@ -32,12 +33,19 @@ final class LoopSnapshots implements SnapshotNode, GroupObserver {
     private final BackgroundWorker worker;
     private final BulkServer bulk;
     private final SnapshotFetch fetch;
+    private final Snapshots complete;
 
-    LoopSnapshots(NodeLoop loop, BackgroundWorker worker, BulkServer bulk, SnapshotFetch fetch) {
+    /**
+     * The node of a loop.
+     *
+     * @param complete has those that are complete
+     */
+    LoopSnapshots(NodeLoop loop, BackgroundWorker worker, BulkServer bulk, SnapshotFetch fetch, Snapshots complete) {
         this.loop = loop;
         this.worker = worker;
         this.bulk = bulk;
         this.fetch = fetch;
+        this.complete = complete;
     }
 
     @Override
@@ -119,7 +127,7 @@ final class LoopSnapshots implements SnapshotNode, GroupObserver {
 
     @Override
     public CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress) {
-        return CompletableFuture.failedFuture(new SnapshotException("not here yet"));
+        return complete.export(id, directory, progress);
     }
 
     @Override

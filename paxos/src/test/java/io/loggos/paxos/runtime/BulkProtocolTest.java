@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.spi.MalformedException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,17 +20,25 @@ class BulkProtocolTest {
     private static final BulkProtocol.WhichCheckpoint WHICH = new BulkProtocol.WhichCheckpoint(LOG, 12);
     private static final BulkProtocol.Chunk CHUNK =
             new BulkProtocol.Chunk(LOG, HASH, "state/000001.sst", 1L << 40, CONTENT.size());
+    private static final SnapshotId ID = new SnapshotId(NodeId.of(3), Long.MAX_VALUE, 9);
+    private static final BulkProtocol.SnapshotState STATE = new BulkProtocol.SnapshotState(ID, LOG);
+    private static final BulkProtocol.SnapshotRecord RECORD = new BulkProtocol.SnapshotRecord(ID, 5, CONTENT.size());
+    private static final BulkProtocol.SnapshotChunk PIECE =
+            new BulkProtocol.SnapshotChunk(ID, LOG, "000001.sst", 1L << 40, CONTENT.size());
+    private static final List<BulkProtocol.Request> REQUESTS = List.of(WHICH, CHUNK, STATE, RECORD, PIECE);
 
     @Test
     void whatIsWrittenIsRead() {
-        for (BulkProtocol.Request request : List.of(WHICH, CHUNK)) {
+        for (BulkProtocol.Request request : REQUESTS) {
             assertEquals(request, BulkProtocol.decode(BulkProtocol.encode(request)));
         }
     }
 
     @Test
     void contentComesBack() {
-        assertEquals(CONTENT, BulkProtocol.content(CHUNK, BulkProtocol.answer(CHUNK, CONTENT)));
+        for (BulkProtocol.Piece piece : List.of(CHUNK, RECORD, PIECE)) {
+            assertEquals(CONTENT, BulkProtocol.content(piece, BulkProtocol.answer(piece, CONTENT)));
+        }
     }
 
     /** C-4: an answer counts for the one question it answers: log, checkpoint, file, place and length. */
@@ -44,6 +54,15 @@ class BulkProtocolTest {
 
         for (BulkProtocol.Chunk other : others) {
             assertThrows(MalformedException.class, () -> BulkProtocol.content(other, answer));
+        }
+        SnapshotId another = new SnapshotId(NodeId.of(3), 0, 9);
+        for (BulkProtocol.Piece other : List.of(
+                CHUNK,
+                RECORD,
+                new BulkProtocol.SnapshotChunk(another, LOG, PIECE.file(), PIECE.offset(), PIECE.length()),
+                new BulkProtocol.SnapshotChunk(ID, LOG, "000002.sst", PIECE.offset(), PIECE.length()))) {
+            assertThrows(
+                    MalformedException.class, () -> BulkProtocol.content(other, BulkProtocol.answer(PIECE, CONTENT)));
         }
     }
 
@@ -71,7 +90,8 @@ class BulkProtocolTest {
         SplittableRandom random = new SplittableRandom(7);
         int requests = 0;
         for (int i = 0; i < 100_000; i++) {
-            byte[] bytes = BulkProtocol.encode(i % 2 == 0 ? WHICH : CHUNK).toByteArray();
+            byte[] bytes =
+                    BulkProtocol.encode(REQUESTS.get(i % REQUESTS.size())).toByteArray();
             for (int changes = random.nextInt(3); changes >= 0; changes--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }

@@ -11,6 +11,7 @@ import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.api.spi.MalformedException;
 import io.loggos.snapshot.core.CutVerifier;
 import io.loggos.snapshot.wire.NodeCutCodec;
@@ -21,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -73,6 +75,26 @@ public final class SnapshotDirectory {
         } catch (IOException e) {
             throw new SnapshotException(file + " cannot be read: " + e, e);
         }
+    }
+
+    /**
+     * Makes the directory of a snapshot, without the states of replicas: they are to be put into {@link #states}.
+     *
+     * @param records of the parts that are to be here
+     */
+    public static SnapshotDirectory create(
+            Path path,
+            SnapshotManifest manifest,
+            SortedMap<NodeId, Bytes> records,
+            Function<Path, CheckpointStore> states)
+            throws IOException {
+        for (Map.Entry<NodeId, Bytes> each : records.entrySet()) {
+            Path part = part(path, each.getKey());
+            Files.createDirectories(part.resolve(STATES));
+            DurableFiles.write(part.resolve(PART), each.getValue());
+        }
+        DurableFiles.write(path.resolve(MANIFEST), SnapshotManifestCodec.encode(manifest));
+        return new SnapshotDirectory(path, manifest, states);
     }
 
     public Path path() {

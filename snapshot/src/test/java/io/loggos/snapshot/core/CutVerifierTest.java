@@ -1,10 +1,10 @@
 package io.loggos.snapshot.core;
 
-import static io.loggos.snapshot.Cuts.GROUP_VIEW;
-import static io.loggos.snapshot.Cuts.ONE;
-import static io.loggos.snapshot.Cuts.THREE;
-import static io.loggos.snapshot.Cuts.TWO;
-import static io.loggos.snapshot.Cuts.VIEW;
+import static io.loggos.snapshot.testkit.Cuts.GROUP_VIEW;
+import static io.loggos.snapshot.testkit.Cuts.ONE;
+import static io.loggos.snapshot.testkit.Cuts.THREE;
+import static io.loggos.snapshot.testkit.Cuts.TWO;
+import static io.loggos.snapshot.testkit.Cuts.VIEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,7 +18,7 @@ import io.loggos.api.snapshot.GroupCut;
 import io.loggos.api.snapshot.LinkCut;
 import io.loggos.api.snapshot.NodeCut;
 import io.loggos.api.snapshot.ReplicaCut;
-import io.loggos.snapshot.Cuts;
+import io.loggos.snapshot.testkit.Cuts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,8 +1,8 @@
 package io.loggos.snapshot.store;
 
-import static io.loggos.snapshot.Cuts.ONE;
-import static io.loggos.snapshot.Cuts.THREE;
-import static io.loggos.snapshot.Cuts.TWO;
+import static io.loggos.snapshot.testkit.Cuts.ONE;
+import static io.loggos.snapshot.testkit.Cuts.THREE;
+import static io.loggos.snapshot.testkit.Cuts.TWO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,7 +11,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.MalformedException;
-import io.loggos.snapshot.Cuts;
+import io.loggos.snapshot.testkit.Cuts;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;

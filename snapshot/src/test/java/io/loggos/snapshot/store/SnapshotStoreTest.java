@@ -1,8 +1,8 @@
 package io.loggos.snapshot.store;
 
-import static io.loggos.snapshot.Cuts.ONE;
-import static io.loggos.snapshot.Cuts.THREE;
-import static io.loggos.snapshot.Cuts.TWO;
+import static io.loggos.snapshot.testkit.Cuts.ONE;
+import static io.loggos.snapshot.testkit.Cuts.THREE;
+import static io.loggos.snapshot.testkit.Cuts.TWO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,7 +23,7 @@ import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.DurableFiles;
-import io.loggos.snapshot.Cuts;
+import io.loggos.snapshot.testkit.Cuts;
 import io.loggos.snapshot.wire.NodeCutCodec;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.loggos.snapshot.wire;
 
-import static io.loggos.snapshot.Cuts.ONE;
-import static io.loggos.snapshot.Cuts.THREE;
-import static io.loggos.snapshot.Cuts.TWO;
+import static io.loggos.snapshot.testkit.Cuts.ONE;
+import static io.loggos.snapshot.testkit.Cuts.THREE;
+import static io.loggos.snapshot.testkit.Cuts.TWO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +15,7 @@ import io.loggos.api.snapshot.NodeCut;
 import io.loggos.api.snapshot.ReplicaCut;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.MalformedException;
-import io.loggos.snapshot.Cuts;
+import io.loggos.snapshot.testkit.Cuts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

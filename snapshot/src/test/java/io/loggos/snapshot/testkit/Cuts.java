@@ -1,4 +1,4 @@
-package io.loggos.snapshot;
+package io.loggos.snapshot.testkit;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** A sound cut of three nodes, for tests that spoil it: messages in channels, one log, one group. */
 public final class Cuts {
@@ -85,7 +86,7 @@ public final class Cuts {
     }
 
     /** Two messages under one number. */
-    public static GroupCut.Sent sent(long number, NodeId to) {
+    public static GroupCut.Sent sent(long number, @Nullable NodeId to) {
         return new GroupCut.Sent(number, to, List.of(Bytes.utf8("a" + number), Bytes.utf8("b" + number)));
     }
 

@@ -1,0 +1,168 @@
+package io.loggos.paxos.runtime.restore;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.NodeOptions;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.GroupCut;
+import io.loggos.api.snapshot.InFlight;
+import io.loggos.api.snapshot.NodeCut;
+import io.loggos.api.snapshot.ReplicaCut;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.snapshot.store.SnapshotDirectory;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import io.loggos.storage.rocksdb.RocksDbStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Writes the data directory of one node of a cluster that begins where a snapshot stands.
+ *
+ * <p>For each log, the state of the replica that stood at the highest slot S becomes the node's checkpoint, and its acceptor
+ * log begins behind it: "all slots up to S are chosen, and gone from here". That is what every replica of any cluster
+ * says after it has installed a checkpoint; said by all nodes, no quorum of them can tell of another value below, and the
+ * first ballot proposes from S+1 on. What some replica had accepted above S had been answered by no node in the cut, since
+ * a node answers what it has applied; it is no part of the cluster that begins.
+ */
+public final class NodeRestore {
+    /** Names of the library's own logs and groups begin so: what they say is of the cluster that was. */
+    private static final String RESERVED = "loggos.";
+
+    /** The replica of a log that the new cluster goes on from. */
+    private record Source(NodeId node, ReplicaCut replica) {}
+
+    private final SnapshotDirectory snapshot;
+    private final GlobalSnapshot cut;
+    private final NodeOptions options;
+
+    /**
+     * The restore of a node from a snapshot that was verified.
+     *
+     * @param snapshot with the parts of all its nodes
+     */
+    public NodeRestore(SnapshotDirectory snapshot, GlobalSnapshot cut, NodeOptions options) {
+        this.snapshot = snapshot;
+        this.cut = cut;
+        this.options = options;
+    }
+
+    /**
+     * What the application would lose, because it belongs to a node that is no member of the new cluster; empty if
+     * nothing would be lost.
+     */
+    public List<String> losses() {
+        SortedSet<NodeId> members = new TreeSet<>(options.members().keySet());
+        List<String> losses = new ArrayList<>();
+        for (NodeCut node : cut.nodes().values()) {
+            if (!members.contains(node.node()) && !node.participants().isEmpty()) {
+                losses.add("the state of " + node.participants().keySet() + " on node "
+                        + node.node().value());
+            }
+        }
+        for (String group : groups()) {
+            long lost = cut.inFlight(group).stream()
+                    .filter(each -> !members.contains(each.from()) || !members.contains(each.to()))
+                    .count();
+            if (lost > 0) {
+                losses.add(lost + " messages in group \"" + group + "\"");
+            }
+        }
+        return losses;
+    }
+
+    /** Writes everything that the node begins with into an empty directory. All of it is synced, but for the names. */
+    public void writeTo(Path directory) throws IOException {
+        writeLogs(directory);
+        RestoredState state = RestoredState.in(directory);
+        NodeCut own = cut.nodes().get(options.id());
+        if (own != null) {
+            for (Map.Entry<String, Bytes> each : own.participants().entrySet()) {
+                state.putParticipant(each.getKey(), each.getValue());
+            }
+        }
+        for (String group : groups()) {
+            List<InFlight<Bytes>> messages = cut.inFlight(group).stream()
+                    .filter(each ->
+                            each.to().equals(options.id()) && options.members().containsKey(each.from()))
+                    .toList();
+            if (!messages.isEmpty()) {
+                state.putInFlight(group, messages);
+            }
+        }
+    }
+
+    private void writeLogs(Path directory) throws IOException {
+        CheckpointStore checkpoints = new DirectoryCheckpointStore(directory.resolve("checkpoints"));
+        try (RocksDbStore store = RocksDbStore.open(
+                directory.resolve("log"),
+                options.clusterId(),
+                options.id(),
+                new TreeSet<>(options.members().keySet()),
+                options.storage(),
+                new SplittableRandom(new SecureRandom().nextLong()))) {
+            for (Map.Entry<String, Source> each : sources().entrySet()) {
+                LogId log = LogId.ofName(each.getKey());
+                long slot = each.getValue().replica().slot().value();
+                store.register(log, each.getKey());
+                writeCheckpoint(each.getValue(), checkpoints);
+                store.write(List.of(new LogRecord.TruncatedBelow(log, slot + 1)));
+            }
+        }
+    }
+
+    /** The replicas to go on from: of each log the one that has applied most, of these the one of the lowest node. */
+    private SortedMap<String, Source> sources() {
+        TreeMap<String, Source> sources = new TreeMap<>();
+        for (NodeCut node : cut.nodes().values()) {
+            for (ReplicaCut replica : node.replicas()) {
+                Source known = sources.get(replica.log());
+                if (!replica.log().startsWith(RESERVED)
+                        && (known == null || replica.slot().compareTo(known.replica.slot()) > 0)) {
+                    sources.put(replica.log(), new Source(node.node(), replica));
+                }
+            }
+        }
+        return sources;
+    }
+
+    private void writeCheckpoint(Source source, CheckpointStore into) throws IOException {
+        CheckpointManifest state = snapshot.state(source.node(), source.replica());
+        Path files = snapshot.states(source.node()).directory(state);
+        CheckpointManifest written = into.write(state.log(), state.slot(), state.replicaState(), target -> {
+            // Copies, not links: the snapshot stays what it is whatever becomes of the node.
+            for (CheckpointFile file : state.files()) {
+                Files.copy(files.resolve(file.name()), target.resolve(file.name()));
+            }
+        });
+        if (!written.hash().equals(state.hash())) {
+            throw new SnapshotException(files + " has changed while it was copied");
+        }
+    }
+
+    private SortedSet<String> groups() {
+        SortedSet<String> groups = new TreeSet<>();
+        for (NodeCut node : cut.nodes().values()) {
+            for (GroupCut group : node.groups()) {
+                if (!group.group().startsWith(RESERVED)) {
+                    groups.add(group.group());
+                }
+            }
+        }
+        return groups;
+    }
+}

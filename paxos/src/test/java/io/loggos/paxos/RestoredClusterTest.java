@@ -1,0 +1,181 @@
+package io.loggos.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Consistency;
+import io.loggos.api.Node;
+import io.loggos.api.NodeBuilder;
+import io.loggos.api.TimingOptions;
+import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.KeyValue;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Operation;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.SnapshotProgress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real cluster is snapshotted while it is written to, exported, and begun again elsewhere under another name. */
+class RestoredClusterTest {
+    private static final int NODES = 3;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Node> nodes = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        nodes.forEach(Node::close);
+    }
+
+    private List<Integer> freePorts() throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            ports.add(sockets.get(i).getLocalPort());
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private List<NodeBuilder> cluster(String name, List<Integer> ports) {
+        List<NodeBuilder> builders = new ArrayList<>();
+        for (int id = 1; id <= NODES; id++) {
+            NodeBuilder builder = Node.builder()
+                    .clusterId(name)
+                    .id(id)
+                    .listen("127.0.0.1:" + ports.get(id - 1))
+                    .timing(TimingOptions.ofElectionTimeout(Duration.ofMillis(500)))
+                    .dataDirectory(directory.resolve(name).resolve(Integer.toString(id)));
+            for (int peer = 1; peer <= NODES; peer++) {
+                if (peer != id) {
+                    builder.peer(peer, "127.0.0.1:" + ports.get(peer - 1));
+                }
+            }
+            builders.add(builder);
+        }
+        return builders;
+    }
+
+    private List<KeyValueStore> open(List<NodeBuilder> builders) {
+        builders.forEach(builder -> nodes.add(builder.open()));
+        return nodes.stream().map(node -> node.keyValueStore("orders")).toList();
+    }
+
+    private void closeAll() {
+        nodes.forEach(Node::close);
+        nodes.clear();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static void put(KeyValueStore store, int number) {
+        get(store.put(Bytes.utf8("key %06d".formatted(number)), Bytes.utf8("value " + number)));
+    }
+
+    private static List<KeyValue> all(KeyValueStore store) {
+        return get(store.range(Consistency.LINEARIZABLE, Operation.Range.of(KeyRange.all())))
+                .value()
+                .keyValues();
+    }
+
+    /** One key after the other is written: a prefix of them is there, with all that was answered before. */
+    @Test
+    void aRestoredClusterServesTheStateOfTheCut() throws Exception {
+        List<KeyValueStore> stores = open(cluster("shop", freePorts()));
+        for (Node node : nodes) {
+            node.participant("wallet", () -> Bytes.utf8("money of " + node.id()));
+        }
+        AtomicInteger answered = new AtomicInteger();
+        AtomicBoolean going = new AtomicBoolean(true);
+        Thread writer = new Thread(() -> {
+            for (int i = 0; going.get(); i++) {
+                put(stores.get(i % NODES), i);
+                answered.set(i + 1);
+            }
+        });
+        writer.start();
+        int before;
+        GlobalSnapshot cut;
+        try {
+            while (answered.get() < 50) {
+                Thread.onSpinWait();
+            }
+            before = answered.get();
+            cut = get(nodes.get(1).snapshot(SnapshotOptions.defaults().withDeadline(Duration.ofSeconds(25))));
+        } finally {
+            going.set(false);
+            writer.join();
+        }
+        Path backup = directory.resolve("backup");
+        GlobalSnapshot exported = get(nodes.get(2).snapshots().export(cut.id(), backup, SnapshotProgress.NONE));
+        assertEquals(cut, exported);
+        closeAll();
+
+        List<NodeBuilder> staging = cluster("staging", freePorts());
+        staging.forEach(node -> Restore.from(backup).ofCluster("shop").into(node.build()));
+        List<KeyValueStore> restored = open(staging);
+        List<KeyValue> found = all(restored.get(0));
+        assertTrue(found.size() >= before, () -> found.size() + " keys, " + before + " answered before the snapshot");
+        assertTrue(found.size() <= answered.get());
+        for (int i = 0; i < found.size(); i++) {
+            assertEquals("key %06d".formatted(i), found.get(i).key().toUtf8());
+            assertEquals("value " + i, found.get(i).value().toUtf8());
+        }
+        for (KeyValueStore store : restored) {
+            assertEquals(found, all(store));
+        }
+        restoresParticipants();
+
+        put(restored.get(2), found.size());
+        closeAll();
+        List<KeyValueStore> again = open(staging);
+        put(again.get(0), found.size() + 1);
+        for (KeyValueStore store : again) {
+            List<KeyValue> now = all(store);
+            assertEquals(found.size() + 2, now.size());
+            assertEquals(found, now.subList(0, found.size()));
+        }
+    }
+
+    private void restoresParticipants() {
+        for (Node node : nodes) {
+            AtomicReference<String> given = new AtomicReference<>("nothing");
+            node.participant("wallet", new Recorder() {
+                @Override
+                public Bytes record() {
+                    return Bytes.EMPTY;
+                }
+
+                @Override
+                public void restore(Bytes state) {
+                    given.set(state.toUtf8());
+                }
+            });
+            GroupNodes.within(() -> assertEquals("money of " + node.id(), given.get()));
+        }
+    }
+}
