@@ -14,6 +14,7 @@ import io.loggos.benchmarks.workload.Commands;
 import io.loggos.benchmarks.workload.Measurement;
 import io.loggos.benchmarks.workload.Operation;
 import io.loggos.benchmarks.workload.Work;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ public final class LogsProcess {
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final int SETTLE_SECONDS = 10;
+    private static final int MOST_SETTLES = 6;
+    /** Below this the compiler is taken to be done: a half percent of a core. */
+    private static final long SETTLED_COMPILER_MILLIS = 5L * SETTLE_SECONDS;
+
     private static final int WARM_UP_SECONDS = 10;
 
     /**
@@ -132,7 +137,7 @@ public final class LogsProcess {
 
     private Idle idle(ClosedLoop loop, double openSeconds) {
         loop.end();
-        pause(SETTLE_SECONDS);
+        settle();
         System.gc();
         long heapBytes =
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
@@ -147,6 +152,17 @@ public final class LogsProcess {
         cluster.awaitLeaders();
         return new Idle(
                 openSeconds, nanos / 1e9, 100 * cpu / nanos, threads, heapBytes, stood, cluster.agree(), firstError());
+    }
+
+    /** What the load has made worth compiling is compiled for a while after it, and is no cost of an idle log. */
+    private static void settle() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long millis = Long.MAX_VALUE;
+        for (int i = 0; i < MOST_SETTLES && millis > SETTLED_COMPILER_MILLIS; i++) {
+            long before = compiler.getTotalCompilationTime();
+            pause(SETTLE_SECONDS);
+            millis = compiler.getTotalCompilationTime() - before;
+        }
     }
 
     private String firstError() {

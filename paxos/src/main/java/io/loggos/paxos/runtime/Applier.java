@@ -1,5 +1,6 @@
 package io.loggos.paxos.runtime;
 
+import io.loggos.api.LogId;
 import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Waker;
 import java.util.ArrayList;
@@ -7,29 +8,46 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the state machines of a node, on a thread of its own, so that a slow one never delays a heartbeat.
- * What the loop hands over is done in its order.
+ * What the loop hands over is done in its order. A turn of the loop hands over what it has for all logs at once, and a
+ * turn of this answers for all of them at once: with many logs, what is done for one at a time costs most.
  */
 public final class Applier implements Agent {
     private static final int TASKS_PER_TURN = 256;
 
     private record Task(@Nullable StateMachineHost host, Runnable action) {}
 
+    /** A state machine has applied all slots of its log up to one. */
+    record Applied(LogId log, long slot) {}
+
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Set<StateMachineHost> worked = new LinkedHashSet<>();
     private volatile Waker waker = () -> {};
+    private volatile Consumer<List<Applied>> reports = applied -> {};
 
     void wakeWith(Waker newWaker) {
         waker = newWaker;
     }
 
-    /** Does something with a state machine, later. Any thread. */
+    /** Who is told, once for each turn, how far the state machines have come. */
+    void reportTo(Consumer<List<Applied>> listener) {
+        reports = listener;
+    }
+
+    /** Does something with a state machine, once {@link #handOver} is called. */
     void execute(StateMachineHost host, Runnable action) {
         tasks.add(new Task(host, action));
-        waker.wake();
+    }
+
+    /** Begins with what is to be done, if there is anything. */
+    void handOver() {
+        if (!tasks.isEmpty()) {
+            waker.wake();
+        }
     }
 
     /** Does something once all that was handed over before is done. Any thread. */
@@ -56,11 +74,23 @@ public final class Applier implements Agent {
             }
         }
         if (done > 0) {
-            List<StateMachineHost> hosts = new ArrayList<>(worked);
-            worked.clear();
-            hosts.forEach(StateMachineHost::endTurn);
+            report();
         }
         return done;
+    }
+
+    private void report() {
+        List<Applied> applied = new ArrayList<>(worked.size());
+        for (StateMachineHost host : worked) {
+            Applied news = host.news();
+            if (news != null) {
+                applied.add(news);
+            }
+        }
+        worked.clear();
+        if (!applied.isEmpty()) {
+            reports.accept(applied);
+        }
     }
 
     @Override

@@ -254,9 +254,8 @@ final class LocalReplica implements Replica {
         return halted.get() != null;
     }
 
-    void onApplied(long slot) {
+    void appliedThrough(long slot) {
         appliedThrough = slot;
-        loop.deliver((unused, now) -> loop.onApplied(log, slot));
     }
 
     /** A checkpoint has been written; the log is kept from the one before. */

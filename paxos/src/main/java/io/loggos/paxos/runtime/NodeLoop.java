@@ -115,6 +115,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         this.contacts = new Contacts(self, configuration.voters());
         this.roster = roster;
         this.applier = applier;
+        applier.reportTo(applied -> deliver((unused, at) -> applied.forEach(this::onApplied)));
         this.links = links.apply(this);
         this.snapshots = snapshots.apply(this);
         this.groups = groups.apply(this);
@@ -216,6 +217,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         touched.clear();
         snapshots.endTurn(now);
         groups.endTurn(now);
+        applier.handOver();
         outbox.submit();
         // What needed no write of this turn need not wait for the next one.
         outbox.release();
@@ -316,8 +318,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         });
     }
 
-    void onApplied(LogId log, long slot) {
-        withLog(log, process -> process.core().onApplied(slot));
+    private void onApplied(Applier.Applied applied) {
+        withLog(applied.log(), process -> process.core().onApplied(applied.slot()));
     }
 
     void onCheckpoint(LogId log, long keptSlot) {

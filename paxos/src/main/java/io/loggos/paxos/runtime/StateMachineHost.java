@@ -274,11 +274,13 @@ final class StateMachineHost {
         }
     }
 
-    /** Tells the loop how far this is, once for all that was applied in a turn. */
-    void endTurn() {
-        if (appliedThrough > reportedThrough) {
-            reportedThrough = appliedThrough;
-            replica.onApplied(appliedThrough);
+    /** How far this has come since it was last asked; null if no further. */
+    Applier.@Nullable Applied news() {
+        if (appliedThrough <= reportedThrough) {
+            return null;
         }
+        reportedThrough = appliedThrough;
+        replica.appliedThrough(appliedThrough);
+        return new Applier.Applied(replica.log(), appliedThrough);
     }
 }
