@@ -60,7 +60,7 @@ public record GroupOptions(
     }
 
     /**
-     * Delivery on receipt, nothing sent in a view that is not primary, messages to 1 MiB, a window of 2 MiB, sends that
+     * Delivery on receipt, nothing sent in a view that is not primary, messages to 1 MiB, a window of 4 MiB, sends that
      * wait for room for 10 s, members excluded that take nothing for 10 s, agreement by a majority, no state.
      */
     public static GroupOptions of(Ordering ordering) {
@@ -70,7 +70,7 @@ public record GroupOptions(
                 PartitionPolicy.REFUSE,
                 Relay.AT_VIEW_CHANGE,
                 1 << 20,
-                2 << 20,
+                4 << 20,
                 OverloadPolicy.WAIT,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),

@@ -39,7 +39,7 @@ public final class LoggosGroupSystem implements MulticastSystem {
 
     @Override
     public String settings() {
-        return "GroupOptions.of: delivery on receipt, window of 2 MiB";
+        return "GroupOptions.of: delivery on receipt, window of 4 MiB";
     }
 
     @Override
