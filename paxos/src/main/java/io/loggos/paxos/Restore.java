@@ -59,6 +59,13 @@ public record Restore(Path snapshot, Optional<String> cluster, boolean leavingOu
         return new Restore(snapshot, cluster, leavingOut, to);
     }
 
+    /** The snapshot, its cut verified once more; the states of replicas are not looked at. */
+    public GlobalSnapshot open() {
+        SnapshotDirectory directory = SnapshotDirectory.open(snapshot, DirectoryCheckpointStore::new);
+        check(directory);
+        return directory.snapshot();
+    }
+
     /** Compares everything in the directory with the hashes that were recorded, and verifies the cut once more. */
     public SnapshotInfo verify() {
         SnapshotDirectory directory = SnapshotDirectory.open(snapshot, DirectoryCheckpointStore::new);

@@ -205,14 +205,15 @@ class NodeSnapshotTest extends GroupNodes {
         Participant broken = nodes.get(1).participant("broken", () -> {
             throw new IllegalStateException("out of order");
         });
-        within(() -> { // of an attempt that ends for another reason nothing is learned
-            CompletionException failure = assertThrows(
-                    CompletionException.class,
-                    () -> nodes.get(0)
-                            .snapshot(PATIENT.withDeadline(Duration.ofSeconds(1)))
-                            .join());
-            assertTrue(failure.getMessage().contains("out of order"), failure::getMessage);
-        });
+        within(
+                () -> { // of an attempt that ends for another reason nothing is learned
+                    CompletionException failure = assertThrows(
+                            CompletionException.class,
+                            () -> nodes.get(0)
+                                    .snapshot(PATIENT.withDeadline(Duration.ofSeconds(1)))
+                                    .join());
+                    assertTrue(failure.getMessage().contains("out of order"), failure::getMessage);
+                });
         broken.close();
         nodes.get(0).snapshot(PATIENT).join();
     }

@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
         version = "loggos " + Loggos.VERSION,
         mixinStandardHelpOptions = true,
         description = "A replicated key-value store that speaks the etcd v3 protocol.",
-        subcommands = {ClusterCommand.class, ServerCommand.class, StatusCommand.class},
+        subcommands = {
+            ClusterCommand.class,
+            ServerCommand.class,
+            StatusCommand.class,
+            SnapshotCommand.class,
+            RestoreCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure", "2:bad usage"},
         footer = {

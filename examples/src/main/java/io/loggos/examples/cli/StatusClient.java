@@ -28,7 +28,12 @@ final class StatusClient implements AutoCloseable {
 
     StatusClient(Address endpoint) {
         this.endpoint = endpoint;
-        this.channel = NettyChannelBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
+        this.channel = connect(endpoint);
+    }
+
+    /** A channel to a server. */
+    static ManagedChannel connect(Address endpoint) {
+        return NettyChannelBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
                 .usePlaintext()
                 .build();
     }
@@ -50,7 +55,8 @@ final class StatusClient implements AutoCloseable {
         channel.shutdownNow();
     }
 
-    private static String reason(StatusRuntimeException failure) {
+    /** What to tell a person of a call that failed. */
+    static String reason(StatusRuntimeException failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();

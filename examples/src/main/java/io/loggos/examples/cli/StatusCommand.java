@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,20 +50,15 @@ final class StatusCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(
-            names = "--endpoints",
-            paramLabel = "HOST:PORT,...",
-            split = ",",
-            defaultValue = "127.0.0.1:2379,127.0.0.1:22379,127.0.0.1:32379",
-            description = "Where clients reach the members. Default: ${DEFAULT-VALUE}")
-    private List<String> endpoints = List.of();
+    @Mixin
+    private final EndpointsOption endpoints = new EndpointsOption();
 
     @Option(names = "--json", description = "Prints a JSON array with an object for each member.")
     private boolean json;
 
     @Override
     public Integer call() {
-        List<StatusClient.Answer> answers = ask(parse(endpoints));
+        List<StatusClient.Answer> answers = ask(endpoints.parse());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonText.of(answers.stream().map(StatusCommand::json).toList()));
@@ -71,22 +67,6 @@ final class StatusCommand implements Callable<Integer> {
         }
         out.flush();
         return answers.stream().allMatch(answer -> answer.reply() != null) ? 0 : 1;
-    }
-
-    private static List<Address> parse(List<String> endpoints) {
-        List<Address> addresses = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        for (String endpoint : endpoints) {
-            try {
-                addresses.add(Address.parse(endpoint.strip().replaceFirst("^http://", "")));
-            } catch (IllegalArgumentException e) {
-                problems.add("--endpoints: " + e.getMessage());
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new BadUsageException(problems);
-        }
-        return addresses;
     }
 
     /** Asks all at once, so that those that do not answer cost their time only once. */

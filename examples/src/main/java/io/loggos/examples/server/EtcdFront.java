@@ -47,9 +47,15 @@ final class EtcdFront implements AutoCloseable {
     /**
      * Listens.
      *
+     * @param more services of the node beside these
      * @throws TransportException if the address cannot be listened on
      */
-    static EtcdFront open(Address listen, KeyValueStore store, Supplier<NodeStatus> status, Members members) {
+    static EtcdFront open(
+            Address listen,
+            KeyValueStore store,
+            Supplier<NodeStatus> status,
+            Members members,
+            List<BindableService> more) {
         EventLoops loops = new EventLoops();
         ExecutorService large = newExecutor();
         MalformedRequests malformed = new MalformedRequests();
@@ -70,6 +76,7 @@ final class EtcdFront implements AutoCloseable {
                 guarded(ServerInterceptors.intercept(service.bindService(), leaderRequired), malformed)));
         builder.addService(guarded(new HealthService(store).bindService(), malformed));
         builder.addService(guarded(new AdminService(store, status).bindService(), malformed));
+        more.forEach(service -> builder.addService(guarded(service.bindService(), malformed)));
         Server server = builder.build();
         try {
             server.start();

@@ -6,6 +6,7 @@ import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
 import io.loggos.api.NodeOptions;
 import io.loggos.api.kv.KeyValueStore;
+import java.util.List;
 import java.util.TreeMap;
 
 /** One member of a key-value cluster: a node, its replica of the store, and the etcd protocol in front. */
@@ -16,11 +17,13 @@ public final class LoggosServer implements AutoCloseable {
     private final Node node;
     private final KeyValueStore store;
     private final EtcdFront front;
+    private final SnapshotService snapshots;
 
-    private LoggosServer(Node node, KeyValueStore store, EtcdFront front) {
+    private LoggosServer(Node node, KeyValueStore store, EtcdFront front, SnapshotService snapshots) {
         this.node = node;
         this.store = store;
         this.front = front;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -33,8 +36,11 @@ public final class LoggosServer implements AutoCloseable {
         Node node = builder(options.node()).open();
         try {
             KeyValueStore store = node.keyValueStore(LOG_NAME, options.replica());
-            EtcdFront front = EtcdFront.open(options.listenClient(), store, node::status, members(options, node));
-            return new LoggosServer(node, store, front);
+            SnapshotService snapshots =
+                    new SnapshotService(node, options.node().dataDirectory().resolve("exports"));
+            EtcdFront front = EtcdFront.open(
+                    options.listenClient(), store, node::status, members(options, node), List.of(snapshots));
+            return new LoggosServer(node, store, front, snapshots);
         } catch (RuntimeException | Error failure) {
             node.close();
             throw failure;
@@ -55,6 +61,7 @@ public final class LoggosServer implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        snapshots.close();
         store.close();
         node.close();
     }

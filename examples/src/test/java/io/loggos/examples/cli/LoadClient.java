@@ -28,6 +28,7 @@ final class LoadClient implements AutoCloseable {
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Queue<String> begun = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
     LoadClient(TestCluster cluster) {
@@ -51,11 +52,22 @@ final class LoadClient implements AutoCloseable {
 
     /** Writes a key to one server after the other until one acknowledges it. */
     void writeUntilAcknowledged(String key) {
+        begun.add(key);
         for (int attempt = 0; !stopped; attempt++) {
             if (write(channels.get((key.hashCode() + attempt & 0xFF) % channels.size()), key)) {
                 return;
             }
         }
+    }
+
+    /** What was acknowledged up to now. */
+    Set<String> acknowledged() {
+        return new TreeSet<>(acknowledged);
+    }
+
+    /** What may have been written up to now: all that was begun. */
+    Set<String> begun() {
+        return new TreeSet<>(begun);
     }
 
     /** How many writes were acknowledged. */

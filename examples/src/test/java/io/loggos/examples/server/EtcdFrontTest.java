@@ -173,8 +173,8 @@ class EtcdFrontTest {
     void addressInUseIsNamed() {
         Address taken = server.front.listening();
 
-        TransportException e =
-                assertThrows(TransportException.class, () -> EtcdFront.open(taken, null, null, server.members));
+        TransportException e = assertThrows(
+                TransportException.class, () -> EtcdFront.open(taken, null, null, server.members, List.of()));
 
         assertTrue(e.getMessage().contains(taken.toString()), e.getMessage());
         assertTrue(e.getMessage().contains("in use"), e.getMessage());

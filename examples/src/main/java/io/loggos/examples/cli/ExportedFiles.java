@@ -1,0 +1,99 @@
+package io.loggos.examples.cli;
+
+import io.loggos.examples.admin.proto.SnapshotProgressReply;
+import io.loggos.examples.admin.proto.SnapshotSummary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.stream.Stream;
+
+/** The files of a snapshot on their way into a directory, which is there in the end, or not at all. */
+final class ExportedFiles implements AutoCloseable {
+    private final Path target;
+    private final Path building;
+
+    private ExportedFiles(Path target, Path building) {
+        this.target = target;
+        this.building = building;
+    }
+
+    /** Begins; the directory must be empty or not there. */
+    static ExportedFiles into(Path directory) throws IOException {
+        Path target = directory.toAbsolutePath();
+        if (Files.exists(target) && (!Files.isDirectory(target) || !isEmpty(target))) {
+            throw new CommandFailure(directory + " is there and not an empty directory. Nothing was changed");
+        }
+        Path parent = target.getParent();
+        if (parent == null) {
+            throw new CommandFailure("not a directory to export into: " + directory);
+        }
+        Files.createDirectories(parent);
+        return new ExportedFiles(target, Files.createTempDirectory(parent, "exporting-"));
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
+    /** Where they are now. */
+    Path directory() {
+        return building;
+    }
+
+    /** Writes what comes until the end. */
+    SnapshotSummary receive(Iterator<SnapshotProgressReply> replies, ProgressLine progress) {
+        try {
+            while (replies.hasNext()) {
+                SnapshotProgressReply reply = replies.next();
+                if (reply.hasDone()) {
+                    return reply.getDone();
+                } else if (reply.hasPiece()) {
+                    append(reply.getPiece());
+                } else {
+                    progress.at(
+                            reply.getProgress().getWhat(),
+                            reply.getProgress().getDoneBytes(),
+                            reply.getProgress().getAllBytes());
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("cannot write to " + building + ": " + e.getMessage(), e);
+        }
+        throw new CommandFailure("the answer ended too early");
+    }
+
+    private void append(SnapshotProgressReply.Piece piece) throws IOException {
+        Path file = building.resolve(piece.getFile()).normalize();
+        Path parent = file.getParent();
+        if (!file.startsWith(building) || parent == null) {
+            throw new CommandFailure("the server sent a file named " + piece.getFile());
+        }
+        Files.createDirectories(parent);
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            piece.getContent().writeTo(out);
+        }
+    }
+
+    /** All is there and sound: puts it in its place. */
+    void publish() throws IOException {
+        Files.deleteIfExists(target);
+        Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(building)) {
+            try (Stream<Path> all = Files.walk(building)) {
+                for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+}

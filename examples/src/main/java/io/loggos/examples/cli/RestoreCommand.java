@@ -1,0 +1,99 @@
+package io.loggos.examples.cli;
+
+import io.loggos.api.NodeOptions;
+import io.loggos.api.snapshot.SnapshotInfo;
+import io.loggos.paxos.Restore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code loggos restore}: the data directory of one member, from an exported snapshot. */
+@Command(
+        name = "restore",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Makes the data directory of one member from an exported snapshot.",
+            "",
+            "Do it for each member, then start them all with 'loggos server' and the same flags. Addresses, the name"
+                    + " of the cluster and the members may be others than they were: under another --cluster-id"
+                    + " it is a clone that cannot meet the original. Nothing that is there is overwritten."
+        })
+final class RestoreCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The exported snapshot.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path snapshot;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Reads the settings of the server from this file.")
+    private @Nullable Path config;
+
+    @Option(names = "--id", paramLabel = "N", description = "This member's number, 1 to 65535. Required.")
+    private @Nullable String id;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The directory to make; empty or not there. Required.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--cluster-id",
+            paramLabel = "NAME",
+            description = "The name of the new cluster. Default: " + ServerSettings.DEFAULT_CLUSTER_ID)
+    private @Nullable String clusterId;
+
+    @Option(
+            names = "--listen-peer",
+            paramLabel = "HOST:PORT",
+            description = "Where other members will reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_PEER)
+    private @Nullable String listenPeer;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ID=HOST:PORT",
+            description = "Another member and where it will be reached; once for each.")
+    private List<String> peers = List.of();
+
+    @Option(
+            names = "--of-cluster",
+            paramLabel = "NAME",
+            description = "Refuses a snapshot of any other cluster than this one.")
+    private @Nullable String ofCluster;
+
+    @Option(
+            names = "--leave-out-others",
+            description = "Leaves out what belongs to nodes that are no members any more, instead of refusing.")
+    private boolean leaveOutOthers;
+
+    @Override
+    public Integer call() {
+        ServerSettings settings = new ServerSettings();
+        if (config != null) {
+            settings.readFile(config);
+        }
+        settings.flag("id", id);
+        settings.flag("data", data);
+        settings.flag("cluster-id", clusterId);
+        settings.flag("listen-peer", listenPeer);
+        settings.nodeFlags("peer", peers);
+        Restore restore = Restore.from(snapshot)
+                .reporting(new ProgressLine(spec.commandLine().getErr())::at);
+        restore = ofCluster == null ? restore : restore.ofCluster(ofCluster);
+        restore = leaveOutOthers ? restore.leavingOutOthers() : restore;
+        NodeOptions node = settings.toOptions().node();
+        SnapshotInfo restored = restore.into(node);
+        spec.commandLine()
+                .getOut()
+                .println("node " + node.id().value() + " begins at snapshot " + restored.id() + " of "
+                        + restored.takenAt() + ", in " + node.dataDirectory());
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,42 @@
+package io.loggos.examples.cli;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.loggos.api.Address;
+import io.loggos.examples.admin.proto.SnapshotsGrpc;
+import io.loggos.examples.admin.proto.SnapshotsGrpc.SnapshotsBlockingStub;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Asks the members of a cluster about snapshots, one after the other until one answers. */
+final class SnapshotClient {
+    private final List<Address> endpoints;
+
+    SnapshotClient(List<Address> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    /** Asks, and waits for at most so long. A refusal is an answer; only who cannot be reached is passed over. */
+    <T> T ask(long timeoutSeconds, Function<SnapshotsBlockingStub, T> question) {
+        List<String> unreachable = new ArrayList<>();
+        for (Address endpoint : endpoints) {
+            ManagedChannel channel = StatusClient.connect(endpoint);
+            try {
+                return question.apply(SnapshotsGrpc.newBlockingStub(channel)
+                        .withMaxInboundMessageSize(64 << 20)
+                        .withDeadlineAfter(timeoutSeconds, TimeUnit.SECONDS));
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                    throw new CommandFailure(endpoint + ": " + StatusClient.reason(e), e);
+                }
+                unreachable.add(endpoint + ": " + StatusClient.reason(e));
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+        throw new CommandFailure("no member can be reached: " + String.join("; ", unreachable));
+    }
+}
