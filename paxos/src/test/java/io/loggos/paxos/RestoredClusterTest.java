@@ -1,18 +1,24 @@
 package io.loggos.paxos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.Consistency;
 import io.loggos.api.Node;
 import io.loggos.api.NodeBuilder;
+import io.loggos.api.NodeId;
 import io.loggos.api.TimingOptions;
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.Ordering;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
 import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.SnapshotProgress;
@@ -27,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -177,5 +184,97 @@ class RestoredClusterTest {
             });
             GroupNodes.within(() -> assertEquals("money of " + node.id(), given.get()));
         }
+    }
+
+    /** Tokens on one node that go round to the next in messages for as long as they are asked to. */
+    private static final class Purse implements GroupListener, Recorder {
+        private final AtomicLong tokens = new AtomicLong();
+        private final AtomicBoolean going;
+        private final NodeId next;
+        private final Participant participant;
+        private final Group group;
+
+        Purse(Node node, AtomicBoolean going) {
+            this.going = going;
+            this.next = NodeId.of(node.id().value() % NODES + 1);
+            this.participant = node.participant("purse", this);
+            this.group = node.join("purses", Ordering.FIFO, this);
+        }
+
+        void fill(int count) {
+            participant.execute(() -> {
+                tokens.addAndGet(count);
+                for (int i = 0; i < count / 2; i++) {
+                    give();
+                }
+            });
+        }
+
+        private void give() {
+            if (going.get() && tokens.get() > 0) {
+                tokens.decrementAndGet();
+                group.send(next, Bytes.utf8("token"));
+            }
+        }
+
+        @Override
+        public void onMessage(NodeId from, Bytes message) {
+            tokens.incrementAndGet();
+            give();
+        }
+
+        @Override
+        public Bytes record() {
+            return Bytes.utf8(Long.toString(tokens.get()));
+        }
+
+        @Override
+        public void restore(Bytes state) {
+            tokens.set(Long.parseLong(state.toUtf8()));
+        }
+    }
+
+    private static void awaitGroup(List<Purse> purses) {
+        purses.forEach(purse -> GroupNodes.within(() ->
+                assertEquals(NODES, purse.group.view().orElseThrow().members().size())));
+    }
+
+    private static long inStates(GlobalSnapshot cut) {
+        return cut.states("purse", state -> Long.parseLong(state.toUtf8())).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    @Test
+    void noTokenIsLostOrDoubledByARestore() throws Exception {
+        AtomicBoolean going = new AtomicBoolean(true);
+        open(cluster("shop", freePorts()));
+        List<Purse> purses = nodes.stream().map(node -> new Purse(node, going)).toList();
+        awaitGroup(purses);
+        purses.forEach(purse -> purse.fill(100));
+        AtomicReference<GlobalSnapshot> found = new AtomicReference<>();
+        GroupNodes.within(() -> {
+            GlobalSnapshot cut = get(nodes.get(0).snapshot());
+            assertEquals(3 * 100, inStates(cut) + cut.inFlight("purses").size());
+            assertFalse(cut.inFlight("purses").isEmpty());
+            found.set(cut);
+        });
+        Path backup = directory.resolve("backup");
+        get(nodes.get(0).snapshots().export(found.get().id(), backup, SnapshotProgress.NONE));
+        going.set(false);
+        closeAll();
+
+        List<NodeBuilder> staging = cluster("staging", freePorts());
+        staging.forEach(node -> Restore.from(backup).into(node.build()));
+        open(staging);
+        List<Purse> restored =
+                nodes.stream().map(node -> new Purse(node, going)).toList();
+        awaitGroup(restored);
+        GroupNodes.within(() -> assertEquals(
+                3 * 100,
+                restored.stream().mapToLong(purse -> purse.tokens.get()).sum()));
+        GlobalSnapshot again = get(nodes.get(1).snapshot());
+        assertEquals(3 * 100, inStates(again));
+        assertEquals(List.of(), again.inFlight("purses"));
     }
 }
