@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,6 +100,14 @@ final class LoopSnapshots implements SnapshotNode, GroupObserver {
 
     private static void letGo(CompletableFuture<RecordedReplica> replica) {
         CompletableFuture<?> unused = replica.thenAccept(RecordedReplica::discard);
+    }
+
+    @Override
+    public Optional<NodeId> outsider(View view) {
+        return loop.others().stream()
+                .filter(node ->
+                        !view.contains(node) && loop.links().status(node).outgoingUp())
+                .findFirst();
     }
 
     @Override

@@ -275,7 +275,8 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         return roster.rememberedBy().containsAll(others());
     }
 
-    private List<NodeId> others() {
+    /** The other nodes of the cluster. */
+    List<NodeId> others() {
         return configuration.voters().stream()
                 .filter(voter -> !voter.equals(self))
                 .toList();

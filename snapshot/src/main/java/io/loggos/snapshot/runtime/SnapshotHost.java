@@ -79,6 +79,7 @@ public final class SnapshotHost {
     private boolean mayNotSend;
 
     private boolean holdsBulk;
+    private @Nullable View view;
     private volatile boolean closed;
     private long now;
 
@@ -106,6 +107,10 @@ public final class SnapshotHost {
         @Override
         public String recordState(SnapshotId id) {
             hold(true);
+            Optional<NodeId> outsider = outsider();
+            if (outsider.isPresent()) {
+                return outsider.get() + " has a link to here and is not in the view of the nodes";
+            }
             try {
                 Instant takenAt = Instant.ofEpochMilli(parts.clock().wallMillis());
                 local.put(id, new LocalPart(id, parts.self(), parts.incarnation(), takenAt, node.record()));
@@ -118,7 +123,10 @@ public final class SnapshotHost {
         @Override
         public void write(SnapshotId id, Recording<NodeId, Bytes> recording) {
             LocalPart part = local.get(id);
-            if (part != null) {
+            Optional<NodeId> outsider = outsider();
+            if (outsider.isPresent()) {
+                node.submit(at -> process.onFailed(id, outsider.get() + " has got a link to here meanwhile"));
+            } else if (part != null) {
                 CompletableFuture<?> unused = part.recorded()
                         .whenComplete((recorded, failure) ->
                                 node.execute(() -> writePart(id, part, recorded, failure, recording)));
@@ -179,6 +187,11 @@ public final class SnapshotHost {
         public void note(String event) {
             parts.meters().counter("loggos.snapshots.events", "event", event).add(1);
         }
+    }
+
+    private Optional<NodeId> outsider() {
+        View now = view;
+        return now == null ? Optional.empty() : node.outsider(now);
     }
 
     /** Takes a snapshot. Any thread. */
@@ -367,14 +380,15 @@ public final class SnapshotHost {
     }
 
     /** The group of all nodes has another view; null if this node is in none. */
-    public void onView(@Nullable View view, long at) {
+    public void onView(@Nullable View newView, long at) {
         now = at;
-        mayNotSend = view == null || !view.primary();
+        view = newView;
+        mayNotSend = newView == null || !newView.primary();
         if (mayNotSend) {
             // Nothing is decided in such a view: the next one ends what was begun.
             unsent.clear();
         }
-        process.onView(view);
+        process.onView(newView);
     }
 
     /** Another group has another view. */

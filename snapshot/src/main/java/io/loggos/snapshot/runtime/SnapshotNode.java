@@ -2,12 +2,14 @@ package io.loggos.snapshot.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.group.View;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.snapshot.core.Channels;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The node, as its snapshots see it. */
@@ -34,6 +36,12 @@ public interface SnapshotNode extends Channels<NodeId> {
      * @throws SnapshotException if there is something that cannot be recorded now
      */
     CompletableFuture<RecordedNode> record();
+
+    /**
+     * A node outside of the view that this one has a link to. What passes through it goes past the markers, so there is no
+     * consistent cut while there is one. Of the loop.
+     */
+    Optional<NodeId> outsider(View view);
 
     /** From now on, or no more, nothing of this node reaches another outside of the links. Of the loop. */
     void holdBulk(boolean held);
