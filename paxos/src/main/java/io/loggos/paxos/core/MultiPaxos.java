@@ -21,14 +21,6 @@ import org.jspecify.annotations.Nullable;
  * do what the events of the turn have made possible: stand, hand over, propose, confirm, learn, apply.
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, PaxosMessage.Handler {
-    /** The timers of a replica. */
-    public enum Timer implements TimerId {
-        /** Looks again at what waits for somebody; set only while something does. */
-        TICK,
-        /** Tells the others what is chosen, if no accept has done so meanwhile. */
-        ANNOUNCE
-    }
-
     /** An idle log's news are this much fresher than its heartbeats. */
     private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
@@ -196,9 +188,12 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     @Override
     public void onTimer(TimerId id, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (id == Timer.ANNOUNCE) {
+        if (id == ReplicaTimer.ANNOUNCE) {
             announces = false;
             proposer.announce(out);
+            return;
+        }
+        if (id == ReplicaTimer.COMPANY) {
             return;
         }
         learner.persistThrough(out);
@@ -228,7 +223,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             elect(now, out);
         }
         handOver(now, out);
-        proposer.pump(ticked || feed.appliedThrough() == feed.givenThrough(), wallMillis, out);
+        boolean applied = feed.appliedThrough() == feed.givenThrough();
+        proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
         ticked = false;
         readIndex.startRound(now, out);
         feed.pump();
@@ -242,7 +238,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         announce(out);
         if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
             tickAtNanos = now + limits.heartbeatNanos();
-            out.timer(Timer.TICK, tickAtNanos);
+            out.timer(ReplicaTimer.TICK, tickAtNanos);
         }
         checkInvariants();
     }
@@ -252,7 +248,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             proposer.announce(out);
         } else if (!announces && proposer.hasNews()) {
             announces = true;
-            out.timer(Timer.ANNOUNCE, now + limits.heartbeatNanos() / ANNOUNCEMENTS_PER_HEARTBEAT);
+            out.timer(ReplicaTimer.ANNOUNCE, now + limits.heartbeatNanos() / ANNOUNCEMENTS_PER_HEARTBEAT);
         }
     }
 

@@ -68,6 +68,10 @@ public final class Proposer {
 
     private final ArrayDeque<Submission> queue = new ArrayDeque<>();
     private long queuedBytes;
+    private final Company company = new Company();
+    /** Those of the batch that is being made; keeps its room from batch to batch. */
+    private final List<Submission> commands = new ArrayList<>();
+
     private long logTimeMillis;
 
     Proposer(
@@ -184,20 +188,41 @@ public final class Proposer {
         return true;
     }
 
+    /** A batch of this log is about to be applied, with so many callers on this node waiting for theirs. */
+    void expect(int callers) {
+        company.chosen(callers);
+    }
+
     /**
-     * Proposes what the window has room for: first what phase 1 found, then batches of what is queued. No timer waits
-     * for company. What comes while the last batch is on its way to the own disk becomes one batch behind it; if it is
-     * too little to be worth a slot, it waits until all before it is applied, since most of those who will propose next
-     * are waiting for just that.
+     * Proposes what the window has room for: first what phase 1 found, then batches of what is queued. What comes while
+     * the last batch is on its way to the own disk becomes one batch behind it; if it is too little to be worth a slot,
+     * it waits until all before it is applied, since most of those who will propose next are waiting for just that, and
+     * then for {@link Company}.
      *
-     * @param settled whether all that was chosen is applied here, or has been waited for long enough
+     * @param waited whether what is queued has waited for long enough
+     * @param applied whether all that was chosen is applied here
+     * @param callers how many callers on this node wait for their commands
      */
-    void pump(boolean settled, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
+    void pump(
+            boolean waited,
+            boolean applied,
+            int callers,
+            long now,
+            long wallMillis,
+            Outbox<PaxosMessage, LogRecord> out) {
         if (phase != Phase.LEADING) {
             return;
         }
-        while (nextSlot <= chosenThrough + limits.windowSlots() && (nextSlot <= firstOwnSlot || batchIsDue(settled))) {
+        boolean complete = applied && proposals.isEmpty() && company.isComplete(callers, now);
+        long before = nextSlot;
+        while (nextSlot <= chosenThrough + limits.windowSlots()
+                && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(wallMillis), out);
+        }
+        if (nextSlot > before) {
+            company.proposed(now);
+        } else if (!queue.isEmpty()) {
+            company.setTimer(out);
         }
     }
 
@@ -317,7 +342,6 @@ public final class Proposer {
 
     private Bytes nextBatch(long wallMillis) {
         logTimeMillis = Math.max(logTimeMillis, wallMillis);
-        List<Submission> commands = new ArrayList<>();
         int bytes = 0;
         while (!queue.isEmpty()) {
             Submission next = queue.getFirst();
@@ -333,8 +357,10 @@ public final class Proposer {
             commands.add(next);
         }
         queuedBytes -= bytes;
-        return Batch.of(logTimeMillis, commands, bytes - commands.size() * Batch.COMMAND_BYTES)
+        Bytes batch = Batch.of(logTimeMillis, commands, bytes - commands.size() * Batch.COMMAND_BYTES)
                 .bytes();
+        commands.clear();
+        return batch;
     }
 
     private void propose(Bytes value, Outbox<PaxosMessage, LogRecord> out) {

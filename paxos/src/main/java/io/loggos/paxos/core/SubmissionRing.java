@@ -19,6 +19,11 @@ final class SubmissionRing {
         return next;
     }
 
+    /** How many are between the lowest that is not settled and the newest. */
+    int span() {
+        return (int) (next - lowest);
+    }
+
     boolean isEmpty() {
         return lowest == next;
     }

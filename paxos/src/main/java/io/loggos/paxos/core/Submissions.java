@@ -56,6 +56,11 @@ final class Submissions {
         return pending.isEmpty();
     }
 
+    /** How many callers on this node wait for their commands. */
+    int callers() {
+        return pending.span();
+    }
+
     /** Takes a command from a caller on this node. */
     void submit(Bytes payload, Object caller, long now) {
         pending.add(new Submission(session, pending.next(), payload, caller, now + limits.requestNanos()));
@@ -162,15 +167,16 @@ final class Submissions {
      */
     @Nullable
     Object @Nullable [] settle(Batch batch) {
+        proposer.expect(callers());
         if (pending.isEmpty() || batch.count() == 0) {
             return null;
         }
         Matching matching = new Matching(batch.count());
-        batch.forEach(matching);
+        batch.forEachName(matching);
         return matching.found ? matching.callers : null;
     }
 
-    private final class Matching implements Batch.Visitor {
+    private final class Matching implements Batch.NameVisitor {
         final @Nullable Object[] callers;
         boolean found;
         private int position;
@@ -180,7 +186,7 @@ final class Submissions {
         }
 
         @Override
-        public void command(long ofSession, long sequence, long lowest, Bytes payload) {
+        public void command(long ofSession, long sequence) {
             if (ofSession == session) {
                 Submission settled = pending.remove(sequence);
                 if (settled != null) {

@@ -224,7 +224,7 @@ public final class PaxosCodec {
 
     /** A batch whose every command can be read, so that nothing can be accepted that could not be applied. */
     private static Bytes batch(Bytes bytes) {
-        Batch.parse(bytes).forEach((session, sequence, lowest, payload) -> {});
+        Batch.parse(bytes).forEachName((session, sequence) -> {});
         return bytes;
     }
 

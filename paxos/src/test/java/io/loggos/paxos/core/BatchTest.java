@@ -37,7 +37,11 @@ class BatchTest {
         batch.forEach((session, sequence, lowest, payload) ->
                 seen.add(session + " " + sequence + " " + lowest + " " + payload.toUtf8()));
 
+        List<String> names = new ArrayList<>();
+        batch.forEachName((session, sequence) -> names.add(session + " " + sequence));
+
         assertEquals(List.of("4 5 2 command", "4 5 2 command"), seen);
+        assertEquals(List.of("4 5", "4 5"), names);
         assertEquals(1_000, batch.logTimeMillis());
         assertEquals(2, batch.count());
     }
@@ -77,6 +81,16 @@ class BatchTest {
         Batch batch = Batch.parse(header(1, 0).putByte(0).toBytes());
 
         assertThrows(MalformedException.class, () -> batch.forEach((session, sequence, lowest, payload) -> {}));
+        assertThrows(MalformedException.class, () -> batch.forEachName((session, sequence) -> {}));
+    }
+
+    @Test
+    void negativePayloadIsMalformed() {
+        Batch batch = Batch.parse(
+                header(1, 1).putLong(1).putLong(1).putInt(0).putInt(-1).toBytes());
+
+        assertThrows(MalformedException.class, () -> batch.forEach((session, sequence, lowest, payload) -> {}));
+        assertThrows(MalformedException.class, () -> batch.forEachName((session, sequence) -> {}));
     }
 
     @Test
@@ -90,6 +104,7 @@ class BatchTest {
                 .toBytes());
 
         assertThrows(MalformedException.class, () -> batch.forEach((session, sequence, lowest, payload) -> {}));
+        assertThrows(MalformedException.class, () -> batch.forEachName((session, sequence) -> {}));
     }
 
     private static ByteWriter header(int version, int count) {

@@ -92,6 +92,11 @@ final class Lone {
         return now;
     }
 
+    /** Time passes, and nothing happens. */
+    void pass(long nanos) {
+        now += nanos;
+    }
+
     void turn() {
         core.endTurn(now, WALL_MILLIS, out);
     }
@@ -104,7 +109,7 @@ final class Lone {
     /** Time passes, and the replica looks again at what waits. */
     void tick(long nanos) {
         now += nanos;
-        core.onTimer(MultiPaxos.Timer.TICK, now, out);
+        core.onTimer(ReplicaTimer.TICK, now, out);
         turn();
     }
 

@@ -195,7 +195,7 @@ class ProposerTest {
         assertEquals(List.of(1L, 2L), out.appliedSlots());
         assertEquals(1, out.to(2, PaxosMessage.Chosen.class).size());
 
-        lone.core.onTimer(MultiPaxos.Timer.ANNOUNCE, lone.now(), out);
+        lone.core.onTimer(ReplicaTimer.ANNOUNCE, lone.now(), out);
         assertEquals(
                 new PaxosMessage.Chosen(ballot, 2),
                 out.to(2, PaxosMessage.Chosen.class).get(1));
@@ -242,6 +242,41 @@ class ProposerTest {
         lone.propose("a");
         lone.tick(Lone.LIMITS.heartbeatNanos());
         assertEquals(3, accepts().size());
+    }
+
+    /** Who was answered last is about to propose again: a little waits until as many are there as there were. */
+    @Test
+    void aLittleWaitsForThoseWhoWereAnswered() {
+        answerOneOfTwo();
+        assertEquals(List.of(1L, 2L), slots());
+
+        lone.propose("c");
+        assertEquals(List.of(1L, 2L, 3L), slots());
+        assertEquals(List.of("b", "c"), Lone.commands(accepts().get(2).batch()));
+    }
+
+    /** They need not come back. */
+    @Test
+    void aLittleDoesNotWaitForEverForThoseWhoWereAnswered() {
+        answerOneOfTwo();
+        assertEquals(lone.now() + 100_000, out.timers.get(ReplicaTimer.COMPANY));
+
+        lone.pass(100_000);
+        lone.core.onTimer(ReplicaTimer.COMPANY, lone.now(), out);
+        lone.turn();
+
+        assertEquals(List.of(1L, 2L, 3L), slots());
+        assertEquals(List.of("b"), Lone.commands(accepts().get(2).batch()));
+    }
+
+    private void answerOneOfTwo() {
+        Ballot ballot = lone.leadAndChoose();
+        lone.propose("a");
+        lone.propose("b");
+        lone.pass(400_000);
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        lone.applied(2);
     }
 
     /** L-8: alone, too, a leader first has a batch of its own ballot chosen, and by its disk. */

@@ -6,7 +6,9 @@ import io.loggos.api.process.TimerId;
 import io.loggos.api.spi.LogRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all effects of a step, in their order. */
@@ -29,6 +31,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
 
     final List<LogRecord> writes = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
+    final Map<TimerId, Long> timers = new LinkedHashMap<>();
     final List<Applied> applied = new ArrayList<>();
     final List<Object> readsRun = new ArrayList<>();
     final List<Long> restored = new ArrayList<>();
@@ -54,7 +57,9 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     @Override
-    public void timer(TimerId id, long atNanos) {}
+    public void timer(TimerId id, long atNanos) {
+        timers.put(id, atNanos);
+    }
 
     @Override
     public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
