@@ -217,11 +217,12 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         touched.clear();
         snapshots.endTurn(now);
         groups.endTurn(now);
-        applier.handOver();
-        outbox.submit();
         // What needed no write of this turn need not wait for the next one.
         outbox.release();
+        // The others first, since the way to their disks is longer than to the own one; then what nobody else waits for.
         links.flush(now);
+        outbox.submit();
+        applier.handOver();
         // Set before the inbox is looked at for the last time: who adds a call looks here after having added it.
         writing = outbox.isWriting();
         if (closed != null && groups.isClosed()) {
