@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,15 +223,19 @@ class NodeTest {
         ReplicaOptions short_ = ReplicaOptions.defaults().withCheckpoints(5, 1 << 20, 0);
         Replica first = nodes.get(0).replicate("log", new Counter(), short_);
         nodes.get(1).replicate("log", new Counter(), short_);
-        for (int i = 1; i <= 40; i++) {
-            assertEquals(Integer.toString(i), text(get(first.propose(Bytes.utf8("x")))));
-        }
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> first.status().firstSlot().value() > 20);
+        AtomicLong proposed = new AtomicLong();
+        // A checkpoint is taken behind a command, and not while one is being written: they come until two have been.
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    long count = proposed.incrementAndGet();
+                    assertEquals(Long.toString(count), text(get(first.propose(Bytes.utf8("x")))));
+                    return first.status().firstSlot().value() > 20;
+                });
         Counter counter = new Counter();
         Replica late = nodes.get(2).replicate("log", counter, short_);
         assertEquals(
-                40L,
+                proposed.get(),
                 get(late.read(Consistency.LINEARIZABLE, () -> counter.count)).value());
     }
 

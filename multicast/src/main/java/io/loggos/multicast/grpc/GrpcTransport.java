@@ -106,8 +106,7 @@ public final class GrpcTransport implements Transport {
         this.peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
         // One byte of each message is this transport's own.
         this.frameLimitBytes = options.maxFrameBytes() + 1;
-        this.ioThreads =
-                new MultiThreadIoEventLoopGroup(
+        this.ioThreads = new MultiThreadIoEventLoopGroup(
                 IO_THREADS,
                 threads("loggos-grpc-" + self),
                 EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());

@@ -219,7 +219,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         groups.endTurn(now);
         // What needed no write of this turn need not wait for the next one.
         outbox.release();
-        // The others first, since the way to their disks is longer than to the own one; then what nobody else waits for.
+        // The others first: the way to their disks is longer than to the own one. Last what nobody else waits for.
         links.flush(now);
         outbox.submit();
         applier.handOver();
