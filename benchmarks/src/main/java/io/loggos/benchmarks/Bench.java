@@ -6,6 +6,7 @@ import io.loggos.benchmarks.multicast.MulticastCommand;
 import io.loggos.benchmarks.multicast.trial.MulticastTrialsCommand;
 import io.loggos.benchmarks.restart.RestartCommand;
 import io.loggos.benchmarks.server.ServerCommand;
+import io.loggos.benchmarks.snapshot.SnapshotCommand;
 import io.loggos.benchmarks.soak.SoakCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             SoakCommand.class,
             LogsCommand.class,
             MulticastCommand.class,
-            MulticastTrialsCommand.class
+            MulticastTrialsCommand.class,
+            SnapshotCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:an operation failed, or the replicas differ", "2:bad usage"})

@@ -56,6 +56,11 @@ public record Report(
 
     /** One JSON object, in one line. */
     public String toJson() {
+        return json().end();
+    }
+
+    /** The same object, open for what a command has to add. */
+    public JsonObject json() {
         JsonObject object = new JsonObject()
                 .text("system", subject.name())
                 .text("version", subject.version())
@@ -86,7 +91,7 @@ public record Report(
                     .number("heapBeforeBytes", openLoad.heapBeforeBytes())
                     .number("heapAfterBytes", openLoad.heapAfterBytes());
         }
-        return object.text("machine", machine).text("jvm", jvm).end();
+        return object.text("machine", machine).text("jvm", jvm);
     }
 
     /** The form in which the forked JVM hands it to the one that gathers. */
@@ -160,7 +165,7 @@ public record Report(
     }
 
     /** What is wrong with it, if it is not {@link #sound}. */
-    String fault() {
+    public String fault() {
         if (Boolean.FALSE.equals(replicasAgree)) {
             return "REPLICAS DIFFER";
         }
