@@ -81,6 +81,9 @@ public final class LoggosNode implements Node {
     private final Applier applier = new Applier();
     private final BackgroundWorker readWorker = new BackgroundWorker("read");
     private final BackgroundWorker checkpointWorker = new BackgroundWorker("checkpoint");
+    /** A random number of this process start. */
+    private final long life;
+
     private final NodeLoop loop;
     private final NodeParts parts;
     private final BulkServer bulk;
@@ -116,6 +119,7 @@ public final class LoggosNode implements Node {
                 seams.transport(),
                 checkpointWorker,
                 bulk);
+        this.life = seams.random().nextLong(1, Long.MAX_VALUE);
         this.loop = new NodeLoop(
                 options.id(),
                 configuration,
@@ -130,7 +134,7 @@ public final class LoggosNode implements Node {
                         seams.roster(),
                         options.timing(),
                         options.transport(),
-                        seams.random().nextLong(1, Long.MAX_VALUE),
+                        life,
                         seams.random(),
                         listener),
                 this::snapshots,
@@ -159,7 +163,7 @@ public final class LoggosNode implements Node {
                 options.id(),
                 options.clusterId(),
                 seams.roster().incarnation(),
-                seams.random().nextLong(Long.MAX_VALUE),
+                life,
                 seam(of),
                 snapshotStore,
                 seams.clock(),
