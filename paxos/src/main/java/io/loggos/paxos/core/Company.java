@@ -17,6 +17,7 @@ final class Company {
     private static final int MOST_SKIPPED = 63;
     private static final long NEVER = Long.MIN_VALUE;
 
+    private final long mostNanos;
     /** How many callers waited when the last batch was chosen. */
     private int expected;
 
@@ -31,6 +32,11 @@ final class Company {
 
     private int penalty = 1;
 
+    /** @param mostNanos a wait is never longer, however long a slot took, which may have waited for a majority */
+    Company(long mostNanos) {
+        this.mostNanos = mostNanos;
+    }
+
     /** A batch is chosen, and some of the callers are about to be answered. */
     void chosen(int callers) {
         expected = callers;
@@ -39,7 +45,7 @@ final class Company {
     /** Whether the next batch may go, now that all before it is applied. */
     boolean isComplete(int callers, long now) {
         if (untilNanos == NEVER) {
-            untilNanos = now + (now - proposedAtNanos) / PARTS_OF_SLOT;
+            untilNanos = now + Math.min(mostNanos, (now - proposedAtNanos) / PARTS_OF_SLOT);
         }
         inVain = callers < expected && skips == 0 && now >= untilNanos;
         return inVain || callers >= expected || skips > 0;

@@ -26,6 +26,8 @@ public final class Proposer {
 
     /** A part of a batch that costs about as much by its bytes as by its being a slot. */
     private static final int WORTHWHILE_PARTS = 4;
+    /** So short is the longest wait for company. */
+    private static final int WAITS_PER_HEARTBEAT = 10;
 
     private static final class Proposal {
         final long slot;
@@ -68,7 +70,7 @@ public final class Proposer {
 
     private final ArrayDeque<Submission> queue = new ArrayDeque<>();
     private long queuedBytes;
-    private final Company company = new Company();
+    private final Company company;
     /** Those of the batch that is being made; keeps its room from batch to batch. */
     private final List<Submission> commands = new ArrayList<>();
 
@@ -88,6 +90,7 @@ public final class Proposer {
         this.learner = learner;
         this.effects = effects;
         this.phaseOne = new PhaseOne(configuration);
+        this.company = new Company(limits.heartbeatNanos() / WAITS_PER_HEARTBEAT);
     }
 
     Phase phase() {

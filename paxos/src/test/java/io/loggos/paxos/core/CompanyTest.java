@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 class CompanyTest {
     private static final long SLOT = 400;
 
-    private final Company company = new Company();
+    private static final long MOST = 10 * SLOT;
+
+    private final Company company = new Company(MOST);
     private long now;
 
     @Test
@@ -37,6 +39,17 @@ class CompanyTest {
         slot(64);
         assertFalse(company.isComplete(25, now));
         now += SLOT / 4;
+        assertTrue(company.isComplete(25, now));
+    }
+
+    /** A slot may have waited for a majority to come back. */
+    @Test
+    void slotThatTookForEverLetsNobodyWaitForLong() {
+        company.proposed(now);
+        company.chosen(64);
+        now += 1_000 * SLOT;
+        assertFalse(company.isComplete(25, now));
+        now += MOST;
         assertTrue(company.isComplete(25, now));
     }
 
