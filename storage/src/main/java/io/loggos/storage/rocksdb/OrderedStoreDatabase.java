@@ -1,5 +1,6 @@
 package io.loggos.storage.rocksdb;
 
+import io.loggos.api.CheckpointWriter;
 import io.loggos.storage.kv.OrderedStore.Table;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,21 +24,27 @@ import org.rocksdb.RocksDBException;
 /** An open RocksDB with a column family for each table, and all that must be closed with it. */
 final class OrderedStoreDatabase implements AutoCloseable {
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
-    /** Also bounds what a checkpoint has to write while commands wait. */
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
+    /** One is written to, and as many wait to be written out: after a checkpoint one more than else. */
+    private static final int WRITE_BUFFERS = 4;
 
     private static final long ALL_WRITE_BUFFERS_BYTES = 64L << 20;
+    /** A checkpoint has a copy of it, and it grows with each change of the files until it is begun anew. */
+    private static final long MANIFEST_BYTES = 4L << 20;
 
     /** What was just written out is soon merged with other files, and not worth compressing. */
     private static final List<CompressionType> COMPRESSION =
             List.of(CompressionType.NO_COMPRESSION, CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION);
 
     final RocksDB db;
+    private final Captures captures;
     private final EnumMap<Table, ColumnFamilyHandle> tables = new EnumMap<>(Table.class);
     private final List<AutoCloseable> natives;
 
-    private OrderedStoreDatabase(RocksDB db, List<ColumnFamilyHandle> handles, List<AutoCloseable> natives) {
+    private OrderedStoreDatabase(
+            RocksDB db, List<ColumnFamilyHandle> handles, Captures captures, List<AutoCloseable> natives) {
         this.db = db;
+        this.captures = captures;
         this.natives = natives;
         // The first is the default column family, which holds nothing.
         int at = 1;
@@ -60,10 +67,14 @@ final class OrderedStoreDatabase implements AutoCloseable {
                         table == Table.CURRENT ? lookedUpTable(cache, natives) : scannedTable(cache, natives);
                 descriptors.add(new ColumnFamilyDescriptor(name, options));
             }
-            RocksDB db = RocksDB.open(options(directory, natives), directory.toString(), descriptors, handles);
+            Captures captures = new Captures(directory);
+            natives.add(captures);
+            DBOptions options = options(directory, natives).setListeners(List.of(captures));
+            RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
             natives.add(0, db);
             natives.addAll(0, handles);
-            return new OrderedStoreDatabase(db, handles, natives);
+            captures.attach(db);
+            return new OrderedStoreDatabase(db, handles, captures, natives);
         } catch (RocksDBException e) {
             closeAll(natives);
             throw e;
@@ -74,8 +85,14 @@ final class OrderedStoreDatabase implements AutoCloseable {
         return Objects.requireNonNull(tables.get(table));
     }
 
+    /** Captures all tables as they stand. On the thread that writes. */
+    CheckpointWriter capture() throws RocksDBException {
+        return captures.begin(List.copyOf(tables.values()));
+    }
+
     @Override
     public void close() {
+        captures.detach();
         closeAll(natives);
     }
 
@@ -90,6 +107,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
                 .setAllowConcurrentMemtableWrite(false)
                 .setUseDirectIoForFlushAndCompaction(DirectIo.isSupported(directory))
                 .setDbWriteBufferSize(ALL_WRITE_BUFFERS_BYTES)
+                .setMaxManifestFileSize(MANIFEST_BYTES)
                 .setMaxBackgroundJobs(2)
                 .setStatsDumpPeriodSec(0)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -114,6 +132,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         ColumnFamilyOptions options = new ColumnFamilyOptions();
         natives.add(0, options);
         return options.setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS)
                 .setCompressionPerLevel(COMPRESSION)
                 .setTableFormatConfig(format);
     }

@@ -7,17 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Moves the files of a RocksDB from one directory into another without copying what never changes. */
+/** Gives the files of a RocksDB to another directory without copying what never changes. */
 final class OrderedStoreFiles {
     private OrderedStoreFiles() {}
-
-    /** Moves all files of a directory into another that has none of their names, and removes the directory. */
-    static void moveAll(Path from, Path to) throws IOException {
-        for (Path file : list(from)) {
-            Files.move(file, to.resolve(file.getFileName()));
-        }
-        Files.delete(from);
-    }
 
     /**
      * Gives a directory the files of another, which stays as it is: table files, which are never written to
@@ -25,10 +17,14 @@ final class OrderedStoreFiles {
      */
     static void linkAll(Path from, Path to) throws IOException {
         for (Path file : list(from)) {
-            Path target = to.resolve(file.getFileName());
-            if (!file.getFileName().toString().endsWith(".sst") || !link(file, target)) {
-                Files.copy(file, target);
-            }
+            linkOrCopy(file, to.resolve(file.getFileName()));
+        }
+    }
+
+    /** Gives a file a second name if it is a table, and copies it if it is none or if that does not go. */
+    static void linkOrCopy(Path file, Path target) throws IOException {
+        if (!file.getFileName().toString().endsWith(".sst") || !link(file, target)) {
+            Files.copy(file, target);
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Checkpoint;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -26,12 +25,12 @@ import org.rocksdb.WriteOptions;
  * log is the log of this store, and what the store held before a restart comes back from a checkpoint and
  * that log. Threads as {@link OrderedStore} says.
  *
- * <p>A checkpoint is RocksDB's: the memory tables are written out, at most some tens of megabytes, and the files
- * of the database, which are never written to again, get a second name. Restoring goes the same way back.
+ * <p>For a checkpoint the memory tables are written out, at most some tens of megabytes, and the files of the database,
+ * which are never written to again, get a second name. Both happens in the background: see {@link Captures}.
+ * Restoring goes the same way back.
  */
 public final class RocksDbOrderedStore implements OrderedStore {
-    private static final String LIVE = "live";
-    private static final String CAPTURE_PREFIX = "capture-";
+    private static final String LIVE = "live-";
 
     static {
         RocksDB.loadLibrary();
@@ -48,7 +47,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     private volatile long lastSizeBytes;
     private @Nullable OrderedStoreDatabase database;
-    private long captures;
+    private int generation;
     private boolean closed;
 
     private RocksDbOrderedStore(Path directory) {
@@ -72,11 +71,11 @@ public final class RocksDbOrderedStore implements OrderedStore {
             Files.createDirectories(store.directory);
             for (Path entry : OrderedStoreFiles.list(store.directory)) {
                 String name = entry.getFileName().toString();
-                if (name.equals(LIVE) || name.startsWith(CAPTURE_PREFIX)) {
+                if (name.startsWith(LIVE)) {
                     OrderedStoreFiles.deleteTree(entry);
                 }
             }
-            store.database = OrderedStoreDatabase.open(store.directory.resolve(LIVE));
+            store.database = OrderedStoreDatabase.open(store.live());
             return store;
         } catch (IOException e) {
             store.close();
@@ -203,23 +202,11 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     @Override
     public CheckpointWriter checkpoint() {
-        Path capture = directory.resolve(CAPTURE_PREFIX + ++captures);
-        try (Checkpoint checkpoint = Checkpoint.create(database().db)) {
-            checkpoint.createCheckpoint(capture.toString());
+        try {
+            return database().capture();
         } catch (RocksDBException e) {
             throw failure("taking a checkpoint", e);
         }
-        return new CheckpointWriter() {
-            @Override
-            public void writeTo(Path target) throws IOException {
-                OrderedStoreFiles.moveAll(capture, target);
-            }
-
-            @Override
-            public void discard() throws IOException {
-                OrderedStoreFiles.deleteTree(capture);
-            }
-        };
     }
 
     @Override
@@ -227,13 +214,14 @@ public final class RocksDbOrderedStore implements OrderedStore {
         if (!Files.isRegularFile(checkpoint.resolve("CURRENT"))) {
             throw new IOException("no checkpoint of a RocksDB in " + checkpoint);
         }
-        Path live = directory.resolve(LIVE);
+        Path old = live();
         exchange.lock();
         try {
             database().close();
             database = null;
-            OrderedStoreFiles.deleteTree(live);
-            Files.createDirectories(live);
+            OrderedStoreFiles.deleteTree(old);
+            generation++;
+            Path live = Files.createDirectories(live());
             OrderedStoreFiles.linkAll(checkpoint, live);
             database = OrderedStoreDatabase.open(live);
         } catch (RocksDBException e) {
@@ -241,6 +229,11 @@ public final class RocksDbOrderedStore implements OrderedStore {
         } finally {
             exchange.unlock();
         }
+    }
+
+    /** Another one after each {@link #restore}: who still writes an earlier checkpoint finds no files of the same names. */
+    private Path live() {
+        return directory.resolve(LIVE + generation);
     }
 
     @Override

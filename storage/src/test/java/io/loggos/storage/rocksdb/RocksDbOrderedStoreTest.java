@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
 import io.loggos.api.Command;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Operation;
@@ -19,11 +20,13 @@ import io.loggos.storage.kv.StoreBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RocksDbOrderedStoreTest extends OrderedStoreContract {
@@ -56,7 +59,7 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
         store.checkpoint().writeTo(files);
         store.restore(files);
         Path table = tableIn(files);
-        Path live = directory.resolve("store").resolve("live").resolve(table.getFileName());
+        Path live = directory.resolve("store").resolve("live-1").resolve(table.getFileName());
         assertEquals(
                 Files.getAttribute(table, "unix:ino"), Files.getAttribute(live, "unix:ino"), "one file, two names");
         assertTrue((int) Files.getAttribute(table, "unix:nlink") >= 2);
@@ -128,6 +131,83 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
             }
             assertEquals(after, machine.digest());
         }
+    }
+
+    /** Several tables fill up and are written out between the capture and the writing of it. */
+    @Test
+    void aCheckpointHoldsNothingOfWhatWasWrittenLater() throws IOException {
+        store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.utf8("before")));
+        CheckpointWriter writer = store.checkpoint();
+        for (int i = 0; i < 64; i++) {
+            store.apply(new StoreBatch()
+                    .put(Table.CURRENT, Bytes.utf8("k"), Bytes.utf8("after"))
+                    .put(Table.EVENTS, Bytes.utf8("e" + i), Bytes.wrap(new byte[1 << 20])));
+        }
+        store.restore(write(writer, "checkpoint"));
+        assertEquals(Bytes.utf8("before"), store.get(Table.CURRENT, Bytes.utf8("k")));
+        assertEquals(0, store.count(Table.EVENTS, Bytes.EMPTY, null));
+    }
+
+    @Test
+    void aStoreWithNothingNewHasACheckpointToo() throws IOException {
+        Path empty = write(store.checkpoint(), "empty");
+        store.apply(new StoreBatch().put(Table.META, Bytes.utf8("k"), Bytes.utf8("v")));
+        store.apply(new StoreBatch().deleteRange(Table.META, Bytes.utf8("x"), Bytes.utf8("x")));
+        Path first = write(store.checkpoint(), "first");
+        Path second = write(store.checkpoint(), "second");
+        store.restore(second);
+        assertEquals(Bytes.utf8("v"), store.get(Table.META, Bytes.utf8("k")));
+        store.restore(write(store.checkpoint(), "restored"));
+        assertEquals(Bytes.utf8("v"), store.get(Table.META, Bytes.utf8("k")));
+        store.restore(first);
+        assertEquals(Bytes.utf8("v"), store.get(Table.META, Bytes.utf8("k")));
+        store.restore(empty);
+        assertNull(store.get(Table.META, Bytes.utf8("k")));
+    }
+
+    /** The files of the new state have the same names as those of the old. */
+    @Test
+    void aStateThatHasBeenExchangedIsNotWrittenAnyMore() throws IOException {
+        store.apply(new StoreBatch().put(Table.META, Bytes.utf8("k"), Bytes.utf8("v")));
+        Path files = write(store.checkpoint(), "checkpoint");
+        CheckpointWriter late = store.checkpoint();
+        store.restore(files);
+        assertThrows(IOException.class, () -> write(late, "late"));
+        CheckpointWriter closed = store.checkpoint();
+        store.apply(new StoreBatch().put(Table.META, Bytes.utf8("k"), Bytes.utf8("w")));
+        CheckpointWriter pending = store.checkpoint();
+        store.close();
+        write(closed, "closed");
+        try {
+            write(pending, "pending");
+        } catch (IOException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("closed"), e.getMessage());
+        }
+    }
+
+    @Test
+    void filesOfACheckpointThatIsNotWantedAreLetGo() throws IOException {
+        Path live = directory.resolve("store").resolve("live-0");
+        for (int i = 0; i < 60; i++) {
+            store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.wrap(new byte[1 << 10])));
+            if (i % 2 == 0) {
+                store.checkpoint().discard();
+            } else {
+                write(store.checkpoint(), "checkpoint-" + i);
+            }
+        }
+        // Each table has a file that is deleted once it has been merged with others.
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            try (Stream<Path> entries = Files.list(live)) {
+                return entries.filter(each -> each.toString().endsWith(".sst")).count() < 20;
+            }
+        });
+    }
+
+    private Path write(CheckpointWriter writer, String name) throws IOException {
+        Path files = Files.createDirectory(directory.resolve(name));
+        writer.writeTo(files);
+        return files;
     }
 
     private static Command put(int slot) {
