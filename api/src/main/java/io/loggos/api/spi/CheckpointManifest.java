@@ -17,9 +17,9 @@ public record CheckpointManifest(LogId log, long slot, Bytes replicaState, List<
     /**
      * One file.
      *
-     * @param sha256 of its content
+     * @param contentHash its {@link ContentHash}
      */
-    public record CheckpointFile(String name, long sizeBytes, Bytes sha256) {}
+    public record CheckpointFile(String name, long sizeBytes, Bytes contentHash) {}
 
     /** The bytes of all files. */
     public long sizeBytes() {

@@ -14,7 +14,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * it also runs on a file system in memory.
  */
 public final class DurableFiles {
-    private static final int CHUNK_BYTES = 1 << 16;
-
     private DurableFiles() {}
 
     /** Syncs the content of a file. */
@@ -86,19 +83,6 @@ public final class DurableFiles {
             }
             return Bytes.wrap(buffer.array());
         }
-    }
-
-    /** The SHA-256 of the content of a file. */
-    public static Bytes sha256(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
-            while (channel.read(buffer) >= 0) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-        }
-        return Bytes.wrap(digest.digest());
     }
 
     /** Renames a directory within its parent: in one step, and durably. */

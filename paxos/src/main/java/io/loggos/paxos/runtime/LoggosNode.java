@@ -43,7 +43,6 @@ import io.loggos.snapshot.runtime.SnapshotHost;
 import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
-import io.loggos.storage.checkpoint.KnownHashes;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.RocksDbOrderedStore;
@@ -105,11 +104,8 @@ public final class LoggosNode implements Node {
         this.crank = crank;
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
-        KnownHashes known = new KnownHashes();
         this.snapshotStore = SnapshotStore.open(
-                options.dataDirectory().resolve("snapshots"),
-                options.id(),
-                directory -> new DirectoryCheckpointStore(directory, known));
+                options.dataDirectory().resolve("snapshots"), options.id(), seams.checkpoints()::elsewhere);
         this.bulk = new BulkServer(seams.clock(), snapshotStore);
         this.snapshotFetch = new SnapshotFetch(options.id(), seams.transport(), checkpointWorker, bulk);
         this.completeSnapshots =

@@ -1,11 +1,11 @@
 package io.loggos.paxos.runtime;
 
 import io.loggos.api.spi.AcceptorLog;
-import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Roster;
 import io.loggos.api.spi.Transport;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import java.util.random.RandomGenerator;
 
 /** Everything that a node touches outside itself: the machine's, or the simulation's. */
@@ -14,7 +14,7 @@ public record Seams(
         RandomGenerator random,
         AcceptorLog log,
         Roster roster,
-        CheckpointStore checkpoints,
+        DirectoryCheckpointStore checkpoints,
         Transport transport,
         Meters meters,
         NodeParts.Trace trace) {}

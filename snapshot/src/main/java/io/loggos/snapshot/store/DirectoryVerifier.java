@@ -1,6 +1,5 @@
 package io.loggos.snapshot.store;
 
-import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.NodeCut;
 import io.loggos.api.snapshot.ReplicaCut;
@@ -9,7 +8,7 @@ import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.DurableFiles;
+import io.loggos.api.spi.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -95,8 +94,7 @@ final class DirectoryVerifier {
             throw new SnapshotException(
                     path + " has " + size + " bytes, not the " + file.sizeBytes() + " of the snapshot");
         }
-        Bytes sha256 = DurableFiles.sha256(path);
-        if (!sha256.equals(file.sha256())) {
+        if (!ContentHash.of(path).equals(file.contentHash())) {
             throw new SnapshotException(path + " is damaged: it has not the hash that was recorded");
         }
     }

@@ -6,6 +6,7 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.ContentHash;
 import io.loggos.api.spi.MalformedException;
 import io.loggos.api.spi.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.List;
  * <ul>
  *   <li>at most {@value #MAX_FILES} files, their names plain, distinct and in order;
  *   <li>no size below zero, and their sum is a long;
- *   <li>each hash is a SHA-256.
+ *   <li>each hash has the size of one.
  * </ul>
  */
 public final class CheckpointManifestCodec {
@@ -29,7 +30,7 @@ public final class CheckpointManifestCodec {
     /** The longest name of a file, in bytes of UTF-8: what common file systems take. */
     public static final int MAX_NAME_BYTES = 255;
 
-    private static final int LEAST_FILE_BYTES = 4 + 1 + 8 + 4 + Sha256.BYTES;
+    private static final int LEAST_FILE_BYTES = 4 + 1 + 8 + 4 + ContentHash.BYTES;
 
     private CheckpointManifestCodec() {}
 
@@ -87,7 +88,7 @@ public final class CheckpointManifestCodec {
             require(isPlain(file.name()), "not the name of a file: '" + shown(file.name()) + "'");
             require(file.name().compareTo(before) > 0, "files out of order at '" + file.name() + "'");
             require(file.sizeBytes() >= 0 && file.sizeBytes() <= room, "size of '" + file.name() + "'");
-            require(file.sha256().size() == Sha256.BYTES, "hash of '" + file.name() + "'");
+            require(file.contentHash().size() == ContentHash.BYTES, "hash of '" + file.name() + "'");
             room -= file.sizeBytes();
             before = file.name();
         }
@@ -120,7 +121,7 @@ public final class CheckpointManifestCodec {
                 .putBytes(replicaState)
                 .putInt(files.size());
         for (CheckpointFile file : files) {
-            writer.putText(file.name()).putLong(file.sizeBytes()).putBytes(file.sha256());
+            writer.putText(file.name()).putLong(file.sizeBytes()).putBytes(file.contentHash());
         }
         return writer;
     }

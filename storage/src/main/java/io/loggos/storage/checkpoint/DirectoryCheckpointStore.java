@@ -41,13 +41,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         this(root, new KnownHashes());
     }
 
-    /**
-     * Opens the checkpoints under a directory.
-     *
-     * @param known the hashes of files that are in other checkpoints already; stores of one file system may share them
-     * @throws StorageException if the directory cannot be used
-     */
-    public DirectoryCheckpointStore(Path root, KnownHashes known) {
+    private DirectoryCheckpointStore(Path root, KnownHashes known) {
         this.root = root;
         this.known = known;
         try {
@@ -76,6 +70,16 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
             throw new StorageException(StorageException.Kind.IO, "emptying " + root + ": " + e, e);
         }
         return new DirectoryCheckpointStore(root);
+    }
+
+    /**
+     * Opens the checkpoints under another directory. Files that either store has in a checkpoint need not be read again to
+     * be in one of the other's.
+     *
+     * @throws StorageException if the directory cannot be used
+     */
+    public DirectoryCheckpointStore elsewhere(Path directory) {
+        return new DirectoryCheckpointStore(directory, known);
     }
 
     @Override
@@ -190,8 +194,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("a checkpoint is made of plain files; " + DurableFiles.name(file) + " is none");
             }
-            Bytes sha256 = known.syncAndHash(file);
-            described.add(new CheckpointFile(DurableFiles.name(file), Files.size(file), sha256));
+            Bytes hash = known.syncAndHash(file);
+            described.add(new CheckpointFile(DurableFiles.name(file), Files.size(file), hash));
         }
         return described;
     }

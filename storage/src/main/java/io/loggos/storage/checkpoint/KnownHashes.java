@@ -1,6 +1,7 @@
 package io.loggos.storage.checkpoint;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.spi.ContentHash;
 import io.loggos.api.spi.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,22 +11,27 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hashes of files that were synced and hashed before. The tables of a RocksDB are never written to again, and the next
- * checkpoint has them under another name: they need not be read and synced again each time, which is what lets a
- * snapshot of gigabytes be taken every second. A file counts as the one that was hashed while its identity in the file
- * system, its size and the time of its last change are the same.
+ * The hashes of files that were synced and hashed before. The files of a checkpoint are never written to again, under
+ * whatever name, and the next checkpoint of a RocksDB has most of them under another: they need not be read and synced
+ * again each time, which is what lets a snapshot of gigabytes be taken every second. A file counts as the one that was
+ * hashed while its identity in the file system, its size and the time of its last change are the same.
  *
- * <p>That time has a grain, so a file that changed just before it was hashed may change again and look the same: such a
- * file is hashed again the next time. Nothing that verifies asks here. Safe for use by any thread.
+ * <p>A file that is deleted may leave its identity to another, and the time of a change has a grain: a hash is remembered
+ * only if the grain had passed when it was there, so that no later file can have the same time. Nothing that verifies
+ * asks here. Safe for use by any thread.
  */
-public final class KnownHashes {
+final class KnownHashes {
     private static final int MOST = 65_536;
-    private static final Duration GRAIN = Duration.ofSeconds(2);
+    /** More than the tick of a kernel. */
+    private static final Duration GRAIN = Duration.ofMillis(20);
+    /** Of a file system that keeps whole seconds. */
+    private static final Duration COARSE_GRAIN = Duration.ofSeconds(2);
 
     private record File(Object key, long sizeBytes, FileTime changed) {}
 
@@ -41,7 +47,7 @@ public final class KnownHashes {
     };
 
     /** Knows none. */
-    public KnownHashes() {
+    KnownHashes() {
         this(Clock.systemUTC());
     }
 
@@ -49,20 +55,24 @@ public final class KnownHashes {
         this.clock = clock;
     }
 
-    /** The SHA-256 of a file, which is synced when this returns. */
+    /** The hash of a file, which is synced when this returns. */
     Bytes syncAndHash(Path path) throws IOException {
-        Instant now = clock.instant();
         File file = identify(path);
         Bytes known = file == null ? null : get(file);
         if (known != null) {
             return known;
         }
         DurableFiles.sync(path);
-        Bytes hash = DurableFiles.sha256(path);
-        if (file != null && file.changed.toInstant().plus(GRAIN).isBefore(now) && file.equals(identify(path))) {
+        Bytes hash = ContentHash.of(path);
+        if (file != null && hasPassed(file.changed.toInstant()) && file.equals(identify(path))) {
             put(file, hash);
         }
         return hash;
+    }
+
+    private boolean hasPassed(Instant changed) {
+        Duration grain = changed.equals(changed.truncatedTo(ChronoUnit.SECONDS)) ? COARSE_GRAIN : GRAIN;
+        return changed.plus(grain).isBefore(clock.instant());
     }
 
     /** Null on a file system whose files have no identity but their name. */

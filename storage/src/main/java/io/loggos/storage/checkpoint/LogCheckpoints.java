@@ -6,6 +6,7 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
+import io.loggos.api.spi.ContentHash;
 import io.loggos.api.spi.DurableFiles;
 import io.loggos.api.spi.MalformedException;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class LogCheckpoints {
             Path path = files.resolve(file.name());
             if (!Files.isRegularFile(path)
                     || Files.size(path) != file.sizeBytes()
-                    || !DurableFiles.sha256(path).equals(file.sha256())) {
+                    || !ContentHash.of(path).equals(file.contentHash())) {
                 return false;
             }
         }

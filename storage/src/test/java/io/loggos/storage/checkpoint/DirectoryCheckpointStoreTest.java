@@ -174,7 +174,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         CheckpointManifest offered = write(openSource(), LOG, 9);
         CheckpointStore store = open();
         CheckpointFile escaping =
-                new CheckpointFile("../escaped", 5, offered.files().get(0).sha256());
+                new CheckpointFile("../escaped", 5, offered.files().get(0).contentHash());
         CheckpointManifest lie = new CheckpointManifest(LOG, 9, Bytes.EMPTY, List.of(escaping), offered.hash());
         assertThrows(MalformedException.class, () -> store.receive(lie));
         CheckpointManifest renamed =

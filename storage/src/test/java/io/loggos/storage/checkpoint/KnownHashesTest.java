@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.DurableFiles;
+import io.loggos.api.spi.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class KnownHashesTest {
     void aFileUnderAnotherNameIsNotReadAgain() throws IOException {
         Files.setLastModifiedTime(file, OLD);
         Bytes hash = known.syncAndHash(file);
-        assertEquals(DurableFiles.sha256(file), hash);
+        assertEquals(ContentHash.of(file), hash);
         Path link = Files.createLink(directory.resolve("b.sst"), file);
         changeInPlace("CONTENT", OLD); // behind its back
         assertEquals(hash, known.syncAndHash(link));
@@ -55,23 +55,32 @@ class KnownHashesTest {
         Bytes hash = known.syncAndHash(file);
         changeInPlace("CONTENT", FileTime.from(NOW.minusSeconds(59)));
         Bytes later = known.syncAndHash(file);
-        assertEquals(DurableFiles.sha256(file), later);
+        assertEquals(ContentHash.of(file), later);
         assertNotEquals(hash, later);
         changeInPlace("longer content", OLD);
-        assertEquals(DurableFiles.sha256(file), known.syncAndHash(file));
+        assertEquals(ContentHash.of(file), known.syncAndHash(file));
         Path other = directory.resolve("c.sst");
         Files.writeString(other, "cOntent");
         Files.setLastModifiedTime(other, OLD);
-        assertEquals(DurableFiles.sha256(other), known.syncAndHash(other));
+        assertEquals(ContentHash.of(other), known.syncAndHash(other));
     }
 
-    /** The time of a change has a grain: what changed just now may change again and not show it. */
+    /** A file that takes the place of one that changed just now may have the same time. */
     @Test
     void aFileThatChangedJustNowIsHashedAnew() throws IOException {
         FileTime now = FileTime.from(NOW.minusMillis(5));
         Files.setLastModifiedTime(file, now);
         known.syncAndHash(file);
         changeInPlace("CONTENT", now);
-        assertEquals(DurableFiles.sha256(file), known.syncAndHash(file));
+        assertEquals(ContentHash.of(file), known.syncAndHash(file));
+    }
+
+    @Test
+    void aWholeSecondIsTakenForAllThatTheFileSystemKeeps() throws IOException {
+        FileTime second = FileTime.from(NOW.minusSeconds(1));
+        Files.setLastModifiedTime(file, second);
+        known.syncAndHash(file);
+        changeInPlace("CONTENT", second);
+        assertEquals(ContentHash.of(file), known.syncAndHash(file));
     }
 }
