@@ -26,6 +26,7 @@ final class PeriodicSnapshots implements AutoCloseable {
     private final ScheduledExecutorService clock;
     private final Histogram nanos = new Histogram(LONGEST_NANOS, DIGITS);
     private @Nullable ScheduledFuture<?> ticking;
+    private double firstMillis = Double.NaN;
     private boolean underWay;
     private long due;
     private long failed;
@@ -43,6 +44,21 @@ final class PeriodicSnapshots implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** Takes one at once, which is in no count but that of those that fail. */
+    synchronized void first() {
+        underWay = true;
+        long begun = System.nanoTime();
+        CompletableFuture<?> unused =
+                take(nodes.get(0)).whenComplete((snapshot, failure) -> firstEnded(begun, snapshot, failure));
+    }
+
+    private synchronized void firstEnded(long begun, @Nullable GlobalSnapshot snapshot, @Nullable Throwable failure) {
+        if (ended(snapshot, failure)) {
+            double millis = (System.nanoTime() - begun) / NANOS_PER_MILLI;
+            firstMillis = Double.isNaN(firstMillis) ? millis : Math.max(firstMillis, millis);
+        }
     }
 
     /** The first is due after half a period, so that in a whole number of periods as many are due. */
@@ -66,7 +82,7 @@ final class PeriodicSnapshots implements AutoCloseable {
     /** What became of all so far. */
     synchronized SnapshotTimes times() {
         long taken = nanos.getTotalCount();
-        return new SnapshotTimes(due, taken, failed, millis(50), millis(99));
+        return new SnapshotTimes(due, taken, failed, firstMillis, millis(50), millis(99));
     }
 
     @Override
@@ -88,7 +104,13 @@ final class PeriodicSnapshots implements AutoCloseable {
         }
         underWay = true;
         long begun = System.nanoTime();
-        CompletableFuture<?> unused = take(node).whenComplete((snapshot, failure) -> ended(begun, snapshot, failure));
+        CompletableFuture<?> unused = take(node).whenComplete((snapshot, failure) -> counted(begun, snapshot, failure));
+    }
+
+    private synchronized void counted(long begun, @Nullable GlobalSnapshot snapshot, @Nullable Throwable failure) {
+        if (ended(snapshot, failure)) {
+            nanos.recordValue(Math.min(System.nanoTime() - begun, LONGEST_NANOS));
+        }
     }
 
     private static CompletableFuture<GlobalSnapshot> take(Supplier<CompletableFuture<GlobalSnapshot>> node) {
@@ -99,14 +121,15 @@ final class PeriodicSnapshots implements AutoCloseable {
         }
     }
 
-    private synchronized void ended(long begun, @Nullable GlobalSnapshot snapshot, @Nullable Throwable failure) {
+    /** Whether it is one that all nodes are in. */
+    private boolean ended(@Nullable GlobalSnapshot snapshot, @Nullable Throwable failure) {
         underWay = false;
         if (snapshot != null && snapshot.nodes().size() == nodes.size()) {
-            nanos.recordValue(Math.min(System.nanoTime() - begun, LONGEST_NANOS));
-            return;
+            return true;
         }
         failed++;
         System.err.println("a snapshot failed: "
                 + (snapshot == null ? failure : "only " + snapshot.nodes().keySet()));
+        return false;
     }
 }

@@ -13,10 +13,13 @@ final class PutStretches {
     /** What the loop needs to be even before the clocks start, and what a change of side leaves behind. */
     private static final int SETTLING_SECONDS = 1;
 
+    private static final long COMPACTION_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final KeyValueCluster cluster;
     private final @Nullable PeriodicSnapshots snapshots;
     private final Measurement measurement = new Measurement();
     private final ClosedLoop loop;
+    private long nextCompaction = System.nanoTime();
 
     /** @param snapshots null for none */
     PutStretches(KeyValueCluster cluster, SnapshotSettings settings, @Nullable PeriodicSnapshots snapshots) {
@@ -26,11 +29,17 @@ final class PutStretches {
         this.loop = new ClosedLoop(settings.inFlight(), work, measurement);
     }
 
-    /** One more stretch. The load goes on until the last snapshot of it is complete. Returns a line for a person. */
+    /**
+     * One more stretch. A first snapshot, which has to do with all that happened since the last, is complete before the clocks
+     * start; the load goes on until the last one is. Returns a line for a person.
+     */
     String run(int seconds) {
-        cluster.compact();
         loop.begin();
         stepFor(SETTLING_SECONDS);
+        if (snapshots != null) {
+            snapshots.first();
+            stepUntilComplete(snapshots);
+        }
         long before = loop.succeeded();
         measurement.start();
         if (snapshots != null) {
@@ -42,8 +51,8 @@ final class PutStretches {
         }
         measurement.stop();
         long puts = loop.succeeded() - before;
-        while (snapshots != null && snapshots.isBusy()) {
-            loop.step();
+        if (snapshots != null) {
+            stepUntilComplete(snapshots);
         }
         loop.end();
         return String.format(Locale.ROOT, "%,.0f puts/s", (double) puts / seconds);
@@ -66,7 +75,23 @@ final class PutStretches {
     private void stepFor(int seconds) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() - deadline < 0) {
-            loop.step();
+            step();
+        }
+    }
+
+    private void stepUntilComplete(PeriodicSnapshots taken) {
+        while (taken.isBusy()) {
+            step();
+        }
+    }
+
+    /** The old revisions are forgotten at regular times, so that the state does not grow. */
+    private void step() {
+        loop.step();
+        long now = System.nanoTime();
+        if (now - nextCompaction >= 0) {
+            nextCompaction = now + COMPACTION_NANOS;
+            cluster.compact();
         }
     }
 }

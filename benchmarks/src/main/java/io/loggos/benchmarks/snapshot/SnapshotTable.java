@@ -40,7 +40,8 @@ final class SnapshotTable {
         lines.addAll(TextTable.lines(List.of("with snapshots, % of without", "value", "bound", ""), ratios()));
         lines.add("");
         lines.addAll(TextTable.lines(
-                List.of("state, MiB", "snapshots due", "taken", "failed", "p50 ms", "p99 ms"), List.of(times())));
+                List.of("state, MiB", "snapshots due", "taken", "failed", "p50 ms", "p99 ms", "first, ms"),
+                List.of(times())));
         return lines;
     }
 
@@ -80,7 +81,8 @@ final class SnapshotTable {
                 Long.toString(times.taken()),
                 Long.toString(times.failed()),
                 number("%,.0f", times.p50Millis()),
-                number("%,.0f", times.p99Millis()));
+                number("%,.0f", times.p99Millis()),
+                number("%,.0f", times.firstMillis()));
     }
 
     private static String number(String format, double value) {

@@ -68,6 +68,23 @@ class PeriodicSnapshotsTest {
     }
 
     @Test
+    void theFirstIsTimedForItself() throws Exception {
+        snapshots.first();
+        assertTrue(snapshots.isBusy());
+        asked.take().answer().complete(snapshot(ONE, TWO));
+        assertFalse(snapshots.isBusy());
+        assertTrue(snapshots.times().firstMillis() > 0);
+        assertEquals(
+                0,
+                snapshots.times().due()
+                        + snapshots.times().taken()
+                        + snapshots.times().failed());
+        snapshots.first();
+        asked.take().answer().completeExceptionally(new SnapshotException("a link has ended"));
+        assertEquals(1, snapshots.times().failed());
+    }
+
+    @Test
     void nodesAreAskedInTurn() throws Exception {
         snapshots.begin();
         TreeMap<NodeId, Integer> seen = new TreeMap<>();
