@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * slots. The small records' is their kind and what they are about.
  */
 final class Keys {
-    static final int ENTRY_BYTES = 16;
+    static final int LOG_BYTES = Long.BYTES;
+    static final int ENTRY_BYTES = LOG_BYTES + Long.BYTES;
     static final int SMALL_BYTES = 1 + Long.BYTES;
     static final int LONGEST_BYTES = ENTRY_BYTES;
 

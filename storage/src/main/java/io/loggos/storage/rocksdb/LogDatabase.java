@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -90,12 +92,12 @@ final class LogDatabase implements AutoCloseable {
             DBOptions dbOptions = kept(natives, databaseOptions(options, create))
                     .setUseDirectIoForFlushAndCompaction(DirectIo.isSupported(directory));
             Cache cache = kept(natives, new LRUCache(BLOCK_CACHE_BYTES));
-            ColumnFamilyOptions smallOptions = kept(natives, familyOptions(cache, options));
+            ColumnFamilyOptions smallOptions = kept(natives, familyOptions(new ColumnFamilyOptions(), cache, options));
             CompactionOptionsUniversal universal =
                     kept(natives, new CompactionOptionsUniversal().setAllowTrivialMove(true));
             ColumnFamilyOptions entryOptions = kept(
                     natives,
-                    familyOptions(cache, options)
+                    familyOptions(logByLog(), cache, options)
                             .setCompactionStyle(CompactionStyle.UNIVERSAL)
                             .setLevel0FileNumCompactionTrigger(RUNS)
                             .setLevel0SlowdownWritesTrigger(4 * RUNS)
@@ -143,9 +145,18 @@ final class LogDatabase implements AutoCloseable {
                 .setStatsPersistPeriodSec(0);
     }
 
-    private static ColumnFamilyOptions familyOptions(Cache cache, StorageOptions options) {
-        return new ColumnFamilyOptions()
-                .setWriteBufferSize(options.memtableBytes())
+    /**
+     * A memtable that remembers for each log where its last entry lies, and need not look for the place of the next. There
+     * is no setter for that.
+     */
+    private static ColumnFamilyOptions logByLog() {
+        Properties hints = new Properties();
+        hints.setProperty("memtable_insert_with_hint_prefix_extractor", "fixed:" + Keys.LOG_BYTES);
+        return Objects.requireNonNull(ColumnFamilyOptions.getColumnFamilyOptionsFromProps(hints));
+    }
+
+    private static ColumnFamilyOptions familyOptions(ColumnFamilyOptions family, Cache cache, StorageOptions options) {
+        return family.setWriteBufferSize(options.memtableBytes())
                 .setMaxWriteBufferNumber(MEMTABLES)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(new BlockBasedTableConfig()
