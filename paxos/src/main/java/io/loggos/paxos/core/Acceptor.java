@@ -69,7 +69,9 @@ final class Acceptor {
 
     /** Forgets what the learner now has. */
     void learnedThrough(long slot) {
-        open.headMap(slot, true).clear();
+        while (!open.isEmpty() && open.firstKey() <= slot) {
+            open.pollFirstEntry();
+        }
     }
 
     /** Whether something was accepted since this was last asked, so that there is a write others can join. */

@@ -10,7 +10,6 @@ import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Learner {
     private static final int ANSWER_BYTES = 1 << 20;
+    /** The most slots, under load, that the disk is not told of. */
+    private static final int MOST_UNPERSISTED = 32;
 
     private final NodeId self;
     private final LogId log;
@@ -36,11 +37,9 @@ final class Learner {
     private long truncatedBelow;
     /** All slots up to here are chosen, wherever their values are. */
     private long knownThrough;
-    /** The last slots up to {@link #through}, without a gap. */
-    private final TreeMap<Long, LogEntry> cache = new TreeMap<>();
+    /** The last slots up to {@link #through}. */
+    private final RecentEntries recent;
 
-    private long cachedBytes;
-    private long cacheLimitBytes;
     private long logTimeMillis;
 
     /** A slot below {@link #through} whose record is damaged or gone, or 0. */
@@ -77,7 +76,7 @@ final class Learner {
         this.persistedThrough = recovered.chosenThrough();
         this.truncatedBelow = recovered.truncatedBelow();
         this.knownThrough = through;
-        this.cacheLimitBytes = limits.cacheBytes();
+        this.recent = new RecentEntries(limits.cacheBytes());
         acceptor.learnedThrough(through);
     }
 
@@ -121,7 +120,7 @@ final class Learner {
     /** A chosen entry that is still in memory. */
     @Nullable
     LogEntry cached(long slot) {
-        return cache.get(slot);
+        return recent.get(slot);
     }
 
     /** Phase 3: all slots up to one are chosen, and where {@code ballot} proposed, with its value. */
@@ -217,19 +216,18 @@ final class Learner {
             effects.note("asked for slot below 1");
         } else if (learn.fromSlot() > through || learn.fromSlot() < truncatedBelow) {
             answer(from, learn.fromSlot(), List.of(), out);
-        } else if (cache.containsKey(learn.fromSlot())) {
+        } else if (recent.get(learn.fromSlot()) == null) {
+            effects.readLog(from, learn.fromSlot(), through);
+        } else {
             List<LogEntry> entries = new ArrayList<>();
             long bytes = 0;
-            for (LogEntry entry : cache.tailMap(learn.fromSlot(), true).values()) {
+            LogEntry entry = recent.get(learn.fromSlot());
+            while (entry != null && bytes < ANSWER_BYTES) {
                 entries.add(entry);
                 bytes += entry.value().size();
-                if (bytes >= ANSWER_BYTES) {
-                    break;
-                }
+                entry = recent.get(entry.slot() + 1);
             }
             answer(from, learn.fromSlot(), entries, out);
-        } else {
-            effects.readLog(from, learn.fromSlot(), through);
         }
     }
 
@@ -313,8 +311,7 @@ final class Learner {
             through = slot;
             knownThrough = Math.max(knownThrough, slot);
             acceptor.learnedThrough(slot);
-            cache.clear();
-            cachedBytes = 0;
+            recent.clear();
         }
         persistThrough(out);
         truncateBelow(slot + 1, out);
@@ -326,6 +323,7 @@ final class Learner {
             if (slot > through + 1) {
                 throw new IllegalStateException("truncates below " + slot + ", learned through " + through);
             }
+            persistThrough(out);
             truncatedBelow = slot;
             repairSlot = repairSlot < slot ? 0 : repairSlot;
             out.persist(new LogRecord.TruncatedBelow(log, slot));
@@ -335,6 +333,16 @@ final class Learner {
     /** Whether the disk does not know yet how far this is. */
     boolean hasUnpersisted() {
         return persistedThrough < through;
+    }
+
+    /**
+     * Lets the disk know how far this is, if that is much further than it knows: what it does not know costs a start
+     * that it is learned again, and each slot would cost a write.
+     */
+    void persistThroughNowAndThen(Outbox<PaxosMessage, LogRecord> out) {
+        if (through - persistedThrough >= MOST_UNPERSISTED) {
+            persistThrough(out);
+        }
     }
 
     /** Lets the disk know how far this is, without a sync of its own; together with another write, if one comes soon. */
@@ -350,20 +358,11 @@ final class Learner {
         knownThrough = Math.max(knownThrough, through);
         acceptor.learnedThrough(through);
         logTimeMillis = Math.max(logTimeMillis, Batch.parse(entry.value()).logTimeMillis());
-        cache.put(through, entry);
-        cachedBytes += entry.value().size();
-        trimCache();
+        recent.add(entry);
     }
 
     /** Keeps no more in memory than this, nor than its own limit. */
     void cacheAtMost(long bytes) {
-        cacheLimitBytes = Math.min(bytes, limits.cacheBytes());
-        trimCache();
-    }
-
-    private void trimCache() {
-        while (cachedBytes > cacheLimitBytes && cache.size() > 1) {
-            cachedBytes -= cache.pollFirstEntry().getValue().value().size();
-        }
+        recent.limit(Math.min(bytes, limits.cacheBytes()));
     }
 }

@@ -231,7 +231,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         reads.release(feed.givenThrough());
         learner.pull(now, out);
         if (acceptor.takeWrote()) {
-            learner.persistThrough(out);
+            learner.persistThroughNowAndThen(out);
         }
         tellNews(now, out);
         askForWhatWasRefused(out);

@@ -67,14 +67,20 @@ class LearnerTest {
         assertEquals(new LogRecord.ChosenThrough(Lone.LOG, 1), out.writes.get(out.writes.size() - 1));
     }
 
-    /** … and else together with what is accepted next. */
+    /** … and else together with an accept, now and then: each slot would cost as many writes again. */
     @Test
-    void chosenThroughIsWrittenWithTheNextAccept() {
-        lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
-        lone.receive(2, new PaxosMessage.Accept(OLD, 2, 1, A));
+    void chosenThroughIsWrittenWithAnAcceptNowAndThen() {
+        int most = 32;
+        for (int slot = 1; slot <= most; slot++) {
+            lone.receive(2, new PaxosMessage.Accept(OLD, slot, slot - 1, A));
+        }
+        assertTrue(out.writes.stream().noneMatch(write -> write instanceof LogRecord.ChosenThrough));
 
+        lone.receive(2, new PaxosMessage.Accept(OLD, most + 1, most, A));
         assertEquals(
-                List.of(new LogRecord.Accepted(Lone.LOG, 2, OLD, A), new LogRecord.ChosenThrough(Lone.LOG, 1)),
+                List.of(
+                        new LogRecord.Accepted(Lone.LOG, most + 1, OLD, A),
+                        new LogRecord.ChosenThrough(Lone.LOG, most)),
                 out.writes.subList(out.writes.size() - 2, out.writes.size()));
     }
 
