@@ -10,11 +10,15 @@ import io.loggos.api.spi.LogRecord;
  * @param promised the highest ballot promised [durable before it is answered]
  * @param chosenThrough every slot up to this one is chosen [durable with the next sync]
  * @param truncatedBelow slots below this one are gone; at least 1 [durable with its write]
- * @param highest no entry is above this slot. It bounds the search where the entries cannot be read
+ * @param highest no entry is above this slot. It bounds the search where the entries cannot be read, and is ahead of the
+ *     entries by up to {@value #AHEAD}, so that not each of them changes it
  */
 record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long highest) {
     /** Those of a log that was never written. */
     static final LogMarks NONE = new LogMarks(Ballot.ZERO, 0, 1, 0);
+
+    /** One less than a power of two. */
+    private static final int AHEAD = 31;
 
     static final int BYTES = 12 + 3 * Long.BYTES;
 
@@ -65,6 +69,6 @@ record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long h
     }
 
     private LogMarks holding(long slot) {
-        return slot <= highest ? this : new LogMarks(promised, chosenThrough, truncatedBelow, slot);
+        return slot <= highest ? this : new LogMarks(promised, chosenThrough, truncatedBelow, slot | AHEAD);
     }
 }

@@ -28,16 +28,6 @@ final class OrderedStoreFiles {
         }
     }
 
-    /** Removes a directory with all that is in it, if it is there. */
-    static void deleteTree(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            for (Path entry : list(directory)) {
-                deleteTree(entry);
-            }
-        }
-        Files.deleteIfExists(directory);
-    }
-
     static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.sorted().toList();

@@ -3,6 +3,7 @@ package io.loggos.storage.rocksdb;
 import io.loggos.api.Bytes;
 import io.loggos.api.CheckpointWriter;
 import io.loggos.api.StorageException;
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.storage.kv.OrderedStore;
 import io.loggos.storage.kv.StoreBatch;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
             for (Path entry : OrderedStoreFiles.list(store.directory)) {
                 String name = entry.getFileName().toString();
                 if (name.startsWith(LIVE)) {
-                    OrderedStoreFiles.deleteTree(entry);
+                    DurableFiles.deleteTree(entry);
                 }
             }
             store.database = OrderedStoreDatabase.open(store.live());
@@ -219,7 +220,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
         try {
             database().close();
             database = null;
-            OrderedStoreFiles.deleteTree(old);
+            DurableFiles.deleteTree(old);
             generation++;
             Path live = Files.createDirectories(live());
             OrderedStoreFiles.linkAll(checkpoint, live);

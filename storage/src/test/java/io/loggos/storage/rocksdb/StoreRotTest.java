@@ -110,8 +110,9 @@ class StoreRotTest {
         }
         try (RocksDbStore store = TestStores.open(directory)) {
             List<LogEntry> open = store.recover(LOG).open();
-            assertEquals(SLOTS, open.size());
             assertEquals(LogEntry.faultyAt(SLOTS), open.get(SLOTS - 1));
+            assertTrue(open.size() < SLOTS + 32, "where the log ended cannot be told to the slot");
+            assertTrue(open.subList(SLOTS, open.size()).stream().allMatch(LogEntry::faulty));
         }
     }
 

@@ -108,7 +108,7 @@ class TruncationTest {
                     IntStream.rangeClosed(1501, 1600).mapToObj(Long::valueOf).toList(), slots(store, LOG));
         }
         int marksAndLinksOfAWrite = 4;
-        assertEquals(1600 + 100 * marksAndLinksOfAWrite, after - before);
+        assertTrue(after - before <= 1600 + 100 * marksAndLinksOfAWrite, "a tombstone would be one row more");
     }
 
     @Test
