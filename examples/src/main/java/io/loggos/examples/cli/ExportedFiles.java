@@ -1,5 +1,6 @@
 package io.loggos.examples.cli;
 
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.examples.admin.proto.SnapshotProgressReply;
 import io.loggos.examples.admin.proto.SnapshotSummary;
 import java.io.IOException;
@@ -88,12 +89,6 @@ final class ExportedFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (Files.exists(building)) {
-            try (Stream<Path> all = Files.walk(building)) {
-                for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.delete(each);
-                }
-            }
-        }
+        DurableFiles.deleteTree(building);
     }
 }

@@ -4,10 +4,10 @@ import io.loggos.api.NodeOptions;
 import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.paxos.Restore;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "",
             "Do it for each member, then start them all with 'loggos server' and the same flags. Addresses, the name"
                     + " of the cluster and the members may be others than they were: under another --cluster-id"
-                    + " it is a clone that cannot meet the original. Nothing that is there is overwritten."
+                    + " it is a clone that cannot meet the original. --data must be empty or not there: nothing"
+                    + " is overwritten."
         })
 final class RestoreCommand implements Callable<Integer> {
     @Spec
@@ -34,32 +35,8 @@ final class RestoreCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path snapshot;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Reads the settings of the server from this file.")
-    private @Nullable Path config;
-
-    @Option(names = "--id", paramLabel = "N", description = "This member's number, 1 to 65535. Required.")
-    private @Nullable String id;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "The directory to make; empty or not there. Required.")
-    private @Nullable String data;
-
-    @Option(
-            names = "--cluster-id",
-            paramLabel = "NAME",
-            description = "The name of the new cluster. Default: " + ServerSettings.DEFAULT_CLUSTER_ID)
-    private @Nullable String clusterId;
-
-    @Option(
-            names = "--listen-peer",
-            paramLabel = "HOST:PORT",
-            description = "Where other members will reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_PEER)
-    private @Nullable String listenPeer;
-
-    @Option(
-            names = "--peer",
-            paramLabel = "ID=HOST:PORT",
-            description = "Another member and where it will be reached; once for each.")
-    private List<String> peers = List.of();
+    @Mixin
+    private final MemberFlags member = new MemberFlags();
 
     @Option(
             names = "--of-cluster",
@@ -74,20 +51,11 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServerSettings settings = new ServerSettings();
-        if (config != null) {
-            settings.readFile(config);
-        }
-        settings.flag("id", id);
-        settings.flag("data", data);
-        settings.flag("cluster-id", clusterId);
-        settings.flag("listen-peer", listenPeer);
-        settings.nodeFlags("peer", peers);
         Restore restore = Restore.from(snapshot)
                 .reporting(new ProgressLine(spec.commandLine().getErr())::at);
         restore = ofCluster == null ? restore : restore.ofCluster(ofCluster);
         restore = leaveOutOthers ? restore.leavingOutOthers() : restore;
-        NodeOptions node = settings.toOptions().node();
+        NodeOptions node = member.settings().toOptions().node();
         SnapshotInfo restored = restore.into(node);
         spec.commandLine()
                 .getOut()

@@ -5,12 +5,12 @@ import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,39 +36,14 @@ final class ServerCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Reads settings from this file.")
-    private @Nullable Path config;
-
-    @Option(names = "--id", paramLabel = "N", description = "This member's number, 1 to 65535. Required.")
-    private @Nullable String id;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "The directory of this member alone. Required.")
-    private @Nullable String data;
-
-    @Option(
-            names = "--cluster-id",
-            paramLabel = "NAME",
-            description =
-                    "The name of the cluster, the same for all members. Default: " + ServerSettings.DEFAULT_CLUSTER_ID)
-    private @Nullable String clusterId;
-
-    @Option(
-            names = "--listen-peer",
-            paramLabel = "HOST:PORT",
-            description = "Where other members reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_PEER)
-    private @Nullable String listenPeer;
+    @Mixin
+    private final MemberFlags member = new MemberFlags();
 
     @Option(
             names = "--listen-client",
             paramLabel = "HOST:PORT",
             description = "Where clients reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_CLIENT)
     private @Nullable String listenClient;
-
-    @Option(
-            names = "--peer",
-            paramLabel = "ID=HOST:PORT",
-            description = "Another member and where it is reached; once for each.")
-    private List<String> peers = List.of();
 
     @Option(
             names = "--client",
@@ -121,16 +96,8 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private ServerOptions options() {
-        ServerSettings settings = new ServerSettings();
-        if (config != null) {
-            settings.readFile(config);
-        }
-        settings.flag("id", id);
-        settings.flag("data", data);
-        settings.flag("cluster-id", clusterId);
-        settings.flag("listen-peer", listenPeer);
+        ServerSettings settings = member.settings();
         settings.flag("listen-client", listenClient);
-        settings.nodeFlags("peer", peers);
         settings.nodeFlags("client", clients);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);

@@ -13,6 +13,7 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.examples.admin.proto.CreateSnapshotRequest;
 import io.loggos.examples.admin.proto.DeleteSnapshotReply;
 import io.loggos.examples.admin.proto.DrawSnapshotReply;
@@ -58,7 +59,7 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
         this.node = node;
         this.exports = exports;
         try {
-            delete(exports);
+            DurableFiles.deleteTree(exports);
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.IO, "cannot empty " + exports, e);
         }
@@ -142,7 +143,7 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
                         .setDone(summary(exported))
                         .build());
             } finally {
-                delete(directory);
+                DurableFiles.deleteTree(directory);
             }
         }));
     }
@@ -167,17 +168,6 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
     private static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             return all.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(each);
-            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.loggos.api.spi.DurableFiles;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
 import io.loggos.examples.etcd.proto.RangeRequest;
@@ -94,7 +95,7 @@ class SnapshotEndToEndTest {
             load.stop();
             after = atMost;
         }
-        wipe(first);
+        DurableFiles.deleteTree(first);
         run("snapshot", "verify", "--directory=" + exported).succeeded();
         run(
                         "snapshot",
@@ -155,7 +156,7 @@ class SnapshotEndToEndTest {
         refused(other, flipped, file.getFileName().toString());
 
         Path missing = copy(exported, "missing");
-        wipe(missing.resolve("node-2"));
+        DurableFiles.deleteTree(missing.resolve("node-2"));
         refused(other, missing, "node");
 
         List<String> foreign = new ArrayList<>(List.of(restore(other, 1, exported)));
@@ -251,14 +252,6 @@ class SnapshotEndToEndTest {
     private static Set<Path> files(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             return new TreeSet<>(all.filter(Files::isRegularFile).toList());
-        }
-    }
-
-    private static void wipe(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

@@ -1,0 +1,51 @@
+package io.loggos.examples.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that say which member of which cluster is meant. */
+final class MemberFlags {
+    @Option(names = "--config", paramLabel = "FILE", description = "Reads settings of the server from this file.")
+    private @Nullable Path config;
+
+    @Option(names = "--id", paramLabel = "N", description = "This member's number, 1 to 65535. Required.")
+    private @Nullable String id;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The directory of this member alone. Required.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--cluster-id",
+            paramLabel = "NAME",
+            description =
+                    "The name of the cluster, the same for all members. Default: " + ServerSettings.DEFAULT_CLUSTER_ID)
+    private @Nullable String clusterId;
+
+    @Option(
+            names = "--listen-peer",
+            paramLabel = "HOST:PORT",
+            description = "Where other members reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_PEER)
+    private @Nullable String listenPeer;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ID=HOST:PORT",
+            description = "Another member and where it is reached; once for each.")
+    private List<String> peers = List.of();
+
+    /** What the file and these flags say; a flag wins over the file. */
+    ServerSettings settings() {
+        ServerSettings settings = new ServerSettings();
+        if (config != null) {
+            settings.readFile(config);
+        }
+        settings.flag("id", id);
+        settings.flag("data", data);
+        settings.flag("cluster-id", clusterId);
+        settings.flag("listen-peer", listenPeer);
+        settings.nodeFlags("peer", peers);
+        return settings;
+    }
+}
