@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,22 +114,38 @@ public final class CommonOptions {
         if (reports.isEmpty()) {
             return;
         }
-        List<String> lines = new ResultTable(reports).lines();
+        publish(
+                new ResultTable(reports).lines(),
+                JsonObject.array(reports.stream().map(Report::toJson).toList()),
+                () -> new LatencyPlot(reports).toSvg());
+    }
+
+    /**
+     * The same for what is found in another form, with a plot.
+     *
+     * @param tables for a person, also Markdown
+     * @param records the JSON array
+     * @param plot draws it, if it is asked for
+     */
+    public void publish(List<String> tables, String records, Supplier<String> plot) throws IOException {
+        publish(tables, records);
+        Path svgFile = svg();
+        if (svgFile != null) {
+            Files.writeString(svgFile, plot.get());
+        }
+    }
+
+    /** The same without a plot. */
+    public void publish(List<String> tables, String records) throws IOException {
         System.out.println();
-        lines.forEach(System.out::println);
+        tables.forEach(System.out::println);
         Path jsonFile = json();
         if (jsonFile != null) {
-            Files.writeString(
-                    jsonFile,
-                    JsonObject.array(reports.stream().map(Report::toJson).toList()));
+            Files.writeString(jsonFile, records);
         }
         Path markdownFile = markdown();
         if (markdownFile != null) {
-            Files.write(markdownFile, lines);
-        }
-        Path svgFile = svg();
-        if (svgFile != null) {
-            Files.writeString(svgFile, new LatencyPlot(reports).toSvg());
+            Files.write(markdownFile, tables);
         }
     }
 

@@ -11,8 +11,6 @@ import io.loggos.benchmarks.report.JsonObject;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.workload.DataDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -166,24 +164,10 @@ public final class MulticastCommand implements Callable<Integer> {
         if (reports.isEmpty()) {
             return;
         }
-        List<String> lines = new MulticastTable(reports).lines();
-        System.out.println();
-        lines.forEach(System.out::println);
-        Path json = common.json();
-        if (json != null) {
-            Files.writeString(
-                    json,
-                    JsonObject.array(
-                            reports.stream().map(MulticastReport::toJson).toList()));
-        }
-        Path markdown = common.markdown();
-        if (markdown != null) {
-            Files.write(markdown, lines);
-        }
-        Path svg = common.svg();
-        if (svg != null) {
-            Files.writeString(svg, chart(reports).toSvg());
-        }
+        common.publish(
+                new MulticastTable(reports).lines(),
+                JsonObject.array(reports.stream().map(MulticastReport::toJson).toList()),
+                () -> chart(reports).toSvg());
     }
 
     /** Throughput only; the latencies stand in the table. */

@@ -10,7 +10,6 @@ import io.loggos.benchmarks.trial.TrialFailure;
 import io.loggos.benchmarks.workload.DataDirectory;
 import io.loggos.benchmarks.workload.JvmOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,25 +156,9 @@ public final class SnapshotCommand implements Callable<Integer> {
     }
 
     private void publish(List<SnapshotReport> reports, SnapshotSettings settings) throws IOException {
-        List<String> lines = new SnapshotTable(reports.get(0), reports.get(1), settings).lines();
-        System.out.println();
-        lines.forEach(System.out::println);
-        Path json = common.json();
-        if (json != null) {
-            Files.writeString(
-                    json,
-                    JsonObject.array(
-                            reports.stream().map(SnapshotReport::toJson).toList()));
-        }
-        Path markdown = common.markdown();
-        if (markdown != null) {
-            Files.write(markdown, lines);
-        }
-        Path svg = common.svg();
-        if (svg != null) {
-            Files.writeString(
-                    svg,
-                    new LatencyPlot(reports.stream().map(SnapshotReport::load).toList()).toSvg());
-        }
+        common.publish(
+                new SnapshotTable(reports.get(0), reports.get(1), settings).lines(),
+                JsonObject.array(reports.stream().map(SnapshotReport::toJson).toList()),
+                () -> new LatencyPlot(reports.stream().map(SnapshotReport::load).toList()).toSvg());
     }
 }

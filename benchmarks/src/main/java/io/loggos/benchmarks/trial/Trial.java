@@ -4,7 +4,6 @@ import io.loggos.benchmarks.cli.CommonOptions;
 import io.loggos.benchmarks.report.Machine;
 import io.loggos.benchmarks.report.Versions;
 import io.loggos.benchmarks.workload.DataDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ExitCode;
 
@@ -28,16 +27,7 @@ public final class Trial {
             } catch (TrialFailure e) {
                 report.fault(String.valueOf(e.getMessage()));
             }
-            System.out.println();
-            report.lines().forEach(System.out::println);
-            Path json = options.json();
-            if (json != null) {
-                Files.writeString(json, report.toJson());
-            }
-            Path markdown = options.markdown();
-            if (markdown != null) {
-                Files.write(markdown, report.lines());
-            }
+            options.publish(report.lines(), report.toJson());
             return report.sound() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
