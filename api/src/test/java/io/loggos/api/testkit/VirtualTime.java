@@ -11,6 +11,9 @@ public final class VirtualTime implements Clock {
     /** 2026-01-01: where the wall clock of a simulation begins. */
     public static final long WALL_ORIGIN_MILLIS = 1_767_225_600_000L;
 
+    /** More events than this at one time are taken for a loop in which time stands still. */
+    private static final int MOST_AT_ONE_TIME = 1_000_000;
+
     private record Event(long atNanos, long order, Runnable action) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
@@ -22,6 +25,7 @@ public final class VirtualTime implements Clock {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long now;
     private long scheduled;
+    private int atThisTime;
 
     @Override
     public long nanos() {
@@ -43,11 +47,19 @@ public final class VirtualTime implements Clock {
         at(now + Math.max(0, delayNanos), action);
     }
 
-    /** Runs the next event; returns false if there is none. */
+    /**
+     * Runs the next event; returns false if there is none.
+     *
+     * @throws IllegalStateException if time stands still: events at one time go on making others at that time
+     */
     public boolean runNext() {
         Event next = events.poll();
         if (next == null) {
             return false;
+        }
+        atThisTime = next.atNanos == now ? atThisTime + 1 : 0;
+        if (atThisTime > MOST_AT_ONE_TIME) {
+            throw new IllegalStateException("time stands still at " + now + " ns");
         }
         now = next.atNanos;
         next.action.run();

@@ -136,7 +136,8 @@ final class SimFaults {
             case SLOW_APPLICATION ->
                 one.members
                         .values()
-                        .forEach(member -> member.application.slow(random.nextInt(3) == 0 ? 1 : random.nextLong(40)));
+                        .forEach(
+                                member -> member.application.slow(random.nextInt(3) == 0 ? 1 : random.nextLong(2, 40)));
             case STUCK_APPLICATION -> {
                 long patience = cluster.settings.options().slowMemberTimeout().toNanos();
                 one.members.values().forEach(member -> member.application.stickFor(random.nextLong(2 * patience)));

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Runs whole groups from seeds: the same ones each time, and fresh ones that are printed. {@code -Dsim.seed=N} runs one seed
- * alone, {@code -Dsim.trace=full} prints its trace, {@code -Dsim.seeds=N} sets how many fresh ones.
+ * alone, {@code -Dsim.trace=full} prints its trace, {@code -Dsim.seeds=N} sets how many fresh ones and {@code -Dsim.first=N}
+ * the first of them.
  */
 class SimulationTest {
     private static final int FIXED = 1000;
@@ -28,7 +29,8 @@ class SimulationTest {
     @Test
     void freshSeedsHoldAllPredicates() {
         if (Long.getLong("sim.seed") == null) {
-            run("fresh", new SecureRandom().nextLong() & 0x7FFF_FFFF_FFFFL, Integer.getInteger("sim.seeds", 100));
+            long first = Long.getLong("sim.first", new SecureRandom().nextLong() & 0x7FFF_FFFF_FFFFL);
+            run("fresh", first, Integer.getInteger("sim.seeds", 100));
         }
     }
 
