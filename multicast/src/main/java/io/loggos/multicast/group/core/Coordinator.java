@@ -51,9 +51,11 @@ final class Coordinator {
     private final List<Member> survivors;
     private final Map<Member, Flushed> digests = new LinkedHashMap<>();
     private final Set<Member> acknowledged = new LinkedHashSet<>();
+    private final GroupSettings settings;
     private final long startNanos;
-    private final long agreeNanos;
+    /** From then on an answer of the agreement is too late; 0 if it was not asked. */
     private long agreeUntilNanos;
+
     private boolean retried;
     private Phase phase = Phase.FLUSHING;
     private @Nullable Next next;
@@ -61,12 +63,12 @@ final class Coordinator {
     private @Nullable Cut cut;
 
     /** @param survivors the members that take part, by seniority */
-    Coordinator(Host host, GroupView view, Attempt attempt, List<Member> survivors, long agreeNanos, long now) {
+    Coordinator(Host host, GroupView view, Attempt attempt, List<Member> survivors, GroupSettings settings, long now) {
         this.host = host;
         this.view = view;
         this.attempt = attempt;
         this.survivors = List.copyOf(survivors);
-        this.agreeNanos = agreeNanos;
+        this.settings = settings;
         this.startNanos = now;
     }
 
@@ -78,13 +80,16 @@ final class Coordinator {
         return survivors;
     }
 
-    /** Whether it waits for an agreement. */
-    boolean isAsking() {
+    private boolean isAsking() {
         return phase == Phase.AGREEING || phase == Phase.CONFIRMING;
     }
 
-    long startNanos() {
-        return startNanos;
+    /**
+     * Whether it has lasted too long, and has failed whatever is said of it from now on: what was granted to it may be void
+     * by then.
+     */
+    boolean isOverdue(long now) {
+        return now - startNanos > settings.electionNanos() + (isAsking() ? settings.agreementNanos() : 0);
     }
 
     /** Says again what was not answered. */
@@ -136,7 +141,7 @@ final class Coordinator {
         if (digests.size() == survivors.size()) {
             Cut acted = highestAcknowledged();
             if (acted != null) {
-                adopt(acted);
+                adopt(acted, now);
             } else {
                 agree(now);
             }
@@ -162,7 +167,7 @@ final class Coordinator {
     }
 
     /** Brings an earlier attempt to its end: with its cut, its survivors and its next view. */
-    private void adopt(Cut acted) {
+    private void adopt(Cut acted, long now) {
         List<Member> still = new ArrayList<>(acted.survivors());
         still.retainAll(survivors);
         // Only those who belong to that cut can acknowledge it; the others of this attempt are left behind.
@@ -176,10 +181,12 @@ final class Coordinator {
                 acted.through(),
                 acted.next());
         next = acted.next();
-        if (next.view().primary() && still.size() < acted.survivors().size()) {
+        if (next.view().primary()
+                && (settings.grantsLapse() || still.size() < acted.survivors().size())) {
             // Those who are missing may not have acknowledged it, and have gone another way, which may be primary as
-            // well.
+            // well; and so may all others, once what was granted is void.
             phase = Phase.CONFIRMING;
+            agreeUntilNanos = now + settings.agreementNanos();
             propose();
         } else {
             begin(cut);
@@ -203,17 +210,17 @@ final class Coordinator {
             return;
         }
         phase = Phase.AGREEING;
-        agreeUntilNanos = agreeUntilNanos == 0 ? now + agreeNanos : agreeUntilNanos;
+        agreeUntilNanos = agreeUntilNanos == 0 ? now + settings.agreementNanos() : agreeUntilNanos;
         propose();
     }
 
     /**
-     * The agreement has answered.
+     * The agreement has answered. An answer that is late counts for none.
      *
      * @param mayRetry whether another id could be granted
      */
     void onAgreed(Proposal proposal, boolean primary, boolean mayRetry, long now) {
-        if (!isAsking() || !proposal.equals(asked)) {
+        if (!isAsking() || !proposal.equals(asked) || now >= agreeUntilNanos) {
             return;
         }
         if (cut != null) {

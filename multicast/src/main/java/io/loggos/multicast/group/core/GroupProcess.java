@@ -467,7 +467,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
         @Override
         public void onCutAck(NodeId from, CutAck ack) {
-            membership().onCutAck(sender(from), ack);
+            membership().onCutAck(sender(from), ack, now);
         }
 
         private Member sender(NodeId node) {

@@ -33,6 +33,11 @@ public record GroupSettings(
         return options.agreement() == GroupOptions.Agreement.LOG ? 2 * electionNanos() : electionNanos() / 2;
     }
 
+    /** Whether what the agreement has granted is void after a time, so that who comes back to it has to ask again. */
+    boolean grantsLapse() {
+        return options.agreement() == GroupOptions.Agreement.MAJORITY;
+    }
+
     /** Whether this node has contact with so many that all together are a majority of the cluster. */
     boolean hasMajority(Connectivity connectivity) {
         long connected = nodes.stream()

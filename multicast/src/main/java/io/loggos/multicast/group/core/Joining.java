@@ -163,9 +163,9 @@ final class Joining {
         return new Proposal(view, view.id(), new Attempt(0, settings.self()), List.of(member));
     }
 
-    /** The agreement has answered about the first view. */
+    /** The agreement has answered about the first view. An answer that is late counts for none. */
     void onAgreed(Host host, ViewId view, boolean primary, boolean mayRetry, long now) {
-        if (founding != null && founding.id().equals(view)) {
+        if (founding != null && founding.id().equals(view) && now < foundingUntilNanos) {
             if (primary) {
                 host.found(this, new GroupView(view, List.of(member), true, view));
             } else if (mayRetry && !retried) {

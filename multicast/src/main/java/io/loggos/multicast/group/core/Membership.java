@@ -163,7 +163,7 @@ final class Membership implements Coordinator.Host {
 
     private void tickCoordinator() {
         Coordinator running = coordinator;
-        if (running != null && now - running.startNanos() > patienceNanos(running)) {
+        if (running != null && running.isOverdue(now)) {
             if (now - changingSinceNanos > 2 * settings.electionNanos()) {
                 running.missing().forEach(succession::exclude);
             }
@@ -171,10 +171,6 @@ final class Membership implements Coordinator.Host {
         } else if (running != null) {
             running.prompt(now);
         }
-    }
-
-    private long patienceNanos(Coordinator running) {
-        return settings.electionNanos() + (running.isAsking() ? settings.agreementNanos() : 0);
     }
 
     void sayLeave() {
@@ -201,12 +197,7 @@ final class Membership implements Coordinator.Host {
         Attempt promised = flush.promised();
         highestRound = Math.max(highestRound, promised == null ? 0 : promised.round()) + 1;
         Coordinator begun = new Coordinator(
-                this,
-                view,
-                new Attempt(highestRound, settings.self()),
-                succession.survivors(now),
-                settings.agreementNanos(),
-                now);
+                this, view, new Attempt(highestRound, settings.self()), succession.survivors(now), settings, now);
         coordinator = begun;
         effects.note("view change attempted");
         begun.prompt(now);
@@ -364,8 +355,9 @@ final class Membership implements Coordinator.Host {
         }
     }
 
-    void onCutAck(Member from, CutAck ack) {
-        if (coordinator != null) {
+    void onCutAck(Member from, CutAck ack, long at) {
+        now = at;
+        if (coordinator != null && !coordinator.isOverdue(now)) {
             coordinator.onCutAck(from, ack);
         }
     }
