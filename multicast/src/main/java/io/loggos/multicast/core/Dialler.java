@@ -142,10 +142,19 @@ final class Dialler {
         deadlineNanos = now + settings.refusedBackoffNanos();
     }
 
-    /** The peer has shown itself; dialling it now is worth more than when it was last tried. */
+    /**
+     * The peer has shown itself, so that dialling it is worth more than when it was last tried; a call that was made before
+     * may never be answered.
+     */
     void peerIsThere(long now) {
-        if (state == State.WAITING && !refused) {
+        if (refused) {
+            return;
+        }
+        failures = 0;
+        if (state == State.WAITING) {
             deadlineNanos = Math.min(deadlineNanos, now);
+        } else if (state == State.DIALLING) {
+            deadlineNanos = Math.min(deadlineNanos, now + settings.heartbeatNanos());
         }
     }
 

@@ -382,6 +382,17 @@ class LinksTest {
     }
 
     @Test
+    void aPeerThatSaysHelloWhileACallToItHangsIsSoonDialledAgain() {
+        node.takeEvents();
+        do {
+            node.pass(HB);
+        } while (!node.takeEvents().contains("connect n2") || node.now < 30 * ET);
+        node.accepted(hello(N2, 200, 1));
+        node.pass(2 * HB);
+        assertTrue(node.takeEvents().contains("connect n2"));
+    }
+
+    @Test
     void connectionsThatNeverSayHelloAreBoundedInNumberAndTime() {
         List<FakeConnection> silent = new ArrayList<>();
         for (int i = 0; i < 65; i++) {
