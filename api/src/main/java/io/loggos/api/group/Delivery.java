@@ -6,7 +6,8 @@ public enum Delivery {
     ON_RECEIPT,
     /**
      * Once every member of the view is known to have it: what any member delivered, even one that failed since, all
-     * members that install the next view have delivered ("uniform" delivery). Costs a further round trip.
+     * members that install the next view have delivered ("uniform" delivery). What is not known to be everywhere when the
+     * view ends is delivered then, by all who leave it together. Costs a further round trip.
      */
     SAFE
 }

@@ -30,7 +30,9 @@ final class AgreementRules {
                     .filter(other -> other.end != null)
                     .forEach(other -> has(view, other, message));
         } else if (next != null) {
-            TreeMap<NodeId, Sent> moved = view.safeByCut.computeIfAbsent(next, key -> new TreeMap<>());
+            TreeMap<NodeId, Sent> moved = view.safeByCut
+                    .computeIfAbsent(next, key -> new TreeMap<>())
+                    .computeIfAbsent(passage.life.node(), key -> new TreeMap<>());
             moved.put(message.sender(), later(moved.get(message.sender()), message));
         }
     }
@@ -80,10 +82,11 @@ final class AgreementRules {
                 }
             }
         }
-        TreeMap<NodeId, Sent> moved = view.safeByCut.get(change.view().id());
-        if (moved != null) {
-            moved.values().forEach(message -> has(view, passage, message));
-        }
+        view.safeByCut.getOrDefault(change.view().id(), new TreeMap<>()).forEach((by, moved) -> {
+            if (change.transitional().contains(by)) {
+                moved.values().forEach(message -> has(view, passage, message));
+            }
+        });
     }
 
     private static void same(ViewGhost view, Passage one, Passage other) {

@@ -13,8 +13,8 @@ final class ViewGhost {
     final TreeMap<Life, Passage> passages = new TreeMap<>();
     /** For each sender the last message that was safe when some application got it. */
     final TreeMap<NodeId, Sent> safe = new TreeMap<>();
-    /** The same for messages that some got with the cut, by the view they went to. */
-    final TreeMap<ViewId, TreeMap<NodeId, Sent>> safeByCut = new TreeMap<>();
+    /** The same for messages that some got with the cut, by the view they went to and who got them. */
+    final TreeMap<ViewId, TreeMap<NodeId, TreeMap<NodeId, Sent>>> safeByCut = new TreeMap<>();
     /** The safe messages of the total order, as far as somebody has got them before the cut. */
     final List<Sent> agreed = new ArrayList<>();
 
