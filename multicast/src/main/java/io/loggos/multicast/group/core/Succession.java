@@ -89,13 +89,16 @@ final class Succession {
         }
     }
 
-    /** Of two views that are to merge, which one the others join. */
+    /**
+     * Of two views that are to merge, which one the others join. First the one that comes from the later primary view: one
+     * that is called primary and comes from an earlier one is over, and word of it was long on its way.
+     */
     private static boolean isBetter(GroupView one, GroupView other) {
-        if (one.primary() != other.primary()) {
-            return one.primary();
-        }
         if (one.isAhead(other.base()) != other.isAhead(one.base())) {
             return one.isAhead(other.base());
+        }
+        if (one.primary() != other.primary()) {
+            return one.primary();
         }
         if (one.size() != other.size()) {
             return one.size() > other.size();
