@@ -75,7 +75,7 @@ public final class Links {
 
     private boolean running;
 
-    /** @param life a random number of this process start */
+    /** @param life a number of this process start, other than that of any before */
     public Links(
             String clusterId,
             NodeId self,

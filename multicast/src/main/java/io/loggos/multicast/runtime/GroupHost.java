@@ -25,6 +25,7 @@ import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.GroupSettings;
 import io.loggos.multicast.group.core.Groups;
+import io.loggos.multicast.group.core.Lives;
 import io.loggos.multicast.group.core.Packet;
 import io.loggos.multicast.group.core.Proposal;
 import io.loggos.multicast.group.core.ViewAgreement;
@@ -40,7 +41,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +67,7 @@ public final class GroupHost {
             SortedSet<NodeId> nodes,
             TimingOptions timing,
             Clock clock,
-            RandomGenerator random,
+            Lives lives,
             Links links,
             GroupLoop loop,
             StateTransfer transfer,
@@ -366,7 +366,7 @@ public final class GroupHost {
     GroupProcess process(LocalGroup group, GroupEffects effects) {
         GroupSettings settings =
                 new GroupSettings(group.id(), parts.self(), parts.nodes(), parts.timing(), group.options());
-        return new GroupProcess(settings, parts.links().connectivity(), group.buffer(), parts.random(), effects);
+        return new GroupProcess(settings, parts.links().connectivity(), group.buffer(), parts.lives(), effects);
     }
 
     ViewAgreement agreement(LocalGroup group) {

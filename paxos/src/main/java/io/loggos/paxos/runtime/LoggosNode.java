@@ -31,6 +31,7 @@ import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.api.spi.Waker;
 import io.loggos.multicast.core.Links;
+import io.loggos.multicast.group.core.Lives;
 import io.loggos.multicast.runtime.DeliveryAgent;
 import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.Configuration;
@@ -52,7 +53,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -115,7 +115,7 @@ public final class LoggosNode implements Node {
                 seams.transport(),
                 checkpointWorker,
                 bulk);
-        this.life = seams.random().nextLong(1, Long.MAX_VALUE);
+        this.life = Lives.ofProcess(seams.clock().wallMillis(), seams.random().nextLong());
         this.loop = new NodeLoop(
                 options.id(),
                 configuration,
@@ -182,7 +182,7 @@ public final class LoggosNode implements Node {
                 new TreeSet<>(configuration.voters()),
                 options.timing(),
                 seams.clock(),
-                new SplittableRandom(seams.random().nextLong()),
+                new Lives(life),
                 of.links(),
                 new LoopSteps(of),
                 states,

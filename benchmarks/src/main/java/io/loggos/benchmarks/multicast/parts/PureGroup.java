@@ -10,7 +10,6 @@ import io.loggos.multicast.group.core.GroupMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /** All members of a group on the caller's thread, who hand each other their messages as they are. */
@@ -33,7 +32,6 @@ final class PureGroup {
         for (int number = 1; number <= size; number++) {
             nodes.add(NodeId.of(number));
         }
-        SplittableRandom random = new SplittableRandom(size);
         for (NodeId node : nodes) {
             members.add(new PureMember(
                     node,
@@ -41,7 +39,6 @@ final class PureGroup {
                     GROUP,
                     TIMING,
                     GroupOptions.of(ordering),
-                    random.split(),
                     (to, group, message) -> underWay.add(new Sent(node, to, message))));
         }
         members.forEach(member -> member.open(now));

@@ -15,6 +15,7 @@ import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.GroupSettings;
 import io.loggos.multicast.group.core.Groups;
+import io.loggos.multicast.group.core.Lives;
 import io.loggos.multicast.group.core.Member;
 import io.loggos.multicast.group.core.Packet;
 import io.loggos.multicast.group.core.Proposal;
@@ -22,7 +23,6 @@ import io.loggos.multicast.group.core.SendQueue;
 import io.loggos.multicast.group.core.Submission;
 import java.util.ArrayDeque;
 import java.util.SortedSet;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A member that has contact with all, and whose application takes everything at once. */
@@ -41,13 +41,12 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
             GroupId group,
             TimingOptions timing,
             GroupOptions options,
-            RandomGenerator random,
             Groups.Sender sender) {
         this.group = group;
         this.sender = sender;
         this.groups = new Groups(self, nodes, timing, sender);
-        this.process =
-                new GroupProcess(new GroupSettings(group, self, nodes, timing, options), this, this, random, this);
+        this.process = new GroupProcess(
+                new GroupSettings(group, self, nodes, timing, options), this, this, new Lives(0), this);
     }
 
     void open(long now) {

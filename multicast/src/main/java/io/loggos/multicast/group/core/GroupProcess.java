@@ -21,7 +21,6 @@ import io.loggos.multicast.group.core.GroupMessage.Stable;
 import io.loggos.multicast.group.core.GroupMessage.Suspect;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     private final GroupSettings settings;
     private final Connectivity connectivity;
     private final SendQueue queue;
-    private final RandomGenerator random;
+    private final Lives lives;
     private final GroupEffects effects;
     private final Incoming incoming = new Incoming();
 
@@ -61,15 +60,11 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     private long now;
 
     public GroupProcess(
-            GroupSettings settings,
-            Connectivity connectivity,
-            SendQueue queue,
-            RandomGenerator random,
-            GroupEffects effects) {
+            GroupSettings settings, Connectivity connectivity, SendQueue queue, Lives lives, GroupEffects effects) {
         this.settings = settings;
         this.connectivity = connectivity;
         this.queue = queue;
-        this.random = random;
+        this.lives = lives;
         this.effects = effects;
         this.early = new EarlyPackets(2L * settings.options().windowBytes());
         this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
@@ -365,7 +360,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
     /** Looks for the group, as a new member, with those who have left that view by the same cut. */
     private void look(@Nullable GroupView from, List<Member> together) {
-        Member member = new Member(settings.self(), random.nextLong(1, Long.MAX_VALUE));
+        Member member = new Member(settings.self(), lives.next());
         joining = new Joining(settings, connectivity, effects, member, from, together, now);
         joining.ask(this);
     }

@@ -5,7 +5,7 @@ import io.loggos.api.NodeId;
 /**
  * A node in one life of its membership.
  *
- * @param life a random number, drawn each time the node joins: who was excluded comes back as somebody else
+ * @param life drawn from {@link Lives} each time the node joins: who was excluded comes back as somebody else
  */
 public record Member(NodeId node, long life) {
     @Override

@@ -146,16 +146,21 @@ final class Membership implements Coordinator.Host {
             tell(succession.mostSenior(), digest);
         }
         tickCoordinator();
-        if (now - presentedNanos >= settings.electionNanos() / 2 && succession.isCoordinator()) {
+        if (now - presentedNanos >= settings.electionNanos() / 2) {
             presentedNanos = now;
             present();
         }
         consider(now);
     }
 
+    /** Who hears of a view that it does not belong to, or no longer, answers where it is. */
     private void present() {
+        if (!succession.isCoordinator()) {
+            tell(succession.mostSenior(), presence());
+            return;
+        }
         for (NodeId node : settings.nodes()) {
-            if (view.rank(node) < 0 && connectivity.connected(node)) {
+            if (!node.equals(settings.self()) && connectivity.connected(node)) {
                 effects.send(node, presence());
             }
         }
@@ -285,6 +290,9 @@ final class Membership implements Coordinator.Host {
     void onPresence(NodeId from, Member teller, GroupView other, Stragglers stragglers, long at) {
         now = at;
         if (!view.contains(teller)) {
+            if (other.contains(self)) {
+                host.send(from, presence());
+            }
             onRival(from, other, now);
         } else if (other.id().compareTo(view.id()) < 0) {
             if (stragglers.knowEndOf(other.id())) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /**
  * The primary views of a group, one after the other: what a replicated log decides. Each follows the last one, unless that
  * one is certain to have no member any more, or never to have any. There is no time in it: a member is gone when it has left,
- * when its node comes back as another member, or when it has ended its view another way. So there is one line whatever
+ * when its node comes back as a later member, or when it has ended its view another way. So there is one line whatever
  * happens. If all members of the last view vanish, the group has no primary view until their nodes are in it again.
  */
 public final class PrimaryLine {
@@ -102,8 +102,8 @@ public final class PrimaryLine {
         return earlier.view().members().stream().allMatch(member -> {
             Member now = proposal.view().on(member.node());
             Long lastLife = left.get(member.node());
-            return (lastLife != null && lastLife == member.life())
-                    || (now != null && (!now.equals(member) || proposal.takes(member, earlier)));
+            return (lastLife != null && lastLife >= member.life())
+                    || (now != null && (now.life() > member.life() || proposal.takes(member, earlier)));
         });
     }
 }

@@ -56,6 +56,10 @@ final class Succession {
     void onJoin(Join join, long now) {
         NodeId node = join.member().node();
         Member before = view.on(node);
+        if (before != null && before.life() > join.member().life()) {
+            // It has been let in since.
+            return;
+        }
         if (before != null && !before.equals(join.member())) {
             excluded.add(before);
         }

@@ -15,7 +15,6 @@ import io.loggos.multicast.group.wire.GroupCodec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -34,7 +33,7 @@ final class GroupCluster {
     private BiPredicate<Integer, Integer> cut = (one, other) -> false;
     private BiPredicate<NodeId, GroupMessage> held = (to, message) -> false;
     private final ArrayDeque<Sent> holding = new ArrayDeque<>();
-    private final SplittableRandom random = new SplittableRandom(1);
+    private long starts;
     private final GroupOptions options;
     private long now = 1_000_000_000L;
     private long messages;
@@ -76,7 +75,7 @@ final class GroupCluster {
                             return queue.remove();
                         }
                     },
-                    random.split(),
+                    new Lives(Lives.ofProcess(++starts, 0)),
                     this);
         }
 

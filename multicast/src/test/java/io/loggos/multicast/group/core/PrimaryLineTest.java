@@ -64,6 +64,15 @@ class PrimaryLineTest {
     }
 
     @Test
+    void whoComesBackLaterHasLeftTheLastViewAndWordOfWhoWasThereEarlierSaysNothing() {
+        line.grant(first);
+        Proposal second = proposal(2, TWO, first, 1, List.of(TWO), TWO);
+        assertTrue(line.grant(second));
+        assertFalse(line.grant(proposal(3, ONE, first, 2, List.of(ONE, member(2, 21)), ONE)));
+        assertTrue(line.grant(proposal(4, ONE, first, 2, List.of(ONE, member(2, 23)), ONE)));
+    }
+
+    @Test
     void newcomersAreNotBoundByAnInvitation() {
         line.grant(first);
         line.grant(proposal(2, ONE, first, 1, List.of(ONE, TWO), ONE));

@@ -60,7 +60,7 @@ final class SimMember implements GroupEffects, SendQueue {
                 new GroupSettings(group, node.id, cluster.ids(), cluster.settings.timing(), cluster.settings.options()),
                 node.links().connectivity(),
                 this,
-                cluster.random,
+                node.memberLives(),
                 this);
     }
 

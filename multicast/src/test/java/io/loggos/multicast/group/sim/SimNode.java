@@ -8,6 +8,7 @@ import io.loggos.multicast.core.Links;
 import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupMessage.Acknowledged;
 import io.loggos.multicast.group.core.Groups;
+import io.loggos.multicast.group.core.Lives;
 import io.loggos.multicast.group.core.Packet;
 import io.loggos.multicast.group.wire.GroupCodec;
 import io.loggos.multicast.group.wire.GroupEnvelope;
@@ -27,6 +28,7 @@ final class SimNode implements Links.Listener {
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
     private long life;
     private int lives;
+    private Lives memberLives = new Lives(0);
     private @Nullable Links links;
     private @Nullable Groups groups;
     private @Nullable Transport transport;
@@ -50,6 +52,10 @@ final class SimNode implements Links.Listener {
         return life;
     }
 
+    Lives memberLives() {
+        return memberLives;
+    }
+
     Links links() {
         if (links == null) {
             throw new IllegalStateException(id + " does not run");
@@ -68,6 +74,7 @@ final class SimNode implements Links.Listener {
         TreeSet<NodeId> peers = new TreeSet<>(cluster.ids());
         peers.remove(id);
         life++;
+        memberLives = new Lives(Lives.ofProcess(life, 0));
         cluster.trace(id, () -> "starts");
         links = new Links(
                 "test",

@@ -1,0 +1,34 @@
+package io.loggos.multicast.group.core;
+
+/**
+ * Numbers for the lives of one node's members, each above those before: of two members of a node, the one with the higher
+ * number is the later one, however late word of the other arrives.
+ *
+ * <p>Lives of different starts of the process are in the order of their wall clock. Where that was set back in between, a
+ * member may be taken for an earlier one until the clock has come to where it was; then a group that decides by the log, and
+ * of whose last primary view nobody is left, waits until the node joins anew after that.
+ */
+public final class Lives {
+    private static final int BITS_WITHIN_A_MILLISECOND = 20;
+
+    private long last;
+
+    /** @param process the number of the process start, see {@link #ofProcess} */
+    public Lives(long process) {
+        last = process;
+    }
+
+    /**
+     * A number for a start of the process.
+     *
+     * @param random tells apart those that start at one time
+     */
+    public static long ofProcess(long wallMillis, long random) {
+        long mask = (1L << BITS_WITHIN_A_MILLISECOND) - 1;
+        return (wallMillis << BITS_WITHIN_A_MILLISECOND) | (random & mask);
+    }
+
+    long next() {
+        return ++last;
+    }
+}
