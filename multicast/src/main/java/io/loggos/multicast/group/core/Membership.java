@@ -290,9 +290,6 @@ final class Membership implements Coordinator.Host {
     void onPresence(NodeId from, Member teller, GroupView other, Stragglers stragglers, long at) {
         now = at;
         if (!view.contains(teller)) {
-            if (other.contains(self)) {
-                host.send(from, presence());
-            }
             onRival(from, other, now);
         } else if (other.id().compareTo(view.id()) < 0) {
             if (stragglers.knowEndOf(other.id())) {
@@ -321,7 +318,12 @@ final class Membership implements Coordinator.Host {
                 succession.exclude(member);
             }
         }
-        succession.onRival(teller, other, at);
+        if (other.contains(self)) {
+            // This member has left it, or has never been there: nothing to go back to.
+            host.send(teller, presence());
+        } else {
+            succession.onRival(teller, other, at);
+        }
         consider(at);
     }
 
