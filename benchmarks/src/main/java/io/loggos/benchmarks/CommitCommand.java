@@ -73,7 +73,7 @@ final class CommitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return JmhCommand.run(runs(), common);
+        return JmhCommand.run(runs(), load, common);
     }
 
     /** What was asked for; what belongs to one setting together, so that a machine that slows down does it to all. */

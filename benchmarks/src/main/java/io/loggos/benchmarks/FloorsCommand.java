@@ -29,6 +29,6 @@ final class FloorsCommand implements Callable<Integer> {
                 runs.addAll(FloorRuns.at(inFlight, payloadBytes));
             }
         }
-        return JmhCommand.run(runs, common);
+        return JmhCommand.run(runs, load, common);
     }
 }

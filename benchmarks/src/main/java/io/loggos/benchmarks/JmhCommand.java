@@ -1,6 +1,7 @@
 package io.loggos.benchmarks;
 
 import io.loggos.benchmarks.cli.CommonOptions;
+import io.loggos.benchmarks.cli.LoadOptions;
 import io.loggos.benchmarks.report.Report;
 import io.loggos.benchmarks.workload.DataDirectory;
 import java.io.IOException;
@@ -11,9 +12,9 @@ final class JmhCommand {
     private JmhCommand() {}
 
     /** Runs them, tells and writes what was found, and returns the exit code. */
-    static int run(List<JmhRuns.Run> runs, CommonOptions common) throws IOException {
+    static int run(List<JmhRuns.Run> runs, LoadOptions load, CommonOptions common) throws IOException {
         try (DataDirectory data = common.openData()) {
-            JmhRuns all = new JmhRuns(data.path(), common.shortRun());
+            JmhRuns all = new JmhRuns(data.path(), common.shortRun(), load.warmUpSecondsOr(0));
             all.run(runs);
             common.publish(all.reports());
             all.failures().forEach(failure -> System.err.println("bench: FAILED: " + failure));

@@ -41,6 +41,7 @@ final class JmhRuns {
 
     private final Path directory;
     private final boolean shortRun;
+    private final int warmUpSeconds;
     private final List<Report> reports = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
@@ -48,10 +49,12 @@ final class JmhRuns {
      * None so far.
      *
      * @param directory for the data, and for what the JVMs tell each other
+     * @param warmUpSeconds of each but the stores, which have little code; 0 for what is usual
      */
-    JmhRuns(Path directory, boolean shortRun) {
+    JmhRuns(Path directory, boolean shortRun, int warmUpSeconds) {
         this.directory = directory;
         this.shortRun = shortRun;
+        this.warmUpSeconds = warmUpSeconds;
     }
 
     /** Runs them. */
@@ -109,6 +112,9 @@ final class JmhRuns {
                     .warmupTime(TimeValue.seconds(run.benchmark() == StorageFloorBenchmark.class ? 2 : 5))
                     .measurementIterations(1)
                     .measurementTime(TimeValue.seconds(run.subject().isFloor() ? 3 : 4));
+        }
+        if (warmUpSeconds > 0 && run.benchmark() != StorageFloorBenchmark.class) {
+            builder.warmupIterations(1).warmupTime(TimeValue.seconds(warmUpSeconds));
         }
         return builder.build();
     }

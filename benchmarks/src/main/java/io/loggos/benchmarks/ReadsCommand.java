@@ -45,6 +45,6 @@ final class ReadsCommand implements Callable<Integer> {
             runs.add(new JmhRuns.Run(
                     ReadWorkload.FOLLOWER, LinearizableReadBenchmark.class, "follower", setting, parameters));
         }
-        return JmhCommand.run(runs, common);
+        return JmhCommand.run(runs, load, common);
     }
 }

@@ -14,6 +14,8 @@ public final class LoadOptions {
     /** More than this makes no sense with 2 GiB of heap. */
     private static final int MOST_IN_FLIGHT = 1 << 16;
 
+    private static final int MOST_WARM_UP_SECONDS = 3600;
+
     /** As much as a replica takes in one command. */
     private static final int MOST_PAYLOAD_BYTES = ReplicaOptions.defaults().maxCommandBytes();
 
@@ -39,6 +41,20 @@ public final class LoadOptions {
             description = "Size of a command. Default: ${DEFAULT-VALUE}")
     private List<Integer> payloadBytes = new ArrayList<>();
 
+    @Option(
+            names = "--warm-up",
+            order = 12,
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long each runs before it is measured, so that it is compiled. Default: by command, less"
+                    + " with --short.")
+    private int warmUpSeconds;
+
+    /** How long each is to run before it is measured, or what is given if nothing was asked for. */
+    public int warmUpSecondsOr(int otherwise) {
+        return warmUpSeconds == 0 ? otherwise : warmUpSeconds;
+    }
+
     /** How many are under way, each number once. */
     public List<Integer> inFlight() {
         return inFlight.stream().distinct().toList();
@@ -57,6 +73,10 @@ public final class LoadOptions {
     public void check() {
         requireBetween("--in-flight", inFlight, MOST_IN_FLIGHT);
         requireBetween("--payload", payloadBytes, MOST_PAYLOAD_BYTES);
+        if (warmUpSeconds < 0 || warmUpSeconds > MOST_WARM_UP_SECONDS) {
+            throw new ParameterException(
+                    command.commandLine(), "--warm-up is 1 to " + MOST_WARM_UP_SECONDS + ", not " + warmUpSeconds);
+        }
         long most = ReplicaOptions.defaults().maxPendingBytes();
         for (int each : inFlight) {
             for (int bytes : payloadBytes) {

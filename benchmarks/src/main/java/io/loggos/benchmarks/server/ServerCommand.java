@@ -90,7 +90,7 @@ public final class ServerCommand implements Callable<Integer> {
                     cluster.members().stream().map(ProcessHandle::pid).toList(),
                     load.inFlight(),
                     load.payloadBytes(),
-                    common.shortRun() ? SHORT_WARM_UP_SECONDS : WARM_UP_SECONDS,
+                    load.warmUpSecondsOr(common.shortRun() ? SHORT_WARM_UP_SECONDS : WARM_UP_SECONDS),
                     common.shortRun() ? SHORT_MEASURED_SECONDS : MEASURED_SECONDS);
             ClientRun run = new ClientRun(cluster.subject().label(), plan);
             run.toItsEnd();
