@@ -113,7 +113,7 @@ class PartialPartitionTest {
 
     /** N-5: two against three, the leader among the two. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2, 3, 59})
     void theMajorityGoesOnAndTheMinorityAnswersNothing(long seed) {
         Scenario s = new Scenario(5, 'A', seed);
         s.writes('A', 1);

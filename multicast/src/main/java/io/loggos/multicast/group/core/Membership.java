@@ -290,7 +290,7 @@ final class Membership implements Coordinator.Host {
     void onPresence(NodeId from, Member teller, GroupView other, Stragglers stragglers, long at) {
         now = at;
         if (!view.contains(teller)) {
-            onRival(from, other, now);
+            onRival(from, other, stragglers, now);
         } else if (other.id().compareTo(view.id()) < 0) {
             if (stragglers.knowEndOf(other.id())) {
                 stragglers.tell(from, other.id(), this, now);
@@ -309,19 +309,19 @@ final class Membership implements Coordinator.Host {
     }
 
     /** A node outside of this view has told which view it is in. */
-    private void onRival(NodeId teller, GroupView other, long at) {
+    private void onRival(NodeId teller, GroupView other, Stragglers stragglers, long at) {
         for (Member member : view.members()) {
             Member there = other.on(member.node());
-            boolean isKnown = member.node().equals(teller) || other.id().compareTo(view.id()) > 0;
-            if (there != null && !there.equals(member) && isKnown && !member.equals(self)) {
+            if (there != null && there.life() > member.life() && !member.equals(self)) {
                 // Its node has come back as another member.
                 succession.exclude(member);
             }
         }
-        if (other.contains(self)) {
-            // This member has left it, or has never been there: nothing to go back to.
-            host.send(teller, presence());
-        } else {
+        if (other.on(self.node()) != null) {
+            stragglers.tell(teller, other.id(), this, now);
+        }
+        if (!other.contains(self)) {
+            // Else this member has left it, or has never been there: nothing to go back to.
             succession.onRival(teller, other, at);
         }
         consider(at);

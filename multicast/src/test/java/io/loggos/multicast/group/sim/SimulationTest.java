@@ -16,6 +16,21 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final int FIXED = 1000;
 
+    /** Seeds that have found something, oldest first. */
+    private static final long[] FINDERS = {
+        119_664_628_792_577L,
+        119_664_628_794_735L,
+        1_383,
+        40_735,
+        74_592,
+        77_707,
+        101_454,
+        109_034,
+        136_622,
+        137_669,
+        214_382
+    };
+
     @Test
     void fixedSeedsHoldAllPredicates() {
         Long one = Long.getLong("sim.seed");
@@ -24,6 +39,13 @@ class SimulationTest {
             return;
         }
         run("fixed", 0, FIXED);
+    }
+
+    @Test
+    void seedsThatHaveFoundSomethingHoldAllPredicates() {
+        for (long seed : FINDERS) {
+            SimRun.run(seed);
+        }
     }
 
     @Test
