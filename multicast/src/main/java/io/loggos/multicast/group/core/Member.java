@@ -8,6 +8,11 @@ import io.loggos.api.NodeId;
  * @param life drawn from {@link Lives} each time the node joins: who was excluded comes back as somebody else
  */
 public record Member(NodeId node, long life) {
+    /** Whether this is what the node of that one has come back as. */
+    boolean isReturnOf(Member other) {
+        return node.equals(other.node) && life > other.life;
+    }
+
     @Override
     public String toString() {
         return node.toString();

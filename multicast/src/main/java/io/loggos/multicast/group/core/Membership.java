@@ -312,8 +312,7 @@ final class Membership implements Coordinator.Host {
     private void onRival(NodeId teller, GroupView other, Stragglers stragglers, long at) {
         for (Member member : view.members()) {
             Member there = other.on(member.node());
-            if (there != null && there.life() > member.life() && !member.equals(self)) {
-                // Its node has come back as another member.
+            if (there != null && there.isReturnOf(member) && !member.equals(self)) {
                 succession.exclude(member);
             }
         }

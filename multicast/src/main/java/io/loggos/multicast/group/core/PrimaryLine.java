@@ -103,7 +103,7 @@ public final class PrimaryLine {
             Member now = proposal.view().on(member.node());
             Long lastLife = left.get(member.node());
             return (lastLife != null && lastLife >= member.life())
-                    || (now != null && (now.life() > member.life() || proposal.takes(member, earlier)));
+                    || (now != null && (now.isReturnOf(member) || proposal.takes(member, earlier)));
         });
     }
 }

@@ -56,7 +56,7 @@ final class Succession {
     void onJoin(Join join, long now) {
         NodeId node = join.member().node();
         Member before = view.on(node);
-        if (before != null && before.life() > join.member().life()) {
+        if (before != null && before.isReturnOf(join.member())) {
             // It has been let in since.
             return;
         }
