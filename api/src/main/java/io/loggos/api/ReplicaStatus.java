@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param acceptedSlot the highest slot it has accepted a value for
  * @param chosenSlot all slots up to here are known to it as chosen, with their values
  * @param knownChosenSlot all slots up to here are known to it to be chosen somewhere
- * @param appliedSlot all slots up to here are applied to the state machine
+ * @param appliedSlot all slots up to here are applied to the state machine; the slot of an answer that was just given may
+ *     not be among them yet
  * @param checkpointSlot where its last durable checkpoint stands, or 0
  * @param pendingBytes commands proposed here and not yet applied here
  * @param halted why the replica halted, or null

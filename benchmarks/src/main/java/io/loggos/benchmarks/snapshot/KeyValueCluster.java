@@ -11,6 +11,7 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.benchmarks.system.Await;
+import io.loggos.benchmarks.system.Settlement;
 import io.loggos.benchmarks.trial.NodeAddresses;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -90,15 +91,9 @@ final class KeyValueCluster implements AutoCloseable {
      * @param exactly whether there may have been no more
      */
     boolean agree(long puts, boolean exactly) {
-        Await.present(
-                "slot that all have applied",
-                () -> stores.stream()
-                                        .map(store -> store.replica().status().appliedSlot())
-                                        .distinct()
-                                        .count()
-                                == 1
-                        ? stores
-                        : null);
+        List<Supplier<Long>> revisions = new ArrayList<>();
+        stores.forEach(store -> revisions.add(store::revision));
+        List<Long> unused = Settlement.await(revisions, revision -> revision);
         List<Contents> contents = stores.stream().map(KeyValueCluster::contents).toList();
         // The empty store stands at revision 1, and each put raises it by one.
         long applied = contents.get(0).revision() - 1;

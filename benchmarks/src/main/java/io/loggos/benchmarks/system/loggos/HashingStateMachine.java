@@ -3,6 +3,8 @@ package io.loggos.benchmarks.system.loggos;
 import io.loggos.api.Bytes;
 import io.loggos.api.CheckpointWriter;
 import io.loggos.api.Command;
+import io.loggos.api.Consistency;
+import io.loggos.api.Replica;
 import io.loggos.api.StateMachine;
 import io.loggos.benchmarks.system.CommandHash;
 import java.io.IOException;
@@ -43,5 +45,10 @@ public final class HashingStateMachine implements StateMachine {
     /** What it holds; for the thread that applies. */
     public CommandHash.Value state() {
         return state.value();
+    }
+
+    /** What it holds, behind everything that the replica above it has answered. Any thread; waits. */
+    public CommandHash.Value read(Replica replica) {
+        return replica.read(Consistency.LOCAL, this::state).join().value();
     }
 }

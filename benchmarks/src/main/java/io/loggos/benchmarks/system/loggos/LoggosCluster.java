@@ -1,7 +1,6 @@
 package io.loggos.benchmarks.system.loggos;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
 import io.loggos.api.LoggosException;
 import io.loggos.api.Node;
 import io.loggos.api.NodeBuilder;
@@ -11,6 +10,7 @@ import io.loggos.api.Role;
 import io.loggos.api.TransportException;
 import io.loggos.benchmarks.system.CommandHash;
 import io.loggos.benchmarks.system.ReplicatedCluster;
+import io.loggos.benchmarks.system.Settlement;
 import io.loggos.benchmarks.workload.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.LongStream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Three nodes in this JVM, with real links on the loopback address and real stores, and one log. */
@@ -95,18 +95,9 @@ public final class LoggosCluster implements ReplicatedCluster {
 
     @Override
     public List<CommandHash.Value> settledStates() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (appliedSlots().distinct().count() > 1 && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-        List<CommandHash.Value> states = new ArrayList<>();
-        for (int i = 0; i < replicas.size(); i++) {
-            states.add(replicas.get(i)
-                    .read(Consistency.LOCAL, machines.get(i)::state)
-                    .join()
-                    .value());
-        }
-        return states;
+        List<Supplier<CommandHash.Value>> readers = new ArrayList<>();
+        replicas.forEach(replica -> readers.add(() -> machine(replica).read(replica)));
+        return Settlement.await(readers);
     }
 
     @Override
@@ -189,11 +180,6 @@ public final class LoggosCluster implements ReplicatedCluster {
             }
         }
         return null;
-    }
-
-    private LongStream appliedSlots() {
-        return replicas.stream()
-                .mapToLong(replica -> replica.status().appliedSlot().value());
     }
 
     private String describe() {

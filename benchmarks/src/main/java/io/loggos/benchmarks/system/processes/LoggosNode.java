@@ -1,6 +1,5 @@
 package io.loggos.benchmarks.system.processes;
 
-import io.loggos.api.Consistency;
 import io.loggos.api.Node;
 import io.loggos.api.NodeBuilder;
 import io.loggos.api.Replica;
@@ -34,7 +33,7 @@ record LoggosNode(Node node, Replica replica, HashingStateMachine machine) imple
 
     /** What it has applied. */
     CommandHash.Value value() {
-        return replica.read(Consistency.LOCAL, machine::state).join().value();
+        return machine.read(replica);
     }
 
     @Override
