@@ -3,7 +3,6 @@ package io.loggos.examples.server;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.loggos.api.Address;
 import io.loggos.api.NodeStatus;
@@ -73,10 +72,10 @@ final class EtcdFront implements AutoCloseable {
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(
-                guarded(ServerInterceptors.intercept(service.bindService(), leaderRequired), malformed)));
-        builder.addService(guarded(new HealthService(store).bindService(), malformed));
-        builder.addService(guarded(new AdminService(store, status).bindService(), malformed));
-        more.forEach(service -> builder.addService(guarded(service.bindService(), malformed)));
+                malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), leaderRequired))));
+        builder.addService(malformed.keptFrom(new HealthService(store).bindService()));
+        builder.addService(malformed.keptFrom(new AdminService(store, status).bindService()));
+        more.forEach(service -> builder.addService(malformed.keptFrom(service.bindService())));
         Server server = builder.build();
         try {
             server.start();
@@ -113,10 +112,6 @@ final class EtcdFront implements AutoCloseable {
             loops.close();
             large.shutdown();
         }
-    }
-
-    private static ServerServiceDefinition guarded(ServerServiceDefinition service, MalformedRequests malformed) {
-        return ServerInterceptors.intercept(ServerInterceptors.useInputStreamMessages(service), malformed);
     }
 
     private static ExecutorService newExecutor() {

@@ -1,23 +1,39 @@
 package io.loggos.examples.server;
 
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers a request that is not the protocol buffer it should be with INVALID_ARGUMENT. It must stand around
- * a service whose messages are decoded inside of it ({@code ServerInterceptors.useInputStreamMessages}); left
- * alone, gRPC would answer UNKNOWN and log a stack trace for each.
+ * Answers a request that is not the protocol buffer it should be with INVALID_ARGUMENT; left alone, gRPC would
+ * answer UNKNOWN and log a stack trace for each. For that the request is decoded here. Answers are not touched:
+ * {@code ServerInterceptors.useInputStreamMessages}, which turns them into streams as well, takes two buffers of 8
+ * KiB for each.
  */
-final class MalformedRequests implements ServerInterceptor {
+final class MalformedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(MalformedRequests.class);
+    private static final MethodDescriptor.Marshaller<InputStream> AS_IT_CAME = new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(InputStream value) {
+            return value;
+        }
+
+        @Override
+        public InputStream parse(InputStream stream) {
+            return stream;
+        }
+    };
 
     private final AtomicLong count = new AtomicLong();
     private final Occasionally occasionally = new Occasionally();
@@ -27,32 +43,79 @@ final class MalformedRequests implements ServerInterceptor {
         return count.get();
     }
 
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
-            private boolean refused;
+    /** The same service, which is only given what could be decoded. */
+    ServerServiceDefinition keptFrom(ServerServiceDefinition service) {
+        List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
+        service.getMethods().forEach(method -> methods.add(keptFrom(method)));
+        ServiceDescriptor original = service.getServiceDescriptor();
+        ServiceDescriptor.Builder descriptor =
+                ServiceDescriptor.newBuilder(original.getName()).setSchemaDescriptor(original.getSchemaDescriptor());
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder built = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(built::addMethod);
+        return built.build();
+    }
 
-            @Override
-            public void onMessage(Q message) {
-                if (refused) {
-                    return;
-                }
-                try {
-                    super.onMessage(message);
-                } catch (StatusRuntimeException malformed) {
-                    refused = true;
-                    refuse(call, malformed);
-                }
-            }
+    private <Q, A> ServerMethodDefinition<InputStream, A> keptFrom(ServerMethodDefinition<Q, A> method) {
+        MethodDescriptor<Q, A> decoded = method.getMethodDescriptor();
+        return ServerMethodDefinition.create(
+                decoded.toBuilder(AS_IT_CAME, decoded.getResponseMarshaller()).build(),
+                (call, headers) -> new Decoder<>(
+                        call,
+                        decoded,
+                        method.getServerCallHandler().startCall(new DecodedCall<>(call, decoded), headers)));
+    }
 
-            @Override
-            public void onHalfClose() {
-                if (!refused) {
-                    super.onHalfClose();
-                }
+    /** Takes requests as they came, and hands them on decoded. */
+    private final class Decoder<Q> extends ServerCall.Listener<InputStream> {
+        private final ServerCall<?, ?> call;
+        private final MethodDescriptor<Q, ?> method;
+        private final ServerCall.Listener<Q> listener;
+        private boolean refused;
+
+        Decoder(ServerCall<?, ?> call, MethodDescriptor<Q, ?> method, ServerCall.Listener<Q> listener) {
+            this.call = call;
+            this.method = method;
+            this.listener = listener;
+        }
+
+        @Override
+        public void onMessage(InputStream message) {
+            if (refused) {
+                return;
             }
-        };
+            Q request;
+            try {
+                request = method.parseRequest(message);
+            } catch (StatusRuntimeException malformed) {
+                refused = true;
+                refuse(call, malformed);
+                return;
+            }
+            listener.onMessage(request);
+        }
+
+        @Override
+        public void onHalfClose() {
+            if (!refused) {
+                listener.onHalfClose();
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            listener.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+            listener.onComplete();
+        }
+
+        @Override
+        public void onReady() {
+            listener.onReady();
+        }
     }
 
     private void refuse(ServerCall<?, ?> call, StatusRuntimeException malformed) {
