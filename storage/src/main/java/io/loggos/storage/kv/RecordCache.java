@@ -1,96 +1,286 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of keys that were read or written lately, decoded, within a bound. It is never iterated for an answer.
+ * The versions of keys that were read or written lately, within a bound. It is never iterated for an answer.
  *
- * <p>What goes is what came first, unless it was asked for since: then it is only put behind the others (the "second
- * chance" of page replacement). So a hit changes nothing but a flag: an order that follows each access would link
- * old objects anew all the time, and make the collector look at the whole cache again and again.
+ * <p>It is a hash table with chains, and its entries are bytes in a few large arrays, for the sake of the collector: objects
+ * that live as long as these would be copied, and found dead in the old generation later, at all replicas at about the
+ * same time. Entries are appended to one segment after the other. Once all are full, the one that was begun first is used
+ * again, and what it held is gone, unless it was asked for since: then it is appended once more (the "second chance" of
+ * page replacement), as long as that takes no more than half of the segment.
  */
 final class RecordCache {
-    private static final long MAX_BYTES = 64 << 20;
-    private static final long LARGEST_BYTES = 256 << 10;
-    /** What an entry takes beside its key and row, about. */
-    private static final int ENTRY_BYTES = 200;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-    private static final class Entry {
-        private KeyRecord record;
-        private boolean asked;
+    private static final int SEGMENTS = 64;
+    private static final int ENTRY_BITS = 20;
+    /** With the header of the array, a region of G1 where those are of 1 MiB. */
+    private static final int SEGMENT_BYTES = (1 << ENTRY_BITS) - 16;
 
-        Entry(KeyRecord record) {
-            this.record = record;
+    private static final int LARGEST_BYTES = 256 << 10;
+    private static final int LEAST_CHAINS = 1024;
+
+    /** In the place of an address, which is the number of a segment and where the entry begins in it. */
+    private static final int NONE = -1;
+
+    // Where things stand in an entry; the row follows the key.
+    private static final int NEXT = 0;
+    private static final int HASH = 4;
+    private static final int KEY_SIZE = 8;
+    private static final int ROW_SIZE = 12;
+    private static final int FLAGS = 16;
+    private static final int KEY = 17;
+
+    private static final int WHOLE = 1;
+    /** Since it was appended. */
+    private static final int ASKED = 2;
+    /** When its segment is used again, for what was in a chain then. */
+    private static final int LIVE = 4;
+
+    private static final class Segment {
+        final byte[] bytes = new byte[SEGMENT_BYTES];
+        int end;
+
+        int getInt(int at) {
+            return (int) INT.get(bytes, at);
+        }
+
+        void putInt(int at, int value) {
+            INT.set(bytes, at, value);
+        }
+
+        boolean hasRoomFor(int size, int upTo) {
+            return end + size <= upTo;
+        }
+
+        boolean has(int entry, int flags) {
+            return (bytes[entry + FLAGS] & flags) == flags;
+        }
+
+        Bytes key(int entry) {
+            return Bytes.wrap(bytes, entry + KEY, getInt(entry + KEY_SIZE));
+        }
+
+        Bytes row(int entry) {
+            return Bytes.wrap(bytes, entry + KEY + getInt(entry + KEY_SIZE), getInt(entry + ROW_SIZE));
+        }
+
+        void setRow(int entry, Bytes row, int flags) {
+            bytes[entry + FLAGS] = (byte) flags;
+            copy(row, entry + KEY + getInt(entry + KEY_SIZE));
+        }
+
+        /** Returns where the entry begins; it is in no chain yet. */
+        int append(int hash, Bytes key, Bytes row, int flags) {
+            int entry = end;
+            putInt(entry + HASH, hash);
+            putInt(entry + KEY_SIZE, key.size());
+            putInt(entry + ROW_SIZE, row.size());
+            copy(key, entry + KEY);
+            setRow(entry, row, flags);
+            end += sizeOf(key, row);
+            return entry;
+        }
+
+        private void copy(Bytes from, int to) {
+            System.arraycopy(from.backingArray(), from.backingOffset(), bytes, to, from.size());
         }
     }
 
-    private final LinkedHashMap<Bytes, Entry> entries = new LinkedHashMap<>(1024);
-    private long sizeBytes;
+    private final int mostSegments;
+    private final List<Segment> segments = new ArrayList<>();
+    /** The segment that is appended to. */
+    private int filling;
+    /** Takes the place of the next one that is used again. */
+    private Segment spare = new Segment();
+
+    /** The address of the first entry of each chain. */
+    private int[] chains = {};
+
+    private int entries;
+
+    RecordCache() {
+        this(SEGMENTS);
+    }
+
+    /** With at most so many segments, and one that is spare, of 1 MiB each. */
+    RecordCache(int mostSegments) {
+        this.mostSegments = mostSegments;
+        clear();
+    }
 
     @Nullable
     KeyRecord get(Bytes key) {
-        Entry entry = entries.get(key);
-        if (entry == null) {
+        int address = find(key, hash(key));
+        if (address == NONE) {
             return null;
         }
-        if (!entry.asked) {
-            entry.asked = true;
-        }
-        return entry.record;
+        Segment segment = segmentOf(address);
+        int entry = entryOf(address);
+        segment.bytes[entry + FLAGS] |= ASKED;
+        return KeyRecord.read(Bytes.wrap(segment.row(entry).toByteArray()), segment.has(entry, WHOLE));
     }
 
-    /** Keeps a record for a while, and a copy of the key. */
+    /** Keeps a copy of a record for a while; that of a key that is there. */
     void put(Bytes key, KeyRecord record) {
-        int cost = cost(key, record);
-        if (cost > LARGEST_BYTES) {
-            remove(key);
+        int hash = hash(key);
+        Bytes row = record.row();
+        int flags = record.isWhole() ? WHOLE : 0;
+        int known = find(key, hash);
+        if (known != NONE && segmentOf(known).row(entryOf(known)).size() == row.size()) {
+            segmentOf(known).setRow(entryOf(known), row, flags);
             return;
         }
-        Entry entry = entries.get(key);
-        if (entry == null) {
-            // The key that comes is usually a part of something larger.
-            entries.put(Bytes.wrap(key.toByteArray()), new Entry(record));
-            sizeBytes += cost;
-        } else {
-            sizeBytes += cost - cost(key, entry.record);
-            entry.record = record;
+        if (known != NONE) {
+            unlink(known);
         }
-        while (sizeBytes > MAX_BYTES) {
-            dropOldest();
+        if (sizeOf(key, row) <= LARGEST_BYTES) {
+            if (!segments.get(filling).hasRoomFor(sizeOf(key, row), SEGMENT_BYTES)) {
+                fillNext();
+            }
+            append(hash, key, row, flags);
         }
     }
 
     void remove(Bytes key) {
-        Entry removed = entries.remove(key);
-        if (removed != null) {
-            sizeBytes -= cost(key, removed.record);
+        int address = find(key, hash(key));
+        if (address != NONE) {
+            unlink(address);
         }
     }
 
     void clear() {
-        entries.clear();
-        sizeBytes = 0;
+        segments.clear();
+        segments.add(new Segment());
+        filling = 0;
+        chains = noChains(LEAST_CHAINS);
+        entries = 0;
     }
 
-    private void dropOldest() {
-        Iterator<Map.Entry<Bytes, Entry>> oldest = entries.entrySet().iterator();
-        Map.Entry<Bytes, Entry> first = oldest.next();
-        Bytes key = first.getKey();
-        Entry entry = first.getValue();
-        oldest.remove();
-        if (entry.asked) {
-            entry.asked = false;
-            entries.put(key, entry);
-        } else {
-            sizeBytes -= cost(key, entry.record);
+    private void append(int hash, Bytes key, Bytes row, int flags) {
+        link(filling << ENTRY_BITS | segments.get(filling).append(hash, key, row, flags));
+        if (entries > chains.length) {
+            lengthen();
         }
     }
 
-    private static int cost(Bytes key, KeyRecord record) {
-        return key.size() + record.row().size() + ENTRY_BYTES;
+    private void fillNext() {
+        filling = (filling + 1) % mostSegments;
+        if (filling == segments.size()) {
+            segments.add(new Segment());
+        } else {
+            useAgain(segments.get(filling));
+        }
+    }
+
+    private void useAgain(Segment old) {
+        for (int entry = 0; entry < old.end; entry += sizeOf(old.key(entry), old.row(entry))) {
+            if (unlink(filling << ENTRY_BITS | entry)) {
+                old.bytes[entry + FLAGS] |= LIVE;
+            }
+        }
+        segments.set(filling, spare);
+        for (int entry = 0; entry < old.end; entry += sizeOf(old.key(entry), old.row(entry))) {
+            Bytes key = old.key(entry);
+            Bytes row = old.row(entry);
+            if (old.has(entry, LIVE | ASKED) && spare.hasRoomFor(sizeOf(key, row), SEGMENT_BYTES / 2)) {
+                append(old.getInt(entry + HASH), key, row, old.bytes[entry + FLAGS] & WHOLE);
+            }
+        }
+        old.end = 0;
+        spare = old;
+    }
+
+    private int find(Bytes key, int hash) {
+        int address = chains[chainOf(hash)];
+        while (address != NONE) {
+            Segment segment = segmentOf(address);
+            int entry = entryOf(address);
+            if (segment.getInt(entry + HASH) == hash && segment.key(entry).equals(key)) {
+                return address;
+            }
+            address = segment.getInt(entry + NEXT);
+        }
+        return NONE;
+    }
+
+    private void link(int address) {
+        Segment segment = segmentOf(address);
+        int entry = entryOf(address);
+        int chain = chainOf(segment.getInt(entry + HASH));
+        segment.putInt(entry + NEXT, chains[chain]);
+        chains[chain] = address;
+        entries++;
+    }
+
+    /** Takes an entry out of its chain; false if it is in none. */
+    private boolean unlink(int address) {
+        Segment segment = segmentOf(address);
+        int next = segment.getInt(entryOf(address) + NEXT);
+        int chain = chainOf(segment.getInt(entryOf(address) + HASH));
+        int before = NONE;
+        for (int each = chains[chain]; each != NONE; each = segmentOf(each).getInt(entryOf(each) + NEXT)) {
+            if (each == address) {
+                if (before == NONE) {
+                    chains[chain] = next;
+                } else {
+                    segmentOf(before).putInt(entryOf(before) + NEXT, next);
+                }
+                entries--;
+                return true;
+            }
+            before = each;
+        }
+        return false;
+    }
+
+    private void lengthen() {
+        int[] shorter = chains;
+        chains = noChains(2 * shorter.length);
+        entries = 0;
+        for (int first : shorter) {
+            int address = first;
+            while (address != NONE) {
+                int next = segmentOf(address).getInt(entryOf(address) + NEXT);
+                link(address);
+                address = next;
+            }
+        }
+    }
+
+    private Segment segmentOf(int address) {
+        return segments.get(address >>> ENTRY_BITS);
+    }
+
+    private static int entryOf(int address) {
+        return address & ((1 << ENTRY_BITS) - 1);
+    }
+
+    private int chainOf(int hash) {
+        return hash & (chains.length - 1);
+    }
+
+    private static int[] noChains(int length) {
+        int[] none = new int[length];
+        Arrays.fill(none, NONE);
+        return none;
+    }
+
+    private static int hash(Bytes key) {
+        int hash = key.hashCode();
+        return hash ^ (hash >>> 16);
+    }
+
+    private static int sizeOf(Bytes key, Bytes row) {
+        return KEY + key.size() + row.size();
     }
 }

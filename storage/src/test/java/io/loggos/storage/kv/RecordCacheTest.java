@@ -1,0 +1,163 @@
+package io.loggos.storage.kv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.spi.ByteWriter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RecordCacheTest {
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+
+    private final RecordCache cache = new RecordCache(3);
+
+    @Test
+    void holdsWhatWasPutLast() {
+        cache.put(key(1), record(1, 100));
+        cache.put(key(2), record(2, 100));
+        cache.put(key(1), record(3, 100));
+        assertHolds(1, 3, 100);
+        assertHolds(2, 2, 100);
+
+        cache.put(key(1), record(4, 5000));
+        assertHolds(1, 4, 5000);
+        cache.put(key(1), record(5, 0));
+        assertHolds(1, 5, 0);
+        assertNull(cache.get(key(3)));
+    }
+
+    @Test
+    void whatIsRemovedIsGone() {
+        cache.put(key(1), record(1, 10));
+        cache.remove(key(1));
+        cache.remove(key(2));
+        assertNull(cache.get(key(1)));
+
+        cache.put(key(1), record(2, 10));
+        assertHolds(1, 2, 10);
+        cache.clear();
+        assertNull(cache.get(key(1)));
+    }
+
+    @Test
+    void aHeaderAloneIsNotWhole() {
+        cache.put(key(1), KeyRecord.read(record(1, 10).header(), false));
+        KeyRecord header = cache.get(key(1));
+        assertNotNull(header);
+        assertFalse(header.isWhole());
+
+        cache.put(key(1), record(1, 10));
+        assertHolds(1, 1, 10);
+    }
+
+    /** What a reader holds stays as it is when its place is used for something else. */
+    @Test
+    void whatWasGivenOutDoesNotChange() {
+        cache.put(key(1), record(1, 100));
+        KeyRecord given = cache.get(key(1));
+        assertNotNull(given);
+        cache.put(key(1), record(2, 100));
+        assertEquals(record(1, 100).value(), given.value());
+    }
+
+    @Test
+    void whatIsTooLargeIsNotKept() {
+        cache.put(key(1), record(1, 10));
+        cache.put(key(1), record(2, 300 * KIB));
+        assertNull(cache.get(key(1)));
+    }
+
+    /** The oldest goes, and stays if it was asked for since it came; the newest is there. */
+    @Test
+    void whatWasAskedForGetsASecondChance() {
+        cache.put(key(1), record(1, 100));
+        cache.put(key(2), record(1, 100));
+        assertHolds(1, 1, 100);
+        int more = 4 * MIB / (10 * KIB);
+        for (int i = 0; i < more; i++) {
+            cache.put(key(10 + i), record(1, 10 * KIB));
+        }
+        assertHolds(9 + more, 1, 10 * KIB);
+        assertHolds(1, 1, 100);
+        assertNull(cache.get(key(2)));
+        assertNull(cache.get(key(10)));
+    }
+
+    /** Were everything asked for, there would still be room for what comes. */
+    @Test
+    void whatIsAlwaysAskedForIsBoundedToo() {
+        for (int i = 0; i < 20 * MIB / (10 * KIB); i++) {
+            cache.put(key(i), record(1, 10 * KIB));
+            assertHolds(i, 1, 10 * KIB);
+        }
+        long kept = 0;
+        for (int i = 0; i < 20 * MIB / (10 * KIB); i++) {
+            kept += cache.get(key(i)) == null ? 0 : 1;
+        }
+        assertTrue(kept <= 3 * MIB / (10 * KIB), () -> "more than its bound");
+        assertTrue(kept >= MIB / (10 * KIB), () -> "next to nothing");
+    }
+
+    /** It may forget; what it knows is never old. */
+    @Test
+    void neverHoldsWhatIsOld() {
+        Random random = new Random(4711);
+        Map<Integer, KeyRecord> newest = new HashMap<>();
+        int found = 0;
+        for (int step = 1; step <= 200_000; step++) {
+            int number = random.nextInt(4000);
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    cache.remove(key(number));
+                    newest.remove(number);
+                }
+                case 1, 2, 3 -> {
+                    KeyRecord record = record(step, random.nextInt(random.nextInt(50) == 0 ? 50 * KIB : KIB));
+                    cache.put(key(number), record);
+                    newest.put(number, record);
+                }
+                default -> {
+                    KeyRecord known = cache.get(key(number));
+                    if (known != null) {
+                        found++;
+                        assertEquals(row(newest.get(number)), known.row());
+                    }
+                }
+            }
+        }
+        assertTrue(found > 10_000);
+    }
+
+    private void assertHolds(int number, long modRevision, int valueBytes) {
+        KeyRecord known = cache.get(key(number));
+        assertNotNull(known);
+        assertTrue(known.isWhole());
+        assertEquals(record(modRevision, valueBytes).row(), known.row());
+        assertEquals(modRevision, known.modRevision);
+    }
+
+    private static @Nullable Bytes row(@Nullable KeyRecord record) {
+        return record == null ? null : record.row();
+    }
+
+    private static Bytes key(int number) {
+        return Bytes.utf8("key-" + number);
+    }
+
+    private static KeyRecord record(long modRevision, int valueBytes) {
+        byte[] value = new byte[valueBytes];
+        new Random(modRevision).nextBytes(value);
+        ByteWriter writer = new ByteWriter(KeyRecord.HEADER_BYTES + valueBytes);
+        KeyRecord.write(writer, 1, modRevision, 0, 1, 0, Bytes.wrap(value));
+        return KeyRecord.read(writer.toBytes(), true);
+    }
+}
