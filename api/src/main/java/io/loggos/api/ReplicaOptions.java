@@ -18,8 +18,9 @@ import java.time.Duration;
  * @param checkpointBytes or when this many bytes of commands were
  * @param retainedSlots how many slots before the last checkpoint but one stay in the log, for replicas that
  *     are a little behind
- * @param cacheBytes how many bytes of chosen batches are kept in memory at the most, for the state machine and for
- *     replicas that are a little behind; less with many logs, which keep 128 MiB on a node all together
+ * @param cacheBytes how many bytes of chosen batches are kept in memory at the most, for a state machine that is behind;
+ *     less with many logs, which keep 128 MiB on a node all together. Of what the state machine has been given, no more
+ *     than 1 MiB is kept, for replicas that are a little behind
  */
 public record ReplicaOptions(
         int maxCommandBytes,

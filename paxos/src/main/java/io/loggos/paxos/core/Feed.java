@@ -99,6 +99,7 @@ final class Feed {
         int bytes = entry.value().size() + 64;
         given.add(new Given(entry.slot(), bytes));
         givenBytes += bytes;
+        learner.given(entry.slot());
         effects.apply(entry.slot(), batch, submissions.settle(batch));
     }
 }

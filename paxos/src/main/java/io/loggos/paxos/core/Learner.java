@@ -123,6 +123,11 @@ final class Learner {
         return recent.get(slot);
     }
 
+    /** The state machine has been given all slots up to one. */
+    void given(long through) {
+        recent.given(through);
+    }
+
     /** Phase 3: all slots up to one are chosen, and where {@code ballot} proposed, with its value. */
     void onChosen(NodeId from, Ballot ballot, long chosen) {
         while (through < chosen) {

@@ -70,4 +70,38 @@ class RecentEntriesTest {
         assertNotNull(entries.get(22));
         assertNull(entries.get(21));
     }
+
+    /** Peers that are further behind are answered from the log; the collector need not copy it all. */
+    @Test
+    void ofWhatTheStateMachineHasLittleStays() {
+        entries.limit(100L << 20);
+        int size = RecentEntries.GIVEN_BYTES / 4;
+        add(1, 10, size);
+        entries.given(10);
+        assertNotNull(entries.get(1));
+        entries.add(entry(11, size));
+        assertNull(entries.get(6));
+        assertNotNull(entries.get(7));
+        add(12, 100, size);
+        assertNotNull(entries.get(11));
+        assertNotNull(entries.get(12));
+        entries.given(12);
+        entries.add(entry(101, size));
+        assertNull(entries.get(8));
+        assertNotNull(entries.get(9));
+    }
+
+    @Test
+    void whatComesBehindAGapHasNotBeenGiven() {
+        entries.limit(100L << 20);
+        int size = RecentEntries.GIVEN_BYTES / 4;
+        add(1, 4, size);
+        entries.given(4);
+        add(20, 30, size);
+        assertNotNull(entries.get(20));
+        entries.given(25);
+        entries.add(entry(31, size));
+        assertNull(entries.get(21));
+        assertNotNull(entries.get(22));
+    }
 }
