@@ -9,7 +9,7 @@ import io.loggos.api.ReplicaOptions;
  * @param windowSlots how many slots may be open
  * @param batchBytes how large a batch gets, unless one command is larger
  * @param queueBytes how many bytes of commands a leader holds before it proposes them
- * @param cacheBytes how many bytes of chosen batches stay in memory
+ * @param cacheBytes how many bytes of chosen batches stay in memory until the state machine is given them
  * @param feedBytes how many bytes of batches the state machine is given before it has applied them
  * @param retainedSlots how many slots before the last checkpoint but one stay in the log
  * @param requestNanos how long a command or read waits
