@@ -28,6 +28,8 @@ final class RecordCache {
 
     private static final int LARGEST_BYTES = 256 << 10;
     private static final int LEAST_CHAINS = 1024;
+    /** Keys can be chosen so that they meet in one chain. */
+    private static final int MOST_IN_CHAIN = 32;
 
     /** In the place of an address, which is the number of a segment and where the entry begins in it. */
     private static final int NONE = -1;
@@ -98,10 +100,10 @@ final class RecordCache {
 
     private final int mostSegments;
     private final List<Segment> segments = new ArrayList<>();
-    /** The segment that is appended to. */
+    /** The segment that is appended to, or -1. */
     private int filling;
     /** Takes the place of the next one that is used again. */
-    private Segment spare = new Segment();
+    private @Nullable Segment spare;
 
     /** The address of the first entry of each chain. */
     private int[] chains = {};
@@ -144,7 +146,7 @@ final class RecordCache {
             unlink(known);
         }
         if (sizeOf(key, row) <= LARGEST_BYTES) {
-            if (!segments.get(filling).hasRoomFor(sizeOf(key, row), SEGMENT_BYTES)) {
+            if (filling < 0 || !segments.get(filling).hasRoomFor(sizeOf(key, row), SEGMENT_BYTES)) {
                 fillNext();
             }
             append(hash, key, row, flags);
@@ -160,8 +162,7 @@ final class RecordCache {
 
     void clear() {
         segments.clear();
-        segments.add(new Segment());
-        filling = 0;
+        filling = -1;
         chains = noChains(LEAST_CHAINS);
         entries = 0;
     }
@@ -188,11 +189,12 @@ final class RecordCache {
                 old.bytes[entry + FLAGS] |= LIVE;
             }
         }
-        segments.set(filling, spare);
+        Segment fresh = spare == null ? new Segment() : spare;
+        segments.set(filling, fresh);
         for (int entry = 0; entry < old.end; entry += sizeOf(old.key(entry), old.row(entry))) {
             Bytes key = old.key(entry);
             Bytes row = old.row(entry);
-            if (old.has(entry, LIVE | ASKED) && spare.hasRoomFor(sizeOf(key, row), SEGMENT_BYTES / 2)) {
+            if (old.has(entry, LIVE | ASKED) && fresh.hasRoomFor(sizeOf(key, row), SEGMENT_BYTES / 2)) {
                 append(old.getInt(entry + HASH), key, row, old.bytes[entry + FLAGS] & WHOLE);
             }
         }
@@ -201,39 +203,40 @@ final class RecordCache {
     }
 
     private int find(Bytes key, int hash) {
-        int address = chains[chainOf(hash)];
-        while (address != NONE) {
-            Segment segment = segmentOf(address);
-            int entry = entryOf(address);
-            if (segment.getInt(entry + HASH) == hash && segment.key(entry).equals(key)) {
-                return address;
+        for (int each = chains[chainOf(hash)]; each != NONE; each = next(each)) {
+            if (hashOf(each) == hash && segmentOf(each).key(entryOf(each)).equals(key)) {
+                return each;
             }
-            address = segment.getInt(entry + NEXT);
         }
         return NONE;
     }
 
+    /** Puts an entry at the beginning of its chain, which forgets its last one if it has too many. */
     private void link(int address) {
-        Segment segment = segmentOf(address);
-        int entry = entryOf(address);
-        int chain = chainOf(segment.getInt(entry + HASH));
-        segment.putInt(entry + NEXT, chains[chain]);
+        int chain = chainOf(hashOf(address));
+        setNext(address, chains[chain]);
         chains[chain] = address;
         entries++;
+        int last = address;
+        for (int length = 1; length < MOST_IN_CHAIN && next(last) != NONE; length++) {
+            last = next(last);
+        }
+        if (next(last) != NONE) {
+            setNext(last, NONE);
+            entries--;
+        }
     }
 
     /** Takes an entry out of its chain; false if it is in none. */
     private boolean unlink(int address) {
-        Segment segment = segmentOf(address);
-        int next = segment.getInt(entryOf(address) + NEXT);
-        int chain = chainOf(segment.getInt(entryOf(address) + HASH));
+        int chain = chainOf(hashOf(address));
         int before = NONE;
-        for (int each = chains[chain]; each != NONE; each = segmentOf(each).getInt(entryOf(each) + NEXT)) {
+        for (int each = chains[chain]; each != NONE; each = next(each)) {
             if (each == address) {
                 if (before == NONE) {
-                    chains[chain] = next;
+                    chains[chain] = next(address);
                 } else {
-                    segmentOf(before).putInt(entryOf(before) + NEXT, next);
+                    setNext(before, next(address));
                 }
                 entries--;
                 return true;
@@ -248,13 +251,25 @@ final class RecordCache {
         chains = noChains(2 * shorter.length);
         entries = 0;
         for (int first : shorter) {
-            int address = first;
-            while (address != NONE) {
-                int next = segmentOf(address).getInt(entryOf(address) + NEXT);
-                link(address);
-                address = next;
+            int each = first;
+            while (each != NONE) {
+                int following = next(each);
+                link(each);
+                each = following;
             }
         }
+    }
+
+    private int next(int address) {
+        return segmentOf(address).getInt(entryOf(address) + NEXT);
+    }
+
+    private void setNext(int address, int next) {
+        segmentOf(address).putInt(entryOf(address) + NEXT, next);
+    }
+
+    private int hashOf(int address) {
+        return segmentOf(address).getInt(entryOf(address) + HASH);
     }
 
     private Segment segmentOf(int address) {

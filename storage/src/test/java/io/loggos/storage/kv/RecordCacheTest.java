@@ -107,6 +107,29 @@ class RecordCacheTest {
         assertTrue(kept >= MIB / (10 * KIB), () -> "next to nothing");
     }
 
+    /** Whoever chooses keys with the same hash makes it forget, and nobody wait. */
+    @Test
+    void keysThatMeetInAChainAreForgotten() {
+        for (int i = 0; i < 1 << 16; i++) {
+            cache.put(meeting(i), record(1, 10));
+        }
+        int kept = 0;
+        for (int i = 0; i < 1 << 16; i++) {
+            kept += cache.get(meeting(i)) == null ? 0 : 1;
+        }
+        assertEquals(32, kept);
+        assertNotNull(cache.get(meeting((1 << 16) - 1)));
+    }
+
+    /** "Aa" and "BB" have the same hash. */
+    private static Bytes meeting(int number) {
+        StringBuilder key = new StringBuilder();
+        for (int bit = 0; bit < Short.SIZE; bit++) {
+            key.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return Bytes.utf8(key.toString());
+    }
+
     /** It may forget; what it knows is never old. */
     @Test
     void neverHoldsWhatIsOld() {
