@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Not safe for several threads.
  */
 final class VersionedStore {
-    // More would take less time in all, but its write holds up whoever waits for the next command: some 10 ms.
-    private static final int MAX_PENDING_ROWS = 4096;
-    private static final long MAX_PENDING_BYTES = 512 << 10;
+    // More would take less time in all, but its write holds up whoever waits for the next command: some 5 ms.
+    private static final int MAX_PENDING_ROWS = 2048;
+    private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;
     private static final int FORMAT = 2;
     private static final Bytes STATE_KEY = Bytes.utf8("state");
