@@ -1,5 +1,6 @@
 package io.loggos.examples.server;
 
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -57,13 +58,23 @@ final class MalformedRequests {
     }
 
     private <Q, A> ServerMethodDefinition<InputStream, A> keptFrom(ServerMethodDefinition<Q, A> method) {
-        MethodDescriptor<Q, A> decoded = method.getMethodDescriptor();
+        MethodDescriptor<Q, A> descriptor = method.getMethodDescriptor();
         return ServerMethodDefinition.create(
-                decoded.toBuilder(AS_IT_CAME, decoded.getResponseMarshaller()).build(),
+                descriptor.toBuilder(AS_IT_CAME, descriptor.getResponseMarshaller())
+                        .build(),
                 (call, headers) -> new Decoder<>(
-                        call,
-                        decoded,
-                        method.getServerCallHandler().startCall(new DecodedCall<>(call, decoded), headers)));
+                        call, descriptor, method.getServerCallHandler().startCall(decoded(call, descriptor), headers)));
+    }
+
+    /** A call as the service sees it. */
+    @SuppressWarnings("unchecked") // The type of its requests is only in the descriptor, which is replaced.
+    private static <Q, A> ServerCall<Q, A> decoded(ServerCall<InputStream, A> call, MethodDescriptor<Q, A> method) {
+        return new SimpleForwardingServerCall<>((ServerCall<Q, A>) (ServerCall<?, A>) call) {
+            @Override
+            public MethodDescriptor<Q, A> getMethodDescriptor() {
+                return method;
+            }
+        };
     }
 
     /** Takes requests as they came, and hands them on decoded. */

@@ -52,7 +52,7 @@ final class RecentEntries {
         trim();
     }
 
-    /** The state machine has been given all slots up to one. Of these nothing goes before more is added. */
+    /** The state machine has been given all slots up to one. What is here stays until more is added. */
     void given(long through) {
         for (long slot = Math.max(first, givenThrough + 1); slot <= Math.min(through, next - 1); slot++) {
             givenBytes += sizeOf(ring[at(slot)]);

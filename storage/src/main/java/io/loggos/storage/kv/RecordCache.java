@@ -45,8 +45,6 @@ final class RecordCache {
     private static final int WHOLE = 1;
     /** Since it was appended. */
     private static final int ASKED = 2;
-    /** When its segment is used again, for what was in a chain then. */
-    private static final int LIVE = 4;
 
     private static final class Segment {
         final byte[] bytes = new byte[SEGMENT_BYTES];
@@ -64,8 +62,12 @@ final class RecordCache {
             return end + size <= upTo;
         }
 
-        boolean has(int entry, int flags) {
-            return (bytes[entry + FLAGS] & flags) == flags;
+        boolean has(int entry, int flag) {
+            return (bytes[entry + FLAGS] & flag) != 0;
+        }
+
+        int sizeOf(int entry) {
+            return KEY + getInt(entry + KEY_SIZE) + getInt(entry + ROW_SIZE);
         }
 
         Bytes key(int entry) {
@@ -89,8 +91,18 @@ final class RecordCache {
             putInt(entry + ROW_SIZE, row.size());
             copy(key, entry + KEY);
             setRow(entry, row, flags);
-            end += sizeOf(key, row);
+            end += sizeOf(entry);
             return entry;
+        }
+
+        /** Moves an entry that lies at the end or behind it to the end, not asked for; returns where it begins. */
+        int keep(int entry) {
+            int size = sizeOf(entry);
+            int moved = end;
+            System.arraycopy(bytes, entry, bytes, moved, size);
+            bytes[moved + FLAGS] &= ~ASKED;
+            end += size;
+            return moved;
         }
 
         private void copy(Bytes from, int to) {
@@ -102,9 +114,6 @@ final class RecordCache {
     private final List<Segment> segments = new ArrayList<>();
     /** The segment that is appended to, or -1. */
     private int filling;
-    /** Takes the place of the next one that is used again. */
-    private @Nullable Segment spare;
-
     /** The address of the first entry of each chain. */
     private int[] chains = {};
 
@@ -114,7 +123,7 @@ final class RecordCache {
         this(SEGMENTS);
     }
 
-    /** With at most so many segments, and one that is spare, of 1 MiB each. */
+    /** With at most so many segments, of 1 MiB each. */
     RecordCache(int mostSegments) {
         this.mostSegments = mostSegments;
         clear();
@@ -149,7 +158,10 @@ final class RecordCache {
             if (filling < 0 || !segments.get(filling).hasRoomFor(sizeOf(key, row), SEGMENT_BYTES)) {
                 fillNext();
             }
-            append(hash, key, row, flags);
+            link(address(segments.get(filling).append(hash, key, row, flags)));
+            if (entries > chains.length) {
+                lengthen();
+            }
         }
     }
 
@@ -167,13 +179,6 @@ final class RecordCache {
         entries = 0;
     }
 
-    private void append(int hash, Bytes key, Bytes row, int flags) {
-        link(filling << ENTRY_BITS | segments.get(filling).append(hash, key, row, flags));
-        if (entries > chains.length) {
-            lengthen();
-        }
-    }
-
     private void fillNext() {
         filling = (filling + 1) % mostSegments;
         if (filling == segments.size()) {
@@ -183,23 +188,18 @@ final class RecordCache {
         }
     }
 
-    private void useAgain(Segment old) {
-        for (int entry = 0; entry < old.end; entry += sizeOf(old.key(entry), old.row(entry))) {
-            if (unlink(filling << ENTRY_BITS | entry)) {
-                old.bytes[entry + FLAGS] |= LIVE;
+    /** Takes all of its entries out of the chains; those that get a second chance move to its beginning. */
+    private void useAgain(Segment segment) {
+        int end = segment.end;
+        segment.end = 0;
+        int entry = 0;
+        while (entry < end) {
+            int size = segment.sizeOf(entry);
+            if (unlink(address(entry)) && segment.has(entry, ASKED) && segment.hasRoomFor(size, SEGMENT_BYTES / 2)) {
+                link(address(segment.keep(entry)));
             }
+            entry += size;
         }
-        Segment fresh = spare == null ? new Segment() : spare;
-        segments.set(filling, fresh);
-        for (int entry = 0; entry < old.end; entry += sizeOf(old.key(entry), old.row(entry))) {
-            Bytes key = old.key(entry);
-            Bytes row = old.row(entry);
-            if (old.has(entry, LIVE | ASKED) && fresh.hasRoomFor(sizeOf(key, row), SEGMENT_BYTES / 2)) {
-                append(old.getInt(entry + HASH), key, row, old.bytes[entry + FLAGS] & WHOLE);
-            }
-        }
-        old.end = 0;
-        spare = old;
     }
 
     private int find(Bytes key, int hash) {
@@ -274,6 +274,11 @@ final class RecordCache {
 
     private Segment segmentOf(int address) {
         return segments.get(address >>> ENTRY_BITS);
+    }
+
+    /** Of an entry in the segment that is appended to. */
+    private int address(int entry) {
+        return filling << ENTRY_BITS | entry;
     }
 
     private static int entryOf(int address) {
