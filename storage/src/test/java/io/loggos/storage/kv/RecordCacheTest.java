@@ -82,14 +82,25 @@ class RecordCacheTest {
         cache.put(key(1), record(1, 100));
         cache.put(key(2), record(1, 100));
         assertHolds(1, 1, 100);
-        int more = 4 * MIB / (10 * KIB);
-        for (int i = 0; i < more; i++) {
-            cache.put(key(10 + i), record(1, 10 * KIB));
-        }
-        assertHolds(9 + more, 1, 10 * KIB);
+        putMore(10, 4 * MIB);
+        assertHolds(9 + 4 * MIB / (10 * KIB), 1, 10 * KIB);
         assertHolds(1, 1, 100);
         assertNull(cache.get(key(2)));
         assertNull(cache.get(key(10)));
+    }
+
+    @Test
+    void aSecondChanceIsNoThird() {
+        cache.put(key(1), record(1, 100));
+        assertHolds(1, 1, 100);
+        putMore(10, 8 * MIB);
+        assertNull(cache.get(key(1)));
+    }
+
+    private void putMore(int from, int bytes) {
+        for (int i = 0; i < bytes / (10 * KIB); i++) {
+            cache.put(key(from + i), record(1, 10 * KIB));
+        }
     }
 
     /** Were everything asked for, there would still be room for what comes. */
