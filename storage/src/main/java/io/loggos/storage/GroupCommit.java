@@ -13,22 +13,24 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Commits what the loop submits, for all logs of the node at once: whatever queued up while the last write was
- * being synced becomes the next write. No timer waits for company, so an idle node commits at once.
+ * Group commit: one write and one sync for everything that was submitted during the write before it, for all logs of
+ * the node. No timer delays a write, so an idle node commits at once.
  *
- * <p>Two threads: one submits, one turns the crank; they share a lock-free queue. How much can queue up is
- * bounded by whoever submits (the bytes proposed and not yet chosen), not here.
+ * <p>Two threads use it: one submits, one runs {@link #doWork}. They share a lock-free queue. The submitting side
+ * bounds the queue (by the bytes proposed and not yet chosen); this class does not.
  *
- * <p>A failed write is final (rules.md F-10): the listener is told once, nothing is ever reported durable again,
- * and what is submitted from then on is dropped.
+ * <p>A failed write is final (RULES.md F-10). The listener is told once. After that nothing is reported as durable, and
+ * every later submission is dropped.
  */
 public final class GroupCommit implements Agent {
-    /** Who is told what has become of submissions, on the thread that turns the crank. */
+    /** Receives the outcome of submissions, on the thread that runs {@link GroupCommit#doWork}. */
     public interface Listener {
-        /** Every submission up to this number is durable as far as its records ask for it. */
+        /** Every submission up to this number is durable, as far as its records ask for it. */
         void durable(long through);
 
-        /** A write failed. What was not reported durable may or may not be there; no later write will succeed. */
+        /**
+         * A write failed. Submissions not reported as durable may or may not be on disk. No later write will succeed.
+         */
         void failed(StorageException cause);
     }
 
@@ -43,15 +45,15 @@ public final class GroupCommit implements Agent {
     private final Meters.Summary commitRecords;
 
     private final ConcurrentLinkedQueue<Submission> queue = new ConcurrentLinkedQueue<>();
-    /** Only ever goes from false to true, by the committing thread; the submitting thread may see it late. */
+    /** Changes once, from false to true, on the committing thread. The submitting thread may see it late. */
     private volatile boolean failed;
 
     private volatile Waker waker = () -> {};
 
-    /** Of the submitting thread alone. */
+    /** Used by the submitting thread only. */
     private long submitted;
 
-    /** Of the committing thread alone; keeps its room from write to write. */
+    /** Used by the committing thread only. It keeps its capacity from write to write. */
     private final ArrayList<LogRecord> group = new ArrayList<>();
 
     public GroupCommit(AcceptorLog log, StorageOptions options, Meters meters, Clock clock, Listener listener) {
@@ -64,13 +66,13 @@ public final class GroupCommit implements Agent {
         this.commitRecords = meters.summary("loggos.storage.commit.records", "records");
     }
 
-    /** Whom to wake when something was submitted; to be set before the first submission. */
+    /** Sets the waker that each submission calls. Must be called before the first submission. */
     public void wakeWith(Waker newWaker) {
         waker = newWaker;
     }
 
     /**
-     * Hands records over, to be written in this order and never in parts. One thread; returns at once.
+     * Queues records that will be written in this order, within one atomic write. One thread; returns at once.
      *
      * @return the number of this submission: 1, 2, 3…
      */
@@ -88,7 +90,7 @@ public final class GroupCommit implements Agent {
         return "storage";
     }
 
-    /** Writes what has queued, up to the bytes of one group, as one write; returns how many records that were. */
+    /** Writes the queued records, up to the bytes of one group, as one write. Returns the number of records. */
     @Override
     public int doWork() {
         if (failed) {

@@ -1,7 +1,7 @@
 /**
- * What a node keeps on its disk: the durable log of the acceptors, shared by all replicated logs of the node and
- * written by group commit, and the state of the key-value state machine. It implements the seams of
- * {@code io.loggos.api.spi} and knows nothing of the network; {@code paxos} and the assembly of a node use it.
+ * The disk of a node: the durable log of the acceptors and the state of the key-value state machine. All replicated
+ * logs of the node share the durable log, and group commit writes it. This package implements interfaces of
+ * {@code io.loggos.api.spi} and knows nothing of the network. {@code paxos} and the assembly of a node use it.
  */
 @NullMarked
 package io.loggos.storage;

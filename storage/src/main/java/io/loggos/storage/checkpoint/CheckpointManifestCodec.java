@@ -14,27 +14,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The manifest of a checkpoint as bytes, the same on disk and on the wire. What is decoded may come from a peer:
- * it is checked against every rule below, and its hash against its content, before anybody sees it.
+ * Encodes the manifest of a checkpoint; the bytes are the same on disk and on the wire. Bytes may come from a peer.
+ * Decoding therefore checks that the hash matches the content, and these rules:
  *
  * <ul>
- *   <li>at most {@value #MAX_FILES} files, their names plain, distinct and in order;
- *   <li>no size below zero, and their sum is a long;
- *   <li>each hash has the size of one.
+ *   <li>at most {@value #MAX_FILES} files; their names are plain, distinct and in order;
+ *   <li>no size below zero; the sum of all sizes fits into a long;
+ *   <li>each hash has the size of a hash.
  * </ul>
  */
 public final class CheckpointManifestCodec {
-    /** The most files of one checkpoint. */
+    /** Largest number of files in one checkpoint. */
     public static final int MAX_FILES = 65_536;
 
-    /** The longest name of a file, in bytes of UTF-8: what common file systems take. */
+    /** Longest name of a file, in bytes of UTF-8: the limit of common file systems. */
     public static final int MAX_NAME_BYTES = 255;
 
     private static final int LEAST_FILE_BYTES = 4 + 1 + 8 + 4 + ContentHash.BYTES;
 
     private CheckpointManifestCodec() {}
 
-    /** The manifest of this content, with the hash that names it. */
+    /** Returns the manifest of this content, with the hash that names it. */
     public static CheckpointManifest describe(LogId log, long slot, Bytes replicaState, List<CheckpointFile> files) {
         CheckpointManifest manifest = new CheckpointManifest(
                 log, slot, replicaState, List.copyOf(files), hashOf(log, slot, replicaState, files));
@@ -42,7 +42,7 @@ public final class CheckpointManifestCodec {
         return manifest;
     }
 
-    /** The bytes of a manifest. */
+    /** Returns the bytes of a manifest. */
     public static Bytes encode(CheckpointManifest manifest) {
         return content(manifest.log(), manifest.slot(), manifest.replicaState(), manifest.files())
                 .putBytes(manifest.hash())
@@ -50,9 +50,10 @@ public final class CheckpointManifestCodec {
     }
 
     /**
-     * The manifest of these bytes.
+     * Returns the manifest that these bytes encode.
      *
-     * @throws MalformedException if they are none, or one that breaks a rule, or its hash is not that of its content
+     * @throws MalformedException if they are no manifest, if it breaks a rule, or if its hash does not match its
+     *     content
      */
     public static CheckpointManifest decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);
@@ -75,9 +76,9 @@ public final class CheckpointManifestCodec {
     }
 
     /**
-     * Checks a manifest that somebody hands over.
+     * Checks a manifest that a caller passes in.
      *
-     * @throws MalformedException if it breaks a rule, or its hash is not that of its content
+     * @throws MalformedException if it breaks a rule, or if its hash does not match its content
      */
     public static void check(CheckpointManifest manifest) {
         require(manifest.slot() >= 0, "a checkpoint at slot " + manifest.slot());
@@ -96,7 +97,7 @@ public final class CheckpointManifestCodec {
         require(hash.equals(manifest.hash()), "the manifest's hash is not that of its content");
     }
 
-    /** Whether a name stands for a file in the directory that it is resolved in, on every common file system. */
+    /** True if the name denotes a file directly in the directory it is resolved in, on every common file system. */
     static boolean isPlain(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.length() > MAX_NAME_BYTES) {
             return false;

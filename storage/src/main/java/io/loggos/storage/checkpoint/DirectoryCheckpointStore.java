@@ -19,11 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is made under
- * another name, synced, and renamed: after a crash it is wholly there or not at all (rules.md F-5 to F-7). The
- * last two of a log are kept, and one whose files rotted is set aside for the one before it (F-15).
+ * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is written under
+ * another name, synced, and then renamed. After a crash it is there completely or not at all (RULES.md F-5 to F-7). The
+ * last two checkpoints of a log are kept. If the files of the newest are corrupt, it is set aside and the one before it
+ * is used (F-15).
  *
- * <p>Calls about one log come from one thread at a time; calls about different logs do not touch each other.
+ * <p>Calls about one log come from one thread at a time. Calls about different logs do not affect each other.
  */
 public final class DirectoryCheckpointStore implements CheckpointStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryCheckpointStore.class);
@@ -32,8 +33,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     private final KnownHashes known;
 
     /**
-     * Opens the checkpoints under a directory, which is made if it does not exist, and removes what an
-     * interrupted writer left there.
+     * Opens the checkpoints under a directory and removes what an interrupted writer left there. Creates the directory
+     * if it does not exist.
      *
      * @throws StorageException if the directory cannot be used
      */
@@ -59,7 +60,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     }
 
     /**
-     * Opens an empty store: removes what is under a directory from an earlier life.
+     * Opens an empty store: deletes everything that an earlier run left under the directory.
      *
      * @throws StorageException if the directory cannot be used
      */
@@ -73,8 +74,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     }
 
     /**
-     * Opens the checkpoints under another directory. Files that either store has in a checkpoint need not be read again to
-     * be in one of the other's.
+     * Opens the checkpoints under another directory and shares the known file hashes with it. A file that is part of a
+     * checkpoint in one store need not be read again to become part of a checkpoint in the other.
      *
      * @throws StorageException if the directory cannot be used
      */
@@ -140,7 +141,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
             checkpoints.publish(manifest, writing);
             return manifest;
         } finally {
-            DurableFiles.deleteTree(writing); // there only if something above failed
+            DurableFiles.deleteTree(writing); // // exists only if a step above failed
         }
     }
 
@@ -180,7 +181,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         return new LogCheckpoints(log, root.resolve("%016x".formatted(log.value())));
     }
 
-    /** Makes the log's directory, durably under its name. */
+    /** Creates the directory of the log and syncs its name. */
     private void makeDirectory(LogCheckpoints checkpoints) throws IOException {
         if (!Files.isDirectory(checkpoints.directory())) {
             Files.createDirectories(checkpoints.directory());

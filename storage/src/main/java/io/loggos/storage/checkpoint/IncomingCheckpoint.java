@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint on its way in, in a directory named by its hash: chunks of two checkpoints never meet, and a transfer
- * goes on where it was (rules.md C-4, M-6). A log receives one checkpoint at a time; beginning another throws
- * the unfinished one away. Nothing is synced before the end: what a power loss makes of the chunks, the hashes
- * find out.
+ * A checkpoint that is being received, in a directory named by its hash. So chunks of two checkpoints never mix, and an
+ * interrupted transfer resumes at the same offset (RULES.md C-4, M-6). A log receives one checkpoint at a time.
+ * Beginning another one deletes the unfinished one. Nothing is synced before the end: if a power loss damages chunks,
+ * the hashes show it.
  */
 final class IncomingCheckpoint implements CheckpointStore.Incoming {
     private final LogCheckpoints checkpoints;
@@ -27,7 +27,7 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
     private final Path directory;
     private final TreeMap<String, CheckpointFile> files = new TreeMap<>();
 
-    /** The file that grows at the moment: chunks come file by file. */
+    /** The file that is being written. Chunks arrive file by file. */
     private @Nullable FileChannel open;
 
     private @Nullable String openName;
@@ -71,8 +71,8 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
     /**
      * {@inheritDoc}
      *
-     * @throws MalformedException if the checkpoint has no such file, or the bytes do not belong at the end of what
-     *     arrived, or go beyond the size of the file; nothing is then changed
+     * @throws MalformedException if the checkpoint has no such file, or the bytes do not start at the end of the
+     *     received part, or they exceed the size of the file; nothing has changed then
      */
     @Override
     public void append(String file, long offset, Bytes bytes) throws IOException {

@@ -17,20 +17,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hashes of files that were synced and hashed before. The files of a checkpoint are never written to again, under
- * whatever name, and the next checkpoint of a RocksDB has most of them under another: they need not be read and synced
- * again each time, which is what lets a snapshot of gigabytes be taken every second. A file counts as the one that was
- * hashed while its identity in the file system, its size and the time of its last change are the same.
+ * The hashes of files that were already synced and hashed. The files of a checkpoint are never modified again, and the
+ * next checkpoint of a RocksDB contains most of them under other names. They need not be read and synced again each
+ * time, so a snapshot of gigabytes can be taken every second. A file counts as known while its file key (identity in
+ * the file system), its size and its modification time are unchanged.
  *
- * <p>A file that is deleted may leave its identity to another, and the time of a change has a grain: a hash is remembered
- * only if the grain had passed when it was there, so that no later file can have the same time. Nothing that verifies
- * asks here. Safe for use by any thread.
+ * <p>A file key can be reused after its file is deleted, and a modification time has a limited resolution. So a hash is
+ * remembered only if the modification time is older than that resolution when the file is hashed. No later file can
+ * then have the same time. Verification never uses these hashes. Safe for use by any thread.
  */
 final class KnownHashes {
     private static final int MOST = 65_536;
-    /** More than the tick of a kernel. */
+    /** Resolution of a modification time: longer than the tick of a kernel. */
     private static final Duration GRAIN = Duration.ofMillis(20);
-    /** Of a file system that keeps whole seconds. */
+    /** Resolution on a file system that keeps whole seconds. */
     private static final Duration COARSE_GRAIN = Duration.ofSeconds(2);
 
     private record File(Object key, long sizeBytes, FileTime changed) {}
@@ -46,7 +46,7 @@ final class KnownHashes {
         }
     };
 
-    /** Knows none. */
+    /** Starts without any hash. */
     KnownHashes() {
         this(Clock.systemUTC());
     }
@@ -55,7 +55,7 @@ final class KnownHashes {
         this.clock = clock;
     }
 
-    /** The hash of a file, which is synced when this returns. */
+    /** Syncs a file, unless it is known, and returns its hash. */
     Bytes syncAndHash(Path path) throws IOException {
         File file = identify(path);
         Bytes known = file == null ? null : get(file);
@@ -75,7 +75,7 @@ final class KnownHashes {
         return changed.plus(grain).isBefore(clock.instant());
     }
 
-    /** Null on a file system whose files have no identity but their name. */
+    /** Returns null on a file system whose files have no file key. */
     private static @Nullable File identify(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         Object key = attributes.fileKey();

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The directory of one log's checkpoints, and what its names mean:
+ * The directory of one log's checkpoints, and the meaning of the names in it:
  *
  * <pre>
  * 00000000000000000042/manifest    a checkpoint at slot 42; visible, complete and synced
  * 00000000000000000042/files/…     its files
- * writing-…                        one being written by this node: worthless after a restart
- * incoming-HASH                    one being received: goes on after a restart
- * rotten-…                         one whose files no longer had their hashes, kept until a sound one is made
+ * writing-…                        one that this node is writing; useless after a restart
+ * incoming-HASH                    one that is being received; the transfer resumes after a restart
+ * rotten-…                         one whose files do not match their hashes; kept until a sound one is made
  * </pre>
  */
 final class LogCheckpoints {
@@ -55,7 +55,7 @@ final class LogCheckpoints {
         return directory.resolve("%020d".formatted(slot));
     }
 
-    /** The slots of the visible checkpoints, newest first. */
+    /** Returns the slots of the visible checkpoints, newest first. */
     List<Long> slots() throws IOException {
         List<Long> slots = new ArrayList<>();
         for (Path child : DurableFiles.list(directory)) {
@@ -72,7 +72,7 @@ final class LogCheckpoints {
         return slots.isEmpty() ? -1 : slots.get(0);
     }
 
-    /** The manifest at a slot, if it checks. Whether the files have its hashes is another question. */
+    /** Returns the manifest at a slot, if it is sound. This does not check the hashes of the files. */
     Optional<CheckpointManifest> manifest(long slot) throws IOException {
         Path file = at(slot).resolve(MANIFEST);
         try {
@@ -84,7 +84,7 @@ final class LogCheckpoints {
         }
     }
 
-    /** Whether the files in a directory are those of a manifest, to the last bit. */
+    /** True if every file in the directory has the size and the hash that the manifest gives. */
     static boolean verify(CheckpointManifest manifest, Path files) throws IOException {
         for (CheckpointFile file : manifest.files()) {
             Path path = files.resolve(file.name());
@@ -97,7 +97,9 @@ final class LogCheckpoints {
         return DurableFiles.list(files).size() == manifest.files().size();
     }
 
-    /** Makes a complete directory the checkpoint of a slot, and removes what it supersedes. */
+    /**
+     * Makes a complete directory the visible checkpoint of a slot, and removes older ones that are no longer needed.
+     */
     void publish(CheckpointManifest manifest, Path complete) throws IOException {
         DurableFiles.write(complete.resolve(MANIFEST), encode(manifest));
         DurableFiles.syncDirectory(complete.resolve(FILES));
@@ -110,7 +112,7 @@ final class LogCheckpoints {
         removeAll(ROTTEN);
     }
 
-    /** Takes a checkpoint that rotted out of sight. */
+    /** Hides a corrupt checkpoint. */
     void setAside(long slot) throws IOException {
         Path aside = directory.resolve(ROTTEN + slot);
         DurableFiles.deleteTree(aside);

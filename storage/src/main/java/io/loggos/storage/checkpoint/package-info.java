@@ -1,6 +1,6 @@
 /**
- * The checkpoints of a node in plain directories, and the form of a checkpoint's manifest on disk and on the wire.
- * Only {@code java.nio.file} is used, so that it also runs on a file system in memory; {@code paxos} uses it through
+ * The checkpoints of a node in plain directories, and the format of a manifest on disk and on the wire. This package
+ * uses only {@code java.nio.file}, so it also runs on an in-memory file system. {@code paxos} uses it through
  * {@link io.loggos.api.spi.CheckpointStore}.
  */
 @NullMarked

@@ -8,9 +8,9 @@ import io.loggos.api.spi.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change, together with the row of EVENTS that it is stored as: a byte of what it was, the position of the version
- * that it superseded if there was one, the key with its size before it, and of a put the version itself. This is the
- * only place where a value is written.
+ * One change and its row in EVENTS. The row begins with a byte of flags and, if there was one, the position of the
+ * superseded version. Then come the size of the key, the key and, for a put, the new version. Only this row holds the
+ * value.
  */
 final class EventRow {
     private static final int DELETE = 1;
@@ -19,11 +19,11 @@ final class EventRow {
     private static final int PREFIX_BYTES = 1 + RowKeys.POSITION_BYTES + 4;
 
     final Bytes row;
-    /** A part of the row. */
+    /** A slice of the row. */
     final Bytes key;
-    /** Where the version was put that this change superseded; null if there was none. */
+    /** Position at which the superseded version was put; null if there was none. */
     final @Nullable Bytes previous;
-    /** The version that was put, a part of the row; {@link KeyRecord#ABSENT} if the key was deleted. */
+    /** The version that was put, a slice of the row; {@link KeyRecord#ABSENT} if the key was deleted. */
     final KeyRecord record;
 
     private EventRow(Bytes row, Bytes key, @Nullable Bytes previous, KeyRecord record) {
@@ -33,7 +33,7 @@ final class EventRow {
         this.record = record;
     }
 
-    /** A version is put. What is given is copied: it is usually a slice of a large batch, which must not be kept. */
+    /** Returns the event of a put. Arguments are copied, since they are usually slices of a large batch. */
     static EventRow put(Bytes key, @Nullable KeyRecord previous, long revision, int sub, long lease, Bytes value) {
         ByteWriter writer = begin(0, key, previous, KeyRecord.HEADER_BYTES + value.size());
         KeyRecord.write(
@@ -47,7 +47,7 @@ final class EventRow {
         return read(writer.toBytes());
     }
 
-    /** A key is deleted. */
+    /** Returns the event of a deletion. */
     static EventRow delete(Bytes key, KeyRecord previous) {
         return read(begin(DELETE, key, previous, 0).toBytes());
     }
@@ -61,7 +61,7 @@ final class EventRow {
         return writer.putBytes(key);
     }
 
-    /** Reads a row of the store. */
+    /** Decodes a row of the store. */
     static EventRow read(Bytes row) {
         ByteReader reader = new ByteReader(row);
         try {

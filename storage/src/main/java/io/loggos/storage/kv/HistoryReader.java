@@ -9,19 +9,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a range of keys as of an older revision r. A key whose standing version is not younger than r is read
- * from CURRENT; any other has at most one version in HISTORY that was there at r. The two are merged in the order of
- * the keys, some hundreds at a time, so that memory stays bounded whatever the range.
+ * Reads a range of keys as of an older revision r. If the current version of a key is not newer than r, it is read from
+ * CURRENT. Any other key has at most one version in HISTORY that existed at r. Both tables are merged in key order,
+ * some hundred keys at a time, so memory is bounded for any range.
  */
 final class HistoryReader {
     private static final int CHUNK = 512;
-    /** After so many rows of one key that are of no interest a new seek is cheaper than the next row. */
+    /** Number of rows of one key to skip before a new seek is cheaper than the next row. */
     private static final int ROWS_BEFORE_SEEK = 16;
 
-    /** Takes the versions of keys, perhaps without their values. */
+    /** Receives versions of keys, possibly without their values. */
     @FunctionalInterface
     interface RecordVisitor {
-        /** Takes a key as it was and says whether to go on. */
+        /** Receives a key with its version. Returns true to continue. */
         boolean visit(Bytes key, KeyRecord record);
     }
 
@@ -35,7 +35,7 @@ final class HistoryReader {
     private boolean enough;
     private int merged;
 
-    /** The key that {@link #step} is at, escaped, and how many of its rows were of no interest. */
+    /** The key that {@link #step} is at, in escaped form. */
     private Bytes stepKey = Bytes.EMPTY;
 
     private int stepSkipped;
@@ -48,7 +48,7 @@ final class HistoryReader {
         this.visitor = visitor;
     }
 
-    /** The version of a key that was superseded after a revision and was there at it. */
+    /** Returns the version of a key that existed at a revision and was superseded after it, or null. */
     static @Nullable KeyRecord versionAt(OrderedStore store, Bytes key, long asOf) {
         @Nullable KeyRecord[] found = {null};
         Bytes from = RowKeys.history(key, asOf + 1, 0);
@@ -73,7 +73,7 @@ final class HistoryReader {
         }
     }
 
-    /** Gathers versions from HISTORY; true if there may be more behind the last. */
+    /** Collects versions from HISTORY. Returns true if there may be more behind the last one. */
     private boolean collect(Bytes from, @Nullable Bytes end) {
         chunk.clear();
         stepKey = Bytes.EMPTY;

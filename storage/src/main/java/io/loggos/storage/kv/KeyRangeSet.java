@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A set of keys made of ranges, kept as disjoint ranges that do not touch. */
+/** A set of keys made of ranges, stored as disjoint ranges that do not touch. */
 final class KeyRangeSet {
-    /** First key to end; an end without bytes, which no range with keys has, stands for no end. */
+    /**
+     * Maps the first key of a range to its end. An empty end stands for "no end", since no non-empty range ends there.
+     */
     private final TreeMap<Bytes, Bytes> ranges = new TreeMap<>();
 
     void add(KeyRange range) {

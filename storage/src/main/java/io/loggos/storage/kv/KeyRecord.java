@@ -8,12 +8,12 @@ import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.MalformedException;
 
 /**
- * One version of a key, decoded, together with its row: eight bytes each for create revision, mod revision, version and
- * lease, four for the place within the mod revision, then the value. In EVENTS it is stored like that, once in its
- * life. CURRENT and HISTORY hold the row without the value, so that what is moved about and merged stays small.
+ * One version of a key, decoded, together with its row. The row holds eight bytes each for create revision, mod
+ * revision, version and lease. Four bytes for the place within the mod revision follow, then the value. EVENTS stores
+ * the whole row, once. CURRENT and HISTORY store the row without the value, so that compaction moves few bytes.
  */
 final class KeyRecord {
-    /** Stands for a key that is not there. */
+    /** Stands for a key that does not exist. */
     static final KeyRecord ABSENT = new KeyRecord(0, 0, 0, 0, 0, Bytes.EMPTY, false);
 
     static final int HEADER_BYTES = 36;
@@ -49,9 +49,9 @@ final class KeyRecord {
     }
 
     /**
-     * Reads a row of the store.
+     * Decodes a row of the store.
      *
-     * @param whole whether the value is in it
+     * @param whole true if the row contains the value
      */
     static KeyRecord read(Bytes row, boolean whole) {
         ByteReader reader = new ByteReader(row);
@@ -70,27 +70,27 @@ final class KeyRecord {
         return version == 0;
     }
 
-    /** Whether the value is here. */
+    /** True if this record includes its value. */
     boolean isWhole() {
         return whole;
     }
 
-    /** Whether this is the same version of the same key, with or without its value. */
+    /** True if both are the same version of the same key, with or without the value. */
     boolean isSameAs(KeyRecord ofSameKey) {
         return modRevision == ofSameKey.modRevision && sub == ofSameKey.sub;
     }
 
-    /** The row without the value. */
+    /** Returns the row without the value. */
     Bytes header() {
         return row.slice(0, HEADER_BYTES);
     }
 
-    /** The row as far as it is here. */
+    /** Returns the part of the row that is loaded. */
     Bytes row() {
         return row;
     }
 
-    /** The value of a version that is whole. */
+    /** Returns the value. The record must be whole. */
     Bytes value() {
         if (!whole) {
             throw new IllegalStateException("the value of this version was not read");
@@ -98,7 +98,7 @@ final class KeyRecord {
         return row.slice(HEADER_BYTES, row.size() - HEADER_BYTES);
     }
 
-    /** Of a version that is whole. */
+    /** Returns the version in its public form. The record must be whole. */
     KeyValue toKeyValue(Bytes key) {
         return new KeyValue(key, createRevision, modRevision, version, lease, value());
     }

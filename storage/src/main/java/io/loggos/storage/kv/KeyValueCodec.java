@@ -11,14 +11,14 @@ import io.loggos.api.spi.MalformedException;
 import java.util.List;
 
 /**
- * The form of operations and answers in the log. First a byte for the version of the format, then one for the
- * kind, then the parts in order; numbers big-endian, bytes after their length, lists after their size. What a byte
- * stands for is in the log of every cluster, so the lists of codes only ever grow at their ends. Reading believes
- * nothing: it gives a value or a {@link MalformedException}.
+ * The encoding of operations and answers in the log. First comes one byte for the version of the format, then one byte
+ * for the kind, then the parts in order. Numbers are big-endian, bytes follow their length, lists follow their size.
+ * The codes stand in the log of every cluster, so new codes are only ever added at the end of a list. Decoding trusts
+ * nothing: it returns a value or throws a {@link MalformedException}.
  */
 public final class KeyValueCodec {
     private static final int VERSION = 1;
-    /** In place of the kind of an outcome: the operation was refused. */
+    /** Stands in place of the kind of an outcome if the operation was refused. */
     private static final int REFUSED = 0xFF;
 
     private static final WireCodes<Reason> REASONS = new WireCodes<>(
@@ -36,9 +36,9 @@ public final class KeyValueCodec {
     private KeyValueCodec() {}
 
     /**
-     * Writes an operation.
+     * Encodes an operation.
      *
-     * @throws KeyValueException if transactions are nested too deep in it
+     * @throws KeyValueException if its transactions are nested too deep
      */
     public static Bytes encode(Operation operation) {
         ByteWriter writer = new ByteWriter(OperationCodec.sizeHint(operation)).putByte(VERSION);
@@ -47,9 +47,9 @@ public final class KeyValueCodec {
     }
 
     /**
-     * Reads an operation. What it says may still be refused when it is applied.
+     * Decodes an operation. It may still be refused when it is applied.
      *
-     * @throws MalformedException if it is none
+     * @throws MalformedException if the bytes are not an operation
      */
     public static Operation decodeOperation(Bytes bytes) {
         ByteReader reader = begin(bytes);
@@ -58,14 +58,14 @@ public final class KeyValueCodec {
         return operation;
     }
 
-    /** Writes an outcome. */
+    /** Encodes an outcome. */
     public static Bytes encode(Outcome outcome) {
         ByteWriter writer = new ByteWriter(64).putByte(VERSION);
         OutcomeCodec.write(writer, outcome);
         return writer.toBytes();
     }
 
-    /** Writes a refusal. */
+    /** Encodes a refusal. */
     public static Bytes encode(KeyValueException refusal) {
         String message = refusal.getMessage();
         return new ByteWriter(64)
@@ -77,10 +77,10 @@ public final class KeyValueCodec {
     }
 
     /**
-     * Reads what a state machine answered.
+     * Decodes the answer of a state machine.
      *
-     * @throws KeyValueException if that is what it answered
-     * @throws MalformedException if it is neither an outcome nor a refusal
+     * @throws KeyValueException if the answer is a refusal
+     * @throws MalformedException if the bytes are neither an outcome nor a refusal
      */
     public static Outcome decodeAnswer(Bytes bytes) {
         ByteReader reader = begin(bytes);

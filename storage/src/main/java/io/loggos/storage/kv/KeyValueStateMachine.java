@@ -13,20 +13,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} in the
- * form of {@link KeyValueCodec}, an answer an {@link Outcome}, or a {@link KeyValueException} for what is refused:
- * a refusal is an answer, the same on all replicas, and changes nothing.
+ * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} encoded by
+ * {@link KeyValueCodec}. An answer is an {@link Outcome}, or a {@link KeyValueException} for a refusal. A refusal is an
+ * answer like any other: it is the same on all replicas and changes nothing.
  *
- * <p>All methods belong to the thread that applies commands, except {@link #revision}, {@link
- * #compactedRevision} and {@link #sizeBytes}, which any thread may call. A store that fails throws {@link
- * io.loggos.api.StorageException}, which halts the replica.
+ * <p>All methods belong to the thread that applies commands, except {@link #revision}, {@link #compactedRevision} and
+ * {@link #sizeBytes}, which any thread may call. A store that fails throws {@link io.loggos.api.StorageException},
+ * which halts the replica.
  */
 public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
     private final OperationRunner runner;
     private final RangeReader ranges;
 
-    /** A state machine that keeps its rows in this store, which from now on is its own. */
+    /** Creates a state machine that keeps its rows in this store and owns it from now on. */
     public KeyValueStateMachine(OrderedStore store) {
         versions = new VersionedStore(store);
         runner = new OperationRunner(versions);
@@ -36,8 +36,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     /**
      * Applies a command.
      *
-     * @throws IllegalStateException if its slot is below the one that the state stands at; several commands
-     *     may share a slot
+     * @throws IllegalStateException if its slot is below the slot of the state; several commands may share a slot
      */
     @Override
     public Bytes apply(Command command) {
@@ -67,7 +66,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     }
 
     /**
-     * Does a transaction that cannot change anything.
+     * Executes a transaction that cannot change anything.
      *
      * @throws KeyValueException if it is refused
      * @throws IllegalArgumentException if it could change something
@@ -79,24 +78,24 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         return (Outcome.Transaction) runner.run(transaction);
     }
 
-    /** The revision of the state, 1 when nothing was ever put. Any thread. */
+    /** Returns the revision of the state; 1 if nothing was ever put. Any thread. */
     public long revision() {
         return versions.revision();
     }
 
-    /** The revision that was compacted to, 0 if none was; from it on all can be read. Any thread. */
+    /** Returns the revision that was compacted to, or 0. Every revision from it on can be read. Any thread. */
     public long compactedRevision() {
         return versions.compacted();
     }
 
-    /** How many bytes the state takes, about. Any thread. */
+    /** Returns the approximate size of the state in bytes. Any thread. */
     public long sizeBytes() {
         return versions.sizeBytes();
     }
 
     /**
-     * A SHA-256 of the logical state: the revisions, what stands, and what happened since the compacted
-     * revision. Equal on all replicas that stand at the same slot. It reads everything.
+     * Returns a SHA-256 of the logical state: the revisions, the current versions, and all events since the compacted
+     * revision. It is equal on all replicas that are at the same slot. It reads the whole state.
      */
     public Bytes digest() {
         StateDigest digest = new StateDigest();
@@ -114,7 +113,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         versions.restore(directory);
     }
 
-    /** Closes the store. Not before the replica is closed. Calling it again does nothing. */
+    /** Closes the store. The replica must be closed before. A second call does nothing. */
     @Override
     public void close() {
         versions.close();

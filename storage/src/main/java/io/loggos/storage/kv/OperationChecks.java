@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What can be said against an operation without knowing the state: the checks that etcd makes before it
- * proposes. They are made before proposing, to spare the log, and again when applying, since not every
- * command need come from here.
+ * The checks of an operation that need no state, the same that etcd makes before it proposes. They run before a
+ * proposal, to save a slot in the log. They run again when a command is applied, since a command may come from
+ * elsewhere.
  */
 final class OperationChecks {
-    /** How many comparisons, or operations in a branch, a transaction may have, with those it is nested in. */
+    /** Largest number of comparisons, or of operations in a branch, including those of the enclosing transactions. */
     static final int MAX_OPERATIONS = 128;
 
-    /** How deep transactions may be nested; one without another in it is 1 deep. */
+    /** Deepest nesting of transactions; one without a nested transaction has depth 1. */
     static final int MAX_DEPTH = 16;
 
     private OperationChecks() {}
 
-    /** Refuses an operation that no state could make right. */
+    /** Refuses an operation that is wrong in every state. */
     static void check(Operation operation) {
         if (operation instanceof Operation.Transaction transaction) {
             checkTransaction(transaction, MAX_OPERATIONS, 1);
@@ -34,7 +34,7 @@ final class OperationChecks {
         }
     }
 
-    /** Whether an operation cannot change anything, whatever the state. */
+    /** True if an operation cannot change anything in any state. */
     static boolean isReadOnly(Operation operation) {
         if (operation instanceof Operation.Transaction transaction) {
             return transaction.then().stream().allMatch(OperationChecks::isReadOnly)
@@ -102,9 +102,9 @@ final class OperationChecks {
     }
 
     /**
-     * What a branch may put and delete. A key may be put once, and not be put where the branch itself, or a
-     * transaction that stands before in it, deletes. The two branches of one transaction exclude each other,
-     * so the same key may be put in both.
+     * The keys that a branch may put and delete. A key may be put only once. It may not be put if the branch itself, or
+     * a nested transaction in it, deletes it. Only one of the two branches of a transaction runs, so both may put the
+     * same key.
      */
     private static final class Changes {
         private final TreeSet<Bytes> puts = new TreeSet<>();

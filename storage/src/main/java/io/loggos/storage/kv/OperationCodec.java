@@ -14,7 +14,7 @@ import io.loggos.api.spi.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The operations' part of {@link KeyValueCodec}. */
+/** The part of {@link KeyValueCodec} for operations. */
 final class OperationCodec {
     static final int RANGE = 1;
     static final int PUT = 2;
@@ -26,7 +26,7 @@ final class OperationCodec {
     private static final int BOUNDED_RANGE = 1;
     private static final int SINGLE_KEY = 2;
 
-    /** The fewest bytes that an operation or a comparison takes. */
+    /** Smallest size of an encoded operation or comparison, in bytes. */
     private static final int LEAST_OPERATION_BYTES = 7;
 
     private static final int LEAST_COMPARE_BYTES = 19;

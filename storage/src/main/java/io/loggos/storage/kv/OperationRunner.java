@@ -14,24 +14,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does operations on the versions. As in etcd, a transaction goes in two steps: all comparisons on the way, those
- * of nested transactions too, are made on the state before it, and with them everything that can be refused;
- * then the chosen branches are done, in order, each operation seeing what those before it changed. Since
- * nothing is refused in the second step, a refused operation has changed nothing.
+ * Executes operations on the versions. A transaction has two steps, as in etcd. First, all comparisons are made on the
+ * state before the transaction, those of chosen nested transactions included, and everything that can be refused is
+ * checked. Then the chosen branches run in order, and each operation sees the changes of those before it. Nothing is
+ * refused in the second step, so a refused operation has changed nothing.
  */
 final class OperationRunner {
-    /** How many keys are deleted between two looks at what is left of a range. */
+    /** Number of keys deleted before the rest of the range is read again. */
     private static final int DELETE_CHUNK = 1024;
 
     private record Found(Bytes key, KeyRecord record) {}
 
-    /** The branch that was chosen in a transaction, and the same for the transactions nested in it, in order. */
+    /** The branch chosen in a transaction, and the choices for the transactions nested in it, in order. */
     private record Chosen(boolean succeeded, List<Operation> branch, List<Chosen> nested) {}
 
     private final VersionedStore versions;
     private final RangeReader ranges;
 
-    /** The revision before the operation under way, and how many changes it has made. */
+    /** Revision before the operation that is running. */
     private long base;
 
     private int changes;
@@ -42,7 +42,7 @@ final class OperationRunner {
     }
 
     /**
-     * Does an operation at the next revision, if it changes anything.
+     * Executes an operation. If it changes anything, it does so at the next revision.
      *
      * @throws KeyValueException if it is refused; nothing has changed then
      */
@@ -76,7 +76,7 @@ final class OperationRunner {
         return compact(((Operation.Compact) operation).revision());
     }
 
-    /** The revision that the operations see: the next as soon as there is a change. */
+    /** Returns the revision that operations see: the next one as soon as there is a change. */
     private long now() {
         return changes > 0 ? base + 1 : base;
     }
@@ -161,7 +161,7 @@ final class OperationRunner {
         return new Outcome.Transaction(now(), chosen.succeeded(), outcomes);
     }
 
-    /** Follows the comparisons, and refuses what cannot be done in the branches that they lead to. */
+    /** Evaluates the comparisons, and refuses what cannot be done in the chosen branches. */
     private Chosen choose(Operation.Transaction transaction) {
         boolean succeeded = true;
         for (Compare compare : transaction.compares()) {

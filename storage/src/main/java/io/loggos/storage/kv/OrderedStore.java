@@ -7,50 +7,50 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a key-value state machine keeps its rows: an ordered map from bytes to bytes in a handful of tables.
- * The seam between the state machine and what it is stored in.
+ * The rows of a key-value state machine: an ordered map from bytes to bytes, in a few tables. This interface separates
+ * the state machine from the place where its rows are kept.
  *
- * <p>It need not be durable: what it holds after a restart comes back from a checkpoint and the log. All calls
- * come from one thread, except {@link #sizeBytes}, which any thread may call, and the writer that {@link
- * #checkpoint} returns. Keys order as unsigned bytes. A store that fails throws {@link
- * io.loggos.api.StorageException} and is of no use any more.
+ * <p>A store need not be durable: after a restart its content comes back from a checkpoint and the log. All calls come
+ * from one thread, except {@link #sizeBytes}, which any thread may call, and the writer that {@link #checkpoint}
+ * returns. Keys are ordered as unsigned bytes. A store that fails throws {@link io.loggos.api.StorageException} and
+ * cannot be used any more.
  */
 public interface OrderedStore extends AutoCloseable {
-    /** The tables. The order of the constants is part of no format. */
+    /** The tables. No format depends on the order of the constants. */
     enum Table {
-        /** Each key as it stands. */
+        /** The current version of each key. */
         CURRENT,
-        /** What was superseded. */
+        /** Superseded versions. */
         HISTORY,
         /** The changes in the order of their revisions. */
         EVENTS,
-        /** What the state machine knows of itself. */
+        /** The state machine's own data, such as slot and revision. */
         META
     }
 
-    /** Takes the rows of a scan. */
+    /** Receives the rows of a scan. */
     @FunctionalInterface
     interface Visitor {
-        /** Takes a row and says whether to go on. It must not change the store. */
+        /** Receives a row. Returns true to continue. It must not change the store. */
         boolean visit(Bytes key, Bytes value);
     }
 
-    /** The value under a key, or null. */
+    /** Returns the value of a key, or null. */
     @Nullable
     Bytes get(Table table, Bytes key);
 
     /**
-     * Visits rows in ascending order of their keys until the visitor has enough.
+     * Visits rows in ascending order of their keys until the visitor returns false.
      *
      * @param from the first key
-     * @param to before this key, or null for no end
+     * @param to the end of the range, exclusive; null for no end
      */
     void scan(Table table, Bytes from, @Nullable Bytes to, Visitor visitor);
 
-    /** The same rows in descending order: from before {@code to} down to {@code from}. */
+    /** Visits the same rows in descending order: from the last one before {@code to} down to {@code from}. */
     void scanDescending(Table table, Bytes from, @Nullable Bytes to, Visitor visitor);
 
-    /** How many rows {@link #scan} would visit. */
+    /** Returns the number of rows that {@link #scan} would visit. */
     default long count(Table table, Bytes from, @Nullable Bytes to) {
         long[] count = {0};
         scan(table, from, to, (key, value) -> {
@@ -60,24 +60,24 @@ public interface OrderedStore extends AutoCloseable {
         return count[0];
     }
 
-    /** Makes all changes of a batch, in their order, or none. The batch is not kept. */
+    /** Applies all changes of a batch in their order, or none. The batch is not kept. */
     void apply(StoreBatch batch);
 
-    /** How many bytes the rows take, about. Any thread. */
+    /** Returns the approximate size of the rows in bytes. Any thread. */
     long sizeBytes();
 
-    /** Captures all rows as they stand, and returns what will write them. */
+    /** Captures all rows at this moment, and returns the writer for them. */
     CheckpointWriter checkpoint();
 
     /**
-     * Replaces all rows by those that a {@link CheckpointWriter} of such a store wrote. The files are only
-     * read, and may be gone afterwards.
+     * Replaces all rows by those that a {@link CheckpointWriter} of a store of this kind wrote. The files are only
+     * read, and may be deleted afterwards.
      *
-     * @throws IOException if they cannot be read; the store is then of no use any more
+     * @throws IOException if they cannot be read; the store cannot be used any more then
      */
     void restore(Path directory) throws IOException;
 
-    /** Lets go of everything. Calling it again does nothing. */
+    /** Releases all resources. A second call does nothing. */
     @Override
     void close();
 }

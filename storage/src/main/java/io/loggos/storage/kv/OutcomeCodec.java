@@ -8,7 +8,7 @@ import io.loggos.api.spi.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The outcomes' part of {@link KeyValueCodec}. The kinds have the codes of the operations that they answer. */
+/** The part of {@link KeyValueCodec} for outcomes. An outcome has the code of the operation that it answers. */
 final class OutcomeCodec {
     private static final int LEAST_KEY_VALUE_BYTES = 40;
     private static final int LEAST_OUTCOME_BYTES = 9;

@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Reads ranges of keys as etcd does: the keys as of the revision are counted, then filtered, then sorted, then
- * cut at the limit.
+ * Reads ranges of keys in the order of steps that etcd uses. The keys as of the revision are counted, then filtered,
+ * then sorted, then cut at the limit.
  */
 final class RangeReader {
     private final VersionedStore versions;
@@ -25,7 +25,7 @@ final class RangeReader {
         this.versions = versions;
     }
 
-    /** Refuses a revision that is not there yet or not there any more. */
+    /** Refuses a revision that does not exist yet or was compacted. */
     void checkRevision(Operation.Range range) {
         if (range.revision() > versions.revision()) {
             throw new KeyValueException(
@@ -42,7 +42,7 @@ final class RangeReader {
     /**
      * Reads a range whose revision was checked.
      *
-     * @param now the revision that the state stands at, changes of an open transaction included
+     * @param now the revision of the state, changes of the running transaction included
      */
     Outcome.Range read(Operation.Range range, long now) {
         long asOf = range.revision() <= 0 ? now : range.revision();
@@ -78,7 +78,7 @@ final class RangeReader {
         return count[0];
     }
 
-    /** The first keys of a range, as many as the limit says; what lies behind is only counted. */
+    /** Reads the first keys of a range, up to the limit. Those behind are only counted. */
     private Outcome.Range readFirst(Operation.Range range, long asOf, long now) {
         List<KeyValue> found = new ArrayList<>();
         Bytes[] next = new Bytes[1];
@@ -117,7 +117,7 @@ final class RangeReader {
         return new Outcome.Range(now, shown, more, count[0]);
     }
 
-    /** The list comes sorted by key. Keys that are equal in what is sorted by stay in that order. */
+    /** Sorts a list that is sorted by key. Keys with equal sort values stay in that order. */
     private static void sort(List<KeyValue> found, SortTarget target, SortOrder order) {
         if (target == SortTarget.KEY) {
             if (order == SortOrder.DESCENDING) {

@@ -10,31 +10,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of keys that were read or written lately, within a bound. It is never iterated for an answer.
+ * A bounded cache of versions that were read or written recently. No answer depends on an iteration over it.
  *
- * <p>It is a hash table with chains, and its entries are bytes in a few large arrays, for the sake of the collector: objects
- * that live as long as these would be copied, and found dead in the old generation later, at all replicas at about the
- * same time. Entries are appended to one segment after the other. Once all are full, the one that was begun first is used
- * again, and what it held is gone, unless it was asked for since: then it is appended once more (the "second chance" of
- * page replacement), as long as that takes no more than half of the segment.
+ * <p>It is a hash table with chaining, and its entries are bytes in a few large arrays, to spare the garbage collector.
+ * As objects, entries would live long, be copied, and die in the old generation, at all replicas at about the same
+ * time. Entries are appended to one segment after the other. Once all segments are full, the oldest is reused and its
+ * entries are dropped. An entry that was read since it was appended gets a second chance, as in page replacement: it is
+ * appended again. Such entries take at most half of the segment.
  */
 final class RecordCache {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private static final int SEGMENTS = 64;
     private static final int ENTRY_BITS = 20;
-    /** With the header of the array, a region of G1 where those are of 1 MiB. */
+    /** Together with the header of the array this is a G1 region, if regions are 1 MiB. */
     private static final int SEGMENT_BYTES = (1 << ENTRY_BITS) - 16;
 
     private static final int LARGEST_BYTES = 256 << 10;
     private static final int LEAST_CHAINS = 1024;
-    /** Keys can be chosen so that they meet in one chain. */
+    /** Longest chain. Somebody can choose keys whose hashes are equal. */
     private static final int MOST_IN_CHAIN = 32;
 
-    /** In the place of an address, which is the number of a segment and where the entry begins in it. */
+    /** Stands for "no address". An address combines the number of a segment and the offset of an entry in it. */
     private static final int NONE = -1;
 
-    // Where things stand in an entry; the row follows the key.
+    // // Offsets within an entry. The row follows the key.
     private static final int NEXT = 0;
     private static final int HASH = 4;
     private static final int KEY_SIZE = 8;
@@ -43,7 +43,7 @@ final class RecordCache {
     private static final int KEY = 17;
 
     private static final int WHOLE = 1;
-    /** Since it was appended. */
+    /** Flag of an entry that was read since it was appended. */
     private static final int ASKED = 2;
 
     private static final class Segment {
@@ -83,7 +83,7 @@ final class RecordCache {
             copy(row, entry + KEY + getInt(entry + KEY_SIZE));
         }
 
-        /** Returns where the entry begins; it is in no chain yet. */
+        /** Appends an entry, which is in no chain yet, and returns its offset. */
         int append(int hash, Bytes key, Bytes row, int flags) {
             int entry = end;
             putInt(entry + HASH, hash);
@@ -95,7 +95,10 @@ final class RecordCache {
             return entry;
         }
 
-        /** Moves an entry that lies at the end or behind it to the end, not asked for; returns where it begins. */
+        /**
+         * Moves an entry to the end of the used part, which lies at or before it. Clears the flag ASKED, returns the
+         * new offset.
+         */
         int keep(int entry) {
             int size = sizeOf(entry);
             int moved = end;
@@ -112,7 +115,7 @@ final class RecordCache {
 
     private final int mostSegments;
     private final List<Segment> segments = new ArrayList<>();
-    /** The segment that is appended to, or -1. */
+    /** The segment that entries are appended to, or -1. */
     private int filling;
     /** The address of the first entry of each chain. */
     private int[] chains = {};
@@ -123,7 +126,7 @@ final class RecordCache {
         this(SEGMENTS);
     }
 
-    /** With at most so many segments, of 1 MiB each. */
+    /** Creates a cache with at most this many segments of 1 MiB each. */
     RecordCache(int mostSegments) {
         this.mostSegments = mostSegments;
         clear();
@@ -141,7 +144,7 @@ final class RecordCache {
         return KeyRecord.read(Bytes.wrap(segment.row(entry).toByteArray()), segment.has(entry, WHOLE));
     }
 
-    /** Keeps a copy of a record for a while; that of a key that is there. */
+    /** Stores a copy of the current version of a key. */
     void put(Bytes key, KeyRecord record) {
         int hash = hash(key);
         Bytes row = record.row();
@@ -188,7 +191,10 @@ final class RecordCache {
         }
     }
 
-    /** Takes all of its entries out of the chains; those that get a second chance move to its beginning. */
+    /**
+     * Takes all entries of a segment out of their chains. Those with a second chance move to the beginning of the
+     * segment.
+     */
     private void useAgain(Segment segment) {
         int end = segment.end;
         segment.end = 0;
@@ -211,7 +217,7 @@ final class RecordCache {
         return NONE;
     }
 
-    /** Puts an entry at the beginning of its chain, which forgets its last one if it has too many. */
+    /** Puts an entry at the beginning of its chain. A chain that becomes too long loses its last entry. */
     private void link(int address) {
         int chain = chainOf(hashOf(address));
         setNext(address, chains[chain]);
@@ -227,7 +233,7 @@ final class RecordCache {
         }
     }
 
-    /** Takes an entry out of its chain; false if it is in none. */
+    /** Takes an entry out of its chain; returns false if it is in none. */
     private boolean unlink(int address) {
         int chain = chainOf(hashOf(address));
         int before = NONE;
@@ -276,7 +282,7 @@ final class RecordCache {
         return segments.get(address >>> ENTRY_BITS);
     }
 
-    /** Of an entry in the segment that is appended to. */
+    /** Returns the address of an entry in the segment that entries are appended to. */
     private int address(int entry) {
         return filling << ENTRY_BITS | entry;
     }

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link KeyValueStore} on a replica whose state machine is a {@link KeyValueStateMachine}. What can be refused
- * without the state is refused before it is proposed. Safe for use by any thread.
+ * A {@link KeyValueStore} on a replica whose state machine is a {@link KeyValueStateMachine}. Operations that are wrong
+ * in every state are refused before they are proposed. Safe for use by any thread.
  */
 public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final Replica replica;
     private final KeyValueStateMachine machine;
 
-    /** The store of this replica. The machine is the one that the replica applies commands to. */
+    /** Creates the store of a replica. The machine is the one to which the replica applies commands. */
     public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine) {
         this.replica = replica;
         this.machine = machine;
@@ -71,7 +71,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         return replica;
     }
 
-    /** Closes the replica, and then what holds its state. */
+    /** Closes the replica, and then the state machine. */
     @Override
     public void close() {
         replica.close();

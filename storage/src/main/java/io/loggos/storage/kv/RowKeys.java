@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of the rows in the tables HISTORY and EVENTS.
  *
- * <p>HISTORY: the escaped key, then the position (revision in eight bytes, place within it in four) of the
- * change that superseded the version. Escaping writes 00 as 00 FF and ends the key with 00 01, so that rows
- * order by key first, whatever the bytes of the keys. EVENTS: the position of the change.
+ * <p>A key in HISTORY is the escaped user key, then the position of the change that superseded the version. A position
+ * is the revision in eight bytes and the place within it in four. Escaping writes 00 as 00 FF and ends the key with 00
+ * 01. So rows are ordered by user key first, for any bytes. A key in EVENTS is the position of the change.
  */
 final class RowKeys {
     static final int POSITION_BYTES = 12;
 
     private RowKeys() {}
 
-    /** The position of a change. */
+    /** Returns the position of a change. */
     static Bytes event(long revision, int sub) {
         return new ByteWriter(POSITION_BYTES).putLong(revision).putInt(sub).toBytes();
     }
 
-    /** The row of the version of a key that the change at this position superseded. */
+    /** Returns the row key of the version that the change at this position superseded. */
     static Bytes history(Bytes key, long revision, int sub) {
         byte[] array = new byte[escapedSize(key) + POSITION_BYTES];
         int at = escape(key, array);
@@ -36,7 +36,7 @@ final class RowKeys {
         return Bytes.wrap(array);
     }
 
-    /** Before all rows in HISTORY of this key, and behind those of all lower keys; null stays null. */
+    /** Returns a row key before all rows of this key in HISTORY and behind those of all lower keys; null stays null. */
     static @Nullable Bytes historyFrom(@Nullable Bytes key) {
         if (key == null) {
             return null;
@@ -46,14 +46,14 @@ final class RowKeys {
         return Bytes.wrap(array);
     }
 
-    /** Behind all rows in HISTORY that begin with this escaped key. */
+    /** Returns a row key behind all rows in HISTORY that begin with this escaped key. */
     static Bytes historyBehind(Bytes escaped) {
         byte[] array = escaped.toByteArray();
         array[array.length - 1] = 2;
         return Bytes.wrap(array);
     }
 
-    /** The escaped key in the key of a row in HISTORY. */
+    /** Returns the escaped user key within a row key of HISTORY. */
     static Bytes escapedPart(Bytes rowKey) {
         if (rowKey.size() < POSITION_BYTES + 2) {
             throw new StorageException(StorageException.Kind.CORRUPT, "a history row with the key " + rowKey);
@@ -61,17 +61,17 @@ final class RowKeys {
         return rowKey.slice(0, rowKey.size() - POSITION_BYTES);
     }
 
-    /** The revision in the key of a row in HISTORY or EVENTS. */
+    /** Returns the revision within a row key of HISTORY or EVENTS. */
     static long revision(Bytes rowKey) {
         return new ByteReader(rowKey.slice(rowKey.size() - POSITION_BYTES, POSITION_BYTES)).getLong();
     }
 
-    /** The place within the revision in the key of a row in HISTORY or EVENTS. */
+    /** Returns the place within the revision, from a row key of HISTORY or EVENTS. */
     static int sub(Bytes rowKey) {
         return new ByteReader(rowKey.slice(rowKey.size() - 4, 4)).getInt();
     }
 
-    /** Undoes the escaping. */
+    /** Reverts the escaping. */
     static Bytes unescape(Bytes escaped) {
         int end = escaped.size() - 2;
         byte[] array = new byte[end];

@@ -23,7 +23,7 @@ final class StateDigest {
         return this;
     }
 
-    /** Takes a row, with the sizes of its parts so that no two states feed the same bytes. */
+    /** Adds a row. The sizes of its parts are added too, so that no two states produce the same bytes. */
     boolean row(Bytes key, Bytes value) {
         number(key.size());
         sha.update(key.backingArray(), key.backingOffset(), key.size());

@@ -6,21 +6,21 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Changes of an {@link OrderedStore} that are made together, in their order. Not safe for several threads. */
+/** Changes of an {@link OrderedStore} that are applied together, in their order. Not thread-safe. */
 public final class StoreBatch {
     private static final byte PUT = 0;
     private static final byte DELETE = 1;
     private static final byte DELETE_RANGE = 2;
 
-    /** Takes the changes of a batch. */
+    /** Receives the changes of a batch. */
     public interface Handler {
         /** Puts a row. */
         void put(Table table, Bytes key, Bytes value);
 
-        /** Deletes a row, if it is there. */
+        /** Deletes a row, if it exists. */
         void delete(Table table, Bytes key);
 
-        /** Deletes the rows from {@code from} to before {@code to}. */
+        /** Deletes the rows from {@code from} (inclusive) to {@code to} (exclusive). */
         void deleteRange(Table table, Bytes from, Bytes to);
     }
 
@@ -31,37 +31,37 @@ public final class StoreBatch {
     private int size;
     private long sizeBytes;
 
-    /** Puts a row. The bytes are kept, not copied. */
+    /** Puts a row. The batch keeps the bytes without a copy. */
     public StoreBatch put(Table table, Bytes key, Bytes value) {
         return add(PUT, table, key, value);
     }
 
-    /** Deletes a row, if it is there. */
+    /** Deletes a row, if it exists. */
     public StoreBatch delete(Table table, Bytes key) {
         return add(DELETE, table, key, null);
     }
 
-    /** Deletes the rows from {@code from} to before {@code to}. */
+    /** Deletes the rows from {@code from} (inclusive) to {@code to} (exclusive). */
     public StoreBatch deleteRange(Table table, Bytes from, Bytes to) {
         return add(DELETE_RANGE, table, from, to);
     }
 
-    /** How many changes. */
+    /** Returns the number of changes. */
     public int size() {
         return size;
     }
 
-    /** How many bytes of keys and values. */
+    /** Returns the number of bytes of all keys and values. */
     public long sizeBytes() {
         return sizeBytes;
     }
 
-    /** Whether there are none. */
+    /** True if there are no changes. */
     public boolean isEmpty() {
         return size == 0;
     }
 
-    /** Hands over all changes in their order. */
+    /** Passes all changes to the handler in their order. */
     public void forEach(Handler handler) {
         for (int i = 0; i < size; i++) {
             switch (kinds[i]) {
@@ -72,7 +72,7 @@ public final class StoreBatch {
         }
     }
 
-    /** Forgets all changes, for use again. */
+    /** Removes all changes, so that the batch can be used again. */
     public void clear() {
         Arrays.fill(keys, 0, size, Bytes.EMPTY);
         Arrays.fill(values, 0, size, null);

@@ -18,12 +18,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All versions of all keys, as the package description lays them out in an {@link OrderedStore}. Changes gather in
- * memory up to a bound; {@link #flush} writes them as one batch together with the slot that they belong to.
- * Not safe for several threads.
+ * All versions of all keys, in the tables of an {@link OrderedStore} that the package description explains. Changes are
+ * buffered in memory up to a bound. {@link #flush} writes them as one batch, together with the slot that they belong
+ * to. Not thread-safe.
  */
 final class VersionedStore {
-    // More would take less time in all, but its write holds up whoever waits for the next command: some 5 ms.
+    // // A larger batch needs less time per row, but its write delays the next command: by some 5 ms at this size.
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;
@@ -34,11 +34,11 @@ final class VersionedStore {
 
     private final OrderedStore store;
     private final RecordCache cache = new RecordCache();
-    /** Keys that changed since the last flush; {@link KeyRecord#ABSENT} for those that were deleted. */
+    /** Keys that changed since the last flush; {@link KeyRecord#ABSENT} for deleted ones. */
     private final LinkedHashMap<Bytes, KeyRecord> changed = new LinkedHashMap<>();
-    /** Rows for HISTORY since the last flush. It is only ever read by scans, which flush before. */
+    /** Rows for HISTORY since the last flush. Only scans read them, and a scan flushes first. */
     private final List<HistoryRow> superseded = new ArrayList<>();
-    /** Rows for EVENTS since the last flush, and all that is to be written while it is done. */
+    /** Rows for EVENTS since the last flush. During a flush it holds all rows to be written. */
     private final StoreBatch pending = new StoreBatch();
 
     private long pendingBytes;
@@ -47,7 +47,7 @@ final class VersionedStore {
     private long slot;
     private volatile long revision;
     private volatile long compacted;
-    /** No key stands at a revision above this; ahead of {@link #revision} only within a transaction. */
+    /** No current version has a revision above this. It is ahead of {@link #revision} only within a transaction. */
     private long newest;
     /** The events before this position are cleaned. */
     private Bytes cleaned = RowKeys.event(0, 0);
@@ -71,7 +71,7 @@ final class VersionedStore {
         return revision;
     }
 
-    /** The changes made since the last call have happened, at this revision. */
+    /** Ends an operation: the changes since the last call belong to this revision. */
     void revision(long reached) {
         revision = reached;
         newest = reached;
@@ -82,12 +82,12 @@ final class VersionedStore {
         return compacted;
     }
 
-    /** Any thread; what waits for the next flush is not counted. */
+    /** Any thread. Changes that wait for the next flush are not counted. */
     long sizeBytes() {
         return store.sizeBytes();
     }
 
-    /** The version of a key that stands, perhaps without its value, or null. */
+    /** Returns the current version of a key, possibly without its value, or null. */
     @Nullable
     KeyRecord current(Bytes key) {
         KeyRecord record = changed.get(key);
@@ -106,7 +106,7 @@ final class VersionedStore {
         return record;
     }
 
-    /** The version of a key at a revision, perhaps without its value, or null. */
+    /** Returns the version of a key at a revision, possibly without its value, or null. */
     @Nullable
     KeyRecord at(Bytes key, long asOf) {
         KeyRecord current = current(key);
@@ -117,7 +117,7 @@ final class VersionedStore {
         return HistoryReader.versionAt(store, key, asOf);
     }
 
-    /** The same version of a key with its value. */
+    /** Returns the same version of a key with its value. */
     KeyRecord whole(Bytes key, KeyRecord record) {
         if (record.isWhole()) {
             return record;
@@ -148,7 +148,7 @@ final class VersionedStore {
         change(EventRow.put(key, previous, atRevision, sub, lease, value), previous, atRevision, sub);
     }
 
-    /** Deletes a key that is there. */
+    /** Deletes a key that exists. */
     void delete(Bytes key, KeyRecord standing, long atRevision, int sub) {
         change(EventRow.delete(key, standing), standing, atRevision, sub);
     }
@@ -168,7 +168,7 @@ final class VersionedStore {
         }
     }
 
-    /** Visits the keys of a range as of a revision in ascending order. */
+    /** Visits the keys of a range as of a revision, in ascending order. */
     void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
         flushRows();
         if (asOf >= newest) {
@@ -182,32 +182,35 @@ final class VersionedStore {
         }
     }
 
-    /** How many keys a range has now. */
+    /** Returns the number of keys in a range in the current state. */
     long countCurrent(KeyRange keys) {
         flushRows();
         return store.count(Table.CURRENT, keys.first(), keys.end());
     }
 
-    /** Whether a range read as of this revision sees the keys as they stand. */
+    /** True if a range as of this revision consists of the current versions only. */
     boolean isNow(long asOf) {
         return asOf >= newest;
     }
 
-    /** Forgets what was superseded at or before a revision: for every reader at once, on disk by and by. */
+    /**
+     * Hides everything that was superseded at or before a revision. Readers see that at once; rows are deleted step by
+     * step.
+     */
     void compactTo(long toRevision) {
         compacted = toRevision;
         dirty = true;
         flush();
     }
 
-    /** Makes what has gathered visible to a scan. */
+    /** Writes buffered rows, so that a scan sees them. */
     private void flushRows() {
         if (rows() > 0) {
             flush();
         }
     }
 
-    /** Writes what has gathered, as one batch, and goes on cleaning what was compacted away. */
+    /** Writes the buffered changes as one batch, and continues to delete the rows of compacted versions. */
     void flush() {
         if (!dirty) {
             return;
@@ -223,7 +226,7 @@ final class VersionedStore {
         }
     }
 
-    /** Adds what stands to the batch in the order of the keys, which the store takes faster than any other. */
+    /** Adds the current versions to the batch in key order, which the store takes faster than any other order. */
     private void addCurrent() {
         List<Map.Entry<Bytes, KeyRecord>> entries = new ArrayList<>(changed.entrySet());
         entries.sort(Map.Entry.comparingByKey());
@@ -256,7 +259,7 @@ final class VersionedStore {
         return changed.size() + superseded.size() + pending.size();
     }
 
-    /** Removes the versions that a number of events from before the compacted revision superseded. */
+    /** Deletes the versions that were superseded by some of the events before the compacted revision. */
     private void clean(int most) {
         Bytes end = RowKeys.event(compacted, 0);
         List<Bytes> goneHistory = new ArrayList<>();
@@ -302,7 +305,9 @@ final class VersionedStore {
         load();
     }
 
-    /** Feeds the rows that have a meaning still, cleaned or not, to a digest. */
+    /**
+     * Adds all rows that a reader can still see to a digest. The result does not depend on the progress of cleaning.
+     */
     void digestInto(StateDigest digest) {
         flush();
         digest.number(revision).number(compacted);

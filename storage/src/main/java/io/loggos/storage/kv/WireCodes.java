@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 
-/** The bytes that stand for the constants of an enum: each constant's place in a list that only grows. */
+/** The byte codes of the constants of an enum: a code is the position of the constant in a list that only grows. */
 final class WireCodes<E extends Enum<E>> {
     private final List<E> byCode;
     private final EnumMap<E, Integer> codes;

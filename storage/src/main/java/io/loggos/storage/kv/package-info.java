@@ -1,38 +1,39 @@
 /**
- * The key-value store: the state machine with the data model of etcd v3, its codec, the store of rows beneath
- * it as a seam ({@link io.loggos.storage.kv.OrderedStore}), and the {@link io.loggos.api.kv.KeyValueStore} on
- * top of a replica. Uses the api only; whoever assembles a node uses this.
+ * The key-value store with the data model of etcd v3: a state machine, its codec and the interface to its store of rows
+ * ({@link io.loggos.storage.kv.OrderedStore}). On top of a replica it is a {@link io.loggos.api.kv.KeyValueStore}. The
+ * package uses the API only. The code that assembles a node uses it.
  *
- * <h2>How the state lies in its tables</h2>
+ * <h2>Layout of the tables</h2>
  *
- * <p>etcd keeps every version of every key in one tree ordered by revision and finds its way by an index in
- * memory, which must be built at each start and holds every key. Here the order is by key, and the store of rows is the
- * index. A change has a <i>position</i>: its revision, and its place among the changes of one transaction.
+ * <p>etcd keeps every version of every key in one tree that is ordered by revision. It finds keys through an index in
+ * memory, which holds every key and must be built at each start. Here rows are ordered by key, so the store of rows is
+ * the index. A change has a <i>position</i>: its revision, and its place among the changes of one transaction.
  *
  * <ul>
- *   <li>CURRENT: key → the version that stands, without its value.
- *   <li>HISTORY: (escaped key, position of the change that superseded it) → the version, as it
- *       stood in CURRENT. With the <i>end</i> of its life in the key and the beginning in the row, a version is
- *       visible at revision r exactly if mod ≤ r &lt; end. So a key as of r is what CURRENT has, if that is
- *       not younger than r, and else the first row of the key behind (r, everything), if that was there at r: one seek,
- *       and no tombstones are needed, since a key that was not there simply has no row over r.
- *   <li>EVENTS: position → put or delete, the position of the version before it, the key, and of a put the whole
- *       version. It says what happened in which order, and is where a value is written, once. Its rows come in the order
- *       of their keys, which the store of rows neither has to sort nor to merge; a version names its event by its own mod
- *       revision and place. The version before an event is the row of HISTORY with the event's own position.
- *   <li>META: slot, revision, compacted revision, and how far EVENTS is cleaned.
+ *   <li>CURRENT: key → the current version, without its value.
+ *   <li>HISTORY: (escaped key, position of the change that superseded the version) → the version, as it stood in
+ *       CURRENT. The key holds the <i>end</i> of the version's life and the row holds the beginning. So a version is
+ *       visible at revision r exactly if mod ≤ r &lt; end. The version of a key as of r is the one in CURRENT, if that
+ *       is not newer than r. Otherwise it is in the first row of the key behind (r, all places), if that version
+ *       existed at r. This takes one seek. Deleted keys need no tombstones: a key that did not exist has no row that
+ *       covers r.
+ *   <li>EVENTS: position → put or delete, the position of the version before it, the key, and, for a put, the whole
+ *       version. This table tells the order of changes, and it is the only table with values. Each value is written
+ *       once. Rows arrive in key order, so the store of rows need not sort or merge them. The mod revision and the
+ *       place of a version give the position of its event. The version before an event is the row of HISTORY with the
+ *       event's own position.
+ *   <li>META: slot, revision, compacted revision, and the position up to which EVENTS is cleaned.
  * </ul>
  *
- * <p>Compaction to r moves one number, and every answer changes with it at once. The rows follow at leisure: the
- * events before r are walked, a bounded number with each write of a batch, each taking the version that it
- * superseded with it, and itself if it put none. What happened at r itself is kept whole, for whoever will watch from r
- * on.
+ * <p>Compaction to r changes one number, and every answer changes with it at once. Rows are deleted later: each write
+ * of a batch walks a bounded number of events before r. For each event it deletes the version that the event
+ * superseded, and the event itself if it was a deletion. Events at r itself are kept whole, for a watch that begins at
+ * r.
  *
- * <p>Changes gather in memory and go to the store as one batch, when there are thousands of them or before a
- * scan or a checkpoint. Nothing is lost by this: what the store holds counts only through a checkpoint, since
- * the log is its log, and a restarted replica begins with a checkpoint. Physical layout (what is cleaned, what is
- * cached, where batches end) differs between replicas; answers and {@link
- * io.loggos.storage.kv.KeyValueStateMachine#digest} do not.
+ * <p>Changes are buffered in memory. They go to the store as one batch when there are thousands of them, or before a
+ * scan or a checkpoint. This loses nothing: a restarted replica begins with a checkpoint, and the rest comes from the
+ * log. The physical layout (cleaned rows, cached versions, ends of batches) differs between replicas. Answers and
+ * {@link io.loggos.storage.kv.KeyValueStateMachine#digest} do not.
  */
 @NullMarked
 package io.loggos.storage.kv;

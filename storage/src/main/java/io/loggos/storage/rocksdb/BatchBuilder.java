@@ -10,12 +10,12 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * Puts records into one {@link WriteBatch}. A value is copied once, from the heap into a direct buffer that serves
- * all records; from there RocksDB takes it into its batch. Not for two threads at once.
+ * Builds one {@link WriteBatch} from records. A value is copied once, from the heap into a direct buffer that all
+ * records share; RocksDB then copies it into its batch. Not thread-safe.
  */
 final class BatchBuilder implements AutoCloseable {
     private static final int USUAL_VALUE_BYTES = 64 << 10;
-    /** A buffer that grew beyond this for one huge value is given back. */
+    /** Largest buffer that is kept. A buffer that grew beyond it for one large value is released. */
     private static final int KEPT_VALUE_BYTES = 1 << 20;
 
     private final LogDatabase database;
@@ -23,14 +23,14 @@ final class BatchBuilder implements AutoCloseable {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.LONGEST_BYTES);
     private ByteBuffer value = ByteBuffer.allocateDirect(USUAL_VALUE_BYTES);
-    /** Of all records since the chain began. */
+    /** Hash of all records since the chain began. */
     private long hash;
 
     BatchBuilder(LogDatabase database) {
         this.database = database;
     }
 
-    /** Begins a batch that goes on from this hash. */
+    /** Begins a batch whose chain continues from this hash. */
     void begin(long hashBefore) {
         batch.clear();
         hash = hashBefore;
@@ -47,7 +47,7 @@ final class BatchBuilder implements AutoCloseable {
         return batch;
     }
 
-    /** The hash of the chain with what is in the batch so far. */
+    /** Returns the hash of the chain, including the records in the batch so far. */
     long hash() {
         return hash;
     }
@@ -61,7 +61,7 @@ final class BatchBuilder implements AutoCloseable {
         put(database.entries);
     }
 
-    /** Lets the entries of these slots go when their tables are next compacted. */
+    /** Deletes the entries of these slots by a range tombstone; the next compaction of their tables removes them. */
     void forget(EntryTables.Slots slots) throws RocksDBException {
         batch.deleteRange(database.entries, slots.first(), slots.end());
     }
@@ -73,7 +73,7 @@ final class BatchBuilder implements AutoCloseable {
         putTwice();
     }
 
-    /** A small record of other content, in both copies. */
+    /** Adds a small record with this content, in both copies. */
     void small(RecordKind kind, long about, Bytes content) throws RocksDBException {
         beginSmall(kind, about, content.size());
         value.put(content.backingArray(), content.backingOffset(), content.size());
@@ -110,7 +110,7 @@ final class BatchBuilder implements AutoCloseable {
         hash = Chain.extend(hash, seal());
     }
 
-    /** Ends the value with the sum over key and value, which it returns. */
+    /** Ends the value with the CRC-32C over key and value, and returns that CRC. */
     private int seal() {
         crc.reset();
         crc.update(key);

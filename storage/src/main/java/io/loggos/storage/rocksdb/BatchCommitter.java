@@ -10,19 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way into the database: each commit is one atomic write, numbered and chained, and after a synced one the
- * fence follows. The first failure is latched, and every later commit fails with it (rules.md F-10).
+ * The only way to write to the database. Each commit is one atomic write with a number and a link of the chain. After a
+ * synced commit the fence may move. The first failure is kept, and every later commit fails with it (RULES.md F-10).
  *
- * <p>Any thread, one at a time. The commit path has one thread; only the rare records of roster and names come from
- * others, so the monitor is hardly ever contended.
+ * <p>Any thread may call, one at a time. The commit path has one thread. Only the rare records of the roster and of
+ * names come from other threads, so the monitor is almost never contended.
  */
 final class BatchCommitter {
     private static final Logger LOGGER = LoggerFactory.getLogger(BatchCommitter.class);
 
-    /** How old the fence may get while there are synced writes. */
+    /** Maximum age of the fence while there are synced writes. */
     private static final long FENCE_NANOS = 100_000_000;
 
-    /** What goes into a write. */
+    /** Adds the records of one write to a batch. */
     @FunctionalInterface
     interface Contents {
         void into(BatchBuilder batch) throws RocksDBException;
@@ -47,10 +47,10 @@ final class BatchCommitter {
     }
 
     /**
-     * Writes.
+     * Writes one batch.
      *
-     * @param sync whether to return only once it is synced, with all before it
-     * @param guard whether the fence must name this write when it returns; only with {@code sync}
+     * @param sync true to return only when this write and all before it are synced
+     * @param guard true if the fence must name this write on return; only with {@code sync}
      */
     synchronized void commit(Contents contents, boolean sync, boolean guard) {
         if (latched != null) {
@@ -75,7 +75,7 @@ final class BatchCommitter {
         }
     }
 
-    /** Syncs what is written and writes it into tables, as a last service, and lets no more in. */
+    /** Syncs everything written, flushes it into tables if possible, and refuses later commits. */
     synchronized void close() {
         if (latched == null && syncAll()) {
             try {
@@ -93,7 +93,7 @@ final class BatchCommitter {
         unsynced.close();
     }
 
-    /** Whether all that is written is synced now and the fence says so. */
+    /** Syncs the write-ahead log and the fence. Returns true if both succeeded. */
     private boolean syncAll() {
         try {
             database.db.syncWal();
@@ -101,7 +101,7 @@ final class BatchCommitter {
             fence.sync();
             return true;
         } catch (RocksDBException | IOException e) {
-            // Nobody was told that this is durable, and the fence names nothing that is not.
+            // // No caller was told that these writes are durable, and the fence names only synced writes.
             LOGGER.warn(
                     "The last writes to {} could not be synced, or the fence behind them, when it was closed",
                     directory,
@@ -110,7 +110,7 @@ final class BatchCommitter {
         }
     }
 
-    /** The write that it names is synced; so the fence may be late, but never early. */
+    /** Moves the fence to the last write, which must be synced. The fence may be late, but never early. */
     private void moveFence(boolean guard) throws IOException {
         long now = System.nanoTime();
         boolean behind = last.sequence() - fence.last().sequence() >= Chain.RING / 2;

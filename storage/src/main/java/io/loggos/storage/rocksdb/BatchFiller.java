@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Turns a {@link StoreBatch} into one of RocksDB, through buffers outside of the heap that are used again. */
+/** Converts a {@link StoreBatch} into a RocksDB batch, through reused buffers outside of the heap. */
 final class BatchFiller implements StoreBatch.Handler {
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -63,7 +63,7 @@ final class BatchFiller implements StoreBatch.Handler {
 
     @Override
     public void deleteRange(Table table, Bytes from, Bytes to) {
-        // RocksDB would count an empty range as a write, and never write it out.
+        // // RocksDB would count an empty range as a write, but never flush it.
         if (failure != null || database == null || from.compareTo(to) >= 0) {
             return;
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.rocksdb.RocksDB.LiveFiles;
 import org.rocksdb.RocksDBException;
 
-/** What a RocksDB held at one moment: the names of its files, once all of it is in files. */
+/** The content of a RocksDB at one moment: the names of its files, once all of the content is in files. */
 final class Capture implements CheckpointWriter {
     private static final int LONGEST_SECONDS = 60;
     private static final String CURRENT = "CURRENT";
@@ -27,7 +27,7 @@ final class Capture implements CheckpointWriter {
     private final long sequence;
     private final CompletableFuture<LiveFiles> files = new CompletableFuture<>();
 
-    /** @param sequence of the last write that belongs to it */
+    /** @param sequence sequence number of the last write that belongs to the capture */
     Capture(Captures captures, Path directory, long sequence) {
         this.captures = captures;
         this.directory = directory;
@@ -38,7 +38,7 @@ final class Capture implements CheckpointWriter {
         return sequence;
     }
 
-    /** RocksDB deletes none of these files until the capture is released. */
+    /** Completes the capture. RocksDB deletes none of these files until the capture is released. */
     void complete(LiveFiles live) {
         files.complete(live);
     }
@@ -52,9 +52,9 @@ final class Capture implements CheckpointWriter {
         LiveFiles live = await();
         try {
             for (String each : live.files) {
-                String name = each.substring(1); // after a slash
+                String name = each.substring(1); // // after a slash
                 if (name.startsWith(MANIFEST)) {
-                    // What follows in it tells of later files, and CURRENT may name a later one.
+                    // // The rest of the manifest describes later files, and CURRENT may name a later manifest.
                     copyBegin(directory.resolve(name), live.manifestFileSize, target.resolve(name));
                     Files.writeString(target.resolve(CURRENT), name + "\n");
                 } else if (!name.equals(CURRENT)) {
@@ -66,7 +66,7 @@ final class Capture implements CheckpointWriter {
         }
     }
 
-    /** Releases the files whenever they are known, which need not be yet. */
+    /** Releases the files as soon as they are known, which may be later. */
     @Override
     public void discard() {
         CompletableFuture<?> unused = files.thenAccept(live -> release());

@@ -18,39 +18,39 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /**
- * Captures what a RocksDB without a write-ahead log holds at one moment, without holding up the thread that writes to it.
+ * Captures the content of a RocksDB without a write-ahead log at one moment. The thread that writes is not delayed.
  *
- * <p>That thread only has all memory tables exchanged for empty ones, which takes no time. What it had written is then on
- * its way into files, in the background, and has arrived when RocksDB says so here. It says so on the thread that
- * writes such files, the only one of this database: so nothing written later can have arrived when the names of
- * the files are taken down. RocksDB's own checkpoint waits for the files instead, tens of milliseconds or more.
+ * <p>That thread only has all memory tables replaced by empty ones, which is immediate. RocksDB writes the old tables
+ * into files in the background, and reports to this listener when that is done. The report comes on the thread that
+ * writes such files, and the database has only one. So no later write can be in files when this class records their
+ * names. RocksDB's own checkpoint would wait for the files, which takes tens of milliseconds or more.
  */
 final class Captures extends AbstractEventListener {
     private final Path directory;
     private final List<Capture> pending = new ArrayList<>();
     private @Nullable RocksDB db;
-    /** All writes up to this one are in files. */
+    /** All writes up to this sequence number are in files. */
     private long flushedThrough;
 
-    /** For the database in a directory, which is to be attached once it is open. */
+    /** Creates the captures of the database in a directory. {@link #attach} must follow once it is open. */
     Captures(Path directory) {
         super(EnabledEventCallback.ON_FLUSH_COMPLETED, EnabledEventCallback.ON_BACKGROUND_ERROR);
         this.directory = directory;
     }
 
-    /** Nothing is in its memory tables yet. */
+    /** Sets the database. Its memory tables must be empty. */
     synchronized void attach(RocksDB opened) {
         db = opened;
         flushedThrough = opened.getLatestSequenceNumber();
     }
 
-    /** No capture that has not ended will end. Before the database is closed. */
+    /** Fails all pending captures. Must be called before the database is closed. */
     synchronized void detach() {
         db = null;
         failAll("the store was closed, or exchanged for another, before its state was captured");
     }
 
-    /** Captures what was written so far. On the thread that writes. */
+    /** Captures everything written so far. Must be called on the thread that writes. */
     CheckpointWriter begin(List<ColumnFamilyHandle> tables) throws RocksDBException {
         RocksDB open = database();
         Capture capture = new Capture(this, directory, open.getLatestSequenceNumber());
@@ -67,7 +67,7 @@ final class Captures extends AbstractEventListener {
         return capture;
     }
 
-    /** Whether everything is in files already. */
+    /** Adds a capture. Returns true if everything is in files already. */
     private synchronized boolean add(Capture capture) {
         pending.add(capture);
         settle();
@@ -85,14 +85,14 @@ final class Captures extends AbstractEventListener {
         return db;
     }
 
-    /** A thread of RocksDB's. With several column families it comes once for each, after all of them are in files. */
+    /** Called on a thread of RocksDB, once for each column family, after the files of all families are complete. */
     @Override
     public synchronized void onFlushCompleted(RocksDB flushed, FlushJobInfo flush) {
         flushedThrough = Math.max(flushedThrough, flush.getLargestSeqno());
         settle();
     }
 
-    /** A thread of RocksDB's. */
+    /** Called on a thread of RocksDB. */
     @Override
     public synchronized void onBackgroundError(BackgroundErrorReason reason, Status status) {
         failAll("RocksDB has failed: " + reason + ", " + status.getCodeString());
@@ -136,7 +136,7 @@ final class Captures extends AbstractEventListener {
         pending.clear();
     }
 
-    /** The files of a capture need not be kept any more. Any thread. */
+    /** Allows RocksDB to delete the files of a capture. Any thread. */
     synchronized void release() throws RocksDBException {
         if (db != null) {
             db.enableFileDeletions();

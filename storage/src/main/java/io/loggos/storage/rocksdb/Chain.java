@@ -6,42 +6,44 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The chain of writes: each write carries its number, counted without gaps, and a hash of all that was written up
- * to it. The links of the last {@value #RING} writes are kept. At open they must hang together and reach the
- * fence, and the fence's link must be among them with the same hash; then nothing that was synced before the fence
- * is missing, and the fence belongs to this store and not to a copy of it that went another way.
+ * The chain of writes. Each write carries a link: its number, counted without gaps, and a hash of everything written up
+ * to it. The links of the last {@value #RING} writes are kept.
+ *
+ * <p>At open the links must be consecutive and reach the fence, and the link of the fence must have the fence's hash.
+ * Then no write that was synced before the fence is missing. The fence also belongs to this store, and not to a copy of
+ * the store that was written to separately.
  */
 final class Chain {
-    /** How many links are kept. The fence is never further behind than half of it. */
+    /** Number of links that are kept. The fence is never more than half of it behind. */
     static final int RING = 1024;
 
     static final int LINK_BYTES = 3 * Long.BYTES;
 
-    /** One write. */
+    /** The number of a write, and the hash of all records up to it. */
     record Link(long sequence, long hash) {}
 
     private final long incarnation;
-    /** By sequence: the hash before the write, and after it. */
+    /** By sequence number: the hash before the write, and the hash after it. */
     private final TreeMap<Long, long[]> links = new TreeMap<>();
 
-    /** How many links are there of which neither copy checks. */
+    /** Number of links of which neither copy is sound. */
     private int rotten;
 
     Chain(long incarnation) {
         this.incarnation = incarnation;
     }
 
-    /** What stands before the first write; no other store has it. */
+    /** Returns the link before the first write. It is unique to the incarnation. */
     static Link origin(long incarnation) {
         return new Link(0, incarnation);
     }
 
-    /** Where the link of a write is kept. */
+    /** Returns the place where the link of a write is stored. */
     static int position(long sequence) {
         return (int) (sequence % RING);
     }
 
-    /** The hash with one more record in it. Not meant against forgery. */
+    /** Returns the hash extended by one record. It does not protect against forgery. */
     static long extend(long hash, int recordSum) {
         long mixed = (hash ^ (recordSum & 0xFFFF_FFFFL)) * 0x9E37_79B9_7F4A_7C15L;
         return mixed ^ (mixed >>> 29);
@@ -56,9 +58,9 @@ final class Chain {
     }
 
     /**
-     * The last write that is there.
+     * Returns the last write in the store.
      *
-     * @throws StorageException if a write is missing that was synced
+     * @throws StorageException if a synced write is missing
      */
     Link recover(Link fence) {
         Link last = links.isEmpty()

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Whether tables can be written past the page cache. They are rarely read again, and filling the cache with them costs
- * as much as writing them and pushes the write-ahead log out of it.
+ * Tells if tables can be written with direct I/O, which bypasses the page cache. Tables are rarely read again. Filling
+ * the page cache with them costs as much as writing them, and evicts the write-ahead log from it.
  */
 final class DirectIo {
     private DirectIo() {}
 
-    /** Tries it on a file in this directory, which is made if it is not there. */
+    /** Tries direct I/O on a file in this directory, which is created if it does not exist. */
     static boolean isSupported(Path directory) {
         try {
             Files.createDirectories(directory);

@@ -15,11 +15,11 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
 /**
- * Reads entries. Where RocksDB cannot read a block, each slot that could be in it is asked for by itself, and what
- * cannot be read then is faulty: it may be there, so it is not empty (rules.md F-12).
+ * Reads entries. If RocksDB cannot read a block, each slot that could be in it is read separately. A slot that then
+ * cannot be read is faulty: it may hold a value, so it must not count as empty (RULES.md F-12).
  */
 final class EntryReader {
-    /** What an entry counts besides its value, so that empty and faulty ones are bounded too. */
+    /** Size of an entry besides its value, so that a limit in bytes also bounds empty and faulty entries. */
     private static final int ENTRY_BYTES = 48;
 
     private final LogDatabase database;
@@ -28,7 +28,9 @@ final class EntryReader {
         this.database = database;
     }
 
-    /** The entries of a log from a slot through another, up to about so many bytes of values but at least one. */
+    /**
+     * Returns the entries of a log in a range of slots (inclusive): at least one, and about this many bytes at most.
+     */
     List<LogEntry> read(LogId log, long fromSlot, long throughSlot, long limitBytes) {
         List<LogEntry> found = new ArrayList<>();
         if (fromSlot > throughSlot) {
@@ -85,7 +87,7 @@ final class EntryReader {
         }
     }
 
-    /** Whether the iterator stopped because there is no more, rather than at a block that does not check. */
+    /** True if the iterator reached its end; false if it stopped at a block that is not sound. */
     private static boolean endsSoundly(RocksIterator iterator) throws RocksDBException {
         try {
             iterator.status();

@@ -12,18 +12,18 @@ import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 
 /**
- * The tables of entries as they lie on the disk at one moment, and which of them are dead: of one log, and wholly
- * below where it is truncated.
+ * The tables of entries on the disk at one moment. A table is dead if it holds entries of one log only, all of them
+ * below the truncation of that log.
  *
- * @param bytes of all tables
- * @param deadBytes of those that are dead
- * @param droppable what the dead ones hold that RocksDB drops; it leaves the new ones until they are moved down
- * @param fresh how many are new: not compacted yet
- * @param freshShared how many of these are of more than one log
- * @param compacting whether some are being replaced by others
+ * @param bytes size of all tables
+ * @param deadBytes size of the dead tables
+ * @param droppable contents of the dead tables that RocksDB can drop; it cannot drop new ones, at level 0
+ * @param fresh number of new tables, which were not compacted yet
+ * @param freshShared number of new tables with entries of more than one log
+ * @param compacting true if a compaction of some tables is running
  */
 record EntryTables(long bytes, long deadBytes, List<Slots> droppable, int fresh, int freshShared, boolean compacting) {
-    /** The slots of a log from one on to before another. */
+    /** A range of slots of a log: the first inclusive, the last exclusive. */
     record Slots(LogId log, long fromSlot, long belowSlot) {
         byte[] first() {
             return Keys.entry(log, fromSlot);
@@ -35,9 +35,9 @@ record EntryTables(long bytes, long deadBytes, List<Slots> droppable, int fresh,
     }
 
     /**
-     * The tables that there are.
+     * Returns the tables that exist now.
      *
-     * @param truncated the slots of each log that it is truncated by
+     * @param truncated the truncated slots of each log
      */
     static EntryTables of(LogDatabase database, List<Slots> truncated) {
         Map<LogId, Long> below = new HashMap<>();
@@ -69,7 +69,7 @@ record EntryTables(long bytes, long deadBytes, List<Slots> droppable, int fresh,
         return new EntryTables(bytes, deadBytes, droppable, fresh, freshShared, compacting);
     }
 
-    /** About how much all tables hold of these slots. */
+    /** Returns the approximate size of these slots in all tables. */
     static long bytesOf(LogDatabase database, List<Slots> slots) {
         List<Slice> ends = new ArrayList<>();
         try {

@@ -9,18 +9,19 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers, outside of RocksDB, a write that is known to be synced: if it is missing at the next start, synced data
- * was lost (rules.md P-4). Two slots in blocks of their own are overwritten in turn, so that a torn one leaves
- * the other. A slot holds: format (4), sequence (8), hash (8), CRC-32C over them (4).
+ * A file outside of RocksDB that names a write known to be synced. If that write is missing at the next start, synced
+ * data was lost (RULES.md P-4). Two slots in blocks of their own are written alternately, so that one survives if the
+ * other is torn. A slot holds: format (4), sequence (8), hash (8), CRC-32C over them (4).
  *
- * <p>Writing it is not synced: an older fence only notices less. It must never be newer than what is synced.
+ * <p>A write to the file is not synced: an older fence only detects less. The fence must never name a write that is not
+ * synced.
  */
 final class FenceFile implements AutoCloseable {
     private static final int FORMAT = 1;
     private static final int SLOT_BYTES = 24;
     private static final int SLOT_DISTANCE = 4096;
 
-    /** Not a channel: one of those closes itself when a thread that uses it is interrupted. */
+    /** Not a {@code FileChannel}: that would close itself when a thread using it is interrupted. */
     private final RandomAccessFile file;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES);
@@ -33,7 +34,7 @@ final class FenceFile implements AutoCloseable {
         this.nextSlot = nextSlot;
     }
 
-    /** Makes the file, with the chain's origin in both slots. */
+    /** Creates the file, with the origin of the chain in both slots. */
     static void create(Path path, Chain.Link origin) throws IOException {
         try (FenceFile fence = new FenceFile(new RandomAccessFile(path.toFile(), "rw"), origin, 0)) {
             fence.write(origin);
@@ -63,7 +64,7 @@ final class FenceFile implements AutoCloseable {
         }
     }
 
-    /** The last write that was known to be synced. */
+    /** Returns the last write that was known to be synced. */
     Chain.Link last() {
         return last;
     }
@@ -102,7 +103,7 @@ final class FenceFile implements AutoCloseable {
         return new Chain.Link(read.getLong(), read.getLong());
     }
 
-    /** The sum over what stands before the buffer's position. */
+    /** Returns the CRC-32C over the buffer up to its position. */
     private static int sum(ByteBuffer buffer) {
         CRC32C crc = new CRC32C();
         crc.update(buffer.duplicate().flip());

@@ -5,8 +5,8 @@ import io.loggos.api.NodeId;
 import java.nio.ByteBuffer;
 
 /**
- * The keys of the store, big-endian. An entry's is its log and slot, so that a log lies together in the order of its
- * slots. The small records' is their kind and what they are about.
+ * The keys of the store, big-endian. The key of an entry is its log and slot, so that the entries of a log lie together
+ * in slot order. The key of a small record is its kind, then the number of its subject.
  */
 final class Keys {
     static final int LOG_BYTES = Long.BYTES;
@@ -23,7 +23,7 @@ final class Keys {
                 .array();
     }
 
-    /** Which log an entry is of. */
+    /** Returns the log of an entry. */
     static LogId entryLog(byte[] entryKey) {
         return new LogId(ByteBuffer.wrap(entryKey).getLong());
     }
@@ -32,17 +32,17 @@ final class Keys {
         return ByteBuffer.wrap(entryKey).getLong(Long.BYTES);
     }
 
-    /** What a small record is about: the number of a log or of a node. */
+    /** Returns the subject of a small record: the number of a log or of a node. */
     static long about(byte[] smallKey) {
         return ByteBuffer.wrap(smallKey).getLong(1);
     }
 
-    /** Which log a record of marks or a name is about. */
+    /** Returns the log of a MARKS or NAME record. */
     static LogId log(byte[] smallKey) {
         return new LogId(about(smallKey));
     }
 
-    /** Which node a record of the roster is about. */
+    /** Returns the node of a roster record. */
     static NodeId node(byte[] smallKey) {
         return NodeId.of((int) about(smallKey));
     }

@@ -26,45 +26,47 @@ import org.rocksdb.RocksObject;
 import org.rocksdb.WALRecoveryMode;
 
 /**
- * The RocksDB of a store. Three column families, since each has tables of its own:
+ * The RocksDB of a store. It has three column families, because each family has tables of its own.
  *
  * <ul>
- *   <li>{@link #entries}: what is accepted and learned, written once in the order of the keys and forgotten from the
- *       front. Universal compaction: its runs follow each other in time and hence, log by log, in slots. Where they do
- *       not overlap, as those of a log that fills them alone, they become one run without being rewritten, and what was
- *       truncated goes table by table: see {@link Reclaimer}.
- *   <li>{@link #small} and {@link #mirror}: the small records, in two copies that never share a file (rules.md F-13).
+ *   <li>{@link #entries}: accepted and learned values, written once in key order and deleted from the front. The family
+ *       uses universal compaction: its runs follow each other in time, and so, for each log, in slots. Runs that do not
+ *       overlap become one run without being rewritten, such as those of a log that fills its tables alone. Truncated
+ *       slots are released table by table: see {@link Reclaimer}.
+ *   <li>{@link #small} and {@link #mirror}: the small records, in two copies that never share a file (RULES.md F-13).
  * </ul>
  *
- * <p>They are flushed together ({@code atomic_flush}), so that no family is ahead of another whatever becomes of the
- * write-ahead log (P-3), and a quiet one does not keep it from being cut.
+ * <p>All families are flushed together ({@code atomic_flush}). So no family is ahead of another, whatever happens to
+ * the write-ahead log (P-3). And a family with few writes does not keep old log files alive.
  *
- * <p>The recovery mode is point-in-time: replay ends at the first record that does not check. A torn tail, garbage in it
- * included, needs no person; {@code kTolerateCorruptedTailRecords} would refuse to open over garbage, {@code
- * kAbsoluteConsistency} over any tail. That it also ends silently at rot in the middle is what {@link Chain} and {@link
- * FenceFile} are for. Files of the write-ahead log are used again: to overwrite blocks that a file has takes half the
- * time of a sync that must also give it new ones. Each record names the number of its file, so an older one behind the
- * tail ends the replay as garbage does. What recovery finds is flushed before the store is used ({@code avoid_flush_during_recovery = false}): after
- * a failed sync the page cache may hold what the disk does not (F-10).
+ * <p>The recovery mode is point-in-time: replay ends at the first record that is not sound. A torn or garbled tail
+ * needs no operator. {@code kTolerateCorruptedTailRecords} would refuse to open after garbage, and
+ * {@code kAbsoluteConsistency} after any torn tail. But replay also ends silently at corruption in the middle, so
+ * {@link Chain} and {@link FenceFile} detect that.
+ *
+ * <p>Files of the write-ahead log are reused. Overwriting existing blocks takes half the time of a sync that must also
+ * allocate new ones. Each record names the number of its file, so an old record behind the tail ends the replay as
+ * garbage does. Recovered data is flushed before the store is used ({@code avoid_flush_during_recovery = false}). The
+ * reason is that after a failed sync the page cache may hold data that the disk does not (F-10).
  */
 final class LogDatabase implements AutoCloseable {
-    /** The name of the family {@link #entries}. */
+    /** Name of the column family {@link #entries}. */
     static final byte[] ENTRIES = "entries".getBytes(StandardCharsets.UTF_8);
 
     private static final long BLOCK_CACHE_BYTES = 16L << 20;
     private static final int BLOCK_BYTES = 16 << 10;
     private static final int MEMTABLES = 3;
     private static final int OPEN_FILES = 512;
-    /** How many runs lie beside each other before they become one. */
+    /** Number of runs that are merged into one. */
     private static final int RUNS = 8;
-    /** As many as are written while the memtables behind them are flushed. */
+    /** One file for each memtable: as many files are written while memtables are flushed. */
     private static final int RECYCLED_LOGS = MEMTABLES;
 
     final RocksDB db;
     final ColumnFamilyHandle small;
     final ColumnFamilyHandle mirror;
     final ColumnFamilyHandle entries;
-    /** What must be closed after the database, in this order. */
+    /** Objects to be closed after the database, in this order. */
     private final List<RocksObject> natives;
 
     private LogDatabase(RocksDB db, List<ColumnFamilyHandle> handles, List<RocksObject> natives) {
@@ -75,12 +77,12 @@ final class LogDatabase implements AutoCloseable {
         this.natives = natives;
     }
 
-    /** Makes an empty database. */
+    /** Creates an empty database. */
     static void create(Path directory, StorageOptions options) throws RocksDBException {
         open(directory, options, true).close();
     }
 
-    /** Opens a database that exists. */
+    /** Opens an existing database. */
     static LogDatabase open(Path directory, StorageOptions options) throws RocksDBException {
         return open(directory, options, false);
     }
@@ -146,8 +148,8 @@ final class LogDatabase implements AutoCloseable {
     }
 
     /**
-     * A memtable that remembers for each log where its last entry lies, and need not look for the place of the next. There
-     * is no setter for that.
+     * Returns options for a memtable that remembers the position of the last entry of each log. So it need not search
+     * for the position of the next entry. RocksDB's Java classes have no setter for this option.
      */
     private static ColumnFamilyOptions logByLog() {
         Properties hints = new Properties();
@@ -165,19 +167,19 @@ final class LogDatabase implements AutoCloseable {
                         .setCacheIndexAndFilterBlocks(true));
     }
 
-    /** Writes tables of what only the write-ahead log holds, so that the next start need not replay it. */
+    /** Flushes the memtables into tables, so that the next start need not replay the write-ahead log. */
     void flush() throws RocksDBException {
         try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
             db.flush(waiting, List.of(small, mirror, entries));
         }
     }
 
-    /** Drops the tables that hold nothing but entries of these slots. */
+    /** Drops the tables that hold only entries of these slots. */
     void dropTables(EntryTables.Slots slots) throws RocksDBException {
         db.deleteFilesInRanges(entries, List.of(slots.first(), slots.end()), false);
     }
 
-    /** Rewrites all entries that live, and returns once that is done or broken off. */
+    /** Compacts all tables of entries. Returns when that is done or cancelled. */
     void compactEntries(CompactRangeOptions options) throws RocksDBException {
         db.compactRange(entries, null, null, options);
     }

@@ -5,16 +5,16 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.LogRecord;
 
 /**
- * How far a log is: everything an acceptor must remember of it besides the entries. Nothing in it ever falls.
+ * The state of a log besides its entries, which an acceptor must remember. No value in it ever decreases.
  *
  * @param promised the highest ballot promised [durable before it is answered]
  * @param chosenThrough every slot up to this one is chosen [durable with the next sync]
- * @param truncatedBelow slots below this one are gone; at least 1 [durable with its write]
- * @param highest no entry is above this slot. It bounds the search where the entries cannot be read, and is ahead of the
- *     entries by up to {@value #AHEAD}, so that not each of them changes it
+ * @param truncatedBelow slots below this one are deleted; at least 1 [durable with its write]
+ * @param highest no entry is above this slot. It bounds the search where entries cannot be read. It is ahead of the
+ *     entries by up to {@value #AHEAD}, so that not every entry changes it
  */
 record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long highest) {
-    /** Those of a log that was never written. */
+    /** Marks of a log that was never written. */
     static final LogMarks NONE = new LogMarks(Ballot.ZERO, 0, 1, 0);
 
     /** One less than a power of two. */
@@ -23,9 +23,9 @@ record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long h
     static final int BYTES = 12 + 3 * Long.BYTES;
 
     /**
-     * The marks after a record.
+     * Returns the marks after a record.
      *
-     * @throws IllegalStateException for a promise below the one given: whoever asks for that is broken
+     * @throws IllegalStateException for a promise below the current one, which is a bug in the caller
      */
     LogMarks after(LogRecord record) {
         if (record instanceof LogRecord.Promised promise) {
@@ -53,7 +53,7 @@ record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow, long h
                 : new LogMarks(promised, Math.max(chosenThrough, truncated.slot() - 1), truncated.slot(), highest);
     }
 
-    /** Of two copies, what both agree on, and the higher where they do not. */
+    /** Combines two copies: takes the higher of the two for each value. */
     LogMarks max(LogMarks other) {
         return new LogMarks(
                 promised.isBelow(other.promised) ? other.promised : promised,

@@ -21,18 +21,21 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** An open RocksDB with a column family for each table, and all that must be closed with it. */
+/** An open RocksDB with a column family for each table, and all objects that must be closed with it. */
 final class OrderedStoreDatabase implements AutoCloseable {
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
-    /** One is written to, and as many wait to be written out: after a checkpoint one more than else. */
+    /**
+     * Number of memory tables of a family. One is active and the others wait for a flush; a checkpoint makes one more
+     * wait.
+     */
     private static final int WRITE_BUFFERS = 4;
 
     private static final long ALL_WRITE_BUFFERS_BYTES = 64L << 20;
-    /** A checkpoint has a copy of it, and it grows with each change of the files until it is begun anew. */
+    /** A checkpoint contains a copy of the manifest, which grows with each change of the files up to this size. */
     private static final long MANIFEST_BYTES = 4L << 20;
 
-    /** What was just written out is soon merged with other files, and not worth compressing. */
+    /** Files that were just flushed are merged soon, so they are not compressed. */
     private static final List<CompressionType> COMPRESSION =
             List.of(CompressionType.NO_COMPRESSION, CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION);
 
@@ -46,7 +49,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         this.db = db;
         this.captures = captures;
         this.natives = natives;
-        // The first is the default column family, which holds nothing.
+        // // The first is the default column family, which is empty.
         int at = 1;
         for (Table table : Table.values()) {
             tables.put(table, handles.get(at++));
@@ -85,7 +88,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         return Objects.requireNonNull(tables.get(table));
     }
 
-    /** Captures all tables as they stand. On the thread that writes. */
+    /** Captures all tables at this moment. Must be called on the thread that writes. */
     CheckpointWriter capture() throws RocksDBException {
         return captures.begin(List.copyOf(tables.values()));
     }
@@ -101,7 +104,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         natives.add(0, options);
         return options.setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                // Without a write-ahead log only this keeps the tables at one state on disk.
+                // // Without a write-ahead log, only this option keeps the tables on disk consistent with each other.
                 .setAtomicFlush(true)
                 .setAvoidFlushDuringShutdown(true)
                 .setAllowConcurrentMemtableWrite(false)
@@ -114,7 +117,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
                 .setKeepLogFileNum(2);
     }
 
-    /** For a table that is asked for single keys, many of which are not there. */
+    /** Returns options for a table in which single keys are looked up; many of them do not exist. */
     private static ColumnFamilyOptions lookedUpTable(LRUCache cache, List<AutoCloseable> natives) {
         BloomFilter filter = new BloomFilter(10);
         natives.add(0, filter);
@@ -123,7 +126,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
                 .setMemtableWholeKeyFiltering(true);
     }
 
-    /** For a table that is read in order. */
+    /** Returns options for a table that is read in order. */
     private static ColumnFamilyOptions scannedTable(LRUCache cache, List<AutoCloseable> natives) {
         return tableOptions(new BlockBasedTableConfig().setBlockCache(cache), natives);
     }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Gives the files of a RocksDB to another directory without copying what never changes. */
+/** Puts the files of a RocksDB into another directory without copying the files that never change. */
 final class OrderedStoreFiles {
     private OrderedStoreFiles() {}
 
     /**
-     * Gives a directory the files of another, which stays as it is: table files, which are never written to
-     * again, as hard links where the file systems allow; others as copies.
+     * Puts the files of one directory into another; the first stays unchanged. Table files are never modified again, so
+     * they become hard links if the file system allows it. Other files are copied.
      */
     static void linkAll(Path from, Path to) throws IOException {
         for (Path file : list(from)) {
@@ -21,7 +21,7 @@ final class OrderedStoreFiles {
         }
     }
 
-    /** Gives a file a second name if it is a table, and copies it if it is none or if that does not go. */
+    /** Creates a hard link if the file is a table, and copies it otherwise or if a link is not possible. */
     static void linkOrCopy(Path file, Path target) throws IOException {
         if (!file.getFileName().toString().endsWith(".sst") || !link(file, target)) {
             Files.copy(file, target);
@@ -39,7 +39,7 @@ final class OrderedStoreFiles {
             Files.createLink(target, file);
             return true;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // Another file system, one without links, or too many links: a copy does as well.
+            // // Another file system, one without links, or too many links: a copy works as well.
             Files.deleteIfExists(target);
             return false;
         }

@@ -17,21 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back the room of truncated slots. Nobody sees them, since every read begins at the mark; so this can be late,
- * and it is a background thread's work, a moment after a truncation and after opening. It looks at what lies in the
- * tables, not at what was truncated: there is nothing that a restart must remember.
+ * Releases the disk space of truncated slots. Every read begins at the truncation mark, so nobody sees these slots, and
+ * the work may be late. A background thread does it, shortly after a truncation and after an open. It looks at the
+ * existing tables, not at past truncations, so a restart has nothing to remember.
  *
  * <ul>
- *   <li>A table that holds nothing but truncated slots of one log is dropped whole. For a log that fills tables by
- *       itself this is all: no tombstone makes its tables overlap, and so they are never rewritten.
- *   <li>Tables that logs share overlap, and RocksDB rewrites them to put them in order. So while there are such tables
- *       among the new ones, each truncation comes with a tombstone, and what is under it is not written again.
- *   <li>RocksDB may not come to an old table for ever. When more is dead than {@value #MEMTABLES_DEAD} memtables, and
- *       more than {@value #DEAD_PER_LIVE} times what lives, all of it gets a tombstone and everything is compacted. So
- *       for each byte copied at least two come back.
+ *   <li>A table that holds only truncated slots of one log is dropped as a whole. A log that fills its tables alone
+ *       needs nothing else. No tombstone makes its tables overlap, so they are never rewritten.
+ *   <li>Tables that several logs share overlap, and RocksDB rewrites them to sort them. So while such tables are among
+ *       the new ones, each truncation writes a range tombstone, and the rewrite leaves out the slots under it.
+ *   <li>RocksDB may never compact an old table. If the dead data exceeds {@value #MEMTABLES_DEAD} memtables and
+ *       {@value #DEAD_PER_LIVE} times the live data, all of it gets a tombstone and everything is compacted. So each
+ *       byte copied releases at least two.
  * </ul>
  *
- * <p>It reads the marks that writes leave once they are synced: no table goes before its mark is durable.
+ * <p>It reads marks that are already synced, so no table is dropped before its mark is durable.
  */
 final class Reclaimer implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reclaimer.class);
@@ -48,10 +48,12 @@ final class Reclaimer implements AutoCloseable {
             new CompactRangeOptions().setExclusiveManualCompaction(false).setCanceled(false);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread;
-    /** Whether one of the new tables is of more than one log. Keeps its value while there are none. */
+    /**
+     * True if one of the new tables holds entries of several logs. It keeps its value while there are no new tables.
+     */
     private volatile boolean shared;
 
-    /** @param marks those that are durable */
+    /** @param marks supplies the durable marks */
     Reclaimer(
             LogDatabase database, BatchCommitter committer, Supplier<Map<LogId, LogMarks>> marks, long memtableBytes) {
         this.database = database;
@@ -69,14 +71,17 @@ final class Reclaimer implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Has it looked before long. Any thread; returns at once. */
+    /** Schedules a run of the background thread soon. Any thread; returns at once. */
     void wake() {
         if (!scheduled.getAndSet(true)) {
             ScheduledFuture<?> unused = thread.schedule(this::run, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Whether a tombstone costs nothing, since tables overlap that must be rewritten anyway. As of a moment ago. */
+    /**
+     * True if a tombstone costs nothing, because overlapping tables must be rewritten anyway. The answer may be
+     * slightly old.
+     */
     boolean wantsTombstones() {
         return shared;
     }
@@ -94,7 +99,7 @@ final class Reclaimer implements AutoCloseable {
         }
     }
 
-    /** Gives back what it can; returns whether there may be more to give back in a moment. */
+    /** Releases space where it can. Returns true if there may be more to release soon. */
     synchronized boolean reclaim() throws RocksDBException {
         List<Slots> truncated = new ArrayList<>();
         marks.get().forEach((log, each) -> {
@@ -112,7 +117,7 @@ final class Reclaimer implements AutoCloseable {
         }
         boolean tooMuch = tooMuchIsDead(tables, truncated);
         if (tooMuch || (shared && !wasShared)) {
-            // Truncations so far came without tombstones.
+            // // Earlier truncations wrote no tombstones.
             cover(truncated);
         }
         for (Slots slots : tables.droppable()) {
@@ -130,11 +135,11 @@ final class Reclaimer implements AutoCloseable {
             return false;
         }
         long all = EntryTables.bytesOf(database, truncated);
-        // What is in dead tables goes without being compacted.
+        // // Dead tables are dropped without a compaction.
         return all - tables.deadBytes() > Math.max(some, DEAD_PER_LIVE * (tables.bytes() - all));
     }
 
-    /** Not synced: if the tombstones are lost, all is still as dead as it was. */
+    /** Writes tombstones without a sync. If they are lost, a later run writes them again. */
     private void cover(List<Slots> truncated) {
         committer.commit(
                 batch -> {
@@ -146,7 +151,7 @@ final class Reclaimer implements AutoCloseable {
                 false);
     }
 
-    /** Breaks off what it does and waits for its end: the database must not be closed under it. */
+    /** Cancels a running compaction and waits for the thread: the database must not be closed under it. */
     @Override
     public void close() {
         compaction.setCanceled(true);

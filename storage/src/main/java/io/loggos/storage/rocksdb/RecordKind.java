@@ -2,19 +2,19 @@ package io.loggos.storage.rocksdb;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a record is. The code stands in the record, and first in the keys of all but the entries. */
+/** The kind of a record. Its code stands in the record, and at the start of every key except those of entries. */
 enum RecordKind {
     /** A value accepted for a slot: ballot, value. */
     ACCEPTED(1),
     /** A value learned for a slot: ballot, value. */
     LEARNED(2),
-    /** How far a log is promised, chosen and truncated: see {@link LogMarks}. */
+    /** The promise, chosen slot and truncation of a log: see {@link LogMarks}. */
     MARKS(3),
     /** The name of a log. */
     NAME(4),
     /** The incarnation under which a peer was met. */
     MET(5),
-    /** That a peer has remembered this node. */
+    /** A peer that has remembered this node. */
     REMEMBERED_BY(6),
     /** A link of the chain of writes: see {@link Chain}. */
     CHAIN(7);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Says what a failure of RocksDB or of the file system means for the store. */
+/** Translates failures of RocksDB and of the file system into failures of the store. */
 final class RocksDbFailures {
     private RocksDbFailures() {}
 
@@ -35,7 +35,7 @@ final class RocksDbFailures {
         if (!isCorruption(failure)) {
             return StorageException.Kind.IO;
         }
-        // With several column families RocksDB itself notices when a write-ahead log lost what a table still has.
+        // // With several column families RocksDB itself detects that the write-ahead log lost data that a table has.
         return String.valueOf(failure.getMessage()).contains("ahead of WAL")
                 ? StorageException.Kind.SYNCED_DATA_LOST
                 : StorageException.Kind.CORRUPT;

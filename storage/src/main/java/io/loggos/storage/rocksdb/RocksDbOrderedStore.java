@@ -22,13 +22,13 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Rows in a RocksDB of their own, a column family for each table, without a write-ahead log: the replicated
- * log is the log of this store, and what the store held before a restart comes back from a checkpoint and
- * that log. Threads as {@link OrderedStore} says.
+ * Rows in a RocksDB of their own, with a column family for each table and without a write-ahead log. The replicated log
+ * serves as its log: after a restart the content comes back from a checkpoint and that log. {@link OrderedStore} states
+ * the rules for threads.
  *
- * <p>For a checkpoint the memory tables are written out, at most some tens of megabytes, and the files of the database,
- * which are never written to again, get a second name. Both happens in the background: see {@link Captures}.
- * Restoring goes the same way back.
+ * <p>For a checkpoint the memory tables are flushed, some tens of megabytes at most. The files of the database, which
+ * are never modified again, get a second name. Both happens in the background: see {@link Captures}. Restoring links
+ * the files in the other direction.
  */
 public final class RocksDbOrderedStore implements OrderedStore {
     private static final String LIVE = "live-";
@@ -43,7 +43,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
     private final WriteBatch writeBatch = new WriteBatch();
     private final BatchFiller filler = new BatchFiller(writeBatch);
 
-    /** Held while the database is exchanged or closed; only {@link #sizeBytes} comes from other threads. */
+    /** Held while the database is replaced or closed. Only {@link #sizeBytes} comes from other threads. */
     private final ReentrantLock exchange = new ReentrantLock();
 
     private volatile long lastSizeBytes;
@@ -56,9 +56,9 @@ public final class RocksDbOrderedStore implements OrderedStore {
     }
 
     /**
-     * Opens an empty store in a directory, which is created if need be. <b>What a store left there before is
-     * deleted</b>, since the state always comes back through {@link #restore} and the log. Whoever opens
-     * it sees to it that no other process has the directory.
+     * Opens an empty store in a directory, which is created if it does not exist. <b>Deletes what a store left there
+     * before</b>, because the state always comes back through {@link #restore} and the log. The caller makes sure that
+     * no other process uses the directory.
      *
      * @param directory on the default file system; nothing else should be in it
      * @throws StorageException if it cannot be opened
@@ -185,7 +185,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     @Override
     public long sizeBytes() {
-        // A caller who comes while the database is exchanged gets the last answer instead of waiting.
+        // // A caller who comes while the database is replaced gets the previous answer instead of waiting.
         if (exchange.tryLock()) {
             try {
                 if (database != null) {
@@ -232,7 +232,10 @@ public final class RocksDbOrderedStore implements OrderedStore {
         }
     }
 
-    /** Another one after each {@link #restore}: who still writes an earlier checkpoint finds no files of the same names. */
+    /**
+     * Returns the current directory. {@link #restore} takes a new one, so that names of earlier files are not used
+     * again.
+     */
     private Path live() {
         return directory.resolve(LIVE + generation);
     }

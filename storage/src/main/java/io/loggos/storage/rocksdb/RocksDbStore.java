@@ -27,35 +27,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The acceptor logs of a node, and its roster, in one RocksDB (rules.md 1.1). README.md of this module has the
- * table of records, and says what is durable when and how a start decides what it can believe.
+ * The acceptor logs and the roster of a node, in one RocksDB (RULES.md F-1 to F-20). The README of this module has the
+ * table of records. It says which record is durable at which moment, and how a start decides which data is valid.
  *
- * <p>{@link #write} is for one thread; everything else is for any.
+ * <p>One thread may call {@link #write}. Any thread may call every other method.
  */
 public final class RocksDbStore implements AcceptorLog, Roster {
     private static final Logger LOGGER = LoggerFactory.getLogger(RocksDbStore.class);
 
     private final StoreDirectory directory;
-    /** Tests look into it. */
+    /** Package-private for tests. */
     final LogDatabase database;
 
     private final FenceFile fence;
     private final BatchCommitter committer;
     private final EntryReader entries;
     private final RosterRecords roster;
-    /** Tests turn its crank. */
+    /** Package-private for tests, which call {@link Reclaimer#reclaim}. */
     final Reclaimer reclaimer;
 
-    /** As of the last write that succeeded [durable as {@link LogMarks} says]. */
+    /** Marks after the last successful write [durable as {@link LogMarks} says]. */
     private final ConcurrentHashMap<LogId, LogMarks> marks;
 
     private final Set<LogId> rotten;
     private final TreeMap<LogId, String> names;
 
-    /** Of {@link #write} alone: the marks that the write under way will leave. */
+    /** Used by {@link #write} only: the marks after the write in progress. */
     private final Map<LogId, LogMarks> changed = new HashMap<>();
 
-    /** Readers hold the read side, since RocksDB does not survive being read while it closes. */
+    /** Readers hold the read lock, since RocksDB crashes if it is closed during a read. */
     private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
 
     private boolean closed;
@@ -81,11 +81,12 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     }
 
     /**
-     * Opens the store in a directory of its own; makes one if the directory is empty or does not exist.
+     * Opens the store in a directory of its own. Creates a store if the directory is empty or does not exist.
      *
      * @param members all nodes of the cluster, this one included; the same at every opening
-     * @param random gives a new store its incarnation
-     * @throws StorageException of every kind, saying why the store cannot be used; the directory is then as it was
+     * @param random source of the incarnation of a new store
+     * @throws StorageException of any kind, with the reason why the store cannot be used; the directory is unchanged
+     *     then
      */
     public static RocksDbStore open(
             Path directory,
@@ -129,7 +130,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             database = LogDatabase.open(directory.database(), options);
             SmallRecords loaded = SmallRecords.load(database, new Chain(identity.incarnation()));
             Chain.Link last = loaded.chain.recover(fence.last());
-            // Opening has flushed what it replayed, so all of it is synced now.
+            // // Opening has flushed the replayed writes, so all of them are synced now.
             fence.write(last);
             fence.sync();
             BatchCommitter committer = new BatchCommitter(database, directory, fence, last);
@@ -185,7 +186,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         }
         changed.clear();
         committer.commit(batch -> stage(records, batch), synced, promises);
-        // A truncation is durable now: nobody will look for what was below it.
+        // // A truncation is durable now, so no reader looks below it from here on.
         marks.putAll(changed);
         if (truncates) {
             reclaimer.wake();
@@ -268,7 +269,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         return roster.rememberedBy();
     }
 
-    /** Syncs what was written and lets go of the directory. */
+    /** Syncs the last writes and releases the directory. */
     @Override
     public void close() {
         lifetime.writeLock().lock();

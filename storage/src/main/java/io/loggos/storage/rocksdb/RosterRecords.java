@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The roster of a store: all of it in memory, each change durable before it is told. */
+/** The roster of a store. It is held in memory, and each change is durable before the call returns. */
 final class RosterRecords implements Roster {
     private final long incarnation;
     private final BatchCommitter committer;

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the small records say when the store is opened. Each is kept twice; one sound copy is enough, and the other is
- * then rewritten. The marks of a log whose copies both rotted are lost, and with them what it promised: the log is
- * {@link #rotten}. Of names and the roster that is not survivable, and the store does not open.
+ * The content of the small records when the store is opened. Each record has two copies. One sound copy is enough, and
+ * the other is then rewritten. If both copies of a log's marks are corrupt, its promise is lost, and the log is
+ * {@link #rotten}. If both copies of a name or of a roster record are corrupt, the store does not open.
  */
 final class SmallRecords {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmallRecords.class);
@@ -55,7 +55,7 @@ final class SmallRecords {
         return loaded;
     }
 
-    /** Rewrites the copies that rotted. */
+    /** Rewrites the corrupt copies. */
     void repair(BatchCommitter committer) {
         if (!repairs.isEmpty()) {
             LOGGER.warn("Rewriting {} small records of which one copy was rotten", repairs.size());

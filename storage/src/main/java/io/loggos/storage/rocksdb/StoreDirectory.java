@@ -19,19 +19,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The directory of a store, held by one process and there by one object:
+ * The directory of a store. One object in one process holds it at a time.
  *
  * <pre>
  * lock       empty; locked while the store is open
  * fence      the last write known to be synced
  * database/  the RocksDB
- * identity   whose store it is; written last, so it is also the mark that the rest is there
+ * identity   the owner of the store; written last, so it also marks the store as complete
  * </pre>
  *
- * <p>Nothing is changed in a directory that is refused. Only one that was empty is ever formatted (rules.md F-8).
+ * <p>A refused directory is not changed. Only an empty directory is ever formatted (RULES.md F-8).
  */
 final class StoreDirectory implements AutoCloseable {
-    /** Held by this process: the lock of a file says nothing among the threads of one. */
+    /** Directories held by this process. A file lock does not exclude threads of the same process. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -46,7 +46,7 @@ final class StoreDirectory implements AutoCloseable {
         this.empty = empty;
     }
 
-    /** Takes hold of a directory, which is made if it does not exist. */
+    /** Locks a directory, which is created if it does not exist. */
     static StoreDirectory hold(Path path) {
         try {
             if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -76,7 +76,7 @@ final class StoreDirectory implements AutoCloseable {
             channel = FileChannel.open(
                     file, empty ? StandardOpenOption.CREATE_NEW : StandardOpenOption.WRITE, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            empty = false; // another process was quicker
+            empty = false; // // another process was faster
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
             throw incomplete(path, "lock");
@@ -93,7 +93,7 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether there was nothing in it, so that a store may be made here. */
+    /** True if the directory was empty, so that a store may be created in it. */
     boolean wasEmpty() {
         return empty;
     }
@@ -106,7 +106,7 @@ final class StoreDirectory implements AutoCloseable {
         return path.resolve("fence");
     }
 
-    /** Whose store this is, and that all its parts are there. */
+    /** Reads and checks the identity of the store, and checks that all its parts exist. */
     StoreIdentity identity(String clusterId, NodeId node, SortedSet<NodeId> members) {
         Path file = path.resolve("identity");
         try {
@@ -126,7 +126,7 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Marks the store as whole, durably. Everything else is there and synced. */
+    /** Marks the store as complete and syncs that mark. Everything else must be there and synced. */
     void finish(StoreIdentity identity) throws IOException {
         Path unfinished = path.resolve("identity.unfinished");
         try (FileChannel channel =
@@ -143,7 +143,7 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Fails if the directory has been taken away under the store: files that are open do not tell. */
+    /** Fails if the directory was deleted while the store is open: open files do not show that. */
     void checkPresent() {
         if (!Files.exists(path.resolve("identity"))) {
             throw new StorageException(StorageException.Kind.IO, path + " has disappeared while it was in use");
@@ -184,7 +184,7 @@ final class StoreDirectory implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (AccessDeniedException e) {
-            // Windows opens no directories; names are durable there with the files
+            // // Windows cannot open directories; there, names become durable together with the files.
         }
     }
 }

@@ -12,13 +12,14 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * Whose store a directory is, as its file {@code identity} says: format version, cluster id, node id, the members
- * of the cluster it was made in, incarnation, and the CRC-32C over them. The file is written last when a store is made: it is the mark that the store is whole.
+ * The owner of a store, as stored in the file {@code identity}. The file holds: format version, cluster id, node id,
+ * the members of the cluster at creation, incarnation, and the CRC-32C over them. It is written last when a store is
+ * created, so it marks the store as complete.
  *
- * @param incarnation drawn when the store was made; positive
+ * @param incarnation drawn when the store was created; positive
  */
 record StoreIdentity(String clusterId, NodeId node, SortedSet<NodeId> members, long incarnation) {
-    /** The version of the store as a whole. Later versions keep the form of its first field and the sum at the end. */
+    /** Version of the whole store format. Later versions keep the form of the first field and the CRC at the end. */
     static final int FORMAT = 1;
 
     Bytes encode() {
@@ -35,7 +36,7 @@ record StoreIdentity(String clusterId, NodeId node, SortedSet<NodeId> members, l
                 .toBytes();
     }
 
-    /** Reads what {@code file} holds, for whose name the errors are. */
+    /** Decodes the content of {@code file}; errors name that file. */
     static StoreIdentity decode(Bytes bytes, Path file) {
         int bodyBytes = bytes.size() - Integer.BYTES;
         if (bodyBytes < Integer.BYTES
@@ -66,8 +67,8 @@ record StoreIdentity(String clusterId, NodeId node, SortedSet<NodeId> members, l
     }
 
     /**
-     * Refuses a store that is another's, or of a cluster of other members: quorums of two sets of members need not
-     * meet, so what one of them has chosen the other might not see.
+     * Refuses a store of another cluster or node, or of a cluster with other members. Quorums of two different sets of
+     * members may not intersect. So a value that one of them has chosen could be missed by the other.
      */
     void require(String expectedClusterId, NodeId expectedNode, SortedSet<NodeId> expectedMembers, Path directory) {
         if (!clusterId.equals(expectedClusterId) || !node.equals(expectedNode)) {

@@ -7,24 +7,24 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it was read: format version, kind, fields, and last the CRC-32C over the key and everything before
- * it. With the key in the sum, a sound record in the wrong place does not check either.
+ * A decoded record. Its bytes are: format version, kind, fields, and the CRC-32C over the key and everything before it.
+ * Since the CRC covers the key, a record under a wrong key is not sound either.
  *
- * @param fields what stands between the kind and the sum
+ * @param fields the bytes between the kind and the CRC
  */
 record StoredRecord(RecordKind kind, Bytes fields) {
-    /** The version of the form of all records. */
+    /** Version of the format of all records. */
     static final byte FORMAT = 1;
 
-    /** Version and kind. */
+    /** Size of version and kind. */
     static final int HEAD_BYTES = 2;
 
     static final int SUM_BYTES = 4;
 
     /**
-     * The record of these bytes, or null if it does not check.
+     * Returns the record in these bytes, or null if it is not sound.
      *
-     * @throws StorageException if it checks and is of another version
+     * @throws StorageException if it is sound but has another version
      */
     static @Nullable StoredRecord check(byte[] key, byte[] value) {
         int body = value.length - SUM_BYTES;
