@@ -50,7 +50,7 @@ class GroupCommitTest {
         return made;
     }
 
-    /** The model, noting each write; one takes 5 ms. */
+    /** The model, which records each write; a write takes 5 ms. */
     private class Recording implements AcceptorLog {
         @Override
         public void register(LogId log, String name) {
@@ -151,7 +151,7 @@ class GroupCommitTest {
         commit.submit(List.of(accepted(LOG, 2, 1)));
         commit.submit(List.of(accepted(LOG, 3, 1)));
         assertEquals(0, commit.doWork());
-        disk.reopen(); // even a disk that would write again is not asked
+        disk.reopen(); // // no later write reaches the log, even if the log would accept it
         assertEquals(4, commit.submit(List.of(accepted(LOG, 4, 1))));
         assertEquals(0, commit.doWork());
         assertEquals(List.of("durable 1", "failed STORAGE_FULL"), told);

@@ -18,9 +18,9 @@ import java.util.List;
  * Decoding therefore checks that the hash matches the content, and these rules:
  *
  * <ul>
- *   <li>at most {@value #MAX_FILES} files; their names are plain, distinct and in order;
- *   <li>no size below zero; the sum of all sizes fits into a long;
- *   <li>each hash has the size of a hash.
+ *   <li>There are at most {@value #MAX_FILES} files. Their names are plain, distinct and in order.
+ *   <li>No size is below zero, and the sum of all sizes fits into a long.
+ *   <li>Each hash has the size of a hash.
  * </ul>
  */
 public final class CheckpointManifestCodec {

@@ -26,7 +26,7 @@ import org.rocksdb.RocksObject;
 import org.rocksdb.WALRecoveryMode;
 
 /**
- * The RocksDB of a store. It has three column families, because each family has tables of its own.
+ * The RocksDB of a store. Each of its three column families has tables of its own:
  *
  * <ul>
  *   <li>{@link #entries}: accepted and learned values, written once in key order and deleted from the front. The family

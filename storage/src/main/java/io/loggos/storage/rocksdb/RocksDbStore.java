@@ -36,14 +36,14 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     private static final Logger LOGGER = LoggerFactory.getLogger(RocksDbStore.class);
 
     private final StoreDirectory directory;
-    /** Package-private for tests. */
+    /** Used by tests too. */
     final LogDatabase database;
 
     private final FenceFile fence;
     private final BatchCommitter committer;
     private final EntryReader entries;
     private final RosterRecords roster;
-    /** Package-private for tests, which call {@link Reclaimer#reclaim}. */
+    /** Used by tests too. */
     final Reclaimer reclaimer;
 
     /** Marks after the last successful write [durable as {@link LogMarks} says]. */

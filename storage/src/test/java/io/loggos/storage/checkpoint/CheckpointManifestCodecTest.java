@@ -79,7 +79,7 @@ class CheckpointManifestCodecTest {
                         .size());
     }
 
-    /** Whatever a peer sends is a manifest or a {@link MalformedException}, and never the one that was meant. */
+    /** Bytes with one flipped bit, or of another length, are refused by a {@link MalformedException}. */
     @Test
     void garbledBytesAreRefused() {
         CheckpointManifest manifest = describe(file("a", 1), file("b", 1L << 40));

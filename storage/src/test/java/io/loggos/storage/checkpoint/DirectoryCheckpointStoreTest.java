@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract, and what the directories do about interruption and rot (rules.md F-5 to F-7, F-15). */
+/** The contract, and the handling of interruption and corruption in directories (RULES.md F-5 to F-7, F-15). */
 class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
     @TempDir
     Path temporary;
@@ -79,7 +79,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         assertEquals(List.of(), names());
     }
 
-    /** K4, K5: the new one is visible, and what it supersedes is not yet removed. */
+    /** Crash points K4 and K5: the new checkpoint is visible, and the one it supersedes is not yet removed. */
     @Test
     void removalOfTheOldIsResumed() throws IOException {
         CheckpointStore store = open();
@@ -87,7 +87,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         CheckpointManifest second = write(store, LOG, 2);
         CheckpointManifest third = write(store, LOG, 3);
         Path superseded = logDirectory().resolve("00000000000000000001");
-        Files.createDirectories(superseded.resolve("files")); // the manifest is gone already
+        Files.createDirectories(superseded.resolve("files")); // // the manifest is deleted already
         store = open();
         assertEquals(Optional.of(third), store.newest(LOG));
         assertEquals(Optional.of(second), store.previous(LOG));
@@ -110,7 +110,10 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         assertEquals(List.of("00000000000000000005", "00000000000000000006"), names());
     }
 
-    /** A writer that links what it gave before: what was true of the file then is not found out anew, but is checked. */
+    /**
+     * A writer may link a file of an earlier checkpoint. Its hash is not computed again, but verification still reads
+     * it.
+     */
     @Test
     void aLinkedFileThatRottedIsNotTakenForSound() throws IOException {
         Path table = Files.writeString(temporary.resolve("table"), "rows".repeat(1000));
@@ -127,7 +130,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         assertNotEquals(first.files().get(0), second.files().get(0));
         assertEquals(Optional.of(second), store.newest(LOG));
         flip(table);
-        Files.setLastModifiedTime(table, written); // rot leaves no trace
+        Files.setLastModifiedTime(table, written); // // corruption changes no modification time
         store.write(LOG, 7, Bytes.EMPTY, linking);
         assertEquals(Optional.empty(), store.newest(LOG));
     }

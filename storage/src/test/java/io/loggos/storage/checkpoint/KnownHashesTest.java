@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That a hash is known shows where a file changes in a way that the file system does not tell of. */
+/** Tests that detect a remembered hash by changing a file in a way that leaves its file attributes as they were. */
 class KnownHashesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final FileTime OLD = FileTime.from(NOW.minusSeconds(60));
@@ -45,7 +45,7 @@ class KnownHashesTest {
         Bytes hash = known.syncAndHash(file);
         assertEquals(ContentHash.of(file), hash);
         Path link = Files.createLink(directory.resolve("b.sst"), file);
-        changeInPlace("CONTENT", OLD); // behind its back
+        changeInPlace("CONTENT", OLD); // // changes no attribute of the file
         assertEquals(hash, known.syncAndHash(link));
     }
 
@@ -65,7 +65,7 @@ class KnownHashesTest {
         assertEquals(ContentHash.of(other), known.syncAndHash(other));
     }
 
-    /** A file that takes the place of one that changed just now may have the same time. */
+    /** A file that replaces a recently modified one may have the same modification time. */
     @Test
     void aFileThatChangedJustNowIsHashedAnew() throws IOException {
         FileTime now = FileTime.from(NOW.minusMillis(5));

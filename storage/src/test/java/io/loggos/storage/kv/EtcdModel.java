@@ -18,35 +18,35 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * etcd's data model written down as plainly as possible, to compare with: the whole map as of every revision is
- * kept. It shares no code with what it is compared to.
+ * A plain implementation of etcd's data model, for comparison: it keeps the whole map as of every revision. It shares
+ * no code with the implementation under test.
  */
 public final class EtcdModel {
     private final List<NavigableMap<Bytes, KeyValue>> states = new ArrayList<>();
     private long compacted;
 
-    /** The map within the operation under way, and whether that has changed it. */
+    /** The map within the running operation. */
     private NavigableMap<Bytes, KeyValue> working = new TreeMap<>();
 
     private boolean changed;
 
-    /** An empty store at revision 1. */
+    /** Creates an empty store at revision 1. */
     public EtcdModel() {
         states.add(new TreeMap<>());
         states.add(new TreeMap<>());
     }
 
-    /** The revision that the model is at. */
+    /** Returns the revision of the model. */
     public long revision() {
         return states.size() - 1L;
     }
 
-    /** The revision that was compacted to, or 0. */
+    /** Returns the revision that was compacted to, or 0. */
     public long compacted() {
         return compacted;
     }
 
-    /** Does an operation, or refuses it without a trace. */
+    /** Executes an operation. A refused operation changes nothing. */
     public Outcome run(Operation operation) {
         begin();
         if (operation instanceof Operation.Compact compact) {
@@ -117,7 +117,7 @@ public final class EtcdModel {
         }
     }
 
-    /** Fills in what the branch puts and deletes. */
+    /** Adds the puts and deletes of the branch to the two lists. */
     private void checkDuplicates(List<Operation> branch, List<Bytes> puts, List<KeyRange> deletes) {
         branch.forEach(each -> {
             if (each instanceof Operation.Delete delete) {

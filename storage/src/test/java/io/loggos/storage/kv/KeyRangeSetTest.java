@@ -38,7 +38,7 @@ class KeyRangeSetTest {
         }
     }
 
-    /** The keys of a small space in their order; the first is empty. */
+    /** Returns a key of a small key space, in order; the first is empty. */
     private static Bytes key(int place) {
         return place == 0 ? Bytes.EMPTY : Bytes.wrap(new byte[] {(byte) (place * 4)});
     }

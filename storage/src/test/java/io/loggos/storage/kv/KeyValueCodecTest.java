@@ -81,7 +81,9 @@ class KeyValueCodecTest {
         assertThrows(MalformedException.class, () -> KeyValueCodec.decodeOperation(many));
     }
 
-    /** Anything is either a value, which then comes back the same, or malformed; a refusal may be an answer too. */
+    /**
+     * Any bytes decode to a value that encodes to the same bytes, or are malformed. An answer may also be a refusal.
+     */
     @Test
     void fuzz() {
         Random random = new Random(SEED);

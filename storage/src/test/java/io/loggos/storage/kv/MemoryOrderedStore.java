@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in memory, for tests and the simulation. A checkpoint is one file, on any file system. The table of a
- * constant is its place in the file.
+ * Rows in memory, for tests and the simulation. A checkpoint is one file, on any file system. The ordinal of a table is
+ * its position in the file.
  */
 public final class MemoryOrderedStore implements OrderedStore {
     private static final String FILE = "rows";
@@ -66,7 +66,7 @@ public final class MemoryOrderedStore implements OrderedStore {
         });
     }
 
-    /** Only the owning thread writes the size. */
+    /** Called by the owning thread only. */
     private void resized(long bytes) {
         long before = sizeBytes;
         sizeBytes = before + bytes;

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every {@link OrderedStore} keeps. To be extended for each. */
+/** The contract of {@link OrderedStore}. Extend it to test an implementation. */
 public abstract class OrderedStoreContract {
     @TempDir
     protected Path directory;
 
     protected OrderedStore store;
 
-    /** A new, empty store. */
+    /** Returns a new, empty store. */
     protected abstract OrderedStore open(Path at);
 
     @BeforeEach

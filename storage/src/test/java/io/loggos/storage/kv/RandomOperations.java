@@ -11,20 +11,23 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 
-/** Operations from a seed, on few keys with awkward bytes, so that they meet, and some of them wrong. */
+/**
+ * Random operations from a seed, some of them invalid. There are few keys, with unusual bytes, so that operations often
+ * share keys.
+ */
 public final class RandomOperations {
     private static final byte[] ALPHABET = {0, 1, 'a', (byte) 0xFF};
 
     private final Random random;
     private final int keyBytes;
 
-    /** Operations on keys of up to so many bytes, each byte one of four. */
+    /** Creates operations on keys of up to this many bytes; each byte has one of four values. */
     public RandomOperations(Random random, int keyBytes) {
         this.random = random;
         this.keyBytes = keyBytes;
     }
 
-    /** The next operation for a store at a revision. */
+    /** Returns the next operation for a store at a revision. */
     public Operation next(long revision) {
         int kind = random.nextInt(100);
         if (kind < 40) {
@@ -39,7 +42,7 @@ public final class RandomOperations {
         return kind < 98 ? transaction(revision, 1 + random.nextInt(3)) : new Operation.Compact(nearby(revision));
     }
 
-    /** A read of a range, perhaps at an older revision. */
+    /** Returns a read of a range, sometimes at an older revision. */
     public Operation.Range range(long revision) {
         return new Operation.Range(
                 keys(),
@@ -55,7 +58,7 @@ public final class RandomOperations {
                 bound(revision));
     }
 
-    /** A transaction. */
+    /** Returns a transaction. */
     public Operation.Transaction transaction(long revision, int depth) {
         List<Compare> compares = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {

@@ -59,7 +59,7 @@ class RecordCacheTest {
         assertHolds(1, 1, 10);
     }
 
-    /** What a reader holds stays as it is when its place is used for something else. */
+    /** A record that was returned does not change when its place in the cache is reused. */
     @Test
     void whatWasGivenOutDoesNotChange() {
         cache.put(key(1), record(1, 100));
@@ -76,7 +76,7 @@ class RecordCacheTest {
         assertNull(cache.get(key(1)));
     }
 
-    /** The oldest goes, and stays if it was asked for since it came; the newest is there. */
+    /** The oldest entry is dropped, but stays if it was read since it was added. The newest is kept. */
     @Test
     void whatWasAskedForGetsASecondChance() {
         cache.put(key(1), record(1, 100));
@@ -103,7 +103,7 @@ class RecordCacheTest {
         }
     }
 
-    /** Were everything asked for, there would still be room for what comes. */
+    /** New entries find room even if every entry was read. */
     @Test
     void whatIsAlwaysAskedForIsBoundedToo() {
         for (int i = 0; i < 20 * MIB / (10 * KIB); i++) {
@@ -118,7 +118,7 @@ class RecordCacheTest {
         assertTrue(kept >= MIB / (10 * KIB), () -> "next to nothing");
     }
 
-    /** Whoever chooses keys with the same hash makes it forget, and nobody wait. */
+    /** Many keys with the same hash make the cache drop entries, but never make it slow. */
     @Test
     void keysThatMeetInAChainAreForgotten() {
         for (int i = 0; i < 1 << 16; i++) {
@@ -132,7 +132,7 @@ class RecordCacheTest {
         assertNotNull(cache.get(meeting((1 << 16) - 1)));
     }
 
-    /** "Aa" and "BB" have the same hash. */
+    /** Returns a key whose hash equals that of every other one: "Aa" and "BB" have the same hash. */
     private static Bytes meeting(int number) {
         StringBuilder key = new StringBuilder();
         for (int bit = 0; bit < Short.SIZE; bit++) {
@@ -141,7 +141,7 @@ class RecordCacheTest {
         return Bytes.utf8(key.toString());
     }
 
-    /** It may forget; what it knows is never old. */
+    /** The cache may drop a record, but never returns an old one. */
     @Test
     void neverHoldsWhatIsOld() {
         Random random = new Random(4711);

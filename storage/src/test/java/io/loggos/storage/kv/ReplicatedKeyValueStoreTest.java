@@ -134,7 +134,7 @@ class ReplicatedKeyValueStoreTest {
         return assertThrows(ExecutionException.class, future::get).getCause();
     }
 
-    /** A replica of a log with one node, where everything happens at once. */
+    /** A replica of a log with one node. Every call completes at once. */
     private static final class LocalReplica implements Replica {
         private final KeyValueStateMachine machine;
         private final List<Consistency> reads = new ArrayList<>();

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The key-value state machine on some store against the model of etcd and against itself on a store in memory. To be extended
- * for each store. A failure names its seed; {@code -Dkv.seed=} runs that one alone.
+ * Compares the key-value state machine on some store with the model of etcd, and with the same machine on a store in
+ * memory. Extend it for each store. A failure names its seed; {@code -Dkv.seed=} runs that seed alone.
  */
 public abstract class StateMachineModelSuite {
     @TempDir
@@ -30,10 +30,10 @@ public abstract class StateMachineModelSuite {
     private KeyValueStateMachine machine;
     private int checkpoints;
 
-    /** A new, empty store. */
+    /** Returns a new, empty store. */
     protected abstract OrderedStore open(Path at);
 
-    /** How many commands a run has. */
+    /** Returns the number of commands in a run. */
     protected abstract int commands();
 
     @AfterEach
@@ -62,7 +62,7 @@ public abstract class StateMachineModelSuite {
         }
     }
 
-    /** Rule D-2. */
+    /** A run with a checkpoint at every slot gives equal digests (RULES.md D-2). */
     @Test
     void aCheckpointAtEverySlotChangesNothing() throws IOException {
         compare(firstSeed(), 2, 1);

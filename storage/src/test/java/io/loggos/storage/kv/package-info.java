@@ -1,6 +1,6 @@
 /**
- * Tests of the key-value store, and what others test theirs with: a store of rows in memory, the contract that
- * every {@link io.loggos.storage.kv.OrderedStore} keeps, and a plain model of etcd to compare with.
+ * Tests of the key-value store, and parts for tests of other stores. These are a store of rows in memory, the contract
+ * of {@link io.loggos.storage.kv.OrderedStore}, and a plain model of etcd for comparison.
  */
 @NullMarked
 package io.loggos.storage.kv;

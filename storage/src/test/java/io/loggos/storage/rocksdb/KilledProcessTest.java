@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another process writes, and says of each slot when it is durable, until it is killed or its disk refuses. */
+/** Another process writes, and prints each slot that is durable, until it is killed or its disk refuses a write. */
 class KilledProcessTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final Ballot BALLOT = new Ballot(1, 1);
@@ -109,7 +109,7 @@ class KilledProcessTest {
             }
             StorageException locked = assertThrows(StorageException.class, () -> open(directory()));
             assertEquals(StorageException.Kind.LOCKED, locked.kind());
-            writer.toHandle().destroyForcibly(); // unlike that of Process, leaves the pipe to be read to its end
+            writer.toHandle().destroyForcibly(); // // leaves the pipe readable to its end
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 acknowledged = Long.parseLong(line);
             }

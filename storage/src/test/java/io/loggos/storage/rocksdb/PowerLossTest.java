@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
 /**
- * Images of the disk as a loss of power leaves them (rules.md 3, simulated disk; F-1 to F-3, F-9, P-4): the store
- * is copied while it is open, and the copy's write-ahead log is cut or garbled. Behind the last sync anything may
- * happen to it, and what comes back must be what the model held after some write since then. Before the last sync
- * nothing may, and if it does, the store says so.
+ * Disk images after a power loss (RULES.md F-1 to F-3, F-9, P-4). The store is copied while it is open, and the
+ * write-ahead log of the copy is cut or garbled. Behind the last sync any damage is legal. The recovered state must
+ * then be the model's state after some write since that sync. Damage before the last sync must be reported by the
+ * store.
  */
 class PowerLossTest {
     private static final List<LogId> LOGS = List.of(LogId.ofName("a"), LogId.ofName("b"));
@@ -42,7 +42,7 @@ class PowerLossTest {
     Path temporary;
 
     private final List<List<LogRecord>> written = new ArrayList<>();
-    /** How many of the writes are synced for certain, and how long the write-ahead log was then. */
+    /** Number of writes that are certainly synced. */
     private int syncedWrites;
 
     private long syncedBytes;
@@ -60,7 +60,7 @@ class PowerLossTest {
         return temporary.resolve("store");
     }
 
-    /** What is held of all logs: recovered, and all entries. */
+    /** The content of all logs: the recovered state and all entries. */
     private record Held(List<RecoveredLog> recovered, List<List<LogEntry>> entries) {
         static Held of(AcceptorLog log) {
             return new Held(
@@ -71,7 +71,7 @@ class PowerLossTest {
         }
     }
 
-    /** What may come back: the state after each write from the last synced one on. */
+    /** Returns the states that may be recovered: the one after each write, from the last synced write on. */
     private List<Held> legal() {
         MemoryAcceptorLog model = new MemoryAcceptorLog(1);
         written.subList(0, syncedWrites).forEach(model::write);
@@ -159,7 +159,7 @@ class PowerLossTest {
         }
     }
 
-    /** A file of the write-ahead log that is used again still holds what it held before, behind its new end. */
+    /** A reused file of the write-ahead log still holds old content behind its new end. */
     @Test
     void whatAFileHeldBeforeIsNotTakenForItsTail() throws IOException, RocksDBException {
         LogId log = LOGS.get(0);

@@ -99,7 +99,9 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
         assertTrue(store.sizeBytes() >= 0);
     }
 
-    /** A state machine goes on applying while its checkpoint is written, and the checkpoint is what it was before. */
+    /**
+     * The state machine applies commands while a checkpoint is written. The checkpoint holds the state at its capture.
+     */
     @Test
     void aStateMachineAppliesWhileItsCheckpointIsWritten() throws IOException {
         try (KeyValueStateMachine machine =
@@ -133,7 +135,7 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
         }
     }
 
-    /** Several tables fill up and are written out between the capture and the writing of it. */
+    /** Several memory tables fill up and are flushed between the capture and the writing of the checkpoint. */
     @Test
     void aCheckpointHoldsNothingOfWhatWasWrittenLater() throws IOException {
         store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.utf8("before")));
@@ -165,7 +167,7 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
         assertNull(store.get(Table.META, Bytes.utf8("k")));
     }
 
-    /** The files of the new state have the same names as those of the old. */
+    /** The files of the new state have the same names as those of the old one. */
     @Test
     void aStateThatHasBeenExchangedIsNotWrittenAnyMore() throws IOException {
         store.apply(new StoreBatch().put(Table.META, Bytes.utf8("k"), Bytes.utf8("v")));
@@ -196,7 +198,7 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
                 write(store.checkpoint(), "checkpoint-" + i);
             }
         }
-        // Each table has a file that is deleted once it has been merged with others.
+        // // Each table has a file that is deleted after a compaction.
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             try (Stream<Path> entries = Files.list(live)) {
                 return entries.filter(each -> each.toString().endsWith(".sst")).count() < 20;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
-/** The store keeps the contract, and what is its own: the roster, and failing for good. */
+/** The contract on RocksDB, and behaviour of this store alone: the roster, and the failure that is final. */
 class RocksDbStoreTest extends AcceptorLogContract {
     @TempDir
     Path temporary;

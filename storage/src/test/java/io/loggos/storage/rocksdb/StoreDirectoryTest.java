@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose a directory is, and that one that is refused is left as it was (rules.md F-8, F-18, F-20). */
+/** The owner of a directory is checked, and a refused directory is left unchanged (RULES.md F-8, F-18, F-20). */
 class StoreDirectoryTest {
     @TempDir
     Path temporary;
@@ -119,7 +119,7 @@ class StoreDirectoryTest {
         refused(Kind.STORE_INCOMPLETE);
     }
 
-    /** F0 to F2: whatever has been made when the process ends, without the mark it is no store. */
+    /** Crash points F0 to F2: without the final mark it is no store, whatever else exists. */
     @Test
     void aStoreThatWasBeingMadeIsRefused() throws IOException {
         Files.delete(directory.resolve("identity"));

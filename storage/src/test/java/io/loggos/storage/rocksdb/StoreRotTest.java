@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
-/** Bits that change on the disk (rules.md F-12, F-13): never an empty slot, never another promise. */
+/** Bits that change on the disk (RULES.md F-12, F-13). A slot never becomes empty, and a promise never changes. */
 class StoreRotTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final Ballot BALLOT = new Ballot(4, 1);
@@ -44,7 +44,7 @@ class StoreRotTest {
             }
             store.write(records);
         }
-        TestStores.open(directory).close(); // replays the log of writes into tables
+        TestStores.open(directory).close(); // // replays the write-ahead log into tables
     }
 
     private static Bytes value(long slot) {
@@ -141,7 +141,7 @@ class StoreRotTest {
         byte[] key = TestStores.marksKey(LOG);
         change(database -> rot(database, database.small, key));
         TestStores.open(directory).close();
-        change(database -> rot(database, database.mirror, key)); // enough again only if the first was mended
+        change(database -> rot(database, database.mirror, key)); // // enough only if the first copy was repaired
         try (RocksDbStore store = TestStores.open(directory)) {
             assertEquals(BALLOT, store.recover(LOG).promised());
         }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 
-/** Opens stores, and does to their files what a bad day does. */
+/** Opens stores and damages their files. */
 final class TestStores {
     static final String CLUSTER = "test";
     static final NodeId NODE = NodeId.of(1);
@@ -31,7 +31,7 @@ final class TestStores {
         return RocksDbStore.open(directory, CLUSTER, NODE, MEMBERS, SMALL, new SplittableRandom(1));
     }
 
-    /** The write-ahead log that is written at the moment. */
+    /** Returns the file of the write-ahead log that is being written. */
     static Path newestWal(Path store) throws IOException {
         return files(store.resolve("database"), ".log").stream()
                 .max(Comparator.comparing(Path::getFileName))
@@ -46,7 +46,7 @@ final class TestStores {
         }
     }
 
-    /** Copies a store as it lies on the disk at this moment. */
+    /** Copies a store as it is on the disk at this moment. */
     static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path path : all.toList()) {
@@ -55,7 +55,7 @@ final class TestStores {
         }
     }
 
-    /** Copies a store while it is open, and nothing in the background changes it. */
+    /** Copies an open store while background work is paused. */
     static void copy(RocksDbStore open, Path from, Path to) throws IOException, RocksDBException {
         synchronized (open.reclaimer) {
             open.database.db.pauseBackgroundWork();
@@ -73,7 +73,7 @@ final class TestStores {
         Files.write(file, bytes);
     }
 
-    /** Where each copy of a log's marks is kept. */
+    /** Returns the key of both copies of a log's marks. */
     static byte[] marksKey(LogId log) {
         return ByteBuffer.allocate(Keys.SMALL_BYTES)
                 .put(RecordKind.MARKS.code())
@@ -81,7 +81,7 @@ final class TestStores {
                 .array();
     }
 
-    /** All names and contents, to see that nothing was changed. */
+    /** Returns all names and contents, to check that nothing changed. */
     static byte[] everything(Path directory) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (Stream<Path> paths = Files.walk(directory)) {

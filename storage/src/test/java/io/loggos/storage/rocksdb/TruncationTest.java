@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
-/** What is truncated is never seen again, its room comes back, and a log that fills tables is never rewritten for it. */
+/**
+ * Truncated slots are never seen again, and their space is released. A log that fills its tables alone is not
+ * rewritten.
+ */
 class TruncationTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final Ballot BALLOT = new Ballot(1, 1);
@@ -39,7 +42,7 @@ class TruncationTest {
         return new LogRecord.Learned(log, slot, BALLOT, Bytes.wrap(new byte[VALUE_BYTES]));
     }
 
-    /** Writes so many slots of 16 kB in turns of 16, and truncates behind them. */
+    /** Writes this many slots of 16 kB, 16 in each write, and truncates all but the last ones. */
     private static void fill(RocksDbStore store, int slots, int kept) throws RocksDBException {
         for (int slot = 1; slot <= slots; slot += 16) {
             List<LogRecord> records = new ArrayList<>();
@@ -52,7 +55,7 @@ class TruncationTest {
         }
     }
 
-    /** Writes a slot of each of a hundred logs, and truncates them below another. */
+    /** Writes one slot to each of a hundred logs, and truncates them below another slot. */
     private static void writeToAll(RocksDbStore store, long slot, long below) {
         List<LogRecord> records = new ArrayList<>();
         for (LogId log : HUNDRED) {
@@ -78,7 +81,7 @@ class TruncationTest {
         return EntryTables.of(store.database, List.of()).bytes();
     }
 
-    /** How much RocksDB has rewritten in tables of entries. */
+    /** Returns the number of gigabytes that compactions wrote to tables of entries. */
     private static double rewrittenGigabytes(RocksDbStore store) throws RocksDBException {
         return Double.parseDouble(store.database
                 .db
@@ -86,7 +89,7 @@ class TruncationTest {
                 .get("compaction.Sum.ReadGB"));
     }
 
-    /** Takes an image of the disk while nothing in the background changes it. */
+    /** Copies the disk while background work is paused. */
     private Path image(RocksDbStore store, String name) throws IOException, RocksDBException {
         Path image = temporary.resolve(name);
         TestStores.copy(store, directory(), image);
@@ -209,7 +212,8 @@ class TruncationTest {
         try (RocksDbStore store = TestStores.open(directory())) {
             fill(store, 640, 640);
             store.write(List.of(new LogRecord.TruncatedBelow(LOG, 2)));
-            // The write itself succeeds; the store fails behind it, and does not know.
+            // // The write itself succeeds. The step after it fails, so the store does not know that the mark is
+            // durable.
             Files.move(directory().resolve("identity"), temporary.resolve("elsewhere"));
             List<LogRecord> truncation =
                     List.of(new LogRecord.Promised(LOG, BALLOT), new LogRecord.TruncatedBelow(LOG, 640));
