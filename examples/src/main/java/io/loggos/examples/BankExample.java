@@ -25,29 +25,29 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A global snapshot: three branches of a bank, each on a node, all in this JVM, send each other money all the time. Nobody
- * stops for a snapshot, and yet the money is all there in each: what the branches have, and what is on its way between
- * them. What the branches have alone does not add up.
+ * A global snapshot: three branches of a bank, each on a node in this JVM, send each other money all the time. A
+ * snapshot stops nobody, and yet it contains all the money: the balances of the branches, and the transfers between
+ * them. The balances alone do not add up.
  */
 public final class BankExample {
     private static final int NODES = 3;
     private static final long MONEY_EACH = 1_000;
     private static final int MOST_AT_ONCE = 10;
 
-    /** How many snapshots are taken at least, and how many at most until there is one with money on its way. */
+    /** Smallest number of snapshots. More are taken, up to {@link #MOST_SNAPSHOTS}, until one contains a transfer. */
     private static final int LEAST_SNAPSHOTS = 10;
 
     private static final int MOST_SNAPSHOTS = 500;
 
     /**
-     * What was found in one snapshot.
+     * The money in one snapshot.
      *
-     * @param atBranches what the branches had
-     * @param onItsWay what was in flight between them
+     * @param atBranches the sum of the balances
+     * @param onItsWay the sum of the transfers in flight
      */
     record Sum(long atBranches, long onItsWay) {}
 
-    /** A branch: an account that changes only in a listener or in a step, so that each change is on one side of a cut. */
+    /** A branch with an account. It changes only in a listener or in a step, so each change is on one side of a cut. */
     private static final class Branch implements GroupListener, Recorder, AutoCloseable {
         private final Node node;
         private final Group transfers;
@@ -64,14 +64,14 @@ public final class BankExample {
             this.transfers = node.join("transfers", Ordering.FIFO, this);
         }
 
-        /** Begins to send; each transfer that comes is followed by another. */
+        /** Starts this many transfers; each transfer that arrives starts another. */
         void open(int transfersUnderWay) {
             for (int i = 0; i < transfersUnderWay; i++) {
                 participant.execute(this::transfer);
             }
         }
 
-        /** Money leaves the account, and is on its way. */
+        /** Takes money from the account and sends it to another branch. */
         private void transfer() {
             long amount = Math.min(balance, 1 + random.nextInt(MOST_AT_ONCE));
             balance -= amount;
@@ -107,14 +107,14 @@ public final class BankExample {
 
     private BankExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws Exception {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-bank-example");
         run(directory, System.out);
     }
 
-    /** Returns what was found in each snapshot. */
+    /** Returns the sums of each snapshot. */
     static List<Sum> run(Path directory, PrintStream out) throws Exception {
         List<Integer> ports = freePorts();
         List<Branch> branches = new ArrayList<>();
@@ -178,7 +178,7 @@ public final class BankExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

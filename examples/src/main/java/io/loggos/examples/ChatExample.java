@@ -21,15 +21,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Causal order: three people talk about two things at once, each on a node, all in this JVM. Nobody ever sees an answer
- * before what it answers. What has nothing to do with each other may be seen in different orders, and need not wait.
+ * Causal order: three people, each on a node in this JVM, talk about two subjects at the same time. Nobody sees an
+ * answer before the line that it answers. Lines that do not depend on each other may be seen in different orders, and
+ * do not wait for each other.
  */
 public final class ChatExample {
     private static final List<String> NAMES = List.of("alice", "bob", "carol");
     private static final String CAKE = "alice: Who brings the cake?";
     private static final String TEA = "carol: And who brings the tea?";
 
-    /** Who answers what: to each line at most one person has something to say. */
+    /** The answers: each line has at most one answer, by one person. */
     private static final Map<String, String> ANSWERS = Map.of(
             CAKE,
             "bob: I bring the cake.",
@@ -44,7 +45,7 @@ public final class ChatExample {
 
     private static final int LINES = 2 + ANSWERS.size();
 
-    /** One person: writes down what is said, and answers. */
+    /** One person: records the lines and answers them. */
     private static final class Person implements GroupListener, AutoCloseable {
         private final String name;
         private final Node node;
@@ -63,7 +64,7 @@ public final class ChatExample {
             chat.multicast(Bytes.utf8(line));
         }
 
-        /** One's own lines come back this way, too. */
+        /** Also receives the member's own lines. */
         @Override
         public void onMessage(NodeId from, Bytes message) {
             String line = message.toUtf8();
@@ -90,14 +91,14 @@ public final class ChatExample {
 
     private ChatExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-chat-example");
         run(directory, System.out);
     }
 
-    /** Returns what each person heard, in order. */
+    /** Returns the lines that each person heard, in order. */
     static List<List<String>> run(Path directory, PrintStream out) throws IOException, InterruptedException {
         List<Integer> ports = freePorts();
         List<Person> people = new ArrayList<>();
@@ -143,7 +144,7 @@ public final class ChatExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

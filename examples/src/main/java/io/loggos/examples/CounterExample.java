@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A state machine of one's own: a counter on three nodes, all in this JVM. Each node counts, one is closed and
- * opened again, and in the end all agree.
+ * A state machine of one's own: a counter on three nodes in this JVM. Each node counts, one is closed and opened again,
+ * and in the end all agree.
  */
 public final class CounterExample {
     private static final int NODES = 3;
 
-    /** Adds the number in each command to its sum. Deterministic: nothing but commands goes in. */
+    /** Adds the number in each command to a sum. It is deterministic, because its state depends on commands only. */
     static final class Counter implements StateMachine {
         private long sum;
 
@@ -36,7 +36,7 @@ public final class CounterExample {
             return encode(sum);
         }
 
-        /** Captures the sum now; the writer may run later, while more commands are applied. */
+        /** Captures the sum now. The writer may run later, while more commands are applied. */
         @Override
         public CheckpointWriter checkpoint() {
             byte[] captured = encode(sum).toByteArray();
@@ -48,7 +48,7 @@ public final class CounterExample {
             sum = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("sum"))).getLong();
         }
 
-        /** Read through {@link Replica#read} only, which calls it between two commands. */
+        /** Returns the sum. Only {@link Replica#read} calls it, between two commands. */
         long sum() {
             return sum;
         }
@@ -62,7 +62,7 @@ public final class CounterExample {
                     .thenApply(result -> result.value().asByteBuffer().getLong());
         }
 
-        /** Reads the sum: everything that was acknowledged to anyone before is in it. */
+        /** Reads the sum. It includes every command that was acknowledged to any client before. */
         long read() {
             return replica.read(Consistency.LINEARIZABLE, counter::sum).join().value();
         }
@@ -75,7 +75,7 @@ public final class CounterExample {
 
     private CounterExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws IOException {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-counter-example");
@@ -95,12 +95,12 @@ public final class CounterExample {
                         + member.add(10).join());
             }
 
-            // Two of three are a majority: the others go on without this one.
+            // // Two of three nodes are a majority, so they continue without this one.
             members.remove(2).close();
             out.println("without node 3, node 1 adds 100, and the sum is "
                     + members.get(0).add(100).join());
 
-            // It finds its data again, fetches what it missed, and counts along.
+            // // The node finds its data again, fetches the missing commands, and takes part again.
             members.add(open(3, ports, directory));
             out.println("node 3 is back and adds 1, and the sum is "
                     + members.get(2).add(1).join());
@@ -138,7 +138,7 @@ public final class CounterExample {
         return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

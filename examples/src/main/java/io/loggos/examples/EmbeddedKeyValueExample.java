@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ready-made key-value store inside an application: three nodes, all in this JVM. */
+/** The key-value store of the library inside an application: three nodes in this JVM. */
 public final class EmbeddedKeyValueExample {
     private static final int NODES = 3;
     private static final Bytes ALICE = Bytes.utf8("account/alice");
@@ -26,13 +26,13 @@ public final class EmbeddedKeyValueExample {
 
     private EmbeddedKeyValueExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws IOException {
         Path directory = arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-kv-example");
         run(directory, System.out);
     }
 
-    /** Returns how the transfers went: whether the first and the second succeeded. */
+    /** Returns if the first and the second transfer succeeded. */
     static List<Boolean> run(Path directory, PrintStream out) throws IOException {
         List<Integer> ports = freePorts();
         List<Node> nodes = new ArrayList<>();
@@ -44,13 +44,13 @@ public final class EmbeddedKeyValueExample {
                 stores.add(node.keyValueStore("accounts"));
             }
 
-            // Any node may be asked. A put completes once it is durable on a majority.
+            // // Every node accepts requests. A put completes once it is durable on a majority.
             long revision =
                     stores.get(0).put(ALICE, Bytes.utf8("100")).join().value().revision();
             stores.get(1).put(BOB, Bytes.utf8("5")).join();
             out.println("alice has " + read(stores.get(2), ALICE) + " as of revision " + revision);
 
-            // All or nothing, and only if nobody changed the account since it was read.
+            // // All or nothing, and only if nobody changed the account since it was read.
             boolean first = transfer(stores.get(1), "100", "70", "35");
             boolean second = transfer(stores.get(2), "100", "0", "105");
             out.println("the first transfer " + verdict(first) + ", the second " + verdict(second));
@@ -64,7 +64,7 @@ public final class EmbeddedKeyValueExample {
                     .forEach(kv ->
                             out.println(kv.key().toUtf8() + " = " + kv.value().toUtf8()));
 
-            // The past can be read until it is compacted.
+            // // Older revisions can be read until they are compacted.
             Outcome.Range before = stores.get(0)
                     .range(Consistency.LINEARIZABLE, accounts.atRevision(revision))
                     .join()
@@ -76,7 +76,7 @@ public final class EmbeddedKeyValueExample {
         }
     }
 
-    /** If alice still has what was read, sets both accounts at once. */
+    /** Sets both accounts at once, but only if alice's still has the expected value. */
     private static boolean transfer(KeyValueStore store, String expected, String alice, String bob) {
         Operation.Transaction transfer = new Operation.Transaction(
                 List.of(Compare.value(ALICE, Compare.Relation.EQUAL, Bytes.utf8(expected))),
@@ -107,7 +107,7 @@ public final class EmbeddedKeyValueExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

@@ -35,14 +35,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A deadlock: three nodes, all in this JVM, each give out one lock and run one transaction that wants two, its own node's
- * first and then its neighbour's. All have got the first, and wait for the second for ever. No node can see it; a watch
- * finds it in a snapshot, and the picture of that snapshot is written into a file.
+ * A deadlock: each of three nodes in this JVM gives out one lock and runs one transaction. A transaction takes its own
+ * node's lock first and its neighbour's second. All get the first and wait for the second for ever. No node alone can
+ * see that. A watch finds it in a snapshot, and the diagram of that snapshot is written to a file.
  */
 public final class LockManagerExample {
     private static final int NODES = 3;
 
-    /** The locks of one node, and its transaction. Touched only in its listener and its steps. */
+    /** The lock of one node, and its transaction. Used only in its listener and its steps, which run on one thread. */
     private static final class Locks implements GroupListener, Recorder, AutoCloseable {
         private final Node node;
         private final Group group;
@@ -50,7 +50,7 @@ public final class LockManagerExample {
         private final CountDownLatch allAreThere = new CountDownLatch(1);
         private final CountDownLatch firstIsGranted = new CountDownLatch(1);
 
-        /** Who has this node's lock, or waits for it. The first has it. */
+        /** The owner of this node's lock, followed by the nodes that wait for it. */
         private final ArrayDeque<NodeId> queue = new ArrayDeque<>();
 
         private final TreeSet<Integer> held = new TreeSet<>();
@@ -103,7 +103,7 @@ public final class LockManagerExample {
                     held.add(from.value());
                     firstIsGranted.countDown();
                     if (held.size() == 2) {
-                        // The transaction itself would stand here. It never comes to this.
+                        // // The work of the transaction would be here. This line is never reached.
                         List.copyOf(held).forEach(this::unlock);
                     }
                 }
@@ -117,7 +117,7 @@ public final class LockManagerExample {
             }
         }
 
-        /** A line for each lock that this node's transaction has or waits for. */
+        /** Returns a line for each lock that this node's transaction has or waits for. */
         @Override
         public Bytes record() {
             StringBuilder lines = new StringBuilder();
@@ -138,14 +138,14 @@ public final class LockManagerExample {
         return "transaction-" + owner.value() + " lock-" + number;
     }
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws Exception {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-lock-example");
         run(directory, System.out);
     }
 
-    /** Returns the cycle that was found; its picture is in {@code deadlock.svg} in the directory. */
+    /** Returns the cycle that was found. Its diagram is in {@code deadlock.svg} in the directory. */
     static Cycle<String, String> run(Path directory, PrintStream out) throws Exception {
         List<Integer> ports = freePorts();
         List<Locks> nodes = new ArrayList<>();
@@ -218,7 +218,7 @@ public final class LockManagerExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * Total order: three scoreboards, each on a node, all in this JVM. All three referees change the score at once, in ways
- * whose order matters, and yet all boards go through the same scores.
+ * Total order: three scoreboards, each on a node in this JVM. All three referees change the score at the same time, in
+ * ways whose order matters. All boards still show the same sequence of scores.
  */
 public final class ScoreboardExample {
     private static final int NODES = 3;
@@ -35,7 +35,7 @@ public final class ScoreboardExample {
         private final Group game;
         private final TreeMap<String, Integer> points = new TreeMap<>();
 
-        /** Of all scores that the board has shown, in order. */
+        /** Checksum of all scores that the board has shown, in order. */
         private final CRC32C digest = new CRC32C();
 
         private final CountDownLatch allBoardsAreUp = new CountDownLatch(1);
@@ -46,7 +46,10 @@ public final class ScoreboardExample {
             this.game = node.join("game", Ordering.TOTAL, this);
         }
 
-        /** The referee of this node: a goal for its own team or, each tenth call, half the points off the leader. */
+        /**
+         * Calls as the referee of this node: a goal for its own team, or, at each tenth call, half the points off the
+         * leader.
+         */
         void call(int number) {
             game.multicast(Bytes.utf8(number % 10 == 9 ? "penalty" : "goal team-" + node.id()));
         }
@@ -85,14 +88,14 @@ public final class ScoreboardExample {
 
     private ScoreboardExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-scoreboard-example");
         run(directory, System.out);
     }
 
-    /** Returns what each board shows in the end. */
+    /** Returns the final text of each board. */
     static List<String> run(Path directory, PrintStream out) throws IOException, InterruptedException {
         List<Integer> ports = freePorts();
         List<Scoreboard> boards = new ArrayList<>();
@@ -140,7 +143,7 @@ public final class ScoreboardExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

@@ -27,19 +27,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Views: workers, each on a node, all in this JVM, split the open tasks by their rank in the view, and split them again
- * when one dies. They never talk about who does what: when a view begins, its members have seen the same messages, so
- * each knows the same tasks to be open, and its own share of them. The order is total, so that all agree who did first
- * what was done twice.
+ * Views: workers, each on a node in this JVM, divide the open tasks by their rank in the view. They divide them again
+ * when one of them dies. They send no messages about the division. When a view begins, its members have seen the same
+ * messages. So each knows the same open tasks, and its own share of them. Messages are in total order, so all agree who
+ * was first if a task was done twice.
  */
 public final class WorkQueueExample {
     private static final int NODES = 3;
     private static final int TASKS = 30;
 
-    /** How many tasks the worker that dies does before. */
+    /** Number of tasks that the worker does before it dies. */
     private static final int DONE_BEFORE_DEATH = 3;
 
-    /** A node that works: its thread takes one task after the other, and tells all when it is done. */
+    /** A node with a thread that does one task after the other, and multicasts each task that is done. */
     private static final class Worker implements GroupListener, AutoCloseable {
         private final Node node;
         private final Group queue;
@@ -54,7 +54,7 @@ public final class WorkQueueExample {
             this.queue = node.join("work", Ordering.TOTAL, this);
         }
 
-        /** The work begins when all are there; from then on each view has its own split. */
+        /** Starts the work in the first view of all members, and divides the open tasks again in each later view. */
         @Override
         public synchronized void onView(ViewChange change) {
             View view = change.view();
@@ -82,15 +82,15 @@ public final class WorkQueueExample {
             notifyAll();
         }
 
-        /** Does tasks of its share until all tasks are done, so many at the most. */
+        /** Does tasks of its share until all tasks are done, or until it has done this many. */
         Map<Integer, NodeId> work(int most) throws InterruptedException {
             for (int i = 0; i < most; i++) {
                 OptionalInt task = next();
                 if (task.isEmpty()) {
                     break;
                 }
-                // The work itself would stand here. It may happen twice: the word that it is done can die with a
-                // worker.
+                // // The work itself would be here. It may happen twice, because a worker can die before it multicasts
+                // the end of // a task.
                 queue.multicast(Bytes.utf8(Integer.toString(task.getAsInt())));
             }
             synchronized (this) {
@@ -98,7 +98,7 @@ public final class WorkQueueExample {
             }
         }
 
-        /** A task of this worker's share; none once all tasks are done. Waits while only others have any. */
+        /** Returns a task of this worker's share; empty once all tasks are done. Waits while only others have tasks. */
         private synchronized OptionalInt next() throws InterruptedException {
             long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
             while (share.isEmpty() && done.size() < TASKS) {
@@ -120,14 +120,14 @@ public final class WorkQueueExample {
 
     private WorkQueueExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws Exception {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-work-example");
         run(directory, System.out);
     }
 
-    /** Returns who has done what, as each of the two workers has it that live. */
+    /** Returns the worker of each task, as each of the two surviving workers knows it. */
     static List<Map<Integer, NodeId>> run(Path directory, PrintStream out) throws Exception {
         List<Integer> ports = freePorts();
         List<Worker> workers = new ArrayList<>();
@@ -168,7 +168,7 @@ public final class WorkQueueExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

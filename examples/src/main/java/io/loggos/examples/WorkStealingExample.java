@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A stable property: three workers, each on a node, all in this JVM, count primes. All work begins with one of them; a
- * task that is large becomes two, and who has none steals one from its neighbour. None of them can tell when all is done:
- * others may be at work, and work may be on its way. A watch finds it in a snapshot.
+ * A stable property: three workers, each on a node in this JVM, count primes. One of them begins with all the work. A
+ * large task is split in two, and a worker without tasks steals one from its neighbour. No worker can tell that all
+ * work is done: others may be working, and tasks may be in flight. A watch finds it in a snapshot.
  */
 public final class WorkStealingExample {
     private static final int NODES = 3;
@@ -39,7 +39,7 @@ public final class WorkStealingExample {
     private static final int LARGEST_TASK = 500;
     private static final String STEAL = "steal";
 
-    /** The numbers from one to below another. */
+    /** The numbers from one (inclusive) to another (exclusive). */
     private record Task(int from, int to) {
         int size() {
             return to - from;
@@ -56,7 +56,7 @@ public final class WorkStealingExample {
         }
     }
 
-    /** A worker. Its tasks are touched only in its listener and in its steps, which run on one thread. */
+    /** A worker. Its tasks are used only in its listener and in its steps, which run on one thread. */
     private static final class Worker implements GroupListener, Recorder, AutoCloseable {
         private final Node node;
         private final Group work;
@@ -79,7 +79,7 @@ public final class WorkStealingExample {
             participant.execute(this::step);
         }
 
-        /** Splits a task, or does it. Who has none left asks its neighbour, who answers once it has one to spare. */
+        /** Splits a task or does it. Without tasks it asks its neighbour, which answers once it has a task to spare. */
         private void step() {
             Task task = tasks.poll();
             if (task != null && task.size() > LARGEST_TASK) {
@@ -108,7 +108,7 @@ public final class WorkStealingExample {
             numbers.addAndGet(task.size());
         }
 
-        /** The neighbour that asks gets the task that was put aside first, which is large. */
+        /** Gives the neighbour the task that has waited longest, which is large. */
         private void giveOne() {
             askedInVain = tasks.size() < 2;
             if (!askedInVain) {
@@ -149,14 +149,14 @@ public final class WorkStealingExample {
 
     private WorkStealingExample() {}
 
-    /** Runs the example in a temporary directory, or in the one that is given. */
+    /** Runs the example in a temporary directory, or in the directory given as argument. */
     public static void main(String[] arguments) throws Exception {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("loggos-stealing-example");
         run(directory, System.out);
     }
 
-    /** Returns how many numbers each worker had looked at when the end was found. */
+    /** Returns the count of numbers that each worker had tested when the end was found. */
     static List<Long> run(Path directory, PrintStream out) throws Exception {
         List<Integer> ports = freePorts();
         List<Worker> workers = new ArrayList<>();
@@ -168,7 +168,7 @@ public final class WorkStealingExample {
             for (Worker worker : workers) {
                 await(worker.allAreThere);
             }
-            // Those without work ask for some before there is any to spare, so that all three are sure to get some.
+            // // Idle workers ask before there is a task to spare, so all three certainly get some.
             workers.get(1).begin();
             workers.get(2).begin();
             await(workers.get(2).isAsked);
@@ -224,7 +224,7 @@ public final class WorkStealingExample {
         return builder.open();
     }
 
-    /** Asks the system for free ports; an application would have fixed ones. */
+    /** Asks the system for free ports. An application would have fixed ports. */
     private static List<Integer> freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket a = new ServerSocket(0, 1, loopback);

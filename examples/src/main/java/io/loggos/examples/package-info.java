@@ -1,4 +1,4 @@
-/** Small programs that each show one thing. They use the public api only, as any application would. */
+/** Small programs that each show one feature. They use the public API only, as any application would. */
 @NullMarked
 package io.loggos.examples;
 

@@ -46,7 +46,10 @@ class WorkQueueExampleTest {
         assertTrue(text.contains("n3 dies after 3 tasks"), text);
     }
 
-    /** In the view of so many members all saw the same open tasks, and each of them got into one share. */
+    /**
+     * Checks that in the view of this many members all saw the same open tasks, and that each task is in exactly one
+     * share.
+     */
     private static void assertSplit(String text, int members) {
         TreeSet<String> open = new TreeSet<>();
         int shares = 0;

@@ -3,7 +3,7 @@ package io.loggos.examples.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was asked for on the command line or in a configuration file cannot be; all problems at once. */
+/** The command line or a configuration file is wrong. The exception lists all problems. */
 final class BadUsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ final class BadUsageException extends RuntimeException {
         this(List.of(problem));
     }
 
-    /** One line each. */
+    /** Returns the problems, one line each. */
     List<String> problems() {
         return List.copyOf(problems);
     }

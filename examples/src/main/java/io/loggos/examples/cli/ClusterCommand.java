@@ -149,7 +149,7 @@ final class ClusterCommand implements Callable<Integer> {
         return ClusterLayout.create(checkedPorts(clientPorts == null ? defaultPorts(count) : clientPorts, count));
     }
 
-    /** As in etcd's examples: 2379, 22379, 32379 and so on. */
+    /** Returns the ports of etcd's examples: 2379, 22379, 32379 and so on. */
     private static List<Integer> defaultPorts(int count) {
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < count; i++) {

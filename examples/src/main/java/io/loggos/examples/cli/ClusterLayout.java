@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Which ports the nodes of a local cluster use, remembered in its directory, so that the same cluster is
- * found again.
+ * The ports of the nodes of a local cluster. They are stored in its directory, so that a later start uses the same
+ * ones.
  *
- * @param clusterId a name of its own, so that two clusters on one machine refuse each other
- * @param nodes node n is the one at position n - 1
+ * @param clusterId a unique name, so that two clusters on one machine refuse each other
+ * @param nodes the ports of node n are at position n - 1
  */
 record ClusterLayout(String clusterId, List<Ports> nodes) {
     /** The ports of one node, on the loopback address. */
@@ -44,12 +44,12 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         nodes = List.copyOf(nodes);
     }
 
-    /** Whether a directory holds a cluster. */
+    /** True if a directory contains a cluster. */
     static boolean existsIn(Path directory) {
         return Files.exists(directory.resolve(FILE));
     }
 
-    /** A new cluster with these client ports and, next to them if free, peer ports. */
+    /** Creates a cluster with these client ports. Each peer port is the next number, if free. */
     static ClusterLayout create(List<Integer> clientPorts) {
         Set<Integer> taken = new HashSet<>(clientPorts);
         List<Ports> nodes = new ArrayList<>();
@@ -63,7 +63,7 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         return new ClusterLayout("local-" + UUID.randomUUID().toString().substring(0, 8), nodes);
     }
 
-    /** The cluster that a directory holds. */
+    /** Reads the cluster in a directory. */
     static ClusterLayout load(Path directory) {
         Path file = directory.resolve(FILE);
         Properties properties = new Properties();
@@ -86,7 +86,7 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         }
     }
 
-    /** Remembers this cluster in its directory, wholly or not at all. */
+    /** Stores this cluster in a directory, atomically. */
     void save(Path directory) {
         Properties properties = new Properties();
         properties.setProperty("cluster-id", clusterId);
@@ -108,7 +108,7 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         }
     }
 
-    /** The same cluster with other client ports. */
+    /** Returns the same cluster with other client ports. */
     ClusterLayout withClientPorts(List<Integer> clientPorts) {
         List<Ports> changed = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
@@ -122,9 +122,9 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
     }
 
     /**
-     * Says which ports are in use by somebody else.
+     * Finds the ports that another process uses.
      *
-     * @return one sentence each
+     * @return one sentence for each
      */
     List<String> portsInUse() {
         List<String> problems = new ArrayList<>();
@@ -151,7 +151,7 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
 
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            // As servers do, so that connections that are still closing after a restart do not count.
+            // // Servers set this too: a connection that is still closing after a restart does not count.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(loopback(), port));
             return true;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what the nodes of a local cluster are doing when it changes: role, leader and ballot at once, slots
- * that merely move now and then. One thread.
+ * Prints changes in the status of the nodes of a local cluster. It prints role, leader and ballot at once, and progress
+ * in slots only now and then. One thread.
  */
 final class ClusterMonitor implements AutoCloseable {
     private static final long ASK_MILLIS = 400;
@@ -26,7 +26,7 @@ final class ClusterMonitor implements AutoCloseable {
     private final TreeMap<Integer, Shown> shown = new TreeMap<>();
     private final Set<Integer> dead = new HashSet<>();
 
-    /** What was last printed of a node, and when. */
+    /** The last printed status of a node, with its time. */
     private record Shown(String state, String slots, long nanos) {}
 
     ClusterMonitor(List<NodeProcess> processes, ClusterLayout layout, PrintWriter out) {
@@ -37,9 +37,9 @@ final class ClusterMonitor implements AutoCloseable {
     }
 
     /**
-     * Looks once at each node and prints what is new.
+     * Asks each node once and prints the changes.
      *
-     * @return whether some node knows a leader
+     * @return true if some node knows a leader
      */
     boolean look(long nowNanos) {
         boolean led = false;
@@ -60,7 +60,7 @@ final class ClusterMonitor implements AutoCloseable {
         return led;
     }
 
-    /** Whether no node is left. */
+    /** True if no node is running. */
     boolean allDead() {
         return dead.size() == processes.size();
     }

@@ -1,6 +1,6 @@
 package io.loggos.examples.cli;
 
-/** A command could not do what it was asked to do; the message is all that a person needs to read. */
+/** A command failed; the message is all that a user needs to read. */
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where the members of a running cluster are reached. */
+/** The option with the client addresses of the members of a running cluster. */
 final class EndpointsOption {
     @Option(
             names = "--endpoints",
@@ -15,7 +15,7 @@ final class EndpointsOption {
             description = "Where clients reach the members. Default: ${DEFAULT-VALUE}")
     private List<String> endpoints = List.of();
 
-    /** The addresses. */
+    /** Returns the addresses. */
     List<Address> parse() {
         List<Address> addresses = new ArrayList<>();
         List<String> problems = new ArrayList<>();

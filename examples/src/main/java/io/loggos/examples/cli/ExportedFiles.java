@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
-/** The files of a snapshot on their way into a directory, which is there in the end, or not at all. */
+/** Receives the files of a snapshot. The target directory appears complete at the end, or not at all. */
 final class ExportedFiles implements AutoCloseable {
     private final Path target;
     private final Path building;
@@ -22,7 +22,7 @@ final class ExportedFiles implements AutoCloseable {
         this.building = building;
     }
 
-    /** Begins; the directory must be empty or not there. */
+    /** Begins. The directory must be empty or must not exist. */
     static ExportedFiles into(Path directory) throws IOException {
         Path target = directory.toAbsolutePath();
         if (Files.exists(target) && (!Files.isDirectory(target) || !isEmpty(target))) {
@@ -42,12 +42,12 @@ final class ExportedFiles implements AutoCloseable {
         }
     }
 
-    /** Where they are now. */
+    /** Returns the directory that holds the files at the moment. */
     Path directory() {
         return building;
     }
 
-    /** Writes what comes until the end. */
+    /** Writes the received files until the end of the replies. */
     SnapshotSummary receive(Iterator<SnapshotProgressReply> replies, ProgressLine progress) {
         try {
             while (replies.hasNext()) {
@@ -81,7 +81,7 @@ final class ExportedFiles implements AutoCloseable {
         }
     }
 
-    /** All is there and sound: puts it in its place. */
+    /** Moves the files to the target directory. They must be complete and verified. */
     void publish() throws IOException {
         Files.deleteIfExists(target);
         Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);

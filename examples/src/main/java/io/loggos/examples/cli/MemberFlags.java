@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags that say which member of which cluster is meant. */
+/** The flags that identify a member and its cluster. */
 final class MemberFlags {
     @Option(names = "--config", paramLabel = "FILE", description = "Reads settings of the server from this file.")
     private @Nullable Path config;
@@ -35,7 +35,7 @@ final class MemberFlags {
             description = "Another member and where it is reached; once for each.")
     private List<String> peers = List.of();
 
-    /** What the file and these flags say; a flag wins over the file. */
+    /** Returns the settings of the file and of these flags; a flag overrides the file. */
     ServerSettings settings() {
         ServerSettings settings = new ServerSettings();
         if (config != null) {

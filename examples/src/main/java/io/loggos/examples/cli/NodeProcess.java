@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One node of a local cluster: {@code loggos server} in a process of its own, its output in a file. */
+/** One node of a local cluster: {@code loggos server} in a process of its own, with its output in a file. */
 final class NodeProcess {
     /**
-     * For a server that keeps its state outside of the heap: on it are a cache of 64 MB and what is under way. A small
-     * heap with a simple collector takes less of the processors, of which three servers of one machine have few; the
-     * leak detection is Netty's, which takes a stack trace now and then. The same stands in {@code bin/loggos}.
+     * JVM options for a server. Most of its state is outside of the heap, which holds a cache of 64 MB and requests in
+     * progress. A small heap with the serial collector uses few processors, and three servers share one machine.
+     * Netty's leak detection is off, because it sometimes takes a stack trace. The script {@code bin/loggos} has the
+     * same options.
      */
     static final List<String> SERVER_OPTIONS = List.of(
             "-XX:+UseSerialGC",
@@ -38,7 +39,7 @@ final class NodeProcess {
         this.process = process;
     }
 
-    /** Starts a node. It ends by itself when this process does, however that happens. */
+    /** Starts a node. It ends by itself when this process ends, in whatever way. */
     static NodeProcess start(int id, ClusterLayout layout, Path directory) {
         Path log = directory.resolve("node-" + id + ".log");
         List<String> command = new ArrayList<>(javaCommand());
@@ -68,7 +69,7 @@ final class NodeProcess {
         }
     }
 
-    /** The command that starts a Loggos as a server on the same Java and class path as this one. */
+    /** Returns the command that starts Loggos as a server, with the Java and the class path of this process. */
     static List<String> javaCommand() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -89,7 +90,7 @@ final class NodeProcess {
         return process.isAlive();
     }
 
-    /** What happened to a process that has ended, with the last lines that it wrote. */
+    /** Returns a description of a process that has ended, with its last lines of output. */
     String epitaph() {
         StringBuilder text = new StringBuilder("node " + id + " ended with exit code " + process.exitValue()
                 + " and is not started again; the end of " + log + ":");
@@ -99,12 +100,12 @@ final class NodeProcess {
         return text.toString();
     }
 
-    /** Asks it to stop. */
+    /** Asks the process to stop. */
     void stop() {
         process.destroy();
     }
 
-    /** Waits until it has ended, and ends it if it does not. */
+    /** Waits until the process has ended. Kills it if it does not end in time. */
     void awaitEnd() throws InterruptedException {
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();

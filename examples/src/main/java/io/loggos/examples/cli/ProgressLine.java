@@ -2,7 +2,7 @@ package io.loggos.examples.cli;
 
 import java.io.PrintWriter;
 
-/** Says how far something is that takes long: once a second at the most, and nothing if it is done before. */
+/** Prints the progress of a long task, at most once a second. A task that ends sooner prints nothing. */
 final class ProgressLine {
     private static final long EVERY_NANOS = 1_000_000_000L;
 
@@ -22,7 +22,7 @@ final class ProgressLine {
         }
     }
 
-    /** A number of bytes for people. */
+    /** Formats a number of bytes for people. */
     static String bytes(long bytes) {
         if (bytes < 10_000) {
             return bytes + " B";

@@ -106,7 +106,9 @@ final class ServerCommand implements Callable<Integer> {
         return settings.toOptions();
     }
 
-    /** Whoever started this process holds the other end: when it dies, however it dies, so does this. */
+    /**
+     * Waits for the end of the input. The parent process holds the other end of the pipe, so this process ends with it.
+     */
     private static void awaitEndOf(InputStream input) {
         try {
             input.transferTo(OutputStream.nullOutputStream());

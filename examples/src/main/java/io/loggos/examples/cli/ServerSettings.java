@@ -28,9 +28,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a server is told, first by its configuration file, then by its flags, which win; and then
- * makes options of it, or says everything that is wrong. A name means the same in both places; {@code --peer
- * 2=host:port} is {@code peer.2 = host:port} in the file.
+ * The settings of a server, from its configuration file and its flags; a flag overrides the file. The result is a set
+ * of options, or a list of all problems. A name means the same in both places: {@code --peer 2=host:port} is
+ * {@code peer.2 = host:port} in the file.
  */
 final class ServerSettings {
     static final String DEFAULT_CLUSTER_ID = "loggos";
@@ -53,7 +53,7 @@ final class ServerSettings {
     private final TreeMap<String, String> values = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    /** Reads a configuration file: lines {@code name = value}, as of {@link Properties}. */
+    /** Reads a configuration file with lines {@code name = value}, in the format of {@link Properties}. */
     void readFile(Path file) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -73,14 +73,14 @@ final class ServerSettings {
         }
     }
 
-    /** A flag that was given, or null if it was not. */
+    /** Sets a flag; null if it was not given. */
     void flag(String name, @Nullable String value) {
         if (value != null) {
             values.put(name, value);
         }
     }
 
-    /** A flag that may be repeated, each time {@code ID=host:port}. */
+    /** Sets a flag that may be repeated, each time as {@code ID=host:port}. */
     void nodeFlags(String name, List<String> given) {
         TreeMap<String, String> seen = new TreeMap<>();
         for (String text : given) {
@@ -95,9 +95,9 @@ final class ServerSettings {
     }
 
     /**
-     * The options.
+     * Returns the options.
      *
-     * @throws BadUsageException naming everything that is wrong
+     * @throws BadUsageException with all problems
      */
     ServerOptions toOptions() {
         NodeId id = required("id", text -> NodeId.of(Integer.parseInt(text)));

@@ -19,7 +19,9 @@ final class SnapshotClient {
         this.endpoints = endpoints;
     }
 
-    /** Asks, and waits for at most so long. A refusal is an answer; only who cannot be reached is passed over. */
+    /**
+     * Asks, and waits at most this long for each member. A refusal is an answer. Only unreachable members are skipped.
+     */
     <T> T ask(long timeoutSeconds, Function<SnapshotsBlockingStub, T> question) {
         List<String> unreachable = new ArrayList<>();
         for (Address endpoint : endpoints) {

@@ -45,7 +45,7 @@ final class SnapshotCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Without a command of its own: says what there is, as bad usage. */
+    /** Handles a call without a subcommand: prints the usage and returns the code for bad usage. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
@@ -183,7 +183,7 @@ final class SnapshotCommand implements Runnable {
         say("drawn: " + file);
     }
 
-    /** The id of an exported snapshot, after all of it was verified. */
+    /** Verifies an exported snapshot and returns its id. */
     private static String sound(Path directory, ProgressLine progress) {
         try {
             return Restore.from(directory).reporting(progress::at).verify().id().toString();

@@ -11,12 +11,12 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one server what it is doing. */
+/** Asks one server for its status. */
 final class StatusClient implements AutoCloseable {
     /**
-     * What one server said, or why it said nothing.
+     * The reply of one server, or the reason why there is none.
      *
-     * @param unreachable why there is no reply; null if there is one
+     * @param unreachable the reason why there is no reply; null if there is one
      */
     record Answer(
             Address endpoint,
@@ -31,14 +31,14 @@ final class StatusClient implements AutoCloseable {
         this.channel = connect(endpoint);
     }
 
-    /** A channel to a server. */
+    /** Creates a channel to a server. */
     static ManagedChannel connect(Address endpoint) {
         return NettyChannelBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
                 .usePlaintext()
                 .build();
     }
 
-    /** Asks, and waits for at most so long. */
+    /** Asks, and waits at most this long. */
     Answer ask(long timeoutMillis) {
         try {
             NodeStatusReply reply = AdminGrpc.newBlockingStub(channel)
@@ -55,7 +55,7 @@ final class StatusClient implements AutoCloseable {
         channel.shutdownNow();
     }
 
-    /** What to tell a person of a call that failed. */
+    /** Returns the reason of a failed call as a text for people. */
     static String reason(StatusRuntimeException failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code loggos status}: what the members of a cluster are doing. */
+/** {@code loggos status}: the status of the members of a cluster. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -69,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
         return answers.stream().allMatch(answer -> answer.reply() != null) ? 0 : 1;
     }
 
-    /** Asks all at once, so that those that do not answer cost their time only once. */
+    /** Asks all servers at the same time, so that several unreachable ones cost the timeout only once. */
     private static List<StatusClient.Answer> ask(List<Address> endpoints) {
         List<StatusClient> clients = endpoints.stream().map(StatusClient::new).toList();
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, clients.size()));

@@ -1,6 +1,7 @@
 /**
- * The command line of the key-value server: {@code loggos server}, {@code cluster} and {@code status}. What it
- * prints for people goes to stdout, complaints to stderr; it exits with 0, 1 for a failure, 2 for bad usage.
+ * The command line of the key-value server: {@code loggos server}, {@code cluster}, {@code status}, {@code snapshot}
+ * and {@code restore}. Results go to stdout and problems to stderr. The exit code is 0, 1 for a failure, or 2 for bad
+ * usage.
  */
 @NullMarked
 package io.loggos.examples.cli;

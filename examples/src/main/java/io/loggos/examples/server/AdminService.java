@@ -11,7 +11,7 @@ import io.loggos.examples.admin.proto.NodeStatusRequest;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 
-/** Tells {@code loggos status} what this node is doing. */
+/** Reports the status of this node, for {@code loggos status}. */
 final class AdminService extends AdminGrpc.AdminImplBase {
     private final KeyValueStore store;
     private final Supplier<NodeStatus> status;

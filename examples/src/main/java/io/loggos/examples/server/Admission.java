@@ -7,7 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds how many calls are under way at once, all connections together; one more is refused at once. */
+/** Bounds the number of calls in progress over all connections. A call beyond the bound is refused at once. */
 final class Admission implements ServerInterceptor {
     private final int most;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -24,7 +24,7 @@ final class Admission implements ServerInterceptor {
             call.close(EtcdErrors.TOO_MANY_REQUESTS, new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        // gRPC calls exactly one of onComplete and onCancel, as the last, for each call that was started.
+        // // For each call that was started, gRPC calls exactly one of onComplete and onCancel, as the last one.
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
             @Override
             public void onComplete() {

@@ -10,16 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends answers once they are there. The store's futures complete on the thread that applies commands; what it costs
- * to build and send an answer is paid on the event loop that the request came from, or, where an answer may be large,
- * on another thread, so that no connection waits for it.
+ * Sends an answer when the store's future completes. These futures complete on the thread that applies commands, so
+ * that thread does not build or send answers. The event loop of the request does, or another thread if the answer may
+ * be large. So no connection waits for it.
  */
 final class Answers {
     private final EventLoops loops;
     private final Executor large;
 
     /**
-     * Answers of calls that these event loops serve.
+     * Creates answers for calls that these event loops serve.
      *
      * @param large builds the answers that may be large
      */
@@ -29,8 +29,8 @@ final class Answers {
     }
 
     /**
-     * Asks the store and answers later; what the asking itself throws is answered at once. The store is asked when
-     * everything has been read that has arrived together, so that it comes to the log together.
+     * Asks the store and answers later. If asking throws, it answers at once. The store is asked after everything that
+     * arrived together was read, so that these requests reach the log together.
      */
     <T, A> void later(StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
         ignoreCancelled(client);
@@ -38,7 +38,7 @@ final class Answers {
         returns.add(new Small<>(client, ask, answer, returns));
     }
 
-    /** As {@link #later}, for an answer that may be large. */
+    /** Asks and answers like {@link #later}; for an answer that may be large. */
     <T, A> void laterLarge(StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
         ignoreCancelled(client);
         answerTo(client, ask, (result, failure) -> large.execute(() -> finish(client, answer, result, failure)));
@@ -52,7 +52,7 @@ final class Answers {
 
     private static <A> void ignoreCancelled(StreamObserver<A> client) {
         if (client instanceof ServerCallStreamObserver<A> call) {
-            // With a handler, answering a call that was cancelled meanwhile is ignored instead of throwing.
+            // // With a handler, an answer to a cancelled call is ignored instead of throwing.
             call.setOnCancelHandler(() -> {});
         }
     }
@@ -89,8 +89,8 @@ final class Answers {
     }
 
     /**
-     * A small answer. It comes to its event loop twice, first to ask the store, then with what the store has said; it is
-     * itself what hangs on the future.
+     * A small answer. The event loop runs it twice: first it asks the store, then it sends the result. The same object
+     * is also the callback of the future.
      */
     private static final class Small<T, A> extends Returns.Task
             implements BiConsumer<@Nullable T, @Nullable Throwable> {

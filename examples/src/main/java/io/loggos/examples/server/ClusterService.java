@@ -7,7 +7,7 @@ import io.loggos.examples.etcd.proto.Member;
 import io.loggos.examples.etcd.proto.MemberListRequest;
 import io.loggos.examples.etcd.proto.MemberListResponse;
 
-/** etcd's Cluster service: lists the members. What would change them is answered UNIMPLEMENTED. */
+/** etcd's Cluster service: lists the members. Requests that would change them are answered with UNIMPLEMENTED. */
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private final Members members;
     private final Headers headers;

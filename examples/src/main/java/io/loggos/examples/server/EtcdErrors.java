@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The errors of the etcd v3 protocol, code and text. Clients recognize them by the text, so it is etcd's to
- * the letter.
+ * The errors of the etcd v3 protocol, code and text. Clients recognize an error by its text, so the texts are exactly
+ * etcd's.
  */
 final class EtcdErrors {
     static final Status EMPTY_KEY = invalid("key is not provided");
@@ -39,7 +39,7 @@ final class EtcdErrors {
 
     private EtcdErrors() {}
 
-    /** What a client is told about a failure of the store. */
+    /** Returns the error that a client gets for a failure of the store. */
     static StatusRuntimeException of(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The gRPC server in front of a store: etcd's services, gRPC's health and Loggos' own status. */
+/** The gRPC server in front of a store: etcd's services, gRPC's health service and Loggos' own status service. */
 final class EtcdFront implements AutoCloseable {
-    /** Of one connection; a client that wants more at once waits. */
+    /** Largest number of calls on one connection; further calls of that client wait. */
     private static final int MAX_CALLS_PER_CONNECTION = 1024;
-    /** Of all connections together; one more is answered with "too many requests". */
+    /** Largest number of calls on all connections together; a further call is answered with "too many requests". */
     private static final int MAX_CALLS = 16 * 1024;
-    /** As etcd: the largest request, and room for what is around it. */
+    /** Largest message, as in etcd: the largest request, and space for the fields around it. */
     private static final int MAX_MESSAGE_BYTES = RequestChecks.MAX_REQUEST_BYTES + (512 << 10);
 
     private static final long CLOSE_SECONDS = 5;
@@ -44,9 +44,9 @@ final class EtcdFront implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @param more services of the node beside these
+     * @param more further services of the node
      * @throws TransportException if the address cannot be listened on
      */
     static EtcdFront open(
@@ -87,17 +87,17 @@ final class EtcdFront implements AutoCloseable {
         return new EtcdFront(server, loops, large, malformed, listen.host());
     }
 
-    /** Where it listens, with the port that was chosen if 0 was asked for. */
+    /** Returns the address it listens on. It contains the chosen port if port 0 was requested. */
     Address listening() {
         return new Address(host, server.getPort());
     }
 
-    /** How many requests could not be decoded. */
+    /** Returns the number of requests that could not be decoded. */
     long malformedRequests() {
         return malformed.count();
     }
 
-    /** Takes no new calls, lets those under way finish for a moment, then ends them. */
+    /** Refuses new calls, gives calls in progress a moment to finish, then ends them. */
     @Override
     public void close() {
         server.shutdown();
@@ -124,7 +124,7 @@ final class EtcdFront implements AutoCloseable {
         });
     }
 
-    /** The innermost cause, which says what the operating system said. */
+    /** Returns the innermost cause, which has the message of the operating system. */
     private static String reason(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that read and write the connections of clients. A request is decoded, checked and handed to the store
- * on the thread that has read it, and its answer is built on the same: nothing in between waits, and a hand-over to
- * another thread would cost more than it takes. So there are few, and what arrives together stays together.
+ * The threads that read and write the connections of clients. The thread that has read a request decodes it, checks it,
+ * passes it to the store, and later builds its answer. None of these steps waits, and passing them to another thread
+ * would cost more than the steps themselves. So few threads suffice, and requests that arrive together stay together.
  */
 final class EventLoops implements AutoCloseable {
     private static final int PROCESSORS_PER_LOOP = 4;
@@ -38,7 +38,7 @@ final class EventLoops implements AutoCloseable {
         }
     }
 
-    /** Has a server do everything here. */
+    /** Configures a server to do all its work on these threads. */
     void serve(NettyServerBuilder server) {
         Class<? extends ServerChannel> channel =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -48,7 +48,7 @@ final class EventLoops implements AutoCloseable {
                 .directExecutor();
     }
 
-    /** The way back to the thread that calls this; to any if it is none of these. */
+    /** Returns the queue of the calling event loop, or of any loop if the caller is none of them. */
     Returns here() {
         for (Returns each : returns) {
             if (each.isHere()) {
@@ -58,7 +58,7 @@ final class EventLoops implements AutoCloseable {
         return returns.get(0);
     }
 
-    /** Once the server has ended. */
+    /** Ends the threads. The server must have ended before. */
     @Override
     public void close() {
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)

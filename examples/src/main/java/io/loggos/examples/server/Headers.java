@@ -5,12 +5,12 @@ import io.loggos.examples.etcd.proto.ResponseHeader;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Fills the header that each answer of the etcd protocol begins with. Any thread. */
+/** Fills the header at the beginning of each answer of the etcd protocol. Any thread. */
 final class Headers {
-    /** So long the ballot is taken for the same: asking for it costs more than all the rest of a header. */
+    /** Longest time for which a ballot is reused. Reading it costs more than the rest of a header. */
     private static final long BALLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** What all answers of a moment have in common. */
+    /** The part of the header that is the same for all answers at one moment. */
     private record Common(ResponseHeader header, long asOfNanos) {}
 
     private final Members members;
@@ -22,12 +22,12 @@ final class Headers {
         this.store = store;
     }
 
-    /** For an answer that does not depend on the store's content; its revision is 0. */
+    /** Returns a header for an answer that does not depend on the content of the store; its revision is 0. */
     ResponseHeader plain() {
         return at(0);
     }
 
-    /** For an answer as of a revision. */
+    /** Returns a header for an answer as of a revision. */
     ResponseHeader at(long revision) {
         return common().toBuilder().setRevision(revision).build();
     }

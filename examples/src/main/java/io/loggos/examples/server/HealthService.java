@@ -12,8 +12,8 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.examples.etcd.proto.KVGrpc;
 
 /**
- * gRPC's health protocol: serving while the replica goes on and knows a leader. Each check looks anew, so
- * there is nothing to keep up to date; watching is answered UNIMPLEMENTED, as the protocol allows.
+ * gRPC's health protocol: serving while the replica runs and knows a leader. Each check reads the current status, so no
+ * state is kept. A watch is answered with UNIMPLEMENTED, as the protocol allows.
  */
 final class HealthService extends HealthGrpc.HealthImplBase {
     private final KeyValueStore store;

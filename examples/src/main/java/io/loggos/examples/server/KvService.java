@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** etcd's KV service on a replicated store. Nothing here waits. */
+/** etcd's KV service on a replicated store. No method waits. */
 final class KvService extends KVGrpc.KVImplBase {
     private final KeyValueStore store;
     private final Headers headers;
@@ -85,7 +85,7 @@ final class KvService extends KVGrpc.KVImplBase {
                 result -> Responses.transaction(headers.at(result.value().revision()), result.value()));
     }
 
-    /** Answers once the compaction is applied; that is what {@code physical} asks for, so it changes nothing. */
+    /** Answers once the compaction is applied. That is the meaning of {@code physical}, so the flag changes nothing. */
     @Override
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
         answers.later(

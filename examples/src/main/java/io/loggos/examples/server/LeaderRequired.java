@@ -7,8 +7,8 @@ import io.grpc.ServerInterceptor;
 import io.loggos.api.kv.KeyValueStore;
 
 /**
- * Honours etcd's {@code hasleader} metadata: a client that sends it wants an error at once from a member that
- * knows no leader, rather than to wait with it.
+ * Supports etcd's {@code hasleader} metadata. A client that sends it wants an immediate error from a member that knows
+ * no leader, instead of a wait.
  */
 final class LeaderRequired implements ServerInterceptor {
     static final Metadata.Key<String> HAS_LEADER = Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);

@@ -27,7 +27,7 @@ public final class LoggosServer implements AutoCloseable {
     }
 
     /**
-     * Opens the data directory, takes part in the cluster and listens for clients.
+     * Opens the data directory, joins the cluster and listens for clients.
      *
      * @throws io.loggos.api.StorageException if the data directory cannot be used
      * @throws io.loggos.api.TransportException if one of the two addresses cannot be listened on
@@ -47,17 +47,17 @@ public final class LoggosServer implements AutoCloseable {
         }
     }
 
-    /** Where peers reach it. */
+    /** Returns the address for peers. */
     public Address listeningForPeers() {
         return node.listening();
     }
 
-    /** Where clients reach it. */
+    /** Returns the address for clients. */
     public Address listeningForClients() {
         return front.listening();
     }
 
-    /** Stops answering, then stops taking part. */
+    /** Stops answering clients, then closes the node. */
     @Override
     public void close() {
         front.close();

@@ -11,11 +11,11 @@ import io.loggos.examples.etcd.proto.StatusRequest;
 import io.loggos.examples.etcd.proto.StatusResponse;
 import java.util.Objects;
 
-/** The part of etcd's Maintenance service that looks and does not touch. */
+/** The read-only part of etcd's Maintenance service. */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     /**
-     * The version of etcd whose protocol this is, not the version of this server: some clients refuse servers
-     * that they take for too old, or use only what a version has.
+     * The version of etcd whose protocol this is, not the version of this server. Some clients refuse servers that they
+     * consider too old, or use only the features of a version.
      */
     static final String PROTOCOL_VERSION = "3.5.0";
 
@@ -51,7 +51,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         Answers.now(client, response.build());
     }
 
-    /** There is never an alarm to tell of; raising one is not served. */
+    /** Answers with an empty list, since there are no alarms. Raising an alarm is not supported. */
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> client) {
         if (request.getAction() == AlarmRequest.AlarmAction.GET) {

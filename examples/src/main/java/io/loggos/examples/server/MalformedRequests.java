@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers a request that is not the protocol buffer it should be with INVALID_ARGUMENT; left alone, gRPC would
- * answer UNKNOWN and log a stack trace for each. For that the request is decoded here. Answers are not touched:
- * {@code ServerInterceptors.useInputStreamMessages}, which turns them into streams as well, takes two buffers of 8
- * KiB for each.
+ * Answers a malformed protocol buffer with INVALID_ARGUMENT. gRPC alone would answer UNKNOWN and log a stack trace for
+ * each. For that purpose this class decodes requests itself, and leaves answers alone.
+ * {@code ServerInterceptors.useInputStreamMessages} would turn answers into streams too, with two buffers of 8 KiB for
+ * each.
  */
 final class MalformedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(MalformedRequests.class);
@@ -39,12 +39,12 @@ final class MalformedRequests {
     private final AtomicLong count = new AtomicLong();
     private final Occasionally occasionally = new Occasionally();
 
-    /** How many there were. */
+    /** Returns the number of malformed requests. */
     long count() {
         return count.get();
     }
 
-    /** The same service, which is only given what could be decoded. */
+    /** Wraps a service so that it receives only requests that could be decoded. */
     ServerServiceDefinition keptFrom(ServerServiceDefinition service) {
         List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
         service.getMethods().forEach(method -> methods.add(keptFrom(method)));
@@ -66,8 +66,8 @@ final class MalformedRequests {
                         call, descriptor, method.getServerCallHandler().startCall(decoded(call, descriptor), headers)));
     }
 
-    /** A call as the service sees it. */
-    @SuppressWarnings("unchecked") // The type of its requests is only in the descriptor, which is replaced.
+    /** Returns the call with the decoded type of request. */
+    @SuppressWarnings("unchecked") // // The type of its requests is only in the descriptor, which is replaced.
     private static <Q, A> ServerCall<Q, A> decoded(ServerCall<InputStream, A> call, MethodDescriptor<Q, A> method) {
         return new SimpleForwardingServerCall<>((ServerCall<Q, A>) (ServerCall<?, A>) call) {
             @Override
@@ -77,7 +77,7 @@ final class MalformedRequests {
         };
     }
 
-    /** Takes requests as they came, and hands them on decoded. */
+    /** Receives requests as bytes and passes them on decoded. */
     private final class Decoder<Q> extends ServerCall.Listener<InputStream> {
         private final ServerCall<?, ?> call;
         private final MethodDescriptor<Q, ?> method;

@@ -13,18 +13,18 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of the cluster as etcd clients see them. Etcd names members and clusters by 64-bit numbers; ours
- * are hashes of the names, so that all nodes agree on them without talking.
+ * The members of the cluster as etcd clients see them. etcd names members and clusters by 64-bit numbers. Here these
+ * are hashes of the names, so all nodes agree on them without communication.
  *
  * @param clusterNumber the number of the cluster
  * @param self the number of the member that answers
- * @param all by number, unsigned
+ * @param all the members in the order of their numbers, unsigned
  */
 record Members(String clusterId, long clusterNumber, long self, List<Member> all) {
     /**
      * One member.
      *
-     * @param client where its clients reach it, null if this node was not told
+     * @param client the address for its clients; null if this node was not told
      */
     record Member(
             long number, NodeId id, Address peer, @Nullable Address client) {}
@@ -33,7 +33,7 @@ record Members(String clusterId, long clusterNumber, long self, List<Member> all
         all = List.copyOf(all);
     }
 
-    /** The members of a cluster, seen from one of them. */
+    /** Returns the members of a cluster, as seen by one of them. */
     static Members of(
             String clusterId, NodeId self, SortedMap<NodeId, Address> peers, SortedMap<NodeId, Address> clients) {
         List<Member> all = new ArrayList<>();
@@ -42,7 +42,7 @@ record Members(String clusterId, long clusterNumber, long self, List<Member> all
         return new Members(clusterId, hash(clusterId), number(clusterId, self), all);
     }
 
-    /** The number of a member, or 0 for none. */
+    /** Returns the number of a member, or 0 for null. */
     long numberOf(@Nullable NodeId id) {
         return id == null ? 0 : number(clusterId, id);
     }

@@ -3,7 +3,7 @@ package io.loggos.examples.server;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Lets an action through once in ten seconds, so that clients cannot fill a log. Any thread. */
+/** Runs an action at most once in ten seconds, so that clients cannot fill a log. Any thread. */
 final class Occasionally {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** A long answer: it is sent as fast as the client takes it, by a thread that may wait. */
+/** A long answer in pieces. A thread that may wait sends it, as fast as the client accepts it. */
 final class Outgoing {
     private static final long LOOK_SECONDS = 1;
 
@@ -16,26 +16,26 @@ final class Outgoing {
     private final Semaphore room = new Semaphore(0);
     private long toldBytes;
 
-    /** Must be made before the method of the service returns. */
+    /** Must be called before the method of the service returns. */
     Outgoing(ServerCallStreamObserver<SnapshotProgressReply> client) {
         this.client = client;
         client.setOnReadyHandler(room::release);
         client.setOnCancelHandler(room::release);
     }
 
-    /** Does the work and ends the answer, well or with the failure. */
+    /** Does the work and ends the answer, with success or with the failure. */
     void run(SnapshotService.Work work) {
         try {
             work.run(this);
             client.onCompleted();
         } catch (CancellationException e) {
-            // Nobody is there any more to be told.
+            // // The client is gone, so nobody receives an answer.
         } catch (IOException | RuntimeException e) {
             client.onError(SnapshotService.statusOf(e).asRuntimeException());
         }
     }
 
-    /** Sends once there is room for it. */
+    /** Sends a piece as soon as the client has room for it. */
     synchronized void send(SnapshotProgressReply reply) {
         while (!client.isReady()) {
             if (client.isCancelled()) {
@@ -51,7 +51,7 @@ final class Outgoing {
         client.onNext(reply);
     }
 
-    /** Says how far it is, now and then. */
+    /** Reports progress now and then. */
     void progress(String what, long doneBytes, long allBytes) {
         if (doneBytes == allBytes || doneBytes - toldBytes >= allBytes / 100) {
             toldBytes = doneBytes;

@@ -9,11 +9,11 @@ import io.loggos.examples.etcd.proto.RequestOp;
 import io.loggos.examples.etcd.proto.TxnRequest;
 
 /**
- * What etcd refuses by looking at a request, where the error depends on the form of the request rather than on
- * the operation that it means. All else, such as a key put twice in a transaction, the store refuses.
+ * Checks the form of a request, as etcd does, where the error depends on the form rather than on the operation. The
+ * store makes all other checks, such as the one for a key that is put twice in a transaction.
  */
 final class RequestChecks {
-    /** As etcd's default: 1.5 MiB. */
+    /** etcd's default: 1.5 MiB. */
     static final int MAX_REQUEST_BYTES = 3 << 19;
 
     private RequestChecks() {}

@@ -13,7 +13,7 @@ import io.loggos.examples.etcd.proto.RequestOp;
 import io.loggos.examples.etcd.proto.TxnRequest;
 import java.util.List;
 
-/** Translates requests of the etcd protocol, already checked, to operations of the store. */
+/** Translates checked requests of the etcd protocol into operations of the store. */
 final class Requests {
     private Requests() {}
 
@@ -21,7 +21,7 @@ final class Requests {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    /** No end is one key, an end of one zero byte is all keys from the first on. */
+    /** Returns the range of keys. No end means one key; an end of one zero byte means all keys from the first on. */
     static KeyRange keys(ByteString key, ByteString end) {
         if (end.isEmpty()) {
             return KeyRange.single(bytes(key));
@@ -90,7 +90,10 @@ final class Requests {
                 target == Compare.Target.VALUE ? bytes(compare.getValue()) : Bytes.EMPTY);
     }
 
-    /** The number that belongs to the target; 0, as in etcd, if the request carries another one. */
+    /**
+     * Returns the number that belongs to the target. It is 0, as in etcd, if the request carries a value of another
+     * target.
+     */
     private static long number(Compare.Target target, io.loggos.examples.etcd.proto.Compare compare) {
         return switch (target) {
             case VERSION -> compare.getVersion();

@@ -14,8 +14,8 @@ import io.loggos.examples.etcd.proto.ResponseOp;
 import io.loggos.examples.etcd.proto.TxnResponse;
 
 /**
- * Translates outcomes of the store to answers of the etcd protocol. What stands inside a transaction's answer
- * has only the revision in its header, and a nested transaction not even that, as in etcd.
+ * Translates outcomes of the store into answers of the etcd protocol. As in etcd, an answer inside a transaction has
+ * only the revision in its header, and a nested transaction has not even that.
  */
 final class Responses {
     private Responses() {}
@@ -85,7 +85,7 @@ final class Responses {
                 .build();
     }
 
-    /** Shares the bytes: neither side ever changes them. */
+    /** Shares the bytes without a copy: neither side ever changes them. */
     private static ByteString byteString(Bytes bytes) {
         return UnsafeByteOperations.unsafeWrap(bytes.backingArray(), bytes.backingOffset(), bytes.size());
     }

@@ -7,16 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be done on an event loop, behind what it is doing: Treiber's stack, linked through the tasks themselves,
- * of which the loop takes all at once and turns them round. Whatever has gathered while the loop was busy costs one
- * wake-up, and goes to the connection in one write.
+ * The tasks that wait for an event loop. This is a Treiber stack, linked through the tasks themselves. The event loop
+ * takes all tasks at once and reverses their order. Tasks added while the loop is busy cost one wake-up together, and
+ * their answers leave in one write per connection.
  */
 final class Returns implements Runnable {
-    /** Something to do on the event loop. */
+    /** A task for the event loop. */
     abstract static class Task {
         private @Nullable Task next;
 
-        /** Does it, on the event loop. */
+        /** Runs the task on the event loop. */
         abstract void run();
     }
 
@@ -30,25 +30,25 @@ final class Returns implements Runnable {
         this.loop = loop;
     }
 
-    /** Whether the calling thread is that of the event loop. */
+    /** True if the calling thread is the event loop. */
     boolean isHere() {
         return loop.inEventLoop();
     }
 
-    /** Has it done soon. Any thread. */
+    /** Adds a task that the event loop runs soon. Any thread. */
     void add(Task task) {
         Task before;
         do {
             before = newest.get();
             task.next = before;
         } while (!newest.compareAndSet(before, task));
-        // Whoever finds something there leaves the waking to the one that put the first.
+        // // The caller that added the first task wakes the event loop.
         if (before == null) {
             loop.execute(this);
         }
     }
 
-    /** Does all there is, in the order in which it came. */
+    /** Runs all tasks in the order in which they were added. */
     @Override
     public void run() {
         Task oldest = null;
@@ -64,7 +64,7 @@ final class Returns implements Runnable {
             try {
                 oldest.run();
             } catch (RuntimeException e) {
-                // That of one call must not cost the others their answers.
+                // // The failure of one call must not affect the answers of others.
                 OCCASIONALLY.run(() -> LOG.warn("a call could not be answered", e));
             }
             oldest = following;

@@ -9,23 +9,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything that a server is opened with.
+ * All options of a server.
  *
  * @param node the node
- * @param listenClient where its clients reach it; port 0 asks for a free one
- * @param clients where clients reach the other members, as far as known; for the list of members only
+ * @param listenClient address for its clients; port 0 requests a free one
+ * @param clients addresses of the other members for clients, as far as known; only for the list of members
  * @param replica limits of the log
  */
 public record ServerOptions(
         NodeOptions node, Address listenClient, SortedMap<NodeId, Address> clients, ReplicaOptions replica) {
-    /** What stands in front of a key and a value in a command, generously. */
+    /** Generous bound for the bytes before a key and a value in a command. */
     private static final int COMMAND_OVERHEAD_BYTES = 64 << 10;
 
     public ServerOptions {
         clients = Collections.unmodifiableSortedMap(new TreeMap<>(clients));
     }
 
-    /** The options of the log unless told otherwise: etcd's largest request must fit into a command. */
+    /** Returns the default options of the log. The largest etcd request must fit into a command. */
     public static ReplicaOptions defaultReplica() {
         return ReplicaOptions.defaults().withMaxCommandBytes(RequestChecks.MAX_REQUEST_BYTES + COMMAND_OVERHEAD_BYTES);
     }

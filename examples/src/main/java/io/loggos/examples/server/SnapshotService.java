@@ -51,9 +51,9 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
     });
 
     /**
-     * The snapshots of a node.
+     * Creates the service for a node.
      *
-     * @param exports where an export is put together before it is sent; what was left there is deleted
+     * @param exports directory where an export is assembled before it is sent; its old content is deleted
      */
     SnapshotService(Node node, Path exports) {
         this.node = node;
@@ -65,7 +65,7 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
         }
     }
 
-    /** Ends what is under way. */
+    /** Ends all work in progress. */
     @Override
     public void close() {
         worker.shutdownNow();
@@ -171,7 +171,7 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
         }
     }
 
-    /** The snapshot that is asked for; the newest, if none is named. */
+    /** Returns the id of the requested snapshot; the newest, if the request names none. */
     private SnapshotId idOf(SnapshotRequest request) {
         if (!request.getId().isEmpty()) {
             try {
@@ -215,7 +215,7 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
         return nodes.stream().map(NodeId::value).toList();
     }
 
-    /** Something that is asked of the node. */
+    /** A request to the node. */
     @FunctionalInterface
     private interface Asked<T> {
         CompletableFuture<T> ask();
@@ -250,7 +250,7 @@ final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements A
                 .withCause(cause);
     }
 
-    /** Something that takes long and is answered in pieces. */
+    /** A long task whose answer is sent in pieces. */
     @FunctionalInterface
     interface Work {
         void run(Outgoing out) throws IOException;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** {@code loggos cluster} and {@code loggos status} with real processes. */
+/** Runs {@code loggos cluster} and {@code loggos status} with real processes. */
 class ClusterEndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -49,7 +49,7 @@ class ClusterEndToEndTest {
             assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
         }
 
-        // Without the ports: it remembers them.
+        // // Without the ports: they are stored in the directory.
         try (ServerProcess cluster = start(List.of("cluster", "--data=" + data()))) {
             cluster.awaitOutput("Ctrl-C stops the cluster.");
             assertTrue(cluster.output().contains("going on with the cluster"), cluster.output());

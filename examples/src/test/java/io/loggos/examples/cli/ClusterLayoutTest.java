@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ports of a local cluster: chosen apart, remembered, checked. */
+/** The ports of a local cluster: distinct, stored, checked. */
 class ClusterLayoutTest {
     @TempDir
     Path directory;

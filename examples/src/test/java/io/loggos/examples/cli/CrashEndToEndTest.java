@@ -14,7 +14,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 of real processes while clients write: what was acknowledged is there, and the rest goes on. */
+/**
+ * Kills real processes with kill -9 while clients write. Acknowledged writes survive, and the other processes continue.
+ */
 class CrashEndToEndTest {
     private static final Duration NEXT_WRITE = Duration.ofSeconds(3);
     private static final Duration CATCH_UP = Duration.ofSeconds(60);

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real etcdctl against three real server processes. What is expected is what etcdctl 3.4.23 printed
- * against etcd 3.4.23 for the same commands in the same order.
+ * Runs the real etcdctl against three real server processes. The expected output is that of etcdctl 3.4.23 against etcd
+ * 3.4.23 for the same commands in the same order.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EtcdctlEndToEndTest {
@@ -32,9 +32,9 @@ class EtcdctlEndToEndTest {
 
     private static TestCluster cluster;
 
-    /** What a run of etcdctl printed, to stdout and line by line to stderr. */
+    /** The output of a run of etcdctl: stdout, and the lines of stderr. */
     private record Output(int exitCode, String out, List<String> err) {
-        /** Its complaint: the last line, since it also logs to stderr. */
+        /** Returns the error: the last line of stderr, since etcdctl also logs there. */
         String error() {
             return err.isEmpty() ? "" : err.get(err.size() - 1);
         }

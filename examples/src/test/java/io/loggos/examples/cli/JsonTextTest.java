@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is written is JSON, whatever the texts hold. */
+/** The output is valid JSON for any texts. */
 class JsonTextTest {
     @Test
     void structuresAndScalars() {

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Writes without a pause from a few threads, and remembers what was acknowledged. */
+/** Writes without a pause from a few threads, and records the acknowledged writes. */
 final class LoadClient implements AutoCloseable {
     private static final int THREADS = 4;
     private static final long ATTEMPT_MILLIS = 1_000;
@@ -37,7 +37,7 @@ final class LoadClient implements AutoCloseable {
         }
     }
 
-    /** Begins to write keys that begin with a prefix. */
+    /** Starts to write keys with this prefix. */
     LoadClient begin(String prefix) {
         for (int thread = 0; thread < THREADS; thread++) {
             String name = prefix + thread + "/";
@@ -60,22 +60,22 @@ final class LoadClient implements AutoCloseable {
         }
     }
 
-    /** What was acknowledged up to now. */
+    /** Returns the keys acknowledged up to now. */
     Set<String> acknowledged() {
         return new TreeSet<>(acknowledged);
     }
 
-    /** What may have been written up to now: all that was begun. */
+    /** Returns the keys that may be in the store up to now: all that were begun. */
     Set<String> begun() {
         return new TreeSet<>(begun);
     }
 
-    /** How many writes were acknowledged. */
+    /** Returns the number of acknowledged writes. */
     int count() {
         return acknowledged.size();
     }
 
-    /** Stops writing and returns what was acknowledged. */
+    /** Stops writing and returns the acknowledged keys. */
     Set<String> stop() throws InterruptedException {
         stopped = true;
         threads.shutdown();
@@ -109,7 +109,7 @@ final class LoadClient implements AutoCloseable {
         }
     }
 
-    /** Everything that a server holds, asked linearizably or of its own copy. */
+    /** Returns the whole content of a server, by a linearizable read or from its own copy. */
     static Map<String, String> readAll(ManagedChannel channel, boolean own) {
         ByteString zero = ByteString.copyFrom(new byte[1]);
         Map<String, String> all = new HashMap<>();

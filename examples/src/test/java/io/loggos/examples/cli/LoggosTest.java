@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Exit codes and texts of the commands that start nothing. */
+/** Exit codes and texts of the commands that start no server. */
 class LoggosTest {
     @TempDir
     Path directory;

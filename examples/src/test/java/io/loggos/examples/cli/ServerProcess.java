@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A process that runs the command line, its output in files. */
+/** A process that runs the command line, with its output in files. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final long END_SECONDS = 60;
@@ -25,7 +25,7 @@ final class ServerProcess implements AutoCloseable {
         this.err = err;
     }
 
-    /** Starts a command; what it prints goes to files of this name. */
+    /** Starts a command. Its output goes to files with this name. */
     static ServerProcess start(Path directory, String name, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(NodeProcess.javaCommand());
         command.addAll(1, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
@@ -39,7 +39,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, out, err);
     }
 
-    /** Waits until it has printed this. */
+    /** Waits until it has printed this text. */
     void awaitOutput(String text) {
         Awaitility.await("\"" + text + "\" of a process")
                 .atMost(START)
@@ -56,7 +56,7 @@ final class ServerProcess implements AutoCloseable {
                 });
     }
 
-    /** Where clients reach it, once it is ready. */
+    /** Returns the address for clients, once the server is ready. */
     Address awaitReady() {
         awaitOutput("ready: clients on ");
         String line = output().lines()
@@ -74,13 +74,13 @@ final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** As kill -9. */
+    /** Kills it, like kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitExit();
     }
 
-    /** As kill. */
+    /** Terminates it, like kill. */
     void terminate() throws InterruptedException {
         process.destroy();
         awaitExit();

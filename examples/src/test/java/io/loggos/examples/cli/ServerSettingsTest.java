@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files and flags become options, or everything that is wrong is said at once. */
+/** Files and flags become options, or all problems are reported at once. */
 class ServerSettingsTest {
     @TempDir
     Path directory;

@@ -32,14 +32,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Snapshots of real processes under load: taken, exported, the cluster wiped and restored, damage refused. */
+/**
+ * Takes and exports snapshots of real processes under load, wipes and restores the cluster, and refuses damaged
+ * snapshots.
+ */
 class SnapshotEndToEndTest {
     private static final int ENOUGH = 300;
 
     @TempDir
     private Path directory;
 
-    /** What a command did. */
+    /** The result of a command. */
     private record Ran(int code, String out, String err) {
         String succeeded() {
             assertEquals(0, code, err + out);

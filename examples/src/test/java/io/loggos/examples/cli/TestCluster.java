@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** Three server processes on free ports, each on a directory of its own. */
+/** Three server processes on free ports, each with a directory of its own. */
 final class TestCluster implements AutoCloseable {
     static final int NODES = 3;
     private static final long ASK_MILLIS = 2_000;
@@ -27,7 +27,7 @@ final class TestCluster implements AutoCloseable {
     private final List<String> options;
     private final TreeMap<Integer, ServerProcess> running = new TreeMap<>();
 
-    /** A cluster in a directory, not yet started; all its servers get these options. */
+    /** Creates a cluster in a directory, without starting it. All its servers get these options. */
     TestCluster(Path directory, String... options) throws IOException {
         this.directory = directory;
         this.options = List.of(options);
@@ -50,7 +50,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Starts all, and waits until one leads; if that fails, none is left. */
+    /** Starts all servers and waits until one leads. If that fails, it ends all of them. */
     TestCluster startAll() throws IOException {
         try {
             for (int id = 1; id <= NODES; id++) {
@@ -71,7 +71,7 @@ final class TestCluster implements AutoCloseable {
         return process;
     }
 
-    /** What a server is started with. */
+    /** Returns the command line of a server. */
     List<String> arguments(int id) {
         List<String> arguments = new ArrayList<>(List.of("server", "--cluster-id=e2e", "--id=" + id));
         arguments.add("--data=" + data(id));
@@ -121,7 +121,7 @@ final class TestCluster implements AutoCloseable {
                 .build();
     }
 
-    /** What a server says it is doing; null if it does not answer. */
+    /** Returns the status of a server, or null if it does not answer. */
     @Nullable
     NodeStatusReply status(int id) {
         try (StatusClient status = new StatusClient(client(id))) {
@@ -129,12 +129,12 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until some server leads, and returns it. */
+    /** Waits until some server leads, and returns its id. */
     int awaitLeader() {
         return Awaitility.await("a leader").atMost(Duration.ofSeconds(30)).until(this::leader, id -> id != 0);
     }
 
-    /** Waits until a server has applied all that the leader has chosen at this moment. */
+    /** Waits until a server has applied all slots that the leader has chosen at the time of the call. */
     void awaitCaughtUp(int id, Duration atMost) {
         NodeStatusReply leader = status(awaitLeader());
         long slot = leader == null ? Long.MAX_VALUE : leader.getChosenSlot();

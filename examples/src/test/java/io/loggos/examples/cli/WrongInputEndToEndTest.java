@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server is wrongly told: it ends with a code and one clear line, and nothing has changed. */
+/** A server with wrong input ends with an exit code and one clear line, and changes nothing. */
 class WrongInputEndToEndTest {
     @TempDir
     Path directory;

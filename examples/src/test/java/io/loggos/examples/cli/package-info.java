@@ -1,6 +1,6 @@
 /**
- * Tests of the command line: what it refuses, and whole clusters of real processes, killed and restarted,
- * also with the real etcdctl.
+ * Tests of the command line: the input it refuses, and whole clusters of real processes, killed and restarted, also
+ * with the real etcdctl.
  */
 @NullMarked
 package io.loggos.examples.cli;

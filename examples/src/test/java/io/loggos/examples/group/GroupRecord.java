@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one member was told, from its first primary view of all members on.
+ * The events of one member, from its first primary view of all members on.
  *
- * @param views the views and what was delivered in each, in order
- * @param isComplete whether nothing more can come
+ * @param views the views and the messages delivered in each, in order
+ * @param isComplete true if no more events can follow
  */
 record GroupRecord(List<Section> views, boolean isComplete) {
-    /** A view, as text, with its members by seniority and its messages. */
+    /** A view as text, with its members by seniority and its messages. */
     record Section(String view, List<Integer> members, List<Message> messages) {}
 
-    /** The text of a message that a member sent. */
+    /** The text of a message, with its sender. */
     record Message(int sender, String text) {}
 
     static GroupRecord of(List<String> lines) {
@@ -39,17 +39,17 @@ record GroupRecord(List<Section> views, boolean isComplete) {
         return new GroupRecord(views, false);
     }
 
-    /** How many members the last view has; none before the first. */
+    /** Returns the number of members in the last view; 0 before the first view. */
     int members() {
         return views.isEmpty() ? 0 : last(views).members.size();
     }
 
-    /** How many messages the last view has seen. */
+    /** Returns the number of messages in the last view. */
     int delivered() {
         return views.isEmpty() ? 0 : last(views).messages.size();
     }
 
-    /** All texts by their senders, in order. */
+    /** Returns all texts by their senders, in order. */
     Map<Integer, List<String>> bySender() {
         TreeMap<Integer, List<String>> texts = new TreeMap<>();
         for (Section section : views) {

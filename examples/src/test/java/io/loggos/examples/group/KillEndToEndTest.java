@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 of a member while all multicast in total order: the others were told the same messages in the same views in
- * the same order, of each sender in its order and none left out.
+ * Kills a member with kill -9 while all members multicast in total order. The others must get the same messages in the
+ * same views and in the same order. The messages of each sender come in its order, and none is missing.
  */
 class KillEndToEndTest {
     static final int MEMBERS = 3;
@@ -33,7 +33,7 @@ class KillEndToEndTest {
         members.forEach(MemberProcess::close);
     }
 
-    /** The most senior member gives the order. */
+    /** The most senior member is the sequencer. */
     @Test
     void sequencerIsKilled() throws Exception {
         startAll(Delivery.ON_RECEIPT);
@@ -44,7 +44,7 @@ class KillEndToEndTest {
         last.bySender().forEach(KillEndToEndTest::assertInSendersOrder);
     }
 
-    /** Under safe delivery even the dead was told nothing that the others were not told. */
+    /** Even the killed member got no message that the others did not get, since delivery is safe. */
     @Test
     void youngestIsKilledAndHasSeenNothingOfItsOwn() throws Exception {
         startAll(Delivery.SAFE);
@@ -64,7 +64,10 @@ class KillEndToEndTest {
         }
     }
 
-    /** Kills the member of a rank under load, lets the others go on and end, compares them, and returns the dead. */
+    /**
+     * Kills the member with this rank under load. Lets the others continue and end, compares them, returns the killed
+     * one.
+     */
     private MemberProcess killAt(int rank) throws Exception {
         List<Integer> seniority = List.of();
         for (MemberProcess member : members) {
@@ -96,7 +99,7 @@ class KillEndToEndTest {
         return victim;
     }
 
-    /** 0, 1, 2 and so on without a gap, and perhaps the end. */
+    /** Checks for the numbers 0, 1, 2 and so on without a gap, perhaps followed by the end. */
     private static void assertInSendersOrder(int sender, List<String> texts) {
         for (int i = 0; i < texts.size(); i++) {
             boolean ends = i == texts.size() - 1 && texts.get(i).equals(MemberProgram.END);

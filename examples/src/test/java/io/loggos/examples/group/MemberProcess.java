@@ -53,7 +53,7 @@ final class MemberProcess implements AutoCloseable {
         return id;
     }
 
-    /** What it has written down up to now; a line that was not finished is left out. */
+    /** Returns the events recorded up to now. An unfinished line is left out. */
     GroupRecord read() {
         try {
             String text = Files.exists(record) ? Files.readString(record) : "";
@@ -64,7 +64,7 @@ final class MemberProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until what it has written down is like this. */
+    /** Waits until the recorded events meet a condition. */
     GroupRecord await(String what, Predicate<GroupRecord> condition) {
         return Awaitility.await(what + " at member " + id)
                 .atMost(PATIENCE)
@@ -80,14 +80,14 @@ final class MemberProcess implements AutoCloseable {
                         condition);
     }
 
-    /** Tells it to send no more. */
+    /** Tells the member to send no more. */
     void stop() throws IOException {
         OutputStream input = process.getOutputStream();
         input.write("stop\n".getBytes(StandardCharsets.UTF_8));
         input.flush();
     }
 
-    /** As kill -9. */
+    /** Kills it, like kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

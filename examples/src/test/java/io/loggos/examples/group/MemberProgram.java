@@ -24,15 +24,14 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 
 /**
- * One member: as soon as all are there, in a primary view, it multicasts numbers. It writes down each view and
- * message that it is told of.
- * When a line of input says stop it multicasts that it ends; when all members of the view have, its record is complete.
- * It lives until the end of its input.
+ * One member. It multicasts numbers as soon as all members are in a primary view, and records each view and message.
+ * After the first line of input it multicasts that it ends. Its record is complete when all members of the view have
+ * done that. It runs until the end of its input.
  */
 final class MemberProgram implements GroupListener {
     static final String END = "end";
 
-    /** How many messages of this member may be under way. */
+    /** Largest number of this member's messages in flight. */
     private static final int UNDER_WAY = 20;
 
     private final NodeId self;
@@ -50,7 +49,7 @@ final class MemberProgram implements GroupListener {
         this.record = record;
     }
 
-    /** Id, data directory, record, delivery, and the ports of all members. */
+    /** Takes id, data directory, record file, delivery, and the ports of all members. */
     public static void main(String[] arguments) throws IOException {
         int id = Integer.parseInt(arguments[0]);
         List<String> ports = List.of(arguments).subList(4, arguments.length);
@@ -126,7 +125,7 @@ final class MemberProgram implements GroupListener {
         }
     }
 
-    /** At once, since this process may be killed at any time. Two threads. */
+    /** Writes a line at once, since this process may be killed at any time. Two threads call it. */
     private synchronized void write(String line) {
         try {
             record.write(line + "\n");

@@ -1,4 +1,4 @@
-/** A group of real processes, one of which is killed while all multicast. */
+/** A group of real processes. One is killed while all multicast. */
 @NullMarked
 package io.loggos.examples.group;
 

@@ -13,7 +13,7 @@ import io.loggos.examples.etcd.proto.PutRequest;
 import io.loggos.examples.etcd.proto.PutResponse;
 import org.junit.jupiter.api.Test;
 
-/** Counts calls in and out again. */
+/** Checks that calls are counted at their start and at their end. */
 class AdmissionTest {
     private final Admission admission = new Admission(2);
 

@@ -27,7 +27,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Says the same to a real etcd and to ours, and compares each answer. */
+/** Sends the same requests to a real etcd and to this server, and compares each answer. */
 class EtcdConformanceTest {
     private static final long SEED = 20260101;
     private static final List<Message> NOTHING = List.of();

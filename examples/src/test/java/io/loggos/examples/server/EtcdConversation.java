@@ -20,7 +20,9 @@ import io.loggos.examples.etcd.proto.TxnResponse;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Asks an etcd, real or ours, and writes down what it answers without what differs from cluster to cluster. */
+/**
+ * Sends requests to an etcd or to this server, and records the answers without the parts that differ between clusters.
+ */
 final class EtcdConversation {
     private static final long DEADLINE_SECONDS = 10;
 
@@ -30,7 +32,7 @@ final class EtcdConversation {
         this.channel = channel;
     }
 
-    /** The answer as text, or the error's code and text. */
+    /** Returns the answer as text, or the code and text of the error. */
     String ask(Message request) {
         try {
             return answer(request).toString();

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client is told when something fails, and what it cannot do with bytes that are not a request. */
+/** The errors that a client gets after a failure, and the effect of bytes that are not a request. */
 class EtcdFailureTest {
     private static final long SEED = 7;
 
@@ -114,7 +114,7 @@ class EtcdFailureTest {
         }
         server.replica.pause(null);
 
-        // A thread of the server for each of those that wait would be far too many.
+        // // One thread of the server for each waiting call would be far too many.
         assertEquals(2, kv.put(put("b", "1").build()).getHeader().getRevision());
         pause.complete(null);
         for (ListenableFuture<RangeResponse> answer : waiting) {
@@ -141,10 +141,10 @@ class EtcdFailureTest {
         long before = kv.range(get("a").build()).getHeader().getRevision();
         List<byte[]> malformed = new ArrayList<>(List.of(
                 new byte[] {(byte) 0xFF},
-                // a key that claims to have 2^31 - 1 bytes, and one of -1
+                // // a key that claims to have 2^31 - 1 bytes, and one of -1
                 new byte[] {0x0A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07},
                 new byte[] {0x0A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F},
-                // field number 0, an end of a group that did not begin
+                // // field number 0, an end of a group that did not begin
                 new byte[] {0x00, 0x01},
                 new byte[] {0x0C}));
         for (int i = 0; i < 200; i++) {
@@ -158,7 +158,7 @@ class EtcdFailureTest {
         for (byte[] bytes : malformed) {
             StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> putRaw(server.channel, bytes));
             assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode(), e.toString());
-            // Now and then random bytes are a request after all, of unknown fields and without a key.
+            // // Sometimes random bytes are a valid request, with unknown fields and without a key.
             unreadable += e.toString().contains("key is not provided") ? 0 : 1;
         }
 
@@ -185,7 +185,9 @@ class EtcdFailureTest {
         assertEquals(2, putRaw(server.channel, bytes.toByteArray()).getHeader().getRevision());
     }
 
-    /** Sends a transaction within a transaction and so on; a client's protobuf would refuse to build the deep ones. */
+    /**
+     * Sends deeply nested transactions as bytes, because the protobuf library of a client would refuse to build them.
+     */
     private String nested(int depth) throws IOException {
         byte[] inner = new byte[0];
         for (int i = 0; i < depth; i++) {
@@ -215,7 +217,7 @@ class EtcdFailureTest {
         return method.toBuilder(new RawBytes(), method.getResponseMarshaller()).build();
     }
 
-    /** Sends bytes as they are. */
+    /** Sends bytes unchanged. */
     private static final class RawBytes implements MethodDescriptor.Marshaller<byte[]> {
         @Override
         public InputStream stream(byte[] bytes) {

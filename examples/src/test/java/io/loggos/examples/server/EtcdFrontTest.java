@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What the front answers besides the store's content: headers, members, status, health, refusals. */
+/** The answers of the front apart from the content of the store: headers, members, status, health, refusals. */
 class EtcdFrontTest {
     private final LocalServer server = new LocalServer();
     private final KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(server.channel);

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of one without a log: applies commands in the order they come, on a thread of its own. */
+/** A cluster of one member without a log. It applies commands in the order of arrival, on a thread of its own. */
 final class LocalReplica implements Replica {
     private final StateMachine machine;
     private final ExecutorService applier = Executors.newSingleThreadExecutor();
@@ -35,17 +35,17 @@ final class LocalReplica implements Replica {
         this.machine = machine;
     }
 
-    /** From now on, who leads; null for nobody. */
+    /** Sets the leader from now on; null for none. */
     void leader(@Nullable NodeId who) {
         leader = who;
     }
 
-    /** From now on, what every request fails with; null for none. */
+    /** Sets the failure of every request from now on; null for none. */
     void failure(@Nullable RuntimeException what) {
         failure = what;
     }
 
-    /** From now on, nothing completes until this does; null for at once. */
+    /** Holds back all completions until this future completes; null for no delay. */
     void pause(@Nullable CompletableFuture<?> until) {
         pause = until;
     }

@@ -30,7 +30,7 @@ final class LocalServer implements AutoCloseable {
         channel = connect(front.listening());
     }
 
-    /** A channel without encryption. */
+    /** Creates a channel without encryption. */
     static ManagedChannel connect(Address address) {
         return NettyChannelBuilder.forTarget("dns:///" + address).usePlaintext().build();
     }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Requests over few keys, so that they meet; from a seed. */
+/** Random requests from a seed. There are few keys, so that requests often share keys. */
 final class RandomRequests {
     private static final List<String> KEYS = List.of("a", "aa", "ab", "b", "ba", "c\0", "c", "d");
 
@@ -67,7 +67,7 @@ final class RandomRequests {
             get.setLimit(random.nextInt(4));
         }
         if (random.nextInt(4) == 0) {
-            // Mod revisions can be equal, within a transaction, and etcd does not say how it orders those.
+            // // Mod revisions can be equal within a transaction, and etcd does not specify the order of those.
             get.setSortTarget(SortTarget.KEY).setSortOrder(SortOrder.forNumber(random.nextInt(3)));
         }
         if (random.nextInt(6) == 0) {
@@ -99,10 +99,11 @@ final class RandomRequests {
             if (kind < 4) {
                 branch.add(anyPut());
             } else if (kind < 7) {
-                // Without a revision: of several errors in one transaction etcd reports puts before reads.
+                // // Without a revision: if a transaction has several errors, etcd reports puts before reads.
                 branch.add(((RangeRequest) anyGet()).toBuilder().clearRevision().build());
             } else if (kind < 8) {
-                // With an end: etcd overlooks that a delete without one overlaps with a put; we refuse it.
+                // // With an end: etcd does not notice that a delete without one overlaps with a put; this server
+                // refuses it.
                 branch.add(delete(key())
                         .setRangeEnd(bytes(key()))
                         .setPrevKv(random.nextBoolean())

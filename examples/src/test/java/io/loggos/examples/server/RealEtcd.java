@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A real etcd of one member, on free ports and in a directory of its own, if etcd is installed. */
+/** A real etcd with one member, on free ports and in a directory of its own. */
 final class RealEtcd implements AutoCloseable {
     final ManagedChannel channel;
     private final Process process;
@@ -24,7 +24,7 @@ final class RealEtcd implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Starts it; null if etcd is not installed. */
+    /** Starts it; returns null if etcd is not installed. */
     static @Nullable RealEtcd start(Path directory) throws IOException {
         int[] ports = new int[2];
         try (ServerSocket a = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

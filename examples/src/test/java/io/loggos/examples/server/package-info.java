@@ -1,4 +1,4 @@
-/** Tests of the etcd front: against a store on one replica in memory, and beside a real etcd if there is one. */
+/** Tests of the etcd front: with a store on one replica in memory, and compared with a real etcd if there is one. */
 @NullMarked
 package io.loggos.examples.server;
 

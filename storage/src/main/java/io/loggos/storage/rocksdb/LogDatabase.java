@@ -26,18 +26,19 @@ import org.rocksdb.RocksObject;
 import org.rocksdb.WALRecoveryMode;
 
 /**
- * The RocksDB of a store. Each of its three column families has tables of its own:
+ * The RocksDB of a store. Each of its three column families has tables of its own.
  *
  * <ul>
- *   <li>{@link #entries}: accepted and learned values, written once in key order and deleted from the front. The family
- *       uses universal compaction: its runs follow each other in time, and so, for each log, in slots. Runs that do not
+ *   <li>Family {@link #entries}: accepted and learned values, written in key order and deleted from the front. It uses
+ *       universal compaction: its runs follow each other in time, and so, for each log, in slots. Runs that do not
  *       overlap become one run without being rewritten, such as those of a log that fills its tables alone. Truncated
  *       slots are released table by table: see {@link Reclaimer}.
- *   <li>{@link #small} and {@link #mirror}: the small records, in two copies that never share a file (RULES.md F-13).
+ *   <li>Families {@link #small} and {@link #mirror}: the small records, in two copies that never share a file (RULES.md
+ *       F-13).
  * </ul>
  *
  * <p>All families are flushed together ({@code atomic_flush}). So no family is ahead of another, whatever happens to
- * the write-ahead log (P-3). And a family with few writes does not keep old log files alive.
+ * the write-ahead log (RULES.md P-3). And a family with few writes does not keep old log files alive.
  *
  * <p>The recovery mode is point-in-time: replay ends at the first record that is not sound. A torn or garbled tail
  * needs no operator. {@code kTolerateCorruptedTailRecords} would refuse to open after garbage, and
@@ -47,7 +48,7 @@ import org.rocksdb.WALRecoveryMode;
  * <p>Files of the write-ahead log are reused. Overwriting existing blocks takes half the time of a sync that must also
  * allocate new ones. Each record names the number of its file, so an old record behind the tail ends the replay as
  * garbage does. Recovered data is flushed before the store is used ({@code avoid_flush_during_recovery = false}). The
- * reason is that after a failed sync the page cache may hold data that the disk does not (F-10).
+ * reason is that after a failed sync the page cache may hold data that the disk does not (RULES.md F-10).
  */
 final class LogDatabase implements AutoCloseable {
     /** Name of the column family {@link #entries}. */
