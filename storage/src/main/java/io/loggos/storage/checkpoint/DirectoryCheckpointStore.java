@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is written under
  * another name, synced, and then renamed. After a crash it is there completely or not at all (RULES.md F-5 to F-7). The
  * last two checkpoints of a log are kept. If the files of the newest are corrupt, it is set aside and the one before it
- * is used (F-15).
+ * is used (RULES.md F-15).
  *
  * <p>Calls about one log come from one thread at a time. Calls about different logs do not affect each other.
  */

@@ -33,8 +33,8 @@ import org.rocksdb.WALRecoveryMode;
  *       universal compaction: its runs follow each other in time, and so, for each log, in slots. Runs that do not
  *       overlap become one run without being rewritten, such as those of a log that fills its tables alone. Truncated
  *       slots are released table by table: see {@link Reclaimer}.
- *   <li>Families {@link #small} and {@link #mirror}: the small records, in two copies that never share a file (RULES.md
- *       F-13).
+ *   <li>Families {@link #small} and {@link #mirror}: the small records, in two copies that never share a file
+ *       (RULES.md F-13).
  * </ul>
  *
  * <p>All families are flushed together ({@code atomic_flush}). So no family is ahead of another, whatever happens to
