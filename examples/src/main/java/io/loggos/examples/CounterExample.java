@@ -95,12 +95,12 @@ public final class CounterExample {
                         + member.add(10).join());
             }
 
-            // // Two of three nodes are a majority, so they continue without this one.
+            // Two of three nodes are a majority, so they continue without this one.
             members.remove(2).close();
             out.println("without node 3, node 1 adds 100, and the sum is "
                     + members.get(0).add(100).join());
 
-            // // The node finds its data again, fetches the missing commands, and takes part again.
+            // The node finds its data again, fetches the missing commands, and takes part again.
             members.add(open(3, ports, directory));
             out.println("node 3 is back and adds 1, and the sum is "
                     + members.get(2).add(1).join());

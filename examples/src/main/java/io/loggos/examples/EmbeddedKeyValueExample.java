@@ -44,13 +44,13 @@ public final class EmbeddedKeyValueExample {
                 stores.add(node.keyValueStore("accounts"));
             }
 
-            // // Every node accepts requests. A put completes once it is durable on a majority.
+            // Every node accepts requests. A put completes once it is durable on a majority.
             long revision =
                     stores.get(0).put(ALICE, Bytes.utf8("100")).join().value().revision();
             stores.get(1).put(BOB, Bytes.utf8("5")).join();
             out.println("alice has " + read(stores.get(2), ALICE) + " as of revision " + revision);
 
-            // // All or nothing, and only if nobody changed the account since it was read.
+            // All or nothing, and only if nobody changed the account since it was read.
             boolean first = transfer(stores.get(1), "100", "70", "35");
             boolean second = transfer(stores.get(2), "100", "0", "105");
             out.println("the first transfer " + verdict(first) + ", the second " + verdict(second));
@@ -64,7 +64,7 @@ public final class EmbeddedKeyValueExample {
                     .forEach(kv ->
                             out.println(kv.key().toUtf8() + " = " + kv.value().toUtf8()));
 
-            // // Older revisions can be read until they are compacted.
+            // Older revisions can be read until they are compacted.
             Outcome.Range before = stores.get(0)
                     .range(Consistency.LINEARIZABLE, accounts.atRevision(revision))
                     .join()

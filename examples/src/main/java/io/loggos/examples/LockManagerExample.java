@@ -103,7 +103,7 @@ public final class LockManagerExample {
                     held.add(from.value());
                     firstIsGranted.countDown();
                     if (held.size() == 2) {
-                        // // The work of the transaction would be here. This line is never reached.
+                        // The work of the transaction would be here. This line is never reached.
                         List.copyOf(held).forEach(this::unlock);
                     }
                 }

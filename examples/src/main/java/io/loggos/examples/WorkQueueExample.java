@@ -89,8 +89,8 @@ public final class WorkQueueExample {
                 if (task.isEmpty()) {
                     break;
                 }
-                // // The work itself would be here. It may happen twice, because a worker can die before it multicasts
-                // the end of // a task.
+                // The work itself would be here. It may happen twice, because a worker can die before it multicasts
+                // the end of a task.
                 queue.multicast(Bytes.utf8(Integer.toString(task.getAsInt())));
             }
             synchronized (this) {

@@ -168,7 +168,7 @@ public final class WorkStealingExample {
             for (Worker worker : workers) {
                 await(worker.allAreThere);
             }
-            // // Idle workers ask before there is a task to spare, so all three certainly get some.
+            // Idle workers ask before there is a task to spare, so all three certainly get some.
             workers.get(1).begin();
             workers.get(2).begin();
             await(workers.get(2).isAsked);

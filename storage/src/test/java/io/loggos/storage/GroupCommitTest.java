@@ -151,7 +151,7 @@ class GroupCommitTest {
         commit.submit(List.of(accepted(LOG, 2, 1)));
         commit.submit(List.of(accepted(LOG, 3, 1)));
         assertEquals(0, commit.doWork());
-        disk.reopen(); // // no later write reaches the log, even if the log would accept it
+        disk.reopen(); // no later write reaches the log, even if the log would accept it
         assertEquals(4, commit.submit(List.of(accepted(LOG, 4, 1))));
         assertEquals(0, commit.doWork());
         assertEquals(List.of("durable 1", "failed STORAGE_FULL"), told);

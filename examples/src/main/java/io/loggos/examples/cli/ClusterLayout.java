@@ -151,7 +151,7 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
 
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            // // Servers set this too: a connection that is still closing after a restart does not count.
+            // Servers set this too: a connection that is still closing after a restart does not count.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(loopback(), port));
             return true;

@@ -67,7 +67,7 @@ public final class Loggos implements Runnable {
         return commandLine;
     }
 
-    /** Handles a call without a command: prints the usage and returns the code for bad usage. */
+    /** Handles a call without a command as bad usage. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
@@ -75,7 +75,7 @@ public final class Loggos implements Runnable {
 
     private static int execute(ParseResult parsed) {
         if (isVerbose(parsed)) {
-            // // The logger reads this when it is first used, which is later.
+            // The logger reads this when it is first used, which is later.
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
             System.setProperty("org.slf4j.simpleLogger.log.io.loggos", "debug");
         }

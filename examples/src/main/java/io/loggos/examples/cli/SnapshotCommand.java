@@ -45,7 +45,7 @@ final class SnapshotCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Handles a call without a subcommand: prints the usage and returns the code for bad usage. */
+    /** Handles a call without a subcommand as bad usage. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");

@@ -24,7 +24,7 @@ final class Admission implements ServerInterceptor {
             call.close(EtcdErrors.TOO_MANY_REQUESTS, new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        // // For each call that was started, gRPC calls exactly one of onComplete and onCancel, as the last one.
+        // For each call that was started, gRPC calls exactly one of onComplete and onCancel, as the last one.
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
             @Override
             public void onComplete() {

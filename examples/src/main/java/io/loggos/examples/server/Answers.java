@@ -52,7 +52,7 @@ final class Answers {
 
     private static <A> void ignoreCancelled(StreamObserver<A> client) {
         if (client instanceof ServerCallStreamObserver<A> call) {
-            // // With a handler, an answer to a cancelled call is ignored instead of throwing.
+            // With a handler, an answer to a cancelled call is ignored instead of throwing.
             call.setOnCancelHandler(() -> {});
         }
     }

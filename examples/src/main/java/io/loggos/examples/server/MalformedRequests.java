@@ -67,7 +67,7 @@ final class MalformedRequests {
     }
 
     /** Returns the call with the decoded type of request. */
-    @SuppressWarnings("unchecked") // // The type of its requests is only in the descriptor, which is replaced.
+    @SuppressWarnings("unchecked") // The type of its requests is only in the descriptor, which is replaced.
     private static <Q, A> ServerCall<Q, A> decoded(ServerCall<InputStream, A> call, MethodDescriptor<Q, A> method) {
         return new SimpleForwardingServerCall<>((ServerCall<Q, A>) (ServerCall<?, A>) call) {
             @Override

@@ -29,7 +29,7 @@ final class Outgoing {
             work.run(this);
             client.onCompleted();
         } catch (CancellationException e) {
-            // // The client is gone, so nobody receives an answer.
+            // The client is gone, so nobody receives an answer.
         } catch (IOException | RuntimeException e) {
             client.onError(SnapshotService.statusOf(e).asRuntimeException());
         }

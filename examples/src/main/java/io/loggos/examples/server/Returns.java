@@ -42,7 +42,7 @@ final class Returns implements Runnable {
             before = newest.get();
             task.next = before;
         } while (!newest.compareAndSet(before, task));
-        // // The caller that added the first task wakes the event loop.
+        // The caller that added the first task wakes the event loop.
         if (before == null) {
             loop.execute(this);
         }
@@ -64,7 +64,7 @@ final class Returns implements Runnable {
             try {
                 oldest.run();
             } catch (RuntimeException e) {
-                // // The failure of one call must not affect the answers of others.
+                // The failure of one call must not affect the answers of others.
                 OCCASIONALLY.run(() -> LOG.warn("a call could not be answered", e));
             }
             oldest = following;

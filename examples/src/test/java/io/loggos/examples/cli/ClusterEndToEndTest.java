@@ -49,7 +49,7 @@ class ClusterEndToEndTest {
             assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
         }
 
-        // // Without the ports: they are stored in the directory.
+        // Without the ports: they are stored in the directory.
         try (ServerProcess cluster = start(List.of("cluster", "--data=" + data()))) {
             cluster.awaitOutput("Ctrl-C stops the cluster.");
             assertTrue(cluster.output().contains("going on with the cluster"), cluster.output());

@@ -114,7 +114,7 @@ class EtcdFailureTest {
         }
         server.replica.pause(null);
 
-        // // One thread of the server for each waiting call would be far too many.
+        // One thread of the server for each waiting call would be far too many.
         assertEquals(2, kv.put(put("b", "1").build()).getHeader().getRevision());
         pause.complete(null);
         for (ListenableFuture<RangeResponse> answer : waiting) {
@@ -141,10 +141,10 @@ class EtcdFailureTest {
         long before = kv.range(get("a").build()).getHeader().getRevision();
         List<byte[]> malformed = new ArrayList<>(List.of(
                 new byte[] {(byte) 0xFF},
-                // // a key that claims to have 2^31 - 1 bytes, and one of -1
+                // a key that claims to have 2^31 - 1 bytes, and one of -1
                 new byte[] {0x0A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07},
                 new byte[] {0x0A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F},
-                // // field number 0, an end of a group that did not begin
+                // field number 0, an end of a group that did not begin
                 new byte[] {0x00, 0x01},
                 new byte[] {0x0C}));
         for (int i = 0; i < 200; i++) {
@@ -158,7 +158,7 @@ class EtcdFailureTest {
         for (byte[] bytes : malformed) {
             StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> putRaw(server.channel, bytes));
             assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode(), e.toString());
-            // // Sometimes random bytes are a valid request, with unknown fields and without a key.
+            // Sometimes random bytes are a valid request, with unknown fields and without a key.
             unreadable += e.toString().contains("key is not provided") ? 0 : 1;
         }
 

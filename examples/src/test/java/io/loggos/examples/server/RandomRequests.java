@@ -67,7 +67,7 @@ final class RandomRequests {
             get.setLimit(random.nextInt(4));
         }
         if (random.nextInt(4) == 0) {
-            // // Mod revisions can be equal within a transaction, and etcd does not specify the order of those.
+            // Mod revisions can be equal within a transaction, and etcd does not specify the order of those.
             get.setSortTarget(SortTarget.KEY).setSortOrder(SortOrder.forNumber(random.nextInt(3)));
         }
         if (random.nextInt(6) == 0) {
@@ -99,10 +99,10 @@ final class RandomRequests {
             if (kind < 4) {
                 branch.add(anyPut());
             } else if (kind < 7) {
-                // // Without a revision: if a transaction has several errors, etcd reports puts before reads.
+                // Without a revision: if a transaction has several errors, etcd reports puts before reads.
                 branch.add(((RangeRequest) anyGet()).toBuilder().clearRevision().build());
             } else if (kind < 8) {
-                // // With an end: etcd does not notice that a delete without one overlaps with a put; this server
+                // With an end: etcd does not notice that a delete without one overlaps with a put; this server
                 // refuses it.
                 branch.add(delete(key())
                         .setRangeEnd(bytes(key()))

@@ -141,7 +141,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
             checkpoints.publish(manifest, writing);
             return manifest;
         } finally {
-            DurableFiles.deleteTree(writing); // // exists only if a step above failed
+            DurableFiles.deleteTree(writing); // exists only if a step above failed
         }
     }
 

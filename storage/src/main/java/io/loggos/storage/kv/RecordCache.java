@@ -34,7 +34,7 @@ final class RecordCache {
     /** Stands for "no address". An address combines the number of a segment and the offset of an entry in it. */
     private static final int NONE = -1;
 
-    // // Offsets within an entry. The row follows the key.
+    // Offsets within an entry. The row follows the key.
     private static final int NEXT = 0;
     private static final int HASH = 4;
     private static final int KEY_SIZE = 8;

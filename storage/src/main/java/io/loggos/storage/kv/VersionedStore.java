@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * to. Not thread-safe.
  */
 final class VersionedStore {
-    // // A larger batch needs less time per row, but its write delays the next command: by some 5 ms at this size.
+    // A larger batch needs less time per row, but its write delays the next command: by some 5 ms at this size.
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;

@@ -101,7 +101,7 @@ final class BatchCommitter {
             fence.sync();
             return true;
         } catch (RocksDBException | IOException e) {
-            // // No caller was told that these writes are durable, and the fence names only synced writes.
+            // No caller was told that these writes are durable, and the fence names only synced writes.
             LOGGER.warn(
                     "The last writes to {} could not be synced, or the fence behind them, when it was closed",
                     directory,

@@ -63,7 +63,7 @@ final class BatchFiller implements StoreBatch.Handler {
 
     @Override
     public void deleteRange(Table table, Bytes from, Bytes to) {
-        // // RocksDB would count an empty range as a write, but never flush it.
+        // RocksDB would count an empty range as a write, but never flush it.
         if (failure != null || database == null || from.compareTo(to) >= 0) {
             return;
         }

@@ -52,9 +52,9 @@ final class Capture implements CheckpointWriter {
         LiveFiles live = await();
         try {
             for (String each : live.files) {
-                String name = each.substring(1); // // after a slash
+                String name = each.substring(1); // after a slash
                 if (name.startsWith(MANIFEST)) {
-                    // // The rest of the manifest describes later files, and CURRENT may name a later manifest.
+                    // The rest of the manifest describes later files, and CURRENT may name a later manifest.
                     copyBegin(directory.resolve(name), live.manifestFileSize, target.resolve(name));
                     Files.writeString(target.resolve(CURRENT), name + "\n");
                 } else if (!name.equals(CURRENT)) {

@@ -49,7 +49,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         this.db = db;
         this.captures = captures;
         this.natives = natives;
-        // // The first is the default column family, which is empty.
+        // The first is the default column family, which is empty.
         int at = 1;
         for (Table table : Table.values()) {
             tables.put(table, handles.get(at++));
@@ -104,7 +104,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         natives.add(0, options);
         return options.setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                // // Without a write-ahead log, only this option keeps the tables on disk consistent with each other.
+                // Without a write-ahead log, only this option keeps the tables on disk consistent with each other.
                 .setAtomicFlush(true)
                 .setAvoidFlushDuringShutdown(true)
                 .setAllowConcurrentMemtableWrite(false)

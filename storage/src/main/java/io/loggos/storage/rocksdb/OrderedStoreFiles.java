@@ -39,7 +39,7 @@ final class OrderedStoreFiles {
             Files.createLink(target, file);
             return true;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // // Another file system, one without links, or too many links: a copy works as well.
+            // Another file system, one without links, or too many links: a copy works as well.
             Files.deleteIfExists(target);
             return false;
         }

@@ -117,7 +117,7 @@ final class Reclaimer implements AutoCloseable {
         }
         boolean tooMuch = tooMuchIsDead(tables, truncated);
         if (tooMuch || (shared && !wasShared)) {
-            // // Earlier truncations wrote no tombstones.
+            // Earlier truncations wrote no tombstones.
             cover(truncated);
         }
         for (Slots slots : tables.droppable()) {
@@ -135,7 +135,7 @@ final class Reclaimer implements AutoCloseable {
             return false;
         }
         long all = EntryTables.bytesOf(database, truncated);
-        // // Dead tables are dropped without a compaction.
+        // Dead tables are dropped without a compaction.
         return all - tables.deadBytes() > Math.max(some, DEAD_PER_LIVE * (tables.bytes() - all));
     }
 

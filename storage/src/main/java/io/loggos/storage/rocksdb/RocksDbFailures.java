@@ -35,7 +35,7 @@ final class RocksDbFailures {
         if (!isCorruption(failure)) {
             return StorageException.Kind.IO;
         }
-        // // With several column families RocksDB itself detects that the write-ahead log lost data that a table has.
+        // With several column families RocksDB itself detects that the write-ahead log lost data that a table has.
         return String.valueOf(failure.getMessage()).contains("ahead of WAL")
                 ? StorageException.Kind.SYNCED_DATA_LOST
                 : StorageException.Kind.CORRUPT;

@@ -185,7 +185,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     @Override
     public long sizeBytes() {
-        // // A caller who comes while the database is replaced gets the previous answer instead of waiting.
+        // A caller who comes while the database is replaced gets the previous answer instead of waiting.
         if (exchange.tryLock()) {
             try {
                 if (database != null) {

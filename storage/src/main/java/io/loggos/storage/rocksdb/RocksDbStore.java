@@ -130,7 +130,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             database = LogDatabase.open(directory.database(), options);
             SmallRecords loaded = SmallRecords.load(database, new Chain(identity.incarnation()));
             Chain.Link last = loaded.chain.recover(fence.last());
-            // // Opening has flushed the replayed writes, so all of them are synced now.
+            // Opening has flushed the replayed writes, so all of them are synced now.
             fence.write(last);
             fence.sync();
             BatchCommitter committer = new BatchCommitter(database, directory, fence, last);
@@ -186,7 +186,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         }
         changed.clear();
         committer.commit(batch -> stage(records, batch), synced, promises);
-        // // A truncation is durable now, so no reader looks below it from here on.
+        // A truncation is durable now, so no reader looks below it from here on.
         marks.putAll(changed);
         if (truncates) {
             reclaimer.wake();

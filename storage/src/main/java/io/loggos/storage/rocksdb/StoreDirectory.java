@@ -76,7 +76,7 @@ final class StoreDirectory implements AutoCloseable {
             channel = FileChannel.open(
                     file, empty ? StandardOpenOption.CREATE_NEW : StandardOpenOption.WRITE, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            empty = false; // // another process was faster
+            empty = false; // another process was faster
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
             throw incomplete(path, "lock");
@@ -184,7 +184,7 @@ final class StoreDirectory implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (AccessDeniedException e) {
-            // // Windows cannot open directories; there, names become durable together with the files.
+            // Windows cannot open directories; there, names become durable together with the files.
         }
     }
 }

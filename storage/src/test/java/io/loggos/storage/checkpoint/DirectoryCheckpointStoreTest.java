@@ -87,7 +87,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         CheckpointManifest second = write(store, LOG, 2);
         CheckpointManifest third = write(store, LOG, 3);
         Path superseded = logDirectory().resolve("00000000000000000001");
-        Files.createDirectories(superseded.resolve("files")); // // the manifest is deleted already
+        Files.createDirectories(superseded.resolve("files")); // the manifest is deleted already
         store = open();
         assertEquals(Optional.of(third), store.newest(LOG));
         assertEquals(Optional.of(second), store.previous(LOG));
@@ -130,7 +130,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         assertNotEquals(first.files().get(0), second.files().get(0));
         assertEquals(Optional.of(second), store.newest(LOG));
         flip(table);
-        Files.setLastModifiedTime(table, written); // // corruption changes no modification time
+        Files.setLastModifiedTime(table, written); // corruption changes no modification time
         store.write(LOG, 7, Bytes.EMPTY, linking);
         assertEquals(Optional.empty(), store.newest(LOG));
     }

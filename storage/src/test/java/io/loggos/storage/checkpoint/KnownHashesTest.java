@@ -45,7 +45,7 @@ class KnownHashesTest {
         Bytes hash = known.syncAndHash(file);
         assertEquals(ContentHash.of(file), hash);
         Path link = Files.createLink(directory.resolve("b.sst"), file);
-        changeInPlace("CONTENT", OLD); // // changes no attribute of the file
+        changeInPlace("CONTENT", OLD); // changes no attribute of the file
         assertEquals(hash, known.syncAndHash(link));
     }
 

@@ -293,7 +293,7 @@ class KeyValueRulesTest {
         Operation.Transaction either = new Operation.Transaction(List.of(), List.of(putA), List.of(putA));
         assertTrue(transact(List.of(), either).succeeded());
         assertTrue(transact(List.of(), deleteAll, deleteAll).succeeded());
-        // // As in etcd, a put may stand before a nested delete: the key is put and deleted at one revision.
+        // As in etcd, a put may stand before a nested delete: the key is put and deleted at one revision.
         transact(List.of(), putA, transaction(List.of(), deleteAll));
         assertEquals(0, range(rangeOf(KeyRange.all())).count());
         assertEquals(4, machine.revision());
@@ -405,7 +405,7 @@ class KeyValueRulesTest {
             assertEquals(digest, machine.digest());
         }
         assertEquals(1, store.count(OrderedStore.Table.HISTORY, Bytes.EMPTY, null));
-        // // The event at the compacted revision, and the version before it, which a watch from there may ask for.
+        // The event at the compacted revision, and the version before it, which a watch from there may ask for.
         assertEquals(2, store.count(OrderedStore.Table.EVENTS, Bytes.EMPTY, null));
         assertEquals(List.of("a=v4999"), at(0));
     }

@@ -109,7 +109,7 @@ class KilledProcessTest {
             }
             StorageException locked = assertThrows(StorageException.class, () -> open(directory()));
             assertEquals(StorageException.Kind.LOCKED, locked.kind());
-            writer.toHandle().destroyForcibly(); // // leaves the pipe readable to its end
+            writer.toHandle().destroyForcibly(); // leaves the pipe readable to its end
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 acknowledged = Long.parseLong(line);
             }

@@ -198,7 +198,7 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
                 write(store.checkpoint(), "checkpoint-" + i);
             }
         }
-        // // Each table has a file that is deleted after a compaction.
+        // Each table has a file that is deleted after a compaction.
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             try (Stream<Path> entries = Files.list(live)) {
                 return entries.filter(each -> each.toString().endsWith(".sst")).count() < 20;

@@ -44,7 +44,7 @@ class StoreRotTest {
             }
             store.write(records);
         }
-        TestStores.open(directory).close(); // // replays the write-ahead log into tables
+        TestStores.open(directory).close(); // replays the write-ahead log into tables
     }
 
     private static Bytes value(long slot) {
@@ -141,7 +141,7 @@ class StoreRotTest {
         byte[] key = TestStores.marksKey(LOG);
         change(database -> rot(database, database.small, key));
         TestStores.open(directory).close();
-        change(database -> rot(database, database.mirror, key)); // // enough only if the first copy was repaired
+        change(database -> rot(database, database.mirror, key)); // enough only if the first copy was repaired
         try (RocksDbStore store = TestStores.open(directory)) {
             assertEquals(BALLOT, store.recover(LOG).promised());
         }

@@ -212,7 +212,7 @@ class TruncationTest {
         try (RocksDbStore store = TestStores.open(directory())) {
             fill(store, 640, 640);
             store.write(List.of(new LogRecord.TruncatedBelow(LOG, 2)));
-            // // The write itself succeeds. The step after it fails, so the store does not know that the mark is
+            // The write itself succeeds. The step after it fails, so the store does not know that the mark is
             // durable.
             Files.move(directory().resolve("identity"), temporary.resolve("elsewhere"));
             List<LogRecord> truncation =
