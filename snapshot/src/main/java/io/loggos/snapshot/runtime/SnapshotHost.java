@@ -388,7 +388,7 @@ public final class SnapshotHost {
         view = newView;
         mayNotSend = newView == null || !newView.primary();
         if (mayNotSend) {
-            // Nothing is decided in such a view: the next one ends what was begun.
+            // No snapshot is decided in such a view: the next view ends what was begun.
             unsent.clear();
         }
         process.onView(newView);

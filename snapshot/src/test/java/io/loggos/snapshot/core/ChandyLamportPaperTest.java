@@ -274,7 +274,7 @@ class ChandyLamportPaperTest {
         assertFalse(world.isRecorded(id, P));
     }
 
-    /** Nothing may stand between the record and the marker. Without a record there is no marker. */
+    /** A process that cannot record its state sends no marker: nothing stands between the record and the marker. */
     @Test
     void aProcessThatCannotRecordItsStateSendsNoMarker() {
         PaperWorld world = new PaperWorld(P, Q);

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Agreement by majority: a view is primary if a majority of the cluster's nodes, members or not, has granted it.
  *
- * <p>A node grants a view if
+ * <p>A node grants a view if all of these hold:
  * <ul>
- *   <li>it has granted no higher one;
- *   <li>it is not itself a live member of a primary view that the new one leaves out, nor comes from a later one;
- *   <li>it knows of no other view that is in force: granted, and granted or seen within three election timeouts.
+ *   <li>It has granted no higher view.
+ *   <li>It is not itself a live member of a primary view that the new one leaves out, nor comes from a later one.
+ *   <li>It knows of no other view that is in force: granted, and granted or seen within three election timeouts.
  * </ul>
  *
  * <p>The coordinator of a view often says that it is there. It gives up the primary view earlier than that when it has
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is kept on disk, and silence counts as an end. A node that restarts has forgotten its grants. In two cases
  * the line then goes on from an earlier view:
  * <ul>
- *   <li>so many nodes restart that two majorities have only such nodes in common;
- *   <li>the members that come from the last primary view stay cut off from a majority that does not.
+ *   <li>So many nodes restart that two majorities have only such nodes in common.
+ *   <li>The members that come from the last primary view stay cut off from a majority that does not.
  * </ul>
  *
  * <p>If that must not happen, a replicated log decides instead, see {@link PrimaryLine}.

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * Sequence of the primary views of a group, as a replicated log decides it.
  *
  * <p>Each view follows the last one, unless that one certainly has no member any more, or never will have one. There is
- * no time in it. A member is gone in three cases: it has left, its node comes back as a later member, or it has ended
- * its view another way.
+ * no time in it. A member is gone if it has left, or its node comes back as a later member. It is also gone if it has
+ * ended its view another way.
  *
  * <p>So there is one line whatever happens. If all members of the last view vanish, the group has no primary view until
  * their nodes are in it again.
