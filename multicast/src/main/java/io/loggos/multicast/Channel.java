@@ -3,7 +3,10 @@ package io.loggos.multicast;
 import io.loggos.api.Bytes;
 import io.loggos.api.spi.MalformedException;
 
-/** Which protocol a message on a link belongs to: its first byte. All of them share the links and their order. */
+/**
+ * Protocol that a message on a link belongs to, named by the message's first byte. All protocols share the links and
+ * their order.
+ */
 public enum Channel {
     /** Replicated logs. */
     PAXOS(1),
@@ -24,7 +27,7 @@ public enum Channel {
     }
 
     /**
-     * The channel of a message.
+     * Returns the channel of a message.
      *
      * @throws MalformedException if it belongs to none
      */

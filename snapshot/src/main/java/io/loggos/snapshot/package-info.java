@@ -1,6 +1,8 @@
 /**
- * The place of Chandy–Lamport global snapshots: consistent cuts through what the nodes hold and what is in flight
- * between them. It may use {@code api} and {@code multicast}; {@code paxos} may use it when it assembles a node.
+ * Chandy–Lamport global snapshots: consistent cuts through the states of the nodes and the messages in flight between
+ * them.
+ *
+ * <p>It may use {@code api} and {@code multicast}; {@code paxos} may use it when it assembles a node.
  */
 @NullMarked
 package io.loggos.snapshot;

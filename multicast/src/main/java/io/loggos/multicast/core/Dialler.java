@@ -5,22 +5,23 @@ import io.loggos.api.spi.Transport.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to one peer: dialled, greeted, in use, and dialled again when it breaks. Failures in a row
- * double the wait; a refusal that only a person can end makes it long.
+ * Connection to one peer: dialled, greeted, in use, and dialled again when it breaks.
+ *
+ * <p>Failures in a row double the wait. A refusal that only a person can end makes it long.
  */
 final class Dialler {
     enum State {
-        /** Until the deadline; then the peer is dialled. */
+        /** The peer is dialled at the deadline. */
         WAITING,
         /** The transport was asked, and has until the deadline. */
         DIALLING,
-        /** Hello was said, and the peer has until the deadline to answer. */
+        /** Hello was sent, and the peer has until the deadline to answer. */
         GREETING,
         /** The peer has welcomed this node. */
         ESTABLISHED
     }
 
-    /** A connection is given a second more for each MiB on its way, before it is taken for half-open. */
+    /** A connection gets one more second for each MiB in flight before it counts as half-open. */
     private static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
 
     private final NodeId peer;
@@ -29,15 +30,15 @@ final class Dialler {
     private State state = State.WAITING;
     /** Not null exactly in GREETING and ESTABLISHED. */
     private @Nullable Connection connection;
-    /** When WAITING, DIALLING, GREETING end; without meaning in ESTABLISHED. */
+    /** End of WAITING, DIALLING and GREETING; undefined in ESTABLISHED. */
     private long deadlineNanos;
-    /** When something last came over the connection. */
+    /** Time at which something last came over the connection. */
     private long lastHeardNanos;
-    /** Connections that were opened to this peer by this process. */
+    /** Number of connections that this process has opened to this peer. */
     private long attempts;
-    /** Attempts in a row without a Welcome. */
+    /** Number of attempts in a row without a Welcome. */
     private int failures;
-    /** Whether the wait is the long one after a refusal. */
+    /** True if the wait is the long one after a refusal. */
     private boolean refused;
 
     Dialler(NodeId peer, LinkSettings settings) {
@@ -53,13 +54,13 @@ final class Dialler {
         return connection == c;
     }
 
-    /** The connection that frames may be sent on, or null. */
+    /** Connection that frames may be sent on, or null. */
     @Nullable
     Connection established() {
         return state == State.ESTABLISHED ? connection : null;
     }
 
-    /** The connection that waits for a Welcome, or null. */
+    /** Connection that waits for a Welcome, or null. */
     @Nullable
     Connection greeting() {
         return state == State.GREETING ? connection : null;
@@ -69,7 +70,7 @@ final class Dialler {
         deadlineNanos = now;
     }
 
-    /** Begins to dial, if it is time to. */
+    /** Begins to dial, if it is time; returns whether it did. */
     boolean dialIsDue(long now) {
         if (state != State.WAITING || now < deadlineNanos) {
             return false;
@@ -79,7 +80,7 @@ final class Dialler {
         return true;
     }
 
-    /** Takes a connection; returns the number of the attempt, or 0 if it comes too late to be of use. */
+    /** Takes a connection; returns the number of the attempt, or 0 if the connection comes too late to be of use. */
     long connected(Connection c, long now) {
         if (connection != null) {
             return 0;
@@ -101,7 +102,7 @@ final class Dialler {
         lastHeardNanos = now;
     }
 
-    /** Why the present attempt or connection has lasted too long, or null. */
+    /** Returns why the present attempt or connection has lasted too long, or null. */
     @Nullable
     String overdue(long now, long inFlightBytes) {
         return switch (state) {
@@ -119,7 +120,7 @@ final class Dialler {
         return state == State.ESTABLISHED ? silentAtNanos(inFlightBytes) : deadlineNanos;
     }
 
-    /** Gives the present attempt or connection up and waits before the next. */
+    /** Closes the present attempt or connection, and waits before the next. */
     void drop(String reason, long now) {
         Connection c = connection;
         gone(now);
@@ -128,7 +129,7 @@ final class Dialler {
         }
     }
 
-    /** The connection has ended, or could not be opened. */
+    /** Notes that the connection has ended, or could not be opened. */
     void gone(long now) {
         connection = null;
         state = State.WAITING;
@@ -136,15 +137,16 @@ final class Dialler {
         failures++;
     }
 
-    /** Waits long: the peer was refused, or has refused this node. */
+    /** Begins the long wait: the peer was refused, or has refused this node. */
     void refused(long now) {
         refused = true;
         deadlineNanos = now + settings.refusedBackoffNanos();
     }
 
     /**
-     * The peer has shown itself, so that dialling it is worth more than when it was last tried; a call that was made before
-     * may never be answered.
+     * Dials sooner, since the peer has shown itself.
+     *
+     * <p>A call that was made before may never be answered.
      */
     void peerIsThere(long now) {
         if (refused) {
@@ -158,7 +160,7 @@ final class Dialler {
         }
     }
 
-    /** Starts all windows anew: this node itself was not running. */
+    /** Starts all windows anew, since this node itself was not running. */
     void pardon(long now) {
         lastHeardNanos = now;
         if (state == State.DIALLING || state == State.GREETING) {

@@ -11,38 +11,40 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who is heard, and who hears whom: a heartbeat failure detector in the sense of Chandra and Toueg 1996,
- * complete and never accurate. What it says may be wrong at any time.
+ * Heartbeat failure detector in the sense of Chandra and Toueg 1996: complete, never accurate.
  *
- * <p>A peer is suspected when nothing was heard for its timeout, which adapts to the gaps between its
- * heartbeats (mean, four deviations and one heartbeat) between the election timeout and twice that; or sooner,
- * after three heartbeats, when a connection to or from it broke and could not be had again: then two
- * witnesses agree. Suspicion begins in {@link #judge} only; evidence ends it at once.
+ * <p>It knows which peers this node hears, and which peers they hear. Any answer may be wrong.
  *
- * <p>A node that was itself paused has heard nobody, and that says nothing about them: {@link #pardon} starts
- * all windows anew.
+ * <p>A peer is suspected after its timeout without any frame. The timeout is the mean gap between its heartbeats, plus
+ * four deviations, plus one heartbeat. It is at least the election timeout and at most twice that.
+ *
+ * <p>Three heartbeats of silence are enough if a connection to or from the peer broke and dialling it again failed:
+ * then two witnesses agree. Suspicion begins in {@link #judge} only; evidence ends it at once.
+ *
+ * <p>A node that was itself paused has heard nobody, and that says nothing about the others. {@link #pardon} starts all
+ * windows anew.
  */
 final class FailureDetector implements Connectivity {
     private static final double GAP_WEIGHT = 1.0 / 8;
     private static final int SILENT_HEARTBEATS = 3;
 
     private static final class Peer {
-        /** Whether it is not suspected. */
+        /** True if the peer is not suspected. */
         boolean heard;
-        /** The last evidence of it, or the end of this node's own last pause; meaningless until heard once. */
+        /** Time of the last evidence of it, or of the end of this node's own last pause; undefined until heard once. */
         long lastHeardNanos;
-        /** The last heartbeat, from which the next gap counts; below zero if there is none to count from. */
+        /** Time of the last heartbeat, from which the next gap counts; below zero if there is none to count from. */
         long lastHeartbeatNanos = -1;
 
         double meanGapNanos;
         double deviationNanos;
-        /** A connection to or from it broke, and none was opened to it since. */
+        /** True if a connection to or from it broke, and none was opened to it since. */
         boolean broke;
-        /** Dialling it failed after that. */
+        /** True if dialling it failed after that. */
         boolean redialFailed;
-        /** Whom it has contact with, by its last heartbeat; none while it is not heard. */
+        /** Nodes that it has contact with, by its last heartbeat; none while it is not heard. */
         SortedSet<NodeId> contacts = Collections.emptySortedSet();
-        /** Whether it hears this node, by its last heartbeat; false while it is not heard. */
+        /** True if it hears this node, by its last heartbeat; false while it is not heard. */
         boolean hearsMe;
 
         boolean contact() {
@@ -85,18 +87,18 @@ final class FailureDetector implements Connectivity {
         return state != null && state.heard && (one.equals(other) || state.contacts.contains(other));
     }
 
-    /** Whether a peer is not suspected. */
+    /** True if a peer is not suspected. */
     boolean hears(NodeId peer) {
         return peer(peer).heard;
     }
 
-    /** When a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
+    /** Time at which a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
     long heardNanos(NodeId peer) {
         Peer state = peer(peer);
         return state.heard ? state.lastHeardNanos : Long.MIN_VALUE;
     }
 
-    /** A frame of the peer has arrived. */
+    /** Notes that a frame of the peer has arrived. */
     void heard(NodeId peer, long now) {
         Peer state = peer(peer);
         state.lastHeardNanos = now;
@@ -107,7 +109,7 @@ final class FailureDetector implements Connectivity {
         }
     }
 
-    /** A heartbeat of the peer has arrived. */
+    /** Notes that a heartbeat of the peer has arrived. */
     void heartbeat(NodeId peer, Heartbeat heartbeat, long now) {
         heard(peer, now);
         Peer state = peer(peer);
@@ -126,25 +128,25 @@ final class FailureDetector implements Connectivity {
         }
     }
 
-    /** A connection to or from the peer has ended, and this node did not mean it to. */
+    /** Notes that a connection to or from the peer has ended, against this node's will. */
     void broke(NodeId peer) {
         peer(peer).broke = true;
     }
 
-    /** The peer could not be dialled. */
+    /** Notes that the peer could not be dialled. */
     void redialFailed(NodeId peer) {
         Peer state = peer(peer);
         state.redialFailed |= state.broke;
     }
 
-    /** A connection to the peer was opened. */
+    /** Notes that a connection to the peer was opened. */
     void reconnected(NodeId peer) {
         Peer state = peer(peer);
         state.broke = false;
         state.redialFailed = false;
     }
 
-    /** Suspects whoever was silent for too long. */
+    /** Suspects every peer that was silent for too long. */
     void judge(long now) {
         for (Peer state : peers.values()) {
             if (state.heard && now > deadlineNanos(state)) {
@@ -156,7 +158,7 @@ final class FailureDetector implements Connectivity {
         }
     }
 
-    /** Takes nobody's silence up to now for a sign: this node itself was not running. */
+    /** Ignores all silence up to now, since this node itself was not running. */
     void pardon(long now) {
         for (Peer state : peers.values()) {
             state.lastHeardNanos = now;
@@ -165,7 +167,7 @@ final class FailureDetector implements Connectivity {
         }
     }
 
-    /** When {@link #judge} next has something to say unless somebody is heard first. */
+    /** Time of the next verdict of {@link #judge}, unless somebody is heard first. */
     long nextVerdictNanos() {
         long next = Long.MAX_VALUE;
         for (Peer state : peers.values()) {
@@ -176,12 +178,12 @@ final class FailureDetector implements Connectivity {
         return next;
     }
 
-    /** How long a peer may be silent. */
+    /** Longest silence allowed to a peer. */
     long timeoutNanos(NodeId peer) {
         return timeoutNanos(peer(peer));
     }
 
-    /** What this node tells the others. */
+    /** Returns the heartbeat that this node sends to the others. */
     Heartbeat heartbeat() {
         SortedSet<NodeId> hears = new TreeSet<>();
         SortedSet<NodeId> contacts = new TreeSet<>();
@@ -196,7 +198,7 @@ final class FailureDetector implements Connectivity {
         return new Heartbeat(hears, contacts);
     }
 
-    /** Whether an answer of {@link Connectivity} may have changed since this was last asked. */
+    /** True if an answer of {@link Connectivity} may have changed since the last call. */
     boolean takeChanged() {
         boolean was = changed;
         changed = false;

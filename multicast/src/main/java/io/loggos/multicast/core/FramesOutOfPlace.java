@@ -9,7 +9,7 @@ import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
 import org.jspecify.annotations.Nullable;
 
-/** Takes no frame; whoever extends it says which it does take. */
+/** Rejects every frame; a subclass overrides the methods of the frames that it accepts. */
 abstract class FramesOutOfPlace<C> implements Frame.Handler<C> {
     @Override
     public @Nullable String onHello(C context, Hello hello) {

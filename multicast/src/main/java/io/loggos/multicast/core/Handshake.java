@@ -9,7 +9,7 @@ import io.loggos.multicast.wire.Refusal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the two ends of a connection demand of each other, and how they say so when they do not get it. */
+/** Checks that the two ends of a connection make of each other, and their errors. */
 final class Handshake {
     private final LinkSettings settings;
 
@@ -17,7 +17,11 @@ final class Handshake {
         this.settings = settings;
     }
 
-    /** What this node says to a peer that it has dialled for the so-manieth time. */
+    /**
+     * Returns the Hello for a peer.
+     *
+     * @param attempt the number of this connection to the peer, from 1
+     */
     Hello hello(NodeId peer, long attempt) {
         return new Hello(
                 FrameCodec.LEAST_VERSION,
@@ -30,7 +34,7 @@ final class Handshake {
                 attempt);
     }
 
-    /** Why a Hello is refused, or null. A peer that is not refused is remembered durably. */
+    /** Returns the refusal of a Hello, or null. A peer that is not refused is remembered durably. */
     @Nullable
     Refused check(Hello hello) {
         NodeId self = settings.self();
@@ -57,7 +61,11 @@ final class Handshake {
         return checkIncarnation(hello.from(), hello.incarnation());
     }
 
-    /** Why a Welcome is refused, or null. The peer that sent it is then remembered durably, and remembers this node. */
+    /**
+     * Returns the refusal of a Welcome, or null.
+     *
+     * <p>Without a refusal, the peer is remembered durably, and is known to remember this node.
+     */
     @Nullable
     Refused check(NodeId dialled, Welcome welcome) {
         if (welcome.version() < FrameCodec.LEAST_VERSION || welcome.version() > FrameCodec.MOST_VERSION) {

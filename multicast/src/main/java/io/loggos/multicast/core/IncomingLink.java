@@ -13,15 +13,17 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving end of the link from one peer. */
+/** Receiving end of the link from one peer. */
 final class IncomingLink {
     private static final int REMEMBERED_LIVES = 8;
     private static final int SILENT_HEARTBEATS = 3;
     private static final int ACKS_PER_WINDOW = 8;
 
     /**
-     * The acceptor waits longer than the dialler, which sees a silent connection after one timeout: a large
-     * frame on a slow line is silence to whoever receives it.
+     * Silence after which the acceptor gives up a connection, in election timeouts.
+     *
+     * <p>It waits longer than the dialler, which sees a silent connection after one timeout. A large frame on a slow
+     * line is silence to its receiver.
      */
     private static final int SILENT_TIMEOUTS = 4;
 
@@ -31,27 +33,27 @@ final class IncomingLink {
     private final LinkSettings settings;
     private final Links.Listener listener;
 
-    /** The connection that the peer's frames are taken from, if there is one. */
+    /** Connection that the peer's frames are taken from, if there is one. */
     private @Nullable Connection connection;
-    /** The last frame on it. */
+    /** Time of the last frame on it. */
     private long lastHeardNanos;
-    /** Whether the peer was ever welcomed; until then the next four say nothing. */
+    /** True if the peer was ever welcomed; until then the next four fields are undefined. */
     private boolean met;
-    /** The peer's process. */
+    /** Life of the peer's process. */
     private long life;
-    /** Its connection; an older one never replaces it. */
+    /** Number of the peer's connection; an older one never replaces it. */
     private long attempt;
-    /** The highest generation of this life of which data has come, 0 if none. */
+    /** Highest generation of this life of which data has come, 0 if none. */
     private long generation;
     /** Messages 1 … received of the generation were delivered, each once and in order. */
     private long received;
-    /** Whether more of the generation may be delivered: not if another life came in between. */
+    /** True if more of the generation may be delivered; false if another life came in between. */
     private boolean resumable = true;
     /** Lives that others have replaced, oldest first, at most REMEMBERED_LIVES; never the present one. */
     private final ArrayDeque<EndedLife> ended = new ArrayDeque<>();
-    /** What has come since the last acknowledgement, as the sender counts what it must keep. */
+    /** Bytes received since the last acknowledgement, counted as in the sender's buffer. */
     private long unacknowledgedBytes;
-    /** Whether the sender waits for an acknowledgement, or soon would. */
+    /** True if the sender waits for an acknowledgement, or soon will. */
     private boolean ackDue;
 
     IncomingLink(NodeId peer, LinkSettings settings, Links.Listener listener) {
@@ -76,7 +78,7 @@ final class IncomingLink {
         return received;
     }
 
-    /** Takes a connection whose Hello passed the handshake, and welcomes it; or says why not. */
+    /** Welcomes a connection whose Hello passed the handshake, or returns why not. */
     @Nullable
     Refused hello(Hello hello, Connection c, long now) {
         if (met && hello.life() != life) {
@@ -143,7 +145,7 @@ final class IncomingLink {
         return null;
     }
 
-    /** A heartbeat: answered by an acknowledgement, so that the peer sees its connection live. */
+    /** Answers a heartbeat with an acknowledgement, so that the peer sees its connection live. */
     void heartbeat() {
         ackDue = true;
     }
@@ -153,8 +155,9 @@ final class IncomingLink {
     }
 
     /**
-     * Acknowledges what has come, if that is a good part of the window; the rest is acknowledged with the next
-     * heartbeat. Nobody waits for an acknowledgement but a sender whose window is full.
+     * Acknowledges what has come, if it is a good part of the window; the next heartbeat acknowledges the rest.
+     *
+     * <p>Only a sender whose window is full waits for an acknowledgement.
      */
     void flush() {
         Connection c = connection;
@@ -166,7 +169,7 @@ final class IncomingLink {
         }
     }
 
-    /** Lets go of a connection that has been silent for too long; returns whether it did. */
+    /** Closes a connection that has been silent for too long; returns whether it did. */
     boolean tick(long now) {
         if (connection == null || now < silentAtNanos()) {
             return false;
@@ -216,7 +219,7 @@ final class IncomingLink {
         return 0;
     }
 
-    /** Makes a life the present one. One that has been before must begin a new generation. */
+    /** Makes a life the present one. A life that was present before must begin a new generation. */
     private void turnTo(long next) {
         if (met && next == life) {
             return;

@@ -3,15 +3,17 @@ package io.loggos.multicast.core;
 import io.loggos.multicast.wire.Frame.Welcome;
 
 /**
- * The decisions that make connections, which break, into a link: one-way FIFO, without loss, duplicate or
- * reordering within a generation. Each is one line, stands here once, and is what the mutants of the tests
- * get wrong.
+ * Decisions that turn connections, which break, into a link.
+ *
+ * <p>A link is one-way FIFO, without loss, duplicate or reordering within a generation. Each decision is one line and
+ * stands here once. The mutants of the tests break them one by one.
  */
 class LinkRules {
     /**
-     * Sender: whether the generation goes on over a new connection. It does if the peer is the process it was
-     * and either knows the generation and lacks nothing that was dropped here as acknowledged, or has had
-     * nothing of it yet.
+     * Sender: whether the generation goes on over a new connection.
+     *
+     * <p>It goes on if the peer is the same process as before and one of two holds. Either the peer knows the
+     * generation and lacks nothing that was dropped here as acknowledged, or it has had nothing of it yet.
      */
     boolean resumes(boolean samePeerLife, long generation, long acknowledged, long sent, Welcome welcome) {
         if (!samePeerLife || welcome.generation() > generation) {
@@ -23,7 +25,7 @@ class LinkRules {
         return welcome.resumable() && welcome.received() >= acknowledged && welcome.received() <= sent;
     }
 
-    /** Sender: the message that a resumed generation goes on with. */
+    /** Sender: number of the first message that a resumed generation sends. */
     long resumeAt(long received) {
         return received + 1;
     }
@@ -43,7 +45,7 @@ class LinkRules {
         return number <= received;
     }
 
-    /** Receiver: what is acknowledged. Never more than was delivered: the sender forgets it. */
+    /** Receiver: number that is acknowledged. It is never above what was delivered, since the sender forgets it. */
     long acknowledges(long received) {
         return received;
     }

@@ -7,7 +7,7 @@ import io.loggos.api.spi.Roster;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
-/** What all links of a node share. */
+/** Settings that all links of a node share. */
 record LinkSettings(
         String clusterId,
         NodeId self,
@@ -30,13 +30,13 @@ record LinkSettings(
         return timing.electionTimeout().toNanos();
     }
 
-    /** How long to wait after so many failures in a row: half a heartbeat, doubled up to 2 s, less up to half. */
+    /** Wait after this many failures in a row: half a heartbeat, doubled up to 2 s, less up to half by jitter. */
     long backoffNanos(int failures) {
         long doubled = (heartbeatNanos() / 2) << Math.min(failures, MOST_DOUBLINGS);
         return jittered(Math.min(MOST_BACKOFF_NANOS, doubled));
     }
 
-    /** How long to wait after a refusal that only a person can end: 2 to 4 s. */
+    /** Wait after a refusal that only a person can end: 2 to 4 s. */
     long refusedBackoffNanos() {
         return jittered(REFUSED_BACKOFF_NANOS);
     }

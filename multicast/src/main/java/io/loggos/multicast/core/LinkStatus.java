@@ -4,10 +4,10 @@ import io.loggos.api.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links to and from one peer, for status and metrics.
+ * State of the links to and from one peer, for status and metrics.
  *
  * @param outgoingUp whether messages to the peer can leave now
- * @param incomingUp whether the peer has a connection to here
+ * @param incomingUp whether the peer has a connection to this node
  * @param generation of the outgoing link, 0 before the first
  * @param queued the number of the last message given to it in this generation
  * @param acknowledged how many of them the peer has received for certain

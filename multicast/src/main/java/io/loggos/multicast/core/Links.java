@@ -17,46 +17,58 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * All links of one node. A link i→j is one-way FIFO: no loss, no duplicate, no reordering within one
- * generation. It is one connection that i dials to j: data and heartbeats one way, cumulative acknowledgements
- * back; so two nodes have two connections. It outlives connections; a generation ends when an end is a new
- * process or the buffer overflows, and both ends are told.
+ * All links of one node.
  *
- * <p>Pure: called on the node's one loop thread, with events of the transport and the time. {@code now} is
- * monotonic, in nanoseconds, and never goes back. What a peer sends never makes a method throw.
+ * <p>A link i→j is one-way FIFO: no loss, no duplicate, no reordering within one generation. It uses one connection
+ * that i dials to j: data and heartbeats go one way, cumulative acknowledgements come back. So two nodes have two
+ * connections.
+ *
+ * <p>A link outlives its connections. A generation ends when an end is a new process or the buffer overflows, and both
+ * ends are told.
+ *
+ * <p>Pure: called on the node's one loop thread, with events of the transport and the time. {@code now} is monotonic,
+ * in nanoseconds, and never goes back. No input from a peer makes a method throw.
  */
 public final class Links {
     private static final int LATE_HEARTBEATS = 2;
 
-    /** What the links ask for and report. Called from within the verbs of {@link Links}, which it may call only to send. */
+    /**
+     * Requests and reports of the links. They come from within the methods of {@link Links}, of which it may call only
+     * send.
+     */
     public interface Listener {
         /** Asks the transport to dial a peer. */
         void connect(NodeId peer);
 
-        /** A message, the {@code number}-th of the generation, from 1. It is a slice of the frame that it came in. */
+        /**
+         * Delivers a message, the {@code number}-th of the generation, from 1. It is a slice of the frame that it came
+         * in.
+         */
         void onMessage(NodeId from, long number, Bytes message);
 
         /**
-         * A generation of the link to a peer begins, the first one included: the peer is there, whatever was
-         * sent before and not delivered is lost, and state has to be sent anew.
+         * Reports that a generation of the link to a peer begins, the first one included.
+         *
+         * <p>The peer is there. Messages that were sent before and not delivered are lost, and state has to be sent
+         * anew.
          */
         void onOutgoingReset(NodeId peer);
 
-        /** A generation of the link from a peer begins, the first one included: message 1 comes next. */
+        /** Reports that a generation of the link from a peer begins, the first one included: message 1 comes next. */
         void onIncomingReset(NodeId peer);
 
-        /** An answer of {@link Links#connectivity} may have changed. */
+        /** Reports that an answer of {@link Links#connectivity} may have changed. */
         void onConnectivityChanged();
 
         /**
-         * This node has refused a node, or was refused by it. For logs and metrics; a peer can bring this
-         * about as often as it likes.
+         * Reports that this node has refused a node, or was refused by it. For logs and metrics; a peer can cause this
+         * as often as it likes.
          *
-         * @param peer who it says it is; not necessarily a configured peer
+         * @param peer the id that the node claims; not necessarily a configured peer
          */
         void onPeerRefused(NodeId peer, String reason);
 
-        /** Every peer has remembered this node's incarnation. Once in the life of these links. */
+        /** Reports, once in the life of these links, that every peer has remembered this node's incarnation. */
         void onFormed();
     }
 
@@ -68,9 +80,9 @@ public final class Links {
     private final TreeMap<NodeId, Peer> peers = new TreeMap<>();
     private final Reception reception;
 
-    /** The time of the event that is being handled, or was handled last. */
+    /** Time of the event that is being handled, or was handled last. */
     private long now;
-    /** When the next heartbeat leaves; so there is a tick at least that often. */
+    /** Time of the next heartbeat; so there is a tick at least that often. */
     private long nextHeartbeatNanos = Long.MAX_VALUE;
 
     private boolean running;
@@ -112,7 +124,7 @@ public final class Links {
         reception = new Reception(settings, listener, handshake, detector, peers, pending);
     }
 
-    /** Who is in contact with whom. */
+    /** Returns the contacts between the nodes. */
     public Connectivity connectivity() {
         return detector;
     }
@@ -127,7 +139,7 @@ public final class Links {
         onTick(now);
     }
 
-    /** A connection to a peer that was asked for is open. */
+    /** Takes an open connection to a peer that was asked for. */
     public void onConnected(NodeId id, Connection c, long now) {
         this.now = now;
         Peer peer = peers.get(id);
@@ -139,7 +151,7 @@ public final class Links {
         }
     }
 
-    /** A connection to a peer could not be opened. */
+    /** Notes that a connection to a peer could not be opened. */
     public void onConnectFailed(NodeId id, String reason, long now) {
         this.now = now;
         Peer peer = peers.get(id);
@@ -149,7 +161,7 @@ public final class Links {
         }
     }
 
-    /** Somebody has connected to this node. */
+    /** Takes a connection that another node has opened to this one. */
     public void onAccepted(Connection c, long now) {
         this.now = now;
         if (running) {
@@ -159,7 +171,7 @@ public final class Links {
         }
     }
 
-    /** A frame has arrived. What cannot be a frame, or cannot come now, ends the connection. */
+    /** Takes a frame. Bytes that are no frame, or a frame out of place, end the connection. */
     public void onFrame(Connection c, Bytes bytes, long now) {
         this.now = now;
         if (!running) {
@@ -169,7 +181,7 @@ public final class Links {
         settle();
     }
 
-    /** A connection has ended; nothing happens if it was closed by these links. */
+    /** Notes that a connection has ended; has no effect if these links closed it. */
     public void onClosed(Connection c, String reason, long now) {
         this.now = now;
         for (Peer peer : peers.values()) {
@@ -184,7 +196,9 @@ public final class Links {
         pending.remove(c);
     }
 
-    /** Does what is due: dials, heartbeats, time-outs. Call it at {@link #nextTickNanos}, or whenever it suits. */
+    /**
+     * Does all work that is due: dials, heartbeats, time-outs. Call it at {@link #nextTickNanos}, or at any other time.
+     */
     public void onTick(long now) {
         this.now = now;
         if (!running) {
@@ -217,7 +231,7 @@ public final class Links {
         checkInvariants();
     }
 
-    /** When {@link #onTick} next has something to do. */
+    /** Time at which {@link #onTick} next has work. */
     public long nextTickNanos() {
         if (!running) {
             return Long.MAX_VALUE;
@@ -231,8 +245,10 @@ public final class Links {
     }
 
     /**
-     * Queues a message, which is {@code head} followed by {@code body}. Neither is copied; both may be given
-     * for several peers. It is dropped if no generation is open: the next one begins with a reset.
+     * Queues a message, which is {@code head} followed by {@code body}.
+     *
+     * <p>Neither is copied; both may be given for several peers. The message is dropped if no generation is open: the
+     * next one begins with a reset.
      *
      * @throws IllegalArgumentException if the message does not fit into a frame, or there is no such peer
      */
@@ -248,7 +264,7 @@ public final class Links {
         }
     }
 
-    /** Lets out what is queued and what is to be acknowledged: one frame for each peer, if the limits permit. */
+    /** Sends queued messages and due acknowledgements: one frame for each peer, if the limits permit. */
     public void flush(long now) {
         this.now = now;
         for (Peer peer : peers.values()) {
@@ -270,22 +286,22 @@ public final class Links {
         pending.closeAll(reason);
     }
 
-    /** The links to and from a peer. */
+    /** Returns the state of the links to and from a peer. */
     public LinkStatus status(NodeId id) {
         return peer(id).status();
     }
 
-    /** When a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
+    /** Time at which a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
     public long heardNanos(NodeId peer) {
         return detector.heardNanos(peer);
     }
 
-    /** How many connections were ended because of what came over them. */
+    /** Number of connections that were ended because of what came over them. */
     public long invalidFrames() {
         return reception.invalidFrames();
     }
 
-    /** Throws if a rule that is written at a field does not hold; each tick ends with it. */
+    /** Throws if an invariant that is written at a field does not hold; each tick ends with it. */
     void checkInvariants() {
         for (Peer peer : peers.values()) {
             peer.dialler.checkInvariants();
@@ -314,7 +330,7 @@ public final class Links {
         }
     }
 
-    /** Reports what an event has changed, once it is handled. */
+    /** Reports the changes of an event, once it is handled. */
     private void settle() {
         if (detector.takeChanged()) {
             listener.onConnectivityChanged();

@@ -3,25 +3,25 @@ package io.loggos.multicast.core;
 import io.loggos.api.Bytes;
 import java.util.Arrays;
 
-/** Numbered messages of which the oldest leave first: a ring, so that a message costs no object of its own. */
+/** Ring of numbered messages, of which the oldest leave first. A message costs no object of its own. */
 final class MessageBuffer {
-    /** What keeping a message costs beside its bytes; else a flood of empty ones would be free. */
+    /** Cost of a message beside its bytes; without it a flood of empty messages would be free. */
     static final int OVERHEAD_BYTES = 64;
 
     private static final int LEAST_MESSAGES = 16;
 
-    /** Head and body of message n stand at 2·(n mod capacity); no bytes where there is no message. */
+    /** Head and body of message n stand at 2·(n mod capacity); the places without a message hold no bytes. */
     private Bytes[] ring = empty(LEAST_MESSAGES);
 
-    /** The number of the oldest message kept; those kept are first … first + count − 1. */
+    /** Number of the oldest message kept; those kept are first … first + count − 1. */
     private long first = 1;
 
     private int count;
 
-    /** The sum of the messages' sizes, overhead included. */
+    /** Sum of the messages' sizes, overhead included. */
     private long bytes;
 
-    /** The number of the newest message that was ever added. */
+    /** Number of the newest message that was ever added. */
     long last() {
         return first + count - 1;
     }
@@ -53,7 +53,7 @@ final class MessageBuffer {
         return ring[at(number) + 1];
     }
 
-    /** The size of a message. */
+    /** Size of a message in bytes. */
     long size(long number) {
         return (long) head(number).size() + body(number).size();
     }

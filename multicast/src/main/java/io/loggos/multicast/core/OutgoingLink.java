@@ -9,16 +9,20 @@ import io.loggos.multicast.wire.Frame.Welcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending end of the link to one peer: the generation, its messages that the peer may not have yet, and
- * how much of them is on its way. Which connection it uses is the business of {@link Dialler}.
+ * Sending end of the link to one peer.
  *
- * <p>A generation begins with a Welcome and only there: before the first one there is nobody to keep messages
- * for, and after an overflow the peer does not keep up and loses its connection.
+ * <p>It holds the generation, the messages that the peer may not have yet, and how much of them is on its way.
+ * {@link Dialler} holds the connection.
+ *
+ * <p>A generation begins with a Welcome and only there. Before the first Welcome there is nobody to keep messages for.
+ * A peer whose buffer overflows does not keep up, and loses its connection.
  */
 final class OutgoingLink {
     /**
-     * A frame takes no further message beyond this: by then what a frame costs by itself is nothing, a larger one falls out of
-     * a processor's cache between one copy and the next, and the collector treats an array of half a megabyte as a special case.
+     * A frame takes no further message beyond this size.
+     *
+     * <p>At this size the fixed cost of a frame is negligible. A larger frame falls out of a processor's cache between
+     * two copies. The collector treats an array of half a megabyte as a special case.
      */
     private static final int FULL_BYTES = 256 << 10;
 
@@ -30,17 +34,17 @@ final class OutgoingLink {
 
     /** The present generation or, if it is not open, the last one; 0 before the first. */
     private long generation;
-    /** Whether messages are taken; if not, the buffer is empty. */
+    /** True if messages are taken; if not, the buffer is empty. */
     private boolean open;
-    /** The peer's process that the generation was begun with. */
+    /** Life of the peer's process that the generation was begun with. */
     private long peerLife;
     /** buffer.first − 1: the peer has received up to here. */
     private long acknowledged;
     /** acknowledged ≤ sent ≤ buffer.last: given to the present connection, or received over an earlier one. */
     private long sent;
-    /** The sizes of the messages acknowledged + 1 … sent, which the window bounds. */
+    /** Sizes of the messages acknowledged + 1 … sent, which the window bounds. */
     private long inFlightBytes;
-    /** Messages that were dropped, over all generations. */
+    /** Number of messages that were dropped, over all generations. */
     private long dropped;
 
     OutgoingLink(NodeId peer, LinkSettings settings) {
@@ -105,14 +109,14 @@ final class OutgoingLink {
         return !resumes;
     }
 
-    /** Says which generation it is and where it goes on, with as many messages as the window lets out. */
+    /** Announces the generation and the next message, with as many messages as the window permits. */
     void announce(Connection connection) {
         if (!flush(connection)) {
             connection.send(new DataFrame(generation, sent + 1).toPieces());
         }
     }
 
-    /** Lets out what the window permits; returns whether that was anything. */
+    /** Sends what the window permits; returns whether that was anything. */
     boolean flush(Connection connection) {
         int fullBytes = Math.min(FULL_BYTES, settings.options().maxFrameBytes());
         boolean any = false;
@@ -152,7 +156,10 @@ final class OutgoingLink {
         Links.invariant(open || buffer.last() == 0, "messages to " + peer + " without a generation");
     }
 
-    /** A message alone may always go: it is no larger than a frame, and a frame no larger than the window. */
+    /**
+     * True if the window admits a message. One message alone may always go: it fits a frame, and a frame fits the
+     * window.
+     */
     private boolean windowAdmits(long size) {
         return inFlightBytes == 0 || inFlightBytes + size <= settings.options().windowBytes();
     }

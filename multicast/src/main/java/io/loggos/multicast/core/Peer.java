@@ -3,7 +3,7 @@ package io.loggos.multicast.core;
 import io.loggos.api.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** What a node has to do with one of its peers: a link to it and one from it, and the connection for the former. */
+/** State that a node keeps for one peer: the link to it, the link from it, and the connection for the former. */
 final class Peer {
     final NodeId id;
     final Dialler dialler;

@@ -4,7 +4,7 @@ import io.loggos.api.spi.Transport.Connection;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
-/** Accepted connections that have not said who they are, the oldest first. Their number and their time are bounded. */
+/** Accepted connections that have sent no Hello yet, the oldest first. Their number and their time are bounded. */
 final class PendingConnections {
     static final int LIMIT = 64;
 
@@ -25,7 +25,7 @@ final class PendingConnections {
         }
     }
 
-    /** Takes a connection out; returns whether it was there. */
+    /** Removes a connection; returns whether it was there. */
     boolean remove(Connection connection) {
         for (Iterator<Pending> it = pending.iterator(); it.hasNext(); ) {
             if (it.next().connection() == connection) {
@@ -36,7 +36,7 @@ final class PendingConnections {
         return false;
     }
 
-    /** Closes those that have had their time. */
+    /** Closes the connections whose time is over. */
     void tick(long now) {
         for (Pending oldest = pending.peekFirst();
                 oldest != null && oldest.deadlineNanos() <= now;

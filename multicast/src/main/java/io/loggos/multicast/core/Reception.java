@@ -17,9 +17,10 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes over the connections of a node. A connection is one that this node has dialled, or one of a peer
- * that was welcomed, or one that has not said Hello yet; each takes some kinds of frames and is closed as
- * INVALID by all others, and by what is no frame.
+ * Handles all frames that arrive on the connections of a node.
+ *
+ * <p>A connection was dialled by this node, or belongs to a peer that was welcomed, or has sent no Hello yet. Each sort
+ * accepts some kinds of frames. Any other frame, or bytes that are no frame, close it as INVALID.
  */
 final class Reception {
     private final LinkSettings settings;
@@ -32,7 +33,7 @@ final class Reception {
     private final Frame.Handler<Peer> acceptedFrames = new AcceptedFrames();
     private final Frame.Handler<Connection> firstFrames = new FirstFrames();
 
-    /** The time of the frame that is being handled. */
+    /** Time of the frame that is being handled. */
     private long now;
 
     private boolean formed;
@@ -131,7 +132,7 @@ final class Reception {
         listener.onPeerRefused(id, refused.text());
     }
 
-    /** What comes back on a connection that this node has dialled. */
+    /** Frames on a connection that this node has dialled. */
     private final class DialledFrames extends FramesOutOfPlace<Peer> {
         @Override
         public @Nullable String onWelcome(Peer peer, Welcome welcome) {
@@ -180,7 +181,7 @@ final class Reception {
         }
     }
 
-    /** What comes on a connection of a peer that was welcomed. */
+    /** Frames on a connection of a peer that was welcomed. */
     private final class AcceptedFrames extends FramesOutOfPlace<Peer> {
         @Override
         public @Nullable String onData(Peer peer, Data data) {
@@ -202,7 +203,7 @@ final class Reception {
         }
     }
 
-    /** What comes first on a connection that was accepted. */
+    /** First frame on a connection that was accepted. */
     private final class FirstFrames extends FramesOutOfPlace<Connection> {
         @Override
         public @Nullable String onHello(Connection c, Hello hello) {

@@ -15,7 +15,7 @@ final class AcceptedConnection extends GrpcConnection {
         this.call = call;
     }
 
-    /** Takes a call; the headers tell the dialler that the connection is open. */
+    /** Accepts a call; the headers tell the dialler that the connection is open. */
     static ServerCall.Listener<List<Bytes>> accept(GrpcTransport transport, ServerCall<List<Bytes>, List<Bytes>> call) {
         AcceptedConnection connection = new AcceptedConnection(transport, call);
         call.sendHeaders(new Metadata());

@@ -10,8 +10,8 @@ import io.loggos.api.NodeId;
 import java.util.List;
 
 /**
- * The dialler's end of a connection. It has a channel of its own, so that a channel's backoff never stands
- * between a link and its peer.
+ * The dialler's end of a connection. It has a gRPC channel of its own, so that a channel's backoff never delays the
+ * link.
  */
 final class DialledConnection extends GrpcConnection {
     private final GrpcTransport transport;
@@ -27,13 +27,13 @@ final class DialledConnection extends GrpcConnection {
         this.call = channel.newCall(GrpcMethods.CONNECT, CallOptions.DEFAULT);
     }
 
-    /** Dials; the transport learns how it went. */
+    /** Dials; the transport is told the outcome. */
     void dial() {
         call.start(new Events(), new Metadata());
         call.request(1);
     }
 
-    /** Gives a call up that is not answered. */
+    /** Gives up a call that is not answered. */
     void abandon() {
         channel.shutdownNow();
     }
@@ -51,7 +51,7 @@ final class DialledConnection extends GrpcConnection {
     }
 
     private final class Events extends ClientCall.Listener<List<Bytes>> {
-        /** Whether the connection was reported; on gRPC's thread of this call only. */
+        /** True if the connection was reported; used on gRPC's thread of this call only. */
         private boolean open;
 
         @Override

@@ -23,9 +23,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bulk requests: one unary call each, with a deadline, on channels that carry nothing else, so that an answer
- * of a megabyte stands behind other bulk but never in front of a frame. They are answered by a few threads
- * with a short queue; what finds it full is refused, and its sender asks again later.
+ * Bulk requests: one unary call each, with a deadline, on channels that carry nothing else.
+ *
+ * <p>So an answer of a megabyte may wait behind other bulk but never delays a frame. A few threads with a short queue
+ * answer the requests. A request that finds the queue full is refused, and its sender asks again later.
  */
 final class GrpcBulk {
     private static final long DEADLINE_SECONDS = 10;
@@ -58,7 +59,7 @@ final class GrpcBulk {
         this.refused = meters.counter("loggos.transport.bulk.refused");
     }
 
-    /** Asks a peer; the answer is given exactly once, null if there is none. */
+    /** Sends a request to a peer; the answer is given exactly once, null if there is none. */
     void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
         requests.add(1);
         ManagedChannel channel = channel(peer);
@@ -95,7 +96,7 @@ final class GrpcBulk {
         call.halfClose();
     }
 
-    /** The server's side: checks who asks, then lets the pool ask the node. */
+    /** Server's side: checks the caller, then lets the pool ask the node. */
     ServerCallHandler<List<Bytes>, List<Bytes>> handler(Executor pool, Function<Bytes, @Nullable Bytes> node) {
         return (call, headers) -> {
             String wrong = check(Caller.of(headers));
@@ -125,7 +126,7 @@ final class GrpcBulk {
         }
     }
 
-    /** Lets go of a channel that has failed, so that the next request does not wait for gRPC's backoff. */
+    /** Shuts down a channel that has failed, so that the next request does not wait for gRPC's backoff. */
     private void drop(NodeId peer, ManagedChannel channel) {
         synchronized (channels) {
             channels.remove(peer, channel);

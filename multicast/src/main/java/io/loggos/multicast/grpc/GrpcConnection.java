@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One connection over one gRPC call, seen from either end. Each message has a byte in front that says whether
- * it is a frame or, as the last one, the reason for which its sender closes: a gRPC client has no other way to
- * tell one.
+ * One connection over one gRPC call, seen from either end.
  *
- * <p>The lock keeps a close by the transport and a frame of the loop apart; nobody waits in it.
+ * <p>The first byte of each message tells whether it is a frame or, as the last message, the reason of a close. A gRPC
+ * client has no other way to send a reason.
+ *
+ * <p>The lock separates a close by the transport from a frame of the loop; nobody waits while holding it.
  */
 abstract class GrpcConnection implements Transport.Connection {
     private static final byte FRAME = 0;
@@ -29,7 +30,7 @@ abstract class GrpcConnection implements Transport.Connection {
     /** Gives a message to the call. */
     abstract void write(List<Bytes> message);
 
-    /** Ends the call behind what was written. */
+    /** Ends the call after what was written. */
     abstract void finish();
 
     @Override
@@ -58,7 +59,7 @@ abstract class GrpcConnection implements Transport.Connection {
         transport.closed(this, reason);
     }
 
-    /** A message has come; returns whether more may. */
+    /** Takes a message; returns whether more may come. */
     final boolean received(List<Bytes> message) {
         Bytes bytes = message.get(0);
         if (ended) {
@@ -76,7 +77,7 @@ abstract class GrpcConnection implements Transport.Connection {
         return false;
     }
 
-    /** The call is over or to be ended, and not by this end's wish. */
+    /** Ends the connection when the call is over, or has to be ended, without this end's wish. */
     final void end(String reason) {
         synchronized (this) {
             if (ended) {

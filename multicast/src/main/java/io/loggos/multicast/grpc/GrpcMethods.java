@@ -8,20 +8,20 @@ import io.loggos.api.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The two methods of the protocol between nodes, which carry bytes and know nothing of them. */
+/** The two methods of the protocol between nodes, which carry bytes without reading them. */
 final class GrpcMethods {
     static final String LINK_SERVICE = "loggos.Link";
     static final String BULK_SERVICE = "loggos.Bulk";
 
-    /** One connection: frames both ways until an end has enough. */
+    /** One connection: frames both ways until an end closes it. */
     static final MethodDescriptor<List<Bytes>, List<Bytes>> CONNECT =
             method(MethodType.BIDI_STREAMING, LINK_SERVICE + "/Connect");
 
-    /** One question and its answer. */
+    /** One request and its answer. */
     static final MethodDescriptor<List<Bytes>, List<Bytes>> REQUEST =
             method(MethodType.UNARY, BULK_SERVICE + "/Request");
 
-    /** The largest answer and the largest question of {@link #REQUEST}: a chunk of 1 MiB and what is said about it. */
+    /** Size limit of a request and of an answer of {@link #REQUEST}: a chunk of 1 MiB and its description. */
     static final int BULK_LIMIT_BYTES = (1 << 20) + (64 << 10);
 
     private static final Metadata.Key<byte[]> CLUSTER =
@@ -31,7 +31,7 @@ final class GrpcMethods {
 
     private GrpcMethods() {}
 
-    /** Who asks whom. A bulk request has no handshake, so each says it. */
+    /** Sender and receiver of a bulk request. A bulk request has no handshake, so each one names them. */
     record Caller(String clusterId, String from, String to) {
         static Caller of(String clusterId, NodeId from, NodeId to) {
             return new Caller(clusterId, from.toString(), to.toString());

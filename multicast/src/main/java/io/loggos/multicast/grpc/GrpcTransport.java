@@ -45,13 +45,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections as gRPC calls, over plain TCP. Frames are handled on gRPC's I/O threads, so a listener must not
- * block in anything but {@link Transport.Listener#requested}. Retries, proxies, compression and lookups of
- * gRPC are off: reaching a peer again is the links' business, and they do it by a new channel.
+ * Transport over gRPC calls on plain TCP.
+ *
+ * <p>Frames are handled on gRPC's I/O threads, so a listener must not block in anything but
+ * {@link Transport.Listener#requested}. Retries, proxies, compression and service-config look-ups of gRPC are off. The
+ * links reach a peer again by themselves, on a new channel.
  */
 public final class GrpcTransport implements Transport {
     private static final int IO_THREADS = 2;
-    /** Waking a thread that waits for epoll itself costs three calls of the system less than one that waits by NIO. */
+    /** True if epoll is there. Waking a thread that waits for epoll costs three system calls less than with NIO. */
     private static final boolean EPOLL = Epoll.isAvailable();
 
     private static final int BULK_THREADS = 2;
@@ -63,7 +65,7 @@ public final class GrpcTransport implements Transport {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long GRACE_MILLIS = 500;
 
-    /** What is compressed is refused: its size could not be believed. */
+    /** Refuses compressed messages, since their size cannot be checked before they are expanded. */
     private static final DecompressorRegistry UNCOMPRESSED =
             DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
 
@@ -76,7 +78,7 @@ public final class GrpcTransport implements Transport {
     private final ThreadPoolExecutor dialThread;
     private final GrpcBulk bulk;
     private final Set<GrpcConnection> connections = ConcurrentHashMap.newKeySet();
-    /** All that have not ended. */
+    /** All channels that have not ended. */
     private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger accepted = new AtomicInteger();
@@ -180,7 +182,7 @@ public final class GrpcTransport implements Transport {
         bulk.request(peer, request, answer);
     }
 
-    /** Ends all connections, tells the peers so, and ends all threads. Not to be called by one of them. */
+    /** Ends all connections, tells the peers so, and ends all threads. Must not be called by one of them. */
     @Override
     public void close() {
         closed = true;
@@ -206,7 +208,7 @@ public final class GrpcTransport implements Transport {
         ioThreads.shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * GRACE_MILLIS);
     }
 
-    /** A channel that still waits for its next try would use the threads after their end. */
+    /** Waits for the channels: one that still waits for its next try would use the threads after their end. */
     private void awaitChannels() {
         channels.forEach(ManagedChannel::shutdownNow);
         try {
@@ -218,7 +220,7 @@ public final class GrpcTransport implements Transport {
         }
     }
 
-    /** A connection to a peer is open; returns whether it is wanted. */
+    /** Reports an open connection to a peer; returns whether it is wanted. */
     boolean connected(NodeId peer, DialledConnection connection) {
         Transport.Listener events = listener;
         if (!dials.remove(peer, connection) || closed || events == null) {
@@ -230,7 +232,7 @@ public final class GrpcTransport implements Transport {
         return true;
     }
 
-    /** A dial has come to nothing; that of one that was given up is no news. */
+    /** Reports that a dial has failed, unless it had been given up. */
     void connectFailed(NodeId peer, DialledConnection connection, String reason) {
         Transport.Listener events = listener;
         if (dials.remove(peer, connection) && !closed && events != null) {
@@ -239,7 +241,7 @@ public final class GrpcTransport implements Transport {
         }
     }
 
-    /** Somebody has connected; returns whether there is room for it. */
+    /** Reports a connection that a peer has opened; returns whether there is room for it. */
     boolean accepted(AcceptedConnection connection) {
         Transport.Listener events = listener;
         if (closed || events == null) {
@@ -282,7 +284,7 @@ public final class GrpcTransport implements Transport {
         }
     }
 
-    /** Does something once the last words of a connection have had time to leave. */
+    /** Runs an action once the last words of a connection have had time to leave. */
     void afterGrace(Runnable action) {
         if (!ioThreads.isShuttingDown()) {
             try {
@@ -295,7 +297,7 @@ public final class GrpcTransport implements Transport {
         action.run();
     }
 
-    /** Resolving a name may block, so this has a thread. */
+    /** Dials on a thread of its own, since resolving a name may block. */
     private void dial(NodeId peer, Address address) {
         InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
         ManagedChannel channel = channel(NettyChannelBuilder.forAddress(resolved), frameLimitBytes);

@@ -11,8 +11,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Messages as pieces of bytes: outgoing pieces are written straight into gRPC's buffers, and an incoming
- * message is read into exactly one array, so it comes as one piece.
+ * Marshals messages as pieces of bytes.
+ *
+ * <p>Outgoing pieces are written straight into gRPC's buffers. An incoming message is read into exactly one array, so
+ * it comes as one piece.
  */
 final class PiecesMarshaller implements MethodDescriptor.Marshaller<List<Bytes>> {
     static final PiecesMarshaller INSTANCE = new PiecesMarshaller();
@@ -38,11 +40,11 @@ final class PiecesMarshaller implements MethodDescriptor.Marshaller<List<Bytes>>
         }
     }
 
-    /** The pieces one after the other. */
+    /** The pieces, one after the other. */
     private static final class PiecesStream extends InputStream implements KnownLength, Drainable {
         private final List<Bytes> pieces;
         private int piece;
-        /** How much of the present piece was read. */
+        /** Number of bytes of the present piece that were read. */
         private int offset;
 
         PiecesStream(List<Bytes> pieces) {

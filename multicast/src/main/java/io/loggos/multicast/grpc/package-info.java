@@ -1,7 +1,4 @@
-/**
- * Connections and bulk requests over gRPC. The only package of this module that knows gRPC, and the only one
- * with threads.
- */
+/** Connections and bulk requests over gRPC. No other package of this module uses gRPC or starts threads. */
 @NullMarked
 package io.loggos.multicast.grpc;
 

@@ -6,12 +6,12 @@ import io.loggos.multicast.group.core.Packet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** How far an application has come with the packets of each rank, in one view. */
+/** Progress of an application with the packets of each rank, in one view. */
 final class Consumption {
     private @Nullable ViewId view;
     private long[] through = new long[0];
 
-    /** All messages of a packet have been taken. */
+    /** Notes that all messages of a packet have been taken. */
     void taken(Packet packet) {
         if (!packet.view().equals(view)) {
             view = packet.view();
@@ -23,7 +23,7 @@ final class Consumption {
         through[packet.origin()] = packet.number();
     }
 
-    /** What was taken since this was last asked; null if nothing was. */
+    /** Returns what was taken since the last call; null if nothing was. */
     @Nullable
     Consumption take() {
         if (view == null) {

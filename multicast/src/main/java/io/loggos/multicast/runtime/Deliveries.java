@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one member's application has yet to be told, messages and views in one order. The loop adds, the agent for
- * deliveries takes. What is added behind a state that is to be fetched waits for it; if the state is lost, or another one
- * is asked for meanwhile, it is void.
+ * Queue of events for one member's application, messages and views in one order.
+ *
+ * <p>The loop adds, the agent for deliveries takes. Events behind a state that is to be fetched wait for it. If the
+ * state is lost, or another one is asked for meanwhile, they are void.
  */
 final class Deliveries {
-    /** One thing to tell. */
+    /** One event. */
     private sealed interface Item permits Message, NewView, Capture, Gate, Cut, Eviction, End {}
 
     private record Message(NodeId sender, Packet packet) implements Item {}
@@ -36,21 +37,21 @@ final class Deliveries {
     private final Recipient recipient;
     private final Clock clock;
     private final ConcurrentLinkedQueue<Item> items = new ConcurrentLinkedQueue<>();
-    /** Whether the agent has this on its list, or works on it. */
+    /** True if the agent has this on its list, or works on it. */
     private final AtomicBoolean scheduled = new AtomicBoolean();
     /** The state that was asked for last, while it is of use. */
     private volatile @Nullable StateFetch wanted;
 
-    /** Of the agent: what the next items wait for. */
+    /** State that the next events wait for; used by the agent. */
     private @Nullable StateFetch awaited;
 
     private boolean lossTold;
-    /** Of the agent: the cut that this has come to and other groups have not. */
+    /** Cut that this has reached and other groups have not; used by the agent. */
     private @Nullable ListenersCut heldBy;
 
     private final Consumption consumption = new Consumption();
 
-    /** Of the loop: whether something was added in this turn. */
+    /** True if something was added in this turn; used by the loop. */
     private boolean added;
 
     Deliveries(Recipient recipient, Clock clock) {
@@ -75,7 +76,7 @@ final class Deliveries {
         add(new Gate(fetch));
     }
 
-    /** What is added before this is told before the listeners of the node are recorded, and nothing else. */
+    /** Adds the place of a cut: events before it are told before the node's listeners are recorded, and no others. */
     void cut(ListenersCut cut) {
         add(new Cut(cut));
     }
@@ -85,7 +86,7 @@ final class Deliveries {
         add(new Eviction(reason));
     }
 
-    /** Nothing comes after this. */
+    /** Adds the end: no event follows. */
     void end() {
         wanted = null;
         add(new End());
@@ -96,7 +97,7 @@ final class Deliveries {
         added = true;
     }
 
-    /** Whether something was added since this was last asked. */
+    /** True if something was added since the last call. */
     boolean takeAdded() {
         boolean was = added;
         added = false;
@@ -110,12 +111,12 @@ final class Deliveries {
         return fetch == null || fetch.isOver() ? null : fetch;
     }
 
-    /** Notes that the agent is to come here; false if it will anyhow. Any thread. */
+    /** Schedules a visit of the agent; false if one is scheduled already. Any thread. */
     boolean schedule() {
         return !scheduled.get() && scheduled.compareAndSet(false, true);
     }
 
-    /** Tells what there is to tell, for a while; returns whether there is more. */
+    /** Tells events until the deadline; returns whether there are more. */
     boolean tell(long untilNanos) {
         while (tellNext()) {
             if (clock.nanos() > untilNanos) {
@@ -123,7 +124,7 @@ final class Deliveries {
             }
         }
         scheduled.set(false);
-        // Whoever adds looks at the mark after having added.
+        // A thread that adds looks at the mark after its addition.
         return hasNext() && schedule();
     }
 
@@ -199,7 +200,7 @@ final class Deliveries {
         }
     }
 
-    /** What was taken since this was last asked; null if nothing was. */
+    /** Returns what was taken since the last call; null if nothing was. */
     @Nullable
     Consumption takeConsumption() {
         return consumption.take();

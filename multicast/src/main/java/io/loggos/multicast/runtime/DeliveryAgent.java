@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the listeners of all groups of a node, on a thread of its own, so that a slow one never delays a heartbeat. What it
- * has done in a turn is reported to the loop at once.
+ * Calls the listeners of all groups of a node, on a thread of its own, so that a slow listener never delays a
+ * heartbeat.
+ *
+ * <p>The work of a turn is reported to the loop at once.
  */
 public final class DeliveryAgent implements Agent {
-    /** After this long the next group has its turn. */
+    /** Longest time for one group before the next one has its turn. */
     private static final long SLICE_NANOS = 500_000;
 
     private record Taken(GroupMember member, Consumption consumption) {}
@@ -34,12 +36,12 @@ public final class DeliveryAgent implements Agent {
         waker = newWaker;
     }
 
-    /** Whether the caller is called by a listener, or is one. */
+    /** True if the caller is called by a listener, or is one. */
     boolean isTurnedHere() {
         return turner == Thread.currentThread();
     }
 
-    /** Something was added to these. Any thread; {@link #wake} must follow. */
+    /** Notes that something was added to these deliveries. Any thread; {@link #wake} must follow. */
     void publish(Deliveries deliveries) {
         if (deliveries.schedule()) {
             ready.add(deliveries);
@@ -52,7 +54,7 @@ public final class DeliveryAgent implements Agent {
         }
     }
 
-    /** Does something on the listeners' thread. Any thread. */
+    /** Runs a task on the listeners' thread. Any thread. */
     void execute(Runnable task) {
         tasks.add(task);
         waker.wake();

@@ -45,22 +45,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The groups of a node, as part of the turns of its loop. Methods are the loop's, but for those that say otherwise. */
+/**
+ * The groups of a node, as part of the turns of its loop. The loop calls the methods, except where they say otherwise.
+ */
 public final class GroupHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupHost.class);
     private static final Duration LONGEST_FETCH = Duration.ofMinutes(10);
     private static final int MOST_DOUBLINGS = 6;
 
-    /** The group of all nodes that are up. */
+    /** Name of the group of all nodes that are up. */
     private static final String NODES = "loggos.nodes";
 
     /**
-     * What the groups of a node share.
+     * Objects that the groups of a node share.
      *
-     * @param observer told of the views of the nodes that are up, and what they say to all
+     * @param observer told of the views of the nodes that are up, and of the messages to all nodes
      * @param lines the agreement by a replicated log
-     * @param restored what is to be given to the application first
-     * @param drain waits until what it is given is counted down
+     * @param restored what is given to the application first
+     * @param drain waits until the latch that it is given is counted down
      */
     public record Parts(
             NodeId self,
@@ -77,7 +79,7 @@ public final class GroupHost {
             Restored restored,
             Consumer<CountDownLatch> drain) {}
 
-    /** Something to do later. */
+    /** A step to run later. */
     private record Later(long atNanos, GroupLoop.Step step) {}
 
     private final Parts parts;
@@ -86,16 +88,16 @@ public final class GroupHost {
     private final NodeViews nodes;
     private final LocalGroup nodesGroup;
     private final Participants participants;
-    /** What callers have joined last of each name. */
+    /** The group that a caller joined last, by name. */
     private final ConcurrentMap<GroupId, LocalGroup> joined = new ConcurrentHashMap<>();
 
     private final TreeMap<GroupId, GroupMember> members = new TreeMap<>();
-    /** Those that wait for another member of the same group to be gone. */
+    /** Groups that wait for another member of the same group to be gone. */
     private final List<LocalGroup> opening = new ArrayList<>();
 
     private final List<GroupMember> gone = new ArrayList<>();
     private final List<Later> later = new ArrayList<>();
-    /** How often the listener of a group has thrown. */
+    /** Number of times that the listener of a group has thrown. */
     private final TreeMap<GroupId, Integer> failures = new TreeMap<>();
 
     private boolean closing;
@@ -115,12 +117,12 @@ public final class GroupHost {
         this.participants = new Participants(deliverer, nodesGroup::isClosed, parts.restored()::takeParticipant);
     }
 
-    /** Who calls the listeners. */
+    /** Agent that calls the listeners. */
     public DeliveryAgent deliverer() {
         return deliverer;
     }
 
-    /** Which nodes are up. */
+    /** Views of the nodes that are up. */
     public NodeViews nodes() {
         return nodes;
     }
@@ -158,15 +160,16 @@ public final class GroupHost {
     /**
      * Sends to all nodes in total order, safe. Never blocks.
      *
-     * @throws io.loggos.api.LoggosException if that cannot be done now
+     * @throws io.loggos.api.LoggosException if the message cannot be sent now
      */
     public void tellNodes(Bytes message) {
         nodesGroup.multicast(message, Ordering.TOTAL, Delivery.SAFE);
     }
 
     /**
-     * Records the groups and the application as they stand now, for a global snapshot. What is to come from the application
-     * completes the future, on the loop's thread.
+     * Records the groups and the application as they stand now, for a global snapshot.
+     *
+     * <p>The part of the application completes the future, on the loop's thread.
      *
      * @throws SnapshotException if a group's view is just changing, or it has none
      */
@@ -195,7 +198,7 @@ public final class GroupHost {
         return all.recorded();
     }
 
-    /** A message of a peer on the channel of groups. */
+    /** Takes a message of a peer on the channel of groups. */
     public void onMessage(NodeId from, Bytes message, long at) throws MalformedException {
         now = at;
         GroupEnvelope envelope = GroupCodec.decode(message);
@@ -216,7 +219,7 @@ public final class GroupHost {
         groups.onOutgoingReset(peer, at);
     }
 
-    /** Does what is due, and lets out what the events of the turn have made possible. */
+    /** Does the work that is due, and sends what the events of the turn have made possible. */
     public void endTurn(long at) {
         now = at;
         for (int i = later.size() - 1; i >= 0; i--) {
@@ -237,7 +240,7 @@ public final class GroupHost {
         deliverer.wake();
     }
 
-    /** When {@link #endTurn} next has something to do without any event. */
+    /** Time at which {@link #endTurn} next has work without any event. */
     public long nextTickNanos() {
         long next = opening.isEmpty() ? groups.nextTickNanos() : Long.MIN_VALUE;
         for (int i = 0; i < later.size(); i++) {
@@ -257,12 +260,12 @@ public final class GroupHost {
         }
     }
 
-    /** The loop will not turn again: nobody is to wait for it. */
+    /** Closes all groups for their callers, since the loop will not turn again and nobody may wait for it. */
     public void abandon() {
         joined.values().forEach(LocalGroup::markClosed);
     }
 
-    /** Whether this node has left all groups. */
+    /** True if this node has left all groups. */
     public boolean isClosed() {
         return closing && members.isEmpty();
     }
@@ -297,14 +300,14 @@ public final class GroupHost {
         }
     }
 
-    /** A listener that threw may throw again: each time it has to wait longer. */
+    /** Opens a group again after a wait, which grows each time, since a listener that threw may throw again. */
     private void reopenLater(LocalGroup group) {
         int doublings = Math.min(MOST_DOUBLINGS, failures.merge(group.id(), 1, Integer::sum) - 1);
         long wait = parts.timing().electionTimeout().toNanos() << doublings;
         later.add(new Later(now + wait, at -> opening.add(group)));
     }
 
-    /** Lets a member go; another takes its place. */
+    /** Makes a member leave; another one takes its place. */
     void replace(GroupMember member, long at) {
         now = at;
         if (!member.isGone()) {
@@ -329,7 +332,7 @@ public final class GroupHost {
         });
     }
 
-    /** Something waits to be sent where nothing had. Any thread. */
+    /** Tells the loop that something waits to be sent, where nothing had. Any thread. */
     void hasToSend(LocalGroup group) {
         submit(at -> {
             group.looksAtBuffer();
@@ -337,7 +340,7 @@ public final class GroupHost {
         });
     }
 
-    /** All of a group that was closed is done. Any thread. */
+    /** Notes that a closed group has no work left. Any thread. */
     void ended(LocalGroup group) {
         joined.remove(group.id(), group);
     }
@@ -349,7 +352,7 @@ public final class GroupHost {
         }
     }
 
-    /** Does something on the loop's thread. Any thread. */
+    /** Runs a step on the loop's thread. Any thread. */
     void submit(GroupLoop.Step step) {
         parts.loop().submit(at -> {
             now = at;
@@ -357,7 +360,7 @@ public final class GroupHost {
         });
     }
 
-    /** There is something for a listener that did not come from the loop. Any thread. */
+    /** Reports something for a listener that did not come from the loop. Any thread. */
     void publish(Deliveries deliveries) {
         deliverer.publish(deliveries);
         deliverer.wake();
@@ -373,7 +376,7 @@ public final class GroupHost {
         return group.options().agreement() == GroupOptions.Agreement.LOG ? parts.lines() : groups.majority();
     }
 
-    /** The replicated log has answered. */
+    /** Passes on the answer of the replicated log. */
     public void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at) {
         now = at;
         groups.onAgreed(group, proposal, primary, higherCounter, at);
@@ -415,7 +418,7 @@ public final class GroupHost {
         return now;
     }
 
-    /** A group has a new view, or none any more. */
+    /** Notes that a group has a new view, or none any more. */
     void entered(LocalGroup group, @Nullable View view) {
         if (group == nodesGroup) {
             parts.observer().nodesEntered(view);
@@ -438,7 +441,7 @@ public final class GroupHost {
         LOGGER.warn("node {}, group \"{}\": {}", parts.self().value(), group.name(), what);
     }
 
-    /** Sends to a peer; what goes to several is encoded once. */
+    /** Sends to a peer; a message to several peers is encoded once. */
     void send(NodeId to, GroupId group, GroupMessage message) {
         GroupCodec.Encoded encoded = lastEncoded;
         if (encoded == null || message != lastMessage || !group.equals(lastGroup)) {

@@ -8,9 +8,9 @@ public interface GroupLoop {
         void at(long now);
     }
 
-    /** Does something on the loop's thread, for a caller outside of the node. Any thread. */
+    /** Runs a step on the loop's thread, for a caller outside of the node. Any thread. */
     void submit(Step step);
 
-    /** The same for a thread of the node, which may turn the loop itself for it. */
+    /** Runs a step for a thread of the node, which may turn the loop itself for it. */
     void deliver(Step step);
 }

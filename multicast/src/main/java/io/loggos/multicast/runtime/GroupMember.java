@@ -25,10 +25,10 @@ final class GroupMember implements GroupEffects {
     private final Deliveries deliveries;
     private boolean leaving;
     private boolean gone;
-    /** Since when it sends nothing, since the view changes; {@link Long#MIN_VALUE} if it does not. */
+    /** Time since which it sends nothing, because the view changes; {@link Long#MIN_VALUE} if it may send. */
     private long frozenSinceNanos = Long.MIN_VALUE;
 
-    /** A member that is not yet started. */
+    /** Creates a member that is not yet started. */
     GroupMember(GroupHost host, LocalGroup group) {
         this.host = host;
         this.group = group;
@@ -56,12 +56,12 @@ final class GroupMember implements GroupEffects {
         return gone;
     }
 
-    /** Messages that were on their way here in the cluster that this one was restored from. Any thread. */
+    /** Returns messages that were in flight to this node in the cluster that this one was restored from. Any thread. */
     List<InFlight<Bytes>> restoredMessages() {
         return host.restored().takeInFlight(group.name());
     }
 
-    /** Begins to leave, if it has not. */
+    /** Begins to leave, if it has not yet. */
     void leave(long now) {
         if (!leaving) {
             leaving = true;
@@ -75,7 +75,7 @@ final class GroupMember implements GroupEffects {
         host.submit(now -> host.replace(this, now));
     }
 
-    /** Does something with the process, if this member still takes part. Any thread. */
+    /** Runs a step on the process, if this member still takes part. Any thread. */
     void submit(Consumer<GroupProcess> step) {
         host.submit(now -> {
             if (!gone) {
@@ -85,7 +85,7 @@ final class GroupMember implements GroupEffects {
         });
     }
 
-    /** The application has taken what was delivered. */
+    /** Reports that the application has taken deliveries. */
     void consumed(Consumption consumption) {
         if (!gone) {
             consumption.reportTo(process);
@@ -93,7 +93,7 @@ final class GroupMember implements GroupEffects {
         }
     }
 
-    /** Keeps what was captured; a member that cannot hand its state on makes room for one that can. */
+    /** Keeps a captured state; a member that cannot keep it rejoins, so that another one provides the state. */
     void keep(ViewId boundary, CheckpointWriter captured) {
         host.transfer().keep(group.id(), boundary, captured, reason -> {
             host.warn(group, "the state of " + boundary + " cannot be kept: " + reason);
@@ -101,7 +101,7 @@ final class GroupMember implements GroupEffects {
         });
     }
 
-    /** Asks the provider of the state that is awaited. */
+    /** Asks the provider for the state that is awaited. */
     void ask(StateFetch fetch) {
         host.transfer().fetch(group.id(), fetch.provider, fetch.boundary, new StateTransfer.Listener() {
             @Override
@@ -130,7 +130,7 @@ final class GroupMember implements GroupEffects {
         }
     }
 
-    /** A message of a peer is about to be handled. */
+    /** Notes that a message of a peer is about to be handled. */
     void hears(GroupMessage message, long now) {
         if (message instanceof GroupMessage.Flush flush) {
             GroupView view = process.view();

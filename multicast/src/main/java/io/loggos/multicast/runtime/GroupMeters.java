@@ -4,7 +4,7 @@ import io.loggos.api.spi.Meters;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What is measured of one group on one node. */
+/** Meters of one group on one node. */
 final class GroupMeters {
     private final Meters meters;
     private final String name;
@@ -14,7 +14,7 @@ final class GroupMeters {
     private final Meters.Counter evictions;
     private final Meters.Counter overloads;
     private final Meters.Timer flush;
-    /** Of the loop. */
+    /** Counters by event; used by the loop. */
     private final TreeMap<String, Meters.Counter> events = new TreeMap<>();
 
     GroupMeters(Meters meters, String name, LongSupplier members, LongSupplier waitingBytes) {
@@ -50,12 +50,12 @@ final class GroupMeters {
         return overloads;
     }
 
-    /** From when a member stopped sending until the next view. */
+    /** Time from when a member stopped sending until the next view. */
     Meters.Timer flush() {
         return flush;
     }
 
-    /** Something of the protocol that is worth counting. */
+    /** Counts an event of the protocol. */
     void event(String event) {
         events.computeIfAbsent(event, key -> meters.counter("loggos.group.events", "group", name, "event", key))
                 .add(1);

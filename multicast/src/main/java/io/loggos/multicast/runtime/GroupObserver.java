@@ -5,9 +5,9 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import org.jspecify.annotations.Nullable;
 
-/** What the rest of the node takes from its groups. On the loop's thread, in the order of the events. */
+/** Events of the groups that the rest of the node uses. On the loop's thread, in the order of the events. */
 public interface GroupObserver {
-    /** The group of all nodes has a new view here; null if this node is none of its members any more. */
+    /** The group of all nodes has a new view here; null if this node is no longer a member of it. */
     void nodesEntered(@Nullable View view);
 
     /** A message was delivered in the group of all nodes. */

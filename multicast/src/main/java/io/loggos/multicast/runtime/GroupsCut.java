@@ -10,9 +10,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The groups of a node in one global snapshot. The loop has recorded what it holds; the application is a process of its
- * own, behind two queues: it is recorded when it has been told what was delivered before the cut, and what it has sent
- * until then and the loop takes afterwards is in flight between the two.
+ * The groups of a node in one global snapshot.
+ *
+ * <p>The loop has recorded its own state. The application is a process of its own, behind two queues. It is recorded
+ * when it has been told what was delivered before the cut. Messages that it has sent until then, and that the loop
+ * takes afterwards, are in flight between the two.
  */
 final class GroupsCut {
     private record Part(GroupCut cut, SendBuffer buffer, SendBuffer.Recording sends) {}
@@ -27,7 +29,7 @@ final class GroupsCut {
         this.participants = participants;
     }
 
-    /** Adds a group that has recorded what it holds. Of the loop. */
+    /** Adds a group that has recorded its state. Called by the loop. */
     void add(GroupCut cut, SendBuffer buffer) {
         parts.add(new Part(cut, buffer, buffer.record()));
     }

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The place of a global snapshot's cut in what the listeners of a node are told. All groups together are one process: each
- * is told what had been delivered before the cut and then held up, until all have come so far; then the application is
- * recorded. Of the agent for deliveries.
+ * Place of a global snapshot's cut in the sequence of calls to the listeners of a node.
+ *
+ * <p>All groups together are one process. Each is told what had been delivered before the cut, and is then held until
+ * all have come this far. Then the application is recorded. Used by the agent for deliveries.
  */
 final class ListenersCut {
     private final DeliveryAgent agent;
@@ -15,7 +16,7 @@ final class ListenersCut {
     private int missing;
 
     /**
-     * A cut through so many groups.
+     * Creates a cut through this many groups.
      *
      * @param record is run once all have come to it
      */

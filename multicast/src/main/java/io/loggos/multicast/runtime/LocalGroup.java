@@ -23,8 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group as its callers see it: what they send goes into a queue, and the loop is told once that there is something in it.
- * The one lock is for callers who wait for room in the queue, so nothing of the node ever waits for a caller.
+ * A group as its callers see it.
+ *
+ * <p>Messages to send go into a queue, and the loop is told once that there is something in it. The one lock is for
+ * callers who wait for room in the queue, so nothing of the node ever waits for a caller.
  */
 final class LocalGroup implements Group {
     private final GroupHost host;
@@ -35,12 +37,12 @@ final class LocalGroup implements Group {
     private final SendBuffer buffer;
     private final GroupMeters meters;
     private final CountDownLatch ended = new CountDownLatch(1);
-    /** Whether the loop was told of what waits, and has not yet looked. */
+    /** True if the loop was told of what waits, and has not looked yet. */
     private final AtomicBoolean told = new AtomicBoolean();
 
-    /** The view of the listener. */
+    /** View that the listener knows. */
     private volatile @Nullable View view;
-    /** Whether the loop's view forbids to send. */
+    /** True if the loop's view forbids to send. */
     private volatile boolean refuses;
 
     private volatile boolean closed;
@@ -90,12 +92,12 @@ final class LocalGroup implements Group {
         return Optional.ofNullable(view);
     }
 
-    /** The listener is about to be told of a view, or that there is none. */
+    /** Notes the view, or its end, that the listener is about to be told of. */
     void told(@Nullable View newView) {
         view = newView;
     }
 
-    /** The loop is in a view, or in none. */
+    /** Notes that the loop is in a view, or in none. */
     void entered(@Nullable View newView) {
         refuses = newView != null && !newView.primary() && options.partitionPolicy() == PartitionPolicy.REFUSE;
         if (refuses) {
@@ -157,7 +159,7 @@ final class LocalGroup implements Group {
         }
     }
 
-    /** The loop is about to look at what waits. */
+    /** Notes that the loop is about to look at what waits. */
     void looksAtBuffer() {
         told.set(false);
     }
@@ -166,13 +168,13 @@ final class LocalGroup implements Group {
         return closed;
     }
 
-    /** From now on nothing is taken. */
+    /** Refuses all messages from now on. */
     void markClosed() {
         closed = true;
         buffer.wakeWaiting();
     }
 
-    /** The listener has been told all of a member. */
+    /** Ends a closed group, once the listener has received the member's last event. */
     void ended() {
         if (closed) {
             view = null;

@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which nodes are up: the views of the group that every node joins when it starts. */
+/** Nodes that are up: the views of the group that every node joins when it starts. */
 public final class NodeViews implements GroupListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeViews.class);
 
     private final DeliveryAgent deliverer;
     private final View alone;
-    /** Of the listeners' thread. */
+    /** Listeners for views; used by the listeners' thread. */
     private final List<Consumer<View>> listeners = new ArrayList<>();
 
     private volatile View view;

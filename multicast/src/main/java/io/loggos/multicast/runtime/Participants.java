@@ -13,14 +13,17 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the application has recorded by global snapshots, beside the groups. Its steps run on the thread of the listeners. */
+/**
+ * Participants of global snapshots: states of the application beside the groups. Their steps run on the listeners'
+ * thread.
+ */
 final class Participants {
     private static final Logger LOGGER = LoggerFactory.getLogger(Participants.class);
     private static final int LONGEST_NAME = 255;
 
     private final DeliveryAgent agent;
     private final BooleanSupplier isClosed;
-    /** What a participant recorded in the cluster that this one was restored from; gives it once. */
+    /** Gives a participant's state from the cluster that this one was restored from, once. */
     private final Function<String, Optional<Bytes>> restored;
 
     private final ConcurrentSkipListMap<String, Local> byName = new ConcurrentSkipListMap<>();
@@ -84,7 +87,7 @@ final class Participants {
         return participant;
     }
 
-    /** Their states as they stand. On the listeners' thread. */
+    /** Returns the present states of the participants. On the listeners' thread. */
     SortedMap<String, Bytes> record() {
         TreeMap<String, Bytes> states = new TreeMap<>();
         byName.forEach((name, participant) -> states.put(name, participant.recorder.record()));

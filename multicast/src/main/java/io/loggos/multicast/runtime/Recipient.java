@@ -13,8 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member's application, as the agent for deliveries meets it. If a listener throws, its application may no longer be
- * like the others': it is told nothing more, and the member leaves.
+ * One member's application, as the agent for deliveries sees it.
+ *
+ * <p>If a listener throws, its application may differ from the others' from then on. So it is told nothing more, and
+ * the member leaves.
  */
 final class Recipient {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recipient.class);
@@ -24,7 +26,7 @@ final class Recipient {
     private final GroupListener listener;
     private final Meters.Counter delivered;
     private int rank = -1;
-    /** Whether it was told of a view. */
+    /** True if the application was told of a view. */
     private boolean entered;
 
     private boolean failed;
@@ -74,7 +76,7 @@ final class Recipient {
         }
     }
 
-    /** Takes a state over; returns whether that went well. */
+    /** Restores a state; returns whether that went well. */
     boolean restore(ViewId boundary, Path directory) {
         GroupState state = group.options().state().orElse(null);
         if (state == null || failed) {

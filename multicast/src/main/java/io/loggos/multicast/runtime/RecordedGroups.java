@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What the groups of a node recorded of a global snapshot.
+ * State of the groups of a node in a global snapshot.
  *
  * @param groups in the order of their names
  * @param participants what the application recorded, by name

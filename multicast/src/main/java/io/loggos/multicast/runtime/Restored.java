@@ -5,9 +5,12 @@ import io.loggos.api.snapshot.InFlight;
 import java.util.List;
 import java.util.Optional;
 
-/** What a node that was restored from a global snapshot has yet to give to its application. Everything is given once. Any thread. */
+/**
+ * Data of a global snapshot that a restored node has yet to give to its application. Each item is given once. Any
+ * thread.
+ */
 public interface Restored {
-    /** There is nothing. */
+    /** Holds no data. */
     Restored NOTHING = new Restored() {
         @Override
         public Optional<Bytes> takeParticipant(String name) {
@@ -20,9 +23,9 @@ public interface Restored {
         }
     };
 
-    /** The state that a participant had recorded. */
+    /** Takes the state that a participant had recorded. */
     Optional<Bytes> takeParticipant(String name);
 
-    /** The messages of a group that were on their way to this node, those of one sender in the order sent. */
+    /** Takes the messages of a group that were in flight to this node, those of one sender in the order sent. */
     List<InFlight<Bytes>> takeInFlight(String group);
 }

@@ -14,14 +14,16 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent, bounded in bytes: any thread adds, the loop takes. A linked queue in which an addition is one
- * exchange (Vyukov's for many producers and one consumer); the lock is only for callers that wait for room.
+ * Queue of messages to send, bounded in bytes: any thread adds, the loop takes.
+ *
+ * <p>It is a linked queue in which an addition is one atomic exchange (Vyukov's, for many producers and one consumer).
+ * The lock is only for callers that wait for room.
  */
 final class SendBuffer implements SendQueue {
-    /** What a message costs besides its bytes. */
+    /** Cost of a message besides its bytes. */
     static final int OVERHEAD_BYTES = 64;
 
-    /** Room is given back in steps of this part of all there is, or when nothing is left. */
+    /** Room is given back in steps of this part of the limit, or when nothing is left. */
     private static final int STEPS = 16;
 
     private static final class Link extends AtomicReference<@Nullable Link> {
@@ -35,8 +37,9 @@ final class SendBuffer implements SendQueue {
     }
 
     /**
-     * What was added after one place in the queue and before another, kept though the loop takes it meanwhile. The first
-     * place is the loop's, the second that of whoever adds.
+     * Messages that were added between two places in the queue, kept though the loop takes them meanwhile.
+     *
+     * <p>The loop sets the first place, the adding side the second.
      */
     final class Recording {
         private final Link from = taken;
@@ -47,7 +50,7 @@ final class SendBuffer implements SendQueue {
 
         private Recording() {}
 
-        /** What was added before this counts. Any thread, once. */
+        /** Ends the recording: messages that were added before this call count. Any thread, once. */
         void end() {
             through = newest.get();
         }
@@ -57,7 +60,11 @@ final class SendBuffer implements SendQueue {
             submissions.add(submission);
         }
 
-        /** What was added, once {@link #end} was called; null if somebody is just adding, who must be waited for. Of the loop. */
+        /**
+         * Returns the messages, once {@link #end} was called. Called by the loop.
+         *
+         * @return null while somebody is just adding a message that has to be waited for
+         */
         @Nullable
         List<Submission> result() {
             if (result == null) {
@@ -96,11 +103,11 @@ final class SendBuffer implements SendQueue {
     private final Condition room = lock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Of the loop: the link that was taken last. */
+    /** The link that was taken last; used by the loop. */
     private Link taken = new Link(null);
-    /** Of the loop: those that are under way. */
+    /** Recordings that are under way; used by the loop. */
     private final List<Recording> recordings = new ArrayList<>();
-    /** Of the loop: what was taken and not yet given back. */
+    /** Bytes that were taken and not yet given back; used by the loop. */
     private long takenBytes;
 
     SendBuffer(long limitBytes) {
@@ -112,7 +119,7 @@ final class SendBuffer implements SendQueue {
     boolean offer(Submission submission) {
         int cost = cost(submission);
         long used = usedBytes.addAndGet(cost);
-        // One alone is always taken: its cost may be above the limit.
+        // One message alone is always taken: its cost may be above the limit.
         if (used > limitBytes && used != cost) {
             usedBytes.addAndGet(-cost);
             return false;
@@ -122,7 +129,9 @@ final class SendBuffer implements SendQueue {
         return true;
     }
 
-    /** Adds a message once there is room for it; false if the time is over, or {@code wanted} no more, before. */
+    /**
+     * Adds a message once there is room for it; false if, before that, the time is over or {@code wanted} turns false.
+     */
     boolean offer(Submission submission, long timeoutNanos, BooleanSupplier wanted) throws InterruptedException {
         long left = timeoutNanos;
         lock.lock();
@@ -141,7 +150,7 @@ final class SendBuffer implements SendQueue {
         }
     }
 
-    /** Lets those who wait look again at what they wait for. Any thread. */
+    /** Lets waiting callers check again what they wait for. Any thread. */
     void wakeWaiting() {
         if (waiting.get() > 0) {
             lock.lock();
@@ -153,7 +162,7 @@ final class SendBuffer implements SendQueue {
         }
     }
 
-    /** How much waits, in bytes; for whoever measures. */
+    /** Bytes that wait, for meters. */
     long usedBytes() {
         return usedBytes.get();
     }
@@ -191,14 +200,14 @@ final class SendBuffer implements SendQueue {
         return submission;
     }
 
-    /** Begins to keep what is added from now on. Of the loop. */
+    /** Begins to keep what is added from now on. Called by the loop. */
     Recording record() {
         Recording recording = new Recording();
         recordings.add(recording);
         return recording;
     }
 
-    /** Keeps nothing more for a recording. Of the loop. */
+    /** Keeps nothing more for a recording. Called by the loop. */
     void forget(Recording recording) {
         recordings.remove(recording);
     }

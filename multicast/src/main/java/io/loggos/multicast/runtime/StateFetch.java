@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state on its way to a newcomer. What is delivered after it waits for it. The loop asks for it, again and again while
- * the provider is still writing it; the listener's thread looks whether it is there.
+ * A state on its way to a newcomer; later deliveries wait for it.
+ *
+ * <p>The loop asks for it, again and again while the provider is still writing it. The listener's thread looks whether
+ * it is there.
  */
 final class StateFetch {
-    /** How it went. */
+    /** Outcome of the fetch. */
     private record Outcome(@Nullable Path directory) {}
 
     final NodeId provider;
@@ -40,7 +42,7 @@ final class StateFetch {
         outcome = new Outcome(null);
     }
 
-    /** Where the state is, once it is over; null if it was lost. */
+    /** Directory of the state, once the fetch is over; null if the state was lost. */
     @Nullable
     Path directory() {
         Outcome now = outcome;

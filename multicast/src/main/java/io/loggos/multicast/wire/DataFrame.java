@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the messages of one data frame. A message comes as a head and a body, which are listed and not
- * copied; all sizes stand in front, so that a frame of n messages is one small piece and 2n of the caller's.
+ * Collects the messages of one data frame.
+ *
+ * <p>A message comes as a head and a body, which are listed and not copied. All sizes stand in front, so a frame of n
+ * messages consists of one small piece and 2n pieces of the caller's.
  */
 public final class DataFrame {
     private static final int HEADER_BYTES = 2 + 8 + 8 + 4;
@@ -23,12 +25,12 @@ public final class DataFrame {
         this.first = first;
     }
 
-    /** How large a frame is that holds nothing but one message of so many bytes. */
+    /** Size in bytes of a frame that holds one message of this many bytes. */
     public static long sizeOf(long messageBytes) {
         return HEADER_BYTES + SIZE_BYTES + messageBytes;
     }
 
-    /** Whether the frame stays within a limit with such a message added. */
+    /** True if the frame stays within a limit with such a message added. */
     public boolean fits(long messageBytes, int limitBytes) {
         return (long) size + SIZE_BYTES + messageBytes <= limitBytes;
     }
@@ -39,7 +41,7 @@ public final class DataFrame {
         pieces.add(body);
     }
 
-    /** How many messages are in it. */
+    /** Number of messages in the frame. */
     public int count() {
         return pieces.size() / 2;
     }
@@ -49,7 +51,7 @@ public final class DataFrame {
         return size;
     }
 
-    /** The frame in pieces. */
+    /** Returns the frame in pieces. */
     public List<Bytes> toPieces() {
         ByteWriter front = FrameCodec.begin(FrameCodec.DATA, HEADER_BYTES + SIZE_BYTES * count())
                 .putLong(generation)

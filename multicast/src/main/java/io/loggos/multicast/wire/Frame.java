@@ -8,7 +8,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What travels on a connection. The dialler sends Hello, Data, Heartbeat; the acceptor Welcome, Ack; both may refuse. */
+/**
+ * Unit of transmission on a connection. The dialler sends Hello, Data and Heartbeat; the acceptor sends Welcome and
+ * Ack; both may refuse.
+ */
 public sealed interface Frame {
     /** Calls the handler's method for this frame; returns what it returns. */
     <C> @Nullable String dispatch(C context, Handler<C> handler);
@@ -36,7 +39,7 @@ public sealed interface Frame {
     }
 
     /**
-     * The acceptor's answer to a Hello that it takes.
+     * The acceptor's answer to a Hello that it accepts.
      *
      * @param life a random number of the acceptor's process
      * @param generation the highest generation of the dialler's life of which the acceptor has had data, or 0
@@ -52,7 +55,7 @@ public sealed interface Frame {
         }
     }
 
-    /** The last frame of an end that does not want the other, with what was expected and what came. */
+    /** Last frame of an end that refuses the other, with what was expected and what came. */
     record Refused(Refusal code, String text) implements Frame {
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
@@ -61,8 +64,10 @@ public sealed interface Frame {
     }
 
     /**
-     * Messages {@code first}, {@code first + 1}, … of a generation; none if it only announces the generation.
-     * The messages are slices of the frame that was received.
+     * Messages {@code first}, {@code first + 1}, … of a generation; no message if the frame only announces the
+     * generation.
+     *
+     * <p>The messages are slices of the frame that was received.
      */
     record Data(long generation, long first, List<Bytes> messages) implements Frame {
         @Override
@@ -71,7 +76,7 @@ public sealed interface Frame {
         }
     }
 
-    /** Messages 1 to {@code received} of a generation have been received. */
+    /** Acknowledges that messages 1 to {@code received} of a generation have been received. */
     record Ack(long generation, long received) implements Frame {
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
@@ -80,9 +85,9 @@ public sealed interface Frame {
     }
 
     /**
-     * The sender is there.
+     * Sign of life of the sender.
      *
-     * @param hears the nodes that the sender lately heard
+     * @param hears the nodes that the sender has lately heard
      * @param contacts those of them with which it has two-way contact
      */
     record Heartbeat(SortedSet<NodeId> hears, SortedSet<NodeId> contacts) implements Frame {
@@ -98,8 +103,9 @@ public sealed interface Frame {
     }
 
     /**
-     * Takes frames of every kind. Each method returns null, or what is wrong with such a frame at that place,
-     * which ends the connection.
+     * Handles frames of every kind.
+     *
+     * <p>Each method returns null, or what is wrong with such a frame at this point. An error ends the connection.
      *
      * @param <C> where a frame came from
      */

@@ -17,9 +17,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Frames as bytes: a format byte, a kind byte, then the fields in the order of the record, big-endian. The
- * format byte is that of the frame, not of the protocol: a Hello must be readable to a node that shares no
- * protocol version with its sender.
+ * Encodes and decodes frames: a format byte, a kind byte, then the fields in the order of the record, big-endian.
+ *
+ * <p>The format byte is the version of the frame, not of the protocol. A node must be able to read a Hello even if it
+ * shares no protocol version with the sender.
  */
 public final class FrameCodec {
     /** The lowest version of the link protocol that this code speaks. */
@@ -85,9 +86,9 @@ public final class FrameCodec {
     }
 
     /**
-     * Reads one frame. Messages in it share its bytes.
+     * Decodes one frame. Its messages share the frame's bytes.
      *
-     * @throws MalformedException if it is none
+     * @throws MalformedException if the bytes are not a frame
      */
     public static Frame decode(Bytes frame) {
         ByteReader in = new ByteReader(frame);

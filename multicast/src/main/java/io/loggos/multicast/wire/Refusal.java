@@ -2,21 +2,23 @@ package io.loggos.multicast.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why one end of a connection refuses the other. */
+/** Reason why one end of a connection refuses the other. */
 public enum Refusal {
-    /** No version of the protocol is spoken by both. */
+    /** The two nodes have no version of the protocol in common. */
     VERSION(1, false),
-    /** The other belongs to another cluster. */
+    /** The other node belongs to another cluster. */
     CLUSTER(2, false),
-    /** The other takes this node for a different one, or is itself not the one that was dialled. */
+    /** The other node takes this node for a different one, or is itself not the one that was dialled. */
     WRONG_NODE(3, false),
-    /** The other is not among the configured peers. */
+    /** The other node is not among the configured peers. */
     UNKNOWN_PEER(4, false),
-    /** The other's store is not the one that was first met under its id. */
+    /** The other node's store is not the one that was first met under its id. */
     UNKNOWN_INCARNATION(5, false),
-    /** Another process with the other's id is connected, and is heard. Passes by itself after a restart. */
+    /**
+     * Another process with the other node's id is connected, and was heard lately. This ends by itself after a restart.
+     */
     LIFE_IN_USE(6, true),
-    /** The connection is older than one that is already in use. Passes by itself. */
+    /** The connection is older than one that is already in use. This ends by itself. */
     STALE_CONNECTION(7, true);
 
     private final int code;
@@ -27,7 +29,7 @@ public enum Refusal {
         this.passing = passing;
     }
 
-    /** Whether trying again soon may help without anybody changing a configuration. */
+    /** True if another attempt soon may succeed without a change of any configuration. */
     public boolean passing() {
         return passing;
     }

@@ -1,6 +1,4 @@
-/**
- * The frames of the link protocol and their bytes. Pure; used by {@code core} alone.
- */
+/** The frames of the link protocol and their bytes. Pure; used by {@code core} alone. */
 @NullMarked
 package io.loggos.multicast.wire;
 

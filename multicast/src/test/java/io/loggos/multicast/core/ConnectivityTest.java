@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the links of whole clusters notice what happens to them. */
+/** Reactions of the links of whole clusters to failures and restarts. */
 class ConnectivityTest {
     private final LinkCluster cluster = new LinkCluster(11, 3, new LinkRules());
 
@@ -55,7 +55,7 @@ class ConnectivityTest {
         assertTrue(cluster.isConnected());
     }
 
-    /** A restart is so quick that the silence is short, and the old connections say nothing. */
+    /** A restart is so quick that the silence is short, and the old connections stay silent. */
     @Test
     void aNodeThatComesBackAtOnceIsTakenBackSoon() {
         connected();
@@ -65,7 +65,7 @@ class ConnectivityTest {
         assertTrue(cluster.isConnected());
     }
 
-    /** N-7: its heartbeats leave, but it is told nothing. */
+    /** RULES.md N-7: its heartbeats leave, but nothing reaches it. */
     @Test
     void aNodeThatSendsAndHearsNothingHasNoContact() {
         connected();
@@ -76,7 +76,7 @@ class ConnectivityTest {
         healed();
     }
 
-    /** N-9: it hears all, but nobody hears it. */
+    /** RULES.md N-9: it hears all, but nobody hears it. */
     @Test
     void aNodeThatHearsAndCannotSendHasNoContact() {
         connected();
@@ -87,7 +87,7 @@ class ConnectivityTest {
         healed();
     }
 
-    /** N-3: the ends of a chain know of each other through its middle, and what they know is told on. */
+    /** RULES.md N-3: the ends of a chain know of each other through its middle, which passes on what they know. */
     @Test
     void aChainIsSeenAsAChain() {
         connected();
@@ -100,7 +100,7 @@ class ConnectivityTest {
         healed();
     }
 
-    /** The node that was paused does not take its own deafness for the others' death. */
+    /** A node that was paused does not conclude that the others have failed. */
     @Test
     void aNodeThatWasPausedSuspectsNobody() {
         connected();
@@ -128,7 +128,7 @@ class ConnectivityTest {
         assertTrue(cluster.isConnected());
     }
 
-    /** N-11: what is sent arrives nowhere and nobody says so; the link heals by itself and nothing is lost. */
+    /** RULES.md N-11: frames get lost and no error is reported; the link heals by itself and nothing is lost. */
     @Test
     void aHalfOpenConnectionIsReplacedAndItsGenerationGoesOn() {
         connected();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** rules.md V-18. */
+/** Tests of suspicion, evidence and the guard against the node's own pauses (RULES.md V-18). */
 class FailureDetectorTest {
     private static final NodeId N1 = NodeId.of(1);
     private static final NodeId N2 = NodeId.of(2);

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who gets in, and what both ends are told if one does not; rules.md B-3, B-4, F-18, T-10. */
+/** Admission of peers, and the errors that both ends are told (RULES.md B-3, B-4, F-18, T-10). */
 class HandshakeTest {
     private final LonelyNode node = LonelyNode.started();
 
@@ -150,7 +150,7 @@ class HandshakeTest {
         assertEquals("who are you", c.closed);
     }
 
-    /** Both ends of a real connection between two nodes of different clusters. */
+    /** Tests both ends of a real connection between two nodes of different clusters. */
     @Test
     void bothEndsReportARefusal() {
         LinkCluster cluster = new LinkCluster(1, 2, new LinkRules());
@@ -165,7 +165,7 @@ class HandshakeTest {
         assertEquals(0, cluster.node(1).invalidFrames() + cluster.node(2).invalidFrames());
     }
 
-    /** F-18: a disk was wiped. Nobody who knew the node before takes it back, and both say so. */
+    /** RULES.md F-18: a disk was wiped. No node that knew the node before admits it, and both ends say so. */
     @Test
     void aWipedNodeStaysOutside() {
         LinkCluster cluster = new LinkCluster(1, 3, new LinkRules());

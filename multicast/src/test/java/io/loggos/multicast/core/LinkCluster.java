@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Some nodes that have nothing but links, on a simulated network. */
+/** Nodes that have nothing but links, on a simulated network. */
 final class LinkCluster {
     static final long HB = 100_000_000L;
     static final long ET = 1_000_000_000L;
@@ -50,7 +50,7 @@ final class LinkCluster {
         time.runUntil(time.nanos() + nanos);
     }
 
-    /** Whether everybody has contact with everybody, and knows it of all others. */
+    /** True if every node has contact with every other, and knows it of all others. */
     boolean isConnected() {
         for (Node one : nodes.values()) {
             for (NodeId a : nodes.keySet()) {
@@ -147,7 +147,7 @@ final class LinkCluster {
             turn(l -> l.send(to, Bytes.EMPTY, LinkOracle.body(life, l.status(to), padding)));
         }
 
-        /** Over all lives. */
+        /** Number of invalid frames over all lives. */
         long invalidFrames() {
             return invalidFramesBefore + (links == null ? 0 : links.invalidFrames());
         }
@@ -162,7 +162,7 @@ final class LinkCluster {
             network.resume(id);
         }
 
-        /** One turn of a loop: an event, what is due, and everything out. */
+        /** Runs one turn of a loop: an event, the work that is due, and all sends. */
         private void turn(Consumer<Links> event) {
             Links present = links;
             if (present == null || paused || turning) {

@@ -7,8 +7,10 @@ import io.loggos.api.spi.ByteWriter;
 import java.util.TreeMap;
 
 /**
- * Knows what a link promises, and checks each delivery: within a generation the messages come in order,
- * each once, none left out; a generation goes from one process to one process; and both were told of it.
+ * Checks each delivery against the promise of a link.
+ *
+ * <p>Within a generation the messages come in order, each once, none left out. A generation goes from one process to
+ * one process, and both were told of it.
  */
 final class LinkOracle {
     private record Generation(NodeId from, NodeId to, long life, long number) implements Comparable<Generation> {
@@ -42,7 +44,7 @@ final class LinkOracle {
     private long delivered;
     private long resets;
 
-    /** What a sender puts into its next message; the size makes windows and buffers matter. */
+    /** Returns the next message of a sender; the size makes windows and buffers matter. */
     static Bytes body(long life, LinkStatus link, int padding) {
         return new ByteWriter(24 + padding)
                 .putLong(life)

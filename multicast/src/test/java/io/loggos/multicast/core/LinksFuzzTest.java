@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** rules.md B-2: whatever comes, nothing is thrown, and what is no frame changes nothing but the connection. */
+/** RULES.md B-2: no input makes a method throw, and bytes that are no frame change nothing but the connection. */
 class LinksFuzzTest {
     private static final int INPUTS = Integer.getInteger("fuzz.inputs", 100_000);
 

@@ -14,9 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random runs over a network that breaks, cuts and loses, with nodes that crash and pause; {@link LinkOracle}
- * judges each delivery, and the end of each run is that everything goes through again. The rules are then got
- * wrong one by one, and each time some run must fail.
+ * Random runs over a network that breaks, cuts and loses, with nodes that crash and pause.
+ *
+ * <p>{@link LinkOracle} judges each delivery, and at the end of each run all messages get through again. Then the rules
+ * are broken one by one, and each time some run must fail.
  */
 class LinksSimulationTest {
     private static final int SEEDS = Integer.getInteger("sim.seeds", 60);

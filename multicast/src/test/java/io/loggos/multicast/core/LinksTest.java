@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One rule of the link protocol each; design.md 4, rules.md S-1, S-4, P-15. */
+/** Tests of one rule of the link protocol each (RULES.md S-1, S-4, P-15). */
 class LinksTest {
     private final LonelyNode node = LonelyNode.started();
 
@@ -197,7 +197,10 @@ class LinksTest {
         assertEquals(List.of(new Ack(1, 3)), c.sent(Ack.class));
     }
 
-    /** A sender keeps what is not acknowledged, and more than small messages themselves: it never has to wait long. */
+    /**
+     * A sender keeps messages that are not acknowledged, and small ones cost more than their bytes: it never has to
+     * wait long.
+     */
     @Test
     void aReceiverAcknowledgesAPartOfTheWindowAtOnce() {
         FakeConnection c = node.accepted(hello(N2, 200, 1));
@@ -275,7 +278,9 @@ class LinksTest {
         assertNotNull(first.closed);
     }
 
-    /** A ghost: the Hello of an earlier process comes late. What it interrupted is over, and is not mixed with it. */
+    /**
+     * The Hello of an earlier process comes late. The generation that it interrupted is over, and is not mixed with it.
+     */
     @Test
     void aLifeThatComesBackMustBeginANewGeneration() {
         FakeConnection live = node.accepted(hello(N2, 200, 1));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** Node 1 of cluster "test", whose peers 2 and 3 are played by the test. Its life is 100, its incarnation 1. */
+/** Node 1 of cluster "test"; the test plays its peers 2 and 3. Its life is 100, its incarnation 1. */
 final class LonelyNode implements Links.Listener {
     static final NodeId N1 = NodeId.of(1);
     static final NodeId N2 = NodeId.of(2);
@@ -29,7 +29,7 @@ final class LonelyNode implements Links.Listener {
 
     final MemoryRoster roster = new MemoryRoster(1);
     final Links links;
-    /** What the links asked for and reported, one line each. */
+    /** Requests and reports of the links, one line each. */
     final List<String> events = new ArrayList<>();
 
     long now;
@@ -53,7 +53,7 @@ final class LonelyNode implements Links.Listener {
         return node;
     }
 
-    /** Lets time pass in steps of what the links ask for. */
+    /** Lets time pass in the steps that the links ask for. */
     void pass(long nanos) {
         long end = now + nanos;
         while (links.nextTickNanos() <= end) {
@@ -63,21 +63,21 @@ final class LonelyNode implements Links.Listener {
         now = end;
     }
 
-    /** The dial to a peer succeeds; the connection has got its Hello. */
+    /** Lets the dial to a peer succeed; the connection has got its Hello. */
     FakeConnection dialled(NodeId peer) {
         FakeConnection connection = new FakeConnection();
         links.onConnected(peer, connection, now);
         return connection;
     }
 
-    /** The dial succeeds and the peer, in this life, knows nothing of this node. */
+    /** Lets the dial succeed; the peer, in this life, knows nothing of this node. */
     FakeConnection welcomed(NodeId peer, long life) {
         FakeConnection connection = dialled(peer);
         receive(connection, welcome(peer, life, 0, 0));
         return connection;
     }
 
-    /** A peer dials and says Hello. */
+    /** Lets a peer dial and send a Hello. */
     FakeConnection accepted(Hello hello) {
         FakeConnection connection = new FakeConnection();
         links.onAccepted(connection, now);
@@ -122,7 +122,7 @@ final class LonelyNode implements Links.Listener {
         return out.toBytes();
     }
 
-    /** Queues messages and lets them out. */
+    /** Queues messages and flushes them. */
     void send(NodeId to, String... messages) {
         for (String message : messages) {
             links.send(to, Bytes.EMPTY, Bytes.utf8(message));

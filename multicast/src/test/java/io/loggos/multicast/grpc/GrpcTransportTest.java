@@ -253,7 +253,7 @@ class GrpcTransportTest {
         assertNull(ask(one, "x"));
     }
 
-    /** One dials two. */
+    /** Lets node 1 dial node 2. */
     private void connect(TransportOptions options) {
         GrpcTransport two = transport(N2, N1, new Address("127.0.0.1", 1), "test", options);
         two.start(at2);

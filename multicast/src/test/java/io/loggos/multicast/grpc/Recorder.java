@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what a transport reports. */
+/** Notes the reports of a transport. */
 final class Recorder implements Transport.Listener {
     final List<Transport.Connection> connected = new CopyOnWriteArrayList<>();
     final List<Transport.Connection> accepted = new CopyOnWriteArrayList<>();

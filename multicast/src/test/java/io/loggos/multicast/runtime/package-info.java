@@ -1,3 +1,3 @@
-/** The way of an application's messages into the loop. */
+/** Tests of the queue of an application's messages on their way into the loop. */
 @org.jspecify.annotations.NullMarked
 package io.loggos.multicast.runtime;

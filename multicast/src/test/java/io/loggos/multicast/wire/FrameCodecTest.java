@@ -90,7 +90,7 @@ class FrameCodecTest {
         assertEquals(false, frame.fits(Integer.MAX_VALUE, Integer.MAX_VALUE));
     }
 
-    /** Each line: a frame in hexadecimal, and what is wrong with it. */
+    /** Each line: a frame in hexadecimal, and its error. */
     @ParameterizedTest
     @CsvSource({
         "'', ends 1 bytes too early",

@@ -8,17 +8,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The algorithm of Chandy and Lamport (1985, section 3.2) at one process, for any number of snapshots at once. It leans on
- * FIFO channels without loss, and on nothing else; that the numbers of a channel fit is checked all the same, since a
- * marker that is out of place gives a cut that looks sound and is not.
+ * The algorithm of Chandy and Lamport (1985, section 3.2) at one process, for any number of snapshots at once.
  *
- * <p>Generic in what a process is: a node here; a whole replicated log could be one.
+ * <p>It relies on FIFO channels without loss, and on nothing else. The numbers of a channel are checked all the same,
+ * since a marker out of place gives a cut that only looks sound.
  *
+ * <p>It is generic in the process: a node here; a whole replicated log could be one.
  * <ul>
- *   <li><i>Marker-sending rule</i> ({@link #begin}): record the state and, before anything else is sent, send a marker on
- *       each outgoing channel.
- *   <li><i>Marker-receiving rule</i> ({@link #onMarker}): if the state is not recorded, do that, and the channel the marker
- *       came on is empty; else the channel holds what came on it since then.
+ *   <li><i>Marker-sending rule</i> ({@link #begin}): record the state and, before anything else is sent, send a marker
+ *       on each outgoing channel.
+ *   <li><i>Marker-receiving rule</i> ({@link #onMarker}): if the state is not recorded, record it; the channel of the
+ *       marker is then empty. Otherwise the channel holds the messages that came on it since the record.
  * </ul>
  *
  * @param <P> a process
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChandyLamport<P extends Comparable<P>, M> {
     /**
-     * What the algorithm asks for and reports.
+     * Requests and reports of the algorithm.
      *
      * @param <P> a process
      * @param <M> a message
@@ -35,24 +35,24 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
         /**
          * Records the state of this process as it stands at this moment, and sends nothing.
          *
-         * @return why that cannot be done; empty if it can
+         * @return the reason why that cannot be done; empty if it can
          */
         String recordState(SnapshotId id);
 
-        /** Sends a marker now, as the next message on the channel, whose number it will have. */
+        /** Sends a marker now, as the next message on the channel, with this number. */
         void sendMarker(P to, SnapshotId id, long number);
 
-        /** A marker has come on every incoming channel. The recording changes no more. */
+        /** Reports that a marker has come on every incoming channel. The recording changes no more. */
         void recorded(SnapshotId id, Recording<P, M> recording);
 
-        /** What was recorded is worth nothing: a channel did not do what it promises. */
+        /** Reports that the recording is useless, since a channel broke its promise. */
         void damaged(SnapshotId id, String reason);
     }
 
     private final Channels<P> channels;
     private final Effects<P, M> effects;
 
-    /** Those that are neither finished nor forgotten. */
+    /** Recordings that are neither finished nor forgotten. */
     private final TreeMap<SnapshotId, Recording<P, M>> recordings = new TreeMap<>();
 
     public ChandyLamport(Channels<P> channels, Effects<P, M> effects) {
@@ -60,7 +60,7 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
         this.effects = effects;
     }
 
-    /** Whether any channel is being recorded. */
+    /** True if any channel is being recorded. */
     public boolean isRecording() {
         return !recordings.isEmpty();
     }
@@ -74,7 +74,7 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
     }
 
     /**
-     * A marker has come, as message {@code number} of its channel; {@link #onMessage} was called before.
+     * Takes a marker, message {@code number} of its channel; {@link #onMessage} was called before.
      *
      * @param first whether this process has not yet recorded its state for this snapshot
      */
@@ -90,7 +90,7 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
     }
 
     /**
-     * A message has come and is about to be handled.
+     * Takes a message that is about to be handled.
      *
      * @param markerOf the snapshot that it is a marker of; null if it is none. To other snapshots a marker is a message
      *     like any other
@@ -108,12 +108,12 @@ public final class ChandyLamport<P extends Comparable<P>, M> {
         }
     }
 
-    /** Records no more for a snapshot. */
+    /** Stops the recording for a snapshot. */
     public void forget(SnapshotId id) {
         recordings.remove(id);
     }
 
-    /** State and markers, with nothing in between: what makes the cut one. */
+    /** Records the state and sends the markers, with nothing in between: that makes the cut consistent. */
     private void cut(SnapshotId id, Recording<P, M> recording) {
         recordings.put(id, recording);
         String refusal = effects.recordState(id);

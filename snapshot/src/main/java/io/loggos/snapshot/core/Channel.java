@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One incoming channel of one snapshot: what comes between the record of this process's state and the marker.
+ * One incoming channel of one snapshot: the messages between the record of this process's state and the marker.
  *
  * @param <M> a message
  */
@@ -14,10 +14,10 @@ public final class Channel<M> {
     private final long first;
     private final List<M> messages = new ArrayList<>();
 
-    /** The number of the marker that closed it; 0 while it is open. */
+    /** Number of the marker that closed it; 0 while it is open. */
     private long marker;
 
-    /** A channel on which the message {@code first} comes next. */
+    /** Creates a channel on which the message {@code first} comes next. */
     Channel(long generation, long first) {
         this.generation = generation;
         this.first = first;
@@ -58,7 +58,7 @@ public final class Channel<M> {
         return generation;
     }
 
-    /** The number of the first message that counts as in the channel. */
+    /** Number of the first message that counts as in the channel. */
     public long first() {
         return first;
     }
@@ -67,7 +67,7 @@ public final class Channel<M> {
         return messages;
     }
 
-    /** The number of the marker; 0 while the channel is open. */
+    /** Number of the marker; 0 while the channel is open. */
     public long marker() {
         return marker;
     }

@@ -1,7 +1,7 @@
 package io.loggos.snapshot.core;
 
 /**
- * The FIFO channels of one process, as far as the algorithm looks at them: where their numbers stand at this moment.
+ * FIFO channels of one process, as far as the algorithm needs them: the numbers of their last messages.
  *
  * @param <P> a process
  */
@@ -13,15 +13,15 @@ public interface Channels<P> {
      * @param number of a message, counted from 1 in each generation
      */
     record Position(long generation, long number) {
-        /** Where the next message stands. */
+        /** Place of the next message. */
         Position next() {
             return new Position(generation, number + 1);
         }
     }
 
-    /** The last message sent to a process. */
+    /** Place of the last message sent to a process. */
     Position sent(P to);
 
-    /** The last message received from a process, the one that is being handled included. */
+    /** Place of the last message received from a process, the one that is being handled included. */
     Position received(P from);
 }

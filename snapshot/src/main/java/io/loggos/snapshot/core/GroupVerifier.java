@@ -10,10 +10,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Looks at the groups in a cut. The members of a group are in one view, since a snapshot is aborted where views change.
- * What a member sent in that view has consecutive numbers; a member has received a prefix of it, and the rest is still
- * kept by its sender. So at each member what was delivered, what is held and what is on the way add up to what was
- * sent, none missing and none twice.
+ * Verifies the groups in a cut.
+ *
+ * <p>The members of a group are in one view, since a view change aborts a snapshot. The packets that a member sent in
+ * that view have consecutive numbers. Each member has received a prefix of them, and the sender still keeps the rest.
+ *
+ * <p>So at each member the packets delivered, held and in flight add up to the packets sent, none missing and none
+ * twice.
  */
 final class GroupVerifier {
     private final String group;
@@ -27,7 +30,7 @@ final class GroupVerifier {
         this.problems = problems;
     }
 
-    /** Adds everything that is wrong with the groups of a cut. */
+    /** Adds all problems of the groups of a cut. */
     static void check(SortedMap<NodeId, NodeCut> cuts, List<String> problems) {
         SortedMap<String, GroupVerifier> groups = new TreeMap<>();
         for (NodeCut cut : cuts.values()) {
@@ -90,7 +93,7 @@ final class GroupVerifier {
         }
     }
 
-    /** What a member received was sent in the cut, and what it did not receive is still kept. */
+    /** Checks that packets received were sent in the cut, and that the sender still keeps those not received. */
     private void checkSent(String name, GroupCut.Sender come, NodeId sender, GroupCut there) {
         GroupCut.Sender own = there.senders().get(sender);
         long sent = Math.max(own == null ? 0 : own.received(), there.kept().isEmpty() ? 0 : last(there.kept()));

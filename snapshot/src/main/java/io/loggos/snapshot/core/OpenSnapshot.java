@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /** One snapshot at one node, from its cut to its end. */
 final class OpenSnapshot {
-    /** How far it has come. */
+    /** Progress of the snapshot. */
     enum Phase {
         /** It may still be aborted. */
         UNDECIDED,
@@ -21,15 +21,18 @@ final class OpenSnapshot {
     final View view;
     Phase phase = Phase.UNDECIDED;
 
-    /** Of the initiator: when it gives up. */
+    /** At the initiator: time at which it gives up. */
     final long deadlineNanos;
-    /** Of the initiator: how many snapshots are kept. */
+    /** At the initiator: number of snapshots that are kept. */
     final int retained;
-    /** Of the initiator: who has its part on disk. */
+    /** At the initiator: nodes that have their part on disk. */
     final TreeMap<NodeId, SnapshotMessage.Recorded> parts = new TreeMap<>();
-    /** Whose part is awaited to become visible, before it is over: the initiator awaits all, others only their own. */
+    /**
+     * Nodes whose part must become visible before the snapshot is over: all nodes at the initiator, elsewhere this node
+     * only.
+     */
     final TreeSet<NodeId> publishing;
-    /** Whether this node has asked for its end. */
+    /** True if this node has asked for its end. */
     boolean givenUp;
 
     OpenSnapshot(SnapshotId id, View view, NodeId self, long deadlineNanos, int retained) {

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One snapshot at one process: where its outgoing channels stood at the cut, and what its incoming ones hold.
+ * One snapshot at one process: places of its outgoing channels at the cut, and contents of its incoming ones.
  *
  * @param <P> a process
  * @param <M> a message
@@ -26,21 +26,24 @@ public final class Recording<P extends Comparable<P>, M> {
         open = incoming.size();
     }
 
-    /** The same at the first marker, the last that was received from a process: the channel it came on is empty. */
+    /**
+     * Begins at the first marker, the last message that was received from a process: the channel of that marker is
+     * empty.
+     */
     Recording(SortedSet<P> others, Channels<P> channels, P from) {
         this(others, channels);
         Channels.Position marker = channels.received(from);
         incoming.put(from, new Channel<>(marker.generation(), marker.number()));
     }
 
-    /** A message was received; returns why the recording is worth nothing any more, or null. */
+    /** Takes a message; returns why the recording is useless from now on, or null. */
     @Nullable
     String message(P from, long number, M message) {
         Channel<M> channel = incoming.get(from);
         return channel == null ? null : channel.add(number, message);
     }
 
-    /** A marker was received; returns why the recording is worth nothing any more, or null. */
+    /** Takes a marker; returns why the recording is useless from now on, or null. */
     @Nullable
     String marker(P from, long number) {
         Channel<M> channel = incoming.get(from);
@@ -57,17 +60,17 @@ public final class Recording<P extends Comparable<P>, M> {
         return wrong;
     }
 
-    /** Whether a marker has come on every channel. */
+    /** True if a marker has come on every channel. */
     boolean isComplete() {
         return open == 0;
     }
 
-    /** For each other process, the last message sent to it before the cut. */
+    /** For each other process, the place of the last message sent to it before the cut. */
     public SortedMap<P, Channels.Position> sent() {
         return sent;
     }
 
-    /** For each other process, what was in the channel from it at the cut. */
+    /** For each other process, the channel from it at the cut. */
     public SortedMap<P, Channel<M>> incoming() {
         return incoming;
     }

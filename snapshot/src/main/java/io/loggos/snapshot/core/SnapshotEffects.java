@@ -6,7 +6,7 @@ import io.loggos.api.group.View;
 import io.loggos.api.snapshot.SnapshotId;
 import java.util.SortedMap;
 
-/** What a {@link SnapshotProcess} asks of its node. */
+/** Effects that a {@link SnapshotProcess} asks of its node. */
 public interface SnapshotEffects {
     /** Sends over the link to a peer, as the next message on it. */
     void send(NodeId to, SnapshotMessage message);
@@ -15,40 +15,44 @@ public interface SnapshotEffects {
     void multicast(SnapshotMessage message);
 
     /**
-     * Records the state of this node as it stands now, before this returns or at a place in the order of events that is
-     * marked before this returns. Sends nothing: the markers are the next on the links.
+     * Records the state of this node as it stands now.
      *
-     * @return why that cannot be done; empty if it can
+     * <p>It is recorded before this returns, or at a place in the order of events that is marked before this returns.
+     * Nothing is sent: the markers are the next messages on the links.
+     *
+     * @return the reason why that cannot be done; empty if it can
      */
     String recordState(SnapshotId id);
 
     /**
-     * All channels are recorded. Puts them on disk together with the state, and reports
-     * {@link SnapshotProcess#onWritten} or {@link SnapshotProcess#onFailed}.
+     * Writes the recorded channels to disk together with the state.
+     *
+     * <p>The outcome is reported as {@link SnapshotProcess#onWritten} or {@link SnapshotProcess#onFailed}.
      */
     void write(SnapshotId id, Recording<NodeId, Bytes> recording);
 
     /**
-     * All parts are on disk, this node being the initiator. Fetches and verifies them, and reports
-     * {@link SnapshotProcess#onVerified} or {@link SnapshotProcess#onFailed}.
+     * Fetches and verifies all parts, which are on disk; called at the initiator.
+     *
+     * <p>The outcome is reported as {@link SnapshotProcess#onVerified} or {@link SnapshotProcess#onFailed}.
      */
     void verify(SnapshotId id, View view, SortedMap<NodeId, SnapshotMessage.Recorded> parts);
 
-    /** The snapshot is complete. Makes this node's part visible, and reports {@link SnapshotProcess#onPublished}. */
+    /** Makes this node's part of a complete snapshot visible, and reports {@link SnapshotProcess#onPublished}. */
     void publish(SnapshotId id, Bytes manifest, int retained);
 
     /**
-     * This node has made its part visible, and if it is the initiator, so has every other that it still hears of. The last
-     * of a snapshot.
+     * Reports that this node has made its part visible; at the initiator, that all nodes that it still hears have. The
+     * last call for a snapshot.
      */
     void completed(SnapshotId id);
 
-    /** The snapshot comes to nothing. Throws away what was recorded. The last of a snapshot. */
+    /** Discards the records of an aborted snapshot. The last call for a snapshot. */
     void aborted(SnapshotId id, String reason);
 
     /** Deletes a complete snapshot. */
     void delete(SnapshotId id);
 
-    /** Something worth counting. */
+    /** Counts an event. */
     void note(String event);
 }

@@ -6,17 +6,19 @@ import io.loggos.api.group.ViewId;
 import io.loggos.api.snapshot.SnapshotId;
 
 /**
- * What nodes say to each other about snapshots. {@link Marker}, {@link Refused}, {@link Recorded} and {@link Kept} go over the
- * links; {@link Complete}, {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
+ * Message between nodes about snapshots.
+ *
+ * <p>{@link Marker}, {@link Refused}, {@link Recorded} and {@link Kept} go over the links. {@link Complete},
+ * {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
  */
 public sealed interface SnapshotMessage {
-    /** The snapshot it is about. */
+    /** The snapshot that it is about. */
     SnapshotId id();
 
-    /** Hands this to the method for its type. */
+    /** Calls the handler's method for this message. */
     void dispatch(NodeId from, Handler handler);
 
-    /** A method for each type. */
+    /** Handles messages of every kind. */
     interface Handler {
         void onMarker(NodeId from, Marker marker);
 
@@ -34,7 +36,7 @@ public sealed interface SnapshotMessage {
     }
 
     /**
-     * Everything before it on its link was sent before the sender's cut, everything behind it afterwards.
+     * Marks the sender's cut on its link: messages before it were sent before the cut, messages behind it afterwards.
      *
      * @param view of the nodes that take part
      * @param number its own on the link, as its sender counted
@@ -46,7 +48,7 @@ public sealed interface SnapshotMessage {
         }
     }
 
-    /** To the initiator: the sender cannot take part, or can no more. */
+    /** Tells the initiator that the sender cannot take part, or no longer can. */
     record Refused(SnapshotId id, String reason) implements SnapshotMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -55,7 +57,7 @@ public sealed interface SnapshotMessage {
     }
 
     /**
-     * To the initiator: the sender's part is on its disk.
+     * Tells the initiator that the sender's part is on its disk.
      *
      * @param sha256 of the record of the part
      */
@@ -66,7 +68,7 @@ public sealed interface SnapshotMessage {
         }
     }
 
-    /** To the initiator: the sender has made its part of a complete snapshot visible, or could not. */
+    /** Tells the initiator that the sender has made its part of a complete snapshot visible, or could not. */
     record Kept(SnapshotId id) implements SnapshotMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -75,9 +77,9 @@ public sealed interface SnapshotMessage {
     }
 
     /**
-     * Every part is on disk and all of them together were verified.
+     * Tells that every part is on disk and that all of them together were verified.
      *
-     * @param manifest which parts there are
+     * @param manifest names the parts
      * @param retained how many snapshots a node keeps from now on
      */
     record Complete(SnapshotId id, Bytes manifest, int retained) implements SnapshotMessage {
@@ -87,7 +89,7 @@ public sealed interface SnapshotMessage {
         }
     }
 
-    /** The snapshot comes to nothing. */
+    /** Tells that the snapshot is aborted. */
     record Abort(SnapshotId id, String reason) implements SnapshotMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -95,7 +97,7 @@ public sealed interface SnapshotMessage {
         }
     }
 
-    /** A complete snapshot is not wanted any more. */
+    /** Tells that a complete snapshot is not wanted any more. */
     record Delete(SnapshotId id) implements SnapshotMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {

@@ -13,13 +13,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All global snapshots at one node. {@link ChandyLamport} finds the cut; this brings it to an end that is the same at all
- * nodes. A snapshot lives in one view of the group of all nodes and its members are that view's. The initiator gathers from
- * each member that its part is on disk, has the whole verified, and multicasts {@code Complete} or {@code Abort} in that
- * group, safe and in total order: so the first of the two that is delivered is the same everywhere, and if the view ends
- * before either was delivered, it ends so at all members (virtual synchrony), and the snapshot is aborted.
+ * All global snapshots at one node: {@link ChandyLamport} finds the cut, this class brings it to the same end at all
+ * nodes.
  *
- * <p>Whoever cannot go on tells the initiator, which aborts. If the initiator is lost, the view ends.
+ * <p>A snapshot lives in one view of the group of all nodes, and its members are that view's. The initiator waits until
+ * each member has its part on disk, and has the whole verified. Then it multicasts {@code Complete} or {@code Abort} in
+ * that group, safe and in total order.
+ *
+ * <p>So the first of the two that is delivered is the same everywhere. If the view ends before either was delivered, it
+ * ends that way at all members (virtual synchrony), and the snapshot is aborted.
+ *
+ * <p>A node that cannot go on tells the initiator, which aborts. If the initiator is lost, the view ends.
  */
 public final class SnapshotProcess implements SnapshotMessage.Handler {
     private final NodeId self;
@@ -28,9 +32,11 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private final ChandyLamport<NodeId, Bytes> algorithm;
     private final TreeMap<SnapshotId, OpenSnapshot> open = new TreeMap<>();
     /**
-     * The last snapshot of each initiator that has begun here or was aborted before it could, to know a late marker from a
-     * first one: those of one initiator begin in the order of their numbers everywhere, or, where links were interrupted, not
-     * at all. Of an earlier life there can be none: its view has ended.
+     * Latest snapshot of each initiator that has begun here, or was aborted before it could begin.
+     *
+     * <p>It tells a late marker from a first one. The snapshots of one initiator begin everywhere in the order of their
+     * numbers, or, after an interruption of the links, not at all. There is none of an earlier life, since its view has
+     * ended.
      */
     private final TreeMap<NodeId, SnapshotId> latest = new TreeMap<>();
 
@@ -71,7 +77,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** The view of all nodes has changed; everything that was begun in the last one and not decided is over. */
+    /** Takes a new view of all nodes; everything that was begun in the last one and not decided is over. */
     public void onView(@Nullable View newView) {
         view = newView;
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
@@ -106,13 +112,13 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         return Optional.of(id);
     }
 
-    /** A message of another protocol has come over the link from a peer, and is about to be handled. */
+    /** Takes a message of another protocol from the link of a peer, before it is handled. */
     public void onMessage(NodeId from, long number, Bytes message) {
         algorithm.onMessage(from, number, message, null);
     }
 
     /**
-     * A message of this one has come over the link from a peer.
+     * Takes a message of this protocol from the link of a peer.
      *
      * @param number its own on the link
      * @param encoded as it came
@@ -127,7 +133,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         message.dispatch(from, this);
     }
 
-    /** A message of the group of all nodes was delivered, in the order in which it is delivered at all. */
+    /** Takes a message that was delivered in the group of all nodes, in the order of delivery. */
     public void onDelivered(NodeId from, SnapshotMessage message) {
         message.dispatch(from, this);
     }
@@ -164,7 +170,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** Whether a snapshot has begun here at some time, or never will. */
+    /** True if a snapshot has begun here at some time, or never will. */
     private boolean isPast(SnapshotId id) {
         SnapshotId last = latest.get(id.initiator());
         return last != null && last.life() == id.life() && id.number() <= last.number();
@@ -176,7 +182,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         return others;
     }
 
-    /** Something makes this node unable to bring a snapshot to its end. The initiator will have it aborted. */
+    /** Gives up a snapshot that this node cannot complete. The initiator will have it aborted. */
     private void giveUp(SnapshotId id, String reason) {
         OpenSnapshot snapshot = open.get(id);
         if (snapshot != null && (snapshot.givenUp || snapshot.phase == OpenSnapshot.Phase.COMPLETE)) {
@@ -193,7 +199,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** A link to or from a peer has lost what was on it. */
+    /** Notes that a link to or from a peer has lost its messages. */
     public void onLinkReset(NodeId peer) {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
             if (snapshot.publishing.remove(peer)) {
@@ -205,12 +211,12 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** Something of this node that the snapshots record has changed in a way that no open one can describe. */
+    /** Notes a change of this node's recorded state that no open snapshot can describe. */
     public void onStateLost(String reason) {
         List.copyOf(open.keySet()).forEach(id -> giveUp(id, reason));
     }
 
-    /** This node's part is on disk. */
+    /** Notes that this node's part is on disk. */
     public void onWritten(SnapshotId id, Bytes sha256, long sizeBytes) {
         if (isWanted(id)) {
             SnapshotMessage.Recorded recorded = new SnapshotMessage.Recorded(id, sha256, sizeBytes);
@@ -222,7 +228,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** This node's part could not be written, or the whole not be verified. */
+    /** Notes that this node's part could not be written, or the whole could not be verified. */
     public void onFailed(SnapshotId id, String reason) {
         if (isUndecided(id)) {
             giveUp(id, reason);
@@ -249,7 +255,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** All parts together are a consistent cut; this is the manifest that names them. */
+    /** Notes that all parts together are a consistent cut, which this manifest names. */
     public void onVerified(SnapshotId id, Bytes manifest) {
         OpenSnapshot snapshot = open.get(id);
         if (snapshot != null && isWanted(id)) {
@@ -266,7 +272,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** This node's part is visible, or cannot be made so. */
+    /** Notes that this node's part is visible, or cannot become visible. */
     public void onPublished(SnapshotId id) {
         OpenSnapshot snapshot = open.get(id);
         if (snapshot != null && snapshot.publishing.remove(self)) {
@@ -301,7 +307,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         effects.delete(delete.id());
     }
 
-    /** Gives up what is overdue. */
+    /** Gives up the snapshots that are overdue. */
     public void onTick(long now) {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
             if (now >= snapshot.deadlineNanos) {
@@ -310,7 +316,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** When {@link #onTick} next has something to do. */
+    /** Time at which {@link #onTick} next has work. */
     public long nextTickNanos() {
         long next = Long.MAX_VALUE;
         for (OpenSnapshot snapshot : open.values()) {
@@ -321,12 +327,12 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         return next;
     }
 
-    /** Whether this node has recorded its state for a snapshot and waits for markers. */
+    /** True if this node has recorded its state for a snapshot and waits for markers. */
     public boolean isRecording() {
         return algorithm.isRecording();
     }
 
-    /** Whether a snapshot may still become complete, as far as this node knows. */
+    /** True if a snapshot may still become complete, as far as this node knows. */
     private boolean isWanted(SnapshotId id) {
         OpenSnapshot snapshot = open.get(id);
         return snapshot != null && snapshot.phase == OpenSnapshot.Phase.UNDECIDED && !snapshot.givenUp;
@@ -342,7 +348,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         effects.aborted(snapshot.id, reason);
     }
 
-    /** The last of a complete snapshot. */
+    /** Ends a complete snapshot, once all parts are visible. */
     private void endIfPublished(OpenSnapshot snapshot) {
         if (snapshot.phase == OpenSnapshot.Phase.COMPLETE && snapshot.publishing.isEmpty()) {
             end(snapshot);

@@ -1,6 +1,7 @@
 /**
- * The algorithm of Chandy and Lamport, and how all nodes come to one outcome of a snapshot: pure, events and the time in,
- * effects out. Only this module and the assembly of a node use it.
+ * The algorithm of Chandy and Lamport, and the agreement of all nodes on one outcome of a snapshot.
+ *
+ * <p>Pure: events and the time in, effects out. Only this module and the assembly of a node use it.
  */
 @NullMarked
 package io.loggos.snapshot.core;

@@ -6,17 +6,17 @@ package io.loggos.snapshot.detect;
  * @param claim the process that asks, is given, or gives back, and the resource
  */
 public record ClaimMessage<P, R>(Kind kind, Claim<P, R> claim) {
-    /** What it does. */
+    /** Effect of a message. */
     public enum Kind {
         /** The process wants the resource. */
         REQUEST,
         /** The process has it. */
         GRANT,
-        /** The process has it no more. */
+        /** The process no longer has it. */
         RELEASE
     }
 
-    /** A message of this kind. */
+    /** Creates a message of this kind. */
     public static <P, R> ClaimMessage<P, R> of(Kind kind, P process, R resource) {
         return new ClaimMessage<>(kind, new Claim<>(process, resource));
     }

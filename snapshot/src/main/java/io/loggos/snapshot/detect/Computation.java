@@ -15,8 +15,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A distributed computation that a property is asked of: one participant on each of its nodes, and the groups that it
- * talks in. Who is not among these nodes sends nothing in these groups that the property depends on.
+ * Distributed computation that a property is asked of: one participant on each of its nodes, and the groups that it
+ * talks in.
+ *
+ * <p>No other node sends anything in these groups that the property depends on.
  *
  * @param nodes all that belong to it
  * @param participant the name under which each of them records its state
@@ -32,15 +34,19 @@ public record Computation(SortedSet<NodeId> nodes, String participant, SortedSet
         }
     }
 
-    /** The computation of the participants of this name on these nodes, which talk in these groups. */
+    /** Returns the computation of the participants of this name on these nodes, which talk in these groups. */
     public static Computation of(Collection<NodeId> nodes, String participant, String... groups) {
         return new Computation(new TreeSet<>(nodes), participant, new TreeSet<>(List.of(groups)));
     }
 
     /**
-     * Whether a cut shows all of it: each node with its state, and each group in one view that all of them are members of
-     * and whose members are all in the cut. Of a part nothing can be said: what is missing may be a message that wakes a
-     * process, or the lock that it releases.
+     * True if a cut shows all of it.
+     *
+     * <p>That means each node with its state, and each group in one view. All nodes of the computation are members of
+     * that view, and all its members are in the cut.
+     *
+     * <p>A part of a computation proves nothing. The missing part may be a message that wakes a process, or the lock
+     * that it releases.
      */
     public boolean isWholeIn(GlobalSnapshot cut) {
         return nodes.stream().allMatch(node -> hasState(cut, node))
@@ -70,7 +76,7 @@ public record Computation(SortedSet<NodeId> nodes, String participant, SortedSet
                         .findFirst();
     }
 
-    /** What was in flight in its groups. */
+    /** Returns the messages in flight in its groups. */
     List<InFlight<Bytes>> inFlight(GlobalSnapshot cut) {
         return groups.stream().flatMap(group -> cut.inFlight(group).stream()).toList();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Processes that wait for each other in a circle.
+ * Processes that wait for each other in a cycle.
  *
  * @param waits each process waits for the one of the next entry, that of the last for the first
  */
@@ -16,10 +16,10 @@ public record Cycle<P, R>(List<Wait<P, R>> waits) {
     /**
      * An edge of the wait-for graph.
      *
-     * @param process who waits
-     * @param node whose state says that it waits, or that sent the request which is on its way
+     * @param process the process that waits
+     * @param node whose state says that it waits, or that sent the request which is in flight
      * @param resource what it waits for
-     * @param holder who holds that
+     * @param holder the process that holds the resource
      * @param request if the request was in flight
      * @param grant if the holder's grant was in flight to it
      */
@@ -49,7 +49,7 @@ public record Cycle<P, R>(List<Wait<P, R>> waits) {
         waits = List.copyOf(waits);
     }
 
-    /** One wait in a line. */
+    /** Returns one wait in each line. */
     @Override
     public String toString() {
         return waits.stream().map(Wait::toString).collect(Collectors.joining(System.lineSeparator()));

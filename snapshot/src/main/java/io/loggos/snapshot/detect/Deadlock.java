@@ -11,22 +11,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A deadlock: processes that each wait for a resource that the next one holds. It is stable if these hold, which the
- * application must see to:
+ * A deadlock: processes that each wait for a resource that the next one holds.
  *
+ * <p>It is stable under these conditions, which the application must keep:
  * <ul>
- *   <li>A resource is held by one process at a time, and given to one that holds it already never.
+ *   <li>A resource is held by one process at a time, and is never given to a process that holds it already.
  *   <li>A process that waits goes on once it has <i>all</i> that it asked for, and gives back nothing before.
- *   <li>No wait ends by itself. If waits can time out, a cycle of a cut may be broken already, and may even be one that
- *       never stood: one process had given up when the next began to wait. See {@link #confirmed}.
+ *   <li>No wait ends by itself. If waits can time out, a cycle of a cut may be broken already. It may even never have
+ *       existed: one process had given up when the next began to wait. See {@link #confirmed}.
  * </ul>
  *
- * <p>If a cycle is found, its processes wait for ever unless somebody outside steps in. If none is found, there was none
- * when the snapshot began, or the cut does not show the whole computation ({@link Computation#isWholeIn}); there may be
- * one since.
+ * <p>If a cycle is found, its processes wait for ever unless somebody outside intervenes. If none is found, there was
+ * none when the snapshot began, or the cut does not show the whole computation ({@link Computation#isWholeIn}). There
+ * may be one since.
  *
- * @param computation all processes and all that give out resources
- * @param claims reads who holds and awaits what from the state of a node
+ * @param computation all processes and all nodes that give out resources
+ * @param claims reads from the state of a node which processes hold and await which resources
  * @param message reads a message; empty for one that moves no resource
  * @param <P> names a process, with {@code equals}
  * @param <R> names a resource, with {@code equals}
@@ -37,7 +37,7 @@ public record Deadlock<P, R>(
         Function<Bytes, Optional<ClaimMessage<P, R>>> message)
         implements StableProperty<Cycle<P, R>> {
     /**
-     * A cycle of the wait-for graph, one of them if there are several.
+     * Returns a cycle of the wait-for graph, one of them if there are several.
      *
      * @throws IllegalStateException if two processes hold one resource: states or messages are not read right
      */
@@ -47,10 +47,13 @@ public record Deadlock<P, R>(
     }
 
     /**
-     * A cycle that stands in two cuts, for waits that can time out. The second snapshot must have begun after the first was
-     * complete, and {@code P} must name a process anew each time it tries again (with a number, say). Then each of these
-     * waits began before the end of the first snapshot and had not ended when the second began: all stood together in
-     * between. Also this says nothing of later.
+     * Returns a cycle that is in two cuts, for waits that can time out.
+     *
+     * <p>The second snapshot must have begun after the first was complete. {@code P} must name a process anew each time
+     * it tries again (with a number, say).
+     *
+     * <p>Then each of these waits began before the end of the first snapshot and had not ended when the second began.
+     * So all of them existed together in between. This, too, says nothing about later.
      *
      * @throws IllegalArgumentException if the second is known not to be a later one
      */

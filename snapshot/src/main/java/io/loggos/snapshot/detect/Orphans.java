@@ -19,16 +19,18 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Objects that nobody can reach: from no root of any node a path of references leads to them, and none starts at a message
- * in flight. It is stable, since a reference can only be copied by who has it: to an object that nobody can reach nobody
- * can make a new one. References in messages count as roots, since they may be all that is left of a reference: its
- * sender may have dropped it, and its receiver does not have it yet.
+ * Objects that cannot be reached: no path of references leads to them from a root of any node or from a message in
+ * flight.
  *
- * <p>"Unreachable" is not "idle". An object that is not in use, that nobody has called for a day, that belongs to a node
- * which does nothing: each of these may be used again, and none can be looked for in this way.
+ * <p>It is stable, since only the holder of a reference can copy it. So nobody can make a new reference to an object
+ * that cannot be reached. References in messages count as roots. They may be the last ones: the sender may have dropped
+ * its reference, and the receiver does not have it yet.
  *
- * <p>What is found may be deleted, however much later. What is not found could be reached when the snapshot began, or the
- * cut does not show the whole computation ({@link Computation#isWholeIn}); it may be an orphan since.
+ * <p>"Unreachable" is not "idle". An object that is not in use, that was not called for a day, or that belongs to an
+ * inactive node may be used again. This class does not find such objects.
+ *
+ * <p>An orphan that is found may be deleted, however much later. Any other object could be reached when the snapshot
+ * began, or the cut does not show the whole computation ({@link Computation#isWholeIn}). It may be an orphan since.
  *
  * @param computation all nodes that objects live on or that refer to some
  * @param states reads objects and references from the state of a node
@@ -38,7 +40,7 @@ import java.util.function.Function;
 public record Orphans<O>(
         Computation computation, Function<Bytes, References<O>> states, Function<Bytes, Collection<O>> messages)
         implements StableProperty<Map<O, NodeId>> {
-    /** All orphans of the cut, each with the node that it is on. */
+    /** Returns all orphans of the cut, each with the node that it is on. */
     @Override
     public Optional<Map<O, NodeId>> find(GlobalSnapshot cut) {
         if (!computation.isWholeIn(cut)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who refers to what on one node.
+ * References on one node.
  *
  * @param roots objects, anywhere, that the node's running program refers to
  * @param objects each object that lives on this node, and the objects, anywhere, that it refers to

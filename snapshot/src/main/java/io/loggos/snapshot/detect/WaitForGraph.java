@@ -14,18 +14,19 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who waits for whom at a cut. States say most of it, and messages correct them: a request in flight is a wait that its
- * receiver has not heard of, a grant in flight ends a wait whose process has not heard of it, a release in flight ends a
- * hold that is still written down where it goes to.
+ * Wait-for graph at a cut: the states, corrected by the messages in flight.
+ *
+ * <p>A request in flight is a wait that its receiver does not know yet. A grant in flight ends a wait whose process
+ * does not know it yet. A release in flight ends a hold that its receiver still has in its state.
  */
 final class WaitForGraph<P, R> {
-    /** Where a claim comes from: the state of a node, or a message. */
+    /** Source of a claim: the state of a node, or a message. */
     private record Source(NodeId node, Optional<InFlight<Bytes>> message) {}
 
     private final Map<Claim<P, R>, Source> held = new LinkedHashMap<>();
     private final Map<Claim<P, R>, Source> awaited = new LinkedHashMap<>();
 
-    /** States are added before messages. */
+    /** Adds a state; all states are added before messages. */
     void addState(NodeId node, Claims<P, R> claims) {
         Source state = new Source(node, Optional.empty());
         claims.held().forEach(claim -> held.putIfAbsent(claim, state));
@@ -33,8 +34,10 @@ final class WaitForGraph<P, R> {
     }
 
     /**
-     * Adds what is in flight, in any order: only a release and the next request of the same process for the same resource
-     * can be in flight together, and they change different things.
+     * Adds a message in flight, in any order.
+     *
+     * <p>Only a release and the next request of the same process for the same resource can be in flight together, and
+     * they change different things.
      */
     void addMessage(InFlight<Bytes> sent, ClaimMessage<P, R> message) {
         switch (message.kind()) {
@@ -48,7 +51,7 @@ final class WaitForGraph<P, R> {
     }
 
     /**
-     * The edges.
+     * Returns the edges.
      *
      * @throws IllegalStateException if two processes hold one resource
      */
@@ -83,8 +86,10 @@ final class WaitForGraph<P, R> {
     }
 
     /**
-     * A circle among these edges. Whoever waits for nobody who waits will go on some day; once all of those are left out,
-     * each process that remains waits for another that remains, and a walk along the edges must come back.
+     * Returns a cycle among these edges.
+     *
+     * <p>A process that waits for no waiting process will go on some day. Once all of those are left out, each
+     * remaining process waits for another remaining one, so a walk along the edges must come back.
      */
     static <P, R> Optional<Cycle<P, R>> cycle(List<Wait<P, R>> edges) {
         List<Wait<P, R>> stuck = edges;

@@ -6,9 +6,9 @@ import java.util.Locale;
 
 /** Writes an SVG document, one element in a line. */
 final class Canvas {
-    /** A place, in pixels from the left and from above. */
+    /** A point, in pixels from the left and from the top. */
     record Point(double x, double y) {
-        /** The place on the way to another, from 0 (here) to 1 (there). */
+        /** Returns the point on the way to another, from 0 (here) to 1 (there). */
         Point towards(Point other, double share) {
             return new Point(x + (other.x - x) * share, y + (other.y - y) * share);
         }
@@ -33,7 +33,7 @@ final class Canvas {
         }
     }
 
-    /** How a line is drawn. */
+    /** Style of a line. */
     @Immutable
     record Stroke(String color, double width, String dashes) {
         private String attributes() {
@@ -42,7 +42,7 @@ final class Canvas {
         }
     }
 
-    /** How a text is written; its anchor is {@code start}, {@code middle} or {@code end}. */
+    /** Style of a text; its anchor is {@code start}, {@code middle} or {@code end}. */
     record Font(int size, String anchor, String color, boolean bold) {
         private String attributes() {
             return "font-size=\"" + size + "\" text-anchor=\"" + anchor + "\" fill=\"" + color + "\""
@@ -55,19 +55,19 @@ final class Canvas {
 
     private final StringBuilder svg = new StringBuilder();
 
-    /** How wide a text will be at the most in the fonts that are likely. */
+    /** Largest width of a text in the fonts that are likely. */
     static double width(String text, int size) {
         return text.codePointCount(0, text.length()) * size * 0.6;
     }
 
-    /** A text cut to what fits. */
+    /** Returns a text, shortened if it does not fit. */
     static String fitted(String text, int size, double most) {
         int room = (int) (most / (size * 0.6));
         int length = text.codePointCount(0, text.length());
         return length <= room ? text : text.substring(0, text.offsetByCodePoints(0, Math.max(1, room - 1))) + "…";
     }
 
-    /** Begins what belongs together: a class, further attributes, and what a reader sees who points at it. */
+    /** Begins a group of elements, with a class, further attributes and a tooltip. */
     void begin(String name, String attributes, String hint) {
         svg.append("<g class=\"").append(name).append('"');
         svg.append(attributes.isEmpty() ? "" : " ").append(attributes).append('>');
@@ -82,14 +82,14 @@ final class Canvas {
         path("M" + from + " L" + to, stroke);
     }
 
-    /** A line with a head at its end. */
+    /** Draws a line with a head at its end. */
     void arrow(Point from, Point to, Stroke stroke) {
         double length = Math.hypot(to.x - from.x, to.y - from.y);
         line(from, from.towards(to, Math.max(0, 1 - (HEAD_LENGTH - 1) / length)), stroke);
         head(from, to, stroke.color());
     }
 
-    /** The curve from one place to another that bends towards a third, with a head at its end. */
+    /** Draws a curve from one point to another that bends towards a third, with a head at its end. */
     void bentArrow(Point from, Point by, Point to, Stroke stroke) {
         double length = Math.hypot(to.x - by.x, to.y - by.y);
         path("M" + from + " Q" + by + " " + by.towards(to, Math.max(0, 1 - (HEAD_LENGTH - 1) / length)), stroke);
@@ -106,7 +106,7 @@ final class Canvas {
         polygon(List.of(to, left, right), color);
     }
 
-    /** A path in the notation of SVG. */
+    /** Draws a path in the notation of SVG. */
     void path(String path, Stroke stroke) {
         svg.append("<path d=\"")
                 .append(path)
@@ -115,7 +115,7 @@ final class Canvas {
                 .append("/>\n");
     }
 
-    /** What such a path encloses. */
+    /** Fills the area that a path encloses. */
     void area(String path, String color) {
         svg.append("<path d=\"")
                 .append(path)
@@ -124,7 +124,7 @@ final class Canvas {
                 .append("\"/>\n");
     }
 
-    /** The place on such a curve, from 0 to 1. */
+    /** Returns the point on such a curve, from 0 to 1. */
     static Point onCurve(Point from, Point by, Point to, double share) {
         return from.towards(by, share).towards(by.towards(to, share), share);
     }
@@ -146,7 +146,7 @@ final class Canvas {
                 stroke.attributes()));
     }
 
-    /** A rectangle with round corners. */
+    /** Draws a rectangle with round corners. */
     void box(Box box, double round, String fill, Stroke stroke) {
         svg.append(String.format(
                 Locale.ROOT,
@@ -166,7 +166,7 @@ final class Canvas {
                 .append("</text>\n");
     }
 
-    /** The document. */
+    /** Returns the document. */
     String document(double width, double height) {
         return String.format(
                         Locale.ROOT,
@@ -180,7 +180,7 @@ final class Canvas {
                 + svg + "</svg>\n";
     }
 
-    /** What may stand in XML: also of what the characters of XML leave out, nothing remains. */
+    /** Escapes a text for XML; a character that XML does not allow becomes a space. */
     static String escaped(String text) {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(c -> {

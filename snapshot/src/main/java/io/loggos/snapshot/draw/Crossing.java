@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Messages of one kind from one node to another that were in flight across the cut, summed up.
+ * Messages of one kind from one node to another that were in flight across the cut, counted together.
  *
  * @param label what they are, how many, and how large
  */
 record Crossing(NodeId from, NodeId to, Kind kind, String label) {
-    /** What messages are told apart. */
+    /** Kind of messages. */
     enum Kind {
         LOGS("logs", "messages of logs", new Stroke("#0072b2", 2, "")),
         APPLICATION("application", "messages of the application", new Stroke("#009e73", 2.4, "")),
@@ -37,10 +37,10 @@ record Crossing(NodeId from, NodeId to, Kind kind, String label) {
         }
     }
 
-    /** The first byte of what logs send on a link. */
+    /** The first byte of the messages of logs on a link. */
     private static final byte LOG = 1;
 
-    /** All of a cut: by receiver, then sender, then kind. */
+    /** Returns all crossings of a cut: by receiver, then sender, then kind. */
     static List<Crossing> of(GlobalSnapshot cut) {
         List<Crossing> all = new ArrayList<>();
         for (NodeCut receiver : cut.nodes().values()) {
@@ -102,7 +102,7 @@ record Crossing(NodeId from, NodeId to, Kind kind, String label) {
                 Locale.ROOT, "%,d message%s, %s", messages.size(), messages.size() == 1 ? "" : "s", size(bytes));
     }
 
-    /** A size as people say it. */
+    /** Returns a size in a unit for people. */
     static String size(long bytes) {
         if (bytes < 1_000) {
             return bytes + " B";

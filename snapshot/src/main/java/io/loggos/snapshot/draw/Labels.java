@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 
-/** Writes labels on arrows where there is room; one that finds none is a number, explained below the picture. */
+/** Writes labels on arrows where there is room; a label without room becomes a number, explained below the picture. */
 final class Labels {
-    /** How far on the way a label may stand: the middle first. */
+    /** Places of a label on the arrow, in the order of preference: the middle first. */
     private static final double[] PLACES = {
         0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8, 0.15, 0.85
     };
@@ -27,18 +27,18 @@ final class Labels {
         this.canvas = canvas;
     }
 
-    /** Nothing is written here. */
+    /** Keeps a rectangle free of labels. */
     void keepFree(Box box) {
         taken.add(box);
     }
 
-    /** What the numbers stand for, from 1. */
+    /** Explanations of the numbers, from 1. */
     List<String> notes() {
         return notes;
     }
 
     /**
-     * Writes a text on an arrow; the note says the same to who sees a number only.
+     * Writes a text on an arrow; the note is the explanation if only a number fits.
      *
      * @param way the place on the arrow, from 0 (where it begins) to 1
      */

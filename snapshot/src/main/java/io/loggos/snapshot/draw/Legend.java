@@ -6,7 +6,7 @@ import io.loggos.snapshot.draw.Canvas.Stroke;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Explains the picture below it, in lines as wide as the picture. */
+/** Explanation below the picture, in lines as wide as the picture. */
 final class Legend {
     private static final double SAMPLE = 34;
     private static final double BETWEEN = 26;
@@ -24,7 +24,7 @@ final class Legend {
         this.width = width;
     }
 
-    /** Draws it from here on, with what numbered labels stand for; returns where it ends. */
+    /** Draws it from here on, with the explanations of numbered labels; returns where it ends. */
     double draw(double top, boolean withWaits, List<String> notes) {
         x = left;
         y = top;

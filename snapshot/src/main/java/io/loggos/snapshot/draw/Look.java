@@ -3,7 +3,7 @@ package io.loggos.snapshot.draw;
 import io.loggos.snapshot.draw.Canvas.Font;
 import io.loggos.snapshot.draw.Canvas.Stroke;
 
-/** Colours that also those can tell apart who see few (Okabe and Ito), and the sizes of texts. */
+/** Colours that colour-blind people can tell apart (Okabe and Ito), and the sizes of texts. */
 final class Look {
     static final String INK = "#222222";
     static final String FAINT = "#606060";

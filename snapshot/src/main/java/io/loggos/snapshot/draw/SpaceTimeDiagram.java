@@ -16,13 +16,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The space-time diagram of a cut, as an SVG document: a line for each node with time to the right, on it the state that
- * was recorded, through all of them the cut, the markers as dashed arrows, and the messages that were in flight across the
- * cut as solid ones, those of one kind on one channel as one arrow.
+ * Space–time diagram of a cut, as an SVG document.
  *
- * <p>A cut has no clock: what happens where in the picture is chosen such that every arrow goes forward, each message
- * leaves before the sender's state and comes after the receiver's, and before the marker of its channel. Distances mean
- * nothing.
+ * <p>Each node has a line with time to the right, and on it the recorded state. The cut goes through all states.
+ * Markers are dashed arrows. Messages in flight across the cut are solid arrows, one for each kind on each channel.
+ *
+ * <p>A cut has no clock. The places are chosen so that every arrow goes forward. A message leaves before the sender's
+ * state. It arrives after the receiver's, and before the marker of its channel. Distances mean nothing.
  */
 public final class SpaceTimeDiagram {
     private static final double EDGE = 24;
@@ -32,7 +32,7 @@ public final class SpaceTimeDiagram {
     private static final int CARD_LINES = 4;
     private static final double MARK = 9.5;
 
-    /** From the middle of a mark to the tip of the marker that made it. */
+    /** Distance from the middle of a mark to the tip of the marker that made it. */
     private static final double REACH = 14;
 
     private static final double PAD = 46;
@@ -63,7 +63,7 @@ public final class SpaceTimeDiagram {
     }
 
     /**
-     * The diagram of a cut.
+     * Returns the diagram of a cut.
      *
      * @throws IllegalArgumentException if there is no node in it
      */
@@ -75,7 +75,7 @@ public final class SpaceTimeDiagram {
     }
 
     /**
-     * The same with a deadlock that was found in the cut drawn beside it.
+     * Returns the same diagram with a deadlock, found in the cut, drawn beside it.
      *
      * @throws IllegalArgumentException if one of its processes is on a node that is not in the cut
      */
@@ -88,7 +88,7 @@ public final class SpaceTimeDiagram {
         return new SpaceTimeDiagram(cut, new Waits(cycle));
     }
 
-    /** The document. */
+    /** Returns the document. */
     public String toSvg() {
         Canvas canvas = new Canvas();
         Labels labels = new Labels(canvas);
@@ -136,7 +136,7 @@ public final class SpaceTimeDiagram {
         canvas.text(new Point(EDGE, 58), Look.SMALL, Canvas.fitted(about, Look.SMALL_SIZE, width - 2 * EDGE));
     }
 
-    /** The cut as a path from above to below, in bows that leave the straight ways to the markers. */
+    /** Returns the cut as a path from top to bottom, in curves that avoid the straight arrows of the markers. */
     private String path() {
         Point first = mark(rows.get(0));
         StringBuilder path = new StringBuilder();
@@ -188,7 +188,7 @@ public final class SpaceTimeDiagram {
         canvas.end();
     }
 
-    /** What a node recorded, each part in a line. */
+    /** Returns a description of a node's record, one line for each part. */
     private static List<String> described(NodeCut node) {
         List<String> parts = new ArrayList<>();
         node.participants().forEach((name, state) -> parts.add(name + ": " + Crossing.size(state.size())));
@@ -258,7 +258,7 @@ public final class SpaceTimeDiagram {
                 crossing.kind().stroke.color());
     }
 
-    /** What a node sends to itself goes in a bow above its line, all else straight. */
+    /** Bends a message of a node to itself above its line; all others are straight. */
     private Point bend(Crossing crossing, Point from, Point to) {
         Point middle = from.towards(to, 0.5);
         return crossing.from().equals(crossing.to()) ? new Point(middle.x(), middle.y() - rowHeight * 0.8) : middle;

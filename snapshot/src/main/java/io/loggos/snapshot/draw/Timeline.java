@@ -11,18 +11,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When everything happens, on a clock that a cut does not have: any that puts causes before effects will do. A marker takes
- * a time that grows with the distance between the lines, longer if messages of its channel come in front of it. Each node
- * records its state when the first marker comes, as in the algorithm; a marker behind messages cannot have been the first.
+ * Times of all events, on an artificial clock that puts causes before effects.
+ *
+ * <p>A marker takes a time that grows with the distance between the lines, and more if messages of its channel come
+ * before it. Each node records its state when the first marker comes, as in the algorithm. A marker behind messages
+ * cannot have been the first.
  */
 final class Timeline {
-    /** Messages that leave before the sender's mark and come after the receiver's. */
+    /** Messages that leave before the sender's mark and arrive after the receiver's. */
     record Flight(Crossing crossing, double start, double end) {}
 
-    /** A marker leaves with its sender's mark. */
+    /** A marker that leaves with its sender's mark. */
     record Marker(NodeId from, NodeId to, double end) {}
 
-    /** Between two events of a line. */
+    /** Distance between two events of a line. */
     private static final double GAP = 30;
 
     private static final double LEAD = 80;
@@ -36,7 +38,7 @@ final class Timeline {
     private final List<Flight> flights = new ArrayList<>();
     private final List<Marker> markers = new ArrayList<>();
 
-    /** The times of a cut that this node began; its own mark is at 0. */
+    /** Computes the times of a cut that this node began; its own mark is at 0. */
     Timeline(List<NodeId> rows, NodeId initiator, List<Crossing> crossings) {
         this.rows = rows;
         this.crossings = crossings;
@@ -50,7 +52,7 @@ final class Timeline {
         }
     }
 
-    /** When a node recorded its state. */
+    /** Time at which a node recorded its state. */
     double mark(NodeId node) {
         return marks.getOrDefault(node, 0.0);
     }
@@ -63,14 +65,14 @@ final class Timeline {
         return markers;
     }
 
-    /** Before the first event, and well before the first mark. */
+    /** Time before the first event, and well before the first mark. */
     double start() {
         return Math.min(
                 marks.values().stream().mapToDouble(each -> each).min().orElse(0) - LEAD,
                 flights.stream().mapToDouble(Flight::start).min().orElse(0));
     }
 
-    /** The last event. */
+    /** Time of the last event. */
     double end() {
         double last = marks.values().stream().mapToDouble(each -> each).max().orElse(0);
         return Math.max(
@@ -78,7 +80,7 @@ final class Timeline {
                 flights.stream().mapToDouble(Flight::end).max().orElse(0));
     }
 
-    /** The first marker comes on the shortest way over channels that were empty. */
+    /** Places the marks: the first marker comes on the shortest way over channels that were empty. */
     private void placeMarks(NodeId initiator) {
         marks.put(initiator, 0.0);
         while (marks.size() < rows.size()) {
@@ -99,7 +101,10 @@ final class Timeline {
         }
     }
 
-    /** A node with messages on the way from all that have recorded learned of the snapshot otherwise. */
+    /**
+     * Places one mark. A node with messages in flight from all nodes that have recorded learned of the snapshot
+     * otherwise.
+     */
     private void record(@Nullable NodeId next, @Nullable NodeId from, NodeId initiator) {
         if (next != null && from != null) {
             marks.put(next, mark(from) + delay(from, next));
@@ -122,7 +127,7 @@ final class Timeline {
                 .toList();
     }
 
-    /** On each channel the messages, and then the marker. */
+    /** Places on each channel the messages, and then the marker. */
     private void placeArrivals(NodeId receiver, List<Flight> arrivals) {
         double last = mark(receiver);
         for (Crossing own : between(receiver, receiver)) {
@@ -147,7 +152,7 @@ final class Timeline {
         }
     }
 
-    /** In the order in which they come, as late as the mark and the way allow. */
+    /** Places departures in the order of arrival, as late as the mark and the delay allow. */
     private void placeDepartures(NodeId sender, List<Flight> arrivals) {
         double next = mark(sender);
         List<Flight> outgoing = arrivals.stream()

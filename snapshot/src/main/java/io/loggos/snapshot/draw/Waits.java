@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Draws a circle of waiting beside the lines: each process on the line of its node, each wait an arrow. */
+/** Draws a cycle of waits beside the lines: each process on the line of its node, each wait an arrow. */
 final class Waits {
     private static final double PILL_HEIGHT = 24;
     private static final double BETWEEN = 90;
@@ -92,7 +92,7 @@ final class Waits {
         canvas.end();
     }
 
-    /** Down on the left, up on the right; along a line to the right above it, to the left below it. */
+    /** Bends arrows: down on the left, up on the right; along a line to the right above it, to the left below it. */
     private Bow bow(Box from, Box to) {
         if (from.y() == to.y()) {
             double side = to.x() > from.x() ? -1 : 1;
@@ -103,7 +103,7 @@ final class Waits {
         double side = to.y() > from.y() ? -1 : 1;
         Point start = new Point(from.middle().x() + side * 14, from.middle().y() - side * PILL_HEIGHT / 2);
         Point end = new Point(to.middle().x() + side * 14, to.middle().y() + side * PILL_HEIGHT / 2);
-        // Half of it is how far the arrow goes aside: past whoever stands between the two.
+        // The arrow goes aside by half of this, past any process between the two.
         double aside = side * widest;
         return new Bow(start, new Point((start.x() + end.x()) / 2 + aside, (start.y() + end.y()) / 2), end);
     }

@@ -1,4 +1,4 @@
-/** Pictures of cuts. It may use {@code api} and {@code detect}, and needs nothing but a browser to be looked at. */
+/** Pictures of cuts. It may use {@code api} and {@code detect}; a browser shows the pictures. */
 @NullMarked
 package io.loggos.snapshot.draw;
 

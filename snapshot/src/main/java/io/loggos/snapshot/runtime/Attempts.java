@@ -5,14 +5,14 @@ import io.loggos.api.snapshot.SnapshotOptions;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What one caller asked for: attempts, one after the other, until one succeeds or the time is over. Of the loop. */
+/** Request of one caller: attempts, one after the other, until one succeeds or the time is over. Used by the loop. */
 final class Attempts {
     final SnapshotOptions options;
     final long deadlineNanos;
     final CompletableFuture<GlobalSnapshot> result = new CompletableFuture<>();
-    /** Why the last one failed. */
+    /** Reason why the last attempt failed. */
     String reason = "no attempt was made";
-    /** What the present one has found, once it is verified. */
+    /** Snapshot of the present attempt, once it is verified. */
     @Nullable
     GlobalSnapshot verified;
 
@@ -23,7 +23,7 @@ final class Attempts {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** Notes that one has failed; returns when the next one is due. */
+    /** Notes that an attempt has failed; returns when the next one is due. */
     long failed(String why, long now, long heartbeatNanos) {
         reason = why;
         verified = null;

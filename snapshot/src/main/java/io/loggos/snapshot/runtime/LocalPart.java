@@ -37,7 +37,7 @@ final class LocalPart {
         this.recorded = recorded;
     }
 
-    /** This node's clock at its cut. */
+    /** This node's wall clock at its cut. */
     Instant takenAt() {
         return takenAt;
     }
@@ -46,7 +46,7 @@ final class LocalPart {
         return recorded;
     }
 
-    /** Writes everything. On the background worker, once all is recorded. */
+    /** Writes the whole part. On the background worker, once all is recorded. */
     PartDigest write(SnapshotStore store, RecordedNode node, Recording<NodeId, Bytes> links) throws IOException {
         int next = 0;
         try {
@@ -65,7 +65,7 @@ final class LocalPart {
         }
     }
 
-    /** Lets go of states that nobody wants any more. On the background worker. */
+    /** Discards states that nobody needs any more. On the background worker. */
     static void discardFrom(RecordedNode node, int first) {
         node.replicas().subList(first, node.replicas().size()).forEach(RecordedReplica::discard);
     }

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A schedule of snapshots, each of which is looked at. The next one begins some time after the last one has ended, so a
- * slow one is never overtaken.
+ * Takes a snapshot again and again, and looks for a property in each.
+ *
+ * <p>The next one begins some time after the last one has ended, so a slow one is never overtaken.
  *
  * @param <T> what is looked for
  */
@@ -33,7 +34,7 @@ public final class PropertyWatch<T> implements Watch<T> {
         this.every = every;
     }
 
-    /** A watch that begins at once. */
+    /** Begins a watch at once. */
     public static <T> PropertyWatch<T> begin(SnapshotHost host, StableProperty<T> property, Duration every) {
         if (every.isNegative() || every.isZero()) {
             throw new IllegalArgumentException("a watch looks again after some time, not after " + every);

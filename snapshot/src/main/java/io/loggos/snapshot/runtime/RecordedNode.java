@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a node recorded at its cut, the states of its replicas not yet written.
+ * State that a node recorded at its cut, before the states of its replicas are written.
  *
  * @param replicas in the order of their names
  * @param groups in the order of their names

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One replica as it was recorded, its state not yet written. The fields are those of {@link ReplicaCut}.
+ * State of one replica as it was recorded, before it is written. The fields are those of {@link ReplicaCut}.
  *
  * @param replicaState what the replica keeps with the state machine's state
- * @param state writes that
+ * @param state writes the state
  */
 public record RecordedReplica(
         String log,
@@ -34,7 +34,7 @@ public record RecordedReplica(
         return LogId.ofName(log);
     }
 
-    /** Lets go of the state, which nobody wants any more. */
+    /** Discards the state, which nobody needs any more. */
     public void discard() {
         try {
             state.discard();

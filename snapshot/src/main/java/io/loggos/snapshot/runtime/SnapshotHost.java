@@ -37,16 +37,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The global snapshots of a node, as part of the turns of its loop. Methods are the loop's, but for those that say otherwise. */
+/**
+ * The global snapshots of a node, as part of the turns of its loop. The loop calls the methods, except where they say
+ * otherwise.
+ */
 public final class SnapshotHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotHost.class);
 
     /**
-     * What the snapshots of a node share.
+     * Objects that the snapshots of a node share.
      *
      * @param incarnation of the node's store
      * @param life a random number of this process start, never negative
-     * @param heartbeat how long a failed attempt is slept over, at first half of it
+     * @param heartbeat unit of the wait after a failed attempt, which is half of it at first
      */
     public record Parts(
             NodeId self,
@@ -59,7 +62,7 @@ public final class SnapshotHost {
             Duration heartbeat,
             Meters meters) {}
 
-    /** Something to do later. */
+    /** A step to run later. */
     private record Later(long atNanos, SnapshotNode.Step step) {}
 
     private final Parts parts;
@@ -69,13 +72,13 @@ public final class SnapshotHost {
     private final TreeMap<SnapshotId, Attempts> attempts = new TreeMap<>();
     private final List<Attempts> waiting = new ArrayList<>();
     private final List<Later> later = new ArrayList<>();
-    /** What could not be sent to all nodes yet. */
+    /** Messages that could not be sent to all nodes yet. */
     private final ArrayDeque<Bytes> unsent = new ArrayDeque<>();
 
     private final Meters.Counter completed;
     private final Meters.Counter aborted;
     private final Meters.Timer duration;
-    /** Whether the group takes nothing at the moment. */
+    /** True if the group accepts no message at the moment. */
     private boolean mayNotSend;
 
     private boolean holdsBulk;
@@ -92,7 +95,7 @@ public final class SnapshotHost {
         this.duration = parts.meters().timer("loggos.snapshots.duration");
     }
 
-    /** What the protocol asks for. */
+    /** Effects of the protocol. */
     private final class Effects implements SnapshotEffects {
         @Override
         public void send(NodeId to, SnapshotMessage message) {
@@ -205,7 +208,7 @@ public final class SnapshotHost {
         return asked.result;
     }
 
-    /** Has all nodes delete a snapshot. Any thread. */
+    /** Makes all nodes delete a snapshot. Any thread. */
     public void delete(SnapshotId id) {
         node.submit(at -> unsent.add(SnapshotCodec.encode(new SnapshotMessage.Delete(id))));
     }
@@ -249,7 +252,7 @@ public final class SnapshotHost {
                 .whenComplete((found, failure) -> tell(done, found, failure));
     }
 
-    /** Not on the loop's thread: the caller may do something that takes long. */
+    /** Completes the caller's future, not on the loop's thread: the caller may do something that takes long. */
     private void tell(Attempts asked, @Nullable GlobalSnapshot found, @Nullable Throwable failure) {
         node.execute(() -> {
             if (failure == null) {
@@ -295,7 +298,7 @@ public final class SnapshotHost {
         node.submit(at -> process.onPublished(id));
     }
 
-    /** Fetches the records of all parts and looks whether they are one consistent cut. */
+    /** Fetches the records of all parts and verifies that they are one consistent cut. */
     private final class Verification {
         private final SnapshotId id;
         private final View view;
@@ -355,12 +358,12 @@ public final class SnapshotHost {
         }
     }
 
-    /** A message of another protocol has come over a link, and is about to be handled. */
+    /** Takes a message of another protocol from a link, before it is handled. */
     public void onMessage(NodeId from, long number, Bytes message) {
         process.onMessage(from, number, message);
     }
 
-    /** A message of this one has come over a link. */
+    /** Takes a message of this protocol from a link. */
     public void onOwnMessage(NodeId from, long number, Bytes message, long at) throws MalformedException {
         now = at;
         SnapshotMessage decoded;
@@ -373,25 +376,25 @@ public final class SnapshotHost {
         process.onMessage(from, number, message, decoded);
     }
 
-    /** A message was delivered in the group of all nodes. */
+    /** Takes a message that was delivered in the group of all nodes. */
     public void onNodesSaid(NodeId from, Bytes message, long at) throws MalformedException {
         now = at;
         process.onDelivered(from, SnapshotCodec.decode(message));
     }
 
-    /** The group of all nodes has another view; null if this node is in none. */
+    /** Takes a new view of the group of all nodes; null if this node is in none. */
     public void onView(@Nullable View newView, long at) {
         now = at;
         view = newView;
         mayNotSend = newView == null || !newView.primary();
         if (mayNotSend) {
-            // Nothing is decided in such a view: the next one ends what was begun.
+            // No snapshot is decided in such a view: the next view ends what was begun.
             unsent.clear();
         }
         process.onView(newView);
     }
 
-    /** Another group has another view. */
+    /** Notes that another group has a new view. */
     public void onViewChanged(String group, long at) {
         now = at;
         process.onStateLost("the view of group \"" + group + "\" has changed");
@@ -402,7 +405,7 @@ public final class SnapshotHost {
         process.onLinkReset(peer);
     }
 
-    /** Does what is due, and lets out what is for all nodes. */
+    /** Does the work that is due, and sends the messages to all nodes. */
     public void endTurn(long at) {
         now = at;
         for (int i = later.size() - 1; i >= 0; i--) {
@@ -424,7 +427,7 @@ public final class SnapshotHost {
         hold(process.isRecording());
     }
 
-    /** When {@link #endTurn} next has something to do without any event. */
+    /** Time at which {@link #endTurn} next has work without any event. */
     public long nextTickNanos() {
         long next = unsent.isEmpty() || mayNotSend ? process.nextTickNanos() : Long.MIN_VALUE;
         for (int i = 0; i < later.size(); i++) {
@@ -433,7 +436,7 @@ public final class SnapshotHost {
         return next;
     }
 
-    /** Begins no snapshot any more and fails what callers wait for. */
+    /** Begins no more snapshots, and fails the futures of waiting callers. */
     public void close() {
         closed = true;
         attempts.values().forEach(asked -> asked.result.completeExceptionally(closedException()));
@@ -441,7 +444,7 @@ public final class SnapshotHost {
         later.clear();
     }
 
-    /** Does something later, on the loop's thread. Any thread. */
+    /** Runs a step later, on the loop's thread. Any thread. */
     void later(Duration delay, SnapshotNode.Step step) {
         node.submit(at -> later.add(new Later(at + delay.toNanos(), step)));
     }

@@ -20,36 +20,40 @@ public interface SnapshotNode extends Channels<NodeId> {
         void at(long now);
     }
 
-    /** Sends as the next message on the link to a peer. Of the loop. */
+    /** Sends as the next message on the link to a peer. Called by the loop. */
     void send(NodeId to, Bytes message);
 
     /**
-     * Sends to the group of all nodes, in total order and safe. Of the loop.
+     * Sends to the group of all nodes, in total order and safe. Called by the loop.
      *
-     * @throws io.loggos.api.LoggosException if that cannot be done now
+     * @throws io.loggos.api.LoggosException if the message cannot be sent now
      */
     void multicast(Bytes message);
 
     /**
-     * Records the state of this node as it stands now. Of the loop. The future may complete on any thread.
+     * Records the state of this node as it stands now. Called by the loop. The future may complete on any thread.
      *
      * @throws SnapshotException if there is something that cannot be recorded now
      */
     CompletableFuture<RecordedNode> record();
 
     /**
-     * A node outside of the view that this one has a link to. What passes through it goes past the markers, so there is no
-     * consistent cut while there is one. Of the loop.
+     * Returns a node outside of the view that this one has a link to. Called by the loop.
+     *
+     * <p>Messages that pass through it go past the markers, so there is no consistent cut while there is one.
      */
     Optional<NodeId> outsider(View view);
 
-    /** From now on, or no more, nothing of this node reaches another outside of the links. Of the loop. */
+    /**
+     * Holds bulk transfers, or lets them go on: while held, nothing of this node reaches another outside of the links.
+     * Called by the loop.
+     */
     void holdBulk(boolean held);
 
-    /** Does something on the loop's thread. Any thread. */
+    /** Runs a step on the loop's thread. Any thread. */
     void submit(Step step);
 
-    /** Does something that may take long, one after the other. Any thread. */
+    /** Runs tasks that may take long, one after the other. Any thread. */
     void execute(Runnable task);
 
     /** Fetches the record of a peer's part, outside of the links. Any thread. */

@@ -18,15 +18,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Compares all files of a snapshot with the hashes that were recorded, and finds those that do not belong to it. */
+/** Compares all files of a snapshot with the hashes that were recorded, and finds files that do not belong to it. */
 final class DirectoryVerifier {
-    /** Beside the files of a checkpoint, in the directory above them. */
+    /** Manifest of a state, in the directory above the files of the checkpoint. */
     private static final String STATE_MANIFEST = "manifest";
 
     private final SnapshotDirectory snapshot;
     private final Path root;
     private final TreeMap<Path, CheckpointFile> expected = new TreeMap<>();
-    /** Those that were read and compared when the others became known. */
+    /** Files that were read and compared when the others became known. */
     private final TreeSet<Path> sound = new TreeSet<>();
 
     private long soundBytes;
@@ -65,7 +65,7 @@ final class DirectoryVerifier {
         }
     }
 
-    /** Returns the bytes of all parts. */
+    /** Verifies all files; returns the bytes of all parts. */
     long verify(SnapshotProgress progress) {
         try {
             checkNothingElse();

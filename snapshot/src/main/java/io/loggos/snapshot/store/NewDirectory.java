@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory that is built beside its place and put there in one step, so that it is wholly there or not at all. Nothing
- * that is there is ever overwritten. For one thread.
+ * A directory that is built beside its place and moved there in one step, so that it is wholly there or not at all.
+ *
+ * <p>Existing files are never overwritten. For one thread.
  */
 public final class NewDirectory implements AutoCloseable {
     private final Path target;
@@ -23,7 +24,7 @@ public final class NewDirectory implements AutoCloseable {
     }
 
     /**
-     * Begins to build a directory. What an interrupted attempt has left beside it is removed.
+     * Begins to build a directory. Leftovers of an interrupted attempt beside it are removed.
      *
      * @throws SnapshotException if there is something in its place other than an empty directory
      */
@@ -54,12 +55,12 @@ public final class NewDirectory implements AutoCloseable {
         }
     }
 
-    /** Where to build it. */
+    /** Directory in which it is built. */
     public Path path() {
         return building;
     }
 
-    /** Puts it in its place. The files in it are synced already; their names are here. */
+    /** Moves the directory to its place. The files in it are synced already; this syncs their names. */
     public void publish() throws IOException {
         List<Path> directories;
         try (Stream<Path> all = Files.walk(building)) {

@@ -21,15 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes this node's part of a snapshot: the states of its replicas, then the record that names them. For one thread; the
- * snapshot may be discarded by another meanwhile, and what is written then is removed.
+ * Writes this node's part of a snapshot: the states of its replicas, then the record that names them.
+ *
+ * <p>For one thread. Another thread may discard the snapshot meanwhile; files written after that are removed.
  */
 public final class PartWriter {
     private static final Logger LOGGER = LoggerFactory.getLogger(PartWriter.class);
 
     private final SnapshotId id;
     private final NodeId self;
-    /** Of the snapshot, under another name than it will have. */
+    /** Directory of the snapshot, under a temporary name. */
     private final Path directory;
 
     private final CheckpointStore states;
@@ -49,7 +50,7 @@ public final class PartWriter {
      * Writes the state of a replica, as a checkpoint is written.
      *
      * @param replicaState what the replica keeps with the state
-     * @throws SnapshotException if the snapshot has been discarded; the writer is then told to let go of the state
+     * @throws SnapshotException if the snapshot has been discarded; the writer is then told to discard the state
      */
     public CheckpointManifest writeState(LogId log, long slot, Bytes replicaState, CheckpointWriter writer)
             throws IOException {
@@ -112,7 +113,7 @@ public final class PartWriter {
         return directory;
     }
 
-    /** Null until it is finished. */
+    /** Returns the digest; null until the part is finished. */
     synchronized @Nullable PartDigest digest() {
         return discarded ? null : digest;
     }

@@ -39,8 +39,8 @@ import java.util.function.Function;
  * node-2/states/LOG/SLOT/files/…
  * </pre>
  *
- * <p>Whatever is read here is compared with the hash that names it. Safe for use by any thread. What is missing or
- * altered is a {@link SnapshotException} that names the file.
+ * <p>Everything that is read here is compared with the hash that names it. Safe for use by any thread. A missing or
+ * altered file gives a {@link SnapshotException} that names it.
  */
 public final class SnapshotDirectory {
     static final String MANIFEST = "manifest";
@@ -58,7 +58,7 @@ public final class SnapshotDirectory {
     }
 
     /**
-     * The snapshot in a directory.
+     * Opens the snapshot in a directory.
      *
      * @param states opens the checkpoints under a directory
      * @throws SnapshotException if there is no sound manifest in it
@@ -78,7 +78,7 @@ public final class SnapshotDirectory {
     }
 
     /**
-     * Makes the directory of a snapshot, without the states of replicas: they are to be put into {@link #states}.
+     * Creates the directory of a snapshot, without the states of replicas: they are to be put into {@link #states}.
      *
      * @param records of the parts that are to be here
      */
@@ -105,12 +105,12 @@ public final class SnapshotDirectory {
         return manifest;
     }
 
-    /** Where the part of a node is, if it is here. */
+    /** Directory of the part of a node, if it is here. */
     static Path part(Path snapshot, NodeId node) {
         return snapshot.resolve("node-" + node.value());
     }
 
-    /** What a node recorded. */
+    /** Returns the record of a node. */
     public NodeCut cut(NodeId node) {
         Path file = part(path, node).resolve(PART);
         try {
@@ -122,7 +122,7 @@ public final class SnapshotDirectory {
         }
     }
 
-    /** What a node recorded, from the record of its part, wherever that comes from. */
+    /** Decodes the record of a node's part, from any source. */
     private static NodeCut cut(SnapshotManifest manifest, NodeId node, Bytes record) {
         String name = "the part of " + node + " in snapshot " + manifest.id();
         PartDigest expected = manifest.parts().get(node);
@@ -146,7 +146,7 @@ public final class SnapshotDirectory {
         }
     }
 
-    /** The snapshot that the parts of all nodes make, verified once more: each against its hash, then the cut. */
+    /** Assembles a snapshot from the parts of all nodes; verifies each against its hash, and then the cut. */
     public static GlobalSnapshot assemble(SnapshotManifest manifest, SortedMap<NodeId, Bytes> records) {
         TreeMap<NodeId, NodeCut> cuts = new TreeMap<>();
         records.forEach((node, record) -> cuts.put(node, cut(manifest, node, record)));
@@ -161,7 +161,7 @@ public final class SnapshotDirectory {
         return new GlobalSnapshot(manifest.id(), manifest.clusterId(), manifest.view(), manifest.takenAt(), cuts);
     }
 
-    /** The snapshot, if the parts of all nodes are here. */
+    /** Returns the snapshot, if the parts of all nodes are here. */
     public GlobalSnapshot snapshot() {
         TreeMap<NodeId, NodeCut> cuts = new TreeMap<>();
         manifest.parts().keySet().forEach(node -> cuts.put(node, cut(node)));
@@ -181,18 +181,19 @@ public final class SnapshotDirectory {
         return state;
     }
 
-    /** The states of a node's replicas. */
+    /** Returns the states of a node's replicas. */
     public CheckpointStore states(NodeId node) {
         Path directory = part(path, node).resolve(STATES);
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw new SnapshotException(directory + " is missing"); // opening it would make it
+            throw new SnapshotException(directory + " is missing"); // opening it would create it
         }
         return states.apply(directory);
     }
 
     /**
-     * Reads everything that is here and compares it with the hashes that name it. There must be the parts of these nodes,
-     * whole, and nothing else.
+     * Reads everything that is here and compares it with the hashes that name it.
+     *
+     * <p>There must be the parts of these nodes, whole, and nothing else.
      */
     public SnapshotInfo verify(Collection<NodeId> nodes, SnapshotProgress progress) {
         DirectoryVerifier verifier = new DirectoryVerifier(this);

@@ -10,8 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Describes a complete snapshot; the same at all nodes that are in it. Each part's record names the states of that node's
- * replicas by their hashes, and these name the files: so this names every byte of the snapshot.
+ * Describes a complete snapshot; the same at all nodes that are in it.
+ *
+ * <p>Each part's record names the states of that node's replicas by their hashes, and these name the files. So the
+ * manifest covers every byte of the snapshot.
  *
  * @param clusterId the cluster it was taken of
  * @param view of the nodes that are in it
@@ -26,7 +28,7 @@ public record SnapshotManifest(
     }
 
     /**
-     * The manifest of this content, with its hash.
+     * Returns the manifest of this content, with its hash.
      *
      * @throws io.loggos.api.spi.MalformedException if it breaks a rule of {@link SnapshotManifestCodec}
      */

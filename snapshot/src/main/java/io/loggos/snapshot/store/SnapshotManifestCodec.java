@@ -16,8 +16,10 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * The manifest of a snapshot as bytes, the same on disk and between nodes. What is decoded is checked, and its hash against
- * its content, before anybody sees it: there is a part of every member of the view and of nobody else.
+ * Encodes and decodes the manifest of a snapshot, with the same bytes on disk and between nodes.
+ *
+ * <p>A decoded manifest has been checked, and its hash matches its content. It has a part of every member of the view
+ * and of no other node.
  */
 public final class SnapshotManifestCodec {
     private static final int FORMAT = 1;
@@ -34,9 +36,9 @@ public final class SnapshotManifestCodec {
     }
 
     /**
-     * The manifest of these bytes.
+     * Decodes a manifest.
      *
-     * @throws MalformedException if they are none, or one that breaks a rule
+     * @throws MalformedException if the bytes are none, or one that breaks a rule
      */
     public static SnapshotManifest decode(Bytes bytes) {
         ByteReader in = new ByteReader(bytes);

@@ -30,9 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's parts of global snapshots, each in a {@link SnapshotDirectory} named by the snapshot's id. A part is written
- * under another name and becomes visible by one rename, together with the manifest of the whole: after a crash it is
- * wholly there or not at all. Safe for use by any thread.
+ * This node's parts of global snapshots, each in a {@link SnapshotDirectory} named by the snapshot's id.
+ *
+ * <p>A part is written under another name and becomes visible by one rename, together with the manifest of the whole.
+ * After a crash it is wholly there or not at all. Safe for use by any thread.
  */
 public final class SnapshotStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotStore.class);
@@ -47,7 +48,10 @@ public final class SnapshotStore {
     private final Function<Path, CheckpointStore> states;
     private final TreeMap<SnapshotId, PartWriter> unfinished = new TreeMap<>();
     private final TreeMap<SnapshotId, Visible> visible = new TreeMap<>();
-    /** What was read since the last publication: a copy of it is being made, so it is not yet deleted as too old. */
+    /**
+     * Snapshots that were read since the last publication. A copy may be under way, so they are not yet deleted as too
+     * old.
+     */
     private final Set<SnapshotId> beingRead = new TreeSet<>();
 
     /** A snapshot that is complete. */
@@ -86,7 +90,7 @@ public final class SnapshotStore {
     }
 
     /**
-     * Opens the snapshots under a directory, which is made if it does not exist, and removes what was left unfinished.
+     * Opens the snapshots under a directory, which is created if it does not exist, and removes unfinished ones.
      *
      * @param states opens the checkpoints under a directory
      * @throws StorageException if the directory cannot be used
@@ -109,7 +113,7 @@ public final class SnapshotStore {
         }
     }
 
-    /** One that is damaged is not offered, and is left for people to look at. */
+    /** Loads a snapshot. A damaged one is not offered, and is left for people to look at. */
     private void load(Path path) throws IOException {
         try {
             SnapshotDirectory directory = SnapshotDirectory.open(path, states);
@@ -156,12 +160,12 @@ public final class SnapshotStore {
         return writer;
     }
 
-    /** The record of this node's part, once it is finished; the snapshot need not be complete yet. */
+    /** Returns the record of this node's part, once it is finished; the snapshot need not be complete yet. */
     public Bytes partRecord(SnapshotId id) throws IOException {
         return Bytes.wrap(Files.readAllBytes(record(id)));
     }
 
-    /** A piece of the record of this node's part. */
+    /** Reads a piece of the record of this node's part. */
     public Bytes readRecord(SnapshotId id, long offset, int length) throws IOException {
         return DurableFiles.read(record(id), offset, length);
     }
@@ -189,12 +193,12 @@ public final class SnapshotStore {
         return found;
     }
 
-    /** The state of one of this node's replicas in a complete snapshot, if it has one. */
+    /** Returns the state of one of this node's replicas in a complete snapshot, if it has one. */
     public Optional<CheckpointManifest> state(SnapshotId id, LogId log) {
         return reading(id).state(self, log);
     }
 
-    /** A piece of a file of a state. */
+    /** Reads a piece of a file of a state. */
     public Bytes readState(SnapshotId id, LogId log, String file, long offset, int length) throws IOException {
         Visible from = reading(id);
         CheckpointManifest state = from.state(self, log)
@@ -203,8 +207,9 @@ public final class SnapshotStore {
     }
 
     /**
-     * Makes this node's part visible, in one step; then deletes the oldest others, so that at most so many are there. Does
-     * nothing if it is visible already.
+     * Makes this node's part visible, in one step; then deletes the oldest others.
+     *
+     * <p>At most {@code retained} snapshots remain. Does nothing if the part is visible already.
      *
      * @throws SnapshotException if this node has finished no such part
      */
@@ -246,7 +251,7 @@ public final class SnapshotStore {
         visible.put(id, new Visible(SnapshotDirectory.open(target, states), sizeOf(target)));
     }
 
-    /** Takes a snapshot out of sight, in one step; what is returned is to be deleted. */
+    /** Hides a snapshot in one step; the returned directory is to be deleted. */
     private Path hide(Visible each) throws IOException {
         SnapshotId id = each.manifest().id();
         Path hidden = root.resolve(DELETING + id);
@@ -280,7 +285,7 @@ public final class SnapshotStore {
         return true;
     }
 
-    /** The complete snapshots, oldest first. */
+    /** Returns the complete snapshots, oldest first. */
     public synchronized List<SnapshotInfo> list() {
         return visible.values().stream()
                 .sorted(BY_AGE)
@@ -288,7 +293,7 @@ public final class SnapshotStore {
                 .toList();
     }
 
-    /** The manifest of a complete snapshot. */
+    /** Returns the manifest of a complete snapshot. */
     public synchronized Optional<SnapshotManifest> manifest(SnapshotId id) {
         return Optional.ofNullable(visible.get(id)).map(Visible::manifest);
     }

@@ -1,7 +1,9 @@
 /**
- * Global snapshots on disk: each node's part beside a manifest that names all parts by their hashes, what makes one
- * visible, and what finds every byte of it that is not as it was recorded. Only {@code java.nio.file} is used, so that it
- * also runs on a file system in memory; states of replicas are kept by a {@link io.loggos.api.spi.CheckpointStore}.
+ * Global snapshots on disk: each node's part beside a manifest that names all parts by their hashes.
+ *
+ * <p>It makes parts visible, and finds every byte that differs from the record. Only {@code java.nio.file} is used, so
+ * that it also runs on a file system in memory. A {@link io.loggos.api.spi.CheckpointStore} keeps the states of
+ * replicas.
  */
 @NullMarked
 package io.loggos.snapshot.store;

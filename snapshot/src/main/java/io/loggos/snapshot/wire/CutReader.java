@@ -25,8 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link CutWriter} wrote, and believes nothing: what breaks a rule is a {@link MalformedException}. Names and
- * nodes rise, so that there is one form of each cut.
+ * Reads what {@link CutWriter} wrote, and checks everything: a broken rule is a {@link MalformedException}.
+ *
+ * <p>Names and nodes rise, so that there is one form of each cut.
  */
 public final class CutReader {
     /** The longest name of a log, group or participant, in bytes of UTF-8. */
@@ -61,7 +62,7 @@ public final class CutReader {
         return new View(id, members, in.getBoolean());
     }
 
-    /** A text of a bounded length, in the one form that UTF-8 has for it. */
+    /** Reads a text of a bounded length, in the one form that UTF-8 has for it. */
     public String name() {
         Bytes bytes = in.getBytes();
         String name = bytes.toUtf8();
@@ -166,7 +167,7 @@ public final class CutReader {
         return count;
     }
 
-    /** Elements that rise. */
+    /** Reads elements in rising order. */
     private <T> List<T> list(int leastBytesEach, int most, Supplier<T> element, Comparator<T> order) {
         int count = elements(leastBytesEach, most);
         List<T> elements = new ArrayList<>(count);
@@ -178,7 +179,7 @@ public final class CutReader {
         return elements;
     }
 
-    /** Entries whose keys rise. */
+    /** Reads entries with rising keys. */
     public <K extends Comparable<K>, V> SortedMap<K, V> map(
             int leastBytesEach, int most, Supplier<K> key, Supplier<V> value) {
         int count = elements(leastBytesEach, most);

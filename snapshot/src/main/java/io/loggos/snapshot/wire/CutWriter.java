@@ -34,7 +34,7 @@ public final class CutWriter {
         out.putBoolean(view.primary());
     }
 
-    /** The ends of a channel are not written: they are the peer and the node whose cut it is. */
+    /** Writes a node's cut. The ends of a channel are not written: they are the peer and the node whose cut it is. */
     void put(NodeCut cut) {
         out.putInt(cut.node().value()).putLong(cut.incarnation());
         out.putInt(cut.replicas().size());

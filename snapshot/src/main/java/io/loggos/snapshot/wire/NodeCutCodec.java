@@ -7,14 +7,14 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.MalformedException;
 
-/** The record of one node's part of a snapshot as bytes: a version, then the {@link NodeCut}. */
+/** Encodes and decodes the record of one node's part of a snapshot: a version, then the {@link NodeCut}. */
 public final class NodeCutCodec {
     private static final int VERSION = 1;
 
     private NodeCutCodec() {}
 
     /**
-     * The bytes of a record.
+     * Encodes a record.
      *
      * @throws IllegalArgumentException if its links are not what their keys say
      */
@@ -30,9 +30,9 @@ public final class NodeCutCodec {
     }
 
     /**
-     * The record of these bytes.
+     * Decodes a record.
      *
-     * @throws MalformedException if they are none
+     * @throws MalformedException if the bytes are none
      */
     public static NodeCut decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);

@@ -17,7 +17,7 @@ import io.loggos.snapshot.core.SnapshotMessage.Marker;
 import io.loggos.snapshot.core.SnapshotMessage.Recorded;
 import io.loggos.snapshot.core.SnapshotMessage.Refused;
 
-/** Messages about snapshots as bytes: channel, version, type, id, then the fields in their order. */
+/** Encodes and decodes messages about snapshots: channel, version, type, id, then the fields in their order. */
 public final class SnapshotCodec {
     private static final int VERSION = 1;
     private static final int MARKER = 1;
@@ -31,7 +31,7 @@ public final class SnapshotCodec {
 
     private SnapshotCodec() {}
 
-    /** The bytes of a message. */
+    /** Encodes a message. */
     public static Bytes encode(SnapshotMessage message) {
         Encoder encoder = new Encoder();
         message.dispatch(message.id().initiator(), encoder);
@@ -39,9 +39,9 @@ public final class SnapshotCodec {
     }
 
     /**
-     * The message of these bytes.
+     * Decodes a message.
      *
-     * @throws MalformedException if there is none
+     * @throws MalformedException if the bytes are none
      */
     public static SnapshotMessage decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);

@@ -1,4 +1,4 @@
-/** The bytes of what nodes say to each other about snapshots, and of what a snapshot leaves on disk. */
+/** The bytes of messages between nodes about snapshots, and of the records of a snapshot on disk. */
 @NullMarked
 package io.loggos.snapshot.wire;
 

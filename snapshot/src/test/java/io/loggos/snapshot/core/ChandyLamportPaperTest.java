@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A test for each claim of Chandy and Lamport, <i>Distributed Snapshots: Determining Global States of Distributed Systems</i>
- * (1985), in its order and with its examples.
+ * Tests of the claims of Chandy and Lamport, in the order of the paper and with its examples.
+ *
+ * <p><i>Distributed Snapshots: Determining Global States of Distributed Systems</i> (1985).
  */
 class ChandyLamportPaperTest {
     private static final NodeId P = NodeId.of(1);
@@ -22,8 +23,9 @@ class ChandyLamportPaperTest {
     private static final NodeId R = NodeId.of(3);
 
     /**
-     * Section 2, example 2.1: one token goes round between p and q. Wherever a snapshot begins, in whichever of its four
-     * global states, there is one token in what is recorded.
+     * Section 2, example 2.1: one token circulates between p and q.
+     *
+     * <p>A snapshot may begin in any of its four global states: exactly one token is recorded.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
@@ -51,7 +53,7 @@ class ChandyLamportPaperTest {
         }
     }
 
-    /** In p, in the channel to q, in q, in the channel to p: what is next of these, if it can be. */
+    /** Takes the next step of the token: in p, in the channel to q, in q, in the channel to p. */
     private static void turnOfTheToken(PaperWorld world, int step) {
         NodeId holder = step % 4 < 2 ? P : Q;
         NodeId other = holder.equals(P) ? Q : P;
@@ -129,8 +131,9 @@ class ChandyLamportPaperTest {
     }
 
     /**
-     * Section 2, example 2.2, and section 4: p sends M and q sends M', which p receives. What is recorded is a global state
-     * that was never there: p in A, q in D, and M' in the channel.
+     * Section 2, example 2.2, and section 4: p sends M and q sends M', which p receives.
+     *
+     * <p>The recorded global state never existed: p in A, q in D, and M' in the channel.
      */
     @Test
     void theRecordedStateNeedNotHaveOccurred() {
@@ -153,8 +156,9 @@ class ChandyLamportPaperTest {
     }
 
     /**
-     * Section 4, theorem 1: the run of example 2.2 with what came before the records first. It goes through the recorded
-     * state, and ends as the other did.
+     * Section 4, theorem 1: the run of example 2.2, permuted so that the events before the records come first.
+     *
+     * <p>It goes through the recorded state, and ends as the other did.
      */
     @Test
     void thePermutedRunGoesThroughTheRecordedState() {
@@ -174,7 +178,9 @@ class ChandyLamportPaperTest {
         assertEquals(List.of("M"), world.inChannel(P, Q));
     }
 
-    /** Section 3.2: more than one process may begin. Each snapshot is one of its own, and to others its marker is a message. */
+    /**
+     * Section 3.2: more than one process may begin. Each snapshot is separate, and to others its marker is a message.
+     */
     @Test
     void twoInitiatorsRecordTwoSnapshots() {
         PaperWorld world = new PaperWorld(P, Q);
@@ -219,7 +225,7 @@ class ChandyLamportPaperTest {
         assertFalse(world.isRecording(P));
     }
 
-    /** Section 2: channels are without loss. Where one is not, the numbers tell, and nothing is recorded. */
+    /** Section 2: channels are without loss. If one loses a message, the numbers show it, and nothing is recorded. */
     @Test
     void aMessageThatIsMissingIsNoticed() {
         PaperWorld world = new PaperWorld(P, Q);
@@ -268,7 +274,7 @@ class ChandyLamportPaperTest {
         assertFalse(world.isRecorded(id, P));
     }
 
-    /** Nothing may stand between the record and the marker, not even that there is no record. */
+    /** A process that cannot record its state sends no marker: nothing stands between the record and the marker. */
     @Test
     void aProcessThatCannotRecordItsStateSendsNoMarker() {
         PaperWorld world = new PaperWorld(P, Q);

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A sound cut passes; each rule, broken alone, is named. */
+/** Tests that a sound cut passes, and that each rule, broken alone, is named. */
 class CutVerifierTest {
     private SortedMap<NodeId, NodeCut> cuts;
 
@@ -100,7 +100,7 @@ class CutVerifierTest {
         assertWrong("channel n3 to n2: its sender was at generation -32 of the link, its receiver at 77");
     }
 
-    /** One too few, one too many, one that was received already. */
+    /** One message too few, one too many, one that was received already. */
     @Test
     void aChannelHoldsExactlyTheMessagesBetween() {
         ChannelState channel = link(TWO, THREE).channel();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A snapshot process whose node only writes down, in short words, what it is asked for; others are what a test says. */
+/** A snapshot process whose node only notes, in short words, what it is asked for; a test plays the other nodes. */
 final class LoneNode implements SnapshotEffects, Channels<NodeId> {
     final SnapshotProcess process;
     private final TreeMap<NodeId, Long> sent = new TreeMap<>();
@@ -21,25 +21,25 @@ final class LoneNode implements SnapshotEffects, Channels<NodeId> {
         process = new SnapshotProcess(self, 7, this, this);
     }
 
-    /** What was asked for since the last call. */
+    /** Requests since the last call. */
     List<String> asked() {
         List<String> all = List.copyOf(asked);
         asked.clear();
         return all;
     }
 
-    /** The next message of a peer comes over its link. */
+    /** Delivers the next message of a peer over its link. */
     void receive(NodeId from, SnapshotMessage message) {
         process.onMessage(from, received.merge(from, 1L, Long::sum), Bytes.EMPTY, message);
     }
 
-    /** The marker of a peer comes over its link. */
+    /** Delivers the marker of a peer over its link. */
     void receiveMarker(NodeId from, SnapshotId id, View view) {
         long number = received.getOrDefault(from, 0L) + 1;
         receive(from, new SnapshotMessage.Marker(id, view.id(), number));
     }
 
-    /** A message of another protocol comes over the link of a peer. */
+    /** Delivers a message of another protocol over the link of a peer. */
     void receive(NodeId from) {
         process.onMessage(from, received.merge(from, 1L, Long::sum), Bytes.EMPTY);
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Processes, each with a FIFO channel to each other, as in the paper; a test says what happens next. */
+/** Processes, each with a FIFO channel to each other, as in the paper; a test decides each step. */
 final class PaperWorld {
     private record Item(long number, @Nullable SnapshotId marker, String text) {}
 
@@ -22,7 +22,7 @@ final class PaperWorld {
         }
     }
 
-    /** What is in a channel, and where its ends stand. */
+    /** Content of a channel, and the numbers at its ends. */
     private static final class Fifo {
         final ArrayDeque<Item> items = new ArrayDeque<>();
         long sent;
@@ -74,7 +74,7 @@ final class PaperWorld {
 
     final List<String> damages = new ArrayList<>();
     String refusal = "";
-    /** What else a process does when it records its state. */
+    /** Action of a process at the time when it records its state. */
     Runnable atRecord = () -> {};
 
     private final TreeMap<NodeId, Process> processes = new TreeMap<>();
@@ -111,7 +111,7 @@ final class PaperWorld {
         process(id.initiator()).algorithm.begin(id, others(id.initiator()));
     }
 
-    /** The oldest item of a channel arrives; returns it if it is a message, and an empty text if it is a marker. */
+    /** Delivers the oldest item of a channel; returns it if it is a message, and an empty text if it is a marker. */
     String deliver(NodeId from, NodeId to) {
         Fifo fifo = fifo(from, to);
         Item item = fifo.items.remove();
@@ -125,7 +125,7 @@ final class PaperWorld {
         return item.text();
     }
 
-    /** Delivers what is in the channels, one item of each at a time, until there is nothing. */
+    /** Delivers the content of the channels, one item of each at a time, until they are empty. */
     void deliverAll() {
         boolean any = true;
         while (any) {
@@ -141,17 +141,17 @@ final class PaperWorld {
         }
     }
 
-    /** The channel loses what is in it. */
+    /** Makes the channel lose its oldest item. */
     void lose(NodeId from, NodeId to) {
         fifo(from, to).items.removeFirst();
     }
 
-    /** Nothing can be sent on the channel. */
+    /** Breaks the channel: nothing can be sent on it. */
     void breakDown(NodeId from, NodeId to) {
         fifo(from, to).broken = true;
     }
 
-    /** What is in a channel: messages, and markers as "◆" with the number of their snapshot. */
+    /** Content of a channel: messages, and markers as "◆" with the number of their snapshot. */
     List<String> inChannel(NodeId from, NodeId to) {
         return fifo(from, to).items.stream().map(PaperWorld::name).toList();
     }
@@ -175,7 +175,7 @@ final class PaperWorld {
         if (channel == null) {
             throw new IllegalStateException(to + " has not recorded " + from + " in " + id);
         }
-        // What its receiver has recorded is numbered from behind what it had received to the marker.
+        // The recorded messages are numbered from after the last one received up to the marker.
         if (channel.first() + channel.messages().size() != channel.marker()) {
             throw new IllegalStateException("numbers of " + from + "→" + to);
         }

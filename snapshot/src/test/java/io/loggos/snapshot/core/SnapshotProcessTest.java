@@ -19,7 +19,7 @@ import io.loggos.snapshot.core.SnapshotMessage.Refused;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a snapshot comes to one end at all nodes, seen from the first of three, one event after the other. */
+/** Tests that a snapshot comes to one end at all nodes, seen from the first of three, one event after the other. */
 class SnapshotProcessTest {
     private static final NodeId ONE = NodeId.of(1);
     private static final NodeId TWO = NodeId.of(2);
@@ -27,7 +27,7 @@ class SnapshotProcessTest {
     private static final View VIEW = new View(new ViewId(4, ONE, 1), List.of(ONE, TWO, THREE), true);
     private static final View NEXT = new View(new ViewId(5, ONE, 1), List.of(ONE, TWO, THREE), true);
     private static final View WITHOUT_THREE = new View(new ViewId(6, ONE, 1), List.of(ONE, TWO), true);
-    /** Begun by this node, and by the second. */
+    /** Snapshots that this node and the second one have begun. */
     private static final SnapshotId OWN = new SnapshotId(ONE, 7, 1);
 
     private static final SnapshotId THEIRS = new SnapshotId(TWO, 9, 1);
@@ -44,7 +44,7 @@ class SnapshotProcessTest {
         assertEquals(List.of("record 1", "Marker 1 to n2", "Marker 1 to n3"), node.asked());
     }
 
-    /** The own snapshot up to where all is on disk and verified. */
+    /** Takes this node's snapshot up to where all is on disk and verified. */
     private void startAndVerify() {
         start();
         node.receiveMarker(TWO, OWN, VIEW);
@@ -60,7 +60,7 @@ class SnapshotProcessTest {
         assertEquals(List.of("multicast Complete 1"), node.asked());
     }
 
-    /** The snapshot of the second node, up to where its marker has come. */
+    /** Takes the snapshot of the second node, up to where its marker has come. */
     private void takePart() {
         node.receiveMarker(TWO, THEIRS, VIEW);
         assertEquals(List.of("record 1", "Marker 1 to n2", "Marker 1 to n3"), node.asked());
@@ -139,7 +139,7 @@ class SnapshotProcessTest {
         assertFalse(node.process.isRecording());
     }
 
-    /** It would never end: the abort does not come again. */
+    /** It would never end, since the abort does not come again. */
     @Test
     void aMarkerBehindTheAbortBeginsNothing() {
         node.process.onDelivered(TWO, new Abort(THEIRS, "early"));
@@ -229,7 +229,7 @@ class SnapshotProcessTest {
         assertEquals(List.of(), node.asked());
     }
 
-    /** Its word that its part is visible may be lost with the link. */
+    /** The message that its part is visible may be lost with the link. */
     @Test
     void theInitiatorAwaitsNobodyWhoseLinkWasInterrupted() {
         startAndVerify();

@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is found is true at the end of the snapshot and ever after; what was true before the snapshot is found. Detectors
- * with a bug are caught by that.
+ * Tests detectors in both directions, and catches detectors with a bug by that.
+ *
+ * <p>A property that is found is true at the end of the snapshot and ever after. A property that was true before the
+ * snapshot is found.
  */
 class DetectorMutantsTest {
     private static final int SEEDS = 500;

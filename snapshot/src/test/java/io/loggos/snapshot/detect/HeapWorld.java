@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Programs make objects, store references in them, load, drop and send references. An object lives where it was made. */
+/**
+ * Programs that create objects, store references in them, and load, drop and send references. An object never moves.
+ */
 public final class HeapWorld extends World {
     private final List<TreeSet<String>> roots = new ArrayList<>();
     private final List<TreeMap<String, TreeSet<String>>> heaps = new ArrayList<>();
@@ -103,7 +105,7 @@ public final class HeapWorld extends World {
         return new References<>(named == null ? List.of() : named, lines);
     }
 
-    /** What no program gets at once all that is in flight has come. */
+    /** Objects that no program can reach any more once all messages in flight have come. */
     @Override
     Set<String> facts() {
         HeapWorld later = new HeapWorld(this);
@@ -122,7 +124,7 @@ public final class HeapWorld extends World {
         return unreached;
     }
 
-    /** Runs seeds until one goes wrong. */
+    /** Runs seeds until one fails. */
     public static String firstViolation(long firstSeed, int seeds) {
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
             Random random = new Random(seed);

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Processes ask for locks, one or two at a time, and give them back. Each lock has a node that gives it out. */
+/** Processes that ask for locks, one or two at a time, and give them back. Each lock has a node that gives it out. */
 public final class LockWorld extends World {
-    /** Who writes down what: those that give out, those that ask, or both. */
+    /** Nodes that record claims: those that give out, those that ask, or both. */
     private enum Books {
         GIVERS,
         ASKERS,
@@ -141,7 +141,7 @@ public final class LockWorld extends World {
                         ClaimMessage.of(Kind.valueOf(parts[0]), Integer.valueOf(parts[1]), Integer.valueOf(parts[2])));
     }
 
-    /** Who is in a circle of waiting, from what all nodes and all channels know together. */
+    /** Processes in a cycle of waits, from the knowledge of all nodes and all channels together. */
     @Override
     Set<String> facts() {
         int processes = holds.size();
@@ -173,7 +173,7 @@ public final class LockWorld extends World {
         return circle;
     }
 
-    /** Whether the lock is on its way to the process. */
+    /** True if the lock is in flight to the process. */
     private boolean granted(int process, int lock) {
         Bytes grant = Bytes.utf8("GRANT " + process + " " + lock);
         return channel(lock % nodes, process % nodes).stream()
@@ -181,8 +181,10 @@ public final class LockWorld extends World {
     }
 
     /**
-     * Who still waits if from now on nobody asks for more, and all who need not wait give back all that they have. In
-     * other orders others might: of those who wait in a circle already none may get through in any.
+     * Processes that still wait if nobody asks for more from now on, and all that need not wait give everything back.
+     *
+     * <p>In other orders other processes might still wait. But of those that wait in a cycle already, none can go on in
+     * any order.
      */
     private Set<String> stuck() {
         LockWorld later = new LockWorld(this);
@@ -208,7 +210,7 @@ public final class LockWorld extends World {
         return stuck;
     }
 
-    /** Runs seeds until one goes wrong. */
+    /** Runs seeds until one fails. */
     public static String firstViolation(long firstSeed, int seeds) {
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
             Random random = new Random(seed);
@@ -233,7 +235,7 @@ public final class LockWorld extends World {
         return "";
     }
 
-    /** Who is in a cycle, which must be one. */
+    /** Processes of a cycle, which must be one. */
     private static Set<String> processes(Cycle<Integer, Integer> cycle) {
         TreeSet<String> processes = new TreeSet<>();
         for (int i = 0; i < cycle.waits().size(); i++) {

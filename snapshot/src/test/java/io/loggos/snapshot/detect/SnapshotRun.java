@@ -21,8 +21,10 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Runs a world at random, takes one snapshot of it on the way as Chandy and Lamport say, and compares what is found in it
- * with what was true before it and is true after it.
+ * Runs a world at random with one snapshot on the way, and checks the findings.
+ *
+ * <p>The snapshot follows Chandy and Lamport. The findings are compared with what was true before it and is true after
+ * it.
  */
 final class SnapshotRun {
     static final String PARTICIPANT = "process";
@@ -54,10 +56,10 @@ final class SnapshotRun {
     }
 
     /**
-     * Runs a seed; returns what went wrong, or an empty text.
+     * Runs a seed; returns the violation, or an empty text.
      *
      * @param find the facts that are found in a cut
-     * @param complete whether what was found (second) is all of what was true before (first)
+     * @param complete whether the findings (second) are all that was true before (first)
      */
     static String violation(
             World world,
@@ -84,7 +86,9 @@ final class SnapshotRun {
         return "";
     }
 
-    /** Anywhere, or as soon as there is something to be found: much of it is in the channels then. */
+    /**
+     * Goes to the begin: anywhere, or as soon as there is something to be found, when much of it is in the channels.
+     */
     private void toTheBegin() {
         boolean soon = random.nextBoolean();
         int begin = random.nextInt(STEPS);
@@ -128,7 +132,7 @@ final class SnapshotRun {
         world.receive(to, from, next.message().toUtf8());
     }
 
-    /** A node records its state and sends a marker on each channel; what it has sent to itself is there already. */
+    /** Lets a node record its state and send a marker on each channel; its messages to itself are there already. */
     private void record(int node) {
         if (states[node] != null) {
             return;
@@ -185,7 +189,7 @@ final class SnapshotRun {
         return new GlobalSnapshot(new SnapshotId(id(0), 1, 1), "test", view, Instant.EPOCH, nodes);
     }
 
-    /** What is in flight stands in any of the three places where a group has it, as chance will have it. */
+    /** Puts messages in flight at random into one of the three places where a group has them. */
     private GroupCut.Sender sender(int from, int to, long takenUp) {
         List<GroupCut.Sent> held = new ArrayList<>();
         long received = deliveredAtCut[from][to];

@@ -4,7 +4,7 @@ import io.loggos.api.Bytes;
 import java.util.Random;
 import java.util.Set;
 
-/** Processes send each other work and talk, set timers, and get tired. */
+/** Processes that send each other work and other messages, set timers, and become passive. */
 public final class TerminationWorld extends World {
     private final boolean[] active;
     private final int[] timers;
@@ -67,7 +67,7 @@ public final class TerminationWorld extends World {
         return new Activity(!Boolean.parseBoolean(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    /** It has ended if nobody can do anything once all that is in flight has come. */
+    /** True for all if no process can act once all messages in flight have come. */
     @Override
     Set<String> facts() {
         TerminationWorld later = new TerminationWorld(this);
@@ -80,7 +80,7 @@ public final class TerminationWorld extends World {
         return Set.of("ended");
     }
 
-    /** Runs seeds until one goes wrong. */
+    /** Runs seeds until one fails. */
     public static String firstViolation(long firstSeed, int seeds) {
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
             Random random = new Random(seed);

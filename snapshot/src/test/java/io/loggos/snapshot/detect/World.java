@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** A small computation: some nodes with FIFO channels between each two, and from each to itself. */
 abstract class World {
-    /** Something on a channel; number 0 is a marker. */
+    /** A message on a channel; number 0 is a marker. */
     record Sent(long number, Bytes message) {
         static final Sent MARKER = new Sent(0, Bytes.EMPTY);
     }
@@ -26,22 +26,22 @@ abstract class World {
         }
     }
 
-    /** A copy of the channels; a subclass copies the rest. */
+    /** Copies the channels; a subclass copies the rest. */
     World(World other) {
         this.nodes = other.nodes;
         this.sent = other.sent.clone();
         other.channels.forEach(channel -> channels.add(new ArrayDeque<>(channel)));
     }
 
-    /** A node does something by itself, or nothing. */
+    /** Lets a node do something by itself, or nothing. */
     abstract void step(int node, Random random);
 
     abstract void receive(int node, int from, String message);
 
-    /** What a node records. */
+    /** State that a node records. */
     abstract Bytes state(int node);
 
-    /** What is true of the property in this very moment, known from the whole. */
+    /** Facts of the property that are true at this moment, known from the whole. */
     abstract Set<String> facts();
 
     final void send(int from, int to, String message) {
@@ -52,12 +52,12 @@ abstract class World {
         return channels.get(from * nodes + to);
     }
 
-    /** How many messages a node has sent. */
+    /** Number of messages that a node has sent. */
     final long sentBy(int node) {
         return sent[node];
     }
 
-    /** Delivers all that is in flight, and what is sent thereupon, without any step. */
+    /** Delivers all messages in flight, and those sent in reaction, without any step. */
     final void drain() {
         boolean moved = true;
         while (moved) {

@@ -1,5 +1,6 @@
 /**
- * The detectors against small computations that run step by step: a snapshot is taken of each by hand, and what was found
- * in it is compared with what the run before and after it knows.
+ * Tests of the detectors against small computations that run step by step.
+ *
+ * <p>Each takes a snapshot by hand, and compares the findings with what the run before and after it knows.
  */
 package io.loggos.snapshot.detect;

@@ -13,7 +13,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** A diagram as a reader of the document finds it. */
+/** A diagram as a reader of the document sees it. */
 final class PictureOfCut {
     /** An arrow between two lines. */
     record Arrow(int from, int to, double start, double end, String hint) {
@@ -62,7 +62,7 @@ final class PictureOfCut {
                 .toList();
     }
 
-    /** Where each node's state is. */
+    /** Place of each node's state. */
     Map<Integer, Double> marks() {
         return marks;
     }
@@ -81,7 +81,7 @@ final class PictureOfCut {
         return marks.get(node);
     }
 
-    /** From where the path begins to the tip of its head. */
+    /** Arrows, from the begin of the path to the tip of the head. */
     List<Arrow> arrows(String name) {
         return groups(name).stream()
                 .map(group -> new Arrow(
@@ -106,7 +106,7 @@ final class PictureOfCut {
         return Integer.parseInt(element.getAttribute(attribute));
     }
 
-    /** All that is written. */
+    /** All texts in the picture. */
     List<String> texts() {
         List<String> texts = new ArrayList<>();
         NodeList all = document.getElementsByTagName("text");

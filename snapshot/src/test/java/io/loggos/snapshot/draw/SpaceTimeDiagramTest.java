@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the picture, and that no arrow goes back in time. */
+/** Tests of the content of the picture, and that no arrow goes back in time. */
 class SpaceTimeDiagramTest {
     private static final List<Place> PLACES = List.of(Place.values());
 
-    /** The first marker ends where the mark begins that it makes. */
+    /** Distance from the tip of the first marker to the middle of the mark that it makes. */
     private static final double HALF_A_MARK = 14;
 
     private static PictureOfCut drawn(GlobalSnapshot cut) {
         return new PictureOfCut(SpaceTimeDiagram.of(cut).toSvg());
     }
 
-    /** A cut with messages on some channels, but for one way of markers from the initiator to all. */
+    /** Creates a cut with messages on some channels, but leaves one empty way for markers from the initiator to all. */
     private static GlobalSnapshot busy(int nodes, Random random) {
         CutBuilder cut = new CutBuilder(nodes)
                 .id(1 + random.nextInt(nodes), 4)
@@ -135,7 +135,7 @@ class SpaceTimeDiagramTest {
         assertTrue(drawn(cut.build()).texts().containsAll(List.of("part-2: 0 B", "and 4 more")));
     }
 
-    /** The parser would not take it otherwise. */
+    /** Any name may be drawn; the parser would not accept it otherwise. */
     @Test
     void namesMayBeAnything() {
         String name = "<a & \"b\">\u0000\u001b]0;\uD800 𝔵 ";

@@ -1,2 +1,2 @@
-/** The picture of a cut, read as the XML that it is. */
+/** Tests of the picture of a cut, read as XML. */
 package io.loggos.snapshot.draw;

@@ -58,7 +58,7 @@ class SnapshotManifestCodecTest {
         assertThrows(MalformedException.class, () -> SnapshotManifestCodec.decode(longer));
     }
 
-    /** A forger who knows how to hash gets no further. */
+    /** A forger who can compute hashes gets no further. */
     @Test
     void partsAreThoseOfTheMembers() {
         for (SortedMap<NodeId, PartDigest> wrong :

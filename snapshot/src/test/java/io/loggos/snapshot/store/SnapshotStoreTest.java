@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On a file system in memory: what becomes visible when, what is left of an interruption, and what a look finds. */
+/** Tests of visibility, interruption and verification, on a file system in memory. */
 class SnapshotStoreTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final CheckpointWriter STATE = directory -> {
@@ -73,7 +73,7 @@ class SnapshotStoreTest {
         return new SnapshotId(TWO, 77, number);
     }
 
-    /** Writes the part of a node, with one state, and returns what it recorded. */
+    /** Writes the part of a node, with one state, and returns its record. */
     private static NodeCut write(SnapshotStore to, NodeId node, SnapshotId id) throws IOException {
         PartWriter writer = to.begin(id);
         CheckpointManifest state = writer.writeState(LOG, 12, Bytes.utf8("sessions"), STATE);
@@ -93,7 +93,7 @@ class SnapshotStoreTest {
         return cut;
     }
 
-    /** The manifest of a snapshot that these stores have a finished part of. */
+    /** Creates the manifest of a snapshot that these stores have a finished part of. */
     private static SnapshotManifest manifest(SnapshotId id, SortedMap<NodeId, SnapshotStore> stores)
             throws IOException {
         TreeMap<NodeId, PartDigest> parts = new TreeMap<>();
@@ -232,13 +232,13 @@ class SnapshotStoreTest {
         }
         assertEquals(List.of(2L, 3L, 4L), numbers());
         assertEquals(List.of(id(2).toString(), id(3).toString(), id(4).toString()), names());
-        take(1, 1); // by its time the oldest: and yet it is the one that was asked for
+        take(1, 1); // the oldest by its time, and still the one that was asked for
         assertEquals(List.of(1L), numbers());
         assertTrue(store.delete(id(1)));
         assertEquals(List.of(), names());
     }
 
-    /** Who copies a snapshot reads from it all the time; it goes when nobody reads any more. */
+    /** A copy reads from its snapshot all the time; the snapshot goes when nobody reads it any more. */
     @Test
     void whatIsBeingReadIsNotDeletedAsTooOld() throws IOException {
         take(1, 1);
@@ -278,7 +278,7 @@ class SnapshotStoreTest {
         assertEquals(2, names().size(), "it is left for people to look at");
     }
 
-    /** Of another cluster, with the same id: its parts have other hashes. */
+    /** The manifest is of another cluster, with the same id: its parts have other hashes. */
     @Test
     void aManifestOfOtherPartsIsFound() throws IOException {
         take(1, 4);
@@ -351,7 +351,7 @@ class SnapshotStoreTest {
         assertEquals(List.of("verify 0/100001", "verify 1/100001", "verify 100001/100001"), told);
     }
 
-    /** What an export looks like: the parts of all nodes in one directory. */
+    /** An export has the parts of all nodes in one directory. */
     @Test
     void aDirectoryWithAllPartsIsAWholeSnapshot() throws IOException {
         TreeMap<NodeId, SnapshotStore> stores = new TreeMap<>();

@@ -67,7 +67,7 @@ class NodeCutCodecTest {
         assertThrows(MalformedException.class, () -> NodeCutCodec.decode(longer));
     }
 
-    /** What the record permits and a cut is not. */
+    /** Cuts that the record permits and that are impossible. */
     static Stream<NodeCut> impossible() {
         NodeCut good = Cuts.good(ONE);
         ReplicaCut replica = Cuts.replica(12);
@@ -111,7 +111,7 @@ class NodeCutCodecTest {
         assertThrows(IllegalArgumentException.class, () -> NodeCutCodec.encode(confused));
     }
 
-    /** B-2: whatever arrives, the outcome is a cut or that it is malformed; a cut is one that can be told on. */
+    /** RULES.md B-2: any bytes are a cut or malformed, and a cut can be encoded again. */
     @Test
     void noBytesDoAnyHarm() {
         List<Bytes> seeds = cuts().map(NodeCutCodec::encode).toList();

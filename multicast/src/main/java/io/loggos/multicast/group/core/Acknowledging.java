@@ -4,19 +4,21 @@ import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.GroupMessage.Ack;
 
 /**
- * What this member owes a sender: word of how far it has received and its application has taken. It goes when a good part
- * of the window has come or was taken, at once for what is to be safe, and else with the next tick.
+ * Acknowledgements that this member owes a sender: how far it has received, and its application has taken.
+ *
+ * <p>One is sent when a good part of the window has come or was taken. For safe packets it is sent at once, otherwise
+ * with the next tick.
  */
 final class Acknowledging {
     private final SenderStream stream;
     private final long enoughBytes;
 
-    /** What the last acknowledgement said. */
+    /** Numbers of the last acknowledgement. */
     private long received;
 
     private long consumed;
     private long consumedBytes;
-    /** What has come since. */
+    /** Bytes received since. */
     private long unacknowledgedBytes;
 
     private boolean urgent;
@@ -39,7 +41,7 @@ final class Acknowledging {
         return stream.received() > received || stream.consumed() > consumed;
     }
 
-    /** What was said may have been lost. */
+    /** Repeats the acknowledgement, since the last one may have been lost. */
     void forget() {
         received = -1;
     }

@@ -14,34 +14,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to end a view and begin the next: flush, agree, cut, install. It is over when it has installed, or when
- * another attempt begins. A cut that a survivor has acknowledged in an earlier attempt may have been acted on, so it is
- * adopted as it is (rules V-6).
+ * One attempt to end a view and begin the next: flush, agree, cut, install.
+ *
+ * <p>It is over when it has installed, or when another attempt begins. A cut that a survivor has acknowledged in an
+ * earlier attempt may have been acted on, so it is adopted as it is (RULES.md V-6).
  */
 final class Coordinator {
     private enum Phase {
         FLUSHING,
         AGREEING,
-        /** An earlier attempt agreed on what comes next; whether that still holds, is asked. */
+        /** An earlier attempt agreed on the next view; the agreement is asked if that still holds. */
         CONFIRMING,
         CUTTING,
         DONE
     }
 
-    /** What the coordinator asks of its group. */
+    /** Services that the coordinator needs from its group. */
     interface Host {
         /** Sends to a member, this one included. */
         void tell(Member member, GroupMessage message);
 
-        /** Puts together what comes next, under a new id, given what the survivors have reported. */
+        /** Composes the next view, under a new id, from the reports of the survivors. */
         Next next(Map<Member, Flushed> digests);
 
-        /** Whether a majority of the cluster's nodes can be asked. */
+        /** True if a majority of the cluster's nodes can be asked. */
         boolean hasMajority();
 
         void propose(Proposal proposal);
 
-        /** The group has gone on another way. */
+        /** Ends the membership, since the group has gone on another way. */
         void evict(String reason);
     }
 
@@ -53,7 +54,7 @@ final class Coordinator {
     private final Set<Member> acknowledged = new LinkedHashSet<>();
     private final GroupSettings settings;
     private final long startNanos;
-    /** From then on an answer of the agreement is too late; 0 if it was not asked. */
+    /** Time from which an answer of the agreement is too late; 0 if it was not asked. */
     private long agreeUntilNanos;
 
     private boolean retried;
@@ -85,14 +86,14 @@ final class Coordinator {
     }
 
     /**
-     * Whether it has lasted too long, and has failed whatever is said of it from now on: what was granted to it may be void
-     * by then.
+     * True if the attempt has lasted too long. It has then failed, whatever answers still come, because grants may be
+     * void by then.
      */
     boolean isOverdue(long now) {
         return now - startNanos > settings.electionNanos() + (isAsking() ? settings.agreementNanos() : 0);
     }
 
-    /** Says again what was not answered. */
+    /** Repeats what was not answered. */
     void prompt(long now) {
         switch (phase) {
             case FLUSHING -> tellMissing(new Flush(view.id(), attempt));
@@ -117,7 +118,7 @@ final class Coordinator {
         missing().forEach(member -> host.tell(member, message));
     }
 
-    /** Who has not answered what was asked last. */
+    /** Survivors that have not answered the last request. */
     List<Member> missing() {
         List<Member> missing = new ArrayList<>(survivors);
         if (phase == Phase.FLUSHING) {
@@ -166,11 +167,11 @@ final class Coordinator {
         return highest;
     }
 
-    /** Brings an earlier attempt to its end: with its cut, its survivors and its next view. */
+    /** Completes an earlier attempt: with its cut, its survivors and its next view. */
     private void adopt(Cut acted, long now) {
         List<Member> still = new ArrayList<>(acted.survivors());
         still.retainAll(survivors);
-        // Only those who belong to that cut can acknowledge it; the others of this attempt are left behind.
+        // Only the survivors of that cut can acknowledge it; the others of this attempt are left behind.
         survivors.stream().filter(member -> !still.contains(member)).forEach(acknowledged::add);
         cut = new Cut(
                 view.id(),
@@ -183,8 +184,8 @@ final class Coordinator {
         next = acted.next();
         if (next.view().primary()
                 && (settings.grantsLapse() || still.size() < acted.survivors().size())) {
-            // Those who are missing may not have acknowledged it, and have gone another way, which may be primary as
-            // well; and so may all others, once what was granted is void.
+            // The missing survivors may not have acknowledged it, and may have gone another way, which may be primary
+            // too. All the others may have as well, once the grants are void.
             phase = Phase.CONFIRMING;
             agreeUntilNanos = now + settings.agreementNanos();
             propose();
@@ -215,7 +216,7 @@ final class Coordinator {
     }
 
     /**
-     * The agreement has answered. An answer that is late counts for none.
+     * Takes the answer of the agreement. A late answer is ignored.
      *
      * @param mayRetry whether another id could be granted
      */
@@ -228,7 +229,7 @@ final class Coordinator {
         } else if (primary) {
             cut(true);
         } else if (mayRetry && !retried) {
-            // Once: two that ask at the same time would go on outbidding each other.
+            // Only once: two coordinators that ask at the same time would go on outbidding each other.
             retried = true;
             agree(now);
         } else {
@@ -262,9 +263,10 @@ final class Coordinator {
     }
 
     /**
-     * What those have; no clock for who has not reported, which neither gives nor is given anything.
+     * Packets that each of these members has. A member that has not reported has no clock: it neither gives nor gets
+     * packets.
      *
-     * @param acted the cut that is adopted, if one is: who has acknowledged that has all of it
+     * @param acted the adopted cut, if there is one: a member that acknowledged it has all of it
      */
     private List<VectorClock> digestsOf(List<Member> members, @Nullable Cut acted) {
         List<VectorClock> result = new ArrayList<>();

@@ -4,13 +4,15 @@ import io.loggos.multicast.group.core.GroupMessage.Flushed;
 import io.loggos.multicast.group.core.GroupMessage.Held;
 import java.util.Collection;
 
-/** Where a view ends, computed from the digests of its survivors. */
+/** End of a view, computed from the digests of its survivors. */
 final class Cuts {
     private Cuts() {}
 
     /**
-     * For each rank, how many of its packets some survivor has. With delivery on receipt the minimum would be wrong: what
-     * one survivor has delivered, all must (rules V-5).
+     * For each rank, the number of its packets that some survivor has.
+     *
+     * <p>With delivery on receipt the minimum would be wrong: packets that one survivor has delivered, all must deliver
+     * (RULES.md V-5).
      */
     static VectorClock union(int ranks, Collection<Flushed> digests) {
         long[] union = new long[ranks];
@@ -23,9 +25,13 @@ final class Cuts {
     }
 
     /**
-     * The part of the union that has all its causes: a member that failed may have seen a packet that no survivor has, and
-     * what it sent after that cannot be delivered. Neither can what its sender sent later, nor what that caused. Only what
-     * is held back everywhere is in question, since what a survivor has delivered had its causes there.
+     * The part of the union that has all its causes.
+     *
+     * <p>A member that failed may have seen a packet that no survivor has. Packets that it sent after that cannot be
+     * delivered. Neither can its later packets, nor the packets that they caused.
+     *
+     * <p>Only packets that are held back everywhere are in question: if a survivor has delivered a packet, it had the
+     * causes.
      */
     static VectorClock close(VectorClock union, Collection<Flushed> digests) {
         long[] through = union.toArray();

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Packets of a view that this member has not installed yet, since its sender was told first. Bounded; what does not fit is
- * dropped and sent again.
+ * Packets of a view that this member has not installed yet, since their sender was told first.
+ *
+ * <p>The buffer is bounded. A packet that does not fit is dropped, and is sent again.
  */
 final class EarlyPackets {
     private record Early(NodeId from, Packet packet) {}
@@ -27,7 +28,7 @@ final class EarlyPackets {
         }
     }
 
-    /** Hands over those of a view that is installed now, and forgets those that can never come to be needed. */
+    /** Hands over the packets of a view that is installed now, and forgets those that can never be needed. */
     void replay(GroupView view, BiConsumer<NodeId, Packet> taker) {
         List<Early> now = new ArrayList<>(packets);
         packets.clear();

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** How one member comes into a view, and what it is told about that. */
+/** Entry of one member into a view, and the events that its application is told. */
 final class Entering {
     private final Member self;
     private final Next next;
@@ -36,12 +36,12 @@ final class Entering {
         return next;
     }
 
-    /** What some application has not yet taken from this member in earlier views. */
+    /** Bytes of this member's packets of earlier views that some application has not yet taken. */
     long carriedBytes() {
         return carriedBytes;
     }
 
-    /** A joiner comes in; with those who come from the same view as itself, if views merge. */
+    /** Entry of a joiner. If views merge, the members of its own earlier view enter with it. */
     static Entering joiner(Joining joining, Next next) {
         Member self = joining.member();
         GroupView from = joining.from();
@@ -56,7 +56,7 @@ final class Entering {
         return new Entering(self, next, 0, change(self, next, before, transitional));
     }
 
-    /** A member of the view before goes on. */
+    /** Entry of a member of the view before. */
     static Entering survivor(Membership from, List<Member> survivors, Next next) {
         SortedSet<NodeId> transitional = new TreeSet<>();
         transitional.add(from.self().node());
@@ -95,7 +95,7 @@ final class Entering {
         return members.stream().anyMatch(member -> member.node().equals(node));
     }
 
-    /** The views that come together, each with those of its members that are here; this member's own first. */
+    /** The views that merge, each with those of its members that are here; this member's own first. */
     private static List<View> merged(Member self, Next next) {
         TreeMap<ViewId, List<NodeId>> parts = new TreeMap<>();
         TreeMap<ViewId, GroupView> views = new TreeMap<>();
@@ -114,7 +114,7 @@ final class Entering {
         return merged;
     }
 
-    /** Tells the application: what is to be captured before the view, what is to be fetched before it, and the view. */
+    /** Tells the application what to capture or to fetch before the view, and then the view. */
     void tell(GroupEffects effects) {
         Member provider = provider();
         if (!next.newcomers().isEmpty() && self.equals(provider)) {
@@ -126,7 +126,7 @@ final class Entering {
         effects.install(change);
     }
 
-    /** Who gives the state to newcomers: the most senior that has it. */
+    /** Member that gives the state to newcomers: the most senior one that has it. */
     private @Nullable Member provider() {
         return next.view().members().stream()
                 .filter(member -> !next.newcomers().contains(member))

@@ -9,8 +9,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's part in ending one view: it answers the highest attempt only, and remembers the cut that it has acknowledged
- * last, for a coordinator that takes over (rules V-6).
+ * A member's part in ending one view.
+ *
+ * <p>It answers the highest attempt only. It remembers the cut that it has acknowledged last, for a coordinator that
+ * takes over (RULES.md V-6).
  */
 final class FlushState {
     private final ViewChannel channel;
@@ -80,13 +82,13 @@ final class FlushState {
         }
     }
 
-    /** What was reported last, for a coordinator that does not know of the flush; null if nothing was. */
+    /** Last report, for a coordinator that does not know of the flush; null if there was none. */
     @Nullable
     Flushed digest() {
         return digest;
     }
 
-    /** Whether a cut waits for packets. */
+    /** True if a cut waits for packets. */
     boolean isIncomplete() {
         return pending != null
                 && (acknowledged == null || !acknowledged.attempt().equals(pending.attempt()));

@@ -7,7 +7,7 @@ import io.loggos.api.group.ViewId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes say to each other about one group. Each may come late, twice, or from a view long gone. */
+/** Message between nodes about one group. Each may come late, twice, or from a view long gone. */
 public sealed interface GroupMessage
         permits Packet,
                 GroupMessage.Join,
@@ -33,7 +33,7 @@ public sealed interface GroupMessage
     void dispatch(NodeId from, Handler handler);
 
     /**
-     * Somebody wants to become a member. Repeated until a view holds it.
+     * Request of a node to become a member. Repeated until a view holds it.
      *
      * @param counter the highest of any view that it knows of: its next view is above that
      * @param stateful whether it takes over a state
@@ -53,7 +53,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** A member wants to go. Repeated until a view is without it. */
+    /** Request of a member to leave. Repeated until a view is without it. */
     record Leave(Member member) implements GroupMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -62,7 +62,7 @@ public sealed interface GroupMessage
     }
 
     /**
-     * What the sender has to do with the group; now and then to all who are not in its view, and to who joins.
+     * Tells the sender's part in the group; sent now and then to all nodes outside of its view, and to joiners.
      *
      * @param member the sender, if it takes part or wants to
      * @param view the view that it is in, if any
@@ -74,7 +74,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** The receiver cannot take part. */
+    /** Tells the receiver that it cannot take part. */
     record Refused(Member member, String reason) implements GroupMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -82,7 +82,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** To a sender: how many of its packets this member has received, and how many its application has taken. */
+    /** Tells a sender how many of its packets this member has received, and how many its application has taken. */
     record Ack(ViewId view, long received, long consumed) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -90,7 +90,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** From a sender: every member has received its packets up to here. */
+    /** Tells that every member has received the sender's packets up to this number. */
     record Stable(ViewId view, long received) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -98,7 +98,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** To the coordinator: a member holds up the others. */
+    /** Tells the coordinator that a member holds up the others. */
     record Suspect(ViewId view, Member member) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -106,7 +106,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** The coordinator asks the survivors of a view to freeze, and for what they have. */
+    /** The coordinator's request to the survivors of a view: freeze, and report what you have. */
     record Flush(ViewId view, Attempt attempt) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -140,11 +140,11 @@ public sealed interface GroupMessage
     }
 
     /**
-     * What comes after a view.
+     * Successor of a view.
      *
-     * @param view the next view; with {@code into}, who moves there
-     * @param newcomers those members that have no state yet and are given the one of the end of the old view
-     * @param origins which view each member comes from, for those that do not come from the old one
+     * @param view the next view; with {@code into}, the members that move there
+     * @param newcomers the members that have no state yet, and are given the one of the end of the old view
+     * @param origins the view that each member comes from, for those that do not come from the old one
      * @param into the view that all of these join, if this view dissolves to merge with it
      */
     record Next(
@@ -162,12 +162,14 @@ public sealed interface GroupMessage
     record Origin(Member member, GroupView view) {}
 
     /**
-     * What all survivors deliver before they leave the view.
+     * Packets that all survivors deliver before they leave the view.
      *
-     * @param survivors those who take part
-     * @param digests what each of them had received, in their order; who lacks something gets it from the first that has it
+     * @param survivors the members that take part
+     * @param digests what each survivor had received, in their order; a packet that is missing comes from the first
+     *     that has it
      * @param union for each rank, how many of its packets any survivor had
-     * @param through for each rank, how many of its packets are delivered in the view: what of the union has all its causes
+     * @param through for each rank, how many of its packets are delivered in the view: the part of the union that has
+     *     all its causes
      */
     record Cut(
             ViewId view,
@@ -189,7 +191,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** A survivor has remembered the cut, and has every packet of it. */
+    /** Tells that a survivor has remembered the cut, and has every packet of it. */
     record CutAck(ViewId view, Attempt attempt) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -198,10 +200,10 @@ public sealed interface GroupMessage
     }
 
     /**
-     * All survivors have acknowledged the cut: deliver it, and go on.
+     * Tells that all survivors have acknowledged the cut: deliver it, and go on.
      *
      * @param view the view that ends
-     * @param survivors those who leave it together
+     * @param survivors the members that leave it together
      */
     record Install(ViewId view, Attempt attempt, List<Member> survivors, Next next) implements GroupMessage {
         public Install {
@@ -214,7 +216,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** To every node of the cluster: may this be the next primary view? */
+    /** Question to every node of the cluster: may this be the next primary view? */
     record Acknowledge(Proposal proposal) implements GroupMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
@@ -223,7 +225,7 @@ public sealed interface GroupMessage
     }
 
     /**
-     * The answer.
+     * Answer to {@link Acknowledge}.
      *
      * @param proposal what was asked
      * @param granted whether the view was the highest that this node was asked for
@@ -237,7 +239,7 @@ public sealed interface GroupMessage
         }
     }
 
-    /** Takes messages of every kind. */
+    /** Handles messages of every kind. */
     interface Handler {
         void onPacket(NodeId from, Packet packet);
 

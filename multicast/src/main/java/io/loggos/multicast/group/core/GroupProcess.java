@@ -24,12 +24,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node's part in one group: looking for it, being a member through a sequence of views, leaving. Views are changed as
- * Birman and Joseph describe (<i>Exploiting Virtual Synchrony</i>, 1987): flush, then install. What goes on during one view
- * is {@link Membership}'s, and within it {@link ViewChannel}'s.
+ * One node's part in one group: looking for it, being a member through a sequence of views, leaving.
  *
- * <p>Pure: called on the node's one loop thread, with events and the time. {@code now} is monotonic, in nanoseconds. What a
- * peer sends never makes a method throw.
+ * <p>Views are changed as Birman and Joseph describe (<i>Exploiting Virtual Synchrony</i>, 1987): flush, then install.
+ * {@link Membership} has the state of one view, and its {@link ViewChannel} the messages.
+ *
+ * <p>Pure: called on the node's one loop thread, with events and the time. {@code now} is monotonic, in nanoseconds. No
+ * input from a peer makes a method throw.
  */
 public final class GroupProcess implements Membership.Host, Joining.Host {
     private final GroupSettings settings;
@@ -39,13 +40,13 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     private final GroupEffects effects;
     private final Incoming incoming = new Incoming();
 
-    /** What this member says to itself; taken once the event at hand is done. */
+    /** Messages of this member to itself; taken once the present event is done. */
     private final ArrayDeque<GroupMessage> toSelf = new ArrayDeque<>();
 
     private final EarlyPackets early;
     private final Stragglers stragglers;
 
-    /** Exactly one of the two is there, until this node has left. */
+    /** Exactly one of the two is set, until this node has left. */
     private @Nullable Joining joining;
 
     private @Nullable Membership membership;
@@ -85,14 +86,15 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         settle();
     }
 
-    /** The installed view; null if there is none. */
+    /** Returns the installed view; null if there is none. */
     public @Nullable GroupView view() {
         return membership == null ? null : membership.view();
     }
 
     /**
-     * What this member holds now, for a global snapshot; null while it has no view, or one that is being changed, or not
-     * yet the state.
+     * Returns the state of this member for a global snapshot.
+     *
+     * @return null while it has no view, or its view is being changed, or it does not have the state yet
      */
     public @Nullable GroupCut record(String name) {
         return membership == null
@@ -102,7 +104,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
                 : membership.channel().record(name);
     }
 
-    /** Whether this node takes no part any more. */
+    /** True if this node takes no part any more. */
     public boolean isOver() {
         return joining == null && membership == null;
     }
@@ -129,7 +131,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         }
     }
 
-    /** An answer of {@link Connectivity} may have changed. */
+    /** Notes that an answer of {@link Connectivity} may have changed. */
     public void onConnectivity(long at) {
         now = at;
         if (joining != null) {
@@ -140,7 +142,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         settle();
     }
 
-    /** Messages to a peer may have been lost. */
+    /** Notes that messages to a peer may have been lost. */
     public void onOutgoingReset(NodeId peer, long at) {
         now = at;
         if (joining != null) {
@@ -151,21 +153,21 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         settle();
     }
 
-    /** The application has taken all packets of a rank in the view up to this number. */
+    /** Notes that the application has taken all packets of a rank in the view up to this number. */
     public void onConsumed(ViewId view, int rank, long number) {
         if (isIn(view)) {
             membership().channel().onConsumed(rank, number, now);
         }
     }
 
-    /** The state that was fetched is there. */
+    /** Notes that the fetched state is restored. */
     public void onStateRestored(ViewId boundary) {
         if (isIn(boundary)) {
             membership().stateRestored();
         }
     }
 
-    /** The state cannot be had from who should give it. */
+    /** Notes that the provider cannot give the state. */
     public void onStateLost(ViewId boundary) {
         if (isIn(boundary)) {
             evict("the state of " + boundary + " could not be fetched");
@@ -173,7 +175,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     }
 
     /**
-     * The agreement has answered.
+     * Takes the answer of the agreement.
      *
      * @param higherCounter with a refusal, the counter of the view that stands against it, if that is known
      */
@@ -202,7 +204,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         settle();
     }
 
-    /** Sends what is queued and what is to be acknowledged; at the end of each turn in which something happened. */
+    /** Sends queued messages and due acknowledgements; called at the end of each turn in which something happened. */
     public void endTurn(long at) {
         now = at;
         if (membership != null) {
@@ -226,12 +228,12 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         settle();
     }
 
-    /** When {@link #onTick} next has something to do. */
+    /** Time at which {@link #onTick} next has work. */
     public long nextTickNanos() {
         return isOver() ? Long.MAX_VALUE : lastTickNanos + settings.heartbeatNanos();
     }
 
-    /** Throws if a rule that is written at a field does not hold. */
+    /** Throws if an invariant that is written at a field does not hold. */
     public void checkInvariants() {
         invariant(joining == null || membership == null, "joining and a member at once");
         if (membership != null) {
@@ -239,7 +241,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         }
     }
 
-    /** Whether a view must not be primary as far as this member knows. */
+    /** True if a view must not be primary as far as this member knows. */
     boolean standsAgainst(GroupView view) {
         if (membership == null) {
             return joining != null && joining.from() != null && joining.from().isAhead(view.base());
@@ -258,7 +260,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         return membership;
     }
 
-    /** Handles what this member has said to itself. */
+    /** Handles the messages of this member to itself. */
     private void settle() {
         for (GroupMessage message = toSelf.poll(); message != null; message = toSelf.poll()) {
             take(settings.self(), message);
@@ -353,12 +355,12 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         if (install.next().view().primary()) {
             evict("was left out of " + install.next().view().id());
         } else {
-            // They have gone away, and may come back; those who stay are not bound by it.
+            // They have gone away, and may come back; the members that stay are not bound by it.
             install.survivors().forEach(other -> member.onSuspect(other, now));
         }
     }
 
-    /** Looks for the group, as a new member, with those who have left that view by the same cut. */
+    /** Looks for the group, as a new member, together with those that have left that view by the same cut. */
     private void look(@Nullable GroupView from, List<Member> together) {
         Member member = new Member(settings.self(), lives.next());
         joining = new Joining(settings, connectivity, effects, member, from, together, now);
@@ -375,7 +377,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         effects.left(last);
     }
 
-    /** Takes the messages to where they belong; those that mean something in one view only, if it is this one. */
+    /** Dispatches the messages; those that belong to a view come here only if it is the present one. */
     private final class Incoming implements GroupMessage.Handler {
         @Override
         public void onPacket(NodeId from, Packet packet) {

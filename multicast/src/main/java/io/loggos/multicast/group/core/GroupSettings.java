@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a group is run with on one node.
+ * Settings of a group on one node.
  *
  * @param nodes all nodes of the cluster, this one included, members or not
  */
@@ -28,17 +28,17 @@ public record GroupSettings(
         return timing.electionTimeout().toNanos();
     }
 
-    /** How long an agreement may take: a log may have to find a leader first. */
+    /** Longest time for an agreement: a log may have to find a leader first. */
     long agreementNanos() {
         return options.agreement() == GroupOptions.Agreement.LOG ? 2 * electionNanos() : electionNanos() / 2;
     }
 
-    /** Whether what the agreement has granted is void after a time, so that who comes back to it has to ask again. */
+    /** True if grants become void after a time, so that a coordinator that adopts an attempt has to ask again. */
     boolean grantsLapse() {
         return options.agreement() == GroupOptions.Agreement.MAJORITY;
     }
 
-    /** Whether this node has contact with so many that all together are a majority of the cluster. */
+    /** True if this node and the nodes that it has contact with are a majority of the cluster. */
     boolean hasMajority(Connectivity connectivity) {
         long connected = nodes.stream()
                 .filter(node -> node.equals(self) || connectivity.connected(node))

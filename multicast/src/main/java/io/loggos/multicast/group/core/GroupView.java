@@ -20,7 +20,7 @@ public record GroupView(
         members = List.copyOf(members);
     }
 
-    /** Whether this comes from a later primary view than another does. */
+    /** True if this view comes from a later primary view than another does. */
     boolean isAhead(@Nullable ViewId otherBase) {
         return base != null && (otherBase == null || base.compareTo(otherBase) > 0);
     }
@@ -58,7 +58,7 @@ public record GroupView(
         return members.contains(member);
     }
 
-    /** What the application sees of it. */
+    /** Returns the view as the application sees it. */
     public View toView() {
         return new View(id, members.stream().map(Member::node).toList(), primary);
     }

@@ -14,8 +14,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of one node, and what it does for those that it has not joined: it says so to who looks for them, and grants
- * their primary views.
+ * The groups of one node, and its duties for groups that it has not joined.
+ *
+ * <p>It answers nodes that look for such a group, and grants primary views.
  */
 public final class Groups {
     /** Sends a message about a group to a peer. */
@@ -63,7 +64,7 @@ public final class Groups {
         return processes.get(group);
     }
 
-    /** Has the turn of a group ended with this turn. */
+    /** Makes the turn of a group end with this turn. */
     public void touch(GroupId group) {
         touched.add(group);
     }
@@ -122,7 +123,7 @@ public final class Groups {
         }
     }
 
-    /** When {@link #endTurn} next has something to do without any event. */
+    /** Time at which {@link #endTurn} next has work without any event. */
     public long nextTickNanos() {
         long next = touched.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
         for (GroupProcess process : processes.values()) {
@@ -131,7 +132,7 @@ public final class Groups {
         return next;
     }
 
-    /** The time of the event that is being handled. */
+    /** Time of the event that is being handled. */
     long now() {
         return now;
     }
@@ -140,7 +141,7 @@ public final class Groups {
         sender.send(to, group, message);
     }
 
-    /** The agreement has answered about a group, see {@link GroupProcess#onAgreed}. */
+    /** Passes on an answer of the agreement about a group, see {@link GroupProcess#onAgreed}. */
     public void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at) {
         now = at;
         GroupProcess process = processes.get(group);

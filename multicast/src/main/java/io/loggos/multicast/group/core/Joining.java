@@ -10,15 +10,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that is no member and wants to be one: asks all that it has contact with, and if there is no group to be found,
- * founds it. Of several that look at the same time the one with the lowest id founds. Two that found at the same time, not
- * seeing each other, merge later.
+ * Search of a node for its group before it is a member.
+ *
+ * <p>It asks all nodes that it has contact with, and founds the group if there is none. Of several nodes that look at
+ * the same time, the one with the lowest id founds. Two that found at the same time, without contact, merge later.
  */
 final class Joining {
     private static final int SHORT_PATIENCE_TIMEOUTS = 3;
     private static final int LONG_PATIENCE_TIMEOUTS = 5;
 
-    /** What a joiner asks of its group. */
+    /** Services that a joiner needs from its group. */
     interface Host {
         /** The highest counter of any view that is known here. */
         long highestCounter();
@@ -38,12 +39,12 @@ final class Joining {
     private final Member member;
     /** The view that this member comes from, if partitions merge. */
     private final @Nullable GroupView from;
-    /** The same without those who have left it another way. */
+    /** The same view without the members that have left it another way. */
     private final @Nullable GroupView parting;
 
     private final long sinceNanos;
     private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
-    /** What it wants to found, while the agreement is asked. */
+    /** The view that it wants to found, while the agreement is asked. */
     private @Nullable GroupView founding;
 
     private long foundingUntilNanos;
@@ -79,7 +80,7 @@ final class Joining {
         heard.put(node, new Heard(presence, now));
     }
 
-    /** Asks everybody whom it has contact with. */
+    /** Asks every node that it has contact with. */
     void ask(Host host) {
         for (NodeId node : settings.nodes()) {
             if (!node.equals(settings.self()) && connectivity.connected(node)) {
@@ -107,7 +108,7 @@ final class Joining {
         return from == null ? null : from.base();
     }
 
-    /** Whether there is no group to wait for. */
+    /** True if there is no group to wait for. */
     private boolean mayFound(long now) {
         long waited = now - sinceNanos;
         boolean all = true;
@@ -124,7 +125,7 @@ final class Joining {
         return all || waited > settings.electionNanos();
     }
 
-    /** For how long to wait for a node with which there is contact. */
+    /** Time to wait for a node with which there is contact. */
     private long patienceNanos(@Nullable Heard last, NodeId node, long now) {
         if (last == null || now - last.atNanos > settings.electionNanos()) {
             return settings.electionNanos();
@@ -163,7 +164,7 @@ final class Joining {
         return new Proposal(view, view.id(), new Attempt(0, settings.self()), List.of(member));
     }
 
-    /** The agreement has answered about the first view. An answer that is late counts for none. */
+    /** Takes the answer of the agreement about the first view. A late answer is ignored. */
     void onAgreed(Host host, ViewId view, boolean primary, boolean mayRetry, long now) {
         if (founding != null && founding.id().equals(view) && now < foundingUntilNanos) {
             if (primary) {

@@ -1,12 +1,14 @@
 package io.loggos.multicast.group.core;
 
 /**
- * Numbers for the lives of one node's members, each above those before: of two members of a node, the one with the higher
- * number is the later one, however late word of the other arrives.
+ * Life numbers of one node's members, each above those before.
  *
- * <p>Lives of different starts of the process are in the order of their wall clock. Where that was set back in between, a
- * member may be taken for an earlier one until the clock has come to where it was; then a group that decides by the log, and
- * of whose last primary view nobody is left, waits until the node joins anew after that.
+ * <p>Of two members of a node, the one with the higher number is the later one, however late a message about the other
+ * arrives.
+ *
+ * <p>Lives of different starts of the process are in the order of their wall clock. If that was set back between two
+ * starts, a member may be taken for an earlier one until the clock has caught up. Then a group with agreement by the
+ * log, of whose last primary view nobody is left, waits until the node joins anew after that.
  */
 public final class Lives {
     private static final int BITS_WITHIN_A_MILLISECOND = 20;
@@ -19,9 +21,9 @@ public final class Lives {
     }
 
     /**
-     * A number for a start of the process.
+     * Returns a number for a start of the process.
      *
-     * @param random tells apart those that start at one time
+     * @param random tells apart starts at the same millisecond
      */
     public static long ofProcess(long wallMillis, long random) {
         long mask = (1L << BITS_WITHIN_A_MILLISECOND) - 1;

@@ -14,29 +14,34 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Primary views by majority acknowledgement: a view is primary if a majority of the cluster's nodes, members or not, has
- * granted it. A node grants a view if
+ * Agreement by majority: a view is primary if a majority of the cluster's nodes, members or not, has granted it.
  *
+ * <p>A node grants a view if all of these hold:
  * <ul>
- *   <li>it has granted no higher one;
- *   <li>it is not itself a live member of a primary view that the new one leaves out, nor comes from a later one;
- *   <li>it knows of no other that is in force: granted, and granted or seen to be there within three election timeouts.
- *       The coordinator of a view says often that it is there, and ceases to be primary sooner than that when it has no
- *       contact with a majority any more.
+ *   <li>It has granted no higher view.
+ *   <li>It is not itself a live member of a primary view that the new one leaves out, nor comes from a later one.
+ *   <li>It knows of no other view that is in force: granted, and granted or seen within three election timeouts.
  * </ul>
  *
- * <p>A view that comes from the one in force follows it at once, and so does one that rules out all attempts at it, see
- * {@link Proposal}. So two primary views do not stand side by side.
+ * <p>The coordinator of a view often says that it is there. It gives up the primary view earlier than that when it has
+ * lost contact with a majority.
  *
- * <p>Nothing is kept on disk, and silence counts as an end. A node that restarts has forgotten what it granted; if so many
- * restart that two majorities have only such nodes in common, or those that come from the last primary view stay cut off from
- * a majority that does not, the line goes on from an earlier view. Where that must not be, a replicated log decides instead,
- * see {@link PrimaryLine}.
+ * <p>A view that comes from the one in force follows it at once. So does a view that rules out all attempts at the one
+ * in force, see {@link Proposal}. So two primary views do not stand side by side.
+ *
+ * <p>Nothing is kept on disk, and silence counts as an end. A node that restarts has forgotten its grants. In two cases
+ * the line then goes on from an earlier view:
+ * <ul>
+ *   <li>So many nodes restart that two majorities have only such nodes in common.
+ *   <li>The members that come from the last primary view stay cut off from a majority that does not.
+ * </ul>
+ *
+ * <p>If that must not happen, a replicated log decides instead, see {@link PrimaryLine}.
  */
 final class MajorityAgreement implements ViewAgreement {
     private static final int TIMEOUTS_IN_FORCE = 3;
 
-    /** One question, and who has answered. */
+    /** One question, and the nodes that have answered. */
     private static final class Asking {
         private final Proposal proposal;
         private final SortedSet<NodeId> granted = new TreeSet<>();
@@ -49,7 +54,7 @@ final class MajorityAgreement implements ViewAgreement {
     }
 
     /**
-     * What a node has granted last, or a later one that it knows of, and when it last heard of it. [volatile]
+     * Last grant of a node, or a later view that it knows of, and when it last heard of it. [volatile]
      *
      * @param attempts by which it may have come about; all are for one view
      */
@@ -90,7 +95,7 @@ final class MajorityAgreement implements ViewAgreement {
 
     @Override
     public void left(GroupId group, Member member) {
-        // Those that stay find out by themselves.
+        // The members that stay find out by themselves.
     }
 
     /** Answers a node that asks. */
@@ -120,14 +125,14 @@ final class MajorityAgreement implements ViewAgreement {
                 && groups.now() - before.heardNanos < inForceNanos;
     }
 
-    /** Somebody says which view is there. */
+    /** Notes which view a node is in. */
     void onPresence(GroupId group, @Nullable GroupView view) {
         Granted before = granted.get(group);
         int order = view == null || before == null
                 ? 1
                 : view.id().compareTo(before.view().id());
         if (view != null && before != null && order == 0 && !view.primary()) {
-            // It was granted here, but not by enough, and so binds nobody.
+            // It was granted here, but not by enough nodes, and so binds nobody.
             granted.remove(group);
         } else if (view != null && view.primary() && order >= 0) {
             granted.put(

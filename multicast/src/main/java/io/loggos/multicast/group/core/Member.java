@@ -5,10 +5,10 @@ import io.loggos.api.NodeId;
 /**
  * A node in one life of its membership.
  *
- * @param life drawn from {@link Lives} each time the node joins: who was excluded comes back as somebody else
+ * @param life drawn from {@link Lives} each time the node joins: an excluded node comes back as another member
  */
 public record Member(NodeId node, long life) {
-    /** Whether this is what the node of that one has come back as. */
+    /** True if this is a later member on the node of the other one. */
     boolean isReturnOf(Member other) {
         return node.equals(other.node) && life > other.life;
     }

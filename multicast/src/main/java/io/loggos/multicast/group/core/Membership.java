@@ -20,16 +20,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member for as long as one view lasts: the channel, the flush that ends it and, while it is the most senior one alive,
- * the attempts to change the view.
+ * A member during one view.
+ *
+ * <p>It has the channel and the flush that ends the view. While it is the most senior member alive, it also makes the
+ * attempts to change the view.
  */
 final class Membership implements Coordinator.Host {
-    /** What a membership asks of its group. */
+    /** Services that a membership needs from its group. */
     interface Host {
         /** Sends to a node, this one included. */
         void send(NodeId to, GroupMessage message);
 
-        /** This member is none any more. */
+        /** Ends the membership of this node. */
         void evict(String reason);
 
         /** An id above all that are known. */
@@ -42,18 +44,18 @@ final class Membership implements Coordinator.Host {
     private final Host host;
     private final GroupView view;
     private final Member self;
-    /** Those who are given the state as it was when this view began. */
+    /** Members that are given the state as it was when this view began. */
     private final List<Member> newcomers;
 
     private final ViewChannel channel;
     private final FlushState flush;
     private final Succession succession;
 
-    /** Whether this member's application has the state of the group, or none is needed. */
+    /** True if this member's application has the state of the group, or none is needed. */
     private boolean hasState;
-    /** The attempt to change the view that this member makes; null if it makes none. */
+    /** Present attempt of this member to change the view; null if it makes none. */
     private @Nullable Coordinator coordinator;
-    /** Since when it has tried, over all its attempts. */
+    /** Time since which it has tried, over all its attempts. */
     private long changingSinceNanos;
     /** The highest round of any attempt in this view that is known here. */
     private long highestRound;
@@ -107,12 +109,12 @@ final class Membership implements Coordinator.Host {
         return flush;
     }
 
-    /** What nodes outside of the view are told. */
+    /** Returns the message to nodes outside of the view. */
     Presence presence() {
         return new Presence(self, view);
     }
 
-    /** Whether a view would be primary beside this one if this is. */
+    /** True if a view would be primary beside this one, if this one is primary. */
     boolean isLeftOutOf(GroupView other) {
         Attempt promised = flush.promised();
         return view.primary()
@@ -153,7 +155,7 @@ final class Membership implements Coordinator.Host {
         consider(now);
     }
 
-    /** Who hears of a view that it does not belong to, or no longer, answers where it is. */
+    /** Announces this view. A node that hears of a view that it does not belong to answers with its own. */
     private void present() {
         if (!succession.isCoordinator()) {
             tell(succession.mostSenior(), presence());
@@ -240,7 +242,7 @@ final class Membership implements Coordinator.Host {
         }
     }
 
-    /** Messages to a peer may have been lost. */
+    /** Notes that messages to a peer may have been lost. */
     void onOutgoingReset(NodeId peer, long at) {
         now = at;
         int rank = view.rank(peer);
@@ -253,7 +255,7 @@ final class Membership implements Coordinator.Host {
         flush.acknowledgeIfComplete();
     }
 
-    /** A packet of this view. */
+    /** Takes a packet of this view. */
     void onPacket(NodeId from, Packet packet) {
         channel.onPacket(from, packet);
         if (flush.isIncomplete()) {
@@ -286,7 +288,7 @@ final class Membership implements Coordinator.Host {
         consider(at);
     }
 
-    /** A node has told which other view it is in. */
+    /** Takes the news that a node is in another view. */
     void onPresence(NodeId from, Member teller, GroupView other, Stragglers stragglers, long at) {
         now = at;
         if (!view.contains(teller)) {
@@ -295,20 +297,20 @@ final class Membership implements Coordinator.Host {
             if (stragglers.knowEndOf(other.id())) {
                 stragglers.tell(from, other.id(), this, now);
             } else {
-                // It was admitted here and there, and has gone there.
+                // It was admitted to both views, and has gone to the other.
                 onSuspect(teller, now);
             }
         } else if (other.contains(self)) {
             host.send(from, presence());
         } else if (view.isAhead(other.base())) {
-            // That view does not come from this one: the teller was admitted in both.
+            // That view does not come from this one: the teller was admitted to both.
             onSuspect(teller, now);
         } else {
             host.evict("others went on without this member, to " + other.id());
         }
     }
 
-    /** A node outside of this view has told which view it is in. */
+    /** Takes the news that a node outside of this view is in another one. */
     private void onRival(NodeId teller, GroupView other, Stragglers stragglers, long at) {
         for (Member member : view.members()) {
             Member there = other.on(member.node());
@@ -320,7 +322,7 @@ final class Membership implements Coordinator.Host {
             stragglers.tell(teller, other.id(), this, now);
         }
         if (!other.contains(self)) {
-            // Else this member has left it, or has never been there: nothing to go back to.
+            // Otherwise this member has left it, or has never been there: there is nothing to go back to.
             succession.onRival(teller, other, at);
         }
         consider(at);
@@ -344,7 +346,7 @@ final class Membership implements Coordinator.Host {
         highestRound = Math.max(highestRound, flushed.attempt().round());
         Coordinator running = coordinator;
         if (succession.isCoordinator() && (running == null || higher)) {
-            // A flush that this member does not know of, or above its own: it has to be brought to an end.
+            // A flush that this member does not know of, or above its own, has to be completed.
             changingSinceNanos = running == null ? now : changingSinceNanos;
             begin();
         } else if (running != null) {

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of the total order, as runs: of this rank the next so many total packets, then of that rank, and so on. A
- * packet needs no number of its own, since those of one member are ordered as they were sent. Immutable.
+ * A piece of the total order, as runs: the next packets of one rank, then of another, and so on. Immutable.
+ *
+ * <p>A packet needs no number of its own, since those of one member are ordered as they were sent.
  */
 public final class OrderNumbers {
     /** Orders nothing. */
@@ -29,7 +30,7 @@ public final class OrderNumbers {
         return runs.length == 0;
     }
 
-    /** How many runs. */
+    /** Number of runs. */
     public int size() {
         return runs.length / 2;
     }

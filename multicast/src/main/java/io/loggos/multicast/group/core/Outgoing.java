@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * This member's own packets in one view: puts what waits to be sent into packets as far as there is credit, and keeps
- * account of who has them.
+ * This member's own packets in one view.
+ *
+ * <p>It puts waiting messages into packets as far as there is credit, and keeps account of the members that have them.
  */
 final class Outgoing {
-    /** How much one packet holds, unless one message alone is larger. */
+    /** Size limit of a packet, unless one message alone is larger. */
     private static final int PACKET_BYTES = 128 << 10;
 
-    /** How many heartbeats a member may acknowledge nothing before what it lacks is sent again. */
+    /** Heartbeats without an acknowledgement after which missing packets are sent again. */
     private static final int RESEND_HEARTBEATS = 10;
 
     private final GroupSettings settings;
@@ -34,11 +35,11 @@ final class Outgoing {
     private final ArrayDeque<Long> untaken = new ArrayDeque<>();
 
     private long untakenBytes;
-    /** What some application has not yet taken from this member in earlier views. */
+    /** Bytes of earlier views that some application has not yet taken from this member. */
     private long carriedBytes;
 
     private long taken;
-    /** Up to where the others were told that all have this member's packets. */
+    /** Number up to which the others were told that all have this member's packets. */
     private long announced;
 
     private long announcedBytes;
@@ -68,7 +69,7 @@ final class Outgoing {
         this.untakenBytes = carriedBytes;
     }
 
-    /** What some application has not yet taken from this member, in this view or before. */
+    /** Bytes that some application has not yet taken from this member, in this view or before. */
     long untakenBytes() {
         return untakenBytes;
     }
@@ -76,7 +77,7 @@ final class Outgoing {
     /** Sends one packet of what waits; false if nothing waits or there is no credit. */
     boolean send(long now) {
         if (carriedBytes > 0) {
-            // Who has taken this one has taken all of the earlier views: one window holds across views.
+            // A member that has taken this packet has taken all of the earlier views: one window holds across views.
             emitEmpty(carriedBytes, OrderNumbers.NONE, Delivery.ON_RECEIPT);
             carriedBytes = 0;
         }
@@ -161,7 +162,7 @@ final class Outgoing {
         effects.send(view.member(rank).node(), hollow ? packet.hollow() : packet);
     }
 
-    /** What this member has delivered of each, and all that it has sent itself. */
+    /** For each rank, the packets that this member has delivered, and all its own packets. */
     private VectorClock stamp() {
         long[] delivered = new long[streams.length];
         for (int rank = 0; rank < delivered.length; rank++) {
@@ -187,7 +188,7 @@ final class Outgoing {
         }
     }
 
-    /** How many of its packets all members have. */
+    /** Number of its packets that all members have. */
     long stable() {
         return stability.stable(own.received());
     }
@@ -208,7 +209,7 @@ final class Outgoing {
         }
     }
 
-    /** What a member has not acknowledged goes again. */
+    /** Sends again the packets that a member has not acknowledged. */
     void resend(int rank) {
         for (long n = stability.received(rank) + 1; n <= own.received(); n++) {
             if (own.keeps(n)) {
@@ -220,7 +221,7 @@ final class Outgoing {
         }
     }
 
-    /** Sends again what has been unacknowledged for long: the last resort, should anything ever be lost. */
+    /** Sends again packets that have been unacknowledged for long: the last resort against any loss. */
     void tick(long now) {
         long patienceNanos = RESEND_HEARTBEATS * settings.heartbeatNanos();
         if (stability.standingStillNanos(now) < patienceNanos || now - resentNanos < patienceNanos) {
@@ -235,7 +236,7 @@ final class Outgoing {
         }
     }
 
-    /** Who has not taken anything for too long, while this member waits; -1 if nobody. */
+    /** Rank of the member that has not taken anything for too long while this member waits; -1 if there is none. */
     int laggard(long now) {
         boolean waits = untakenBytes >= settings.options().windowBytes();
         boolean tooLong = stability.standingStillNanos(now)

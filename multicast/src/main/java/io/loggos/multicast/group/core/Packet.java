@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What is numbered, kept, ordered and delivered as one: messages that one member sent together, or order numbers.
+ * Unit that is numbered, kept, ordered and delivered: messages that one member sent together, or order numbers.
  *
- * @param origin the rank of the member that sent it first; who relays it leaves this as it is
+ * @param origin the rank of the member that sent it first; a relay leaves it as it is
  * @param number counts the packets of the origin in this view, from 1
  * @param to the rank of the one member it is for, or -1; the others get it hollow: without messages, in its place
- * @param stamp for each rank, how many of its packets the origin had delivered; {@link VectorClock#NONE} if nothing needs it
+ * @param stamp for each rank, how many of its packets the origin had delivered; {@link VectorClock#NONE} if nothing
+ *     needs it
  * @param order order numbers, by the sequencer alone: nothing else is in such a packet
  * @param count how many messages
  * @param messages each after its size in four bytes
@@ -33,7 +34,7 @@ public record Packet(
         int count,
         Bytes messages)
         implements GroupMessage, GroupMessage.InView {
-    /** Whether it takes its turn in the total order. */
+    /** True if it takes its turn in the total order. */
     boolean isTotal() {
         return ordering.isTotal() && order.isEmpty();
     }
@@ -60,12 +61,12 @@ public record Packet(
         return unpacked;
     }
 
-    /** What keeping it costs. */
+    /** Cost of keeping it, in bytes. */
     long costBytes() {
         return messages.size() + OVERHEAD_BYTES;
     }
 
-    /** The same without its messages, for those it is not meant for. */
+    /** Returns the packet without its messages, for the members that it is not meant for. */
     Packet hollow() {
         return new Packet(view, origin, number, ordering, delivery, to, stamp, order, 0, Bytes.EMPTY);
     }

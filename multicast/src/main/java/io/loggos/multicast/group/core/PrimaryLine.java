@@ -9,15 +9,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The primary views of a group, one after the other: what a replicated log decides. Each follows the last one, unless that
- * one is certain to have no member any more, or never to have any. There is no time in it: a member is gone when it has left,
- * when its node comes back as a later member, or when it has ended its view another way. So there is one line whatever
- * happens. If all members of the last view vanish, the group has no primary view until their nodes are in it again.
+ * Sequence of the primary views of a group, as a replicated log decides it.
+ *
+ * <p>Each view follows the last one, unless that one certainly has no member any more, or never will have one. There is
+ * no time in it. A member is gone if it has left, or its node comes back as a later member. It is also gone if it has
+ * ended its view another way.
+ *
+ * <p>So there is one line whatever happens. If all members of the last view vanish, the group has no primary view until
+ * their nodes are in it again.
  */
 public final class PrimaryLine {
     /**
-     * The last view that is known to have come about, and those granted after it, of which none is known to: each as often
-     * as there are attempts by which it may have.
+     * The last view that is known to have come about, and the views granted after it, of which none is known to.
+     *
+     * <p>Each view is here once for each attempt by which it may have come about.
      */
     private List<Proposal> granted;
     /** For each node, the life in which its last member has left. */
@@ -28,13 +33,15 @@ public final class PrimaryLine {
         this(List.of(), new TreeMap<>());
     }
 
-    /** A line as it was. */
+    /** Creates a line from a saved one. */
     public PrimaryLine(List<Proposal> granted, Map<NodeId, Long> left) {
         this.granted = List.copyOf(granted);
         this.left = new TreeMap<>(left);
     }
 
-    /** The last view that is known to have come about, and those granted after it, with each attempt at them. */
+    /**
+     * Returns the last view that is known to have come about, and those granted after it, with each attempt at them.
+     */
     public List<Proposal> granted() {
         return granted;
     }
@@ -84,7 +91,7 @@ public final class PrimaryLine {
         granted = List.copyOf(line);
     }
 
-    /** A member has left; it does not come back in this life. */
+    /** Notes that a member has left; it does not come back in this life. */
     public void onLeft(Member member) {
         left.put(member.node(), member.life());
     }
@@ -93,7 +100,7 @@ public final class PrimaryLine {
         return earlier.view().id().equals(proposal.view().base());
     }
 
-    /** Whether a view has no member any more that came by this attempt, or never will have one. */
+    /** True if a view has no member any more that came by this attempt, or never will have one. */
     private boolean isOver(Proposal earlier, Proposal proposal) {
         return proposal.rulesOut(earlier) || isDeserted(earlier, proposal);
     }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A view that may be the next primary one.
  *
- * @param from the view that would end so; the proposed one itself if a group is founded
+ * @param from the view that ends if this one comes about; the proposed one itself if a group is founded
  * @param attempt the attempt to end that
- * @param survivors those of the members that come from there. That view does not end so unless all of them acknowledge it,
- *     while newcomers may be asked into several views at once.
+ * @param survivors the members that come from there. That view ends this way only if all of them acknowledge it, while
+ *     newcomers may be asked into several views at once.
  */
 public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member> survivors) {
     public Proposal {
@@ -20,14 +20,15 @@ public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member
     }
 
     /**
-     * Whether another one cannot come about any more, or did not: a member whose acknowledgement it needs has taken part in
-     * this later attempt, or in a later view.
+     * True if another proposal cannot come about any more.
+     *
+     * <p>A member whose acknowledgement it needs has taken part in this later attempt, or in a later view.
      */
     boolean precludes(Proposal other) {
         return isLaterThan(other) && other.survivors.stream().anyMatch(survivors::contains);
     }
 
-    /** Whether a member is in none of another's views, nor will be: it comes here from elsewhere. */
+    /** True if a member is in none of another proposal's views, nor will be: it comes here from elsewhere. */
     boolean takes(Member member, Proposal other) {
         return survivors.contains(member) && (!other.survivors.contains(member) || isLaterThan(other));
     }
@@ -38,15 +39,17 @@ public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member
     }
 
     /**
-     * Whether another one will not come about, nor did, by the attempt that asked for it: it is precluded, or who asked for
-     * it has given it up, since it asks for a view that does not come from that one. By another attempt it still may.
+     * True if another proposal cannot come about by the attempt that asked for it.
+     *
+     * <p>It is precluded, or its asker has given it up and asks for a view that does not come from that one. By another
+     * attempt it may still come about.
      */
     boolean rulesOut(Proposal other) {
         Member asker = asker();
         return precludes(other) || (asker != null && asker.equals(other.asker()));
     }
 
-    /** Who asks; null if it is not known in which life. */
+    /** Member that asks; null if its life is not known. */
     private @Nullable Member asker() {
         NodeId node = attempt.coordinator();
         return node.equals(view.id().coordinator())
@@ -58,8 +61,10 @@ public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member
     }
 
     /**
-     * The attempts that one view was granted to, with one more: a coordinator that takes over asks again for the view that it
-     * adopts, and then there are two by which it may come about. Of those with the same survivors the latest stays.
+     * Adds one more attempt to those that a view was granted to.
+     *
+     * <p>A coordinator that takes over asks again for the view that it adopts. Then there are two attempts by which the
+     * view may come about. Of attempts with the same survivors the latest stays.
      */
     static List<Proposal> with(List<Proposal> attempts, Proposal another) {
         if (attempts.stream().anyMatch(attempt -> attempt.stands(another))) {
@@ -71,7 +76,7 @@ public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member
         return all;
     }
 
-    /** Whether what does not rule out this one does not rule out the other one either. */
+    /** True if every proposal that does not rule out this one does not rule out the other one either. */
     private boolean stands(Proposal other) {
         return view.id().equals(other.view.id())
                 && attempt.coordinator().equals(other.attempt.coordinator())

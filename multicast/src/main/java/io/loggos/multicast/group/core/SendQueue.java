@@ -2,12 +2,12 @@ package io.loggos.multicast.group.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the application has asked to send and was not sent yet, in its order. Looked at on the loop's thread. */
+/** Messages that the application has asked to send and that were not sent yet, in order. Used on the loop's thread. */
 public interface SendQueue {
-    /** The next; null if there is none. */
+    /** Returns the next message; null if there is none. */
     @Nullable
     Submission peek();
 
-    /** Takes the next. */
+    /** Takes the next message. */
     Submission poll();
 }

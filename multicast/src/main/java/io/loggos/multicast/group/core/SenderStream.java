@@ -3,8 +3,10 @@ package io.loggos.multicast.group.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of one member in one view, as this member has them: received without gaps, delivered in their order, and
- * kept until every member has received them (rules V-3) and this one's application has taken them.
+ * The packets of one member in one view, as this member has them.
+ *
+ * <p>They are received without gaps and delivered in their order. They are kept until every member has received them
+ * (RULES.md V-3) and this member's application has taken them.
  */
 final class SenderStream {
     private static final int LEAST_PACKETS = 16;
@@ -18,11 +20,11 @@ final class SenderStream {
     private long received;
     private long delivered;
     private long consumed;
-    /** Every member is known to have received packets up to here. */
+    /** Every member is known to have received packets up to this number. */
     private long stable;
-    /** What the packets kept cost. */
+    /** Cost of the packets kept, in bytes. */
     private long keptBytes;
-    /** The costs of all packets that the application has taken in this view. */
+    /** Cost of all packets that the application has taken in this view, in bytes. */
     private long consumedBytes;
 
     /** Packets up to here are no longer kept. */
@@ -54,7 +56,7 @@ final class SenderStream {
         return consumedBytes;
     }
 
-    /** Takes the next packet; one that is no news, or comes too early, changes nothing. */
+    /** Takes the next packet; a known packet, or one that comes too early, changes nothing. */
     boolean add(Packet packet) {
         if (packet.number() != received + 1) {
             return false;
@@ -77,7 +79,7 @@ final class SenderStream {
         return packet;
     }
 
-    /** Whether a packet is kept. */
+    /** True if a packet is kept. */
     boolean keeps(long number) {
         return number > base && number <= received;
     }

@@ -3,13 +3,15 @@ package io.loggos.multicast.group.core;
 import java.util.Arrays;
 
 /**
- * Gives the order numbers of a view; the most senior member does. It passes over the packets of all members in an order
- * in which they could be delivered, each sender's in turn and after its causes, and each total packet that it passes is
- * next in the order. So whoever delivers by that order never waits for something that comes later in it (rules V-11).
+ * Orders the total packets of a view; the most senior member does this.
+ *
+ * <p>It passes over the packets of all members in an order in which they could be delivered: each sender's in turn, and
+ * after its causes. Each total packet that it passes is next in the order. So a member that delivers in that order
+ * never waits for something that comes later in it (RULES.md V-11).
  */
 final class Sequencer {
     private final SenderStream[] streams;
-    /** For each rank, how many of its packets were passed. */
+    /** For each rank, the number of its packets that were passed. */
     private final long[] passed;
 
     private int[] runs = new int[16];
@@ -21,17 +23,17 @@ final class Sequencer {
         this.passed = new long[streams.length];
     }
 
-    /** Whether one of the packets just ordered is delivered only when safe: then its number has to be as well. */
+    /** True if a packet just ordered is delivered only when safe: then its order number must be safe as well. */
     boolean orderedSafe() {
         return safe;
     }
 
-    /** Orders what has come since it was asked last. */
+    /** Orders the packets that have come since the last call. */
     OrderNumbers order() {
         size = 0;
         safe = false;
         for (int rank = 0; rank < streams.length; rank++) {
-            // What was delivered since, such as the last order numbers themselves, had nothing to wait for.
+            // Packets delivered since then, such as the last order numbers themselves, had nothing to wait for.
             passed[rank] = Math.max(passed[rank], streams[rank].delivered());
         }
         boolean progress;

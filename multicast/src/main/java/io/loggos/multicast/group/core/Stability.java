@@ -4,16 +4,17 @@ import io.loggos.api.group.ViewId;
 import java.util.Arrays;
 
 /**
- * How far the others have come with this member's own packets in one view: what all have received is stable, and what
- * all their applications have taken is credit again. It lives as long as the view, so that no acknowledgement of an
- * earlier one ever counts (rules V-3).
+ * Progress of the other members with this member's own packets in one view.
+ *
+ * <p>Packets that all have received are stable. Packets that all applications have taken are credit again. It lives as
+ * long as the view, so that no acknowledgement of an earlier one ever counts (RULES.md V-3).
  */
 final class Stability {
     private final ViewId view;
     private final int self;
     private final long[] received;
     private final long[] consumed;
-    /** When the slowest member last took something, or had nothing to take. */
+    /** Time at which the slowest member last took something, or had nothing to take. */
     private long movedNanos;
 
     Stability(GroupView view, int self, long now) {
@@ -24,7 +25,7 @@ final class Stability {
         movedNanos = now;
     }
 
-    /** An acknowledgement of a member, of this view. */
+    /** Takes an acknowledgement of a member; false if it is not of this view, or impossible. */
     boolean onAck(int rank, GroupMessage.Ack ack, long sent, long now) {
         if (!ack.view().equals(view) || ack.received() > sent || ack.consumed() > ack.received()) {
             return false;
@@ -36,19 +37,19 @@ final class Stability {
         return true;
     }
 
-    /** This member's own application has taken its packets up to here. */
+    /** Notes that this member's own application has taken its packets up to this number. */
     void consumedHere(long through, long now) {
         long before = consumedByAll();
         consumed[self] = Math.max(consumed[self], through);
         moved(before, now);
     }
 
-    /** How many packets a member is known to have received. */
+    /** Number of packets that a member is known to have received. */
     long received(int rank) {
         return received[rank];
     }
 
-    /** How many packets all have received, of so many that were sent. */
+    /** Number of packets that all have received, of those that were sent. */
     long stable(long sent) {
         long least = sent;
         for (int rank = 0; rank < received.length; rank++) {
@@ -59,7 +60,7 @@ final class Stability {
         return least;
     }
 
-    /** How many packets all applications have taken. */
+    /** Number of packets that all applications have taken. */
     long consumedByAll() {
         long least = Long.MAX_VALUE;
         for (long each : consumed) {
@@ -68,7 +69,7 @@ final class Stability {
         return least;
     }
 
-    /** Who is the furthest behind. */
+    /** Rank of the member that is the furthest behind. */
     int slowest() {
         int slowest = 0;
         for (int rank = 1; rank < consumed.length; rank++) {
@@ -79,12 +80,12 @@ final class Stability {
         return slowest;
     }
 
-    /** For how long the slowest has taken nothing. */
+    /** Time for which the slowest member has taken nothing. */
     long standingStillNanos(long now) {
         return now - movedNanos;
     }
 
-    /** Nothing keeps anybody waiting now. */
+    /** Restarts the patience with the slowest member, since nobody waits now. */
     void pardon(long now) {
         movedNanos = now;
     }

@@ -6,13 +6,13 @@ import io.loggos.multicast.group.core.GroupMessage.Install;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes that still say something in a view that is over here: they are told how it ended, or at least which view is here. */
+/** Nodes that still talk in a view that is over here: they are told how it ended, or which view is here. */
 final class Stragglers {
     private final GroupEffects effects;
     private final long intervalNanos;
-    /** What brought this member into its view. */
+    /** The message that brought this member into its view. */
     private @Nullable Install last;
-    /** When each node was told last. */
+    /** Time at which each node was told last. */
     private final TreeMap<NodeId, Long> told = new TreeMap<>();
 
     Stragglers(GroupEffects effects, long intervalNanos) {
@@ -24,12 +24,12 @@ final class Stragglers {
         last = install;
     }
 
-    /** Whether the present view came right after that one. */
+    /** True if the present view came right after that one. */
     boolean knowEndOf(ViewId view) {
         return last != null && last.view().equals(view);
     }
 
-    /** Tells a node what it has missed, but not more often than makes sense. */
+    /** Tells a node what it has missed, at most once in an interval. */
     void tell(NodeId node, ViewId view, Membership here, long now) {
         Long before = told.get(node);
         if (before == null || now - before >= intervalNanos) {

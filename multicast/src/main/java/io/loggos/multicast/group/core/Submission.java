@@ -16,7 +16,7 @@ public record Submission(
         Ordering ordering,
         Delivery delivery,
         @Nullable NodeId to) {
-    /** Whether it may travel in one packet with another. */
+    /** True if it may travel in one packet with another. */
     boolean goesWith(Submission other) {
         return ordering == other.ordering
                 && delivery == other.delivery

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who should be in the view after this one: what is known of who failed, wants to leave, to join, or to merge. */
+/**
+ * Plan of the next view: knowledge of members that failed or want to leave, and of nodes that want to join or to merge.
+ */
 final class Succession {
     private record Candidate(Join join, long sinceNanos, long heardNanos) {}
 
@@ -38,11 +40,11 @@ final class Succession {
     private final Set<Member> leavers = new LinkedHashSet<>();
     /** Members that are not to go on: they hold up the others, do not answer, or have been replaced. */
     private final Set<Member> excluded = new LinkedHashSet<>();
-    /** Since when two members have, by what they say, had no contact with each other. */
+    /** Time since which two members have, by their own words, had no contact with each other. */
     private final TreeMap<Pair, Long> apart = new TreeMap<>();
 
     private @Nullable Rival rival;
-    /** When a view that is not primary next asks to become it. */
+    /** Time at which a view that is not primary next asks to become it. */
     private long nextClaimNanos;
 
     Succession(GroupSettings settings, Connectivity connectivity, GroupView view, Member self, long now) {
@@ -57,7 +59,7 @@ final class Succession {
         NodeId node = join.member().node();
         Member before = view.on(node);
         if (before != null && before.isReturnOf(join.member())) {
-            // It has been let in since.
+            // It has been admitted since.
             return;
         }
         if (before != null && !before.equals(join.member())) {
@@ -80,11 +82,11 @@ final class Succession {
         }
     }
 
-    /** Another view of the group is there beside this one. */
+    /** Notes that another view of the group exists beside this one. */
     void onRival(NodeId teller, GroupView other, long now) {
         Member before = view.on(teller);
         if (before != null) {
-            // Its node lives, but it does not.
+            // Its node lives, but that member does not.
             excluded.add(before);
         }
         if (isBetter(other, view)
@@ -94,8 +96,10 @@ final class Succession {
     }
 
     /**
-     * Of two views that are to merge, which one the others join. First the one that comes from the later primary view: one
-     * that is called primary and comes from an earlier one is over, and word of it was long on its way.
+     * True if, of two views that are to merge, the others join the first one.
+     *
+     * <p>The view that comes from the later primary view comes first. A view that is called primary and comes from an
+     * earlier one is over, and the message about it is old.
      */
     private static boolean isBetter(GroupView one, GroupView other) {
         if (one.isAhead(other.base()) != other.isAhead(one.base())) {
@@ -110,7 +114,7 @@ final class Succession {
         return one.id().compareTo(other.id()) > 0;
     }
 
-    /** Looks at who is in contact with whom, and forgets what is no longer said. */
+    /** Looks at the contacts between the members, and forgets what is no longer repeated. */
     void tick(long now) {
         candidates.values().removeIf(candidate -> now - candidate.heardNanos > settings.electionNanos());
         if (rival != null && now - rival.heardNanos > 2 * settings.electionNanos()) {
@@ -131,12 +135,12 @@ final class Succession {
         }
     }
 
-    /** Whether this member is the most senior of those that it takes for alive. */
+    /** True if this member is the most senior of those that it takes for alive. */
     boolean isCoordinator() {
         return isMostSenior(self);
     }
 
-    /** Whether no member is senior to this one and, as far as can be seen, alive. */
+    /** True if no member that is senior to the given one is, as far as can be seen, alive. */
     boolean isMostSenior(Member member) {
         return view.members().stream()
                 .takeWhile(senior -> !senior.equals(member))
@@ -152,7 +156,7 @@ final class Succession {
         return member.equals(self) || (!excluded.contains(member) && connectivity.connected(member.node()));
     }
 
-    /** Who can go on together: by seniority, each that has contact with all chosen before. */
+    /** Members that can go on together: by seniority, each that has contact with all chosen before. */
     List<Member> survivors(long now) {
         List<Member> chosen = new ArrayList<>();
         for (Member member : view.members()) {
@@ -175,7 +179,7 @@ final class Succession {
         return since != null && now - since >= settings.electionNanos() / 2;
     }
 
-    /** Whether the view has to change. */
+    /** True if the view has to change. */
     boolean isChangeDue(long now) {
         return !survivors(now).equals(view.members())
                 || !leavers.isEmpty()
@@ -184,14 +188,14 @@ final class Succession {
                 || isClaimDue(now);
     }
 
-    /** Whether the view is primary without a majority, or might become it. */
+    /** True if the view is primary without a majority, or might become primary. */
     private boolean isClaimDue(long now) {
         return view.primary()
                 ? !settings.hasMajority(connectivity)
                 : settings.hasMajority(connectivity) && now >= nextClaimNanos;
     }
 
-    /** The view to dissolve into; null if there is none, or some could not follow. */
+    /** The view to dissolve into; null if there is none, or some member could not follow. */
     private @Nullable GroupView target(long now) {
         Rival other = rival;
         if (other == null || now - other.heardNanos > settings.electionNanos()) {
@@ -211,9 +215,9 @@ final class Succession {
     }
 
     /**
-     * Who wants to join and has contact with all survivors.
+     * Nodes that want to join and have contact with all survivors.
      *
-     * @param due if so, nobody before they have had a little time to gather
+     * @param due if true, only nodes that have waited a little, so that joiners can gather
      */
     private List<Join> joiners(long now, boolean due) {
         List<Join> joiners = new ArrayList<>();
@@ -236,8 +240,9 @@ final class Succession {
     }
 
     /**
-     * Puts together what comes after this view, given who has survived. If none of them has the state, all are newcomers, and
-     * will look for the group anew.
+     * Composes the view after this one from the survivors.
+     *
+     * <p>If none of them has the state, all are newcomers, and will look for the group anew.
      */
     Next next(ViewId id, Map<Member, Flushed> digests, long now) {
         List<Member> members = new ArrayList<>();
@@ -277,7 +282,11 @@ final class Succession {
         return new Next(new GroupView(id, members, true, view.base()), newcomers, merges ? origins : List.of(), null);
     }
 
-    /** Who leaves later, if all that have the state want to leave: a view has a member, and newcomers are given the state. */
+    /**
+     * Member that leaves later, if all that have the state want to leave.
+     *
+     * <p>A view has a member, and newcomers are given the state.
+     */
     private Member keeper(Map<Member, Flushed> digests) {
         Member keeper = null;
         for (Member member : view.members()) {

@@ -3,11 +3,13 @@ package io.loggos.multicast.group.core;
 import java.util.ArrayDeque;
 
 /**
- * The total order of one view, as far as this member knows it: whose total packet comes next. The sequencer's order
- * numbers extend it; at the end of the view it is completed by all survivors alike (rules V-9).
+ * The total order of one view, as far as this member knows it: the rank whose total packet comes next.
+ *
+ * <p>The sequencer's order numbers extend it. At the end of the view all survivors complete it in the same way
+ * (RULES.md V-9).
  */
 final class TotalOrder {
-    /** The next {@code left} total packets of a rank, as the sequencer's packet {@code by} says. */
+    /** The next {@code left} total packets of a rank, according to the sequencer's packet {@code by}. */
     private static final class Run {
         private final int rank;
         private final long by;
@@ -22,7 +24,7 @@ final class TotalOrder {
 
     private final ArrayDeque<Run> runs = new ArrayDeque<>();
 
-    /** Adds what a packet of the sequencer orders. */
+    /** Adds the order numbers of a packet of the sequencer. */
     void add(Packet packet) {
         OrderNumbers order = packet.order();
         for (int run = 0; run < order.size(); run++) {
@@ -30,19 +32,19 @@ final class TotalOrder {
         }
     }
 
-    /** Whose total packet comes next; -1 if that is not known. */
+    /** Rank whose total packet comes next; -1 if that is not known. */
     int head() {
         Run first = runs.peekFirst();
         return first == null ? -1 : first.rank;
     }
 
-    /** Which packet of the sequencer says so. */
+    /** Number of the sequencer's packet that says so. */
     long headBy() {
         Run first = runs.peekFirst();
         return first == null ? Long.MAX_VALUE : first.by;
     }
 
-    /** The next total packet was delivered. */
+    /** Notes that the next total packet was delivered. */
     void advance() {
         Run first = runs.getFirst();
         if (--first.left == 0) {
@@ -51,9 +53,13 @@ final class TotalOrder {
     }
 
     /**
-     * Completes the order at the end of the view. Every survivor has all order numbers that any survivor had, and the same
-     * packets. What was ordered and is not in the cut is skipped: nobody who goes on had it. What is in the cut and was not
-     * ordered comes last: of those whose causes and predecessors are all placed, the lowest rank's first.
+     * Completes the order at the end of the view.
+     *
+     * <p>Every survivor has all order numbers that any survivor had, and the same packets. A packet that was ordered
+     * and is not in the cut is skipped: no survivor had it.
+     *
+     * <p>Packets in the cut that were not ordered come last. Of those whose causes and predecessors are all placed, the
+     * lowest rank's comes first.
      *
      * @param streams the packets by rank, received through at least the cut
      * @param through the cut
@@ -103,7 +109,7 @@ final class TotalOrder {
             throw new IllegalStateException("total packets that wait for each other");
         }
 
-        /** Whether a rank's first packet has no cause among those to be placed. */
+        /** True if a rank's first packet has no cause among those to be placed. */
         private boolean isFree(int rank) {
             for (int other = 0; other < tails.length; other++) {
                 if (other != rank && tails[rank].causes[other] >= tails[other].first) {
@@ -118,7 +124,7 @@ final class TotalOrder {
     private static final class Tail {
         private final SenderStream stream;
         private final ArrayDeque<Long> totals = new ArrayDeque<>();
-        /** The highest causes of the first of them and of all that must be delivered before it. */
+        /** The highest causes of the first of them and of all packets that must be delivered before it. */
         private final long[] causes;
 
         private long scanned;

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each rank of a view a number of packets: a vector clock (Fidge 1988, Mattern 1989) that lives as long as the view.
+ * Vector clock (Fidge 1988, Mattern 1989): a number of packets for each rank of a view, for as long as the view lasts.
  * Immutable.
  */
 public final class VectorClock {
-    /** Of no ranks: no clock. */
+    /** Clock without ranks: no clock. */
     public static final VectorClock NONE = new VectorClock(new long[0]);
 
     private final long[] numbers;
@@ -17,12 +17,12 @@ public final class VectorClock {
         this.numbers = numbers;
     }
 
-    /** A clock of these numbers, which are copied. */
+    /** Creates a clock of these numbers, which are copied. */
     public static VectorClock of(long... numbers) {
         return numbers.length == 0 ? NONE : new VectorClock(numbers.clone());
     }
 
-    /** How many ranks it has. */
+    /** Number of ranks. */
     public int size() {
         return numbers.length;
     }

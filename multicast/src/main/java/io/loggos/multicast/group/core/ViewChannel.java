@@ -15,11 +15,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is multicast within one view: takes packets, orders them, delivers them, and knows when it may forget them.
- * A new view has a new channel, so that nothing of one view is ever counted in another.
+ * Multicast within one view: takes packets, orders them, delivers them, and forgets them once it may.
  *
- * <p>Packets of one sender are delivered in the order sent. On top of that a causal packet waits for its stamp, a total
- * one for its turn, and a safe one until all members are known to have it and its causes.
+ * <p>A new view has a new channel, so that nothing of one view is ever counted in another.
+ *
+ * <p>Packets of one sender are delivered in the order sent. Besides, a causal packet waits for its stamp, and a total
+ * one for its turn. A safe packet waits until all members are known to have it and its causes.
  */
 final class ViewChannel {
     private final GroupSettings settings;
@@ -32,15 +33,20 @@ final class ViewChannel {
     private final Outgoing outgoing;
     private final Acknowledging[] acknowledging;
 
-    /** For each rank, up to where packets may be delivered; the digest that was reported, once the view is flushed. */
+    /**
+     * For each rank, the number up to which packets may be delivered; the reported digest, once the view is flushed.
+     */
     private final long[] limits;
-    /** How many of the sequencer's packets have been looked at for order numbers. */
+    /** Number of the sequencer's packets that have been searched for order numbers. */
     private long ordered;
-    /** Whether the view is being flushed: nothing new is sent, and the digest does not move. Never ends but with the view. */
+    /**
+     * True while the view is being flushed: nothing new is sent, and the digest does not move. It stays true until the
+     * view ends.
+     */
     private boolean frozen;
-    /** Whether all survivors have all of the cut, so that everything in it is safe. */
+    /** True if all survivors have all of the cut, so that everything in it is safe. */
     private boolean ending;
-    /** Whether something has happened that may let a packet be delivered. */
+    /** True if something has happened that may let a packet be delivered. */
     private boolean stirred;
 
     ViewChannel(
@@ -67,12 +73,12 @@ final class ViewChannel {
         outgoing = new Outgoing(settings, effects, queue, view, self, streams, carriedBytes, now);
     }
 
-    /** What some application has not yet taken from this member. */
+    /** Bytes that some application has not yet taken from this member. */
     long untakenBytes() {
         return outgoing.untakenBytes();
     }
 
-    /** A packet of this view, from its origin or relayed. */
+    /** Takes a packet of this view, from its origin or relayed. */
     void onPacket(NodeId from, Packet packet) {
         int rank = packet.origin();
         boolean fits = rank < streams.length
@@ -116,7 +122,7 @@ final class ViewChannel {
         }
     }
 
-    /** The application has taken packets of a rank. */
+    /** Notes that the application has taken packets of a rank. */
     void onConsumed(int rank, long number, long now) {
         streams[rank].consumed(number);
         if (rank == self) {
@@ -124,7 +130,7 @@ final class ViewChannel {
         }
     }
 
-    /** What was lost on the way to a member goes again. */
+    /** Sends again what was lost on the way to a member. */
     void resend(int rank) {
         outgoing.resend(rank);
         acknowledging[rank].forget();
@@ -155,7 +161,7 @@ final class ViewChannel {
         }
     }
 
-    /** Says what has not been said, now that some time has passed. */
+    /** Sends the acknowledgements and stability that were put off, now that some time has passed. */
     void tick(long now) {
         if (frozen) {
             return;
@@ -173,7 +179,7 @@ final class ViewChannel {
         effects.send(view.member(rank).node(), acknowledging[rank].next(view.id()));
     }
 
-    /** Who has held up this member for too long; -1 if nobody has. */
+    /** Rank of the member that has held up this one for too long; -1 if there is none. */
     int laggard(long now) {
         return outgoing.laggard(now);
     }
@@ -236,7 +242,7 @@ final class ViewChannel {
         return true;
     }
 
-    /** Whether no cut can be without this packet, its causes and its place in the order. */
+    /** True if every possible cut has this packet, its causes and its place in the order. */
     private boolean isSafe(int rank, Packet packet) {
         for (int other = 0; other < streams.length; other++) {
             long needed = other == rank ? packet.number() : packet.stamp().at(other);
@@ -247,7 +253,7 @@ final class ViewChannel {
         return !packet.isTotal() || streams[0].stable() >= order.headBy();
     }
 
-    /** Stops what moves the digest, once for all attempts to end this view, and gives it (rules V-4). */
+    /** Freezes the digest, once for all attempts to end this view, and returns it (RULES.md V-4). */
     VectorClock freeze() {
         if (!frozen) {
             frozen = true;
@@ -258,7 +264,7 @@ final class ViewChannel {
         return VectorClock.of(limits);
     }
 
-    /** The packets that were received and wait for their causes: the cut may have to do without them (rules V-5). */
+    /** Packets that were received and wait for their causes: the cut may have to omit them (RULES.md V-5). */
     List<Held> held() {
         List<Held> held = new ArrayList<>();
         for (int rank = 0; rank < streams.length; rank++) {
@@ -272,7 +278,7 @@ final class ViewChannel {
         return held;
     }
 
-    /** Passes on what other survivors lack of a cut and this member is the first to have (rules V-17). */
+    /** Relays the packets of a cut that other survivors lack and that this member has to give (RULES.md V-17). */
     void relay(Cut cut) {
         int me = cut.survivors().indexOf(view.member(self));
         for (int rank = 0; rank < streams.length; rank++) {
@@ -288,7 +294,11 @@ final class ViewChannel {
         }
     }
 
-    /** Who passes on the packets of a rank: itself, since only it has all that it sent to one member alone, or the first that can. */
+    /**
+     * Survivor that relays the packets of a rank: the rank itself, or the first survivor that has them all.
+     *
+     * <p>Only the rank itself has all packets that it sent to one member alone.
+     */
     private int giver(Cut cut, int rank) {
         int origin = cut.survivors().indexOf(view.member(rank));
         if (origin >= 0 && cut.digests().get(origin).size() > 0) {
@@ -308,7 +318,10 @@ final class ViewChannel {
         effects.send(view.member(to).node(), relayed);
     }
 
-    /** What this member holds now, for a global snapshot; null once the view is being ended, as nothing fixed can be said. */
+    /**
+     * Returns the state of this member for a global snapshot; null once the view is being ended, as the state is not
+     * settled.
+     */
     @Nullable
     GroupCut record(String group) {
         if (frozen) {
@@ -338,7 +351,7 @@ final class ViewChannel {
         return sent;
     }
 
-    /** Whether this member has every packet of a cut. */
+    /** True if this member has every packet of a cut. */
     boolean hasAll(VectorClock union) {
         for (int rank = 0; rank < streams.length; rank++) {
             if (streams[rank].received() < union.at(rank)) {

@@ -14,14 +14,18 @@ import io.loggos.multicast.group.core.GroupMessage;
 import java.util.List;
 
 /**
- * Messages of groups as bytes: channel (1), version (1), type (1), group (8), then the fields in the order of the record.
- * A list comes after its length in one byte if it is one of members, else in four; what may be absent, after a boolean. The
- * messages of a packet come last and as they are, so that they need not be copied: they are the body, the rest is the head.
+ * Encodes and decodes messages of groups: channel (1), version (1), type (1), group (8), then the fields in the order
+ * of the record.
+ *
+ * <p>A list of members follows its length in one byte, any other list its length in four. An optional field follows a
+ * boolean.
+ *
+ * <p>The messages of a packet come last and are not copied: they are the body, the rest is the head.
  */
 public final class GroupCodec {
     static final int VERSION = 1;
 
-    // Each is written as its place here, which never changes.
+    // A value is written as its place in the list, which never changes.
     static final List<Ordering> ORDERINGS =
             List.of(Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL, Ordering.FIFO_TOTAL, Ordering.CAUSAL_TOTAL);
     static final List<Delivery> DELIVERIES = List.of(Delivery.ON_RECEIPT, Delivery.SAFE);
@@ -55,9 +59,9 @@ public final class GroupCodec {
     }
 
     /**
-     * The message of these bytes. The messages of a packet share them.
+     * Decodes a message. The messages of a packet share the bytes.
      *
-     * @throws MalformedException if there is none
+     * @throws MalformedException if the bytes are not one
      */
     public static GroupEnvelope decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);

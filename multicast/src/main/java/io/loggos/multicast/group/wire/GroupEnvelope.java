@@ -3,5 +3,5 @@ package io.loggos.multicast.group.wire;
 import io.loggos.api.group.GroupId;
 import io.loggos.multicast.group.core.GroupMessage;
 
-/** A message and the group it is about. */
+/** A message and the group that it is about. */
 public record GroupEnvelope(GroupId group, GroupMessage message) {}

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one message, and believes nothing: no length, no rank, no enumeration. */
+/** Reads one message, and checks everything: lengths, ranks, enumerations. */
 final class GroupReader {
     private static final int MOST_MEMBERS = NodeOptions.MAX_NODES;
     private static final int MOST_REASON_BYTES = 1024;
@@ -98,7 +98,7 @@ final class GroupReader {
         return OrderNumbers.of(numbers);
     }
 
-    /** Whoever delivers the messages need not look at their sizes again. */
+    /** Checks the sizes of the messages, so that the delivery need not. */
     private static void check(int count, Bytes messages) {
         ByteReader reader = new ByteReader(messages);
         for (int left = count; left > 0; left--) {
@@ -162,7 +162,7 @@ final class GroupReader {
         return new Member(in.getNode(), in.getLong());
     }
 
-    /** No node stands in it twice. */
+    /** Reads members; refuses a list in which a node stands twice. */
     private List<Member> members() {
         int count = atMost(MOST_MEMBERS);
         List<Member> members = new ArrayList<>(count);

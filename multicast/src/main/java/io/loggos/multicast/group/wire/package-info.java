@@ -1,4 +1,7 @@
-/** The messages of groups as bytes. Bytes of a peer are not trusted: what cannot be is malformed, before the core sees it. */
+/**
+ * The messages of groups as bytes. The bytes of a peer are not trusted: impossible values are malformed, before the
+ * core sees them.
+ */
 @NullMarked
 package io.loggos.multicast.group.wire;
 

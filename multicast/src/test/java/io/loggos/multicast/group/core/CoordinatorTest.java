@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a coordinator makes of the answers of the agreement, and when (rules V-7). */
+/** Reactions of a coordinator to the answers of the agreement, by their time (RULES.md V-7). */
 class CoordinatorTest {
     private static final long START = 1_000_000_000L;
     private static final long ELECTION = 500_000_000L;
@@ -63,7 +63,7 @@ class CoordinatorTest {
         }
     }
 
-    /** A coordinator that has flushed a view of two. */
+    /** Creates a coordinator that has flushed a view of two. */
     private Coordinator flushed(Agreement agreement, @Nullable Cut acknowledged) {
         GroupSettings settings = new GroupSettings(
                 GroupId.ofName("group"),

@@ -46,7 +46,7 @@ final class GroupCluster {
         }
     }
 
-    /** One node, and what its application was told. */
+    /** One node, and the events that its application was told. */
     final class Site implements GroupEffects, Connectivity {
         final NodeId id;
         final Groups groups;
@@ -170,17 +170,17 @@ final class GroupCluster {
         public void note(String event) {}
     }
 
-    /** How many messages were sent so far. */
+    /** Number of messages sent so far. */
     long messages() {
         return messages;
     }
 
-    /** And how many bytes they had. */
+    /** Number of bytes sent so far. */
     long bytes() {
         return bytes;
     }
 
-    /** A node that is started and takes part. */
+    /** Starts a node, which takes part from then on. */
     Site start(int number) {
         Site site = new Site(NodeId.of(number));
         sites.put(site.id, site);
@@ -198,7 +198,7 @@ final class GroupCluster {
         return site;
     }
 
-    /** A node fails: nothing more of it arrives, but what is on its way. */
+    /** Lets a node fail: nothing more of it arrives, except messages already in flight. */
     void kill(int number) {
         NodeId id = NodeId.of(number);
         sites.remove(id);
@@ -206,7 +206,7 @@ final class GroupCluster {
         changed();
     }
 
-    /** Who cannot reach whom; what is on the wire between them is lost. */
+    /** Sets which nodes cannot reach each other; messages in flight between them are lost. */
     void cut(BiPredicate<Integer, Integer> newCut) {
         cut = newCut;
         changed();
@@ -240,7 +240,7 @@ final class GroupCluster {
         }
     }
 
-    /** Delivers until nothing is on the wire. */
+    /** Delivers until no message is in flight. */
     void settle() {
         int most = 1_000_000;
         do {

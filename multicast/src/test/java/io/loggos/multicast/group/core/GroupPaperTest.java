@@ -47,7 +47,7 @@ class GroupPaperTest {
         assertEquals(cluster.site(1).view().view(), cluster.site(3).view().view());
     }
 
-    /** V-15: a herd of joiners costs one change of the view, or two if some come while it is made. */
+    /** RULES.md V-15: many joiners at once cost one view change, or two if some come while it is made. */
     @Test
     void joinsAreBatched() {
         GroupCluster herd = new GroupCluster(8, GroupOptions.of(Ordering.FIFO));
@@ -62,7 +62,10 @@ class GroupPaperTest {
         assertTrue(herd.site(1).views.size() <= before + 2, herd.site(1).views.toString());
     }
 
-    /** V-1, V-17: what one survivor has delivered, all deliver in that view, though the sender has failed. */
+    /**
+     * RULES.md V-1, V-17: a message that one survivor has delivered, all deliver in that view, though the sender has
+     * failed.
+     */
     @Test
     void aMessageOfAFailedSenderReachesAllOrNone() {
         cluster.startAll();
@@ -81,7 +84,7 @@ class GroupPaperTest {
         assertEquals(ids(1, 2), cluster.site(2).view().view().members());
     }
 
-    /** Relayed on every receipt, a message reaches all once it has reached one, and no view has to change for it. */
+    /** A message that is relayed on receipt reaches all once it has reached one, without a view change. */
     @Test
     void relayOnReceiptReachesAllWithoutAViewChange() {
         GroupCluster relaying =
@@ -99,7 +102,7 @@ class GroupPaperTest {
         assertEquals(before, relaying.site(4).view().view());
     }
 
-    /** Lamport 1978: an answer is never delivered before what it answers. */
+    /** Lamport 1978: an answer is never delivered before its question. */
     @Test
     void causalOrderHoldsAcrossSenders() {
         cluster.startAll();
@@ -130,7 +133,9 @@ class GroupPaperTest {
         assertEquals(cluster.site(1).delivered, cluster.site(3).delivered);
     }
 
-    /** V-9: what the failed sequencer has not ordered is ordered by all alike, at the end of the old view. */
+    /**
+     * RULES.md V-9: all order the packets that the failed sequencer has not ordered alike, at the end of the old view.
+     */
     @Test
     void theOrderIsCompletedWhenTheSequencerFails() {
         cluster.startAll();
@@ -147,7 +152,7 @@ class GroupPaperTest {
         assertEquals(List.of("b", "c"), cluster.site(3).delivered);
     }
 
-    /** V-5: what depends on a message that no survivor has is dropped with it. */
+    /** RULES.md V-5: packets that depend on a message that no survivor has are dropped with it. */
     @Test
     void theCutIsClosedUnderCauses() {
         cluster.startAll();
@@ -167,7 +172,7 @@ class GroupPaperTest {
         assertFalse(cluster.site(1).view().view().primary());
     }
 
-    /** V-10, V-14: a safe message is delivered only once all have it. */
+    /** RULES.md V-10, V-14: a safe message is delivered only once all have it. */
     @Test
     void safeDeliveryWaitsForAll() {
         cluster.startAll();
@@ -183,7 +188,7 @@ class GroupPaperTest {
         }
     }
 
-    /** V-13: a message to one member is delivered there, in its sender's order. */
+    /** RULES.md V-13: a message to one member is delivered there, in its sender's order. */
     @Test
     void aMessageToOneComesInItsPlace() {
         cluster.startAll();
@@ -195,7 +200,7 @@ class GroupPaperTest {
         assertEquals(List.of("a", "c"), cluster.site(3).delivered);
     }
 
-    /** V-6: a cut that somebody may have acted on is adopted by the coordinator that takes over. */
+    /** RULES.md V-6: a cut that somebody may have acted on is adopted by the coordinator that takes over. */
     @Test
     void aSuccessorFinishesWhatTheCoordinatorBegan() {
         cluster.startAll();
@@ -209,7 +214,7 @@ class GroupPaperTest {
         assertEquals("left", cluster.site(3).events.get(cluster.site(3).events.size() - 1));
     }
 
-    /** A slow application holds up its senders, who exclude it in the end; memory does not grow meanwhile. */
+    /** A slow application holds up its senders, which exclude it in the end; memory does not grow meanwhile. */
     @Test
     void aMemberThatTakesNothingIsExcluded() {
         cluster.startAll();
@@ -242,7 +247,7 @@ class GroupPaperTest {
         assertEquals(List.of("waits"), cluster.site(1).delivered);
     }
 
-    /** Both sides go on, and the event that joins them says who was where. */
+    /** Both sides go on, and the event that joins them tells which members were in which view. */
     @Test
     void partitionsThatGoOnAreMerged() {
         GroupCluster four =

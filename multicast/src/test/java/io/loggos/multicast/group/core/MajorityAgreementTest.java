@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What one node grants (rules V-7); time stands still. */
+/** Grants of one node (RULES.md V-7); time stands still. */
 class MajorityAgreementTest {
     private static final GroupId GROUP = GroupId.ofName("group");
     private static final Member ONE = new Member(NodeId.of(1), 11);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each cell of the matrix in {@link Ordering}: what holds between a message of one order and one of another. */
+/** Each cell of the matrix in {@link Ordering}: the guarantee between a message of one order and one of another. */
 class OrderingMatrixTest {
     private final GroupCluster cluster = new GroupCluster(4, GroupOptions.of(Ordering.FIFO));
 
@@ -29,7 +29,7 @@ class OrderingMatrixTest {
                 && packet.order().isEmpty());
     }
 
-    /** Whatever the orders, what one member sends is delivered in the order sent. */
+    /** Messages of one member are delivered in the order sent, whatever the orders. */
     @ParameterizedTest
     @MethodSource("cells")
     void sender(Ordering a, Ordering b) {
@@ -50,7 +50,10 @@ class OrderingMatrixTest {
         }
     }
 
-    /** A causal message waits for what its sender had delivered, whatever that one's order; another does not. */
+    /**
+     * A causal message waits for what its sender had delivered, whatever the order of that; a message that is not
+     * causal does not wait.
+     */
     @ParameterizedTest
     @MethodSource("cells")
     void cause(Ordering a, Ordering b) {
@@ -68,7 +71,7 @@ class OrderingMatrixTest {
         assertEquals(waits ? List.of("a", "b") : List.of("b", "a"), cluster.site(4).delivered);
     }
 
-    /** Two total messages, of whichever kind, are delivered in one order by all. */
+    /** Two total messages, of any kind, are delivered in one order by all. */
     @ParameterizedTest
     @MethodSource("cells")
     void agreed(Ordering a, Ordering b) {

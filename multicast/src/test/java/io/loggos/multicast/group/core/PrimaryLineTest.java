@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Which view a log lets follow (rules V-6, V-7). */
+/** Views that a log lets follow each other (RULES.md V-6, V-7). */
 class PrimaryLineTest {
     private static final Member ONE = member(1, 11);
     private static final Member TWO = member(2, 22);
@@ -111,7 +111,9 @@ class PrimaryLineTest {
         assertTrue(line.grant(proposal(3, ONE, first, 1, List.of(ONE, TWO), ONE, TWO)));
     }
 
-    /** A coordinator that takes over asks again for the view that it adopts, and may get there without who asked first. */
+    /**
+     * A coordinator that takes over asks again for the view that it adopts, and may succeed without the first asker.
+     */
     @Test
     void whoProposesAnewHasNotGivenUpWhatAnotherHasTakenOver() {
         line.grant(first);
@@ -158,7 +160,7 @@ class PrimaryLineTest {
         Proposal second = proposal(2, ONE, first, 1, List.of(ONE, TWO), ONE, TWO);
         line.grant(second);
         line.grant(proposal(3, ONE, second, 1, List.of(ONE), ONE));
-        // The third never came about, and its only member is gone; the second is not over for that.
+        // The third never came about, and its only member is gone; the second is not over because of that.
         Member again = member(1, 12);
         assertFalse(line.grant(proposal(4, THREE, first, 9, List.of(THREE, again), THREE)));
         assertTrue(line.grant(proposal(5, TWO, second, 1, List.of(TWO, again), TWO)));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Which other view a member that is in none that is primary goes to (rules V-7). */
+/** Choice of the other view by a member that is in no primary view (RULES.md V-7). */
 class SuccessionTest {
     private static final long NOW = 1_000_000_000L;
     private static final Member ONE = new Member(NodeId.of(1), 11);
@@ -36,7 +36,9 @@ class SuccessionTest {
         return new ViewId(counter, maker.node(), maker.life());
     }
 
-    /** Whether member one, alone since the primary view 8, dissolves its view when it hears of this one of member two. */
+    /**
+     * Tells if member one, alone since the primary view 8, dissolves its view when it hears of this view of member two.
+     */
     private static boolean goesTo(long counter, boolean primary, long base) {
         GroupSettings settings = new GroupSettings(
                 GroupId.ofName("group"),

@@ -8,7 +8,7 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.Relay;
 import org.junit.jupiter.api.Test;
 
-/** What one multicast costs on the wire as the members grow: in the stable case linear, not quadratic. */
+/** Cost of one multicast on the wire as the members grow: in the stable case linear, not quadratic. */
 class WireCostTest {
     private static final int MULTICASTS_EACH = 200;
     private static final int PAYLOAD_BYTES = 1_024;
@@ -55,7 +55,7 @@ class WireCostTest {
         }
     }
 
-    /** What the textbook's reliable multicast costs: everybody passes on what it has not had before. */
+    /** Cost of the textbook's reliable multicast: every member relays each message that it had not had before. */
     @Test
     void relayingOnReceiptIsQuadratic() {
         System.out.println("| members | FIFO, relayed on receipt: messages per multicast | bytes per receiver |");

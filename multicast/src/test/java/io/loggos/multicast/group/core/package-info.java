@@ -1,4 +1,4 @@
-/** What the papers claim of groups, one short test each, on processes joined by perfect links. */
+/** Claims of the papers about groups, one short test each, on processes joined by perfect links. */
 @NullMarked
 package io.loggos.multicast.group.core;
 

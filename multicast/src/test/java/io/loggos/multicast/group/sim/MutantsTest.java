@@ -25,7 +25,7 @@ class MutantsTest {
                         """
                             private final long[] received;
                             private final long[] consumed;
-                            /** When the slowest member last took something, or had nothing to take. */
+                            /** Time at which the slowest member last took something, or had nothing to take. */
                             private long movedNanos;
 
                             Stability(GroupView view, int self, long now) {

@@ -55,7 +55,7 @@ class GroupCodecTest {
     private static final GroupMessage.Cut CUT =
             new GroupMessage.Cut(VIEW, ATTEMPT, List.of(ONE, TWO), List.of(CLOCK, CLOCK), CLOCK, CLOCK, NEXT);
 
-    /** One of each type at least; the test below says so. */
+    /** Messages, at least one of each type; the test below checks that. */
     static Stream<GroupMessage> messages() {
         return Stream.of(
                 packet(3, "one", "", "three"),
@@ -140,7 +140,7 @@ class GroupCodecTest {
         assertThrows(MalformedException.class, () -> GroupCodec.decode(longer));
     }
 
-    /** What the record permits and the group does not. */
+    /** Messages that the record permits and the group does not. */
     static Stream<GroupMessage> impossible() {
         List<Member> crowd = IntStream.rangeClosed(1, 32)
                 .mapToObj(node -> new Member(NodeId.of(node), 1))
@@ -195,7 +195,7 @@ class GroupCodecTest {
         assertThrows(MalformedException.class, () -> GroupCodec.decode(bytes));
     }
 
-    /** B-2: whatever arrives, the outcome is a message or that it is malformed; a message is one that can be told on. */
+    /** RULES.md B-2: any bytes are a message or malformed, and a message can be encoded again. */
     @Test
     void noBytesDoAnyHarm() {
         List<Bytes> seeds = messages().map(message -> encode(GROUP, message)).toList();

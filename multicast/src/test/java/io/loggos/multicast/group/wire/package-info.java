@@ -1,3 +1,3 @@
-/** What groups say to each other, as bytes. */
+/** Tests of the bytes of groups' messages. */
 @org.jspecify.annotations.NullMarked
 package io.loggos.multicast.group.wire;
