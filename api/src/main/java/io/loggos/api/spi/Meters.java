@@ -3,8 +3,11 @@ package io.loggos.api.spi;
 import java.util.function.LongSupplier;
 
 /**
- * Where measurements go. Names are lower case with dots, as in Micrometer; tags are key, value, key, value….
- * Meters of one name and tags are made once and then used without a lookup.
+ * The receiver of measurements.
+ *
+ * <p>Names are lower case with dots, as in Micrometer. Tags alternate between key and value. A meter with given name
+ * and
+ * tags is created once and then used without a lookup.
  */
 public interface Meters {
     /** Measures nothing. */
@@ -52,6 +55,6 @@ public interface Meters {
 
     Summary summary(String name, String unit, String... tags);
 
-    /** A value that is read when somebody looks, from any thread. */
+    /** Registers a value that is read on demand, from any thread. */
     void gauge(String name, LongSupplier value, String... tags);
 }
