@@ -23,8 +23,7 @@ import java.util.function.Consumer;
  * One member of a cluster, in this JVM.
  *
  * <p>A node has a data directory, links to the other nodes, and a replica of each log that was opened on it. Safe for
- * use
- * by any thread. Several nodes may live in one JVM.
+ * use by any thread. Several nodes may live in one JVM.
  *
  * <p>A new cluster forms once every node has met every other node. After that a majority is enough to start.
  */
@@ -49,8 +48,7 @@ public interface Node extends AutoCloseable {
      * Opens this node's replica of the log {@code name} and takes part in that log.
      *
      * <p>The state machine must be in its initial state. The last checkpoint and the log behind it bring it to its
-     * earlier
-     * state. All nodes must open the log with state machines of the same behaviour.
+     * earlier state. All nodes must open the log with state machines of the same behaviour.
      *
      * @param name 1 to 255 characters, the same on all nodes
      * @throws IllegalStateException if the log is open on this node already
@@ -80,8 +78,7 @@ public interface Node extends AutoCloseable {
      * Joins the group {@code name}, whose members multicast to each other and see the same views.
      *
      * <p>Returns at once. The listener receives the first view later; messages sent before it go out in that view. For
-     * about
-     * an election timeout, the first view may be one that is not primary: see {@link PartitionPolicy}.
+     * about an election timeout, the first view may be one that is not primary: see {@link PartitionPolicy}.
      *
      * @param name 1 to 255 characters
      * @throws IllegalStateException if this node takes part in the group already
@@ -92,8 +89,7 @@ public interface Node extends AutoCloseable {
      * The nodes that are up: the current view of the group of all nodes in the cluster.
      *
      * <p>A node that has just started, or that is alone, has a view of itself. The view is a hint that may be late, so
-     * no
-     * safety property may depend on it.
+     * no safety property may depend on it.
      */
     View view();
 
@@ -115,8 +111,7 @@ public interface Node extends AutoCloseable {
      * <p>The nodes go on working meanwhile. The future completes once every node has its part on disk and the whole is
      * verified. If that fails before the deadline, the future completes with a {@link SnapshotException} that gives the
      * reason, and no part of the snapshot stays on disk. Any node may start a snapshot, and several may run at a time.
-     * The
-     * view must be primary.
+     * The view must be primary.
      */
     CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions options);
 

@@ -9,8 +9,7 @@ import java.util.function.Supplier;
  * <p>Safe for use by any thread. Commands and reads may go to any replica, which finds the leader by itself.
  *
  * <p>Futures complete on the thread that applies commands. Dependent stages added without {@code Async} must be short
- * and
- * must not block.
+ * and must not block.
  */
 public interface Replica extends AutoCloseable {
     /** The name of the log. */
@@ -20,19 +19,16 @@ public interface Replica extends AutoCloseable {
      * Proposes a command.
      *
      * <p>The future completes once the command is chosen, durable on a quorum, and applied on this replica, exactly
-     * once.
-     * Otherwise it completes exceptionally:
+     * once. Otherwise it completes exceptionally:
      *
      * <ul>
      *   <li>{@link CommandTooLargeException}, {@link OverloadedException}, {@link NodeClosedException}: the command has
-     *       no
-     *       effect.
+     *       no effect.
      *   <li>{@link UnavailableException}: no leader was found in time. The command has no effect.
      *   <li>{@link OutcomeUnknownException}: the command was sent, and may or may not take effect.
      *   <li>{@link CommandFailedException}: the state machine threw on this command.
      *   <li>{@link ReplicaHaltedException}: this replica has halted. A command sent before that may still take effect
-     *       on the
-     *       others.
+     *       on the others.
      * </ul>
      */
     CompletableFuture<Result<Bytes>> propose(Bytes command);

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosenSlot the last slot up to which it knows all slots to be chosen, and has their values
  * @param knownChosenSlot the last slot up to which it knows all slots to be chosen, perhaps without their values
  * @param appliedSlot the last slot up to which it has applied all slots. It may be lower than the slot of an answer
- *     that
- *     was given just now
+ *     that was given just now
  * @param checkpointSlot the slot of its last durable checkpoint, or 0
  * @param pendingBytes the size of the commands that were proposed here and are not applied here yet
  * @param halted the reason why the replica halted, or null

@@ -19,8 +19,7 @@ import java.nio.file.Path;
  * </ul>
  *
  * <p>All three methods are called from one thread. An instance serves one replica and starts in its initial state.
- * After
- * a restart, {@link #restore} and {@link #apply} bring back the earlier state.
+ * After a restart, {@link #restore} and {@link #apply} bring back the earlier state.
  */
 public interface StateMachine {
     /**
@@ -34,8 +33,7 @@ public interface StateMachine {
      * Captures the present state and returns a writer for it.
      *
      * <p>Capture quickly, because commands wait meanwhile. The writer runs beside later calls of {@link #apply} and
-     * must
-     * write the captured state.
+     * must write the captured state.
      */
     CheckpointWriter checkpoint();
 

@@ -29,10 +29,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The addresses, the cluster's name and its members may differ from those of the snapshot. Each log goes on behind
- * the
- * highest slot that a replica had applied. A participant gets its state back on the node with the same number. Messages
- * in
- * flight to a node reach the node with the same number.
+ * the highest slot that a replica had applied. A participant gets its state back on the node with the same number.
+ * Messages in flight to a node reach the node with the same number.
  *
  * @param snapshot the directory to which the snapshot was exported
  * @param cluster the cluster that it must be of; any cluster if empty
@@ -54,8 +52,7 @@ public record Restore(Path snapshot, Optional<String> cluster, boolean leavingOu
      * Returns the same restore, which leaves out the data of nodes that are not members of the new cluster.
      *
      * <p>It leaves out their participants' states, and messages in flight from them and to them. Without this setting,
-     * a
-     * snapshot with such data is refused.
+     * a snapshot with such data is refused.
      */
     public Restore leavingOutOthers() {
         return new Restore(snapshot, cluster, true, progress);
@@ -92,13 +89,11 @@ public record Restore(Path snapshot, Optional<String> cluster, boolean leavingOu
      * Creates the data directory of one node, after everything in the snapshot has been verified.
      *
      * <p>The directory is built under another name beside its place and renamed at the end. It is there completely or
-     * not at
-     * all.
+     * not at all.
      *
      * @param node the options with which the node will be opened; its data directory is empty or does not exist
      * @throws SnapshotException if the snapshot is incomplete, damaged, or of another cluster; if data of nodes that
-     *     are not
-     *     members any more would be lost; or if the data directory is in use. Nothing is changed then
+     *     are not members any more would be lost; or if the data directory is in use. Nothing is changed then
      */
     public SnapshotInfo into(NodeOptions node) {
         SnapshotInfo verified = verify();

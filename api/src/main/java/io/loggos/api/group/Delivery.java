@@ -8,9 +8,8 @@ public enum Delivery {
      * Once every member of the view is known to have the message ("uniform" delivery).
      *
      * <p>If any member delivered it, even one that has failed since, all members that install the next view have
-     * delivered
-     * it. Some messages may not be known to be everywhere when the view ends. All members that leave the view together
-     * deliver those at that time. Costs one more round trip.
+     * delivered it. Some messages may not be known to be everywhere when the view ends. All members that leave the view
+     * together deliver those at that time. Costs one more round trip.
      */
     SAFE
 }

@@ -8,8 +8,7 @@ import java.util.Optional;
  * This node's membership in a group. Safe for use by any thread.
  *
  * <p>A message is delivered in the view in which it was sent. Either every member that goes on to the next view
- * delivers
- * it, the sender included, or none of them does.
+ * delivers it, the sender included, or none of them does.
  *
  * <p>Sends wait while there is no view yet or the view changes, and then go out together. Up to {@link
  * GroupOptions#windowBytes} may be under way, and as many bytes again may wait.
@@ -39,8 +38,7 @@ public interface Group extends AutoCloseable {
      * Sends to one member, in FIFO order with this sender's multicasts.
      *
      * <p>The message arrives if both stay members. It is dropped if the other node is not a member at that time. It may
-     * be
-     * lost if the sender is cut off while the view changes, because no third member has a copy.
+     * be lost if the sender is cut off while the view changes, because no third member has a copy.
      *
      * @throws io.loggos.api.OverloadedException as {@link #multicast(Bytes, Ordering, Delivery)}, which has the others
      *     too

@@ -25,8 +25,7 @@ public interface GroupListener {
      * Reports that this node is no longer a member: the others excluded it or suspected it of having failed.
      *
      * <p>Unless the group was closed, the node joins again as a new member. It takes over the state of the remaining
-     * members,
-     * and {@link #onView} reports the view.
+     * members, and {@link #onView} reports the view.
      */
     default void onEvicted(String reason) {}
 }

@@ -6,8 +6,7 @@ import io.loggos.api.Bytes;
  * A condition on every key of a range.
  *
  * <p>If the range holds no key, the condition is tested against a key that was never put: revisions, version and lease
- * 0,
- * and no value. A comparison of values then fails.
+ * 0, and no value. A comparison of values then fails.
  *
  * @param keys the range
  * @param target the field of a key that is compared

@@ -11,8 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * A replicated key-value store with the data model of etcd v3.
  *
  * <p>Keys and values are bytes. Each change raises the one revision counter; revision 1 is the empty store. Every key
- * has
- * a create revision, a mod revision and a version. Old revisions can be read until they are compacted.
+ * has a create revision, a mod revision and a version. Old revisions can be read until they are compacted.
  *
  * <p>Futures fail as those of {@link Replica#propose} do, and with {@link KeyValueException} if the store refuses the
  * operation. Safe for use by any thread.

@@ -8,8 +8,7 @@ import io.loggos.api.NodeId;
  * <p>An implementation adds methods of its own, such as {@code propose}, in the same form.
  *
  * <p>All calls come from one thread. Input from a peer never makes a step throw: a stale or malformed message is
- * ignored
- * and counted. An exception from a step is a programming error and stops the process.
+ * ignored and counted. An exception from a step is a programming error and stops the process.
  *
  * @param <M> the messages that the processes of the protocol exchange
  * @param <W> the durable writes of the protocol

@@ -8,9 +8,8 @@ import java.util.List;
  * The messages in flight from one node to another at the cut (Chandy and Lamport 1985, section 3).
  *
  * <p>They were sent before the sender recorded its state and received after the receiver recorded its own. All
- * protocols
- * share a link, so these are encoded messages of logs and groups. {@link GlobalSnapshot#inFlight(String)} returns the
- * messages that the application sent.
+ * protocols share a link, so these are encoded messages of logs and groups. {@link GlobalSnapshot#inFlight(String)}
+ * returns the messages that the application sent.
  *
  * @param from the sender
  * @param to the receiver

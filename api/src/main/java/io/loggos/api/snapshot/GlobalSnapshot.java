@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * could therefore have passed through this state, although it need not have done so.
  *
  * <p>The snapshot was verified before it was returned. The states of replicas lie on the disks of their nodes, or in
- * the
- * directory of an export. Everything else is in this object.
+ * the directory of an export. Everything else is in this object.
  *
  * @param id the name of the snapshot
  * @param clusterId the cluster of which it was taken

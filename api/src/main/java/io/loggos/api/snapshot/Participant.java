@@ -10,8 +10,7 @@ public interface Participant extends Executor, AutoCloseable {
      * Runs a step of the application later, on the thread of the group listeners.
      *
      * <p>The changes that the step makes and the messages that it sends are all before a cut or all after it. An
-     * exception
-     * from the step is logged.
+     * exception from the step is logged.
      *
      * @throws io.loggos.api.NodeClosedException if this participant or its node is closed
      */

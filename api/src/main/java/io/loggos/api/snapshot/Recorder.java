@@ -8,8 +8,7 @@ import io.loggos.api.Bytes;
  * <p>Its methods are called on the thread that calls the node's group listeners, between two of their calls.
  *
  * <p>The cut is consistent for the application under one condition. All changes of the recorded state, and all sends
- * that
- * belong to it, happen on that thread: in a listener, or in a step given to {@link Participant#execute}.
+ * that belong to it, happen on that thread: in a listener, or in a step given to {@link Participant#execute}.
  */
 public interface Recorder {
     /** Returns the present state. Must be quick, because no message is delivered meanwhile. */
@@ -19,8 +18,7 @@ public interface Recorder {
      * Takes over the state that this participant recorded on this node, after a restore of the cluster.
      *
      * <p>Called once, before any step and any message, if the snapshot has such a state. The messages that were in
-     * flight to
-     * this node follow from their senders, after the first view of their group.
+     * flight to this node follow from their senders, after the first view of their group.
      */
     default void restore(Bytes state) {}
 }

@@ -17,8 +17,7 @@ import java.util.TreeMap;
  * @param acceptedSlot the highest slot for which it had accepted a value
  * @param chosenSlot the last slot up to which it knew all slots to be chosen
  * @param history for each of the last slots up to {@code slot}, a digest of everything applied and answered up to
- *     there.
- *     Replicas that have applied a slot have equal digests for it, or their states have diverged
+ *     there. Replicas that have applied a slot have equal digests for it, or their states have diverged
  * @param stateHash the hash that names the files of the state
  * @param stateBytes the size of the files in bytes
  */

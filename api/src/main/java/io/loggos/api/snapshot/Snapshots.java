@@ -20,8 +20,7 @@ public interface Snapshots {
      * Copies a snapshot with all its states from all nodes into a directory.
      *
      * <p>The directory must be empty or not exist yet. The finished copy is complete, matches the recorded hashes, and
-     * is all
-     * that a restore needs. Commits take precedence over the copying.
+     * is all that a restore needs. Commits take precedence over the copying.
      */
     CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress);
 

@@ -7,8 +7,7 @@ import java.util.Optional;
  *
  * <p>Examples: a computation has ended, processes are deadlocked, an object cannot be reached any more. If the property
  * holds in a cut, it holds in the system from the end of that snapshot on. If it does not hold in the cut, it did not
- * hold
- * when the snapshot began; the cut says nothing about later times.
+ * hold when the snapshot began; the cut says nothing about later times.
  *
  * <p>Do not use this interface for a property that can become false again. Such a property may hold in a cut that the
  * system never passed through.

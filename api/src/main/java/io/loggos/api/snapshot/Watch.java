@@ -9,8 +9,7 @@ public interface Watch<T> extends AutoCloseable {
      *
      * <p>After a failed attempt the next one follows. The future completes exceptionally only in two cases. It has the
      * exception that the property threw, or a {@link java.util.concurrent.CancellationException} when the watch or its
-     * node
-     * is closed.
+     * node is closed.
      */
     CompletableFuture<Found<T>> found();
 

@@ -25,8 +25,7 @@ public interface AcceptorLog extends AutoCloseable {
      * Writes all records in this order, as one atomic change: after a crash all of them are there or none.
      *
      * <p>Returns after a sync if any of the records {@link LogRecord#synced asks} for one. The sync covers all earlier
-     * writes
-     * too. After a failure every later write fails as well, until the log is opened again.
+     * writes too. After a failure every later write fails as well, until the log is opened again.
      *
      * @throws io.loggos.api.StorageException if the write or the sync failed; then none of the records may be relied on
      */

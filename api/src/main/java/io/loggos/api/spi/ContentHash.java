@@ -15,8 +15,7 @@ import java.util.zip.CRC32C;
  *
  * <p>A piece is {@value #PIECE_BYTES} bytes long, the last one as long as the rest. Its checksum is its CRC-32C and its
  * CRC-32, which use different polynomials. A damaged piece stays unnoticed with a probability of 2<sup>-64</sup>. The
- * hash
- * takes a third of the time of a SHA-256 of the content, which would dominate the cost of a checkpoint.
+ * hash takes a third of the time of a SHA-256 of the content, which would dominate the cost of a checkpoint.
  *
  * <p>It detects files that are damaged, truncated or mixed up. It does not detect forgery, because a CRC can be met on
  * purpose.

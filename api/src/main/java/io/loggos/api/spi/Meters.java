@@ -6,8 +6,7 @@ import java.util.function.LongSupplier;
  * The receiver of measurements.
  *
  * <p>Names are lower case with dots, as in Micrometer. Tags alternate between key and value. A meter with given name
- * and
- * tags is created once and then used without a lookup.
+ * and tags is created once and then used without a lookup.
  */
 public interface Meters {
     /** Measures nothing. */

@@ -9,8 +9,7 @@ import java.util.Set;
  *
  * <p>An acceptor is a pair of node id and incarnation. A wiped store returns as another incarnation, whose votes do not
  * keep the promises of the old one. Therefore each node durably stores the incarnation that it first met under an id,
- * and
- * refuses any other. A node votes only once all its peers have stored its incarnation.
+ * and refuses any other. A node votes only once all its peers have stored its incarnation.
  */
 public interface Roster {
     /** The incarnation of this node's store: a random number that was chosen when the store was created. */

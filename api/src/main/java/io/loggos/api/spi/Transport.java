@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Connections between nodes, by gRPC or in the simulation.
  *
  * <p>A connection carries whole frames both ways, in order, until it breaks. Then a suffix of the frames may be lost.
- * The
- * layer above turns connections into reliable links.
+ * The layer above turns connections into reliable links.
  */
 public interface Transport extends AutoCloseable {
     /**

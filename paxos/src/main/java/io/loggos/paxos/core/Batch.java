@@ -11,8 +11,7 @@ import java.util.List;
  *
  * <p>Layout, with sizes in bytes: version (1), log time in milliseconds (8), number of commands (4). Then for each
  * command: session (8), sequence (8), number of earlier sequences that may be unsettled (4), length (4), payload. A
- * no-op
- * is a batch without commands.
+ * no-op is a batch without commands.
  */
 public final class Batch {
     /** Size of the header, in bytes. */

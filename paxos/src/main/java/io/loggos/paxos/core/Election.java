@@ -183,8 +183,7 @@ final class Election {
      * Follows the neighbour that is nearest to a leader.
      *
      * <p>The distance is bounded. Two neighbours may each believe that the other is nearer to a leader that is gone,
-     * and the
-     * bound soon ends that.
+     * and the bound soon ends that.
      */
     private void findWayToLeader() {
         for (NodeId peer : configuration.voters()) {

@@ -8,8 +8,7 @@ import java.util.List;
  * Hands chosen batches to the state machine, in slot order and once in a life, as far as it has room.
  *
  * <p>A batch that is not in memory any more is read from the log. That happens after a restart, and when the state
- * machine
- * is slow.
+ * machine is slow.
  */
 final class Feed {
     private record Given(long slot, int bytes) {}

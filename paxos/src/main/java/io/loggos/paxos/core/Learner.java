@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The learner of one log (<i>Paxos Made Simple</i>, section 2.3).
  *
  * <p>It knows which values are chosen, without a gap, and fetches the values that it missed. A value accepted here is
- * the
- * chosen one only if it was accepted in the ballot that the leader names (RULES.md P-9). Any other value is fetched.
+ * the chosen one only if it was accepted in the ballot that the leader names (RULES.md P-9). Any other value is
+ * fetched.
  */
 final class Learner {
     private static final int ANSWER_BYTES = 1 << 20;

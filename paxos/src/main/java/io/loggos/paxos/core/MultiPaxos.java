@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One replica of one log: Multi-Paxos (Lamport, <i>Paxos Made Simple</i>, section 3).
  *
  * <p>This class passes each event to the role that it concerns. At the end of a turn of the node's loop ({@link
- * #endTurn})
- * the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or apply.
+ * #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
+ * apply.
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, PaxosMessage.Handler {
     /** The number of announcement intervals in a heartbeat: an idle log announces chosen slots sooner than it beats. */

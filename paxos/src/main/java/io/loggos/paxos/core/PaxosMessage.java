@@ -78,8 +78,7 @@ public sealed interface PaxosMessage {
      * Phase 1b, in parts. The promise counts once the last part has come.
      *
      * @param chosenThrough the last slot up to which the acceptor knows all chosen values. The proposer need not
-     *     propose
-     *     there, and the acceptor does not list these slots
+     *     propose there, and the acceptor does not list these slots
      * @param truncatedBelow the first slot that the acceptor's log still holds
      * @param part the number of this part, from 0
      * @param last true for the last part

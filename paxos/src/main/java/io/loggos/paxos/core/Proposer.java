@@ -207,10 +207,8 @@ public final class Proposer {
      * Proposes as far as the window has room: first the values that phase 1 found, then batches of queued commands.
      *
      * <p>Commands that arrive while the last batch is on its way to this node's disk form the next batch. A batch that
-     * is too
-     * small for a slot of its own waits until everything before it is applied. Most of the callers that will propose
-     * next wait
-     * for just that. Then it waits for {@link Company}.
+     * is too small for a slot of its own waits until everything before it is applied. Most of the callers that will
+     * propose next wait for just that. Then it waits for {@link Company}.
      *
      * @param waited true if the queued commands have waited long enough
      * @param applied true if all chosen slots are applied here
@@ -306,8 +304,7 @@ public final class Proposer {
      * Takes slots that were learned as chosen from another node.
      *
      * <p>Returns false if this leader proposed another value for such a slot. A higher ballot has then decided, and a
-     * message
-     * "chosen" in this ballot would confirm the wrong value.
+     * message "chosen" in this ballot would confirm the wrong value.
      */
     boolean onLearned(long through) {
         if (phase != Phase.LEADING || through <= chosenThrough) {

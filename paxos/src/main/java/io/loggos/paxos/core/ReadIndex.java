@@ -10,10 +10,8 @@ import java.util.List;
  * The leader's side of linearizable reads.
  *
  * <p>It takes the slot when a read is registered. It answers once a quorum has confirmed the ballot in a round that
- * began
- * later (RULES.md L-6). A confirmation says that the acceptor has promised no higher ballot. So no other leader can
- * have
- * had a value chosen before the round began. Reads that come during a round share the next one.
+ * began later (RULES.md L-6). A confirmation says that the acceptor has promised no higher ballot. So no other leader
+ * can have had a value chosen before the round began. Reads that come during a round share the next one.
  */
 final class ReadIndex {
     private record Registered(NodeId asker, long nonce, long slot) {}

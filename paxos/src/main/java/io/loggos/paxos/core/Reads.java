@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The asking side of linearizable reads by read index.
  *
  * <p>The algorithm follows Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 6.4, with ballots in place
- * of
- * terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so a late or
+ * of terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so a late or
  * repeated answer to an earlier attempt has no effect (RULES.md L-6).
  */
 final class Reads {

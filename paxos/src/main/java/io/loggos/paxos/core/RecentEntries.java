@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The newest chosen entries, of consecutive slots, within a limit of bytes. The last entry is always kept.
  *
  * <p>Entries that the state machine was given are kept for peers that are a little behind, but only as many as answer
- * one
- * of them. A peer that is further behind is answered from the log. The garbage collector copies the kept entries, so
- * there
- * should be few.
+ * one of them. A peer that is further behind is answered from the log. The garbage collector copies the kept entries,
+ * so there should be few.
  */
 final class RecentEntries {
     /** Greatest size of the kept entries that the state machine was given, in bytes. */

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every replica decides alike to skip a command in its second slot. Compare RIFL: Lee et al., <i>Implementing
  * Linearizability at Large Scale and Low Latency</i>, SOSP 2015. A session is one life of one replica. Checkpoints
- * contain
- * the table (RULES.md SS-3).
+ * contain the table (RULES.md SS-3).
  */
 public final class SessionTable {
     /** Greatest number of sessions. Beyond it, the session that was silent for longest is dropped. */

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The commands proposed on this node, from the call until their slot is handed to the state machine.
  *
  * <p>Commands are handed to the present leader, and again to each later one. An accept of an earlier leader may still
- * be
- * chosen, because any later phase 1 may find it. So a command may get into two slots. The {@link SessionTable} lets it
- * take effect in the first slot only.
+ * be chosen, because any later phase 1 may find it. So a command may get into two slots. The {@link SessionTable} lets
+ * it take effect in the first slot only.
  *
  * <p>A command may be forwarded more than once within a ballot. The leader filters duplicates ({@link Taken}).
  */

@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Runs the state machines of a node on a thread of its own, so that a slow one never delays a heartbeat.
  *
  * <p>Tasks run in the order in which the event loop hands them over. A turn of the loop hands over the tasks of all
- * logs
- * together, and a turn of this agent reports for all logs together. With many logs, a report for each log would cost
- * most
- * of the time.
+ * logs together, and a turn of this agent reports for all logs together. With many logs, a report for each log would
+ * cost most of the time.
  */
 public final class Applier implements Agent {
     private static final int TASKS_PER_TURN = 256;

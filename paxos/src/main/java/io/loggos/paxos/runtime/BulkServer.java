@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
  * Answers peers that fetch a checkpoint or a part of a snapshot.
  *
  * <p>While a checkpoint is fetched, its log takes no new one, within bounds. So the fetched checkpoint is not removed,
- * and
- * the log behind it is not truncated.
+ * and the log behind it is not truncated.
  */
 final class BulkServer {
     private static final Logger LOGGER = LoggerFactory.getLogger(BulkServer.class);
@@ -57,8 +56,7 @@ final class BulkServer {
      * Stops giving away checkpoints, because this node has recorded its state for a global snapshot.
      *
      * <p>Until every other node of the snapshot has recorded its state, no state after the cut may reach a node outside
-     * of the
-     * links.
+     * of the links.
      */
     void cutBegins() {
         cuts.incrementAndGet();

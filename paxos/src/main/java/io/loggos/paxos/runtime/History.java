@@ -10,10 +10,8 @@ import java.util.zip.CRC32C;
  * A digest of everything that a replica has applied and answered, slot by slot.
  *
  * <p>The value of a slot combines the value of the slot before, the batch, and the state machine's answers. Replicas
- * that
- * have applied a slot have the same value there, or their states have diverged. The last values are kept, so that
- * replicas
- * at different slots can be compared at a slot that both have.
+ * that have applied a slot have the same value there, or their states have diverged. The last values are kept, so that
+ * replicas at different slots can be compared at a slot that both have.
  */
 final class History {
     /** The number of values kept. Replicas that keep up are closer together. */

@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * Copies one snapshot with all its states into a directory.
  *
  * <p>The parts of all nodes are fetched in parallel. A node does not delete the snapshot as too old while it is read.
- * The
- * directory is built under another name, verified, and renamed. The steps run on the worker.
+ * The directory is built under another name, verified, and renamed. The steps run on the worker.
  */
 final class SnapshotExport {
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotExport.class);

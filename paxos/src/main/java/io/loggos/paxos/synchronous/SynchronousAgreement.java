@@ -35,9 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Consensus of the members of a group in f + 1 rounds of a stated length, run by run.
  *
  * <p>In each run every member proposes a value, and all members that do not crash decide on the same one. It is the
- * least
- * proposed value that got through, in the order of unsigned bytes. With "no" below "yes" this is the vote of an atomic
- * commitment.
+ * least proposed value that got through, in the order of unsigned bytes. With "no" below "yes" this is the vote of an
+ * atomic commitment.
  *
  * <p>It is correct only under the assumptions of {@link SynchronousConsensus}. Over a group they mean:
  *
@@ -109,8 +108,7 @@ public final class SynchronousAgreement implements AutoCloseable {
      * @param faults the number of members that may crash in one run, f
      * @param roundLength the length of each of the f + 1 rounds
      * @param proposals returns this member's proposal for the run of a number. Called once for each run that begins
-     *     here, by
-     *     {@link #decide} or by another member's message, on a thread that must not be blocked
+     *     here, by {@link #decide} or by another member's message, on a thread that must not be blocked
      * @throws IllegalStateException if this node takes part in the group already
      */
     public static SynchronousAgreement join(
@@ -133,8 +131,7 @@ public final class SynchronousAgreement implements AutoCloseable {
      * Begins the run of a number, unless another member has begun it, and returns its decision.
      *
      * <p>Members choose the same number for the same question, and never use a number for two. The future completes f +
-     * 1
-     * rounds after the run began here, on a thread that must not be blocked. It completes exceptionally with {@link
+     * 1 rounds after the run began here, on a thread that must not be blocked. It completes exceptionally with {@link
      * SynchronyLostException} if this member cannot decide, which counts as its crash. It fails with {@link
      * OverloadedException} if the member takes part in too many runs, and with {@link NodeClosedException} after a
      * close.

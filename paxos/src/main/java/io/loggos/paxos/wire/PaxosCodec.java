@@ -18,8 +18,7 @@ import java.util.List;
  *
  * <p>Layout, with sizes in bytes: protocol (1), version (1), type (1), log (8), configuration (8), incarnation (8). The
  * fields follow in the order of the record. The batch of an accept and the commands of a forward come last and
- * unchanged,
- * so they are not copied. They are the body; the rest is the head.
+ * unchanged, so they are not copied. They are the body; the rest is the head.
  */
 public final class PaxosCodec {
     private static final int VERSION = 1;

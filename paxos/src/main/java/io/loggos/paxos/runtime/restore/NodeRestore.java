@@ -34,12 +34,9 @@ import java.util.TreeSet;
  * Writes the data directory of one node in a cluster that begins with the state of a snapshot.
  *
  * <p>For each log, the state of the replica at the highest slot S becomes the node's checkpoint. The node's acceptor
- * log
- * begins behind it: all slots up to S are chosen and no longer listed. Every replica says the same after it has
- * installed
- * a checkpoint. All nodes of the new cluster say it, so no quorum can report another value at or below S. The first
- * ballot
- * proposes from S+1 on.
+ * log begins behind it: all slots up to S are chosen and no longer listed. Every replica says the same after it has
+ * installed a checkpoint. All nodes of the new cluster say it, so no quorum can report another value at or below S. The
+ * first ballot proposes from S+1 on.
  *
  * <p>Values that a replica had accepted above S are not part of the new cluster. No node had answered them in the cut,
  * because a node answers only what it has applied.

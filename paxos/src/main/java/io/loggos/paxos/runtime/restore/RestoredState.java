@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is a file for each participant and each group, named by the hash of its name. A file holds a format version,
  * the name, the content, and a CRC32C over all of them. The file is removed durably before its content is given. So a
- * node
- * that crashes at that moment does not give it again. Safe for use by any thread.
+ * node that crashes at that moment does not give it again. Safe for use by any thread.
  */
 public final class RestoredState implements Restored {
     private static final int FORMAT = 1;

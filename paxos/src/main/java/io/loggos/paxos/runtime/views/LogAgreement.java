@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
  * Decides the primary views of groups through a replicated log of the same nodes.
  *
  * <p>The log never forgets a view that it has granted, whichever node restarts. A view change costs one commit more
- * than
- * with a majority of the nodes, and it waits while the log has no leader. The loop calls the methods.
+ * than with a majority of the nodes, and it waits while the log has no leader. The loop calls the methods.
  */
 public final class LogAgreement implements ViewAgreement {
     /** The name of the log. */

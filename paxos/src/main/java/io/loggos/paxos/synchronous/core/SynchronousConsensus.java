@@ -11,16 +11,14 @@ import java.util.TreeSet;
  *
  * <p>There are f + 1 rounds. In the first round a process multicasts its own value. In each later one it multicasts the
  * values that were new to it in the last round. After the last round it decides on the minimum of all values that it
- * has
- * seen. A process multicasts a value at most once. Sources: Dolev and Strong, <i>Authenticated Algorithms for Byzantine
- * Agreement</i>, 1983; Coulouris and others, <i>Distributed Systems</i>, on consensus in a synchronous system; Lynch,
- * <i>Distributed Algorithms</i>, 6.2, FloodSet.
+ * has seen. A process multicasts a value at most once. Sources: Dolev and Strong, <i>Authenticated Algorithms for
+ * Byzantine Agreement</i>, 1983; Coulouris and others, <i>Distributed Systems</i>, on consensus in a synchronous
+ * system; Lynch, <i>Distributed Algorithms</i>, 6.2, FloodSet.
  *
  * <p><b>The reason for f + 1 rounds.</b> If no process crashes in a round, all have seen the same values at its end,
- * and
- * nothing new comes up afterwards. With at most f crashes, one of f + 1 rounds has none. With f rounds each may have
- * its
- * crash. A value may then pass from one crashing process to the next, and reach only some processes in the last round.
+ * and nothing new comes up afterwards. With at most f crashes, one of f + 1 rounds has none. With f rounds each may
+ * have its crash. A value may then pass from one crashing process to the next, and reach only some processes in the
+ * last round.
  *
  * <p><b>Assumptions.</b>
  *
@@ -31,19 +29,15 @@ import java.util.TreeSet;
  *       arrive before the previous round has begun there.
  * </ol>
  *
- * <p>For the second assumption a round must be long enough: the longest delivery plus the largest difference between
- * the
- * times at which two processes begin the run. Clocks must run alike closely enough to keep it so. A process begins when
- * it
- * is told to, or with the first message. If not all processes are told at one time, that difference may be f + 1
- * deliveries, because each of f crashing processes may tell only one other.
+ * <p>The second assumption bounds the length of a round from below. A round must be longer than the longest delivery
+ * plus the largest difference between two processes' starts. Clocks must run alike closely enough to keep it so. A
+ * process begins when it is told to, or with the first message. If not all processes are told at one time, that
+ * difference may be f + 1 deliveries. Each of f crashing processes may tell only one other.
  *
  * <p><b>If an assumption fails.</b> With more than f crashes, or a message that comes after its round, two processes
- * may
- * decide differently. A process that sees a message out of its round, or that slept through a round, reports it ({@link
- * Effects#outOfStep}) and ends without a decision. A process may also fail to notice. So Loggos does not decide the
- * slots
- * of its logs in this way: Paxos is harder to explain, but correct without any bound on time.
+ * may decide differently. A process that sees a message out of its round, or that slept through a round, reports it
+ * ({@link Effects#outOfStep}) and ends without a decision. A process may also fail to notice. So Loggos does not decide
+ * the slots of its logs in this way: Paxos is harder to explain, but correct without any bound on time.
  */
 public final class SynchronousConsensus {
     /** Receives the effects of a run. */

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * enough.
  *
  * <p>The promises and accepted proposals of the acceptor are in a log, as the records of {@link #SLOT}, before any
- * other
- * node learns of them. A new life begins with the contents of {@link RecoveredLog}. The rest of the state is volatile.
- * Input that no honest peer can send, such as two values in one ballot, stops the process with an {@link
+ * other node learns of them. A new life begins with the contents of {@link RecoveredLog}. The rest of the state is
+ * volatile. Input that no honest peer can send, such as two values in one ballot, stops the process with an {@link
  * IllegalStateException}.
  */
 public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessage.Handler {
@@ -173,8 +172,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
      * Phase 1b (section 2.2): promises the ballot unless a higher one was promised, and reports the accepted proposal.
      *
      * <p>The answer leaves after the write. An acceptor with a damaged record cannot report its accepted proposal, so
-     * it
-     * promises without an answer.
+     * it promises without an answer.
      */
     @Override
     public void onPrepare(NodeId from, SynodMessage.Prepare prepare, long now, Outbox<SynodMessage, LogRecord> out) {
@@ -245,8 +243,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
      * Phase 1a (section 2.2), in a ballot above every one seen.
      *
      * <p>The requests leave after this node's promise is durable. If they left earlier, the next life could use the
-     * same
-     * ballot for another value (2.5; RULES.md P-1).
+     * same ballot for another value (2.5; RULES.md P-1).
      */
     private void prepare(Bytes value, long now, Outbox<SynodMessage, LogRecord> out) {
         ballot = seen.next(self);
@@ -268,8 +265,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
      * Phase 2a (section 2.2, P2c): proposes once a quorum has promised.
      *
      * <p>The value is that of the highest proposal that any of the quorum had accepted, or this node's wish if there
-     * was none.
-     * This node's vote, too, counts only once it is durable.
+     * was none. This node's vote, too, counts only once it is durable.
      */
     @Override
     public void onPromise(NodeId from, SynodMessage.Promise promise, long now, Outbox<SynodMessage, LogRecord> out) {
