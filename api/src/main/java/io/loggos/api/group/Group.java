@@ -14,6 +14,7 @@ import java.util.Optional;
  * GroupOptions#windowBytes} may be under way, and as many bytes again may wait.
  */
 public interface Group extends AutoCloseable {
+    /** The name of the group. */
     String name();
 
     /** The view that the listener received last. Empty before the first view, and after an eviction until the next. */

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 
 /** A part of the application that takes part in global snapshots. Safe for use by any thread. */
 public interface Participant extends Executor, AutoCloseable {
+    /** The name, under which snapshots contain the recorded state. */
     String name();
 
     /**

@@ -33,25 +33,31 @@ public interface Meters {
     /** A number that only grows. */
     @FunctionalInterface
     interface Counter {
+        /** Adds an amount, which is not negative. Any thread. */
         void add(long amount);
     }
 
     /** A distribution of durations. */
     @FunctionalInterface
     interface Timer {
+        /** Records a duration. Any thread. */
         void record(long nanos);
     }
 
     /** A distribution of amounts. */
     @FunctionalInterface
     interface Summary {
+        /** Records an amount. Any thread. */
         void record(long amount);
     }
 
+    /** Returns the counter with this name and these tags. */
     Counter counter(String name, String... tags);
 
+    /** Returns the timer with this name and these tags. */
     Timer timer(String name, String... tags);
 
+    /** Returns the summary with this name and these tags. Its amounts are in this unit. */
     Summary summary(String name, String unit, String... tags);
 
     /** Registers a value that is read on demand, from any thread. */

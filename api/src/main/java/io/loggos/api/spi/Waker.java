@@ -3,6 +3,7 @@ package io.loggos.api.spi;
 /** Wakes an agent that has new work. Safe for use by any thread; cheap if the agent is awake. */
 @FunctionalInterface
 public interface Waker {
+    /** Wakes the agent. */
     void wake();
 
     /**
