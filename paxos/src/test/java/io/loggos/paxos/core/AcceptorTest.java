@@ -15,7 +15,7 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The acceptor alone (<i>Paxos Made Simple</i>, section 2.2; RULES.md P-1 to P-13). */
+/** The acceptor alone (<i>Paxos Made Simple</i>, section 2.2; RULES.md P-1, P-2, P-5 to P-8, P-12, P-13). */
 class AcceptorTest {
     private static final int WINDOW = 4;
     private static final NodeId PEER = NodeId.of(2);

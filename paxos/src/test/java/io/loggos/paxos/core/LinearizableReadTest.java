@@ -8,7 +8,7 @@ import io.loggos.api.spi.LogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Reads by read index, on the asking side and on the leader's (RULES.md L-5 to L-8). */
+/** Reads by read index, on the asking side and on the leader's (RULES.md L-5, L-6, L-8). */
 class LinearizableReadTest {
     private static final Ballot LEADER = new Ballot(1, 2);
 

@@ -13,7 +13,7 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The proposer within a replica, whose peers the test plays (RULES.md P-1 to P-13). */
+/** The proposer within a replica, whose peers the test plays (RULES.md P-1, P-5 to P-12). */
 class ProposerTest {
     private static final NodeId PEER = NodeId.of(2);
     private static final Ballot OLD = new Ballot(1, 2);
