@@ -45,8 +45,7 @@ public final class DurableFiles {
             if (!Files.isDirectory(directory)) {
                 throw new NoSuchFileException(directory.toString());
             }
-            return; // directories cannot be opened here (Windows, file systems in memory), so there is no way to sync
-            // one
+            return; // directories cannot be opened here (Windows, file systems in memory), so they cannot be synced
         }
         try (channel) {
             channel.force(true);
