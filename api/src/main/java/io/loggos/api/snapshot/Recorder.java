@@ -7,8 +7,8 @@ import io.loggos.api.Bytes;
  *
  * <p>Its methods are called on the thread that calls the node's group listeners, between two of their calls.
  *
- * <p>The cut is consistent for the application under one condition. All changes of the recorded state, and all sends that
- * belong to it, happen on that thread. It runs the listeners and the steps given to {@link Participant#execute}.
+ * <p>The cut is consistent for the application under one condition. All changes of the recorded state, and all sends
+ * that belong to it, happen on that thread. It runs the listeners and the steps given to {@link Participant#execute}.
  */
 public interface Recorder {
     /** Returns the present state. Must be quick, because no message is delivered meanwhile. */
