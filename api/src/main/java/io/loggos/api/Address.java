@@ -3,8 +3,8 @@ package io.loggos.api;
 /**
  * A host and a port.
  *
- * @param host a name or an IP address, IPv6 without brackets
- * @param port 0 to 65,535; 0 asks for a free one and makes sense only to listen on
+ * @param host a name or an IP address; IPv6 without brackets
+ * @param port 0 to 65,535; 0 asks for a free port and makes sense only for listening
  */
 public record Address(String host, int port) {
     public Address {
@@ -17,9 +17,9 @@ public record Address(String host, int port) {
     }
 
     /**
-     * Reads {@code host:port} or {@code [v6]:port}.
+     * Parses {@code host:port} or {@code [v6]:port}.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if the text has neither form
      */
     public static Address parse(String text) {
         int colon = text.lastIndexOf(':');

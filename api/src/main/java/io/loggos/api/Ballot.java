@@ -1,14 +1,15 @@
 package io.loggos.api;
 
 /**
- * The number under which a node leads (Lamport, <i>The Part-Time Parliament</i>, section 2.1). Ordered by
- * round, then by node; a ballot leads at most one node, in one life of it.
+ * The number under which a node leads (Lamport, <i>The Part-Time Parliament</i>, section 2.1).
+ *
+ * <p>Ballots are ordered by round, then by node. At most one node leads in a ballot, and in only one of its lives.
  *
  * @param round at least 1, or 0 for {@link #ZERO}
- * @param node the number of the node whose ballot it is, or 0 for {@link #ZERO}
+ * @param node the number of the node that owns the ballot, or 0 for {@link #ZERO}
  */
 public record Ballot(long round, int node) implements Comparable<Ballot> {
-    /** Below every ballot that a node can take. */
+    /** The ballot below every ballot that a node can take. */
     public static final Ballot ZERO = new Ballot(0, 0);
 
     public Ballot {
@@ -17,17 +18,21 @@ public record Ballot(long round, int node) implements Comparable<Ballot> {
         }
     }
 
-    /** The lowest ballot of {@code node} that is above this one. */
+    /**
+     * Returns the lowest ballot of {@code node} that is above this one.
+     *
+     * @throws ArithmeticException if there is no higher round
+     */
     public Ballot next(NodeId node) {
         return new Ballot(Math.incrementExact(round), node.value());
     }
 
-    /** Whether this is {@link #ZERO}. */
+    /** Tells if this is {@link #ZERO}. */
     public boolean isZero() {
         return round == 0;
     }
 
-    /** Whether this ballot is one of {@code id}'s. */
+    /** Tells if the node {@code id} owns this ballot. */
     public boolean isOf(NodeId id) {
         return node == id.value();
     }
@@ -38,12 +43,12 @@ public record Ballot(long round, int node) implements Comparable<Ballot> {
         return byRound != 0 ? byRound : Integer.compare(node, other.node);
     }
 
-    /** Whether this is above {@code other}. */
+    /** Tells if this ballot is above {@code other}. */
     public boolean isAbove(Ballot other) {
         return compareTo(other) > 0;
     }
 
-    /** Whether this is below {@code other}. */
+    /** Tells if this ballot is below {@code other}. */
     public boolean isBelow(Ballot other) {
         return compareTo(other) < 0;
     }

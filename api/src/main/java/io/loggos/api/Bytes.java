@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * An immutable sequence of bytes, ordered as unsigned bytes from the left. A slice shares the bytes of
- * what it was cut from.
+ * An immutable sequence of bytes.
+ *
+ * <p>Sequences are ordered lexicographically, as unsigned bytes. A slice shares the bytes of the sequence that it was
+ * cut from. Safe for use by any thread.
  */
 public final class Bytes implements Comparable<Bytes> {
-    /** No bytes. */
+    /** The empty sequence. */
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
     private final byte[] array;
@@ -23,12 +25,16 @@ public final class Bytes implements Comparable<Bytes> {
         this.size = size;
     }
 
-    /** Takes the array over without copying; the caller must not change it any more. */
+    /** Wraps an array without copying it. The caller must not change the array afterwards. */
     public static Bytes wrap(byte[] array) {
         return array.length == 0 ? EMPTY : new Bytes(array, 0, array.length);
     }
 
-    /** Takes a part of the array over without copying; the caller must not change it any more. */
+    /**
+     * Wraps a part of an array without copying it. The caller must not change the array afterwards.
+     *
+     * @throws IndexOutOfBoundsException if the array has no such part
+     */
     public static Bytes wrap(byte[] array, int offset, int size) {
         if (offset < 0 || size < 0 || offset > array.length - size) {
             throw new IndexOutOfBoundsException(offset + "+" + size + " of " + array.length);
@@ -36,27 +42,31 @@ public final class Bytes implements Comparable<Bytes> {
         return size == 0 ? EMPTY : new Bytes(array, offset, size);
     }
 
-    /** A copy of the array. */
+    /** Copies an array. */
     public static Bytes copyOf(byte[] array) {
         return wrap(array.clone());
     }
 
-    /** The UTF-8 form of a text. */
+    /** Encodes a text as UTF-8. */
     public static Bytes utf8(String text) {
         return wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** How many bytes. */
+    /** The number of bytes. */
     public int size() {
         return size;
     }
 
-    /** Whether there are none. */
+    /** Tells if there are no bytes. */
     public boolean isEmpty() {
         return size == 0;
     }
 
-    /** The byte at a position from 0. */
+    /**
+     * Returns the byte at a position, counted from 0.
+     *
+     * @throws IndexOutOfBoundsException if there is no such position
+     */
     public byte at(int position) {
         if (position < 0 || position >= size) {
             throw new IndexOutOfBoundsException(position + " of " + size);
@@ -64,7 +74,11 @@ public final class Bytes implements Comparable<Bytes> {
         return array[offset + position];
     }
 
-    /** A part, sharing these bytes. */
+    /**
+     * Returns a part, which shares these bytes.
+     *
+     * @throws IndexOutOfBoundsException if there is no such part
+     */
     public Bytes slice(int from, int length) {
         if (from < 0 || length < 0 || from > size - length) {
             throw new IndexOutOfBoundsException(from + "+" + length + " of " + size);
@@ -72,34 +86,34 @@ public final class Bytes implements Comparable<Bytes> {
         return wrap(array, offset + from, length);
     }
 
-    /** Whether these begin with all of {@code prefix}. */
+    /** Tells if these bytes begin with all of {@code prefix}. */
     public boolean startsWith(Bytes prefix) {
         return size >= prefix.size
                 && Arrays.equals(
                         array, offset, offset + prefix.size, prefix.array, prefix.offset, prefix.offset + prefix.size);
     }
 
-    /** A copy. */
+    /** Returns a copy as an array. */
     public byte[] toByteArray() {
         return Arrays.copyOfRange(array, offset, offset + size);
     }
 
-    /** A read-only view. */
+    /** Returns a read-only view. */
     public ByteBuffer asByteBuffer() {
         return ByteBuffer.wrap(array, offset, size).slice().asReadOnlyBuffer();
     }
 
-    /** The array that holds these bytes, for code that copies them elsewhere; it must not be changed. */
+    /** The array that holds these bytes, for code that copies them elsewhere. It must not be changed. */
     public byte[] backingArray() {
         return array;
     }
 
-    /** Where these bytes begin in {@link #backingArray}. */
+    /** The position of the first of these bytes in {@link #backingArray}. */
     public int backingOffset() {
         return offset;
     }
 
-    /** These bytes read as UTF-8. */
+    /** Decodes these bytes as UTF-8. */
     public String toUtf8() {
         return new String(array, offset, size, StandardCharsets.UTF_8);
     }
@@ -126,7 +140,7 @@ public final class Bytes implements Comparable<Bytes> {
         return hash;
     }
 
-    /** The first bytes in hexadecimal, and how many there are. */
+    /** Returns the first 16 bytes in hexadecimal, and the size if there are more. */
     @Override
     public String toString() {
         int shown = Math.min(size, 16);

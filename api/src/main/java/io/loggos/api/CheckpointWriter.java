@@ -3,15 +3,16 @@ package io.loggos.api;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Writes a state that was captured by {@link StateMachine#checkpoint} into files. */
+/** Writes into files a state that {@link StateMachine#checkpoint} captured. */
 @FunctionalInterface
 public interface CheckpointWriter {
     /**
-     * Writes the captured state into an empty directory, as plain files without subdirectories. Called once,
-     * on a thread of its own, while commands go on being applied. The caller syncs the files.
+     * Writes the captured state into an empty directory, as plain files without subdirectories.
+     *
+     * <p>Called once, on a background thread, while further commands are applied. The caller syncs the files.
      */
     void writeTo(Path directory) throws IOException;
 
-    /** Called instead, if the state is not wanted any more: lets go of what was captured. */
+    /** Releases the captured state. Called in place of {@link #writeTo} if the state is not needed any more. */
     default void discard() throws IOException {}
 }

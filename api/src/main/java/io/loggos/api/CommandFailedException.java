@@ -1,6 +1,6 @@
 package io.loggos.api;
 
-/** The state machine threw on this command, on every replica alike, and the slot is consumed. */
+/** The state machine threw on this command, on every replica alike. The slot is used up. */
 public final class CommandFailedException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

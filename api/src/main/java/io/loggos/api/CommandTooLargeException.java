@@ -1,6 +1,6 @@
 package io.loggos.api;
 
-/** The command is over the limit. Nothing happened, and trying again is of no use. */
+/** The command or message is over the size limit. It had no effect, and a retry would fail again. */
 public final class CommandTooLargeException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

@@ -1,12 +1,14 @@
 package io.loggos.api;
 
-/** What a read promises. */
+/** The guarantee that a read gives. */
 public enum Consistency {
     /**
-     * The read sees every command that was acknowledged to anyone before it was asked. It costs one round of
-     * small messages to a quorum, shared by all reads that wait, and writes nothing. Any replica serves it.
+     * The read sees every command that was acknowledged to anyone before the read was called.
+     *
+     * <p>It costs one round of small messages to a quorum, which all waiting reads share. It writes nothing to disk.
+     * Any replica can serve it.
      */
     LINEARIZABLE,
-    /** The read sees this replica's state as it stands, which may be behind. It costs nothing. */
+    /** The read sees the state of this replica, which may be behind. It sends no message. */
     LOCAL
 }

@@ -3,7 +3,7 @@ package io.loggos.api;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Options that do not hold together; all problems at once. */
+/** Invalid options. The exception lists all problems at once. */
 public final class InvalidOptionsException extends LoggosException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class InvalidOptionsException extends LoggosException {
         this.problems = new ArrayList<>(problems);
     }
 
-    /** One sentence each. */
+    /** The problems, one sentence each. */
     public List<String> problems() {
         return List.copyOf(problems);
     }

@@ -2,7 +2,7 @@ package io.loggos.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The root of the exceptions of this library. Each subclass says what happened and what is known of it. */
+/** The root of this library's exceptions. Each subclass says what happened and what is known about the outcome. */
 public abstract class LoggosException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

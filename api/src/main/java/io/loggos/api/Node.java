@@ -20,57 +20,65 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One member of a cluster, in this JVM: its data directory, its links to the other nodes, and a replica of
- * each log that was asked for. Safe for use by any thread. Several nodes may live in one JVM.
+ * One member of a cluster, in this JVM.
  *
- * <p>On its very first start a cluster forms once every node has met every other; from then on a majority
- * suffices.
+ * <p>A node has a data directory, links to the other nodes, and a replica of each log that was opened on it. Safe for
+ * use by any thread. Several nodes may live in one JVM.
+ *
+ * <p>A new cluster forms once every node has met every other node. After that a majority is enough to start.
  */
 public interface Node extends AutoCloseable {
-    /** A new builder. */
+    /** Returns a new builder. */
     static NodeBuilder builder() {
         return new NodeBuilder();
     }
 
-    /** This node. */
+    /** The id of this node. */
     NodeId id();
 
-    /** The address that peers reach this node at, with the port that was chosen if 0 was asked for. */
+    /** The address at which peers reach this node. It has the chosen port if the builder asked for port 0. */
     Address listening();
 
-    /** This replica of the log {@code name}, with {@link ReplicaOptions#defaults}. */
+    /** Opens this node's replica of the log {@code name} with {@link ReplicaOptions#defaults}. */
     default Replica replicate(String name, StateMachine stateMachine) {
         return replicate(name, stateMachine, ReplicaOptions.defaults());
     }
 
     /**
-     * Opens this node's replica of the log {@code name} and starts to take part in it. The state machine
-     * must be in its initial state: it is brought to where it was from the last checkpoint and the log. All
-     * nodes must open the log with a state machine of the same behaviour.
+     * Opens this node's replica of the log {@code name} and takes part in that log.
+     *
+     * <p>The state machine must be in its initial state. The last checkpoint and the log behind it bring it to its
+     * earlier state. All nodes must open the log with state machines of the same behaviour.
      *
      * @param name 1 to 255 characters, the same on all nodes
      * @throws IllegalStateException if the log is open on this node already
-     * @throws StorageException if what the disk holds of it cannot be used
+     * @throws StorageException if the data on disk for this log cannot be used
      */
     Replica replicate(String name, StateMachine stateMachine, ReplicaOptions options);
 
-    /** A replicated key-value store, with {@link ReplicaOptions#defaults}. */
+    /** Opens a replicated key-value store with {@link ReplicaOptions#defaults}. */
     default KeyValueStore keyValueStore(String name) {
         return keyValueStore(name, ReplicaOptions.defaults());
     }
 
-    /** A replicated key-value store in the log {@code name}, its state in the data directory of this node. */
+    /**
+     * Opens a replicated key-value store in the log {@code name}. Its state lies in this node's data directory.
+     *
+     * @throws IllegalStateException if the log is open on this node already
+     * @throws StorageException if the data on disk for this log cannot be used
+     */
     KeyValueStore keyValueStore(String name, ReplicaOptions options);
 
-    /** Joins the group {@code name} with the usual options ({@link GroupOptions#of}). */
+    /** Joins the group {@code name} with the default options of an ordering ({@link GroupOptions#of}). */
     default Group join(String name, Ordering ordering, GroupListener listener) {
         return join(name, GroupOptions.of(ordering), listener);
     }
 
     /**
-     * Joins the group {@code name}: the nodes that have joined it multicast to each other and see the same views. Returns
-     * at once; the listener is told of the first view, and what is sent before it goes out in it. A first view may be one
-     * that is not primary, for about an election timeout: see {@link PartitionPolicy}.
+     * Joins the group {@code name}, whose members multicast to each other and see the same views.
+     *
+     * <p>Returns at once. The listener receives the first view later; messages sent before it go out in that view. For
+     * about an election timeout, the first view may be one that is not primary: see {@link PartitionPolicy}.
      *
      * @param name 1 to 255 characters
      * @throws IllegalStateException if this node takes part in the group already
@@ -78,14 +86,17 @@ public interface Node extends AutoCloseable {
     Group join(String name, GroupOptions options, GroupListener listener);
 
     /**
-     * Which nodes are up: the view of the group of all nodes of the cluster. At first, and while this node is alone, a
-     * view of itself. A hint for whoever can use one: it may be late, and nothing unsafe may hang on it.
+     * The nodes that are up: the current view of the group of all nodes in the cluster.
+     *
+     * <p>A node that has just started, or that is alone, has a view of itself. The view is a hint that may be late, so
+     * no safety property may depend on it.
      */
     View view();
 
     /**
-     * Calls back with each new {@link #view}, beginning with the present one, on one thread of the node, which must not
-     * be held up.
+     * Calls back with the current {@link #view} and with each later one.
+     *
+     * <p>All calls come from one thread of the node. The listener must not block it.
      */
     void onView(Consumer<View> listener);
 
@@ -95,37 +106,40 @@ public interface Node extends AutoCloseable {
     }
 
     /**
-     * Takes a consistent cut through all nodes of the present {@link #view} and everything in flight between them, while
-     * they go on working. The future completes once every node has its part on disk and the whole is verified, or with a
-     * {@link SnapshotException} that says why it could not be taken before the deadline; nothing of it is left then. Any
-     * node may ask, several at a time. Needs a primary view.
+     * Takes a consistent cut through all nodes of the current {@link #view} and the messages in flight between them.
+     *
+     * <p>The nodes go on working meanwhile. The future completes once every node has its part on disk and the whole is
+     * verified. If that fails before the deadline, the future completes with a {@link SnapshotException} that gives the
+     * reason, and no part of the snapshot stays on disk. Any node may start a snapshot, and several may run at a time.
+     * The view must be primary.
      */
     CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions options);
 
-    /** The complete snapshots that this node has its part of. */
+    /** The complete snapshots of which this node holds its part. */
     Snapshots snapshots();
 
     /**
-     * Has a part of the application's state recorded by every snapshot.
+     * Registers a part of the application's state, which every snapshot will record.
      *
      * @param name 1 to 255 characters
-     * @throws IllegalStateException if there is a participant of this name on this node already
+     * @throws IllegalStateException if this node has a participant of this name already
      */
     Participant participant(String name, Recorder recorder);
 
     /**
-     * Looks for a stable property until it is found: takes a snapshot, looks, waits, and again.
+     * Takes snapshots on a schedule until a stable property is found in one of them.
      *
-     * @param every how long after a snapshot the next one begins
+     * @param every the wait between the end of one snapshot and the start of the next
      */
     <T> Watch<T> watch(StableProperty<T> property, Duration every);
 
-    /** What this node and its replicas are doing. */
+    /** The present status of this node and its replicas. */
     NodeStatus status();
 
     /**
-     * Stops taking part, fails what is pending and closes the data directory. Returns when all threads of the
-     * node have ended. Calling it again does nothing.
+     * Stops taking part, fails all pending calls and closes the data directory.
+     *
+     * <p>Returns when all threads of the node have ended. A second call does nothing.
      */
     @Override
     void close();

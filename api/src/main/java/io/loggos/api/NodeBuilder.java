@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the options of a node. Nothing is checked before {@link #open}, which reports all at once. */
+/** Collects the options of a node. {@link #open} checks them and reports all problems at once. */
 public final class NodeBuilder {
     private final List<String> problems = new ArrayList<>();
     private final TreeMap<NodeId, Address> peers = new TreeMap<>();
@@ -25,25 +25,25 @@ public final class NodeBuilder {
 
     NodeBuilder() {}
 
-    /** The name of the cluster, {@code loggos} unless given. All its nodes must have the same. */
+    /** The name of the cluster; {@code loggos} by default. All its nodes must have the same. */
     public NodeBuilder clusterId(String name) {
         clusterId = name;
         return this;
     }
 
-    /** This node's number, 1 to 65,535. Required. */
+    /** The number of this node, 1 to 65,535. Required. */
     public NodeBuilder id(int number) {
         id = checked(() -> NodeId.of(number));
         return this;
     }
 
-    /** Where this node listens for its peers, {@code host:port}. Required. */
+    /** The address on which this node listens for its peers, as {@code host:port}. Required. */
     public NodeBuilder listen(String address) {
         listen = checked(() -> Address.parse(address));
         return this;
     }
 
-    /** Another node of the cluster and where it listens, {@code host:port}. */
+    /** Another node of the cluster and the address on which it listens, as {@code host:port}. */
     public NodeBuilder peer(int number, String address) {
         NodeId peer = checked(() -> NodeId.of(number));
         Address at = checked(() -> Address.parse(address));
@@ -53,42 +53,43 @@ public final class NodeBuilder {
         return this;
     }
 
-    /** The directory of this node alone. Required; made if it does not exist. */
+    /** The data directory, which only this node may use. Required; created if it does not exist. */
     public NodeBuilder dataDirectory(Path directory) {
         dataDirectory = directory;
         return this;
     }
 
-    /** How fast failures are noticed. */
+    /** The timeouts, which decide how fast failures are noticed. */
     public NodeBuilder timing(TimingOptions options) {
         timing = options;
         return this;
     }
 
-    /** Limits of the links. */
+    /** The limits of the links. */
     public NodeBuilder transport(TransportOptions options) {
         transport = options;
         return this;
     }
 
-    /** How the log uses the disk. */
+    /** The way in which the log uses the disk. */
     public NodeBuilder storage(StorageOptions options) {
         storage = options;
         return this;
     }
 
-    /** Where measurements go; {@code MicrometerMeters.of(registry)} of {@code loggos-paxos} is one. */
+    /** The receiver of measurements, for instance {@code MicrometerMeters.of(registry)} from {@code loggos-paxos}. */
     public NodeBuilder meters(Meters target) {
         meters = target;
         return this;
     }
 
     /**
-     * Opens the data directory, listens, and starts to look for the peers. Returns without waiting for them.
+     * Opens the data directory, listens, and begins to connect to the peers. Returns without waiting for them.
      *
-     * @throws InvalidOptionsException naming everything that is wrong
+     * @throws InvalidOptionsException listing everything that is wrong
      * @throws StorageException if the data directory cannot be used
-     * @throws TransportException if the address cannot be listened on
+     * @throws TransportException if the node cannot listen on the address
+     * @throws IllegalStateException if no implementation of Loggos is on the class path
      */
     public Node open() {
         NodeOptions options = build();
@@ -99,7 +100,11 @@ public final class NodeBuilder {
                 .open(options, meters);
     }
 
-    /** The options, checked. */
+    /**
+     * Returns the checked options.
+     *
+     * @throws InvalidOptionsException listing everything that is wrong
+     */
     public NodeOptions build() {
         List<String> found = new ArrayList<>(problems);
         if (id == null && problems.stream().noneMatch(p -> p.startsWith("a node id"))) {

@@ -1,6 +1,6 @@
 package io.loggos.api;
 
-/** Names one node of a cluster: a number from 1 to 65,535, given by whoever configures the cluster. */
+/** The number of a node in its cluster, 1 to 65,535. The operator of the cluster assigns it. */
 public record NodeId(int value) implements Comparable<NodeId> {
     /** The largest id. */
     public static final int MAX = 0xFFFF;
@@ -11,7 +11,11 @@ public record NodeId(int value) implements Comparable<NodeId> {
         }
     }
 
-    /** The id of this number. */
+    /**
+     * Returns the id with this number.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
     public static NodeId of(int value) {
         return new NodeId(value);
     }

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * What a node is doing at one moment.
+ * The status of a node at one moment.
  *
- * @param connected the nodes it has two-way contact with, itself included
- * @param formed whether every node of the cluster has met every other at least once; before that nothing can
- *     be decided
- * @param unmet the nodes that this one has not yet met, if not formed
+ * @param id the node's number
+ * @param clusterId the name of its cluster
+ * @param incarnation the random number of its store; a wiped store gets a new one
+ * @param connected the nodes with which it has two-way contact, itself included
+ * @param formed true if every node of the cluster has met every other at least once; before that no log can decide
+ * @param unmet the nodes that this one has not met yet; empty if formed
  * @param replicas in the order of their names
  */
 public record NodeStatus(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a set of options, to report it all at once. */
+/** Collects the problems of a set of options, to report all of them at once. */
 final class OptionChecks {
     private final List<String> problems = new ArrayList<>();
 
@@ -26,7 +26,7 @@ final class OptionChecks {
                         + " ms");
     }
 
-    /** Throws if anything was wrong. */
+    /** Throws an {@link InvalidOptionsException} if there was any problem. */
     void done() {
         if (!problems.isEmpty()) {
             throw new InvalidOptionsException(problems);

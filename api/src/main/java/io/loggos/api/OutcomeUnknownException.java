@@ -1,6 +1,6 @@
 package io.loggos.api;
 
-/** The command was sent, and it cannot be known whether it took effect or will. It may or may not have. */
+/** The command was sent, and its outcome is unknown: it may have taken effect, may do so later, or never. */
 public final class OutcomeUnknownException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.loggos.api;
 
-/** What {@link Replica#propose} does when too many bytes are proposed and not yet decided. */
+/** Behaviour of {@link Replica#propose} when too many bytes are proposed and not yet decided. */
 public enum OverloadPolicy {
     /** Fails at once with {@link OverloadedException}. */
     FAIL_FAST,

@@ -1,8 +1,10 @@
 package io.loggos.api;
 
 /**
- * Refused before it was proposed, since too much is under way. Nothing happened; try again later. It has no stack trace:
- * to refuse must cost less than to accept, or a flood of refusals takes the processor from what was accepted.
+ * The call was refused because too much is pending. It had no effect, so try again later.
+ *
+ * <p>The exception has no stack trace. A refusal must cost less than an accepted command; otherwise a flood of refusals
+ * takes the processor from the accepted commands.
  */
 public final class OverloadedException extends LoggosException {
     private static final long serialVersionUID = 1L;

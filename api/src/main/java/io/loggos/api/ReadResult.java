@@ -3,11 +3,11 @@ package io.loggos.api;
 import java.time.Duration;
 
 /**
- * What a read saw.
+ * The result of a read.
  *
  * @param slot the last slot applied to the state that was read
- * @param age how old that state may be: zero for {@link Consistency#LINEARIZABLE}; for {@link
- *     Consistency#LOCAL} the time since this replica last knew that it had everything the leader had chosen
- * @param value what the query returned
+ * @param age an upper bound on the age of that state: zero for {@link Consistency#LINEARIZABLE}. For {@link
+ *     Consistency#LOCAL} it is the time since this replica last knew that it had everything the leader had chosen
+ * @param value the value that the query returned
  */
 public record ReadResult<T>(Slot slot, Duration age, T value) {}

@@ -4,43 +4,48 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * This node's replica of one log: the acceptor, learner and possible proposer of Multi-Paxos, and a state
- * machine. Safe for use by any thread. Any replica may be asked; it finds the leader by itself.
+ * This node's replica of one log: acceptor, learner and possible proposer of Multi-Paxos, with a state machine.
  *
- * <p>Futures complete on the thread that applies commands. What hangs on them without {@code Async} must be
- * short and must not block.
+ * <p>Safe for use by any thread. Commands and reads may go to any replica, which finds the leader by itself.
+ *
+ * <p>Futures complete on the thread that applies commands. Dependent stages added without {@code Async} must be short
+ * and must not block.
  */
 public interface Replica extends AutoCloseable {
     /** The name of the log. */
     String name();
 
     /**
-     * Proposes a command. The future completes once the command is chosen, durable on a quorum and applied
-     * here, exactly once. Otherwise it completes exceptionally with
+     * Proposes a command.
+     *
+     * <p>The future completes once the command is chosen, durable on a quorum, and applied on this replica, exactly
+     * once. Otherwise it completes exceptionally:
      *
      * <ul>
-     *   <li>{@link CommandTooLargeException}, {@link OverloadedException}, {@link NodeClosedException}: it had
-     *       and will have no effect;
-     *   <li>{@link UnavailableException}: no leader was found in time; no effect;
-     *   <li>{@link OutcomeUnknownException}: it was sent, and may or may not take effect;
-     *   <li>{@link CommandFailedException}: the state machine threw;
-     *   <li>{@link ReplicaHaltedException}: this replica has halted; a command that was sent before may
-     *       still take effect on the others.
+     *   <li>{@link CommandTooLargeException}, {@link OverloadedException}, {@link NodeClosedException}: the command has
+     *       no effect.
+     *   <li>{@link UnavailableException}: no leader was found in time. The command has no effect.
+     *   <li>{@link OutcomeUnknownException}: the command was sent, and may or may not take effect.
+     *   <li>{@link CommandFailedException}: the state machine threw on this command.
+     *   <li>{@link ReplicaHaltedException}: this replica has halted. A command sent before that may still take effect
+     *       on the others.
      * </ul>
      */
     CompletableFuture<Result<Bytes>> propose(Bytes command);
 
     /**
-     * Runs a query against this replica's state, between two commands, on the thread that applies them: it
-     * must be short and change nothing. What it throws, the future completes with. For {@link
-     * Consistency#LINEARIZABLE} it may fail with {@link UnavailableException}.
+     * Runs a query against this replica's state, between two commands.
+     *
+     * <p>The query runs on the thread that applies commands. It must be short and must not change the state. The future
+     * completes with the query's value or exception. A {@link Consistency#LINEARIZABLE} read may fail with {@link
+     * UnavailableException}.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
 
-    /** What this replica is doing. */
+    /** The present status of this replica. */
     ReplicaStatus status();
 
-    /** Stops this replica; the node goes on. */
+    /** Stops this replica. The node stays open. */
     @Override
     void close();
 }

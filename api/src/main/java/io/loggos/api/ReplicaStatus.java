@@ -3,20 +3,21 @@ package io.loggos.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica is doing at one moment.
+ * The status of a replica at one moment.
  *
- * @param name of its log
- * @param leader who leads, as far as this replica knows; null if nobody does
- * @param ballot the highest ballot it has promised
+ * @param name the name of its log
+ * @param role the present role
+ * @param leader the leader that this replica knows of; null if it knows none
+ * @param ballot the highest ballot that it has promised
  * @param firstSlot the first slot that its log still holds
- * @param acceptedSlot the highest slot it has accepted a value for
- * @param chosenSlot all slots up to here are known to it as chosen, with their values
- * @param knownChosenSlot all slots up to here are known to it to be chosen somewhere
- * @param appliedSlot all slots up to here are applied to the state machine; the slot of an answer that was just given may
- *     not be among them yet
- * @param checkpointSlot where its last durable checkpoint stands, or 0
- * @param pendingBytes commands proposed here and not yet applied here
- * @param halted why the replica halted, or null
+ * @param acceptedSlot the highest slot for which it has accepted a value
+ * @param chosenSlot the last slot up to which it knows all slots to be chosen, and has their values
+ * @param knownChosenSlot the last slot up to which it knows all slots to be chosen, perhaps without their values
+ * @param appliedSlot the last slot up to which it has applied all slots. It may be lower than the slot of an answer
+ *     that was given just now
+ * @param checkpointSlot the slot of its last durable checkpoint, or 0
+ * @param pendingBytes the size of the commands that were proposed here and are not applied here yet
+ * @param halted the reason why the replica halted, or null
  */
 public record ReplicaStatus(
         String name,
@@ -31,7 +32,7 @@ public record ReplicaStatus(
         Slot checkpointSlot,
         long pendingBytes,
         @Nullable String halted) {
-    /** How many slots are known to be chosen and not applied here. */
+    /** The number of slots that are known to be chosen and are not applied here. */
     public long lagSlots() {
         return Math.max(0, knownChosenSlot.value() - appliedSlot.value());
     }

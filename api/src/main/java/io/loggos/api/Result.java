@@ -1,9 +1,9 @@
 package io.loggos.api;
 
 /**
- * What a command answered.
+ * The answer to a command.
  *
- * @param slot the slot at which it took effect
- * @param value what the state machine returned
+ * @param slot the slot at which the command took effect
+ * @param value the answer of the state machine
  */
 public record Result<T>(Slot slot, T value) {}

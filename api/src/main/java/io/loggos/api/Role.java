@@ -1,12 +1,12 @@
 package io.loggos.api;
 
-/** What a replica is doing in its log at the moment. */
+/** The present role of a replica in its log. */
 public enum Role {
-    /** Accepts what a leader proposes. */
+    /** Accepts the proposals of a leader. */
     FOLLOWER,
-    /** In phase 1 of a ballot of its own. */
+    /** Runs phase 1 of a ballot that it owns. */
     CANDIDATE,
-    /** In phase 2: proposes. */
+    /** Runs phase 2: proposes. */
     LEADER,
     /** Stopped by a failure; see {@link ReplicaStatus#halted}. */
     HALTED

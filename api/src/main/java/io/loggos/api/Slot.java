@@ -1,8 +1,8 @@
 package io.loggos.api;
 
-/** A position in a replicated log, counted from 1. Slot 0 stands before the first. */
+/** A position in a replicated log, counted from 1. Slot 0 lies before the first position. */
 public record Slot(long value) implements Comparable<Slot> {
-    /** Before the first slot. */
+    /** The position before the first slot. */
     public static final Slot ZERO = new Slot(0);
 
     public Slot {
@@ -11,7 +11,11 @@ public record Slot(long value) implements Comparable<Slot> {
         }
     }
 
-    /** The slot of this number. */
+    /**
+     * Returns the slot with this number.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
     public static Slot of(long value) {
         return new Slot(value);
     }

@@ -2,27 +2,27 @@ package io.loggos.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The data directory cannot be used, or failed while in use. */
+/** The data directory cannot be used, or failed while it was in use. */
 public final class StorageException extends LoggosException {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong. */
+    /** The kind of problem. */
     public enum Kind {
-        /** Another process, or another node of this one, has the directory open. */
+        /** Another process, or another node in this process, has the directory open. */
         LOCKED,
         /** The directory belongs to another node or another cluster. */
         OTHER_IDENTITY,
         /** The directory was written by a version of this library that this one cannot read. */
         OTHER_FORMAT,
-        /** The directory was being created when the process ended, or parts of it are gone. */
+        /** The process ended while it was creating the directory, or parts of the directory are missing. */
         STORE_INCOMPLETE,
-        /** What was known to be synced is no longer there: the node has forgotten promises it made. */
+        /** Data that was known to be synced is missing, so the node has forgotten promises that it made. */
         SYNCED_DATA_LOST,
-        /** A record does not check. */
+        /** The checksum of a record is wrong. */
         CORRUPT,
-        /** No room. */
+        /** The disk is full. */
         STORAGE_FULL,
-        /** A read, write or sync failed. After a failed write or sync the store must be opened anew. */
+        /** A read, write or sync failed. After a failed write or sync the store must be opened again. */
         IO
     }
 
@@ -37,7 +37,7 @@ public final class StorageException extends LoggosException {
         this(kind, message, null);
     }
 
-    /** What is wrong. */
+    /** The kind of problem. */
     public Kind kind() {
         return kind;
     }

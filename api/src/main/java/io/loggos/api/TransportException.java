@@ -2,7 +2,7 @@ package io.loggos.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The node cannot listen where it was told to. */
+/** The node cannot listen on the configured address. */
 public final class TransportException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

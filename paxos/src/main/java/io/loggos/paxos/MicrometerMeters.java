@@ -15,7 +15,7 @@ public final class MicrometerMeters implements Meters {
         this.registry = registry;
     }
 
-    /** Meters of this registry. Micrometer must be on the class path; Loggos does not bring it. */
+    /** Returns meters for a registry. Micrometer must be on the class path; Loggos does not depend on it. */
     public static MicrometerMeters of(MeterRegistry registry) {
         return new MicrometerMeters(registry);
     }

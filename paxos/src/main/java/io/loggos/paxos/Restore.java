@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a cluster that begins where an exported snapshot stands: the same one after a loss, or a clone of it for staging.
- * Each of its nodes is made by {@link #into}, all from the same snapshot, before any of them is opened:
+ * Creates a cluster from an exported snapshot: the same cluster after a loss, or a clone of it for staging.
+ *
+ * <p>{@link #into} makes each of its nodes. All of them must come from the same snapshot, and none may be opened
+ * earlier:
  *
  * <pre>{@code
  * Restore.from(Path.of("backup")).ofCluster("shop").into(Node.builder()
@@ -26,47 +28,57 @@ import java.util.Optional;
  *         .build());
  * }</pre>
  *
- * <p>Addresses, the name of the cluster and the members may be others than they were. Logs go on behind the highest slot
- * that a replica stood at. A participant gets its state back on the node that has the same number, and so do messages
- * that were in flight to it.
+ * <p>The addresses, the cluster's name and its members may differ from those of the snapshot. Each log goes on behind
+ * the highest slot that a replica had applied. A participant gets its state back on the node with the same number.
+ * Messages in flight to a node reach the node with the same number.
  *
- * @param snapshot the directory that it was exported to
- * @param cluster the one that it must be of; any, if empty
- * @param leavingOut whether what belongs to nodes that are no members any more is left out instead of refused
- * @param progress is told how far it is
+ * @param snapshot the directory to which the snapshot was exported
+ * @param cluster the cluster that it must be of; any cluster if empty
+ * @param leavingOut true to leave out the data of nodes that are not members any more, false to refuse the snapshot
+ * @param progress receives the progress
  */
 public record Restore(Path snapshot, Optional<String> cluster, boolean leavingOut, SnapshotProgress progress) {
-    /** From the directory that a snapshot was exported to. */
+    /** Returns a restore from the directory to which a snapshot was exported. */
     public static Restore from(Path snapshot) {
         return new Restore(snapshot, Optional.empty(), false, SnapshotProgress.NONE);
     }
 
-    /** Refuses a snapshot of another cluster than this. */
+    /** Returns the same restore, which refuses a snapshot of any other cluster. */
     public Restore ofCluster(String clusterId) {
         return new Restore(snapshot, Optional.of(clusterId), leavingOut, progress);
     }
 
     /**
-     * Leaves out the states of participants on nodes that are no members of the new cluster, and messages in flight from
-     * them and to them. Without this a snapshot that has any is refused.
+     * Returns the same restore, which leaves out the data of nodes that are not members of the new cluster.
+     *
+     * <p>It leaves out their participants' states, and messages in flight from them and to them. Without this setting,
+     * a snapshot with such data is refused.
      */
     public Restore leavingOutOthers() {
         return new Restore(snapshot, cluster, true, progress);
     }
 
-    /** Tells how far it is. */
+    /** Returns the same restore, which reports its progress. */
     public Restore reporting(SnapshotProgress to) {
         return new Restore(snapshot, cluster, leavingOut, to);
     }
 
-    /** The snapshot, its cut verified once more; the states of replicas are not looked at. */
+    /**
+     * Opens the snapshot and verifies its cut again. Does not read the states of replicas.
+     *
+     * @throws SnapshotException if the snapshot is not sound, or of another cluster
+     */
     public GlobalSnapshot open() {
         SnapshotDirectory directory = SnapshotDirectory.open(snapshot, DirectoryCheckpointStore::new);
         check(directory);
         return directory.snapshot();
     }
 
-    /** Compares everything in the directory with the hashes that were recorded, and verifies the cut once more. */
+    /**
+     * Compares everything in the directory with the recorded hashes, and verifies the cut again.
+     *
+     * @throws SnapshotException if the snapshot is not sound, or of another cluster
+     */
     public SnapshotInfo verify() {
         SnapshotDirectory directory = SnapshotDirectory.open(snapshot, DirectoryCheckpointStore::new);
         check(directory);
@@ -74,12 +86,14 @@ public record Restore(Path snapshot, Optional<String> cluster, boolean leavingOu
     }
 
     /**
-     * Makes the data directory of one node, after everything in the snapshot has been verified. The directory is built
-     * under another name beside its place and put there in the end: it is there whole or not at all.
+     * Creates the data directory of one node, after everything in the snapshot has been verified.
      *
-     * @param node how it will be opened; its data directory is empty or not there
-     * @throws SnapshotException if the snapshot is not whole, not sound, or of another cluster; if something would be
-     *     lost with nodes that are no members any more; or if the data directory is in use. Nothing is changed then
+     * <p>The directory is built under another name beside its place and renamed at the end. It is there completely or
+     * not at all.
+     *
+     * @param node the options with which the node will be opened; its data directory is empty or does not exist
+     * @throws SnapshotException if the snapshot is incomplete, damaged, or of another cluster; if data of nodes that
+     *     are not members any more would be lost; or if the data directory is in use. Nothing is changed then
      */
     public SnapshotInfo into(NodeOptions node) {
         SnapshotInfo verified = verify();

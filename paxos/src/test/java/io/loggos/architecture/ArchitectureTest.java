@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may use whom: the table of modules, and the packages that are nobody's business outside their module. */
+/** Permitted dependencies: the table of modules, and the packages that are private to their module. */
 class ArchitectureTest {
     private static final String[] LANGUAGE = {"java..", "org.jspecify..", "com.google.errorprone.annotations.."};
     private static final JavaClasses LIBRARY = new ClassFileImporter().importPaths(SourceTree.libraryClasses());
@@ -74,7 +74,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.grpc..", "com.google.protobuf.."));
     }
 
-    /** The assembly of a node, {@code paxos.runtime}, is the one place that knows every part from inside. */
+    /** The assembly of a node, {@code paxos.runtime}, is the only place that uses the internals of every part. */
     @ParameterizedTest
     @MethodSource("modules")
     void internalPackagesAreUsedInTheirModuleOnly(String module) {

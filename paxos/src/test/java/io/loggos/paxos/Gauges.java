@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** Reads what a node says of itself as it is now; what it counts is not kept. */
+/** Reads the gauges of a node. Ignores its counters, timers and summaries. */
 final class Gauges implements Meters {
     private final Map<List<String>, LongSupplier> gauges = new ConcurrentHashMap<>();
 
-    /** The value of a gauge that is there. */
+    /** Returns the value of an existing gauge. */
     long value(String name, String... tags) {
         LongSupplier gauge = gauges.get(key(name, tags));
         if (gauge == null) {

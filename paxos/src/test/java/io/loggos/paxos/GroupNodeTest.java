@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Groups as an application meets them. */
+/** Groups, as an application uses them. */
 class GroupNodeTest extends GroupNodes {
     private static void awaitMembers(int count, Stream<Group> groups) {
         groups.forEach(group -> within(() -> {
@@ -267,7 +267,7 @@ class GroupNodeTest extends GroupNodes {
         within(() -> assertThrows(NotPrimaryException.class, () -> groups.get(0).multicast(Bytes.utf8("alone"))));
     }
 
-    /** The others find out by themselves when a node is gone without a word. */
+    /** The others detect a node that disappears without a message. */
     @Test
     void aNodeThatVanishesIsLeftOut() {
         Runnable kill = makeMortal();
@@ -362,7 +362,7 @@ class GroupNodeTest extends GroupNodes {
         assertTrue(took < TimeUnit.SECONDS.toNanos(5), () -> "took " + took / 1_000_000 + " ms");
     }
 
-    /** All nodes have a say in the log, whoever has joined. */
+    /** All nodes vote in the log, also those that have not joined the group. */
     @Test
     void aLogDecidesWhichViewsArePrimary() {
         GroupOptions options = GroupOptions.of(Ordering.TOTAL).withAgreement(GroupOptions.Agreement.LOG);

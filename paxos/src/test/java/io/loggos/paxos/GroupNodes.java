@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three real nodes in this JVM, for tests of groups: gRPC, threads, states on disk. */
+/** Three real nodes in this JVM for tests of groups, with gRPC, threads and states on disk. */
 abstract class GroupNodes {
     static final int NODES = 3;
     static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -51,10 +51,10 @@ abstract class GroupNodes {
 
     private final List<Integer> ports = new ArrayList<>();
     final List<Node> nodes = new ArrayList<>();
-    /** What slow listeners wait for; a node cannot be closed while one does. */
+    /** The latch that slow listeners wait for. A node cannot be closed while a listener waits. */
     final CountDownLatch wakeUp = new CountDownLatch(1);
 
-    /** Writes down what it is told; it is also the state that newcomers are given. */
+    /** Records its events. The record is also the state that new members receive. */
     static class Diary implements GroupListener, GroupState {
         final List<String> entries = new CopyOnWriteArrayList<>();
         final List<ViewChange> views = new CopyOnWriteArrayList<>();

@@ -24,7 +24,7 @@ class MicrometerMetersTest {
                 5, registry.get("loggos.events").tag("log", "orders").counter().count());
     }
 
-    /** Two meters of one name and tags are one. */
+    /** Two meters with the same name and tags are one meter. */
     @Test
     void sameNameAndTagsAreOneMeter() {
         meters.counter("loggos.events", "log", "orders").add(1);
@@ -55,7 +55,7 @@ class MicrometerMetersTest {
         assertEquals("commands", summary.getId().getBaseUnit());
     }
 
-    /** A gauge is read when somebody looks, and is not lost when nobody else holds what it reads. */
+    /** A gauge is read on demand, and is kept even if nothing else refers to its source. */
     @Test
     void gaugeIsReadWhenLookedAt() {
         AtomicLong value = new AtomicLong(1);

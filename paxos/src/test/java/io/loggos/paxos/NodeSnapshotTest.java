@@ -41,12 +41,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Global snapshots as an application meets them. */
+/** Global snapshots, as an application uses them. */
 class NodeSnapshotTest extends GroupNodes {
     private static final long TOKENS = 1_000;
     private static final SnapshotOptions PATIENT = SnapshotOptions.defaults().withDeadline(Duration.ofSeconds(20));
 
-    /** Tokens on one node that go to others in messages, as long as anybody wants. */
+    /** Tokens on one node, which it sends to others in messages while the test runs. */
     private static final class Purse implements GroupListener, Recorder {
         private final Group group;
         private final Participant participant;
@@ -206,7 +206,7 @@ class NodeSnapshotTest extends GroupNodes {
             throw new IllegalStateException("out of order");
         });
         within(
-                () -> { // of an attempt that ends for another reason nothing is learned
+                () -> { // an attempt that ends for another reason shows nothing
                     CompletionException failure = assertThrows(
                             CompletionException.class,
                             () -> nodes.get(0)

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three real nodes in this JVM: RocksDB, gRPC, threads. */
+/** Three real nodes in this JVM, with RocksDB, gRPC and threads. */
 class NodeTest {
     private static final int NODES = 3;
 
@@ -58,7 +58,7 @@ class NodeTest {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
 
-    /** Counts its commands; throws on "poison". */
+    /** Counts its commands, and throws on "poison". */
     private static final class Counter implements StateMachine {
         private long count;
 
@@ -224,7 +224,7 @@ class NodeTest {
         Replica first = nodes.get(0).replicate("log", new Counter(), short_);
         nodes.get(1).replicate("log", new Counter(), short_);
         AtomicLong proposed = new AtomicLong();
-        // A checkpoint is taken behind a command, and not while one is being written: they come until two have been.
+        // A checkpoint follows a command, but not while another one is being written. So propose until there are two.
         await().pollInterval(Duration.ofMillis(1))
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> {

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a restore writes, and what it refuses, by a snapshot that is made up. */
+/** The output of a restore, and the snapshots that it refuses, with a hand-made snapshot. */
 class RestoreTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final LogId VIEWS = LogId.ofName("loggos.views");
@@ -57,7 +57,7 @@ class RestoreTest {
 
     private Path snapshot;
 
-    /** Three nodes, of which the second has applied most; messages are on their way from the first to it. */
+    /** Exports three nodes, of which the second has applied most. Messages are in flight to it from the first. */
     @BeforeEach
     void export() throws IOException {
         snapshot = Files.createDirectory(directory.resolve("backup"));
@@ -220,7 +220,7 @@ class RestoreTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("is not empty"), refused::getMessage);
     }
 
-    /** Of every file of the snapshot: nothing is restored, and nothing is left behind. */
+    /** For each file of the snapshot: nothing is restored, and nothing is left behind. */
     @Test
     void whatIsAlteredTruncatedOrMissingIsRefused() throws IOException {
         List<Path> files;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real cluster is snapshotted while it is written to, exported, and begun again elsewhere under another name. */
+/** A real cluster is snapshotted under writes, exported, and restored elsewhere under another name. */
 class RestoredClusterTest {
     private static final int NODES = 3;
 
@@ -109,7 +109,9 @@ class RestoredClusterTest {
                 .keyValues();
     }
 
-    /** One key after the other is written: a prefix of them is there, with all that was answered before. */
+    /**
+     * Keys are written one after the other. The restored store has a prefix of them, with all that were acknowledged.
+     */
     @Test
     void aRestoredClusterServesTheStateOfTheCut() throws Exception {
         List<KeyValueStore> stores = open(cluster("shop", freePorts()));
@@ -186,7 +188,7 @@ class RestoredClusterTest {
         }
     }
 
-    /** Tokens on one node that go round to the next in messages for as long as they are asked to. */
+    /** Tokens on one node, which travel to the next node in messages while the test runs. */
     private static final class Purse implements GroupListener, Recorder {
         private final AtomicLong tokens = new AtomicLong();
         private final AtomicBoolean going;

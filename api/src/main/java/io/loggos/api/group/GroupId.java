@@ -2,9 +2,9 @@ package io.loggos.api.group;
 
 import io.loggos.api.LogId;
 
-/** Names a group in frames: the first eight bytes of the SHA-256 of its name, as {@link LogId} does for logs. */
+/** The number of a group in frames: the first eight bytes of the SHA-256 of its name, as in {@link LogId}. */
 public record GroupId(long value) implements Comparable<GroupId> {
-    /** The id of the group of this name. */
+    /** Returns the id of the group with this name. */
     public static GroupId ofName(String name) {
         return new GroupId(LogId.ofName(name).value());
     }

@@ -4,21 +4,28 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 
 /**
- * What a member of a group is told. All calls of one group come from one thread, messages and views in one order, one
- * at a time. They may call {@link Group#multicast} and {@link Group#send}, which never block on this thread. They must
- * not wait for anything that other members do: a member that does not take its messages holds up those who send, and
- * is excluded after {@link GroupOptions#slowMemberTimeout}.
+ * Receives the messages and views of a group.
+ *
+ * <p>One thread makes all calls of a group, one at a time, with messages and views in one order. The methods may call
+ * {@link Group#multicast} and {@link Group#send}, which never block on this thread.
+ *
+ * <p>The methods must not wait for an action of another member. A member that does not take its messages delays the
+ * senders, and is excluded after {@link GroupOptions#slowMemberTimeout}.
  */
 public interface GroupListener {
-    /** A message, delivered in the view told last. The sender is one of its members, perhaps this one. */
+    /**
+     * Receives a message, in the view of the last {@link #onView}. The sender is a member of it, possibly this node.
+     */
     void onMessage(NodeId from, Bytes message);
 
-    /** A new view begins. */
+    /** Receives a new view. */
     default void onView(ViewChange change) {}
 
     /**
-     * This member is no longer one: the others went on without it, or took it for failed. Unless it was closed, it
-     * joins again as a new member, with the state of those who went on; {@link #onView} says when.
+     * Reports that this node is no longer a member: the others excluded it or suspected it of having failed.
+     *
+     * <p>Unless the group was closed, the node joins again as a new member. It takes over the state of the remaining
+     * members, and {@link #onView} reports the view.
      */
     default void onEvicted(String reason) {}
 }

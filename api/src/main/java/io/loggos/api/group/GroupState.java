@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The state that members of a group keep alike, for those who join later. A newcomer is given the state as it is at the
- * end of the view before it joined, and then every message of its first view: none is missing, none comes twice.
+ * State that all members of a group share, transferred to members that join later.
  *
- * <p>Both methods are called on the thread of the {@link GroupListener}.
+ * <p>A new member receives the state at the end of the view before it joined, and then every message of its first view,
+ * each once. One thread calls both methods: that of the {@link GroupListener}.
  */
 public interface GroupState {
     /**
-     * Captures the state as it stands and returns what will write it, on a thread of its own while messages go on being
-     * delivered.
+     * Captures the present state and returns a writer for it.
+     *
+     * <p>The writer runs on a background thread while further messages are delivered.
      */
     CheckpointWriter capture();
 
-    /** Replaces the state by the one that was written into this directory, whose files are only read. */
+    /** Replaces the state by the one that was written into this directory. The files must only be read. */
     void restore(Path directory) throws IOException;
 }

@@ -2,7 +2,7 @@ package io.loggos.api.group;
 
 import io.loggos.api.LoggosException;
 
-/** The view is not primary, and the group does not send in such. The message was not sent. */
+/** The view is not primary, and the policy of the group forbids sending. The message was not sent. */
 public final class NotPrimaryException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

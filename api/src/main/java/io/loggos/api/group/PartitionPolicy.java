@@ -1,15 +1,17 @@
 package io.loggos.api.group;
 
-/** What a group does in a view that is not primary. */
+/** Behaviour of a group in a view that is not primary. */
 public enum PartitionPolicy {
     /**
-     * Refuses to send. When the partition heals, its members join the primary view as newcomers, and take over its
+     * Refuses to send. When the partition heals, the members join the primary view as new members and take over its
      * state.
      */
     REFUSE,
     /**
-     * Goes on. When the partition heals, the views merge: {@link ViewChange#merged} says who was where, and bringing
-     * the states together is the application's.
+     * Goes on. When the partition heals, the views merge, and {@link ViewChange#merged} lists the views and their
+     * members.
+     *
+     * <p>The application must merge the states.
      */
     CONTINUE
 }

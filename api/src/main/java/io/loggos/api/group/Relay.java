@@ -1,9 +1,9 @@
 package io.loggos.api.group;
 
-/** How a multicast whose sender fails reaches those that it had not reached. */
+/** The way in which a multicast reaches the remaining members after its sender failed. */
 public enum Relay {
-    /** Every member keeps a message until all have it, and passes it on when the view changes. */
+    /** Every member keeps a message until all members have it, and relays it when the view changes. */
     AT_VIEW_CHANGE,
-    /** Every member passes every message on when it first arrives: the textbook's way, at n times the traffic. */
+    /** Every member relays every message on first receipt: the algorithm of the textbooks, with n times the traffic. */
     ON_RECEIPT
 }

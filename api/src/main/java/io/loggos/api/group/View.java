@@ -4,23 +4,24 @@ import io.loggos.api.NodeId;
 import java.util.List;
 
 /**
- * Who takes part in a group for some time.
+ * The membership of a group for a period of time.
  *
- * @param members by seniority: who joined first stands first
- * @param primary whether this view belongs to the one line of views that a majority of the cluster's nodes has
- *     acknowledged. Two primary views never exist side by side
+ * @param id the name of this view
+ * @param members by seniority: the member that joined first comes first
+ * @param primary true if this view belongs to the single sequence of views that a majority of the cluster's nodes has
+ *     acknowledged. Two primary views never exist at the same time
  */
 public record View(ViewId id, List<NodeId> members, boolean primary) {
     public View {
         members = List.copyOf(members);
     }
 
-    /** Whether a node is a member. */
+    /** Tells if a node is a member. */
     public boolean contains(NodeId node) {
         return members.contains(node);
     }
 
-    /** The position of a member by seniority, from 0; -1 if the node is none. */
+    /** Returns the position of a member by seniority, from 0, or -1 if the node is not a member. */
     public int rank(NodeId node) {
         return members.indexOf(node);
     }

@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * A view begins, as one member sees it. Every message that is delivered before this event was sent in {@code previous},
- * every later one in {@code view}.
+ * The start of a view, as one member sees it.
+ *
+ * <p>Every message delivered before this event was sent in the previous view, and every later one in {@code view}.
  *
  * @param view the new view
- * @param transitional those members of the new view that come with this member from its previous view, itself
- *     included: they have delivered exactly the same messages there
- * @param joined members of the new view that were not in this member's previous one, by seniority
- * @param left members of the previous view that are not in the new one, by seniority
- * @param merged the views that came together here with their members that took part in it, this member's own first;
- *     empty unless partitions have merged
+ * @param transitional the members of the new view that come with this member from its previous view, itself included.
+ *     They have delivered exactly the same messages in the previous view
+ * @param joined members of the new view that were not in this member's previous view, by seniority
+ * @param left members of the previous view that are not in the new view, by seniority
+ * @param merged the views that merged, each with those members that took part, this member's own view first. Empty
+ *     unless partitions have merged
  */
 public record ViewChange(
         View view, SortedSet<NodeId> transitional, List<NodeId> joined, List<NodeId> left, List<View> merged) {

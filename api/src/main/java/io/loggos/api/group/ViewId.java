@@ -3,10 +3,13 @@ package io.loggos.api.group;
 import io.loggos.api.NodeId;
 
 /**
- * Names a view. Ids rise along the views that one member installs, and none is ever used twice.
+ * The name of a view.
  *
- * @param coordinator who made the view
- * @param life a random number of the coordinator's membership: a node that restarts may count from the start again
+ * <p>Ids rise along the views that one member installs, and no id is used twice.
+ *
+ * @param counter rises with each view
+ * @param coordinator the node that formed the view
+ * @param life a random number of the coordinator's membership, because a node that restarts may count from the start
  */
 public record ViewId(long counter, NodeId coordinator, long life) implements Comparable<ViewId> {
     @Override

@@ -4,34 +4,35 @@ import io.loggos.api.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys from {@code first} to before {@code end}; without an end, all from {@code first} on.
+ * The keys from {@code first}, inclusive, to {@code end}, exclusive.
  *
- * @param end null for no end
+ * @param first the first key
+ * @param end the key after the last, or null for no end
  */
 public record KeyRange(Bytes first, @Nullable Bytes end) {
-    /** One key. */
+    /** Returns the range of one key. */
     public static KeyRange single(Bytes key) {
         byte[] after = new byte[key.size() + 1];
         System.arraycopy(key.backingArray(), key.backingOffset(), after, 0, key.size());
         return new KeyRange(key, Bytes.wrap(after));
     }
 
-    /** From {@code first} to before {@code end}. */
+    /** Returns the range from {@code first}, inclusive, to {@code end}, exclusive. */
     public static KeyRange between(Bytes first, Bytes end) {
         return new KeyRange(first, end);
     }
 
-    /** All keys from {@code first} on. */
+    /** Returns the range of all keys from {@code first} on. */
     public static KeyRange from(Bytes first) {
         return new KeyRange(first, null);
     }
 
-    /** All keys. */
+    /** Returns the range of all keys. */
     public static KeyRange all() {
         return from(Bytes.EMPTY);
     }
 
-    /** All keys that begin with {@code prefix}. */
+    /** Returns the range of all keys that begin with {@code prefix}. */
     public static KeyRange prefix(Bytes prefix) {
         byte[] end = prefix.toByteArray();
         for (int i = end.length - 1; i >= 0; i--) {
@@ -43,12 +44,12 @@ public record KeyRange(Bytes first, @Nullable Bytes end) {
         return from(prefix);
     }
 
-    /** Whether a key is in this range. */
+    /** Tells if a key is in this range. */
     public boolean contains(Bytes key) {
         return key.compareTo(first) >= 0 && (end == null || key.compareTo(end) < 0);
     }
 
-    /** Whether this is exactly one key. */
+    /** Tells if this range is exactly one key. */
     public boolean isSingle() {
         return end != null && end.size() == first.size() + 1 && end.at(first.size()) == 0 && end.startsWith(first);
     }

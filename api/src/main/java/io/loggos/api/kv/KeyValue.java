@@ -3,11 +3,13 @@ package io.loggos.api.kv;
 import io.loggos.api.Bytes;
 
 /**
- * A key as it stands at a revision.
+ * A key at a revision.
  *
- * @param createRevision when the key last came into being
- * @param modRevision when it was last put
- * @param version how often it was put since it came into being, from 1
- * @param lease the lease that it hangs on, or 0
+ * @param key the key
+ * @param createRevision the revision at which the key was last created
+ * @param modRevision the revision at which it was last put
+ * @param version the number of puts since it was created, from 1
+ * @param lease the lease that it is attached to, or 0
+ * @param value the value
  */
 public record KeyValue(Bytes key, long createRevision, long modRevision, long version, long lease, Bytes value) {}

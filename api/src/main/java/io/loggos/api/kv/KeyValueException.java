@@ -2,17 +2,17 @@ package io.loggos.api.kv;
 
 import io.loggos.api.LoggosException;
 
-/** An operation that the store refuses; it had no effect. */
+/** The store refused an operation, which had no effect. */
 public final class KeyValueException extends LoggosException {
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The reason for the refusal. */
     public enum Reason {
-        /** The revision asked for was compacted away. */
+        /** The requested revision was compacted away. */
         COMPACTED,
-        /** The revision asked for is not there yet. */
+        /** The requested revision does not exist yet. */
         FUTURE_REVISION,
-        /** The value or lease of a key that is not there was to be kept. */
+        /** The operation was to keep the value or lease of a key that does not exist. */
         KEY_NOT_FOUND,
         /** A key is put twice in one transaction. */
         DUPLICATE_KEY,
@@ -33,7 +33,7 @@ public final class KeyValueException extends LoggosException {
         this.reason = reason;
     }
 
-    /** Why. */
+    /** The reason for the refusal. */
     public Reason reason() {
         return reason;
     }

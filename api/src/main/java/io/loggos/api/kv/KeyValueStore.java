@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A replicated key-value store with the data model of etcd v3: keys and values are bytes; one revision
- * counter, raised by each change; every key has create revision, mod revision and version; old revisions can
- * be read until they are compacted. Revision 1 is the empty store.
+ * A replicated key-value store with the data model of etcd v3.
  *
- * <p>Futures fail as {@link Replica#propose} says, and with {@link KeyValueException} for what the store
- * refuses. Safe for use by any thread.
+ * <p>Keys and values are bytes. Each change raises the one revision counter; revision 1 is the empty store. Every key
+ * has a create revision, a mod revision and a version. Old revisions can be read until they are compacted.
+ *
+ * <p>Futures fail as those of {@link Replica#propose} do, and with {@link KeyValueException} if the store refuses the
+ * operation. Safe for use by any thread.
  */
 public interface KeyValueStore extends AutoCloseable {
     /** Puts a value under a key. */
@@ -22,10 +23,10 @@ public interface KeyValueStore extends AutoCloseable {
     /** Deletes keys. */
     CompletableFuture<Result<Outcome.Delete>> delete(Operation.Delete delete);
 
-    /** Does a transaction. One that cannot change anything is done as a linearizable read. */
+    /** Runs a transaction. A transaction that cannot change anything runs as a linearizable read. */
     CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction);
 
-    /** Forgets old revisions. */
+    /** Compacts: forgets old revisions. */
     CompletableFuture<Result<Outcome.Compact>> compact(Operation.Compact compact);
 
     /** Reads keys. */
@@ -36,7 +37,7 @@ public interface KeyValueStore extends AutoCloseable {
         return put(Operation.Put.of(key, value));
     }
 
-    /** Reads one key, linearizably. */
+    /** Reads one key, with a linearizable read. Empty if there is no such key. */
     default CompletableFuture<Optional<KeyValue>> get(Bytes key) {
         return range(Consistency.LINEARIZABLE, Operation.Range.of(KeyRange.single(key)))
                 .thenApply(result -> result.value().keyValues().stream().findFirst());
@@ -50,13 +51,13 @@ public interface KeyValueStore extends AutoCloseable {
     /** The revision of this node's copy. */
     long revision();
 
-    /** How many bytes this node's copy takes on disk, about. */
+    /** The approximate size of this node's copy on disk, in bytes. */
     long sizeBytes();
 
-    /** The replica beneath. */
+    /** The replica that holds the store. */
     Replica replica();
 
-    /** Closes this node's replica of the store; the node goes on. */
+    /** Closes this node's replica of the store. The node stays open. */
     @Override
     void close();
 }

@@ -3,9 +3,9 @@ package io.loggos.api.kv;
 import io.loggos.api.Bytes;
 import java.util.List;
 
-/** One operation, alone or in a transaction. */
+/** One operation on the store, alone or in a transaction. */
 public sealed interface Operation {
-    /** What to sort a range by. */
+    /** The field by which a range is sorted. */
     enum SortTarget {
         KEY,
         VERSION,
@@ -14,7 +14,7 @@ public sealed interface Operation {
         VALUE
     }
 
-    /** In which direction; {@code NONE} is ascending too, as in etcd. */
+    /** The direction of the sort. {@code NONE} is ascending too, as in etcd. */
     enum SortOrder {
         NONE,
         ASCENDING,
@@ -24,9 +24,17 @@ public sealed interface Operation {
     /**
      * Reads keys.
      *
-     * @param revision as of this revision, or as of now if 0
-     * @param limit the most keys to return, or all if 0; applied after sorting and filtering
-     * @param minModRevision no key modified before it; 0 for no bound, as in the three that follow
+     * @param keys the range
+     * @param revision the revision to read at, or 0 for the latest
+     * @param limit the greatest number of keys to return, applied after sorting and filtering; 0 for all
+     * @param sortTarget the field to sort by
+     * @param sortOrder the direction of the sort
+     * @param keysOnly true to leave out the values
+     * @param countOnly true to return only the count
+     * @param minModRevision the lowest mod revision to return; 0 for no bound, as in the next three
+     * @param maxModRevision the highest mod revision to return
+     * @param minCreateRevision the lowest create revision to return
+     * @param maxCreateRevision the highest create revision to return
      */
     record Range(
             KeyRange keys,
@@ -41,12 +49,12 @@ public sealed interface Operation {
             long minCreateRevision,
             long maxCreateRevision)
             implements Operation {
-        /** All of these keys as of now. */
+        /** Returns a read of these keys at the latest revision. */
         public static Range of(KeyRange keys) {
             return new Range(keys, 0, 0, SortTarget.KEY, SortOrder.NONE, false, false, 0, 0, 0, 0);
         }
 
-        /** The same as of a revision. */
+        /** Returns the same read at a revision. */
         public Range atRevision(long asOf) {
             return new Range(
                     keys,
@@ -62,7 +70,7 @@ public sealed interface Operation {
                     maxCreateRevision);
         }
 
-        /** The same with a limit. */
+        /** Returns the same read with a limit. */
         public Range limitedTo(long most) {
             return new Range(
                     keys,
@@ -82,13 +90,16 @@ public sealed interface Operation {
     /**
      * Puts a key.
      *
-     * @param previous whether to return what the key was before
-     * @param keepValue whether to keep the value that is there ({@code value} is then empty)
-     * @param keepLease whether to keep the lease that is there ({@code lease} is then 0)
+     * @param key the key
+     * @param value the new value
+     * @param lease the lease to attach the key to, or 0
+     * @param previous true to return the previous key and value
+     * @param keepValue true to keep the present value ({@code value} is then empty)
+     * @param keepLease true to keep the present lease ({@code lease} is then 0)
      */
     record Put(Bytes key, Bytes value, long lease, boolean previous, boolean keepValue, boolean keepLease)
             implements Operation {
-        /** Puts a value. */
+        /** Returns a put of a value without a lease. */
         public static Put of(Bytes key, Bytes value) {
             return new Put(key, value, 0, false, false, false);
         }
@@ -97,13 +108,19 @@ public sealed interface Operation {
     /**
      * Deletes keys.
      *
-     * @param previous whether to return what they were
+     * @param keys the range
+     * @param previous true to return the deleted keys and values
      */
     record Delete(KeyRange keys, boolean previous) implements Operation {}
 
     /**
-     * If all comparisons hold, does {@code then}, else {@code otherwise}: all of it at one revision. A key may
-     * be put only once in it.
+     * Runs {@code then} if all comparisons hold, else {@code otherwise}, all of it at one revision.
+     *
+     * <p>A transaction may put each key only once.
+     *
+     * @param compares the conditions
+     * @param then the operations if all conditions hold
+     * @param otherwise the operations if one does not hold
      */
     record Transaction(List<Compare> compares, List<Operation> then, List<Operation> otherwise) implements Operation {
         public Transaction {
@@ -113,6 +130,10 @@ public sealed interface Operation {
         }
     }
 
-    /** Forgets what was superseded at or before this revision; older revisions can then not be read. */
+    /**
+     * Forgets versions that were superseded at or before a revision. Lower revisions cannot be read afterwards.
+     *
+     * @param revision the revision to keep as the oldest
+     */
     record Compact(long revision) implements Operation {}
 }

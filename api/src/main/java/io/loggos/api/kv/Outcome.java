@@ -3,7 +3,7 @@ package io.loggos.api.kv;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@link Operation} answers. Each has the revision of the store after it. */
+/** The answer to an {@link Operation}. Each answer has the store's revision after the operation. */
 public sealed interface Outcome {
     /** The revision of the store after the operation. */
     long revision();
@@ -11,8 +11,10 @@ public sealed interface Outcome {
     /**
      * Keys that were read.
      *
-     * @param more whether the limit cut some off
-     * @param count how many keys the range holds, without limit and filters
+     * @param revision the revision of the store
+     * @param keyValues the keys, in the requested order
+     * @param more true if the limit left some keys out
+     * @param count the number of keys in the range, without limit and filters
      */
     record Range(long revision, List<KeyValue> keyValues, boolean more, long count) implements Outcome {
         public Range {
@@ -23,14 +25,17 @@ public sealed interface Outcome {
     /**
      * A key was put.
      *
-     * @param previous what it was before, if that was asked for and it was there
+     * @param revision the revision of the store after the put
+     * @param previous the previous key and value, if it was requested and existed; else null
      */
     record Put(long revision, @Nullable KeyValue previous) implements Outcome {}
 
     /**
      * Keys were deleted.
      *
-     * @param previous what they were, if that was asked for
+     * @param revision the revision of the store after the deletion
+     * @param deleted the number of deleted keys
+     * @param previous the deleted keys and values, if they were requested
      */
     record Delete(long revision, long deleted, List<KeyValue> previous) implements Outcome {
         public Delete {
@@ -38,7 +43,13 @@ public sealed interface Outcome {
         }
     }
 
-    /** A transaction was done: which branch, and what each operation in it answered. */
+    /**
+     * A transaction was run.
+     *
+     * @param revision the revision of the store after the transaction
+     * @param succeeded true if all conditions held
+     * @param outcomes the answers of the operations in the branch that ran, in their order
+     */
     record Transaction(long revision, boolean succeeded, List<Outcome> outcomes) implements Outcome {
         public Transaction {
             outcomes = List.copyOf(outcomes);

@@ -1,7 +1,4 @@
-/**
- * The replicated key-value store as an application sees it: the data model of etcd v3, without its
- * wire format.
- */
+/** The replicated key-value store, as an application sees it: the data model of etcd v3 without its wire format. */
 @NullMarked
 package io.loggos.api.kv;
 

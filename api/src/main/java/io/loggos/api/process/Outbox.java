@@ -3,22 +3,21 @@ package io.loggos.api.process;
 import io.loggos.api.NodeId;
 
 /**
- * Collects the effects of a step. They take place after the step, in the order of these calls within
- * each kind.
+ * Collects the effects of a step. They take place after the step, in call order within each kind.
  *
- * <p>The durability order is in the data: what goes through {@link #sendDurable} leaves only after every
- * write that was persisted before it, in this step or an earlier one, is on disk and synced.
+ * <p>Durability is part of the effect. A message given to {@link #sendDurable} leaves only when all earlier writes, of
+ * this step or of an earlier one, are on disk and synced.
  */
 public interface Outbox<M, W> {
-    /** Writes to the log. All writes of one turn become one atomic write. */
+    /** Writes to the log. All writes of one turn of the event loop become one atomic write. */
     void persist(W write);
 
-    /** Sends without waiting for any write. Never to oneself. */
+    /** Sends without waiting for any write. The receiver must not be this node. */
     void sendNow(NodeId to, M message);
 
-    /** Sends once every write persisted so far is durable. To oneself it comes back as a message. */
+    /** Sends once all writes persisted so far are durable. A message to this node comes back as an input. */
     void sendDurable(NodeId to, M message);
 
-    /** Sets the timer of this id, in place of its earlier time. {@link Long#MAX_VALUE} clears it. */
+    /** Sets the timer with this id and replaces its earlier time. {@link Long#MAX_VALUE} clears it. */
     void timer(TimerId id, long atNanos);
 }

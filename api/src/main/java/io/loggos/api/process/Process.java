@@ -3,12 +3,12 @@ package io.loggos.api.process;
 import io.loggos.api.NodeId;
 
 /**
- * A protocol as a function of events: one event in, effects out. An implementation adds verbs of its
- * own ({@code propose}, {@code stand}, …) in the same form.
+ * A protocol as a function: it takes one event and appends effects to an {@link Outbox}.
  *
- * <p>All calls come from one thread. Input from a peer never makes a step throw: what is stale or
- * malformed is ignored and counted. An exception out of a step is a programming error and stops the
- * process.
+ * <p>An implementation adds methods of its own, such as {@code propose}, in the same form.
+ *
+ * <p>All calls come from one thread. Input from a peer never makes a step throw: a stale or malformed message is
+ * ignored and counted. An exception from a step is a programming error and stops the process.
  *
  * @param <M> the messages that the processes of the protocol exchange
  * @param <W> the durable writes of the protocol
@@ -17,15 +17,19 @@ public interface Process<M, W> {
     /**
      * Takes one message.
      *
-     * @param from who sent it, possibly this process itself
+     * @param from the sender, possibly this process itself
+     * @param message the message
      * @param now monotonic time in nanoseconds
+     * @param out receives the effects
      */
     void onMessage(NodeId from, M message, long now, Outbox<M, W> out);
 
     /**
-     * Takes the timer that was set under this id.
+     * Takes a timer that has run out.
      *
-     * @param now monotonic time in nanoseconds, at or after the time it was set for
+     * @param id the timer
+     * @param now monotonic time in nanoseconds, at or after the time for which the timer was set
+     * @param out receives the effects
      */
     void onTimer(TimerId id, long now, Outbox<M, W> out);
 }

@@ -1,4 +1,4 @@
 package io.loggos.api.process;
 
-/** Names one timer of a {@link Process}; each process has an enum of its own that implements it. */
+/** The name of one timer of a {@link Process}. Each process has an enum that implements it. */
 public interface TimerId {}

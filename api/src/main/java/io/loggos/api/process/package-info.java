@@ -1,7 +1,9 @@
 /**
- * The kernel of every pure protocol class: {@link io.loggos.api.process.Process} takes an event and the
- * time, and appends its effects to an {@link io.loggos.api.process.Outbox}. No thread, lock, socket,
- * clock, random or logger is reachable from an implementation.
+ * The base types of every pure protocol class.
+ *
+ * <p>A {@link io.loggos.api.process.Process} takes an event and the time, and appends its effects to an {@link
+ * io.loggos.api.process.Outbox}. No thread, lock, socket, clock, random source or logger is reachable from an
+ * implementation.
  */
 @NullMarked
 package io.loggos.api.process;

@@ -5,13 +5,18 @@ import io.loggos.api.NodeId;
 import java.util.List;
 
 /**
- * What was in flight on the link from one node to another at the cut: sent before the sender recorded its state, received
- * after the receiver had recorded its own. All protocols share a link, so these are messages of logs and groups as they
- * travel; what an application has sent is found by {@link GlobalSnapshot#inFlight(String)}.
+ * The messages in flight from one node to another at the cut (Chandy and Lamport 1985, section 3).
  *
- * @param generation of the link; numbers count from 1 in each
- * @param first the number of the first message, one more than the receiver had received when it recorded its state
- * @param messages in their order; the number of the last is one less than the marker's
+ * <p>They were sent before the sender recorded its state and received after the receiver recorded its own. All
+ * protocols share a link, so these are encoded messages of logs and groups. {@link GlobalSnapshot#inFlight(String)}
+ * returns the messages that the application sent.
+ *
+ * @param from the sender
+ * @param to the receiver
+ * @param generation the generation of the link; message numbers count from 1 in each generation
+ * @param first the number of the first message: one more than that of the last message received before the receiver
+ *     recorded its state
+ * @param messages the messages in order; the last one has the number before the marker's
  * @param marker the number of the marker that closed the channel
  */
 public record ChannelState(NodeId from, NodeId to, long generation, long first, List<Bytes> messages, long marker) {
@@ -19,7 +24,7 @@ public record ChannelState(NodeId from, NodeId to, long generation, long first, 
         messages = List.copyOf(messages);
     }
 
-    /** The bytes of all messages. */
+    /** The size of all messages in bytes. */
     public long sizeBytes() {
         return messages.stream().mapToLong(Bytes::size).sum();
     }

@@ -13,16 +13,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consistent cut through a running cluster: the state of every node, and what was in flight between them. No message was
- * received in it that was not sent in it (Chandy and Lamport 1985, section 3.1), so the system could have stood like this
- * all at once, though it need never have.
+ * A consistent cut through a running cluster: the state of every node and the messages in flight between them.
  *
- * <p>It was verified before anybody saw it. The states of replicas lie on the disks of their nodes, or in the directory
- * that the snapshot was exported to; everything else is here.
+ * <p>Every message that was received in the cut was also sent in it (Chandy and Lamport 1985, section 3.1). The system
+ * could therefore have passed through this state, although it need not have done so.
  *
- * @param clusterId the cluster it was taken of
- * @param view of the nodes that are in it
+ * <p>The snapshot was verified before it was returned. The states of replicas lie on the disks of their nodes, or in
+ * the directory of an export. Everything else is in this object.
+ *
+ * @param id the name of the snapshot
+ * @param clusterId the cluster of which it was taken
+ * @param view the nodes that take part in it
  * @param takenAt the initiator's clock when it recorded its state
+ * @param nodes the part of each node
  */
 public record GlobalSnapshot(
         SnapshotId id, String clusterId, View view, Instant takenAt, SortedMap<NodeId, NodeCut> nodes) {
@@ -30,7 +33,7 @@ public record GlobalSnapshot(
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
     }
 
-    /** What a participant recorded on each node that has it, decoded by {@code type}. */
+    /** Returns the states that a participant recorded, by node, decoded by {@code type}. */
     public <T> SortedMap<NodeId, T> states(String participant, Function<Bytes, T> type) {
         TreeMap<NodeId, T> states = new TreeMap<>();
         nodes.forEach((node, cut) -> {
@@ -42,7 +45,11 @@ public record GlobalSnapshot(
         return states;
     }
 
-    /** The messages of a group that were in flight, decoded by {@code type}; those of one sender in the order sent. */
+    /**
+     * Returns the messages of a group that were in flight, decoded by {@code type}.
+     *
+     * <p>The messages of one sender come in the order in which it sent them.
+     */
     public <T> List<InFlight<T>> inFlight(String group, Function<Bytes, T> type) {
         return inFlight(group).stream()
                 .map(each -> new InFlight<>(each.from(), each.to(), type.apply(each.message())))
@@ -50,8 +57,9 @@ public record GlobalSnapshot(
     }
 
     /**
-     * The messages of a group that were in flight: held back at their receiver, on the way to it, or queued at their
-     * sender.
+     * Returns the messages of a group that were in flight.
+     *
+     * <p>They were held back at their receiver, on the way to it, or queued at their sender.
      */
     public List<InFlight<Bytes>> inFlight(String group) {
         List<InFlight<Bytes>> found = new ArrayList<>();

@@ -10,22 +10,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of a group at the cut of its node.
+ * One member of a group, at the cut of its node.
  *
- * @param group its name
- * @param view the one it was in
- * @param senders for each member of the view, what had come from it
- * @param kept what this member had sent and not all had received, in the order sent
- * @param queued what the application had sent and the group had not yet taken up
+ * @param group the name of the group
+ * @param view the view of this member
+ * @param senders for each member of the view, the messages received from it
+ * @param kept the messages that this member had sent and not all members had received, in the order sent
+ * @param queued the messages that the application had sent and the group had not yet taken up
  */
 public record GroupCut(
         String group, View view, SortedMap<NodeId, Sender> senders, List<Sent> kept, List<Queued> queued) {
     /**
-     * What had come from one member. Numbers count what that member sent in this view, several messages under each.
+     * The messages received from one member.
+     *
+     * <p>Message numbers count the packets that the member sent in this view. A packet holds one or more messages.
      *
      * @param delivered the last number that was delivered here
      * @param received the last number that was received here
-     * @param held what was received and not yet delivered
+     * @param held the packets that were received and not yet delivered
      */
     public record Sender(long delivered, long received, List<Sent> held) {
         public Sender {
@@ -36,7 +38,9 @@ public record GroupCut(
     /**
      * Messages that were sent under one number.
      *
-     * @param to the one member they are for; null if they are for all
+     * @param number the number
+     * @param to the receiver, or null if the messages are for all members
+     * @param messages the messages in order
      */
     public record Sent(long number, @Nullable NodeId to, List<Bytes> messages) {
         public Sent {
@@ -47,7 +51,8 @@ public record GroupCut(
     /**
      * A message that waited to be sent.
      *
-     * @param to the one member it is for; null if it is for all
+     * @param to the receiver, or null if the message is for all members
+     * @param message the message
      */
     public record Queued(@Nullable NodeId to, Bytes message) {}
 

@@ -3,9 +3,10 @@ package io.loggos.api.snapshot;
 import io.loggos.api.NodeId;
 
 /**
- * A message of the application that was on its way at the cut: its sender had sent it, its receiver's listener had not
- * been called with it.
+ * An application message that was in flight at the cut: sent, and not yet passed to the receiver's listener.
  *
- * @param to who it was on its way to; a multicast is listed once for each member that still had to get it
+ * @param from the sender
+ * @param to the receiver; a multicast is listed once for each member that still had to receive it
+ * @param message the message
  */
 public record InFlight<T>(NodeId from, NodeId to, T message) {}

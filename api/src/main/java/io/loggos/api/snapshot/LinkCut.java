@@ -3,11 +3,12 @@ package io.loggos.api.snapshot;
 import io.loggos.api.NodeId;
 
 /**
- * How one node stood with one other at its cut.
+ * The links between a node and one of its peers, at the cut of the node.
  *
- * @param generation of the link to the peer
- * @param sent the number of the last message that was sent to it
- * @param channel what came from it afterwards and had been sent before
+ * @param peer the other node
+ * @param generation the generation of the link to the peer
+ * @param sent the number of the last message that was sent to the peer
+ * @param channel the messages in flight from the peer: sent before its cut, received after this node's
  */
 public record LinkCut(NodeId peer, long generation, long sent, ChannelState channel) {
     /** The number of the last message that had been received from the peer. */

@@ -8,13 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One node in a cut: the state it recorded, and what each of its incoming links held.
+ * One node in a cut: the state that it recorded, and the contents of each incoming link.
  *
- * @param incarnation of its store
+ * @param node the node
+ * @param incarnation the random number of its store
  * @param replicas in the order of their names
  * @param groups in the order of their names
- * @param participants what the application recorded, by name
- * @param links one to each other node of the cut
+ * @param participants the states that the application recorded, by participant
+ * @param links one for each other node of the cut
  */
 public record NodeCut(
         NodeId node,

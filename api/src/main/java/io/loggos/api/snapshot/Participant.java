@@ -4,18 +4,21 @@ import java.util.concurrent.Executor;
 
 /** A part of the application that takes part in global snapshots. Safe for use by any thread. */
 public interface Participant extends Executor, AutoCloseable {
+    /** The name, under which snapshots contain the recorded state. */
     String name();
 
     /**
-     * Runs a step of the application later, on the thread of the group listeners: its changes and what it sends are
-     * wholly before a cut or wholly after it. A step that throws is logged.
+     * Runs a step of the application later, on the thread of the group listeners.
+     *
+     * <p>The changes that the step makes and the messages that it sends are all before a cut or all after it. An
+     * exception from the step is logged.
      *
      * @throws io.loggos.api.NodeClosedException if this participant or its node is closed
      */
     @Override
     void execute(Runnable step);
 
-    /** Is recorded no more. Calling it again does nothing. */
+    /** Takes the participant out of all later snapshots. A second call does nothing. */
     @Override
     void close();
 }

@@ -8,18 +8,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One replica at the cut of its node. The state of its state machine lies on disk, beside this.
+ * One replica, at the cut of its node. The state of its state machine lies on disk beside this record.
  *
- * @param log its name
- * @param slot the state is the one after this slot
- * @param ballot the highest that it had promised
+ * @param log the name of the log
+ * @param slot the last slot that was applied to the state
+ * @param ballot the highest ballot that the replica had promised
  * @param firstSlot the first slot that its log still held
- * @param acceptedSlot the highest slot that it had accepted a value for
- * @param chosenSlot all slots up to here were known to it as chosen
- * @param history for the last slots up to {@code slot}, a digest of everything applied and answered up to there: equal
- *     at all replicas that have applied that slot, or they have diverged
- * @param stateHash names the files of the state
- * @param stateBytes their size
+ * @param acceptedSlot the highest slot for which it had accepted a value
+ * @param chosenSlot the last slot up to which it knew all slots to be chosen
+ * @param history for each of the last slots up to {@code slot}, a digest of everything applied and answered up to
+ *     there. Replicas that have applied a slot have equal digests for it, or their states have diverged
+ * @param stateHash the hash that names the files of the state
+ * @param stateBytes the size of the files in bytes
  */
 public record ReplicaCut(
         String log,

@@ -3,7 +3,7 @@ package io.loggos.api.snapshot;
 import io.loggos.api.LoggosException;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot was not taken, is not there, or is not what it says. The message says which, and why. */
+/** A snapshot failed, is missing, or is damaged. The message gives the reason. */
 public final class SnapshotException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

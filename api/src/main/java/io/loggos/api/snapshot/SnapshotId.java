@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a global snapshot among all others.
+ * The name of a global snapshot.
  *
- * @param initiator the node that began it
+ * @param initiator the node that started it
  * @param life a random number of that node's process, never negative
- * @param number counts the snapshots that this process has begun, from 1
+ * @param number counts the snapshots that this process has started, from 1
  */
 public record SnapshotId(NodeId initiator, long life, long number) implements Comparable<SnapshotId> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,5})-([0-9a-f]{16})-(\\d{1,18})");
@@ -21,9 +21,9 @@ public record SnapshotId(NodeId initiator, long life, long number) implements Co
     }
 
     /**
-     * The snapshot of this name, as {@link #toString} gives it.
+     * Parses the name of a snapshot, in the form that {@link #toString} returns.
      *
-     * @throws IllegalArgumentException if it is no such name
+     * @throws IllegalArgumentException if the text has another form
      */
     public static SnapshotId parse(String name) {
         Matcher parts = FORM.matcher(name);
@@ -36,7 +36,7 @@ public record SnapshotId(NodeId initiator, long life, long number) implements Co
                 Long.parseLong(parts.group(3)));
     }
 
-    /** By initiator, its life, and number: of one life in the order in which they were begun. */
+    /** Compares by initiator, life and number. Within one life this is the order of their start. */
     @Override
     public int compareTo(SnapshotId other) {
         int order = initiator.compareTo(other.initiator);

@@ -7,11 +7,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A complete snapshot that a node has its part of.
+ * A complete snapshot of which a node holds its part.
  *
+ * @param id the name of the snapshot
+ * @param clusterId the cluster of which it was taken
  * @param takenAt the initiator's clock when it recorded its state
- * @param nodes that are in it
- * @param sizeBytes of this node's part
+ * @param nodes the nodes that take part in it
+ * @param sizeBytes the size of this node's part
  */
 public record SnapshotInfo(SnapshotId id, String clusterId, Instant takenAt, SortedSet<NodeId> nodes, long sizeBytes) {
     public SnapshotInfo {

@@ -1,11 +1,17 @@
 package io.loggos.api.snapshot;
 
-/** Told of how far something that takes long has come, on any thread. */
+/** Receives the progress of a long operation, on any thread. */
 @FunctionalInterface
 public interface SnapshotProgress {
-    /** Tells nobody. */
+    /** Ignores all progress. */
     SnapshotProgress NONE = (what, doneBytes, allBytes) -> {};
 
-    /** So much of so much is done. */
+    /**
+     * Reports progress.
+     *
+     * @param what the part that is worked on
+     * @param doneBytes the bytes done so far
+     * @param allBytes the bytes to do in all
+     */
     void at(String what, long doneBytes, long allBytes);
 }

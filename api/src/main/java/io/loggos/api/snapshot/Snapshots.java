@@ -5,26 +5,32 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The global snapshots that a node has its part of. Safe for use by any thread. Futures complete exceptionally with a
- * {@link SnapshotException} that says why.
+ * The global snapshots of which a node holds its part. Safe for use by any thread.
+ *
+ * <p>Futures complete exceptionally with a {@link SnapshotException} that gives the reason.
  */
 public interface Snapshots {
-    /** The complete ones, oldest first. */
+    /** The complete snapshots, oldest first. */
     List<SnapshotInfo> list();
 
-    /** A snapshot with the parts of all nodes, verified again; the states of replicas stay where they are. */
+    /** Opens a snapshot with the parts of all nodes, and verifies it again. The states of replicas are not copied. */
     CompletableFuture<GlobalSnapshot> open(SnapshotId id);
 
     /**
-     * Copies a snapshot with all its states, from all nodes, into a directory that is empty or not there. What is there in
-     * the end is whole, has the hashes that were recorded, and is all that a restore needs. While it is under way commits
-     * go first.
+     * Copies a snapshot with all its states from all nodes into a directory.
+     *
+     * <p>The directory must be empty or not exist yet. The finished copy is complete, matches the recorded hashes, and
+     * is all that a restore needs. Commits take precedence over the copying.
      */
     CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress);
 
-    /** Reads this node's part from the disk and compares everything with the hashes that were recorded. */
+    /** Reads this node's part from disk and compares it with the recorded hashes. */
     CompletableFuture<SnapshotInfo> verify(SnapshotId id, SnapshotProgress progress);
 
-    /** Deletes a snapshot on all nodes that can be reached; one that cannot deletes it when its turn comes to be the oldest. */
+    /**
+     * Deletes a snapshot on all nodes that can be reached.
+     *
+     * <p>A node that cannot be reached deletes its part later, once that is the oldest one.
+     */
     CompletableFuture<Void> delete(SnapshotId id);
 }

@@ -3,17 +3,19 @@ package io.loggos.api.snapshot;
 import java.util.Optional;
 
 /**
- * A property that, once true, stays true: a computation has ended, processes are deadlocked, an object can be reached by
- * nobody (Chandy and Lamport 1985, section 4). If it is true of a cut it is true of the system from the end of that
- * snapshot on. If it is false of the cut, it was false when the snapshot began, and nothing is said of later.
+ * A property that stays true once it is true (Chandy and Lamport 1985, section 4).
  *
- * <p>A property that can become false again must not be looked for in this way: it may be true of a cut that the system
- * never passed through.
+ * <p>Examples: a computation has ended, processes are deadlocked, an object cannot be reached any more. If the property
+ * holds in a cut, it holds in the system from the end of that snapshot on. If it does not hold in the cut, it did not
+ * hold when the snapshot began; the cut says nothing about later times.
  *
- * @param <T> what is found: the cycle, the objects, ...
+ * <p>Do not use this interface for a property that can become false again. Such a property may hold in a cut that the
+ * system never passed through.
+ *
+ * @param <T> the type of the finding, such as the cycle or the objects
  */
 @FunctionalInterface
 public interface StableProperty<T> {
-    /** What is found in a cut; empty if the property does not hold. Must not change anything. */
+    /** Returns the finding in a cut, or empty if the property does not hold. Must not change anything. */
     Optional<T> find(GlobalSnapshot cut);
 }

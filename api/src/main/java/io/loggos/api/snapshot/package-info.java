@@ -1,6 +1,8 @@
 /**
- * Consistent global snapshots after Chandy and Lamport (<i>Distributed Snapshots: Determining Global States of Distributed
- * Systems</i>, ACM TOCS 3(1), 1985): what a cut holds, what an application adds to it, and what can be learned from it.
+ * Consistent global snapshots: the contents of a cut, the application's part in it, and the uses of cuts.
+ *
+ * <p>Chandy and Lamport, <i>Distributed Snapshots: Determining Global States of Distributed Systems</i>, ACM TOCS 3(1),
+ * 1985.
  */
 @NullMarked
 package io.loggos.api.snapshot;

@@ -1,19 +1,21 @@
 package io.loggos.api.spi;
 
 /**
- * A duty cycle: does what there is to do and returns. Who turns the crank is another class, a thread or the
- * simulation, one at a time.
+ * A duty cycle: each call does the work that is due and returns.
+ *
+ * <p>Another class makes the calls, one at a time: a thread or the simulation.
  */
 public interface Agent {
-    /** A name for its thread. */
+    /** The name for its thread. */
     String name();
 
-    /** Does some of what there is to do; returns how much, 0 if there was nothing. */
+    /** Does some of the work that is due. Returns the amount of work done, or 0 if there was none. */
     int doWork();
 
     /**
-     * When there will next be something to do without anybody waking the agent, in {@link Clock#nanos}; in the past if
-     * there is something now, and {@link Long#MAX_VALUE} if never.
+     * The time of the next work that needs no wake-up, in {@link Clock#nanos}.
+     *
+     * <p>A time in the past means that there is work now, and {@link Long#MAX_VALUE} that there will be none.
      */
     long nextWorkNanos();
 }

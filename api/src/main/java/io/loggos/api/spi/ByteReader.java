@@ -8,8 +8,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads what {@link ByteWriter} wrote, from somebody who may not be trusted: anything that cannot be is a
- * {@link MalformedException}, and no length is believed beyond the bytes that are there.
+ * Reads the output of {@link ByteWriter} from a source that may not be trusted.
+ *
+ * <p>Every impossible value raises a {@link MalformedException}. A length that exceeds the remaining bytes is refused
+ * before anything is allocated for it.
  */
 public final class ByteReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -54,7 +56,7 @@ public final class ByteReader {
         return value;
     }
 
-    /** A number that counts something, so not below zero. */
+    /** Reads a count, which is not negative. */
     public long getCount() {
         long value = getLong();
         if (value < 0) {
@@ -80,7 +82,7 @@ public final class ByteReader {
         return NodeId.of(value);
     }
 
-    /** Bytes after their length, sharing those that are read. */
+    /** Reads bytes after their length. The result shares the bytes of the input. */
     public Bytes getBytes() {
         return getRaw(getInt());
     }
@@ -89,7 +91,7 @@ public final class ByteReader {
         return getBytes().toUtf8();
     }
 
-    /** The next bytes, sharing those that are read. */
+    /** Reads bytes without a length. The result shares the bytes of the input. */
     public Bytes getRaw(int length) {
         if (length < 0) {
             throw new MalformedException("negative length: " + length);
@@ -100,7 +102,7 @@ public final class ByteReader {
         return value;
     }
 
-    /** Passes over the next bytes. */
+    /** Skips bytes. */
     public void skip(int length) {
         if (length < 0) {
             throw new MalformedException("negative length: " + length);
@@ -109,12 +111,16 @@ public final class ByteReader {
         position += length;
     }
 
-    /** All that is left. */
+    /** Reads all remaining bytes. */
     public Bytes getRest() {
         return getRaw(remaining());
     }
 
-    /** How many elements follow, each of at least so many bytes. */
+    /**
+     * Reads a number of elements and checks it against the remaining bytes.
+     *
+     * @param leastBytesEach the least size of an element
+     */
     public int getElementCount(int leastBytesEach) {
         int count = getInt();
         if (count < 0 || count > remaining() / Math.max(1, leastBytesEach)) {
@@ -127,7 +133,7 @@ public final class ByteReader {
         return end - position;
     }
 
-    /** Says that nothing may follow. */
+    /** Checks that no bytes remain. */
     public void end() {
         if (remaining() != 0) {
             throw new MalformedException(remaining() + " bytes too many");

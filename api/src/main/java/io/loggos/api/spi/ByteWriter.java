@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes the formats of this library: big-endian numbers, and bytes after their length. */
+/** Writes this library's byte formats: big-endian numbers, and bytes after their length. */
 public final class ByteWriter {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -16,7 +16,11 @@ public final class ByteWriter {
     private byte[] array;
     private int size;
 
-    /** A writer with room for about so many bytes; it grows. */
+    /**
+     * Creates a writer.
+     *
+     * @param sizeHint the expected size in bytes; the buffer grows if it is exceeded
+     */
     public ByteWriter(int sizeHint) {
         array = new byte[Math.max(16, sizeHint)];
     }
@@ -49,17 +53,17 @@ public final class ByteWriter {
         return putLong(ballot.round()).putInt(ballot.node());
     }
 
-    /** Bytes after their length in four. */
+    /** Writes bytes after their length, which takes four bytes. */
     public ByteWriter putBytes(Bytes bytes) {
         return putInt(bytes.size()).putRaw(bytes);
     }
 
-    /** A text as UTF-8 after its length. */
+    /** Writes a text as UTF-8 after its length. */
     public ByteWriter putText(String text) {
         return putBytes(Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Bytes without their length. */
+    /** Writes bytes without their length. */
     public ByteWriter putRaw(Bytes bytes) {
         room(bytes.size());
         System.arraycopy(bytes.backingArray(), bytes.backingOffset(), array, size, bytes.size());
@@ -67,12 +71,12 @@ public final class ByteWriter {
         return this;
     }
 
-    /** How much is written. */
+    /** The number of bytes written. */
     public int size() {
         return size;
     }
 
-    /** What is written. The writer must not be used after this. */
+    /** Returns the bytes written. The writer must not be used afterwards. */
     public Bytes toBytes() {
         return Bytes.wrap(array, 0, size);
     }

@@ -5,23 +5,26 @@ import io.loggos.api.LogId;
 import java.util.List;
 
 /**
- * Describes a checkpoint.
+ * The description of a checkpoint.
  *
- * @param slot the state is the one after this slot
- * @param replicaState what the replica itself keeps with the state machine's state, opaque here
- * @param files in the order of their names
- * @param hash the SHA-256 over log, slot, replicaState and the names, sizes and hashes of the files; it names
- *     this checkpoint among all others
+ * @param log the log
+ * @param slot the last slot that was applied to the state
+ * @param replicaState the state of the replica itself, opaque here
+ * @param files the files of the state machine's state, in the order of their names
+ * @param hash the SHA-256 over log, slot, replicaState and the names, sizes and hashes of the files. It identifies this
+ *     checkpoint
  */
 public record CheckpointManifest(LogId log, long slot, Bytes replicaState, List<CheckpointFile> files, Bytes hash) {
     /**
      * One file.
      *
-     * @param contentHash its {@link ContentHash}
+     * @param name the name
+     * @param sizeBytes the size
+     * @param contentHash the {@link ContentHash}
      */
     public record CheckpointFile(String name, long sizeBytes, Bytes contentHash) {}
 
-    /** The bytes of all files. */
+    /** The size of all files in bytes. */
     public long sizeBytes() {
         return files.stream().mapToLong(CheckpointFile::sizeBytes).sum();
     }

@@ -8,50 +8,54 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The checkpoints of one node on disk. The last two of each log are kept. A checkpoint is visible only once
- * it is complete, synced and hashed. Calls about one log come from one thread at a time.
+ * The checkpoints of one node on disk.
+ *
+ * <p>The last two checkpoints of each log are kept. A checkpoint becomes visible only when it is complete, synced and
+ * hashed. Calls about one log come from one thread at a time.
  */
 public interface CheckpointStore {
-    /** The newest checkpoint of a log whose files still have the hashes of its manifest. */
+    /** Returns the newest checkpoint of a log whose files match the hashes in its manifest. */
     Optional<CheckpointManifest> newest(LogId log);
 
-    /** The one before the newest, not verified again: the log is kept from there on. */
+    /** Returns the checkpoint before the newest, without verifying it again. The log is kept from there on. */
     Optional<CheckpointManifest> previous(LogId log);
 
-    /** The one at a slot, if it is kept; not verified again. */
+    /** Returns the checkpoint at a slot if it is kept, without verifying it again. */
     Optional<CheckpointManifest> at(LogId log, long slot);
 
     /**
-     * Writes a checkpoint: the writer's files, then their hashes, all synced, then made visible in one step,
-     * then the one before the previous is removed. A checkpoint at a slot not above the newest's is refused.
+     * Writes a checkpoint and makes it visible in one step, after its files and their hashes are synced.
+     *
+     * <p>Removes the checkpoint before the previous one. Refuses a slot that is not above that of the newest
+     * checkpoint.
      */
     CheckpointManifest write(LogId log, long slot, Bytes replicaState, CheckpointWriter writer) throws IOException;
 
-    /** Where the files of a checkpoint are. */
+    /** The directory with the files of a checkpoint. */
     Path directory(CheckpointManifest checkpoint);
 
-    /** A part of a file of a checkpoint that is still kept. */
+    /** Reads a part of a file of a checkpoint that is still kept. */
     Bytes read(CheckpointManifest checkpoint, String file, long offset, int length) throws IOException;
 
-    /** Begins, or goes on with, receiving a checkpoint from another node. */
+    /** Begins to receive a checkpoint from another node, or resumes it. */
     Incoming receive(CheckpointManifest checkpoint) throws IOException;
 
-    /** A checkpoint on its way in. What arrived before a restart is still there. */
+    /** A checkpoint that is being received. Data that arrived before a restart is still there. */
     interface Incoming extends AutoCloseable {
-        /** How many bytes of a file have arrived. */
+        /** The number of bytes of a file that have arrived. */
         long received(String file) throws IOException;
 
-        /** Appends to a file at {@link #received}. */
+        /** Appends to a file at the offset {@link #received}. */
         void append(String file, long offset, Bytes bytes) throws IOException;
 
         /**
          * Verifies all hashes, syncs and makes the checkpoint visible.
          *
-         * @return false if a hash differs; everything that arrived is then thrown away
+         * @return false if a hash differs; all data that arrived is then deleted
          */
         boolean complete() throws IOException;
 
-        /** Lets go of the files; what arrived stays for the next attempt. */
+        /** Closes the files. Data that arrived is kept for the next attempt. */
         @Override
         void close() throws IOException;
     }

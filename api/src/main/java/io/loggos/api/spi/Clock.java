@@ -1,10 +1,10 @@
 package io.loggos.api.spi;
 
-/** Time, as a seam: the system's, or the simulation's. */
+/** A source of time: the system's clock or that of the simulation. */
 public interface Clock {
-    /** Monotonic nanoseconds from an arbitrary origin, never negative. For everything but log time. */
+    /** Monotonic nanoseconds from an arbitrary origin, never negative. Used for everything but log time. */
     long nanos();
 
-    /** The wall clock in milliseconds since 1970, which may jump. For log time only. */
+    /** The wall clock in milliseconds since 1970, which may jump. Used for log time only. */
     long wallMillis();
 }

@@ -11,23 +11,24 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * The hash by which the content of a file is checked: the SHA-256 of the checksums of its pieces and of its length. A piece is
- * {@value #PIECE_BYTES} bytes, the last one what is left; its checksum is its CRC-32C and its CRC-32, two different
- * polynomials: a piece that rotted goes unnoticed once in 2<sup>64</sup> times. It costs a third of a SHA-256 of the
- * content, which is the greater part of what a checkpoint costs.
+ * The hash that checks the content of a file: a SHA-256 over the checksums of its pieces and its length.
  *
- * <p>It finds what rotted, was cut off or was mistaken for another file. It does not find what somebody forged: a CRC
- * can be met on purpose.
+ * <p>A piece is {@value #PIECE_BYTES} bytes long, the last one as long as the rest. Its checksum is its CRC-32C and its
+ * CRC-32, which use different polynomials. A damaged piece stays unnoticed with a probability of 2<sup>-64</sup>. The
+ * hash takes a third of the time of a SHA-256 of the content, which would dominate the cost of a checkpoint.
+ *
+ * <p>It detects files that are damaged, truncated or mixed up. It does not detect forgery, because a CRC can be met on
+ * purpose.
  */
 public final class ContentHash {
-    /** The size of a hash. */
+    /** The size of a hash in bytes. */
     public static final int BYTES = Sha256.BYTES;
 
     static final int PIECE_BYTES = 1 << 16;
 
     private ContentHash() {}
 
-    /** The hash of a file. */
+    /** Returns the hash of a file. */
     public static Bytes of(Path file) throws IOException {
         MessageDigest digest = Sha256.digest();
         CRC32C castagnoli = new CRC32C();
@@ -50,7 +51,7 @@ public final class ContentHash {
         return Bytes.wrap(digest.digest());
     }
 
-    /** Reads as much as there is room for; returns whether there was anything. */
+    /** Fills the buffer from the file as far as possible. Returns true if it read anything. */
     private static boolean fill(ByteBuffer piece, FileChannel channel) throws IOException {
         while (piece.hasRemaining() && channel.read(piece) >= 0) {
             // A read may return less than there is.

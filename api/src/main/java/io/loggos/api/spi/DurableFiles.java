@@ -20,9 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that a durable directory is made of: a file is there after a power loss once it was synced and the
- * directory that names it was synced; a rename within a directory is atomic. Only {@code java.nio.file} is used, so that
- * it also runs on a file system in memory.
+ * The steps of writing a durable directory.
+ *
+ * <p>A file survives a power loss once it and the directory that names it are synced. A rename within a directory is
+ * atomic. Only {@code java.nio.file} is used, so the class also runs on a file system in memory.
  */
 public final class DurableFiles {
     private DurableFiles() {}
@@ -34,7 +35,7 @@ public final class DurableFiles {
         }
     }
 
-    /** Syncs the names in a directory, where the file system can do that at all. */
+    /** Syncs the names in a directory, if the file system supports it. */
     public static void syncDirectory(Path directory) throws IOException {
         boolean canFail = directory.getFileSystem() == FileSystems.getDefault();
         FileChannel channel;
@@ -44,8 +45,7 @@ public final class DurableFiles {
             if (!Files.isDirectory(directory)) {
                 throw new NoSuchFileException(directory.toString());
             }
-            return; // directories cannot be opened here (Windows, file systems in memory), so there is no way to sync
-            // one
+            return; // directories cannot be opened here (Windows, file systems in memory), so they cannot be synced
         }
         try (channel) {
             channel.force(true);
@@ -56,7 +56,7 @@ public final class DurableFiles {
         }
     }
 
-    /** Writes a file, and syncs it. */
+    /** Writes a file and syncs it. */
     public static void write(Path file, Bytes content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -65,14 +65,18 @@ public final class DurableFiles {
         }
     }
 
-    /** Writes all of a buffer. */
+    /** Writes the whole buffer. */
     public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
     }
 
-    /** A part of a file, all of it or an {@link EOFException}. */
+    /**
+     * Reads a part of a file.
+     *
+     * @throws EOFException if the file ends before that part does
+     */
     public static Bytes read(Path file, long offset, int length) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate(length);
@@ -85,7 +89,7 @@ public final class DurableFiles {
         }
     }
 
-    /** Renames a directory within its parent: in one step, and durably. */
+    /** Renames a directory within its parent, atomically and durably. */
     public static void publish(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         Path parent = to.getParent();
@@ -94,7 +98,7 @@ public final class DurableFiles {
         }
     }
 
-    /** What is in a directory, by name; nothing if it is not there. */
+    /** Returns the contents of a directory by name. Empty if the directory does not exist. */
     public static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> children = Files.list(directory)) {
             List<Path> sorted = new ArrayList<>(children.toList());
@@ -105,12 +109,12 @@ public final class DurableFiles {
         }
     }
 
-    /** The last name of a path. */
+    /** Returns the last element of a path. */
     public static String name(Path path) {
         return String.valueOf(path.getFileName());
     }
 
-    /** Deletes a directory and all that is in it, if it is there. Follows no links. */
+    /** Deletes a directory and its contents, if it exists. Does not follow links. */
     public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -9,15 +9,15 @@ public sealed interface LogRecord {
     /** The log that it changes. */
     LogId log();
 
-    /** Whether it counts only once synced. What need not be synced still keeps its place in the order. */
+    /** True if the record counts only once it is synced. Other records keep their place in the write order too. */
     boolean synced();
 
-    /** How many bytes it carries. */
+    /** The approximate size in bytes. */
     default int size() {
         return 32;
     }
 
-    /** The acceptor promises to take no lower ballot. Only ever replaced by a higher one. */
+    /** The acceptor's promise to accept no lower ballot. Only a higher ballot replaces it. */
     record Promised(LogId log, Ballot ballot) implements LogRecord {
         @Override
         public boolean synced() {
@@ -25,7 +25,7 @@ public sealed interface LogRecord {
         }
     }
 
-    /** The acceptor accepts a value for a slot, in place of one of a lower ballot. */
+    /** A value that the acceptor accepts for a slot. It replaces a value of a lower ballot. */
     record Accepted(LogId log, long slot, Ballot ballot, Bytes value) implements LogRecord {
         @Override
         public boolean synced() {
@@ -38,7 +38,7 @@ public sealed interface LogRecord {
         }
     }
 
-    /** A value fetched from a replica that knows it chosen. Nobody counts on it being here. */
+    /** A value fetched from a replica that knows it to be chosen. No quorum counts this record. */
     record Learned(LogId log, long slot, Ballot ballot, Bytes value) implements LogRecord {
         @Override
         public boolean synced() {
@@ -51,7 +51,11 @@ public sealed interface LogRecord {
         }
     }
 
-    /** Every slot up to this one is chosen, and its record here, or a checkpoint, holds the chosen value. */
+    /**
+     * The statement that all slots up to this one are chosen.
+     *
+     * <p>For each of them, a record here or a checkpoint holds the chosen value.
+     */
     record ChosenThrough(LogId log, long slot) implements LogRecord {
         @Override
         public boolean synced() {
@@ -60,8 +64,10 @@ public sealed interface LogRecord {
     }
 
     /**
-     * Slots below this one are covered by a durable, verified checkpoint and may be forgotten. Synced, since the store
-     * may give files back that nobody must look for any more.
+     * The first slot that is kept. A durable, verified checkpoint covers all lower slots, which may be deleted.
+     *
+     * <p>The record is synced because the store may delete files that hold lower slots, and no later start may read
+     * them.
      */
     record TruncatedBelow(LogId log, long slot) implements LogRecord {
         @Override

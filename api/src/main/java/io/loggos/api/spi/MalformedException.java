@@ -2,7 +2,7 @@ package io.loggos.api.spi;
 
 import io.loggos.api.LoggosException;
 
-/** Bytes that are not what they should be. Whoever reads from a peer or a disk expects it and goes on. */
+/** Bytes that do not have the expected form. A reader of input from a peer or a disk catches this and goes on. */
 public final class MalformedException extends LoggosException {
     private static final long serialVersionUID = 1L;
 

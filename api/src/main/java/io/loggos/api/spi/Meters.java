@@ -3,8 +3,10 @@ package io.loggos.api.spi;
 import java.util.function.LongSupplier;
 
 /**
- * Where measurements go. Names are lower case with dots, as in Micrometer; tags are key, value, key, value….
- * Meters of one name and tags are made once and then used without a lookup.
+ * The receiver of measurements.
+ *
+ * <p>Names are lower case with dots, as in Micrometer. Tags alternate between key and value. A meter with given name
+ * and tags is created once and then used without a lookup.
  */
 public interface Meters {
     /** Measures nothing. */
@@ -31,27 +33,33 @@ public interface Meters {
     /** A number that only grows. */
     @FunctionalInterface
     interface Counter {
+        /** Adds an amount, which is not negative. Any thread. */
         void add(long amount);
     }
 
     /** A distribution of durations. */
     @FunctionalInterface
     interface Timer {
+        /** Records a duration. Any thread. */
         void record(long nanos);
     }
 
     /** A distribution of amounts. */
     @FunctionalInterface
     interface Summary {
+        /** Records an amount. Any thread. */
         void record(long amount);
     }
 
+    /** Returns the counter with this name and these tags. */
     Counter counter(String name, String... tags);
 
+    /** Returns the timer with this name and these tags. */
     Timer timer(String name, String... tags);
 
+    /** Returns the summary with this name and these tags. Its amounts are in this unit. */
     Summary summary(String name, String unit, String... tags);
 
-    /** A value that is read when somebody looks, from any thread. */
+    /** Registers a value that is read on demand, from any thread. */
     void gauge(String name, LongSupplier value, String... tags);
 }

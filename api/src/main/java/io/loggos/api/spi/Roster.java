@@ -5,28 +5,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who a node has met, kept with its log. An acceptor is (node id, incarnation): a store that was wiped comes
- * back as another incarnation, and its votes would not be worth what the old one promised. So each node
- * remembers durably the incarnation it first met under an id and refuses any other; and a node votes only
- * once all its peers have remembered it. Any thread.
+ * The peers that a node has met, stored with its log. Safe for use by any thread.
+ *
+ * <p>An acceptor is a pair of node id and incarnation. A wiped store returns as another incarnation, whose votes do not
+ * keep the promises of the old one. Therefore each node durably stores the incarnation that it first met under an id,
+ * and refuses any other. A node votes only once all its peers have stored its incarnation.
  */
 public interface Roster {
-    /** The incarnation of this node's own store: a random number given when it was made. */
+    /** The incarnation of this node's store: a random number that was chosen when the store was created. */
     long incarnation();
 
-    /** The incarnation remembered under this id. */
+    /** The incarnation stored for this id, if any. */
     Optional<Long> met(NodeId peer);
 
     /**
-     * Remembers a peer at the first contact, durably before it returns.
+     * Stores the incarnation of a peer at the first contact. It is durable when the method returns.
      *
-     * @return whether the peer is, or was already known as, this incarnation
+     * @return true if this incarnation is stored for the peer, now or from before
      */
     boolean meet(NodeId peer, long incarnation);
 
-    /** Remembers durably that the peer has remembered this node. */
+    /** Stores durably that the peer has stored this node's incarnation. */
     void rememberedBy(NodeId peer);
 
-    /** The peers that have remembered this node. */
+    /** The peers that have stored this node's incarnation. */
     Set<NodeId> rememberedBy();
 }

@@ -4,14 +4,14 @@ import io.loggos.api.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash by which content is named and checked. */
+/** SHA-256, which names and checks content. */
 public final class Sha256 {
-    /** The size of a hash. */
+    /** The size of a hash in bytes. */
     public static final int BYTES = 32;
 
     private Sha256() {}
 
-    /** Hashes what comes in pieces. */
+    /** Returns a new digest, for input that comes in pieces. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -20,7 +20,7 @@ public final class Sha256 {
         }
     }
 
-    /** The hash of some bytes. */
+    /** Returns the hash of some bytes. */
     public static Bytes of(Bytes content) {
         MessageDigest digest = digest();
         digest.update(content.backingArray(), content.backingOffset(), content.size());

@@ -8,61 +8,62 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections between nodes, as a seam: gRPC's, or the simulation's. A connection carries frames both ways,
- * in order and whole, until it breaks; then any tail of them may be lost. Making reliable links out of
- * connections is the business of the layer above.
+ * Connections between nodes, by gRPC or in the simulation.
+ *
+ * <p>A connection carries whole frames both ways, in order, until it breaks. Then a suffix of the frames may be lost.
+ * The layer above turns connections into reliable links.
  */
 public interface Transport extends AutoCloseable {
     /**
      * Begins to listen and to report.
      *
-     * @throws io.loggos.api.TransportException if the address cannot be listened on
+     * @throws io.loggos.api.TransportException if the node cannot listen on the address
      */
     void start(Listener listener);
 
-    /** Where peers reach this node. */
+    /** The address at which peers reach this node. */
     Address listening();
 
-    /** Tries once to connect to a peer; the listener learns how it went. */
+    /** Tries once to connect to a peer. The listener receives the result. */
     void connect(NodeId peer);
 
     /**
-     * Asks a peer outside of the connections, so that a large answer never stands in front of a frame.
+     * Sends a request to a peer outside of the connections, so that a large answer does not delay frames.
      *
-     * @param answer takes the answer, or null if there is none, on any thread
+     * @param answer receives the answer, or null if there is none, on any thread
      */
     void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer);
 
     @Override
     void close();
 
-    /** One connection. Methods may be called by any thread, one at a time. */
+    /** One connection. Any thread may call the methods, one at a time. */
     interface Connection {
-        /** Sends one frame, given in pieces, which must not be changed afterwards. Never blocks. */
+        /** Sends one frame, given in pieces. The pieces must not change afterwards. Never blocks. */
         void send(List<Bytes> frame);
 
-        /** Ends the connection. The other end is told the reason. */
+        /** Ends the connection. The other end receives the reason. */
         void close(String reason);
     }
 
-    /** What a transport reports, on any thread; for one connection in order. */
+    /** Receives the events of a transport, on any thread. The events of one connection come in order. */
     interface Listener {
-        /** A connection to a peer that was asked for is open. */
+        /** Reports that a requested connection to a peer is open. */
         void connected(NodeId peer, Connection connection);
 
-        /** A connection to a peer could not be opened. */
+        /** Reports that a requested connection to a peer could not be opened. */
         void connectFailed(NodeId peer, String reason);
 
-        /** Somebody has connected to this node; who it is, the frames will have to say. */
+        /** Reports that a node has connected to this one. The frames will say which node it is. */
         void accepted(Connection connection);
 
-        /** A frame has arrived. */
+        /** Reports that a frame has arrived. */
         void received(Connection connection, Bytes frame);
 
-        /** A connection has ended, after all of its frames that arrive were reported. */
+        /** Reports that a connection has ended, after the last of its frames that arrived. */
         void closed(Connection connection, String reason);
 
-        /** Answers a {@link Transport#request}, on a thread that may block; null if there is no answer. */
+        /** Answers a {@link Transport#request}, on a thread that may block. Null means that there is no answer. */
         @Nullable
         Bytes requested(Bytes request);
     }

@@ -1,13 +1,15 @@
 package io.loggos.api.spi;
 
-/** Tells whoever turns an agent's crank that there is something to do. Any thread; cheap when it is awake. */
+/** Wakes an agent that has new work. Safe for use by any thread; cheap if the agent is awake. */
 @FunctionalInterface
 public interface Waker {
+    /** Wakes the agent. */
     void wake();
 
     /**
-     * Wakes the agent, or turns its crank on the calling thread if nobody is turning it: for threads of the node, which
-     * bring an event and have nothing else to do. It saves the event a change of threads.
+     * Wakes the agent, or runs it on the calling thread if no other thread is running it.
+     *
+     * <p>For threads of the node that bring an event and have no other work. It saves the event a change of threads.
      */
     default void turn() {
         wake();

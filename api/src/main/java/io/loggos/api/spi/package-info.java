@@ -1,7 +1,7 @@
 /**
- * The seams at which the layers meet: clock, acceptor log, checkpoint store, transport, meters. An
- * implementation of a seam is proven by the contract suite of its module; the simulation supplies one
- * of each on virtual time.
+ * The interfaces between the layers: clock, acceptor log, checkpoint store, transport, meters.
+ *
+ * <p>The contract suite of a module proves an implementation. The simulation supplies implementations on virtual time.
  */
 @NullMarked
 package io.loggos.api.spi;

@@ -14,12 +14,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The acceptor of one log (<i>Paxos Made Simple</i>, section 2.2): it never accepts a ballot below its
- * promise, and answers only what is on disk. It keeps in memory what is accepted and not yet known as chosen;
- * what is chosen belongs to the {@link Learner}.
+ * The acceptor of one log (<i>Paxos Made Simple</i>, section 2.2).
+ *
+ * <p>It never accepts a ballot below its promise, and it answers only what is on disk. It keeps in memory the accepted
+ * values that are not known to be chosen yet. Chosen values belong to the {@link Learner}.
  */
 final class Acceptor {
-    /** No ballot is this far above the promise but by a broken or hostile peer. */
+    /** Greatest distance of a ballot's round from the promise. Only a broken or hostile peer exceeds it. */
     static final long MAX_ROUND_JUMP = 1L << 32;
 
     private static final int PROMISE_PART_BYTES = 1 << 20;
@@ -30,13 +31,15 @@ final class Acceptor {
 
     /** Durable before it is answered; only rises. */
     private Ballot promised;
-    /** Above {@link Learner#through}; durable before it is answered. Faulty records of the disk among them. */
+    /**
+     * Entries above {@link Learner#through}, durable before they are answered. Includes faulty records from the disk.
+     */
     private final TreeMap<Long, LogEntry> open = new TreeMap<>();
 
-    /** Whether something was accepted since {@link #takeWrote} was last asked. */
+    /** True if something was accepted since the last call of {@link #takeWrote}. */
     private boolean wrote;
 
-    /** The lowest slot that was ignored for lack of room, or 0. */
+    /** The lowest slot that was ignored because there was no room, or 0. */
     private long refusedSlot;
 
     Acceptor(LogId log, long windowSlots, RecoveredLog recovered, Effects effects) {
@@ -56,7 +59,7 @@ final class Acceptor {
         return promised;
     }
 
-    /** What is accepted for a slot that is not yet learned; null if nothing, or if the record is faulty. */
+    /** The entry accepted for a slot that is not learned yet. Null if there is none or its record is faulty. */
     @Nullable
     LogEntry accepted(long slot) {
         LogEntry entry = open.get(slot);
@@ -67,26 +70,26 @@ final class Acceptor {
         return open.isEmpty() ? otherwise : Math.max(otherwise, open.lastKey());
     }
 
-    /** Forgets what the learner now has. */
+    /** Drops the entries that the learner has now. */
     void learnedThrough(long slot) {
         while (!open.isEmpty() && open.firstKey() <= slot) {
             open.pollFirstEntry();
         }
     }
 
-    /** Whether something was accepted since this was last asked, so that there is a write others can join. */
+    /** Tells if something was accepted since the last call. If so, other records can join its write. */
     boolean takeWrote() {
         boolean did = wrote;
         wrote = false;
         return did;
     }
 
-    /** Whether an accept was ignored for lack of room. */
+    /** True if an accept was ignored because there was no room. */
     boolean hasRefused() {
         return refusedSlot != 0;
     }
 
-    /** Whether there is room now for what was ignored; said once. */
+    /** Returns true once, when there is room again for the accept that was ignored. */
     boolean hasRoomAgain(long learnedThrough) {
         if (refusedSlot == 0 || refusedSlot > learnedThrough + roomSlots) {
             return false;
@@ -95,12 +98,12 @@ final class Acceptor {
         return true;
     }
 
-    /** Whether a ballot can be one that an honest peer has taken. */
+    /** Tells if an honest peer can have taken this ballot. */
     boolean plausible(Ballot ballot) {
         return ballot.round() - promised.round() <= MAX_ROUND_JUMP;
     }
 
-    /** Promises a ballot of this node's own. What is sent durably after this rests on it. */
+    /** Promises a ballot of this node. Everything sent durably afterwards waits for this promise. */
     void promiseOwn(Ballot ballot, Outbox<PaxosMessage, LogRecord> out) {
         if (!ballot.isAbove(promised)) {
             throw new IllegalStateException("own ballot " + ballot + " is not above the promise " + promised);
@@ -125,7 +128,7 @@ final class Acceptor {
         sendPromise(from, prepare.ballot(), prepare.fromSlot(), learnedThrough, truncatedBelow, out);
     }
 
-    /** Sends the promise of {@code ballot} in parts, once everything in it is durable. */
+    /** Sends the promise for {@code ballot} in parts, once everything in it is durable. */
     void sendPromise(
             NodeId to,
             Ballot ballot,
@@ -181,7 +184,7 @@ final class Acceptor {
         out.sendDurable(from, new PaxosMessage.Accepted(accept.ballot(), accept.slot()));
     }
 
-    /** Says whether a leader's ballot is still the one promised; never about another one. */
+    /** Confirms a leader's ballot if it equals the promise. Refuses a lower ballot and ignores a higher one. */
     void onConfirm(NodeId from, PaxosMessage.Confirm confirm, Outbox<PaxosMessage, LogRecord> out) {
         if (confirm.ballot().equals(promised)) {
             out.sendNow(from, new PaxosMessage.Confirmed(confirm.ballot(), confirm.round()));
@@ -190,7 +193,7 @@ final class Acceptor {
         }
     }
 
-    /** Accepts what this node proposes itself; its vote comes back through the outbox once it is durable. */
+    /** Accepts a proposal of this node. The vote comes back through the outbox once it is durable. */
     void acceptOwn(NodeId self, Ballot ballot, long slot, Bytes value, Outbox<PaxosMessage, LogRecord> out) {
         if (!ballot.equals(promised)) {
             throw new IllegalStateException("proposes in " + ballot + " with a promise of " + promised);

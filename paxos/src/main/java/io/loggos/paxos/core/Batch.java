@@ -7,33 +7,38 @@ import io.loggos.api.spi.MalformedException;
 import java.util.List;
 
 /**
- * What a slot holds: commands, in the bytes that go to the log and to the wire unchanged. Layout: version
- * (1), log time in milliseconds (8), number of commands (4), then for each command session (8), sequence (8),
- * how many sequences before it may be unsettled (4), length (4), payload. A no-op is a batch without commands.
+ * The value of a slot: commands, in the bytes that go unchanged to the log and to the wire.
+ *
+ * <p>Layout, with sizes in bytes: version (1), log time in milliseconds (8), number of commands (4). Then for each
+ * command: session (8), sequence (8), number of earlier sequences that may be unsettled (4), length (4), payload. A
+ * no-op is a batch without commands.
  */
 public final class Batch {
-    /** Bytes before the first command. */
+    /** Size of the header, in bytes. */
     static final int HEADER_BYTES = 13;
-    /** Bytes of a command before its payload. */
+    /** Size of a command without its payload, in bytes. */
     public static final int COMMAND_BYTES = 24;
 
     private static final int VERSION = 1;
 
-    /** Takes the commands of a batch one by one. */
+    /** Receives the commands of a batch one by one. */
     @FunctionalInterface
     public interface Visitor {
         /**
-         * One command.
+         * Receives one command.
          *
-         * @param lowest every sequence of the session below this one was settled when the command was sent
+         * @param session the session
+         * @param sequence the number of the command in its session
+         * @param lowest the lowest sequence of the session that may have been unsettled when the command was sent
+         * @param payload the command's bytes
          */
         void command(long session, long sequence, long lowest, Bytes payload);
     }
 
-    /** Takes the names of the commands of a batch one by one. */
+    /** Receives the names of a batch's commands one by one. */
     @FunctionalInterface
     public interface NameVisitor {
-        /** One command. */
+        /** Receives the name of one command: its session and its number in the session. */
         void command(long session, long sequence);
     }
 
@@ -47,7 +52,7 @@ public final class Batch {
         this.count = count;
     }
 
-    /** A batch of these commands. */
+    /** Returns a batch of these commands. */
     static Batch of(long logTimeMillis, List<Submission> commands, int payloadBytes) {
         ByteWriter writer = new ByteWriter(HEADER_BYTES + commands.size() * COMMAND_BYTES + payloadBytes);
         writer.putByte(VERSION).putLong(logTimeMillis).putInt(commands.size());
@@ -57,7 +62,7 @@ public final class Batch {
         return new Batch(writer.toBytes(), logTimeMillis, commands.size());
     }
 
-    /** A batch without commands, to fill a hole in the log. */
+    /** Returns a batch without commands, which fills a hole in the log. */
     static Batch noOp(long logTimeMillis) {
         return of(logTimeMillis, List.of(), 0);
     }
@@ -65,7 +70,7 @@ public final class Batch {
     /**
      * Reads the header of a batch.
      *
-     * @throws MalformedException if it is none
+     * @throws MalformedException if the bytes are no batch
      */
     public static Batch parse(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);
@@ -77,7 +82,7 @@ public final class Batch {
         return new Batch(bytes, logTimeMillis, reader.getElementCount(COMMAND_BYTES));
     }
 
-    /** Shows every command to the visitor, in order. */
+    /** Passes every command to the visitor, in order. */
     public void forEach(Visitor visitor) {
         ByteReader reader = commands();
         for (int i = 0; i < count; i++) {
@@ -88,7 +93,7 @@ public final class Batch {
         reader.end();
     }
 
-    /** Shows every command's name to the visitor, in order; who needs no payloads is spared an object for each. */
+    /** Passes every command's name to the visitor, in order. Creates no object for the payloads. */
     public void forEachName(NameVisitor visitor) {
         ByteReader reader = commands();
         for (int i = 0; i < count; i++) {
@@ -108,7 +113,7 @@ public final class Batch {
         return logTimeMillis;
     }
 
-    /** How many commands. */
+    /** The number of commands. */
     public int count() {
         return count;
     }

@@ -4,45 +4,53 @@ import io.loggos.api.process.Outbox;
 import io.loggos.api.spi.LogRecord;
 
 /**
- * Whether a small batch waits for company. Callers that are answered together tend to propose again, moments later and
- * one after the other; a batch of the first few of them would split them into groups that wait for each other's slots
- * for ever. So the next batch waits until as many callers are there as were when the last one was chosen: a lone caller
- * never waits. It waits for a part of the time that the last slot took at the most, and where such waits are in vain
- * they become rare.
+ * Delays a small batch until as many callers wait as were served by the previous batch.
+ *
+ * <p>Callers that are answered together tend to propose again a moment later, one after the other. A batch of the first
+ * few would split them for good into groups that wait for each other's slots. So the next batch waits until as many
+ * callers wait as did when the last batch was chosen. A lone caller never waits.
+ *
+ * <p>A wait takes at most a part of the time that the last slot took. Waits that end in vain become rarer.
  */
 final class Company {
-    /** A wait takes at the most this part of the time from a proposal until it is applied. */
+    /** Divisor of the longest wait: the time from a proposal until it is applied, divided by this. */
     private static final int PARTS_OF_SLOT = 4;
 
     private static final int MOST_SKIPPED = 63;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long mostNanos;
-    /** How many callers waited when the last batch was chosen. */
+    /** The number of callers that waited when the last batch was chosen. */
     private int expected;
 
     private long proposedAtNanos;
-    /** The end of the wait that began once the last proposal was applied; {@link #NEVER} if it was not yet looked at. */
+    /** The end of the wait that began when the last proposal was applied. {@link #NEVER} before the first check. */
     private long untilNanos = NEVER;
 
     private boolean timed;
     private boolean inVain;
-    /** How many proposals still go without a wait, and how many will after the next wait in vain. */
+    /**
+     * The number of proposals that still go without a wait. {@link #penalty} is that number after the next vain wait.
+     */
     private int skips;
 
     private int penalty = 1;
 
-    /** @param mostNanos a wait is never longer, however long a slot took, which may have waited for a majority */
+    /**
+     * Creates the delay.
+     *
+     * @param mostNanos the longest wait. A slot that waited for a majority may have taken far longer
+     */
     Company(long mostNanos) {
         this.mostNanos = mostNanos;
     }
 
-    /** A batch is chosen, and some of the callers are about to be answered. */
+    /** Reports that a batch is chosen and its callers are about to be answered. */
     void chosen(int callers) {
         expected = callers;
     }
 
-    /** Whether the next batch may go, now that all before it is applied. */
+    /** Tells if the next batch may go. Called when everything before it is applied. */
     boolean isComplete(int callers, long now) {
         if (untilNanos == NEVER) {
             untilNanos = now + Math.min(mostNanos, (now - proposedAtNanos) / PARTS_OF_SLOT);
@@ -51,7 +59,7 @@ final class Company {
         return inVain || callers >= expected || skips > 0;
     }
 
-    /** Sees to it that the wait ends, if one has begun. */
+    /** Sets the timer that ends the wait, if a wait has begun. */
     void setTimer(Outbox<PaxosMessage, LogRecord> out) {
         if (untilNanos != NEVER && !timed) {
             timed = true;
@@ -59,7 +67,7 @@ final class Company {
         }
     }
 
-    /** Something was proposed. */
+    /** Reports that something was proposed. */
     void proposed(long now) {
         if (inVain) {
             skips = penalty;

@@ -4,49 +4,49 @@ import io.loggos.api.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a replica asks of the node it lives in, besides messages, writes and timers. In the order of the calls. */
+/** The requests of a replica to its node, besides messages, writes and timers. They take place in call order. */
 public interface Effects {
-    /** Why a caller does not get what it asked for. */
+    /** The reason why a caller's request fails. */
     enum Failure {
-        /** No leader was found in time; nothing happened. */
+        /** No leader was found in time. The request had no effect. */
         UNAVAILABLE,
-        /** The command was sent; whether it takes effect is unknown. */
+        /** The command was sent. Its outcome is unknown. */
         OUTCOME_UNKNOWN
     }
 
     /**
-     * The state machine's next batch.
+     * Gives the state machine its next batch.
      *
-     * @param callers who waits for each of its commands, null for those of others; null if nobody does
+     * @param callers the caller of each command, with null for the commands of other nodes; null if no caller waits
      */
     void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers);
 
-    /** The state machine shall run these queries once it has applied all that it was given. */
+    /** Runs these queries once the state machine has applied everything that it was given. */
     void runReads(List<Object> callers);
 
-    /** The state machine shall take the state of the checkpoint that was installed at this slot. */
+    /** Loads the checkpoint that was installed at this slot into the state machine. */
     void restore(long slot);
 
-    /** A caller shall be told of a failure. */
+    /** Tells a caller that its request failed. */
     void fail(Object caller, Failure failure);
 
     /**
-     * Reads chosen slots from the disk, with all that was persisted before; {@link MultiPaxos#onLogRead} gets
-     * them.
+     * Reads chosen slots from the disk, all earlier writes included. {@link MultiPaxos#onLogRead} receives the result.
      *
-     * @param requester the peer that wants them, or null for the state machine
+     * @param requester the peer that wants the slots, or null for the state machine
      */
     void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot);
 
     /**
-     * Fetches a checkpoint that stands at a slot or later from a peer; {@link MultiPaxos#onCheckpointInstalled} or {@link
-     * MultiPaxos#onCheckpointMissed} is called.
+     * Fetches a checkpoint at this slot or a later one from a peer.
+     *
+     * <p>Afterwards {@link MultiPaxos#onCheckpointInstalled} or {@link MultiPaxos#onCheckpointMissed} is called.
      */
     void fetchCheckpoint(NodeId source, long leastSlot);
 
-    /** This replica must stop: something happened that cannot. */
+    /** Stops this replica, because an invariant is violated. */
     void halt(String reason);
 
-    /** Something worth a line in a trace or a count: ignored input, a role taken, a repair. */
+    /** Records an event for traces and counters, such as ignored input, a new role, or a repair. */
     void note(String event);
 }

@@ -9,12 +9,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when this node should stand, by connection to a quorum (Ng, Haridi, Carbone, <i>Omni-Paxos: Breaking
- * the Barriers of Partial Connectivity</i>, EuroSys 2023, section 5). A node is content while it has contact
- * with a leader that has contact with a quorum. One that is not content stands if it has contact with a
- * quorum itself and no neighbour of it is content, so that a node at the edge of the graph does not depose a
- * leader that its neighbours are served by. All of this is a matter of progress only: ballots and quorums keep
- * the log safe whoever stands when.
+ * Decides when this node becomes a candidate, by its connection to a quorum.
+ *
+ * <p>The algorithm follows Ng, Haridi and Carbone, <i>Omni-Paxos: Breaking the Barriers of Partial Connectivity</i>,
+ * EuroSys 2023, section 5. A node is content while it has contact with a leader that has contact with a quorum.
+ *
+ * <p>A node that is not content becomes a candidate under two conditions: it has contact with a quorum, and none of its
+ * neighbours is content. So a node at the edge of the graph does not depose a leader that serves its neighbours.
+ *
+ * <p>All this concerns progress only. Ballots and quorums keep the log safe, whichever node becomes a candidate at any
+ * time.
  */
 final class Election {
     private final NodeId self;
@@ -27,14 +31,14 @@ final class Election {
 
     /** The ballot of the leader that this node follows, or zero. */
     private Ballot leader = Ballot.ZERO;
-    /** Who that leader is reached through: this node, the leader itself, or a neighbour; null if nobody. */
+    /** The next node on the way to that leader: this node, the leader itself, or a neighbour. Null if there is none. */
     private @Nullable NodeId route;
-    /** How many links away that leader is. */
+    /** The number of links to that leader. */
     private int distance;
 
-    /** The leader that was lost last. */
+    /** The ballot of the leader that was lost last. */
     private Ballot lost = Ballot.ZERO;
-    /** Until when it may come back before this node stands. */
+    /** The end of the time in which the lost leader may come back before this node becomes a candidate. */
     private long lossUntilNanos;
 
     private long quorumSinceNanos = Long.MAX_VALUE;
@@ -59,18 +63,18 @@ final class Election {
         return leader;
     }
 
-    /** The next node on the way to the leader; null if there is none. */
+    /** The next node on the way to the leader. Null if there is none. */
     @Nullable
     NodeId route() {
         return route;
     }
 
-    /** How many links away the leader is; 0 if this node leads. */
+    /** The number of links to the leader; 0 if this node leads. */
     int distance() {
         return distance;
     }
 
-    /** Whether this node leads, or has contact with a leader that has contact with a quorum. */
+    /** True if this node leads, or has contact with a leader that has contact with a quorum. */
     boolean isContent() {
         return !leader.isZero() && distance <= 1;
     }
@@ -79,15 +83,17 @@ final class Election {
         statuses.put(from, status);
     }
 
-    /** What a peer said may no longer be so: its link began anew. */
+    /** Forgets the status of a peer, because its link began anew. */
     void forget(NodeId peer) {
         statuses.remove(peer);
     }
 
     /**
-     * A view of the nodes that are up, right or wrong. If it is without the leader that was lost, the wait for that one ends
-     * early, the sooner the more senior this node is, so that not all stand at once. A leader that is heard is followed,
-     * whatever the view says.
+     * Takes a view of the nodes that are up, which may be wrong.
+     *
+     * <p>If the view lacks the leader that was lost last, the wait for that leader ends early. It ends sooner at senior
+     * members, so that not all nodes become candidates at once. A leader that is heard is followed, whatever the view
+     * says.
      */
     void onView(List<NodeId> members, long now) {
         int rank = members.indexOf(self);
@@ -96,12 +102,12 @@ final class Election {
         }
     }
 
-    /** A promise was given to somebody else's ballot: gives it time to lead. */
+    /** Gives another node time to lead, after this node promised its ballot. */
     void onPromised(long now) {
         defer(now + limits.electionNanos() + spread());
     }
 
-    /** Leadership or candidacy was lost. */
+    /** Reports that this node lost its leadership or candidacy. */
     void onDeposed(long now) {
         defer(now + 2 * limits.electionNanos() + spread());
     }
@@ -114,7 +120,7 @@ final class Election {
         return random.nextLong(Math.max(1, limits.electionNanos() / 2));
     }
 
-    /** Whether this node has contact with a quorum. */
+    /** True if this node has contact with a quorum. */
     boolean quorumConnected() {
         return configuration.isQuorum(contactsOf(self));
     }
@@ -131,10 +137,10 @@ final class Election {
     }
 
     /**
-     * Looks at the graph and at what the neighbours say.
+     * Finds the leader to follow, from the connectivity graph and the neighbours' statuses.
      *
-     * @param promised this node's promise: a leader below it can have nothing accepted here
-     * @param leading this node's own ballot if it leads, else zero
+     * @param promised this node's promise; a leader below it can have no value accepted here
+     * @param leading this node's ballot if it leads, else zero
      */
     void evaluate(Ballot promised, Ballot leading, long now) {
         boolean quorum = quorumConnected();
@@ -174,8 +180,10 @@ final class Election {
     }
 
     /**
-     * The neighbour that is nearest to a leader. The distance is bounded, so that two neighbours that each
-     * believe the other to be nearer to a leader that is gone soon find out.
+     * Follows the neighbour that is nearest to a leader.
+     *
+     * <p>The distance is bounded. Two neighbours may each believe that the other is nearer to a leader that is gone,
+     * and the bound soon ends that.
      */
     private void findWayToLeader() {
         for (NodeId peer : configuration.voters()) {
@@ -205,7 +213,7 @@ final class Election {
     private boolean hasContentNeighbour() {
         for (NodeId peer : configuration.voters()) {
             PaxosMessage.Status status = statusOfContact(peer);
-            // One that claims to lead but has no quorum is not content, whatever it last said.
+            // A peer that claims to lead without a quorum is not content, whatever its last status says.
             if (status != null
                     && status.isContent()
                     && !status.leader().isOf(self)
@@ -216,7 +224,7 @@ final class Election {
         return false;
     }
 
-    /** Whether this node should stand now. */
+    /** Tells if this node should become a candidate now. */
     boolean shouldStand(long now) {
         return !isContent()
                 && !hasContentNeighbour()
@@ -225,7 +233,7 @@ final class Election {
                 && now >= Math.max(notBeforeNanos, lossUntilNanos);
     }
 
-    /** The first wait of a new life, so that not all nodes of a cluster stand at once. */
+    /** Begins the first wait of a new life, so that not all nodes of a cluster become candidates at once. */
     void start(long now) {
         defer(now + spread());
     }

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * Hands chosen batches to the state machine: in slot order, each once in a life, and not more at a time than
- * it can take. What is no longer in memory is read from the log, after a restart as well as when the state
+ * Hands chosen batches to the state machine, in slot order and once in a life, as far as it has room.
+ *
+ * <p>A batch that is not in memory any more is read from the log. That happens after a restart, and when the state
  * machine is slow.
  */
 final class Feed {
@@ -17,7 +18,7 @@ final class Feed {
     private final Submissions submissions;
     private final Effects effects;
 
-    /** The next slot to hand over; all before were, or are in the checkpoint that the state began with. */
+    /** The next slot to hand over. The state machine has all earlier slots, in part through its first checkpoint. */
     private long next;
 
     private final ArrayDeque<Given> given = new ArrayDeque<>();
@@ -34,7 +35,7 @@ final class Feed {
         this.appliedThrough = checkpointSlot;
     }
 
-    /** All slots up to here were handed over. */
+    /** The last slot up to which all slots were handed over. */
     long givenThrough() {
         return next - 1;
     }
@@ -43,7 +44,7 @@ final class Feed {
         return appliedThrough;
     }
 
-    /** Hands over what there is and what the state machine has room for. */
+    /** Hands over the available batches for which the state machine has room. */
     void pump() {
         while (next <= learner.through() && givenBytes < limits.feedBytes()) {
             LogEntry entry = learner.cached(next);
@@ -58,7 +59,7 @@ final class Feed {
         }
     }
 
-    /** Takes what the disk holds; asks for a repair where it does not hold what it should. */
+    /** Takes entries from the disk, and asks for a repair of a slot that the disk does not hold soundly. */
     void onLogRead(List<LogEntry> entries) {
         reading = false;
         for (LogEntry entry : entries) {
@@ -76,7 +77,7 @@ final class Feed {
         }
     }
 
-    /** The state machine has applied all slots up to one. */
+    /** Reports that the state machine has applied all slots up to this one. */
     void onApplied(long slot) {
         appliedThrough = Math.max(appliedThrough, slot);
         while (!given.isEmpty() && given.getFirst().slot <= slot) {
@@ -84,7 +85,7 @@ final class Feed {
         }
     }
 
-    /** The state machine is given a checkpoint, and goes on behind it. */
+    /** Loads a checkpoint into the state machine, which goes on behind it. */
     void onCheckpointInstalled(long slot) {
         if (slot >= next) {
             submissions.skipped();

@@ -13,13 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The learner of one log (<i>Paxos Made Simple</i>, section 2.3): knows which values are chosen, without a
- * gap, and fetches what it missed. A value that this node accepted is the chosen one only if it was accepted
- * in the ballot that the news comes from; anything else is fetched.
+ * The learner of one log (<i>Paxos Made Simple</i>, section 2.3).
+ *
+ * <p>It knows which values are chosen, without a gap, and fetches the values that it missed. A value accepted here is
+ * the chosen one only if it was accepted in the ballot that the leader names (RULES.md P-9). Any other value is
+ * fetched.
  */
 final class Learner {
     private static final int ANSWER_BYTES = 1 << 20;
-    /** The most slots, under load, that the disk is not told of. */
+    /** Greatest number of learned slots, under load, that the disk does not know of. */
     private static final int MOST_UNPERSISTED = 32;
 
     private final NodeId self;
@@ -30,25 +32,25 @@ final class Learner {
     private final Connectivity connectivity;
     private final Effects effects;
 
-    /** The chosen values of all slots up to here are in the log, or in a checkpoint. */
+    /** The last slot up to which all chosen values are in the log or in a checkpoint. */
     private long through;
 
     private long persistedThrough;
     private long truncatedBelow;
-    /** All slots up to here are chosen, wherever their values are. */
+    /** The last slot up to which all slots are chosen, wherever their values are. */
     private long knownThrough;
     /** The last slots up to {@link #through}. */
     private final RecentEntries recent;
 
     private long logTimeMillis;
 
-    /** A slot below {@link #through} whose record is damaged or gone, or 0. */
+    /** A slot below {@link #through} whose record is damaged or missing, or 0. */
     private long repairSlot;
 
     private @Nullable NodeId source;
     private long askedAtNanos = Long.MIN_VALUE;
     private boolean asking;
-    /** The last one asked had nothing. */
+    /** True if the last peer asked had no answer to give. */
     private boolean askedInVain;
 
     private long askedInVainSinceNanos;
@@ -100,7 +102,7 @@ final class Learner {
         return knownThrough > through || repairSlot != 0;
     }
 
-    /** Whether the record of a chosen slot is damaged or gone, and not yet fetched. */
+    /** True if the record of a chosen slot is damaged or missing, and not fetched yet. */
     boolean isRepairing() {
         return repairSlot != 0;
     }
@@ -109,7 +111,7 @@ final class Learner {
         return repairSlot == slot;
     }
 
-    /** Whether nobody has had what is missing for several election timeouts. */
+    /** Tells if no peer could give the missing slots for several election timeouts. */
     boolean starves(long now) {
         return behind()
                 && askedInVain
@@ -117,18 +119,22 @@ final class Learner {
                 && now - askedInVainSinceNanos > 3 * limits.electionNanos();
     }
 
-    /** A chosen entry that is still in memory. */
+    /** Returns a chosen entry that is still in memory, or null. */
     @Nullable
     LogEntry cached(long slot) {
         return recent.get(slot);
     }
 
-    /** The state machine has been given all slots up to one. */
+    /** Reports that the state machine was given all slots up to this one. */
     void given(long through) {
         recent.given(through);
     }
 
-    /** Phase 3: all slots up to one are chosen, and where {@code ballot} proposed, with its value. */
+    /**
+     * Phase 3: learns that all slots up to {@code chosen} are chosen.
+     *
+     * <p>The slots that the leader proposed in {@code ballot} are chosen with the values of that ballot.
+     */
     void onChosen(NodeId from, Ballot ballot, long chosen) {
         while (through < chosen) {
             LogEntry entry = acceptor.accepted(through + 1);
@@ -141,7 +147,7 @@ final class Learner {
         knowChosen(chosen, from);
     }
 
-    /** Takes notice that slots are chosen, and of who has their values. */
+    /** Notes that slots are chosen, and the peer that has their values. */
     void knowChosen(long chosen, NodeId informed) {
         knownThrough = Math.max(knownThrough, chosen);
         if (chosen > through && !informed.equals(self)) {
@@ -149,7 +155,7 @@ final class Learner {
         }
     }
 
-    /** Says that the record of a chosen slot cannot be read and must come from elsewhere. */
+    /** Notes that the record of a chosen slot cannot be read and must come from another node. */
     void repair(long slot) {
         if (configuration.voters().size() == 1) {
             effects.halt("slot " + slot + " is damaged on disk, and no other node has it");
@@ -161,7 +167,7 @@ final class Learner {
         repairSlot = slot;
     }
 
-    /** Asks for what is missing, if nobody is asked already or nobody has answered for a while. */
+    /** Asks a peer for the missing slots, unless a peer was asked a short while ago. */
     void pull(long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!behind() || fetchingCheckpoint) {
             return;
@@ -177,7 +183,7 @@ final class Learner {
         ask(now, out);
     }
 
-    /** Asks a peer for news, without knowing of any. */
+    /** Asks a peer for chosen slots, without knowing that there are any. */
     void poll(NodeId peer, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!fetchingCheckpoint && (!asking || now - askedAtNanos >= limits.electionNanos() / 2)) {
             source = peer;
@@ -201,7 +207,7 @@ final class Learner {
         return repairSlot != 0 ? repairSlot : through + 1;
     }
 
-    /** Turns to the next peer that is connected, in the order of ids; to nobody if there is none. */
+    /** Turns to the next connected peer, in the order of ids, or to no peer if none is connected. */
     private void nextSource() {
         List<NodeId> voters = configuration.voters();
         int start = source == null ? 0 : voters.indexOf(source) + 1;
@@ -236,7 +242,7 @@ final class Learner {
         }
     }
 
-    /** Answers with what the disk holds, as far as it is sound and without a gap; repairs it where it is not. */
+    /** Answers a peer from the disk, up to the first gap or damaged record. Repairs the first slot if it is damaged. */
     void onLogRead(NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         List<LogEntry> sound = new ArrayList<>();
         for (LogEntry entry : entries) {
@@ -284,7 +290,7 @@ final class Learner {
         persistThrough(out);
     }
 
-    /** Learns the next slot; what was accepted here in a higher ballot is the same value and stays. */
+    /** Learns the next slot. A value accepted here in a higher ballot is the same value, and stays. */
     private void learnFrom(LogEntry entry, Outbox<PaxosMessage, LogRecord> out) {
         LogEntry own = acceptor.accepted(entry.slot());
         if (own == null || own.ballot().isBelow(entry.ballot())) {
@@ -298,14 +304,14 @@ final class Learner {
         }
     }
 
-    /** No checkpoint came; asks somebody else. */
+    /** Turns to another peer, because no checkpoint came. */
     void onCheckpointMissed() {
         fetchingCheckpoint = false;
         asking = false;
         nextSource();
     }
 
-    /** A checkpoint is durable here that covers all slots up to one. What is accepted above it stays. */
+    /** Goes on behind a checkpoint that is durable here. Values accepted above it stay. */
     void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         fetchingCheckpoint = false;
         asking = false;
@@ -322,7 +328,7 @@ final class Learner {
         truncateBelow(slot + 1, out);
     }
 
-    /** Lets the log begin later, behind a durable checkpoint. */
+    /** Lets the log begin at a later slot, behind a durable checkpoint. */
     void truncateBelow(long slot, Outbox<PaxosMessage, LogRecord> out) {
         if (slot > truncatedBelow) {
             if (slot > through + 1) {
@@ -335,14 +341,15 @@ final class Learner {
         }
     }
 
-    /** Whether the disk does not know yet how far this is. */
+    /** True if the disk does not know all slots that are learned here. */
     boolean hasUnpersisted() {
         return persistedThrough < through;
     }
 
     /**
-     * Lets the disk know how far this is, if that is much further than it knows: what it does not know costs a start
-     * that it is learned again, and each slot would cost a write.
+     * Writes the last learned slot to the disk, if it is far above the one that the disk knows.
+     *
+     * <p>A restart must learn again what the disk does not know. To write each slot would cost a write each.
      */
     void persistThroughNowAndThen(Outbox<PaxosMessage, LogRecord> out) {
         if (through - persistedThrough >= MOST_UNPERSISTED) {
@@ -350,7 +357,7 @@ final class Learner {
         }
     }
 
-    /** Lets the disk know how far this is, without a sync of its own; together with another write, if one comes soon. */
+    /** Writes the last learned slot to the disk without a sync. It shares the next write that comes soon. */
     void persistThrough(Outbox<PaxosMessage, LogRecord> out) {
         if (persistedThrough < through) {
             persistedThrough = through;
@@ -366,7 +373,7 @@ final class Learner {
         recent.add(entry);
     }
 
-    /** Keeps no more in memory than this, nor than its own limit. */
+    /** Lowers the limit of bytes kept in memory. The replica's limit holds too. */
     void cacheAtMost(long bytes) {
         recent.limit(Math.min(bytes, limits.cacheBytes()));
     }

@@ -4,17 +4,17 @@ import io.loggos.api.NodeOptions;
 import io.loggos.api.ReplicaOptions;
 
 /**
- * The numbers that a replica goes by.
+ * The limits and intervals of a replica.
  *
- * @param windowSlots how many slots may be open
- * @param batchBytes how large a batch gets, unless one command is larger
- * @param queueBytes how many bytes of commands a leader holds before it proposes them
- * @param cacheBytes how many bytes of chosen batches stay in memory until the state machine is given them
- * @param feedBytes how many bytes of batches the state machine is given before it has applied them
- * @param retainedSlots how many slots before the last checkpoint but one stay in the log
- * @param requestNanos how long a command or read waits
- * @param heartbeatNanos the rhythm of what is tried again
- * @param electionNanos how long a silent node counts as there
+ * @param windowSlots the number of slots that may be open
+ * @param batchBytes the size of a batch, unless a single command is larger
+ * @param queueBytes the size of the commands that a leader holds before it proposes them
+ * @param cacheBytes the size of the chosen batches that stay in memory until the state machine is given them
+ * @param feedBytes the size of the batches that the state machine is given before it has applied them
+ * @param retainedSlots the number of slots before the last checkpoint but one that stay in the log
+ * @param requestNanos the time that a command or read waits before it fails
+ * @param heartbeatNanos the interval between retries
+ * @param electionNanos the silence after which a node counts as gone
  */
 public record Limits(
         int windowSlots,
@@ -26,7 +26,7 @@ public record Limits(
         long requestNanos,
         long heartbeatNanos,
         long electionNanos) {
-    /** The limits that follow from the options of a node and a replica. */
+    /** Returns the limits that follow from the options of a node and of a replica. */
     public static Limits of(NodeOptions node, ReplicaOptions replica) {
         return new Limits(
                 replica.windowSlots(),

@@ -16,12 +16,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replica of one log: Multi-Paxos (Lamport, <i>Paxos Made Simple</i>, section 3). This class passes each
- * event to the role it is for, and at the end of a turn of the node's loop ({@link #endTurn}) lets the roles
- * do what the events of the turn have made possible: stand, hand over, propose, confirm, learn, apply.
+ * One replica of one log: Multi-Paxos (Lamport, <i>Paxos Made Simple</i>, section 3).
+ *
+ * <p>This class passes each event to the role that it concerns. At the end of a turn of the node's loop ({@link
+ * #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
+ * apply.
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, PaxosMessage.Handler {
-    /** An idle log's news are this much fresher than its heartbeats. */
+    /** The number of announcement intervals in a heartbeat: an idle log announces chosen slots sooner than it beats. */
     private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
     private final NodeId self;
@@ -36,7 +38,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private final ReadIndex readIndex;
     private final Election election;
 
-    /** Whether every peer has remembered this node; before that it must not vote. */
+    /** True if every peer has stored this node's incarnation. Before that this node must not vote. */
     private boolean formed;
 
     private boolean graphChanged = true;
@@ -51,10 +53,10 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private int saidDistance;
 
     /**
-     * A replica as the disk has it.
+     * Creates a replica from the contents of its disk.
      *
      * @param session a random number of this life
-     * @param checkpointSlot where the state that the state machine begins with stands
+     * @param checkpointSlot the slot of the checkpoint with which the state machine begins
      * @param random for waits
      */
     public MultiPaxos(
@@ -89,7 +91,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         proposer.broadcast(status(true), out);
     }
 
-    /** Every peer has remembered this node: from now on it votes. */
+    /** Begins to vote, because every peer has stored this node's incarnation. */
     public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
         if (!formed) {
             formed = true;
@@ -98,42 +100,42 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
     }
 
-    /** Takes a command; its caller is answered through {@link Effects#apply} or {@link Effects#fail}. */
+    /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
     public void propose(Bytes payload, Object caller, long now) {
         submissions.submit(payload, caller, now);
     }
 
-    /** Takes a linearizable read; answered through {@link Effects#runReads} or {@link Effects#fail}. */
+    /** Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller. */
     public void read(Object caller, long now) {
         reads.submit(caller, now);
     }
 
-    /** Who is connected with whom has changed. */
+    /** Reports a change in the connectivity of nodes. */
     public void onConnectivity() {
         graphChanged = true;
     }
 
-    /** A view of the nodes that are up, right or wrong. */
+    /** Reports a view of the nodes that are up, which may be wrong. */
     public void onView(List<NodeId> members, long now) {
         election.onView(members, now);
         graphChanged = true;
     }
 
-    /** What was sent to a peer may be lost: tells it where this replica stands, and asks it to say again. */
+    /** Sends a peer this replica's status and open messages again, because earlier ones may be lost. */
     public void onOutgoingReset(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
         linkReset = true;
         out.sendNow(peer, status(true));
         proposer.resendTo(peer, out);
     }
 
-    /** What a peer sent may be lost. */
+    /** Forgets the status and reads of a peer, because messages from it may be lost. */
     public void onIncomingReset(NodeId peer) {
         election.forget(peer);
         readIndex.forget(peer);
         graphChanged = true;
     }
 
-    /** What {@link Effects#readLog} asked for. */
+    /** Takes the entries that {@link Effects#readLog} asked for. */
     public void onLogRead(
             @Nullable NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         if (requester == null) {
@@ -143,37 +145,37 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
     }
 
-    /** The state machine has applied all slots up to one. */
+    /** Reports that the state machine has applied all slots up to this one. */
     public void onApplied(long slot) {
         feed.onApplied(slot);
     }
 
     /**
-     * A checkpoint of this replica is durable and verified.
+     * Truncates the log, because a checkpoint of this replica is durable and verified.
      *
-     * @param keptSlot where the oldest checkpoint that is kept stands: the log is kept from there
+     * @param keptSlot the slot of the oldest checkpoint that is kept; the log is kept from there
      */
     public void onCheckpoint(long keptSlot, Outbox<PaxosMessage, LogRecord> out) {
         learner.truncateBelow(Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
     }
 
-    /** A checkpoint that was fetched is durable and verified. */
+    /** Goes on behind a fetched checkpoint, which is durable and verified. */
     public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         learner.onCheckpointInstalled(slot, out);
         feed.onCheckpointInstalled(slot);
     }
 
-    /** A checkpoint could not be fetched. */
+    /** Reports that a checkpoint could not be fetched. */
     public void onCheckpointMissed() {
         learner.onCheckpointMissed();
     }
 
-    /** Keeps no more chosen batches in memory than this, since many logs share it. */
+    /** Lowers the limit of chosen batches kept in memory, because many logs share the memory. */
     public void cacheAtMost(long bytes) {
         learner.cacheAtMost(bytes);
     }
 
-    /** Takes no part any more: tells the others, and fails everything that callers wait for. */
+    /** Stops taking part: tells the others, and fails all calls that wait. */
     public void retire(Outbox<PaxosMessage, LogRecord> out) {
         proposer.stepDown();
         proposer.broadcast(new PaxosMessage.Status(acceptor.promised(), Ballot.ZERO, 0, learner.through(), false), out);
@@ -204,12 +206,12 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         reads.expire(now);
         NodeId route = election.route();
         if (route != null && election.distance() > 1) {
-            // The leader does not reach this replica, so a neighbour must tell what is chosen.
+            // The leader does not reach this replica, so a neighbour must tell it what is chosen.
             learner.poll(route, now, out);
         }
     }
 
-    /** Does what the events of this turn have made possible. */
+    /** Takes the steps that the events of this turn have made possible. */
     public void endTurn(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         feed.pump();
         reads.release(feed.givenThrough());
@@ -257,7 +259,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         boolean lostQuorum = proposer.phase() != Proposer.Phase.IDLE && !election.quorumConnected();
         boolean tooLong =
                 proposer.phase() == Proposer.Phase.PREPARING && now - preparingSinceNanos >= limits.electionNanos();
-        // Who knows what this leader must learn may have lost it: another leader need not depend on them.
+        // A leader that cannot learn for long may have lost its sources. Another leader may not depend on them.
         boolean starved =
                 proposer.leads() && now - leadingSinceNanos > 3 * limits.electionNanos() && learner.starves(now);
         if (lostQuorum || tooLong || starved) {
@@ -318,7 +320,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
     }
 
-    /** Whether a message in which a node uses a ballot comes from the node whose ballot it is. */
+    /** Tells if a message that uses a ballot comes from the owner of the ballot. */
     private boolean isOwner(NodeId from, Ballot ballot) {
         if (ballot.isOf(from) && acceptor.plausible(ballot)) {
             return true;
@@ -357,7 +359,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             return;
         }
         if (learner.isRepairing()) {
-            // Its "chosen through" would keep the new leader from proposing what this node cannot tell any more.
+            // Its "chosen through" would keep the new leader from proposing a slot that this node cannot tell any more.
             effects.note("does not promise while a chosen slot is lost");
             return;
         }
@@ -450,7 +452,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
     }
 
-    /** Who to pass something on to that is meant for the leader; null if it ends here. */
+    /** Returns the next node for a request that is meant for the leader. Null if the request ends here. */
     private @Nullable NodeId relay(NodeId from, int hops) {
         NodeId route = election.route();
         return hops <= 1 || route == null || route.equals(self) || route.equals(from) ? null : route;
@@ -475,7 +477,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         readIndex.onConfirmed(from, confirmed, out);
     }
 
-    /** Where this replica stands. */
+    /** The present progress of this replica. */
     public Standing standing() {
         return new Standing(
                 proposer.phase(),

@@ -8,7 +8,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import java.util.List;
 
-/** What the replicas of one log say to each other. The message table in the README says when. */
+/** The messages between the replicas of one log. The message table in the README says when each is sent. */
 public sealed interface PaxosMessage {
     /** Calls the handler's method for this type. */
     void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler);
@@ -45,15 +45,17 @@ public sealed interface PaxosMessage {
     }
 
     /**
-     * Gossip to all: said when it changes and when a link begins anew.
+     * Status for all peers, sent when it changes and when a link begins anew.
      *
+     * @param promised the sender's promise
      * @param leader the ballot of the leader that the sender follows, or zero; its own while it leads
-     * @param distance how many links the sender is away from that leader
-     * @param resync the receiver shall say again what is open between the two, since answers may be lost
+     * @param distance the number of links between the sender and that leader
+     * @param chosenThrough the last slot up to which the sender has learned all slots
+     * @param resync true if the receiver shall send its open messages again, because answers may be lost
      */
     record Status(Ballot promised, Ballot leader, int distance, long chosenThrough, boolean resync)
             implements PaxosMessage {
-        /** Whether the sender leads, or has contact with a leader that has contact with a quorum. */
+        /** True if the sender leads, or has contact with a leader that has contact with a quorum. */
         boolean isContent() {
             return !leader.isZero() && distance <= 1;
         }
@@ -64,7 +66,7 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** Phase 1a, for all slots from one on. */
+    /** Phase 1a, for all slots from {@code fromSlot} on. */
     record Prepare(Ballot ballot, long fromSlot) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
@@ -73,14 +75,14 @@ public sealed interface PaxosMessage {
     }
 
     /**
-     * Phase 1b, in parts; it counts once the last has come.
+     * Phase 1b, in parts. The promise counts once the last part has come.
      *
-     * @param chosenThrough the acceptor knows the chosen values of all slots up to here; the proposer need not
-     *     propose there, and the acceptor does not list them
-     * @param truncatedBelow the acceptor's log begins here
-     * @param part from 0
-     * @param accepted what it has accepted above {@code chosenThrough}; a faulty entry is neither empty nor
-     *     accepted
+     * @param chosenThrough the last slot up to which the acceptor knows all chosen values. The proposer need not
+     *     propose there, and the acceptor does not list these slots
+     * @param truncatedBelow the first slot that the acceptor's log still holds
+     * @param part the number of this part, from 0
+     * @param last true for the last part
+     * @param accepted the entries accepted above {@code chosenThrough}; a faulty entry is neither empty nor accepted
      */
     record Promise(
             Ballot ballot, long chosenThrough, long truncatedBelow, int part, boolean last, List<LogEntry> accepted)
@@ -116,7 +118,12 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** The acceptor has promised a higher ballot than the one that was asked for. */
+    /**
+     * Refusal: the acceptor has promised a higher ballot than the one in the request.
+     *
+     * @param ballot the ballot of the request
+     * @param promised the acceptor's promise
+     */
     record Refused(Ballot ballot, Ballot promised) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
@@ -124,7 +131,11 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** Phase 3: all slots up to one are chosen, and where the leader of this ballot proposed, with its value. */
+    /**
+     * Phase 3: all slots up to {@code through} are chosen.
+     *
+     * <p>The slots that the leader proposed in {@code ballot} are chosen with the values of that ballot.
+     */
     record Chosen(Ballot ballot, long through) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
@@ -132,7 +143,7 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** Asks for chosen values from a slot on. */
+    /** A request for chosen values, from a slot on. */
     record Learn(long fromSlot) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
@@ -141,11 +152,14 @@ public sealed interface PaxosMessage {
     }
 
     /**
-     * Chosen values, without a gap from the slot that was asked for; none if there are none, or if the log
-     * begins later.
+     * Chosen values, without a gap from the requested slot on.
      *
-     * @param chosenThrough what the sender knows
-     * @param truncatedBelow where the sender's log begins; before that, only a checkpoint helps
+     * <p>Empty if the sender has none, or if its log begins at a later slot.
+     *
+     * @param fromSlot the requested slot
+     * @param chosenThrough the last slot up to which the sender has learned all slots
+     * @param truncatedBelow the first slot that the sender's log still holds; earlier slots need a checkpoint
+     * @param entries the values
      */
     record Learned(long fromSlot, long chosenThrough, long truncatedBelow, List<LogEntry> entries)
             implements PaxosMessage {
@@ -156,16 +170,18 @@ public sealed interface PaxosMessage {
     }
 
     /**
-     * Commands for the leader of a ballot, and of no other.
+     * Commands for the leader of a ballot. A leader of another ballot must not take them.
      *
-     * @param session who proposes: one life of one replica
-     * @param lowest all commands of the session below this sequence are settled
-     * @param hops how often it may still be passed on
-     * @param commands as in a {@link Batch}, all of this session
+     * @param ballot the ballot of the leader
+     * @param session the proposer: one life of one replica
+     * @param lowest the lowest sequence of the session that may be unsettled
+     * @param hops the number of times that the message may still be passed on
+     * @param count the number of commands
+     * @param commands the commands as in a {@link Batch}, all of this session
      */
     record Forward(Ballot ballot, long session, long lowest, int hops, int count, Bytes commands)
             implements PaxosMessage {
-        /** The same, on its way to somebody who is nearer to the leader. */
+        /** Returns the same message for the next node on the way to the leader. */
         Forward passedOn() {
             return new Forward(ballot, session, lowest, hops - 1, count, commands);
         }
@@ -177,7 +193,7 @@ public sealed interface PaxosMessage {
     }
 
     /**
-     * Asks the leader, or whoever is nearer to it, up to where a linearizable read must see.
+     * A request for the slot up to which a linearizable read must see, sent towards the leader.
      *
      * @param nonce never used twice by one sender in one life
      */
@@ -188,7 +204,7 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** The answer: up to this slot. */
+    /** The answer to a {@link ReadIndex}: the read must see all slots up to this one. */
     record ReadIndexAnswer(long nonce, long slot) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
@@ -196,7 +212,7 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** The leader asks whether its ballot still stands. */
+    /** The leader's question whether its ballot still stands. */
     record Confirm(Ballot ballot, long round) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
@@ -204,7 +220,7 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** It does: the acceptor has promised nothing higher. */
+    /** The confirmation that the acceptor has promised no higher ballot. */
     record Confirmed(Ballot ballot, long round) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {

@@ -9,12 +9,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What phase 1 of one ballot has gathered. It is complete when, for every slot that may have a value, a
- * quorum of acceptors whose record there is sound has answered; a faulty record is neither a vote for
- * "empty" nor a value.
+ * The promises gathered in phase 1 of one ballot.
+ *
+ * <p>Phase 1 is complete when a quorum has answered soundly for every slot that may have a value. A faulty record is
+ * neither a vote for "empty" nor a value (RULES.md P-7).
  */
 final class PhaseOne {
-    /** No honest answer has more. */
+    /** Greatest number of parts in an honest answer. */
     private static final int MOST_PARTS = 1024;
 
     private static final class Answer {
@@ -32,7 +33,7 @@ final class PhaseOne {
         this.configuration = configuration;
     }
 
-    /** Adds a part of an answer; part 0 begins the answer anew. */
+    /** Adds a part of an answer. Part 0 begins the answer anew. */
     void add(NodeId from, PaxosMessage.Promise promise) {
         if (configuration.bit(from) == 0) {
             return;
@@ -59,7 +60,7 @@ final class PhaseOne {
         return answer != null && answer.complete;
     }
 
-    /** Whether a quorum has promised, soundly for each slot that is open. */
+    /** Tells if a quorum has promised, with sound records for each open slot. */
     boolean complete(long learnedThrough) {
         long all = 0;
         for (var entry : answers.entrySet()) {
@@ -85,7 +86,7 @@ final class PhaseOne {
         return true;
     }
 
-    /** Every slot up to here is known as chosen to one of the answerers. */
+    /** Returns the last slot up to which some answerer knows all slots to be chosen. */
     long chosenThrough(long learnedThrough) {
         long highest = learnedThrough;
         for (Answer answer : answers.values()) {
@@ -94,7 +95,7 @@ final class PhaseOne {
         return highest;
     }
 
-    /** Who knows most of what is chosen. */
+    /** Returns the answerer that knows most chosen slots. */
     NodeId bestInformed() {
         NodeId best = answers.firstKey();
         long most = -1;
@@ -107,7 +108,7 @@ final class PhaseOne {
         return best;
     }
 
-    /** Per slot above {@code chosenThrough}, the value of the highest ballot. */
+    /** Returns, for each slot above {@code chosenThrough}, the value of the highest ballot. */
     SortedMap<Long, LogEntry> values(long chosenThrough) {
         TreeMap<Long, LogEntry> values = new TreeMap<>();
         for (Answer answer : answers.values()) {
@@ -123,7 +124,7 @@ final class PhaseOne {
         return values;
     }
 
-    /** The latest log time in any value, so that the next leader's is not below it. */
+    /** Returns the latest log time in any value, so that the next leader's log time is not lower. */
     long highestLogTime(long otherwise) {
         long highest = otherwise;
         for (Answer answer : answers.values()) {
@@ -136,7 +137,7 @@ final class PhaseOne {
         return highest;
     }
 
-    /** What cannot be: two values for one slot in one ballot; null if it is not. */
+    /** The description of an impossible state: two values for one slot in one ballot. Null if there is none. */
     @Nullable
     String conflict() {
         return conflict;

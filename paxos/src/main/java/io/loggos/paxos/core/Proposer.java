@@ -13,20 +13,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The proposer of one log: phase 1 once for all slots ({@link PhaseOne}), then phase 2 for many slots at
- * once. Leadership is volatile: a new life takes a new ballot.
+ * The proposer of one log: phase 1 once for all slots ({@link PhaseOne}), then phase 2 for many slots at once.
+ *
+ * <p>Leadership is volatile: a new life takes a new ballot (RULES.md P-10).
  */
 public final class Proposer {
-    /** Where a proposer stands. */
+    /** The present phase of a proposer. */
     public enum Phase {
         IDLE,
         PREPARING,
         LEADING
     }
 
-    /** A part of a batch that costs about as much by its bytes as by its being a slot. */
+    /** Divisor of the batch limit: a batch of that size costs about as much for its bytes as for its slot. */
     private static final int WORTHWHILE_PARTS = 4;
-    /** So short is the longest wait for company. */
+    /** Longest batching delay, as a fraction of the heartbeat. */
     private static final int WAITS_PER_HEARTBEAT = 10;
 
     private static final class Proposal {
@@ -49,29 +50,29 @@ public final class Proposer {
 
     private Phase phase = Phase.IDLE;
     private Ballot ballot = Ballot.ZERO;
-    /** The highest ballot heard of. */
+    /** The highest ballot seen. */
     private Ballot seen = Ballot.ZERO;
 
     private PhaseOne phaseOne;
-    /** What phase 1 found above {@link #chosenThrough}, to be proposed again. */
+    /** The values that phase 1 found above {@link #chosenThrough}, to be proposed again. */
     private SortedMap<Long, LogEntry> recovered = new TreeMap<>();
-    /** The first slot of this ballot that no earlier one can have a value in. */
+    /** The first slot of this ballot in which no earlier ballot can have a value. */
     private long firstOwnSlot;
-    /** Every slot up to here is chosen, whether this node has the values or not. */
+    /** The last slot up to which all slots are chosen, even if this node lacks the values. */
     private long chosenThrough;
-    /** What the others were told of it. */
+    /** The last slot that the others were told to be chosen. */
     private long announced;
-    /** The last slot proposed whose choice another node waits for. */
+    /** The last proposed slot for which another node waits. */
     private long awaitedSlot;
 
     private long nextSlot;
-    /** Proposed and not yet below {@link #chosenThrough}, without a gap. */
+    /** Proposals above {@link #chosenThrough}, without a gap. */
     private final ArrayDeque<Proposal> proposals = new ArrayDeque<>();
 
     private final ArrayDeque<Submission> queue = new ArrayDeque<>();
     private long queuedBytes;
     private final Company company;
-    /** Those of the batch that is being made; keeps its room from batch to batch. */
+    /** The commands of the batch that is being made. The list keeps its capacity from batch to batch. */
     private final List<Submission> commands = new ArrayList<>();
 
     private long logTimeMillis;
@@ -113,12 +114,12 @@ public final class Proposer {
         return chosenThrough;
     }
 
-    /** A ballot of somebody's was heard of. */
+    /** Notes a ballot of any node. */
     void onBallotSeen(Ballot other) {
         seen = other.isAbove(seen) ? other : seen;
     }
 
-    /** Begins phase 1 in a ballot above everything seen. The prepare rests on the own promise. */
+    /** Begins phase 1 in a ballot above all seen ones. The prepare waits for this node's promise (RULES.md P-1). */
     void stand(Outbox<PaxosMessage, LogRecord> out) {
         onBallotSeen(acceptor.promised());
         ballot = seen.next(self);
@@ -134,7 +135,7 @@ public final class Proposer {
         }
     }
 
-    /** Takes a promise; leads once a quorum has promised. Returns whether it leads now. */
+    /** Takes a promise and leads once a quorum has promised. Returns true if this node leads from now on. */
     boolean onPromise(NodeId from, PaxosMessage.Promise promise) {
         if (phase != Phase.PREPARING || !promise.ballot().equals(ballot)) {
             return false;
@@ -164,7 +165,9 @@ public final class Proposer {
         return true;
     }
 
-    /** Gives up candidacy or leadership. What was only queued is given back: it was not proposed. */
+    /**
+     * Gives up candidacy or leadership. The queued commands count as not handed over, because they were not proposed.
+     */
     void stepDown() {
         if (phase != Phase.IDLE) {
             effects.note("steps down");
@@ -179,7 +182,7 @@ public final class Proposer {
         queuedBytes = 0;
     }
 
-    /** Takes a command to propose while leading; false if there is no room for it. */
+    /** Takes a command to propose while leading. Returns false if there is no room for it. */
     boolean enqueue(Submission submission) {
         if (queuedBytes + submission.sizeBytes() > limits.queueBytes()) {
             effects.note("queue full");
@@ -191,20 +194,25 @@ public final class Proposer {
         return true;
     }
 
-    /** A batch of this log is about to be applied, with so many callers on this node waiting for theirs. */
+    /**
+     * Reports that a batch is about to be applied.
+     *
+     * @param callers the number of callers on this node that wait for their commands
+     */
     void expect(int callers) {
         company.chosen(callers);
     }
 
     /**
-     * Proposes what the window has room for: first what phase 1 found, then batches of what is queued. What comes while
-     * the last batch is on its way to the own disk becomes one batch behind it; if it is too little to be worth a slot,
-     * it waits until all before it is applied, since most of those who will propose next are waiting for just that, and
-     * then for {@link Company}.
+     * Proposes as far as the window has room: first the values that phase 1 found, then batches of queued commands.
      *
-     * @param waited whether what is queued has waited for long enough
-     * @param applied whether all that was chosen is applied here
-     * @param callers how many callers on this node wait for their commands
+     * <p>Commands that arrive while the last batch is on its way to this node's disk form the next batch. A batch that
+     * is too small for a slot of its own waits until everything before it is applied. Most of the callers that will
+     * propose next wait for just that. Then it waits for {@link Company}.
+     *
+     * @param waited true if the queued commands have waited long enough
+     * @param applied true if all chosen slots are applied here
+     * @param callers the number of callers on this node that wait for their commands
      */
     void pump(
             boolean waited,
@@ -237,25 +245,26 @@ public final class Proposer {
         return worthwhile ? !isWriting() : settled && proposals.isEmpty();
     }
 
-    /** Whether the last batch is neither on the own disk nor chosen without it. */
+    /** True if the last batch is neither on this node's disk nor chosen without it. */
     private boolean isWriting() {
         return !proposals.isEmpty() && (proposals.getLast().votes & configuration.bit(self)) == 0;
     }
 
     /**
-     * Whether slots are chosen that the others have not been told of. The next accept tells them, so a message
-     * of its own is for those who wait, and for an idle log.
+     * True if slots are chosen that the others were not told of.
+     *
+     * <p>The next accept tells them. Only waiting nodes and an idle log need a message for it.
      */
     boolean hasNews() {
         return phase == Phase.LEADING && announced < chosenThrough;
     }
 
-    /** Whether somebody else waits for the news: who forwarded a command, or whoever reads behind a new leader. */
+    /** True if another node waits for the news: it forwarded a command, or it reads behind a new leader. */
     boolean newsIsAwaited() {
         return hasNews() && announced < awaitedSlot;
     }
 
-    /** Phase 3 in a message of its own. */
+    /** Sends phase 3 in a message of its own. */
     void announce(Outbox<PaxosMessage, LogRecord> out) {
         if (hasNews()) {
             announced = chosenThrough;
@@ -263,7 +272,7 @@ public final class Proposer {
         }
     }
 
-    /** Phase 2b came back. Chosen is what a quorum has accepted in this same ballot. */
+    /** Phase 2b: counts a vote. A value is chosen when a quorum has accepted it in this ballot. */
     void onAccepted(NodeId from, PaxosMessage.Accepted accepted) {
         if (phase != Phase.LEADING
                 || !accepted.ballot().equals(ballot)
@@ -280,7 +289,7 @@ public final class Proposer {
         advance();
     }
 
-    /** Takes for chosen what has its quorum, in the order of slots. */
+    /** Takes the values with a quorum as chosen, in slot order. */
     private void advance() {
         long before = chosenThrough;
         while (!proposals.isEmpty() && configuration.isQuorum(proposals.getFirst().votes)) {
@@ -292,8 +301,10 @@ public final class Proposer {
     }
 
     /**
-     * Slots were learned as chosen from elsewhere. Returns false if this leader has proposed another value
-     * there: a higher ballot has decided, and to say "chosen" in this one would vouch for the wrong value.
+     * Takes slots that were learned as chosen from another node.
+     *
+     * <p>Returns false if this leader proposed another value for such a slot. A higher ballot has then decided, and a
+     * message "chosen" in this ballot would confirm the wrong value.
      */
     boolean onLearned(long through) {
         if (phase != Phase.LEADING || through <= chosenThrough) {
@@ -313,7 +324,7 @@ public final class Proposer {
         return true;
     }
 
-    /** Says again to a peer what it may have missed. */
+    /** Sends a peer again the messages that it may have missed. */
     void resendTo(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
         if (phase == Phase.PREPARING) {
             if (!phaseOne.hasAnswered(peer)) {
@@ -329,7 +340,7 @@ public final class Proposer {
         }
     }
 
-    /** How many slots are proposed and not yet chosen. */
+    /** The number of slots that are proposed and not chosen yet. */
     int openSlots() {
         return proposals.size();
     }

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The leader's side of linearizable reads: takes the slot when a read is registered, and answers once a
- * quorum has confirmed the ballot in a round that began after that. A confirmation says that the acceptor has
- * promised no higher ballot, so no other leader can have had anything chosen before the round began. Reads
- * that come while a round is out share the next one.
+ * The leader's side of linearizable reads.
+ *
+ * <p>It takes the slot when a read is registered. It answers once a quorum has confirmed the ballot in a round that
+ * began later (RULES.md L-6). A confirmation says that the acceptor has promised no higher ballot. So no other leader
+ * can have had a value chosen before the round began. Reads that come during a round share the next one.
  */
 final class ReadIndex {
     private record Registered(NodeId asker, long nonce, long slot) {}
@@ -23,7 +24,7 @@ final class ReadIndex {
 
     private List<Registered> next = new ArrayList<>();
     private List<Registered> current = List.of();
-    /** Rises with every round of this life, over all ballots. */
+    /** The number of the round, which rises over all ballots of this life. */
     private long round;
 
     private long confirmations;
@@ -42,15 +43,16 @@ final class ReadIndex {
     }
 
     /**
-     * Registers a read at the slot that is chosen now, but at least the first one of the own ballot: what was
-     * acknowledged by earlier leaders lies below that.
+     * Registers a read at the last chosen slot, but at least at the first slot of this leader's ballot.
+     *
+     * <p>Everything that earlier leaders acknowledged lies below that slot.
      */
     void register(NodeId asker, long nonce) {
         long slot = Math.max(proposer.chosenThrough(), proposer.firstOwnSlot());
         next.add(new Registered(asker, nonce, slot));
     }
 
-    /** Begins a round if reads wait and none is out, or the one that is out has had no answer for long. */
+    /** Begins a round if reads wait and no round runs, or the running round has had no answer for long. */
     void startRound(long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean late = now - startedAtNanos >= 2 * limits.heartbeatNanos();
         if (!proposer.leads() || (current.isEmpty() ? next.isEmpty() : !late)) {
@@ -82,14 +84,14 @@ final class ReadIndex {
         }
     }
 
-    /** A peer's link began anew, perhaps with a new life: it will ask again. */
+    /** Drops the reads of a peer, because its link began anew, perhaps in a new life. The peer will ask again. */
     void forget(NodeId peer) {
         next.removeIf(read -> read.asker.equals(peer));
         current = new ArrayList<>(current);
         current.removeIf(read -> read.asker.equals(peer));
     }
 
-    /** Forgets all reads: who asked will ask again, somebody else. */
+    /** Drops all reads. The nodes that asked will ask another leader. */
     void stepDown() {
         current = List.of();
         next = new ArrayList<>();

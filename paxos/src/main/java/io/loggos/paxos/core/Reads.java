@@ -9,12 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asking side of linearizable reads by read index (Ongaro, <i>Consensus: Bridging Theory and Practice</i>,
- * section 6.4, here with ballots). All reads that have come by the time of an attempt share it. Every attempt
- * has a nonce of its own, so that an answer to an earlier one, late or repeated, answers nothing.
+ * The asking side of linearizable reads by read index.
+ *
+ * <p>The algorithm follows Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 6.4, with ballots in place
+ * of terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so a late or
+ * repeated answer to an earlier attempt has no effect (RULES.md L-6).
  */
 final class Reads {
-    /** A read of a caller here; or, with an asker, of a neighbour that is further from the leader. */
+    /** A read of a caller here. If it has an asker, it is a read of a neighbour that is further from the leader. */
     private record Read(Object caller, @Nullable NodeId asker, long askerNonce, long deadlineNanos) {}
 
     private record Ready(long slot, List<Read> reads) {}
@@ -25,7 +27,7 @@ final class Reads {
 
     private final ArrayDeque<Read> waiting = new ArrayDeque<>();
     private List<Read> asked = List.of();
-    /** Begins with a random number, so that an answer to an earlier life answers nothing. */
+    /** The nonce of the last attempt. It starts at a random number, so an answer to an earlier life has no effect. */
     private long nonce;
 
     private long askedAtNanos;
@@ -46,13 +48,13 @@ final class Reads {
         waiting.add(new Read(caller, null, 0, now + limits.requestNanos()));
     }
 
-    /** Takes the attempt of a neighbour, to be asked further on with the own reads. */
+    /** Takes the attempt of a neighbour, to be passed on with the reads of this node. */
     void submitFor(NodeId asker, long askerNonce, long now) {
         waiting.removeIf(read -> asker.equals(read.asker));
         waiting.add(new Read(asker, asker, askerNonce, now + limits.requestNanos()));
     }
 
-    /** Begins an attempt if there is something to ask, somebody to ask, and no attempt under way. */
+    /** Begins an attempt, if reads wait, the way to a leader is known, and no attempt is under way. */
     void ask(@Nullable NodeId to, ReadIndex leader, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean late = now - askedAtNanos >= 3 * limits.heartbeatNanos();
         boolean nothing = waiting.isEmpty() && asked.isEmpty();
@@ -75,7 +77,7 @@ final class Reads {
         }
     }
 
-    /** The reads of this attempt must see all slots up to one. */
+    /** Takes the answer to an attempt: its reads must see all slots up to this one. */
     void onAnswer(long answered, long slot, Outbox<PaxosMessage, LogRecord> out) {
         if (answered != nonce || asked.isEmpty()) {
             return;
@@ -103,7 +105,7 @@ final class Reads {
         }
     }
 
-    /** Fails what has waited too long; all of it if the time is {@link Long#MAX_VALUE}. */
+    /** Fails the reads that have waited too long, or all reads if the time is {@link Long#MAX_VALUE}. */
     void expire(long now) {
         while (!waiting.isEmpty() && waiting.getFirst().deadlineNanos <= now) {
             fail(waiting.removeFirst());

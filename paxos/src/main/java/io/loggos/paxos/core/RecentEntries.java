@@ -4,23 +4,25 @@ import io.loggos.api.spi.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest chosen entries, of consecutive slots, as many as there are bytes for and at least the last. What the state
- * machine has been given stays for peers that are a little behind, no more than would answer one of them: who is further
- * behind is answered from the log. What stays is copied by the collector, so it should be little.
+ * The newest chosen entries, of consecutive slots, within a limit of bytes. The last entry is always kept.
+ *
+ * <p>Entries that the state machine was given are kept for peers that are a little behind, but only as many as answer
+ * one of them. A peer that is further behind is answered from the log. The garbage collector copies the kept entries,
+ * so there should be few.
  */
 final class RecentEntries {
-    /** How many bytes of what the state machine has been given stay, at the most. */
+    /** Greatest size of the kept entries that the state machine was given, in bytes. */
     static final int GIVEN_BYTES = 1 << 20;
 
     private static final int LEAST_ROOM = 64;
 
     private @Nullable LogEntry[] ring = new LogEntry[LEAST_ROOM];
-    /** The slots from this one on, and before that one. */
+    /** The first slot that is here. */
     private long first;
 
     private long next;
     private long bytes;
-    /** The state machine has been given all up to here; in {@link #givenBytes} are those that are here. */
+    /** The last slot given to the state machine. {@link #givenBytes} is the size of the given entries that are here. */
     private long givenThrough;
 
     private long givenBytes;
@@ -30,13 +32,13 @@ final class RecentEntries {
         this.limitBytes = limitBytes;
     }
 
-    /** The entry of a slot, if it is here. */
+    /** Returns the entry of a slot, or null if it is not here. */
     @Nullable
     LogEntry get(long slot) {
         return slot < first || slot >= next ? null : ring[at(slot)];
     }
 
-    /** Adds the entry of the next slot, or begins anew if others are missing in between. */
+    /** Adds the entry of the next slot. Starts over if slots in between are missing. */
     void add(LogEntry entry) {
         if (entry.slot() != next) {
             clear();
@@ -52,7 +54,7 @@ final class RecentEntries {
         trim();
     }
 
-    /** The state machine has been given all slots up to one. What is here stays until more is added. */
+    /** Reports that the state machine was given all slots up to this one. The entries stay until more are added. */
     void given(long through) {
         for (long slot = Math.max(first, givenThrough + 1); slot <= Math.min(through, next - 1); slot++) {
             givenBytes += sizeOf(ring[at(slot)]);
@@ -60,13 +62,13 @@ final class RecentEntries {
         givenThrough = Math.max(givenThrough, through);
     }
 
-    /** Keeps no more than this. */
+    /** Sets the limit in bytes. */
     void limit(long newLimitBytes) {
         limitBytes = newLimitBytes;
         trim();
     }
 
-    /** Forgets all. */
+    /** Removes all entries. */
     void clear() {
         ring = new LogEntry[LEAST_ROOM];
         first = next;

@@ -4,10 +4,10 @@ import io.loggos.api.process.TimerId;
 
 /** The timers of a replica. */
 public enum ReplicaTimer implements TimerId {
-    /** Looks again at what waits for somebody; set only while something does. */
+    /** Checks again all requests that wait for another node. Set only while there are any. */
     TICK,
     /** Tells the others what is chosen, if no accept has done so meanwhile. */
     ANNOUNCE,
-    /** Proposes what has waited for company. */
+    /** Proposes the batch whose delay has ended. */
     COMPANY
 }

@@ -6,13 +6,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which commands of which session have taken effect, as part of the replicated state: every replica decides
- * alike that a command in a second slot is skipped (compare RIFL: Lee et al., <i>Implementing Linearizability
- * at Large Scale and Low Latency</i>, SOSP 2015). A session is one life of one replica. The table goes into
- * checkpoints.
+ * The commands of each session that have taken effect, as a part of the replicated state.
+ *
+ * <p>Every replica decides alike to skip a command in its second slot. Compare RIFL: Lee et al., <i>Implementing
+ * Linearizability at Large Scale and Low Latency</i>, SOSP 2015. A session is one life of one replica. Checkpoints
+ * contain the table (RULES.md SS-3).
  */
 public final class SessionTable {
-    /** Of more sessions than this, the one that was silent for longest is forgotten. */
+    /** Greatest number of sessions. Beyond it, the session that was silent for longest is dropped. */
     private static final int MOST_SESSIONS = 4096;
 
     private static final class Session {
@@ -29,9 +30,9 @@ public final class SessionTable {
     private @Nullable Session last;
 
     /**
-     * Whether a command takes effect at this slot, and not at an earlier one.
+     * Tells if a command takes effect at this slot. It does not if it took effect at an earlier one.
      *
-     * @param lowest every sequence of the session below this is settled: one that comes later is skipped
+     * @param lowest the lowest sequence of the session that may be unsettled; a lower one that comes later is skipped
      */
     public boolean takesEffect(long session, long sequence, long lowest, long slot) {
         Session known = last;
@@ -74,9 +75,9 @@ public final class SessionTable {
     }
 
     /**
-     * The table of a checkpoint.
+     * Reads the table from a checkpoint.
      *
-     * @throws io.loggos.api.spi.MalformedException if there is none
+     * @throws io.loggos.api.spi.MalformedException if the bytes are no table
      */
     public static SessionTable readFrom(ByteReader reader) {
         SessionTable table = new SessionTable();

@@ -5,20 +5,20 @@ import io.loggos.api.Bytes;
 import io.loggos.api.spi.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
-/** A command on its way into the log, with what this node knows of its fate. */
+/** A command on its way into the log, with this node's knowledge of its outcome. */
 final class Submission {
     final long session;
     final long sequence;
     final Bytes payload;
-    /** Who waits for it here, or null for a command that another node forwarded. */
+    /** The caller that waits for it here, or null for a command that another node forwarded. */
     final @Nullable Object caller;
 
     final long deadlineNanos;
-    /** Every sequence of the session below this one is settled. */
+    /** The lowest sequence of the session that may be unsettled. */
     long lowest = 1;
-    /** The leadership it was last handed to, or zero. */
+    /** The ballot of the leader that it was last handed to, or zero. */
     Ballot assigned = Ballot.ZERO;
-    /** Whether it may have been proposed, in any leadership. */
+    /** True if it may have been proposed, by any leader. */
     boolean sent;
 
     Submission(long session, long sequence, Bytes payload, @Nullable Object caller, long deadlineNanos) {

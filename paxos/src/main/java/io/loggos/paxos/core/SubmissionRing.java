@@ -3,23 +3,23 @@ package io.loggos.paxos.core;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Submissions by their sequence, which is consecutive; settled ones leave holes that close from below. */
+/** Submissions by their sequence numbers, which are consecutive. Settled ones leave holes, which close from below. */
 final class SubmissionRing {
     private @Nullable Submission[] ring = new Submission[64];
     private long lowest = 1;
     private long next = 1;
 
-    /** All below this are settled. */
+    /** The lowest sequence that may be unsettled. */
     long lowest() {
         return lowest;
     }
 
-    /** The sequence of the next one. */
+    /** The sequence of the next submission. */
     long next() {
         return next;
     }
 
-    /** How many are between the lowest that is not settled and the newest. */
+    /** The number of sequences from the lowest unsettled one to the newest. */
     int span() {
         return (int) (next - lowest);
     }
@@ -43,13 +43,13 @@ final class SubmissionRing {
         next++;
     }
 
-    /** The one of this sequence, unless it is settled. */
+    /** Returns the submission with this sequence, or null if it is settled. */
     @Nullable
     Submission get(long sequence) {
         return sequence < lowest || sequence >= next ? null : ring[(int) sequence & (ring.length - 1)];
     }
 
-    /** Settles one and returns it, unless it was settled before. */
+    /** Settles a submission and returns it, or returns null if it was settled before. */
     @Nullable
     Submission remove(long sequence) {
         Submission removed = get(sequence);

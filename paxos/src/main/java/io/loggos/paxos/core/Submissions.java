@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that this node has proposed, from the call until their slot is handed to the state machine.
- * They are handed to the leader of the time, and again to the next one: an earlier leader's accept may be
- * chosen after all, found by any later phase 1, so a command may end up in two slots. The {@link SessionTable}
- * lets it take effect in the first of them alone.
+ * The commands proposed on this node, from the call until their slot is handed to the state machine.
  *
- * <p>Within one ballot a command may be forwarded more than once; the leader remembers what it has taken
- * ({@link Taken}).
+ * <p>Commands are handed to the present leader, and again to each later one. An accept of an earlier leader may still
+ * be chosen, because any later phase 1 may find it. So a command may get into two slots. The {@link SessionTable} lets
+ * it take effect in the first slot only.
+ *
+ * <p>A command may be forwarded more than once within a ballot. The leader filters duplicates ({@link Taken}).
  */
 final class Submissions {
     private static final int FORWARD_BYTES = 512 << 10;
@@ -31,7 +31,7 @@ final class Submissions {
     private final Effects effects;
 
     private final SubmissionRing pending = new SubmissionRing();
-    /** None below this is waiting for a leader. */
+    /** The lowest sequence that may wait for a leader. */
     private long firstWaiting = 1;
 
     private @Nullable NodeId route;
@@ -39,7 +39,7 @@ final class Submissions {
     private long resendAtNanos;
     private long lowestAtResend;
 
-    /** While leading: what was taken from whom, in {@link #takenIn}. */
+    /** While leading: the sequences taken from each session, in the ballot {@link #takenIn}. */
     private final TreeMap<Long, Taken> taken = new TreeMap<>();
 
     private Ballot takenIn = Ballot.ZERO;
@@ -56,7 +56,7 @@ final class Submissions {
         return pending.isEmpty();
     }
 
-    /** How many callers on this node wait for their commands. */
+    /** The number of callers on this node that wait for their commands. */
     int callers() {
         return pending.span();
     }
@@ -67,10 +67,11 @@ final class Submissions {
     }
 
     /**
-     * Hands over what waits, now that this node is the way to the leader of this ballot, or nobody is.
+     * Hands the waiting commands to the next node on the way to the leader.
      *
-     * @param to the leader, this node itself, or a neighbour of the leader
-     * @param afresh whether what was forwarded before may have been lost on the way
+     * @param to the leader, this node itself, or a neighbour of the leader; null if no way is known
+     * @param ballot the ballot of the leader
+     * @param afresh true if commands forwarded earlier may have been lost
      */
     void handOver(@Nullable NodeId to, Ballot ballot, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean changed = to == null || !to.equals(route) || !ballot.equals(routeBallot);
@@ -137,7 +138,7 @@ final class Submissions {
         out.sendNow(to, new PaxosMessage.Forward(ballot, session, pending.lowest(), MAX_HOPS, count, writer.toBytes()));
     }
 
-    /** Takes forwarded commands while leading the ballot that they were forwarded for. */
+    /** Takes forwarded commands, while leading the ballot for which they were forwarded. */
     void onForward(PaxosMessage.Forward forward) {
         if (!takenIn.equals(forward.ballot())) {
             takenIn = forward.ballot();
@@ -162,8 +163,9 @@ final class Submissions {
     }
 
     /**
-     * A batch is handed to the state machine: settles what it holds of this node's. Returns who waits for each
-     * of its commands, or null if nobody does.
+     * Settles this node's commands in a batch that is handed to the state machine.
+     *
+     * <p>Returns the caller of each command in the batch, or null if no caller waits.
      */
     @Nullable
     Object @Nullable [] settle(Batch batch) {
@@ -198,7 +200,7 @@ final class Submissions {
         }
     }
 
-    /** Slots were skipped by a checkpoint, and with them the answers of what may have been in them. */
+    /** Fails the commands that were sent, because a checkpoint skipped slots and the answers in them. */
     void skipped() {
         for (long sequence = pending.lowest(); sequence < pending.next(); sequence++) {
             Submission submission = pending.get(sequence);
@@ -208,7 +210,7 @@ final class Submissions {
         }
     }
 
-    /** Fails what has waited too long; all of it if the time is {@link Long#MAX_VALUE}. */
+    /** Fails the commands that have waited too long, or all if the time is {@link Long#MAX_VALUE}. */
     void expire(long now) {
         for (long sequence = pending.lowest(); sequence < pending.next(); sequence++) {
             Submission submission = pending.get(sequence);
@@ -223,7 +225,7 @@ final class Submissions {
     }
 
     private void fail(Submission submission) {
-        // One that waits in the proposer's queue may still be proposed, so its outcome is unknown as well.
+        // A command in the proposer's queue may still be proposed, so its outcome is unknown as well.
         boolean unknown = submission.sent || !submission.assigned.isZero();
         pending.remove(submission.sequence);
         if (submission.caller != null) {

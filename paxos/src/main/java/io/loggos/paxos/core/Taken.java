@@ -4,14 +4,14 @@ import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
 import java.util.TreeSet;
 
-/** Which sequences of one session were taken, so that none of them is taken twice. */
+/** The sequences of one session that were taken, so that none is taken twice. */
 final class Taken {
-    /** Taken, or settled before they came. */
+    /** The last sequence up to which all are taken, or were settled before they came. */
     private long through;
 
     private final TreeSet<Long> above = new TreeSet<>();
 
-    /** All below {@code lowest} are settled. */
+    /** Notes that all sequences below {@code lowest} are settled. */
     void settledBelow(long lowest) {
         if (lowest - 1 > through) {
             through = lowest - 1;
@@ -19,7 +19,7 @@ final class Taken {
         }
     }
 
-    /** Takes one; false if it was taken before. */
+    /** Takes a sequence. Returns false if it was taken before. */
     boolean take(long sequence) {
         if (sequence == through + 1) {
             through = sequence;
@@ -30,7 +30,7 @@ final class Taken {
         return true;
     }
 
-    /** Gives one back that found no room. */
+    /** Gives back a sequence for which there was no room. */
     void giveBack(long sequence) {
         if (!above.remove(sequence)) {
             for (long taken = sequence + 1; taken <= through; taken++) {

@@ -12,16 +12,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the state machines of a node, on a thread of its own, so that a slow one never delays a heartbeat.
- * What the loop hands over is done in its order. A turn of the loop hands over what it has for all logs at once, and a
- * turn of this answers for all of them at once: with many logs, what is done for one at a time costs most.
+ * Runs the state machines of a node on a thread of its own, so that a slow one never delays a heartbeat.
+ *
+ * <p>Tasks run in the order in which the event loop hands them over. A turn of the loop hands over the tasks of all
+ * logs together, and a turn of this agent reports for all logs together. With many logs, a report for each log would
+ * cost most of the time.
  */
 public final class Applier implements Agent {
     private static final int TASKS_PER_TURN = 256;
 
     private record Task(@Nullable StateMachineHost host, Runnable action) {}
 
-    /** A state machine has applied all slots of its log up to one. */
+    /** The report that a state machine has applied all slots of its log up to this one. */
     record Applied(LogId log, long slot) {}
 
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
@@ -33,24 +35,24 @@ public final class Applier implements Agent {
         waker = newWaker;
     }
 
-    /** Who is told, once for each turn, how far the state machines have come. */
+    /** Sets the receiver of the reports. Each turn makes at most one call. */
     void reportTo(Consumer<List<Applied>> listener) {
         reports = listener;
     }
 
-    /** Does something with a state machine, once {@link #handOver} is called. */
+    /** Queues a task for a state machine. It runs after {@link #handOver}. */
     void execute(StateMachineHost host, Runnable action) {
         tasks.add(new Task(host, action));
     }
 
-    /** Begins with what is to be done, if there is anything. */
+    /** Starts the queued tasks, if there are any. */
     void handOver() {
         if (!tasks.isEmpty()) {
             waker.wake();
         }
     }
 
-    /** Does something once all that was handed over before is done. Any thread. */
+    /** Runs a task after everything that was queued before. Any thread. */
     void afterAll(Runnable action) {
         tasks.add(new Task(null, action));
         waker.wake();

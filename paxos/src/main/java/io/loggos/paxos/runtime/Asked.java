@@ -3,7 +3,7 @@ package io.loggos.paxos.runtime;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a caller has asked for, on its way to the loop, and the future of the answer; completed once. */
+/** A caller's request on its way to the loop, which is also the future of its answer. It completes once. */
 abstract class Asked<T> extends CompletableFuture<T> implements Inbox.Event {
     final LocalReplica replica;
     private Inbox.@Nullable Event next;
@@ -12,7 +12,7 @@ abstract class Asked<T> extends CompletableFuture<T> implements Inbox.Event {
         this.replica = replica;
     }
 
-    /** Tells the caller that this has failed. */
+    /** Completes the request with a failure. */
     abstract void fail(RuntimeException cause);
 
     @Override

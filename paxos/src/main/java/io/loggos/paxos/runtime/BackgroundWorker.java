@@ -4,7 +4,7 @@ import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Waker;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Does what may take long, one thing after the other, away from the loop and the state machines. */
+/** Runs long tasks one after the other, away from the event loop and the state machines. */
 public final class BackgroundWorker implements Agent {
     private final String name;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -18,7 +18,7 @@ public final class BackgroundWorker implements Agent {
         waker = newWaker;
     }
 
-    /** Does a task later. Any thread. */
+    /** Queues a task. Any thread. */
     void execute(Runnable task) {
         tasks.add(task);
         waker.wake();

@@ -9,9 +9,11 @@ import io.loggos.api.spi.MalformedException;
 import java.util.zip.CRC32C;
 
 /**
- * What nodes ask each other outside of the links, to move a checkpoint or a part of a snapshot: first which one there is,
- * then its files chunk by chunk. Every request for a piece names what it is a piece of, and every answer carries a
- * CRC32C of all that was asked for and all that is answered, so a piece of something else is never taken.
+ * The requests between nodes outside of the links, which transfer a checkpoint or a part of a snapshot.
+ *
+ * <p>A node first asks for the description of a checkpoint and then for its files, chunk by chunk. Every request for a
+ * chunk names the checkpoint or snapshot. Every answer carries a CRC32C over the request and the content, so a chunk of
+ * something else is never taken (RULES.md C-4).
  */
 final class BulkProtocol {
     static final int CHUNK_BYTES = 256 << 10;
@@ -21,24 +23,24 @@ final class BulkProtocol {
     /** The requests. */
     sealed interface Request {}
 
-    /** Those for a piece of something, which the answer gives whole. */
+    /** A request for a piece of something. The answer has the piece as a whole. */
     sealed interface Piece extends Request {
         int length();
     }
 
-    /** Which checkpoint at a slot or later there is; the answer is its manifest. */
+    /** A request for the manifest of a checkpoint at this slot or later. */
     record WhichCheckpoint(LogId log, long leastSlot) implements Request {}
 
-    /** A part of a file of a checkpoint. */
+    /** A request for a part of a file of a checkpoint. */
     record Chunk(LogId log, Bytes checkpointHash, String file, long offset, int length) implements Piece {}
 
-    /** A piece of the record of the asked node's part of a snapshot. */
+    /** A request for a piece of the record of the asked node's part in a snapshot. */
     record SnapshotRecord(SnapshotId snapshot, long offset, int length) implements Piece {}
 
-    /** The state of a replica of the asked node in a complete snapshot; the answer is its manifest. */
+    /** A request for the manifest of a replica's state on the asked node in a complete snapshot. */
     record SnapshotState(SnapshotId snapshot, LogId log) implements Request {}
 
-    /** A piece of a file of such a state. */
+    /** A request for a piece of a file of such a state. */
     record SnapshotChunk(SnapshotId snapshot, LogId log, String file, long offset, int length) implements Piece {}
 
     private BulkProtocol() {}
@@ -107,7 +109,7 @@ final class BulkProtocol {
         }
     }
 
-    /** The answer to a request for a piece of something. */
+    /** Encodes the answer to a request for a piece. */
     static Bytes answer(Piece request, Bytes content) {
         return new ByteWriter(4 + content.size())
                 .putInt(checksum(request, content))
@@ -115,7 +117,11 @@ final class BulkProtocol {
                 .toBytes();
     }
 
-    /** The content of an answer. */
+    /**
+     * Decodes the content of an answer.
+     *
+     * @throws MalformedException if the answer does not belong to the request
+     */
     static Bytes content(Piece request, Bytes answer) {
         ByteReader reader = new ByteReader(answer);
         int checksum = reader.getInt();

@@ -20,8 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers peers that fetch a checkpoint. While one is being fetched the log takes no new checkpoint, within
- * bounds, so that the one on its way is not removed and the log behind it is not truncated.
+ * Answers peers that fetch a checkpoint or a part of a snapshot.
+ *
+ * <p>While a checkpoint is fetched, its log takes no new one, within bounds. So the fetched checkpoint is not removed,
+ * and the log behind it is not truncated.
  */
 final class BulkServer {
     private static final Logger LOGGER = LoggerFactory.getLogger(BulkServer.class);
@@ -31,15 +33,15 @@ final class BulkServer {
     private record Sending(CheckpointManifest checkpoint, long sinceNanos) {}
 
     /**
-     * What is served of one log or group.
+     * The checkpoints of one log or group.
      *
-     * @param holdUntilNanos is told until when what there is should stay
+     * @param holdUntilNanos receives the time until which the present checkpoint should stay
      */
     private record Source(CheckpointStore store, LongConsumer holdUntilNanos) {}
 
     private final Clock clock;
     private final SnapshotStore snapshots;
-    /** How many cuts this node has begun or ended: odd while one is under way. */
+    /** The number of cuts begun and ended by this node: odd while a cut is under way. */
     private final AtomicLong cuts = new AtomicLong();
 
     private final Map<LogId, Source> sources = new ConcurrentHashMap<>();
@@ -51,14 +53,16 @@ final class BulkServer {
     }
 
     /**
-     * This node has recorded its state for a global snapshot. Until every other node that is in it has done so, nothing of
-     * the state after the cut may reach another past the links: no checkpoint is given away.
+     * Stops giving away checkpoints, because this node has recorded its state for a global snapshot.
+     *
+     * <p>Until every other node of the snapshot has recorded its state, no state after the cut may reach a node outside
+     * of the links.
      */
     void cutBegins() {
         cuts.incrementAndGet();
     }
 
-    /** All others have recorded theirs. */
+    /** Gives away checkpoints again, because all other nodes have recorded their states. */
     void cutEnds() {
         cuts.incrementAndGet();
     }
@@ -73,7 +77,7 @@ final class BulkServer {
         sending.remove(log);
     }
 
-    /** The answer to a request, or null if there is none. Any thread; may read from the disk. */
+    /** Returns the answer to a request, or null if there is none. Any thread; may read from the disk. */
     @Nullable
     Bytes answer(Bytes bytes) {
         try {

@@ -4,7 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.Result;
 import io.loggos.api.Slot;
 
-/** A command that a caller on this node waits for. */
+/** A command of a caller on this node. */
 final class Call extends Asked<Result<Bytes>> {
     final Bytes command;
     final long calledAtNanos;

@@ -14,12 +14,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a checkpoint from a peer, chunk by chunk, one request at a time, and goes on where an earlier attempt
- * stopped. Nothing of the replica changes before all of it is here and its hashes hold. Its steps run on the
- * worker for checkpoints.
+ * Fetches a checkpoint from a peer, chunk by chunk, with one request at a time.
+ *
+ * <p>It resumes an earlier attempt. Nothing in the replica changes before the whole checkpoint is here and its hashes
+ * match. The steps run on the worker for checkpoints.
  */
 final class CheckpointFetch {
-    /** Told of the end, on the worker's thread. */
+    /** Receives the result, on the worker's thread. */
     interface Listener {
         void installed(long slot);
 
@@ -35,9 +36,9 @@ final class CheckpointFetch {
     private volatile boolean cancelled;
 
     /**
-     * A fetch into a store.
+     * Creates a fetch into a store.
      *
-     * @param wanted whether a checkpoint of the source is of use
+     * @param wanted tells if a checkpoint of the source is useful
      */
     CheckpointFetch(
             Transport transport,
@@ -54,7 +55,7 @@ final class CheckpointFetch {
         this.listener = listener;
     }
 
-    /** Begins; at most one fetch is under way. */
+    /** Begins. At most one fetch of a log is under way. */
     void begin(NodeId source, long leastSlot) {
         Bytes request = BulkProtocol.encode(new BulkProtocol.WhichCheckpoint(log, leastSlot));
         request(source, request, answer -> onManifest(source, leastSlot, answer));
@@ -88,12 +89,12 @@ final class CheckpointFetch {
             }
             new Receiving(new Files(source, checkpoint), checkpoint, store.receive(checkpoint)).next();
         } catch (MalformedException | IllegalArgumentException | IOException e) {
-            // Illegal is what is not newer than what is here.
+            // The argument is illegal if the offered checkpoint is not newer than the one here.
             listener.missed(String.valueOf(e.getMessage()));
         }
     }
 
-    /** The files of one checkpoint, as a source has them. */
+    /** The files of one checkpoint at its source. */
     private final class Files implements Receiving.Source {
         private final NodeId source;
         private final CheckpointManifest checkpoint;

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Whom this node is in contact with: the loop says it, any thread may ask. */
+/** The nodes with which this node has contact. The loop updates it; any thread may read it. */
 final class Contacts {
     private final NodeId self;
     private final List<NodeId> voters;
-    /** When each voter was last heard. */
+    /** The time at which each voter was last heard. */
     private final AtomicLongArray heardNanos;
-    /** Who this node has contact with: a bit for each voter. */
+    /** The nodes with contact: one bit for each voter. */
     private volatile long connected;
 
     Contacts(NodeId self, List<NodeId> voters) {
@@ -23,7 +23,7 @@ final class Contacts {
         this.heardNanos = new AtomicLongArray(voters.size());
     }
 
-    /** The graph has changed. Of the loop. */
+    /** Takes the new connectivity graph. Called by the loop. */
     void connectivity(Connectivity graph) {
         long now = 0;
         for (int i = 0; i < voters.size(); i++) {
@@ -32,20 +32,24 @@ final class Contacts {
         connected = now;
     }
 
-    /** The end of a turn. Of the loop. */
+    /** Takes the times of the last messages, at the end of a turn. Called by the loop. */
     void heard(Links links, long now) {
         for (int i = 0; i < voters.size(); i++) {
             heardNanos.lazySet(i, voters.get(i).equals(self) ? now : links.heardNanos(voters.get(i)));
         }
     }
 
-    /** Whether this node has contact with another. */
+    /** Tells if this node has contact with another. */
     boolean isConnected(NodeId node) {
         int position = voters.indexOf(node);
         return node.equals(self) || (position >= 0 && (connected & 1L << position) != 0);
     }
 
-    /** When this node last heard the leader of a ballot; if that is itself, when it last heard a quorum. */
+    /**
+     * Returns the time at which this node last heard the leader of a ballot.
+     *
+     * <p>If this node leads, it returns the time at which it last heard a quorum.
+     */
     long lastContactNanos(Ballot leader) {
         if (!leader.isOf(self)) {
             int position = leader.isZero() ? -1 : voters.indexOf(NodeId.of(leader.node()));
@@ -56,7 +60,7 @@ final class Contacts {
             times[i] = heardNanos.get(i);
         }
         Arrays.sort(times);
-        // Itself and the latest of the others make a majority.
+        // This node and the others that were heard last make a majority.
         return times[(times.length - 1) / 2];
     }
 }

@@ -4,14 +4,18 @@ import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Waker;
 import java.util.concurrent.CountDownLatch;
 
-/** Turns the cranks of a node's agents: with threads, or on the virtual time of a simulation. */
+/** Runs the agents of a node: with threads, or on the virtual time of a simulation. */
 public interface Crank {
-    /** Begins to turn an agent; the waker says that it has something to do. */
+    /** Begins to run an agent. The waker tells this runner that the agent has work. */
     Waker turn(Agent agent);
 
-    /** Goes on turning until something is done, or for a short time at the most. */
+    /** Runs the agents until {@code done} is counted down, or for a short time at most. */
     void drain(CountDownLatch done);
 
-    /** Turns nothing any more; returns when no agent is being turned, but for the one that calls this. */
+    /**
+     * Stops all agents.
+     *
+     * <p>Returns when no agent is running, except the one whose turn makes this call.
+     */
     void stop();
 }

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The states of groups, moved as checkpoints are: one is at the slot that is the counter of its view, and names the view as
- * its replica state. The last two of a group are kept, and none over a restart.
+ * The states of groups, which are stored and transferred as checkpoints.
+ *
+ * <p>The slot of such a checkpoint is the counter of the view, and its replica state names the view. The last two of a
+ * group are kept, and none over a restart.
  */
 final class GroupStates implements StateTransfer {
-    /** Turns the number of a group into one that no log of the same name has. */
+    /** Mask that turns the number of a group into one that no log of the same name has. */
     private static final long NOT_A_LOG = -1;
 
     private final CheckpointStore store;

@@ -7,12 +7,14 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * A digest of all that a replica has applied and answered, slot by slot: each slot's value is made of the one before, the
- * batch, and what the state machine answered. Replicas that have applied a slot have the same value there, or they have
- * diverged. The last ones are kept, so that replicas that stand at different slots can be compared at one that both have.
+ * A digest of everything that a replica has applied and answered, slot by slot.
+ *
+ * <p>The value of a slot combines the value of the slot before, the batch, and the state machine's answers. Replicas
+ * that have applied a slot have the same value there, or their states have diverged. The last values are kept, so that
+ * replicas at different slots can be compared at a slot that both have.
  */
 final class History {
-    /** How many slots are kept: more than replicas that keep up lie apart. */
+    /** The number of values kept. Replicas that keep up are closer together. */
     static final int KEPT = 512;
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -20,12 +22,12 @@ final class History {
     private final long[] values = new long[KEPT];
     private final CRC32C answers = new CRC32C();
     private final CRC32C commands = new CRC32C();
-    /** The last slot, and the first whose value is kept. */
+    /** The last slot, and the first slot whose value is kept. */
     private long through;
 
     private long from;
 
-    /** The history as it stands after a slot. */
+    /** Sets the history to its value after a slot. */
     void restore(long slot, long value) {
         through = slot;
         from = slot;
@@ -33,18 +35,18 @@ final class History {
         answers.reset();
     }
 
-    /** A command of the next slot was answered. */
+    /** Adds the answer to a command of the next slot. */
     void answered(Bytes answer) {
         answers.update(answer.backingArray(), answer.backingOffset(), answer.size());
         answers.update(0);
     }
 
-    /** A command of the next slot failed: how, is no replica's to say. */
+    /** Adds the failure of a command of the next slot. Its text is left out, because replicas may differ in it. */
     void failed() {
         answers.update(1);
     }
 
-    /** The next slot is applied. */
+    /** Ends the next slot. */
     void applied(Bytes batch) {
         commands.reset();
         commands.update(batch.backingArray(), batch.backingOffset(), batch.size());

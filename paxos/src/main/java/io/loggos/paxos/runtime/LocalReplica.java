@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A replica as callers see it; what they ask becomes an event of the loop. */
+/** A replica, as its callers see it. A caller's request becomes an event of the loop. */
 final class LocalReplica implements Replica {
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalReplica.class);
 
@@ -60,20 +60,20 @@ final class LocalReplica implements Replica {
     private volatile @Nullable Standing standing;
     private volatile long appliedThrough;
     private volatile long checkpointSlot;
-    /** The end of the last turn in which it had everything that it knew to be chosen. */
+    /** The end of the last turn in which it had applied everything that it knew to be chosen. */
     private volatile long caughtUpAtNanos;
 
     private volatile boolean caughtUp;
 
-    /** Only for callers that chose to wait for room. */
+    /** Used only by callers that chose to wait for room. */
     private final ReentrantLock roomLock = new ReentrantLock();
 
     private final Condition room = roomLock.newCondition();
 
     /**
-     * A replica of the log {@code name}.
+     * Creates the replica of the log {@code name} on this node.
      *
-     * @param drain waits until what it is given is counted down
+     * @param drain waits until its argument is counted down
      */
     LocalReplica(
             NodeId self,
@@ -202,7 +202,7 @@ final class LocalReplica implements Replica {
         }
     }
 
-    /** A call has its outcome; the time is {@link Long#MIN_VALUE} if that is a failure. */
+    /** Reports the end of a call. The time is {@link Long#MIN_VALUE} if the call failed. */
     void settled(Call call, long nowNanos) {
         pendingBytes.addAndGet(-call.command.size());
         if (nowNanos != Long.MIN_VALUE) {
@@ -211,7 +211,7 @@ final class LocalReplica implements Replica {
         wakeWaiting();
     }
 
-    /** The exception for a caller that does not get what it asked for. */
+    /** Returns the exception for a request that failed. */
     LoggosException failure(Effects.Failure failure) {
         if (halted.get() != null) {
             return haltedException();
@@ -233,7 +233,7 @@ final class LocalReplica implements Replica {
         return new NodeClosedException("log \"" + name + "\" is closed on node " + self.value());
     }
 
-    /** A new exception for each caller, with the same cause. */
+    /** Returns a new exception for each caller, with the same cause. */
     ReplicaHaltedException haltedException() {
         ReplicaHaltedException first = halted.get();
         return first == null
@@ -258,7 +258,7 @@ final class LocalReplica implements Replica {
         appliedThrough = slot;
     }
 
-    /** A checkpoint has been written; the log is kept from the one before. */
+    /** Reports that a checkpoint was written. The log is kept from the checkpoint before it. */
     void onCheckpoint(long slot, long keptSlot) {
         checkpointAt(slot);
         loop.submit((unused, now) -> loop.onCheckpoint(log, keptSlot));
@@ -281,8 +281,10 @@ final class LocalReplica implements Replica {
     }
 
     /**
-     * How old the state may be. Links are in order: when something was heard from the leader, everything that
-     * it had said was chosen had come before.
+     * The greatest age of the state.
+     *
+     * <p>Links are in order. Everything that the leader had announced as chosen has arrived before the last message
+     * from it.
      */
     Duration age() {
         Standing now = standing;
@@ -331,7 +333,7 @@ final class LocalReplica implements Replica {
         return closed;
     }
 
-    /** From now on nothing is taken; the node closes the rest. */
+    /** Refuses all further requests. The node closes the rest. */
     void markClosed() {
         closed = true;
         wakeWaiting();

@@ -20,22 +20,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The complete snapshots as the application sees them. Safe for use by any thread; what takes long is done by a worker. */
+/** The complete snapshots, as the application sees them. Any thread; a worker runs the long tasks. */
 final class LocalSnapshots implements Snapshots {
     private final NodeId self;
     private final SnapshotStore store;
     private final SnapshotFetch fetch;
     private final BackgroundWorker worker;
     private final Function<SnapshotId, CompletableFuture<Void>> deletion;
-    /** What callers wait for. */
+    /** The futures that callers wait for. */
     private final List<CompletableFuture<?>> open = new ArrayList<>();
 
     private boolean closed;
 
     /**
-     * The snapshots in a store.
+     * Creates the view of a store's snapshots.
      *
-     * @param deletion deletes a snapshot at all nodes
+     * @param deletion deletes a snapshot on all nodes
      */
     LocalSnapshots(
             NodeId self,
@@ -86,7 +86,7 @@ final class LocalSnapshots implements Snapshots {
                 .orElseThrow(() -> new SnapshotException("node " + self.value() + " has no snapshot " + id));
     }
 
-    /** Begins something on the worker. */
+    /** Begins a task on the worker. */
     private <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         if (!await(result)) {
@@ -107,7 +107,7 @@ final class LocalSnapshots implements Snapshots {
         return !closed && open.add(result);
     }
 
-    /** What failed is told without the wrapping of futures that depend on each other. */
+    /** Completes a caller's future. Removes the wrapping that dependent futures add to an exception. */
     private static <T> void tell(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
         if (failure == null) {
             result.complete(value);
@@ -117,7 +117,7 @@ final class LocalSnapshots implements Snapshots {
         }
     }
 
-    /** Nobody waits for a worker that has stopped. */
+    /** Fails all open calls, because the worker has stopped. */
     synchronized void close() {
         closed = true;
         open.forEach(each -> each.completeExceptionally(closedException()));

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes nodes on RocksDB, gRPC and threads. Found by {@link java.util.ServiceLoader}. */
+/** Creates nodes on RocksDB, gRPC and threads. {@link java.util.ServiceLoader} finds it. */
 public final class LoggosNodeProvider implements NodeProvider {
     @Override
     public Node open(NodeOptions options, Meters meters) {

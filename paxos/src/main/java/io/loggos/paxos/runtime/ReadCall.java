@@ -6,7 +6,7 @@ import io.loggos.api.Slot;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A query that a caller on this node waits for. */
+/** A query of a caller on this node. */
 final class ReadCall<T> extends Asked<ReadResult<T>> {
     private final Consistency consistency;
     private final Supplier<T> query;
@@ -22,7 +22,7 @@ final class ReadCall<T> extends Asked<ReadResult<T>> {
         loop.read(this, now);
     }
 
-    /** Runs the query; on the thread that applies commands. */
+    /** Runs the query, on the thread that applies commands. */
     void run(long appliedSlot) {
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();

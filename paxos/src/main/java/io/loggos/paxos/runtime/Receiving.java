@@ -9,24 +9,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a checkpoint on their way in, piece by piece, one request at a time. Its steps run where the source lets
- * answers come, one after the other.
+ * Receives the files of a checkpoint, piece by piece, with one request at a time.
+ *
+ * <p>Its steps run one after the other on the thread on which the source delivers the answers.
  */
 final class Receiving {
     private static final int ATTEMPTS = 5;
 
-    /** Whoever has the files, and wants to know how it ends. */
+    /** The source of the files, which also receives the result. */
     interface Source {
-        /** How a piece is asked for. */
+        /** Returns the request for a piece of a file. */
         BulkProtocol.Piece piece(String file, long offset, int length);
 
-        /** Asks for it; the answer is null if there is none. */
+        /** Sends a request. The answer is null if there is none. */
         void ask(BulkProtocol.Piece piece, Consumer<@Nullable Bytes> answer);
 
-        /** So much has come. */
+        /** Reports that this number of bytes has arrived. */
         default void came(int bytes) {}
 
-        /** All of it is here, and has the hashes of the manifest. */
+        /** Reports that all files are here and match the hashes of the manifest. */
         void complete();
 
         void failed(String reason);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dials for the loop, and logs why peers refuse or are refused: each reason once, then every minute. */
+/** Connects to peers for the loop, and logs the reasons of refusals: each reason at once, then every minute. */
 final class RefusalLog implements NodeLoop.Dialer {
     private static final Logger LOGGER = LoggerFactory.getLogger(RefusalLog.class);
     private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();

@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies one snapshot with all its states into a directory. The parts of all nodes are fetched side by side: whoever is
- * read from does not delete the snapshot as too old meanwhile. The directory is built under another name, verified, and
- * renamed. Runs on the worker.
+ * Copies one snapshot with all its states into a directory.
+ *
+ * <p>The parts of all nodes are fetched in parallel. A node does not delete the snapshot as too old while it is read.
+ * The directory is built under another name, verified, and renamed. The steps run on the worker.
  */
 final class SnapshotExport {
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotExport.class);

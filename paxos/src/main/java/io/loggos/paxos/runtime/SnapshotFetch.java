@@ -24,8 +24,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches what the nodes have of a snapshot, outside of the links, piece by piece: one request at a time to each. This node
- * may be asked like any other.
+ * Fetches the parts of a snapshot from its nodes, outside of the links, with one request at a time to each node.
+ *
+ * <p>This node may be a source like any other.
  */
 final class SnapshotFetch {
     private static final int ATTEMPTS = 4;
@@ -52,7 +53,7 @@ final class SnapshotFetch {
         }
     }
 
-    /** The records of all parts of a snapshot. Any thread. */
+    /** Fetches the records of all parts of a snapshot. Any thread. */
     CompletableFuture<SortedMap<NodeId, Bytes>> records(SnapshotManifest snapshot) {
         TreeMap<NodeId, CompletableFuture<Bytes>> fetched = new TreeMap<>();
         snapshot.parts().forEach((node, part) -> fetched.put(node, record(node, snapshot.id(), part.sizeBytes())));
@@ -65,10 +66,10 @@ final class SnapshotFetch {
     }
 
     /**
-     * The states of a node's replicas in a complete snapshot. Any thread.
+     * Fetches the states of a node's replicas in a complete snapshot. Any thread.
      *
-     * @param part what the node recorded
-     * @param came is told on the worker how many bytes have come
+     * @param part the node's part of the cut
+     * @param came receives the number of bytes that have arrived, on the worker
      */
     CompletableFuture<Void> states(SnapshotId snapshot, NodeCut part, CheckpointStore into, IntConsumer came) {
         StatesFetch fetch = new StatesFetch(snapshot, part, into, came);
@@ -76,7 +77,7 @@ final class SnapshotFetch {
         return fetch.result;
     }
 
-    /** The record of a node's part. Any thread. */
+    /** Fetches the record of a node's part. Any thread. */
     CompletableFuture<Bytes> record(NodeId from, SnapshotId snapshot, long sizeBytes) {
         RecordFetch fetch = new RecordFetch(from, snapshot, sizeBytes);
         worker.execute(fetch::next);
@@ -132,7 +133,7 @@ final class SnapshotFetch {
         }
     }
 
-    /** One state after the other. */
+    /** Fetches one state after the other. */
     private final class StatesFetch {
         private final SnapshotId snapshot;
         private final NodeId from;

@@ -27,8 +27,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One state machine and where it stands. Everything here runs on the thread that applies commands, but for
- * what says otherwise.
+ * One state machine with its progress.
+ *
+ * <p>All methods are called on the thread that applies commands, unless their Javadoc says otherwise.
  */
 final class StateMachineHost {
     private static final int REPLICA_STATE_VERSION = 2;
@@ -48,7 +49,7 @@ final class StateMachineHost {
     private long bytesSinceCheckpoint;
     private boolean halted;
 
-    /** Set by the loop's thread; a checkpoint that is being sent to a peer is not superseded meanwhile. */
+    /** Set by the loop's thread. No newer checkpoint replaces one that is being sent to a peer. */
     private volatile long holdUntilNanos = Long.MIN_VALUE;
 
     private volatile boolean writing;
@@ -62,7 +63,7 @@ final class StateMachineHost {
         this.clock = clock;
     }
 
-    /** Brings the state machine to the newest checkpoint, before anything is applied; any thread, once. */
+    /** Loads the newest checkpoint into the state machine, before anything is applied. Any thread, once. */
     long recover() throws IOException {
         Optional<CheckpointManifest> newest = store.newest(replica.log());
         if (newest.isPresent()) {
@@ -87,7 +88,7 @@ final class StateMachineHost {
         bytesSinceCheckpoint = 0;
     }
 
-    /** No checkpoint is taken until then, nor for longer than that. Any thread. */
+    /** Forbids new checkpoints until this time. A later call replaces the time. Any thread. */
     void holdCheckpointsUntil(long nanos) {
         holdUntilNanos = nanos;
     }
@@ -186,7 +187,7 @@ final class StateMachineHost {
         }
     }
 
-    /** Runs queries against the state as it stands. */
+    /** Runs queries against the present state. */
     void runReads(List<Object> callers) {
         for (Object caller : callers) {
             if (halted) {
@@ -197,7 +198,7 @@ final class StateMachineHost {
         }
     }
 
-    /** Goes over to the state of the checkpoint that was installed at a slot. */
+    /** Replaces the state by the checkpoint that was installed at a slot. */
     void restore(long slot) {
         if (halted) {
             return;
@@ -239,9 +240,9 @@ final class StateMachineHost {
     }
 
     /**
-     * Captures the state as it stands, for a global snapshot.
+     * Captures the present state for a global snapshot.
      *
-     * @param standing of the protocol at the cut
+     * @param standing the progress of the protocol at the cut
      * @throws SnapshotException if this replica has halted
      */
     RecordedReplica record(Standing standing) {
@@ -260,7 +261,7 @@ final class StateMachineHost {
                 machine.checkpoint());
     }
 
-    /** On the writer's thread. A checkpoint that cannot be written costs nothing but room in the log. */
+    /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */
     private void write(long slot, Bytes state, CheckpointWriter captured) {
         try {
             store.write(replica.log(), slot, state, captured);
@@ -274,7 +275,7 @@ final class StateMachineHost {
         }
     }
 
-    /** How far this has come since it was last asked; null if no further. */
+    /** Returns the progress since the last call, or null if there is none. */
     Applier.@Nullable Applied news() {
         if (appliedThrough <= reportedThrough) {
             return null;

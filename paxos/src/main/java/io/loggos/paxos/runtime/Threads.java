@@ -15,9 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread for each agent, which sleeps while there is nothing to do. A thread that brings an agent an event may
- * turn its crank in place of that thread ({@link Waker#turn}), for a turn or two: then an event on an idle node costs
- * no change of threads, and on a busy one the agent's own thread does the work, many events in a turn.
+ * One thread for each agent, which sleeps while there is nothing to do.
+ *
+ * <p>A thread that brings an event may run the agent in place of the agent's thread, for a turn or two ({@link
+ * Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the agent's thread does the
+ * work, with many events in a turn.
  */
 public final class Threads implements Crank {
     private static final Logger LOGGER = LoggerFactory.getLogger(Threads.class);
@@ -25,17 +27,17 @@ public final class Threads implements Crank {
     private static final int TURNS_OF_OTHERS = 2;
     private static final long ENDING_NANOS = 100_000;
 
-    /** Where an agent is; changed by compare-and-set alone. */
+    /** The state of an agent. It changes only by compare-and-set. */
     private enum State {
-        /** Nobody turns it; nothing to do before the time that it gave. */
+        /** No thread runs it, and there is no work before the time that it gave. */
         IDLE,
-        /** Its own thread was woken to turn it. */
+        /** Its own thread was woken to run it. */
         DUE,
-        /** Somebody turns it. */
+        /** A thread runs it. */
         TURNING,
-        /** Somebody turns it and shall turn it again. */
+        /** A thread runs it, and must run it again. */
         AGAIN,
-        /** Nobody will ever turn it again. */
+        /** No thread will run it again. */
         ENDED
     }
 
@@ -45,9 +47,9 @@ public final class Threads implements Crank {
     private final List<AgentThread> threads = new ArrayList<>();
 
     /**
-     * Threads whose names begin with {@code prefix}.
+     * Creates a runner whose threads have names that begin with {@code prefix}.
      *
-     * @param onDeath told of an agent that threw; nobody turns it any more then
+     * @param onDeath receives an agent that threw, and the exception; the agent is not run again
      */
     public Threads(String prefix, Clock clock, BiConsumer<Agent, Throwable> onDeath) {
         this.prefix = prefix;
@@ -96,9 +98,9 @@ public final class Threads implements Crank {
         private final Agent agent;
         private final Thread thread;
         private final AtomicReference<State> state = new AtomicReference<>(State.DUE);
-        /** When there is something to do without a wake. Of whoever turns, and handed on with the state. */
+        /** The time of the next work without a wake-up. The running thread owns it and hands it on with the state. */
         private volatile long dueNanos = Long.MIN_VALUE;
-        /** Until when the own thread sleeps unless it is woken; in the past while it does not sleep. */
+        /** The time until which the agent's thread sleeps unless it is woken. In the past while it is awake. */
         private volatile long sleepsUntilNanos = Long.MIN_VALUE;
 
         private volatile @Nullable Thread turner;
@@ -114,7 +116,7 @@ public final class Threads implements Crank {
         public void wake() {
             while (true) {
                 State now = state.get();
-                // Read first: while the agent is busy, waking it costs no write that other threads would feel.
+                // The read comes first: to wake a busy agent must cost no write, which other threads would notice.
                 if (now == State.DUE || now == State.AGAIN || now == State.ENDED) {
                     return;
                 }
@@ -166,9 +168,9 @@ public final class Threads implements Crank {
         }
 
         /**
-         * Turns the crank while there is something to do. The state is TURNING.
+         * Runs the agent while there is work. The state is TURNING.
          *
-         * @return whether it is idle now; if not, it has been turned so many times and the caller still has it
+         * @return true if the agent is idle now; false if the number of turns is used up and the caller still owns it
          */
         private boolean turnWhileDue(int turns) {
             turner = Thread.currentThread();
@@ -194,7 +196,7 @@ public final class Threads implements Crank {
             return false;
         }
 
-        // An agent that threw anything at all must not be turned again, and its node must know.
+        // An agent that threw anything at all must not run again, and its node must know.
         private boolean turnOnce() {
             try {
                 agent.doWork();
@@ -211,7 +213,8 @@ public final class Threads implements Crank {
         private void sleep() {
             long until = state.get() == State.IDLE ? dueNanos : Long.MAX_VALUE;
             sleepsUntilNanos = until;
-            // Looked at again: who turns the crank meanwhile leaves it first, and then looks until when this sleeps.
+            // The state is read again: a running thread first leaves the agent, and then looks at the time of this
+            // sleep.
             State now = state.get();
             if (!stopped && now != State.DUE && (now != State.IDLE || dueNanos == until)) {
                 if (until == Long.MAX_VALUE) {

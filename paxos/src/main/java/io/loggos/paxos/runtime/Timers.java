@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 
-/** The timers of all logs of a node. A timer that was set anew is found stale when its old time comes. */
+/** The timers of all logs of a node. A timer that was set again is found to be stale when its old time comes. */
 final class Timers {
     /** One timer at one time. */
     record Timer(LogProcess process, TimerId id, long atNanos) {}
@@ -26,13 +26,13 @@ final class Timers {
         set.remove(process);
     }
 
-    /** When the next timer is due, perhaps a stale one. */
+    /** The time of the next timer, which may be stale. */
     long next() {
         Timer first = queue.peek();
         return first == null ? Long.MAX_VALUE : first.atNanos;
     }
 
-    /** Fires what is due; returns how many. */
+    /** Fires the timers that are due. Returns their number. */
     int fire(long now, BiConsumer<LogProcess, Timer> onTimer) {
         int fired = 0;
         while (!queue.isEmpty() && queue.peek().atNanos <= now) {

@@ -1,6 +1,7 @@
 /**
- * A node as a whole: the loop that owns all protocol state, the agents beside it, and the threads that turn
- * their cranks. The simulation uses all of it but the threads.
+ * The assembly of a node: the loop that owns all protocol state, the agents beside it, and the threads that run them.
+ *
+ * <p>The simulation uses all of it except the threads.
  */
 @NullMarked
 package io.loggos.paxos.runtime;

@@ -32,22 +32,29 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consensus of the members of a group in f + 1 rounds of a stated length, run by run. In each run every member proposes
- * a value, and those that do not crash decide on one of them, all on the same: the least of those that got through, as
- * unsigned bytes from the left. With "no" below "yes" that is the vote of an atomic commitment.
+ * Consensus of the members of a group in f + 1 rounds of a stated length, run by run.
  *
- * <p>It holds only under what {@link SynchronousConsensus} assumes. Over a group this means: at most f members crash,
- * leave or are cut off during a run; nobody joins during it; and a round is longer than the longest delivery plus the
- * difference between the members' calls of {@link #decide}. Sends wait while the view changes, so where members do
- * fail, the longest delivery includes noticing it (the election timeout, for each of several that fail one after the
- * other) and the change of the view. Where any of this does not hold, members may decide differently; one that sees it
- * fails its run with {@link SynchronyLostException} instead. Whoever cannot promise it wants
- * {@link io.loggos.api.Replica}.
+ * <p>In each run every member proposes a value, and all members that do not crash decide on the same one. It is the
+ * least proposed value that got through, in the order of unsigned bytes. With "no" below "yes" this is the vote of an
+ * atomic commitment.
+ *
+ * <p>It is correct only under the assumptions of {@link SynchronousConsensus}. Over a group they mean:
+ *
+ * <ul>
+ *   <li>At most f members crash, leave or are cut off during a run, and no member joins during it.
+ *   <li>A round is longer than the longest delivery plus the difference between the members' calls of {@link #decide}.
+ *   <li>Sends wait while the view changes. So if members fail, the longest delivery includes their detection and the
+ *       change of the view. Each of several members that fail one after the other takes an election timeout to detect.
+ * </ul>
+ *
+ * <p>Otherwise members may decide differently. A member that notices a violation fails its run with {@link
+ * SynchronyLostException}. An application that cannot guarantee the assumptions should use {@link
+ * io.loggos.api.Replica}.
  *
  * <p>Safe for use by any thread.
  */
 public final class SynchronousAgreement implements AutoCloseable {
-    /** How many runs a member remembers, so that what comes late begins none of them again. */
+    /** The number of runs that a member remembers, so that a late message does not begin an old run again. */
     private static final int MOST_RUNS = 1024;
 
     private final int faults;
@@ -55,16 +62,16 @@ public final class SynchronousAgreement implements AutoCloseable {
     private final LongFunction<Bytes> proposals;
     private final Clock clock = new SystemClock();
 
-    /** Complete once this object is; steps may come before. */
+    /** Completes when this object is complete. Steps may come before that. */
     private final CompletableFuture<Group> group = new CompletableFuture<>();
 
-    /** The one thread of all steps. */
+    /** The single thread of all steps. */
     private final ScheduledThreadPoolExecutor steps;
 
-    /** By number, eldest first. Only on the thread of the steps. */
+    /** The runs by number, oldest first. Used only on the thread of the steps. */
     private final LinkedHashMap<Long, Run> runs = new LinkedHashMap<>();
 
-    /** Only on the thread of the steps, too. */
+    /** Used only on the thread of the steps. */
     private boolean closed;
 
     SynchronousAgreement(
@@ -94,13 +101,14 @@ public final class SynchronousAgreement implements AutoCloseable {
     }
 
     /**
-     * Joins the group {@code name}, which must have no other use. All members must give the same {@code faults} and
-     * {@code roundLength}.
+     * Joins the group {@code name}, which must have no other use.
      *
-     * @param faults how many members may crash in one run, f
-     * @param roundLength how long each of the f + 1 rounds takes
-     * @param proposals what this member proposes in the run of a number. Called once for each run that begins here, be
-     *     it by {@link #decide} or by another member's message, on a thread that must not be held up
+     * <p>All members must give the same {@code faults} and {@code roundLength}.
+     *
+     * @param faults the number of members that may crash in one run, f
+     * @param roundLength the length of each of the f + 1 rounds
+     * @param proposals returns this member's proposal for the run of a number. Called once for each run that begins
+     *     here, by {@link #decide} or by another member's message, on a thread that must not be blocked
      * @throws IllegalStateException if this node takes part in the group already
      */
     public static SynchronousAgreement join(
@@ -110,17 +118,23 @@ public final class SynchronousAgreement implements AutoCloseable {
                 name, faults, roundLength, proposals, listener -> node.join(name, options, listener));
     }
 
-    /** Who takes part in runs that begin now. Wait for a primary view of all that should: in others nothing is sent. */
+    /**
+     * The members that take part in runs that begin now.
+     *
+     * <p>Wait for a primary view of all intended members, because nothing is sent in other views.
+     */
     public Optional<View> view() {
         return group.join().view();
     }
 
     /**
-     * Begins the run of a number, if no other member has, and says what it decides. Members choose the same number for
-     * the same question, and never use one for two. The future completes f + 1 rounds after the run began here, on a
-     * thread that must not be held up; exceptionally with {@link SynchronyLostException} if this member cannot decide,
-     * which counts as a crash of it, with {@link OverloadedException} if it takes part in too many runs, and with
-     * {@link NodeClosedException}.
+     * Begins the run of a number, unless another member has begun it, and returns its decision.
+     *
+     * <p>Members choose the same number for the same question, and never use a number for two. The future completes f +
+     * 1 rounds after the run began here, on a thread that must not be blocked. It completes exceptionally with {@link
+     * SynchronyLostException} if this member cannot decide, which counts as its crash. It fails with {@link
+     * OverloadedException} if the member takes part in too many runs, and with {@link NodeClosedException} after a
+     * close.
      */
     public CompletableFuture<Bytes> decide(long number) {
         long now = clock.nanos();
@@ -133,7 +147,7 @@ public final class SynchronousAgreement implements AutoCloseable {
         return decision;
     }
 
-    /** Leaves the group. Runs that have not ended fail here, and for the others this member has crashed. */
+    /** Leaves the group. Unfinished runs fail here, and the others see a crash of this member. */
     @Override
     public void close() {
         group.join().close();
@@ -174,7 +188,7 @@ public final class SynchronousAgreement implements AutoCloseable {
         return runs.size() < MOST_RUNS;
     }
 
-    /** Takes a step behind those that wait; after the closing, none. */
+    /** Queues a step. Drops it if this object is closed. */
     private void later(Runnable step) {
         try {
             steps.execute(step);
@@ -183,7 +197,7 @@ public final class SynchronousAgreement implements AutoCloseable {
         }
     }
 
-    /** What the group tells, handed to the thread of the steps. */
+    /** Passes the events of the group to the thread of the steps. */
     private final class Events implements GroupListener {
         @Override
         public void onMessage(NodeId from, Bytes bytes) {
@@ -210,7 +224,7 @@ public final class SynchronousAgreement implements AutoCloseable {
         }
     }
 
-    /** This member's part in one run. Only on the thread of the steps. */
+    /** This member's part in one run. Used only on the thread of the steps. */
     private final class Run implements SynchronousConsensus.Effects {
         private final long number;
         private final CompletableFuture<Bytes> decision = new CompletableFuture<>();
@@ -222,7 +236,7 @@ public final class SynchronousAgreement implements AutoCloseable {
             this.number = number;
         }
 
-        /** Begins the run unless it has begun, and tells how it ends. */
+        /** Begins the run unless it has begun, and completes the caller's future with its result. */
         void start(long now, CompletableFuture<Bytes> asked) {
             SynchronousConsensus begun = process();
             if (begun != null) {
@@ -248,7 +262,7 @@ public final class SynchronousAgreement implements AutoCloseable {
             }
         }
 
-        /** So many members have crashed, as the view says. */
+        /** Counts members that crashed, as the view reports. */
         void lose(int members) {
             lost += members;
             if (lost > faults) {
@@ -263,7 +277,7 @@ public final class SynchronousAgreement implements AutoCloseable {
             }
         }
 
-        /** The process of this run, made when it is first needed; null once the run has ended. */
+        /** Returns the process of this run, which is created on first use. Null once the run has ended. */
         private @Nullable SynchronousConsensus process() {
             if (process == null && !decision.isDone()) {
                 try {

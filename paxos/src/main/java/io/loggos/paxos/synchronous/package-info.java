@@ -1,7 +1,9 @@
 /**
- * Consensus for those who can promise how long a message takes at most: the f + 1 rounds of the textbook over a group.
- * {@link io.loggos.paxos.synchronous.SynchronousAgreement} is for applications and for readers; the logs of this
- * library never rest on it, since they must be right however late a message is.
+ * Consensus for applications with a guaranteed bound on message delays.
+ *
+ * <p>The algorithm is the f + 1 rounds of the textbooks, over a group. The class {@link
+ * io.loggos.paxos.synchronous.SynchronousAgreement} is for applications and for readers. The logs of this library do
+ * not use it, because they must be correct however late a message is.
  */
 @NullMarked
 package io.loggos.paxos.synchronous;

@@ -4,9 +4,11 @@ import io.loggos.api.LogId;
 import io.loggos.paxos.core.PaxosMessage;
 
 /**
- * A message with what every message carries.
+ * A message with the fields that every message carries.
  *
- * @param configuration the number of the configuration that the sender is in
- * @param incarnation the sender's: a vote counts only from the store that the voters know
+ * @param log the log
+ * @param configuration the number of the sender's configuration
+ * @param incarnation the incarnation of the sender's store; a vote counts only from the store that the voters know
+ * @param message the message
  */
 public record Envelope(LogId log, long configuration, long incarnation, PaxosMessage message) {}

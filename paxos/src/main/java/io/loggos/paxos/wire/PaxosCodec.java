@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Messages as bytes: channel (1), version (1), type (1), log (8), configuration (8), incarnation (8), then the fields in
- * the order of the record. The batch of an accept and the commands of a forward come last and as they are, so
- * that they need not be copied: they are the body, the rest is the head.
+ * Encodes messages as bytes.
+ *
+ * <p>Layout, with sizes in bytes: protocol (1), version (1), type (1), log (8), configuration (8), incarnation (8). The
+ * fields follow in the order of the record. The batch of an accept and the commands of a forward come last and
+ * unchanged, so they are not copied. They are the body; the rest is the head.
  */
 public final class PaxosCodec {
     private static final int VERSION = 1;
@@ -56,12 +58,12 @@ public final class PaxosCodec {
 
     private static final Type[] TYPES = Type.values();
 
-    /** A message in two pieces, to be sent one after the other. */
+    /** A message in two pieces, which are sent one after the other. */
     public record Encoded(Bytes head, Bytes body) {}
 
     private PaxosCodec() {}
 
-    /** The bytes of a message. */
+    /** Encodes a message. */
     public static Encoded encode(LogId log, long configuration, long incarnation, PaxosMessage message) {
         Writing writing = new Writing(log, configuration, incarnation);
         Bytes body = writing.write(message);
@@ -69,9 +71,9 @@ public final class PaxosCodec {
     }
 
     /**
-     * The message of these bytes.
+     * Decodes a message.
      *
-     * @throws MalformedException if there is none
+     * @throws MalformedException if the bytes are no message
      */
     public static Envelope decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);
@@ -222,7 +224,7 @@ public final class PaxosCodec {
         return slot;
     }
 
-    /** A batch whose every command can be read, so that nothing can be accepted that could not be applied. */
+    /** Checks that every command of a batch can be read, so that every accepted batch can be applied. */
     private static Bytes batch(Bytes bytes) {
         Batch.parse(bytes).forEachName((session, sequence) -> {});
         return bytes;

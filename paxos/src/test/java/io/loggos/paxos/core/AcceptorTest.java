@@ -15,7 +15,7 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The acceptor alone (<i>Paxos Made Simple</i>, section 2.2; rules.md 2.1). */
+/** The acceptor alone (<i>Paxos Made Simple</i>, section 2.2; RULES.md P-1, P-2, P-5 to P-8, P-12, P-13). */
 class AcceptorTest {
     private static final int WINDOW = 4;
     private static final NodeId PEER = NodeId.of(2);
@@ -26,7 +26,7 @@ class AcceptorTest {
     private final Recorder out = new Recorder();
     private final Acceptor acceptor = recovered(RecoveredLog.EMPTY);
 
-    /** P-1 and P-2: one record, and the answer waits for it. */
+    /** RULES.md P-1 and P-2: there is one record, and the answer waits for it. */
     @Test
     void promiseIsWrittenBeforeItIsAnswered() {
         acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
@@ -45,7 +45,7 @@ class AcceptorTest {
         assertEquals(List.of(new Recorder.Sent(PEER, new PaxosMessage.Accepted(LOW, 1), true, 2)), out.sent);
     }
 
-    /** P1a: nothing below the promise, and the promise never falls. */
+    /** Paper rule P1a: nothing below the promise is accepted, and the promise never falls. */
     @Test
     void nothingBelowThePromise() {
         acceptor.onPrepare(NodeId.of(3), new PaxosMessage.Prepare(HIGH, 1), 0, 1, out);
@@ -60,7 +60,7 @@ class AcceptorTest {
                 out.all(PaxosMessage.Refused.class));
     }
 
-    /** F-2: a duplicate is answered from what is there, without a second write, but not before the first is durable. */
+    /** RULES.md F-2: a duplicate is answered without a second write, but not before the first is durable. */
     @Test
     void duplicateIsAnsweredWithoutASecondWrite() {
         accept(LOW, 1, A);
@@ -81,7 +81,7 @@ class AcceptorTest {
         assertEquals(2, out.all(PaxosMessage.Promise.class).size());
     }
 
-    /** P-8: an old vote is none for the new ballot: the same value is accepted, and written, again. */
+    /** RULES.md P-8: an old vote does not count in the new ballot. The same value is accepted and written again. */
     @Test
     void higherBallotReplacesTheSameValue() {
         accept(LOW, 1, A);
@@ -95,7 +95,7 @@ class AcceptorTest {
                         .toList());
     }
 
-    /** P-6: two values in one ballot cannot be; nothing of it is accepted. */
+    /** RULES.md P-6: two values in one ballot are impossible. The second is not accepted. */
     @Test
     void otherValueInTheSameBallotHalts() {
         accept(LOW, 7, A);
@@ -106,7 +106,7 @@ class AcceptorTest {
         assertEquals(List.of(), out.sent);
     }
 
-    /** P-12 and B-6: a bounded number of slots is open; what is beyond is not taken, and noticed. */
+    /** RULES.md P-12 and B-6: the number of open slots is bounded. A slot beyond the bound is refused and counted. */
     @Test
     void slotBeyondTheRoomIsIgnored() {
         assertTrue(accept(LOW, 4 * WINDOW, A));
@@ -120,7 +120,7 @@ class AcceptorTest {
         assertFalse(acceptor.hasRoomAgain(1));
     }
 
-    /** P-13 and B-6. */
+    /** RULES.md P-13 and B-6: an absurd round is dropped. */
     @Test
     void absurdBallotIsNotPlausible() {
         assertTrue(acceptor.plausible(new Ballot(Acceptor.MAX_ROUND_JUMP, 2)));
@@ -128,7 +128,7 @@ class AcceptorTest {
         assertFalse(acceptor.plausible(new Ballot(Long.MAX_VALUE, 2)));
     }
 
-    /** What was learned is no longer the acceptor's. */
+    /** Learned slots do not belong to the acceptor any more. */
     @Test
     void learnedSlotIsNotAcceptedAgain() {
         accept(LOW, 1, A);
@@ -140,7 +140,7 @@ class AcceptorTest {
         assertNull(acceptor.accepted(1));
     }
 
-    /** F-3: the promise of the last life, or the highest ballot that anything was accepted in. */
+    /** RULES.md F-3: a new life has the promise of the last one, or the highest ballot of an accepted value. */
     @Test
     void promiseSurvivesALife() {
         assertEquals(HIGH, recovered(new RecoveredLog(HIGH, 0, 1, List.of())).promised());
@@ -149,7 +149,7 @@ class AcceptorTest {
         assertEquals(HIGH, ballotAt(second, 1));
     }
 
-    /** P-7 and MP20: a damaged record is told as damaged, never as empty. */
+    /** RULES.md P-7 and MP20: a damaged record is reported as damaged, never as empty. */
     @Test
     void damagedRecordIsTold() {
         Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3))));
@@ -159,7 +159,7 @@ class AcceptorTest {
         assertEquals(List.of(Lone.promise(HIGH, LogEntry.faultyAt(3))), out.all(PaxosMessage.Promise.class));
     }
 
-    /** A new value over a damaged record is as good as any. */
+    /** A new value replaces a damaged record. */
     @Test
     void damagedRecordIsReplaced() {
         Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3))));
@@ -169,7 +169,7 @@ class AcceptorTest {
         assertEquals(LOW, ballotAt(damaged, 3));
     }
 
-    /** P-5: a large promise goes in parts, numbered, the last one marked, and says where its log begins. */
+    /** RULES.md P-5: a large promise goes in numbered parts. The last is marked, and says where the log begins. */
     @Test
     void largePromiseGoesInParts() {
         Bytes large = Lone.batch("x".repeat(600_000));
@@ -193,7 +193,7 @@ class AcceptorTest {
                         .toList());
     }
 
-    /** A proposer may not use a ballot that its own acceptor has not promised. */
+    /** A proposer may not use a ballot that its acceptor has not promised. */
     @Test
     void ownProposalNeedsTheOwnPromise() {
         Ballot own = new Ballot(1, 1);
@@ -205,7 +205,7 @@ class AcceptorTest {
         assertThrows(IllegalStateException.class, () -> acceptor.promiseOwn(own, out));
     }
 
-    /** Whether an accept is answered as accepted. */
+    /** Tells if an accept is answered with an accepted message. */
     private boolean accept(Ballot ballot, long slot, Bytes value) {
         int before = out.all(PaxosMessage.Accepted.class).size();
         acceptor.onAccept(PEER, new PaxosMessage.Accept(ballot, slot, 0, value), 0, out);

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-    /** The layout is on disks and on the wire: it may not change under one version. */
+    /** The layout is on disks and on the wire, so it must not change within a version. */
     @Test
     void layoutIsWhatItSays() {
         Bytes expected = header(1, 1)

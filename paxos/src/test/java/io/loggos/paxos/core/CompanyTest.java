@@ -91,7 +91,7 @@ class CompanyTest {
         assertFalse(company.isComplete(1, now));
     }
 
-    /** A batch is proposed, and applied while so many wait. */
+    /** Proposes a batch, which is applied while this number of callers waits. */
     private void slot(int callers) {
         company.proposed(now);
         company.chosen(callers);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
-    /** <i>Paxos Made Simple</i>, 2.2: any two majorities have an acceptor in common. Every pair of them, here. */
+    /** <i>Paxos Made Simple</i>, section 2.2: every pair of majorities has an acceptor in common. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void anyTwoQuorumsIntersect(int size) {
@@ -27,7 +27,7 @@ class ConfigurationTest {
         }
     }
 
-    /** The table of sizes, and that no smaller set would do. */
+    /** The table of quorum sizes. No smaller set is a quorum. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void quorumIsTheSmallestMajority(int size) {

@@ -7,7 +7,7 @@ import io.loggos.api.NodeId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A view of the nodes that are up may end the wait for a leader early, and can do no more. */
+/** A view of the nodes that are up may end the wait for a leader early. It has no other effect. */
 class EarlyNoticeTest {
     private static final Ballot LEADER = new Ballot(5, 2);
     private static final List<NodeId> WITHOUT_LEADER = List.of(NodeId.of(1), NodeId.of(3));
@@ -20,14 +20,14 @@ class EarlyNoticeTest {
         lone.turn();
     }
 
-    /** Follows a leader whose promise is long past. */
+    /** Follows a leader for much longer than an election timeout. */
     private void settle() {
         lone.follow(LEADER);
         lone.tick(3 * ELECTION);
         assertEquals(LEADER, lone.core.standing().leader());
     }
 
-    /** The leader says that it leads no more; this node waits for it to come back. */
+    /** Reports that the leader leads no more. This node waits for it to come back. */
     private void lose() {
         lone.receive(2, new PaxosMessage.Status(LEADER, Ballot.ZERO, 0, 0, false));
         assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());

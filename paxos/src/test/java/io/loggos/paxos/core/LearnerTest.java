@@ -12,7 +12,7 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a replica comes to know what is chosen (<i>Paxos Made Simple</i>, section 2.3), and where it gets it. */
+/** Learning of chosen slots (<i>Paxos Made Simple</i>, section 2.3), and fetching of missed values. */
 class LearnerTest {
     private static final NodeId TWO = NodeId.of(2);
     private static final Ballot OLD = new Ballot(1, 2);
@@ -23,7 +23,7 @@ class LearnerTest {
     private final Lone lone = new Lone(3);
     private final Recorder out = lone.out;
 
-    /** Phase 3, on the next accept or alone. */
+    /** Phase 3, on the next accept or in a message of its own. */
     @Test
     void acceptedValueOfTheSameBallotIsChosen() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
@@ -34,7 +34,7 @@ class LearnerTest {
         assertEquals(List.of(1L, 2L), out.appliedSlots());
     }
 
-    /** P-9: a value that was accepted in an older ballot need not be the chosen one; it is fetched. */
+    /** RULES.md P-9: a value accepted in an older ballot need not be the chosen one, so it is fetched. */
     @Test
     void acceptedValueOfAnOlderBallotIsNotTakenForChosen() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
@@ -47,7 +47,7 @@ class LearnerTest {
         assertTrue(out.writes.contains(new LogRecord.Learned(Lone.LOG, 1, NEW, B)));
     }
 
-    /** The news must come from the owner of the ballot that it names. */
+    /** Only the owner of a ballot may announce chosen slots in it. */
     @Test
     void newsInTheNameOfAnotherAreIgnored() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
@@ -56,7 +56,7 @@ class LearnerTest {
         assertEquals(List.of(), out.appliedSlots());
     }
 
-    /** How far the log is chosen is written, behind the values, without a sync of its own: when idle, … */
+    /** An idle replica writes the last chosen slot behind the values, without a sync. */
     @Test
     void chosenThroughIsWrittenAfterTheValues() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
@@ -67,7 +67,10 @@ class LearnerTest {
         assertEquals(new LogRecord.ChosenThrough(Lone.LOG, 1), out.writes.get(out.writes.size() - 1));
     }
 
-    /** … and else together with an accept, now and then: each slot would cost as many writes again. */
+    /**
+     * A busy replica writes the last chosen slot now and then, together with an accept. A write for each slot costs
+     * more.
+     */
     @Test
     void chosenThroughIsWrittenWithAnAcceptNowAndThen() {
         int most = 32;
@@ -84,7 +87,7 @@ class LearnerTest {
                 out.writes.subList(out.writes.size() - 2, out.writes.size()));
     }
 
-    /** What many logs keep in memory together is bounded: the share of each shrinks, and the disk has the rest. */
+    /** The memory for chosen entries of many logs is bounded. The share of each shrinks, and the disk has the rest. */
     @Test
     void smallerCacheIsTrimmedAtOnce() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
@@ -98,7 +101,7 @@ class LearnerTest {
         assertEquals(1, out.logReads.size());
     }
 
-    /** What is chosen, and missing below what is there, is asked for; the rest waits for it. */
+    /** A missing chosen slot is fetched, and the later slots wait for it. */
     @Test
     void gapIsFetched() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 2, 0, A));
@@ -110,7 +113,7 @@ class LearnerTest {
         assertEquals(List.of(1L, 2L), out.appliedSlots());
     }
 
-    /** An answer counts for what was asked: a late one to an earlier question does not. */
+    /** An answer counts for its question only. A late answer to an earlier question is ignored. */
     @Test
     void answerToAnotherQuestionIsIgnored() {
         lone.receive(2, new PaxosMessage.Chosen(OLD, 2));
@@ -119,7 +122,7 @@ class LearnerTest {
         assertEquals(List.of(), out.appliedSlots());
     }
 
-    /** A peer that does not answer is not waited for: another is asked. */
+    /** Another peer is asked if the first does not answer. */
     @Test
     void silentPeerIsLeftForAnother() {
         lone.receive(2, new PaxosMessage.Chosen(OLD, 1));
@@ -139,7 +142,7 @@ class LearnerTest {
                 out.to(3, PaxosMessage.Learned.class));
     }
 
-    /** From the disk, as far as it is sound and without a gap. */
+    /** The answer ends at the first gap or damaged record. */
     @Test
     void peersAreAnsweredFromTheDisk() {
         Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 4, List.of()), 9);
@@ -154,7 +157,7 @@ class LearnerTest {
                 restarted.out.to(3, PaxosMessage.Learned.class));
     }
 
-    /** Who asks for what is truncated is told where the log begins, and fetches a checkpoint. */
+    /** A request for a truncated slot is answered with the begin of the log. The asking node fetches a checkpoint. */
     @Test
     void truncatedSlotIsAnsweredWithWhereTheLogBegins() {
         Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 4, List.of()), 9);
@@ -172,7 +175,7 @@ class LearnerTest {
         assertEquals(List.of(new Recorder.Fetch(TWO, 1)), out.fetches);
     }
 
-    /** A checkpoint that does not come is fetched elsewhere. */
+    /** The checkpoint is fetched from another peer if it does not come. */
     @Test
     void missedCheckpointIsFetchedFromAnother() {
         lone.receive(2, new PaxosMessage.Chosen(OLD, 9));
@@ -183,7 +186,7 @@ class LearnerTest {
         assertEquals(List.of(new PaxosMessage.Learn(1)), out.to(3, PaxosMessage.Learn.class));
     }
 
-    /** C-3: a checkpoint brings the state forward; the promise and what is accepted above it stay. */
+    /** RULES.md C-3: a checkpoint advances the state. The promise and the values accepted above it stay. */
     @Test
     void installedCheckpointKeepsPromiseAndAccepted() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 5, 0, A));
@@ -200,7 +203,7 @@ class LearnerTest {
         assertEquals(List.of(new LogRecord.TruncatedBelow(Lone.LOG, 5)), out.written(LogRecord.TruncatedBelow.class));
     }
 
-    /** A checkpoint at or below what was applied changes nothing for the state machine. */
+    /** A checkpoint at or below the applied slot does not change the state machine. */
     @Test
     void oldCheckpointIsNotRestored() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
@@ -212,7 +215,7 @@ class LearnerTest {
         assertEquals(List.of(1L), out.appliedSlots());
     }
 
-    /** C-2: the log begins behind the checkpoint before the last, less what is kept for peers that lag. */
+    /** RULES.md C-2: the log begins behind the checkpoint before the last, less the slots kept for slow peers. */
     @Test
     void truncationStaysBehindTheCheckpoint() {
         Lone restarted = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of()), 20);
@@ -224,7 +227,7 @@ class LearnerTest {
                 restarted.out.written(LogRecord.TruncatedBelow.class));
     }
 
-    /** F-12: a chosen slot that rotted here is fetched from a node where it is sound, and goes on from there. */
+    /** RULES.md F-12: a damaged record of a chosen slot is fetched from a sound node. */
     @Test
     void rottenChosenSlotIsFetched() {
         Lone restarted = new Lone(3, new RecoveredLog(OLD, 2, 1, List.of()), 0);
@@ -239,7 +242,7 @@ class LearnerTest {
         assertEquals(List.of(1L, 2L), restarted.out.appliedSlots());
     }
 
-    /** The state machine is given no more than it has room for, and the rest once it has applied that. */
+    /** The state machine receives only as much as it has room for, and the rest after it has applied that. */
     @Test
     void slowStateMachineIsNotFlooded() {
         Bytes large = Lone.batch("x".repeat(60_000));
@@ -254,7 +257,7 @@ class LearnerTest {
         assertEquals(List.of(1L, 2L, 3L, 4L), out.appliedSlots());
     }
 
-    /** What is chosen and no longer in memory is read from the log. */
+    /** Chosen batches that are not in memory any more are read from the log. */
     @Test
     void stateMachineThatLagsIsFedFromTheLog() {
         Bytes large = Lone.batch("x".repeat(600_000));

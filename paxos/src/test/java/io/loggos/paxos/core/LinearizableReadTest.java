@@ -8,7 +8,7 @@ import io.loggos.api.spi.LogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Reads by read index, on the side that asks and on the leader's (rules.md 2.4, L-5 to L-8). */
+/** Reads by read index, on the asking side and on the leader's (RULES.md L-5, L-6, L-8). */
 class LinearizableReadTest {
     private static final Ballot LEADER = new Ballot(1, 2);
 
@@ -27,7 +27,7 @@ class LinearizableReadTest {
         assertEquals(List.of("a"), out.readsRun);
     }
 
-    /** L-5: a new leader does not know yet what was chosen before it, until a batch of its own ballot is applied. */
+    /** RULES.md L-5: a new leader does not know what was chosen earlier until a batch of its ballot is applied. */
     @Test
     void newLeaderReadsOnlyBehindItsFirstOwnBatch() {
         Ballot old = new Ballot(1, 2);
@@ -43,7 +43,7 @@ class LinearizableReadTest {
         assertEquals(List.of("a"), out.readsRun);
     }
 
-    /** L-6: the slot is taken when the read is registered: what is chosen later need not be waited for. */
+    /** RULES.md L-6: the slot is taken at registration. The read need not wait for slots that are chosen later. */
     @Test
     void slotIsTakenAtRegistration() {
         Ballot ballot = lone.leadAndChoose();
@@ -56,7 +56,7 @@ class LinearizableReadTest {
         assertEquals(List.of(new PaxosMessage.ReadIndexAnswer(41, 1)), out.to(3, PaxosMessage.ReadIndexAnswer.class));
     }
 
-    /** L-6: a read that comes while a round is out waits for the next: that round began before it. */
+    /** RULES.md L-6: a read that comes during a round waits for the next one, because that round began earlier. */
     @Test
     void readDoesNotJoinARoundThatIsOut() {
         Ballot ballot = lone.leadAndChoose();
@@ -71,7 +71,7 @@ class LinearizableReadTest {
         assertEquals(2, out.to(3, PaxosMessage.ReadIndexAnswer.class).size());
     }
 
-    /** L-6: a confirmation of an earlier round, or of another ballot, confirms nothing. */
+    /** RULES.md L-6: a confirmation of an earlier round, or of another ballot, has no effect. */
     @Test
     void confirmationOfAnEarlierRoundDoesNotCount() {
         Ballot ballot = lone.leadAndChoose();
@@ -85,7 +85,7 @@ class LinearizableReadTest {
         assertEquals(List.of("a"), out.readsRun);
     }
 
-    /** L-6: a round that nobody answers is followed by another, under a number of its own. */
+    /** RULES.md L-6: a round without an answer is followed by another one with a new number. */
     @Test
     void lateRoundIsAskedAgainAfresh() {
         Ballot ballot = lone.leadAndChoose();
@@ -98,7 +98,7 @@ class LinearizableReadTest {
         assertEquals(List.of(), out.readsRun);
     }
 
-    /** L-6: every attempt of the asking side has a nonce of its own; an answer to an earlier one answers nothing. */
+    /** RULES.md L-6: every attempt has a nonce of its own. An answer to an earlier attempt has no effect. */
     @Test
     void answerToAnEarlierAttemptDoesNotCount() {
         lone.follow(LEADER);
@@ -114,7 +114,7 @@ class LinearizableReadTest {
         assertEquals(List.of("a"), out.readsRun);
     }
 
-    /** A read that comes while an attempt is out does not share its answer. */
+    /** A read that comes during an attempt does not share its answer. */
     @Test
     void readDoesNotJoinAnAttemptThatIsOut() {
         lone.follow(LEADER);
@@ -127,7 +127,7 @@ class LinearizableReadTest {
         assertTrue(lastAsked().nonce() > first.nonce());
     }
 
-    /** Any replica may serve it, once it has handed its state machine all that the leader said. */
+    /** Any replica may serve a read, once its state machine was given all slots that the leader named. */
     @Test
     void followerReadsOnceItHasAppliedTheSlot() {
         lone.follow(LEADER);
@@ -140,7 +140,7 @@ class LinearizableReadTest {
         assertEquals(List.of("a"), out.readsRun);
     }
 
-    /** A leader that was deposed answers nobody: who asked asks again, somebody else. */
+    /** A deposed leader answers no reads. The asking node asks another leader. */
     @Test
     void deposedLeaderAnswersNobody() {
         Ballot ballot = lone.leadAndChoose();
@@ -152,7 +152,7 @@ class LinearizableReadTest {
         assertEquals(List.of(), out.all(PaxosMessage.ReadIndexAnswer.class));
     }
 
-    /** A confirmation says that nothing above the ballot is promised; where it is, the leader is told. */
+    /** A confirmation says that no ballot above it is promised. If one is promised, the leader is told. */
     @Test
     void acceptorConfirmsOnlyTheBallotItHasPromised() {
         lone.receive(2, new PaxosMessage.Prepare(LEADER, 1));
@@ -166,7 +166,7 @@ class LinearizableReadTest {
         assertEquals(List.of(new PaxosMessage.Refused(LEADER, higher)), out.to(2, PaxosMessage.Refused.class));
     }
 
-    /** L-8: a single node, too, reads only behind a batch of its own ballot. */
+    /** RULES.md L-8: a single node, too, reads only behind a batch of its ballot. */
     @Test
     void singleNodeReadsBehindItsFirstOwnBatch() {
         Lone alone = new Lone(1);
@@ -180,7 +180,9 @@ class LinearizableReadTest {
         assertEquals(List.of("a"), alone.out.readsRun);
     }
 
-    /** A neighbour of both asks for the one that is further from the leader, after it has asked, and tells it. */
+    /**
+     * A neighbour of both asks the leader on behalf of a node that has no contact with it, and passes the answer on.
+     */
     @Test
     void neighbourAsksForWhoIsFurtherAway() {
         lone.follow(LEADER);

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** One replica, node 1, whose peers, disk and state machine the test plays. */
+/** One replica, node 1. The test plays its peers, disk and state machine. */
 final class Lone {
     static final NodeId SELF = NodeId.of(1);
     static final LogId LOG = LogId.ofName("lone");
     static final long SESSION = 77;
     static final long WALL_MILLIS = 5_000;
-    /** Windows of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
+    /** A window of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
     static final Limits LIMITS = new Limits(4, 128, 2_000, 1_000_000, 100_000, 2, 1_000, 10, 100);
 
     final Recorder out = new Recorder();
     final MultiPaxos core;
-    /** Whether everybody is in contact with everybody. */
+    /** True if all nodes are in contact with each other. */
     boolean connected = true;
 
     private long now;
@@ -37,7 +37,7 @@ final class Lone {
         this(voters, SESSION, recovered, checkpointSlot);
     }
 
-    /** A life of its own has a session of its own. */
+    /** Creates a replica. Each life has a session of its own. */
     Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot) {
         core = new MultiPaxos(
                 SELF,
@@ -62,7 +62,7 @@ final class Lone {
         return Configuration.initial(members);
     }
 
-    /** A batch of one command of another node's. */
+    /** Returns a batch with one command of another node. */
     static Bytes batch(String payload) {
         return batch(9, 1, payload);
     }
@@ -92,7 +92,7 @@ final class Lone {
         return now;
     }
 
-    /** Time passes, and nothing happens. */
+    /** Lets time pass without an event. */
     void pass(long nanos) {
         now += nanos;
     }
@@ -106,7 +106,7 @@ final class Lone {
         turn();
     }
 
-    /** Time passes, and the replica looks again at what waits. */
+    /** Lets time pass, after which the replica checks its waiting requests. */
     void tick(long nanos) {
         now += nanos;
         core.onTimer(ReplicaTimer.TICK, now, out);
@@ -118,7 +118,7 @@ final class Lone {
         turn();
     }
 
-    /** All that was written is durable: what waits for it in this node comes back. */
+    /** Makes all writes durable, and delivers the messages to this node that waited for them. */
     void sync() {
         while (delivered < out.sent.size()) {
             Recorder.Sent next = out.sent.get(delivered++);
@@ -129,7 +129,7 @@ final class Lone {
         }
     }
 
-    /** Lets time pass until the replica stands; says in which ballot. */
+    /** Lets time pass until the replica becomes a candidate. Returns its ballot. */
     Ballot stand() {
         for (int ticks = 0; core.standing().phase() != Proposer.Phase.PREPARING; ticks++) {
             if (ticks > 100) {
@@ -140,7 +140,7 @@ final class Lone {
         return core.standing().promised();
     }
 
-    /** Stands, and wins with the promise of node 2, or alone. */
+    /** Makes the replica lead, with the promise of node 2 or alone. */
     Ballot lead(LogEntry... acceptedByPeer) {
         Ballot ballot = stand();
         sync();
@@ -153,7 +153,7 @@ final class Lone {
         return ballot;
     }
 
-    /** Leads, with the first slot of its own chosen and applied. */
+    /** Makes the replica lead, with the first slot of its ballot chosen and applied. */
     Ballot leadAndChoose() {
         Ballot ballot = lead();
         sync();
@@ -162,19 +162,19 @@ final class Lone {
         return ballot;
     }
 
-    /** The state machine has applied all slots up to one. */
+    /** Reports that the state machine has applied all slots up to this one. */
     void applied(long slot) {
         core.onApplied(slot);
         turn();
     }
 
-    /** Follows the leader of this ballot. */
+    /** Makes the replica follow the leader of this ballot. */
     void follow(Ballot ballot) {
         receive(ballot.node(), new PaxosMessage.Prepare(ballot, 1));
         receive(ballot.node(), new PaxosMessage.Status(ballot, ballot, 0, 0, false));
     }
 
-    /** The commands of a batch. */
+    /** Returns the commands of a batch. */
     static List<String> commands(Bytes batch) {
         List<String> commands = new ArrayList<>();
         Batch.parse(batch).forEach((session, sequence, lowest, payload) -> commands.add(payload.toUtf8()));

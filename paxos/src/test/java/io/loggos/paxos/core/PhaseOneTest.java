@@ -13,7 +13,7 @@ import io.loggos.api.spi.LogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What makes phase 1 complete, and what it finds (rules.md 2.1, P-5 to P-7). */
+/** Completeness and results of phase 1 (RULES.md P-5 to P-7). */
 class PhaseOneTest {
     private static final Ballot OWN = new Ballot(9, 1);
     private static final Ballot LOW = new Ballot(1, 2);
@@ -43,7 +43,7 @@ class PhaseOneTest {
         assertFalse(phase.hasAnswered(NodeId.of(7)));
     }
 
-    /** P-5: a promise counts once its last part has come, and nothing of it before. */
+    /** RULES.md P-5: a promise counts once its last part has come, and no part counts earlier. */
     @Test
     void promiseInPartsCountsWhenWhole() {
         add(1, Lone.promise(OWN));
@@ -56,7 +56,7 @@ class PhaseOneTest {
         assertEquals(List.of(1L, 2L), List.copyOf(phase.values(0).keySet()));
     }
 
-    /** P-5: a part that is missing leaves the promise open, whatever comes after. */
+    /** RULES.md P-5: a missing part leaves the promise open, whatever comes later. */
     @Test
     void partOutOfOrderDoesNotCount() {
         add(1, Lone.promise(OWN));
@@ -68,7 +68,7 @@ class PhaseOneTest {
         assertFalse(phase.complete(0));
     }
 
-    /** P-5: part 0 begins an answer that was not whole anew; one that was whole stays. */
+    /** RULES.md P-5: part 0 begins an incomplete answer anew. A complete answer stays. */
     @Test
     void repeatedAnswerBeginsAnewUntilItIsWhole() {
         add(2, part(0, false, LogEntry.of(1, LOW, A)));
@@ -81,7 +81,7 @@ class PhaseOneTest {
         assertEquals(List.of(2L), List.copyOf(phase.values(0).keySet()));
     }
 
-    /** P-6: per slot the value of the highest ballot, whoever answered first. */
+    /** RULES.md P-6: for each slot the value of the highest ballot wins, in any order of the answers. */
     @Test
     void highestBallotWins() {
         add(1, Lone.promise(OWN, LogEntry.of(1, HIGH, B), LogEntry.of(2, LOW, A)));
@@ -92,7 +92,7 @@ class PhaseOneTest {
         assertNull(phase.conflict());
     }
 
-    /** P-6: one ballot with two values cannot be. */
+    /** RULES.md P-6: one ballot cannot have two values. */
     @Test
     void twoValuesInOneBallotAreAConflict() {
         add(1, Lone.promise(OWN, LogEntry.of(4, LOW, A)));
@@ -104,7 +104,7 @@ class PhaseOneTest {
         assertTrue(conflict.contains("slot 4") && conflict.contains(LOW.toString()), conflict);
     }
 
-    /** P-7: a faulty record says neither "empty" nor "accepted", so another acceptor must speak for the slot. */
+    /** RULES.md P-7: a faulty record is neither empty nor accepted, so another acceptor must answer for the slot. */
     @Test
     void faultyRecordIsNoVoteForItsSlot() {
         add(1, Lone.promise(OWN));
@@ -116,7 +116,7 @@ class PhaseOneTest {
         assertEquals(A, valueAt(1));
     }
 
-    /** P-7: nobody can say what the slot held, so phase 1 never ends; no value is invented. */
+    /** RULES.md P-7: no node can tell the value of the slot, so phase 1 never completes. No value is invented. */
     @Test
     void faultyOnAMajorityNeverCompletes() {
         add(1, Lone.promise(OWN, LogEntry.faultyAt(1)));
@@ -137,7 +137,7 @@ class PhaseOneTest {
         assertTrue(phase.complete(0));
     }
 
-    /** What is known as chosen needs no vote. */
+    /** A slot that is known to be chosen needs no vote. */
     @Test
     void faultyRecordOfAChosenSlotDoesNotMatter() {
         add(1, Lone.promise(OWN));
@@ -147,7 +147,7 @@ class PhaseOneTest {
         assertEquals(3, phase.chosenThrough(0));
     }
 
-    /** What one answerer knows chosen is chosen, and need not be proposed again. */
+    /** A slot that one answerer knows to be chosen is chosen, and is not proposed again. */
     @Test
     void chosenThroughIsTheHighestOfAll() {
         add(1, new PaxosMessage.Promise(OWN, 2, 1, 0, true, List.of(LogEntry.of(3, LOW, A))));
@@ -159,7 +159,7 @@ class PhaseOneTest {
         assertEquals(List.of(6L), List.copyOf(phase.values(5).keySet()));
     }
 
-    /** Log time never goes back along the log, so the next leader begins above all it may propose again. */
+    /** Log time never goes back along the log. The next leader begins above every value that it may propose again. */
     @Test
     void highestLogTimeIsFound() {
         add(1, Lone.promise(OWN, LogEntry.of(1, LOW, A)));

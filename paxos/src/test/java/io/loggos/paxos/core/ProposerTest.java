@@ -13,7 +13,7 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The proposer within a replica whose peers the test plays (rules.md 2.1). */
+/** The proposer within a replica, whose peers the test plays (RULES.md P-1, P-5 to P-12). */
 class ProposerTest {
     private static final NodeId PEER = NodeId.of(2);
     private static final Ballot OLD = new Ballot(1, 2);
@@ -21,7 +21,7 @@ class ProposerTest {
     private final Lone lone = new Lone(3);
     private final Recorder out = lone.out;
 
-    /** P-1: the prepare rests on the own promise. */
+    /** RULES.md P-1: the prepare waits for this node's promise. */
     @Test
     void prepareWaitsForTheOwnPromise() {
         Ballot ballot = lone.stand();
@@ -34,7 +34,7 @@ class ProposerTest {
         assertTrue(prepares.stream().allMatch(sent -> sent.durable() && sent.after() == 1));
     }
 
-    /** P-1: nor does it lead on the promises of others before its own is durable. */
+    /** RULES.md P-1: the promises of others do not count before this node's promise is durable. */
     @Test
     void ownPromiseCountsOnlyOnceDurable() {
         Ballot ballot = lone.stand();
@@ -45,7 +45,7 @@ class ProposerTest {
         assertEquals(Proposer.Phase.LEADING, lone.core.standing().phase());
     }
 
-    /** P-10: leadership is volatile; a new life takes a ballot above all it can have used. */
+    /** RULES.md P-10: leadership is volatile. A new life takes a ballot above all that it can have used. */
     @Test
     void newLifeTakesANewBallot() {
         Ballot before = lone.lead();
@@ -54,7 +54,7 @@ class ProposerTest {
         assertTrue(next.stand().isAbove(before));
     }
 
-    /** P-11: the accepts leave beside the own write, and the own vote counts once it comes back. */
+    /** RULES.md P-11: the accepts leave beside the local write, and the local vote counts once it comes back. */
     @Test
     void ownVoteCountsOnlyOnceDurable() {
         Ballot ballot = lone.lead();
@@ -68,7 +68,7 @@ class ProposerTest {
         assertEquals(1, lone.core.standing().chosenSlot());
     }
 
-    /** A quorum of others suffices: the leader's disk may be the slow one (F-19). */
+    /** RULES.md F-19: a quorum of others suffices, because the leader's disk may be the slow one. */
     @Test
     void quorumWithoutTheLeaderSuffices() {
         Lone five = new Lone(5);
@@ -83,7 +83,7 @@ class ProposerTest {
         assertEquals(1, five.core.standing().chosenSlot());
     }
 
-    /** P-8: votes count for the ballot and the slot they name. */
+    /** RULES.md P-8: a vote counts for its ballot and its slot only. */
     @Test
     void voteForAnotherBallotOrSlotDoesNotCount() {
         Ballot ballot = lone.lead();
@@ -95,7 +95,7 @@ class ProposerTest {
         assertEquals(0, lone.core.standing().chosenSlot());
     }
 
-    /** P-8 and P2c: what phase 1 found is proposed again, unchanged, in the own ballot. */
+    /** RULES.md P-8, and P2c of the paper: values found in phase 1 are proposed unchanged in the new ballot. */
     @Test
     void foundValueIsProposedAgainUnchanged() {
         Bytes value = Lone.batch("found");
@@ -105,7 +105,7 @@ class ProposerTest {
         assertEquals(0, lone.core.standing().chosenSlot());
     }
 
-    /** P-7: a slot that nobody of a quorum has accepted, below one that somebody has, becomes a no-op. */
+    /** RULES.md P-7: a slot becomes a no-op if no node of a quorum has accepted it and a higher slot is accepted. */
     @Test
     void holeIsFilledByANoOp() {
         lone.lead(LogEntry.of(1, OLD, Lone.batch("a")), LogEntry.of(3, OLD, Lone.batch("c")));
@@ -116,7 +116,7 @@ class ProposerTest {
         assertEquals(1_000, hole.logTimeMillis());
     }
 
-    /** P-6: two values in one ballot halt the log. */
+    /** RULES.md P-6: two values in one ballot halt the log. */
     @Test
     void conflictingPromisesHalt() {
         Bytes value = Lone.batch("one");
@@ -129,7 +129,7 @@ class ProposerTest {
         assertFalse(second.core.standing().phase() == Proposer.Phase.LEADING);
     }
 
-    /** P-5: what a truncated acceptor no longer lists is chosen; nothing is proposed there, the value is fetched. */
+    /** RULES.md P-5: a slot that an acceptor has truncated is chosen. It is fetched and not proposed. */
     @Test
     void nothingIsProposedWhereAnAnswererHasTruncated() {
         Ballot ballot = lone.stand();
@@ -142,7 +142,7 @@ class ProposerTest {
         assertEquals(List.of(new Recorder.Fetch(PEER, 1)), out.fetches);
     }
 
-    /** MP14: no more slots are open than the window has, however much waits. */
+    /** RULES.md MP14: the number of open slots never exceeds the window. */
     @Test
     void windowIsKept() {
         Ballot ballot = lone.lead();
@@ -156,7 +156,7 @@ class ProposerTest {
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), slots());
     }
 
-    /** P-12: slots are accepted in any order, and chosen for the others, and applied, in order. */
+    /** RULES.md P-12: slots are accepted in any order. They are announced and applied in order. */
     @Test
     void slotsAreAppliedInOrder() {
         Ballot ballot = lone.lead();
@@ -171,7 +171,7 @@ class ProposerTest {
         assertEquals(List.of(1L, 2L, 3L), out.appliedSlots());
     }
 
-    /** Phase 3 rides on the next accept, or goes alone when there is none. */
+    /** Phase 3 rides on the next accept, or goes alone if there is none. */
     @Test
     void chosenIsToldOnce() {
         Ballot ballot = lone.lead();
@@ -185,7 +185,7 @@ class ProposerTest {
         assertEquals(1, out.to(2, PaxosMessage.Chosen.class).size());
     }
 
-    /** Where nobody else waits for it, phase 3 waits a little for the next accept. */
+    /** Phase 3 waits a little for the next accept if no other node waits for it. */
     @Test
     void chosenGoesAloneOnlyAfterAWhile() {
         Ballot ballot = lone.leadAndChoose();
@@ -201,7 +201,7 @@ class ProposerTest {
                 out.to(2, PaxosMessage.Chosen.class).get(1));
     }
 
-    /** While the own disk writes, what comes is kept together for one batch; a full one goes at once. */
+    /** Commands that come during the local write share a batch. A full batch goes at once. */
     @Test
     void whatComesWhileTheDiskWritesSharesABatch() {
         lone.leadAndChoose();
@@ -217,7 +217,7 @@ class ProposerTest {
         assertEquals(4, accepts().size());
     }
 
-    /** A little waits until all before it is applied: then most of those who will propose next have done so. */
+    /** A small batch waits until everything before it is applied. Most of the next callers have proposed by then. */
     @Test
     void aLittleWaitsForWhatIsBeingApplied() {
         Ballot ballot = lone.leadAndChoose();
@@ -232,7 +232,7 @@ class ProposerTest {
         assertEquals(List.of("a"), Lone.commands(accepts().get(2).batch()));
     }
 
-    /** A state machine that hangs here must not keep the others from going on. */
+    /** A state machine that hangs on this node must not stop the other nodes. */
     @Test
     void aLittleDoesNotWaitForEverForWhatIsBeingApplied() {
         Ballot ballot = lone.leadAndChoose();
@@ -244,7 +244,7 @@ class ProposerTest {
         assertEquals(3, accepts().size());
     }
 
-    /** Who was answered last is about to propose again: a little waits until as many are there as there were. */
+    /** A small batch waits for the callers that were answered last, because they are about to propose again. */
     @Test
     void aLittleWaitsForThoseWhoWereAnswered() {
         answerOneOfTwo();
@@ -255,7 +255,7 @@ class ProposerTest {
         assertEquals(List.of("b", "c"), Lone.commands(accepts().get(2).batch()));
     }
 
-    /** They need not come back. */
+    /** The callers need not come back. */
     @Test
     void aLittleDoesNotWaitForEverForThoseWhoWereAnswered() {
         answerOneOfTwo();
@@ -280,7 +280,7 @@ class ProposerTest {
         lone.applied(2);
     }
 
-    /** L-8: alone, too, a leader first has a batch of its own ballot chosen, and by its disk. */
+    /** RULES.md L-8: a single leader, too, first has a batch of its ballot chosen by its disk. */
     @Test
     void singleNodeLeadsBehindItsOwnWrites() {
         Lone alone = new Lone(1);
@@ -292,7 +292,7 @@ class ProposerTest {
         assertEquals(0, alone.out.applied.get(0).batch().count());
     }
 
-    /** F-17: what rotted on the only disk is not invented; the log halts and names the slot. */
+    /** RULES.md F-17: a value that is damaged on the only disk is not invented. The log halts and names the slot. */
     @Test
     void singleNodeWithARottenChosenSlotHalts() {
         Lone alone = new Lone(1, new RecoveredLog(new Ballot(1, 1), 3, 1, List.of()), 0);
@@ -307,7 +307,7 @@ class ProposerTest {
         assertTrue(alone.out.halts.get(0).contains("slot 2"), alone.out.halts.get(0));
     }
 
-    /** A leader that is told of a higher ballot gives up; what it had only queued waits for the next one. */
+    /** A leader that learns of a higher ballot steps down. Its queued commands wait for the next leader. */
     @Test
     void outbidLeaderStepsDown() {
         Ballot ballot = lone.lead();
@@ -316,7 +316,7 @@ class ProposerTest {
         assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
     }
 
-    /** What was sent before a link began anew may be lost: it is said again, to that peer only. */
+    /** Messages sent before a link reset may be lost. They are sent again, to that peer only. */
     @Test
     void openSlotsAreSaidAgainAfterALinkReset() {
         Ballot ballot = lone.lead();

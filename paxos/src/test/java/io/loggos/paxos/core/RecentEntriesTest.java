@@ -71,7 +71,7 @@ class RecentEntriesTest {
         assertNull(entries.get(21));
     }
 
-    /** Peers that are further behind are answered from the log; the collector need not copy it all. */
+    /** A peer that is further behind is answered from the log, so the garbage collector has little to copy. */
     @Test
     void ofWhatTheStateMachineHasLittleStays() {
         entries.limit(100L << 20);

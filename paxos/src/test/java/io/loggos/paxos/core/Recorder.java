@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps all effects of a step, in their order. */
+/** Records all effects of a step, in order. */
 final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     /**
      * A message that left.
      *
-     * @param durable whether it waits for the writes before it
-     * @param after how many writes were before it
+     * @param to the receiver
+     * @param message the message
+     * @param durable true if it waits for the writes before it
+     * @param after the number of writes before it
      */
     record Sent(NodeId to, PaxosMessage message, boolean durable, int after) {}
 
@@ -101,7 +103,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
         notes.add(event);
     }
 
-    /** What was sent of one type, to anybody. */
+    /** Returns the sent messages of one type, to any node. */
     <T extends PaxosMessage> List<T> all(Class<T> type) {
         return sent.stream()
                 .map(Sent::message)
@@ -110,7 +112,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
                 .toList();
     }
 
-    /** What was sent of one type to one node. */
+    /** Returns the sent messages of one type to one node. */
     <T extends PaxosMessage> List<T> to(int node, Class<T> type) {
         return sent.stream()
                 .filter(each -> each.to.value() == node)
@@ -120,7 +122,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
                 .toList();
     }
 
-    /** The records of one type. */
+    /** Returns the records of one type. */
     <T extends LogRecord> List<T> written(Class<T> type) {
         return writes.stream().filter(type::isInstance).map(type::cast).toList();
     }
@@ -129,7 +131,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
         return applied.stream().map(Applied::slot).toList();
     }
 
-    /** Forgets what was sent, keeps the rest. */
+    /** Forgets the sent messages and keeps the rest. */
     void clearSent() {
         sent.clear();
     }

@@ -12,11 +12,11 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Bugs that were found by reading: each with the test that showed it. */
+/** Regressions: each test shows a bug that the code once had. */
 class RegressionTest {
     private static final Ballot FIRST = new Ballot(1, 2);
 
-    /** L-6: a leader may still answer what the last life asked, with an older slot. */
+    /** RULES.md L-6: a leader may still answer a question of the last life, with an older slot. */
     @Test
     void nonceIsNotUsedAgainByTheNextLife() {
         assertNotEquals(firstNonce(1), firstNonce(1L << 40));
@@ -30,7 +30,7 @@ class RegressionTest {
         return life.out.to(2, PaxosMessage.ReadIndex.class).get(0).nonce();
     }
 
-    /** A damaged slot must not be read again and again, as fast as the disk goes, until it is repaired. */
+    /** A damaged slot is not read again and again until it is repaired. */
     @Test
     void damagedSlotIsNotReadAgainBeforeItIsRepaired() {
         Lone restarted = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 0);
@@ -41,11 +41,13 @@ class RegressionTest {
     }
 
     /**
-     * Slot 1 may have been chosen in a ballot above OWN, after nodes 2
-     * and 3 answered. Here: node 1 alone accepted A in 1.2, and its record of slot 2 is damaged, so that four answers
-     * are needed. Nodes 2 and 3 promise OWN; then node 4, with 2, 3 and itself, which hold nothing, has B chosen in a
-     * ballot above OWN. Node 5, out of contact with node 4, learns B from node 2 without promising anything, and only
-     * then gets node 1's prepare: it promises OWN and says that slot 1 is chosen.
+     * A value of a minority is not learned although its slot is chosen.
+     *
+     * <p>Slot 1 may have been chosen in a ballot above OWN, after nodes 2 and 3 answered. Node 1 alone accepted A in
+     * 1.2, and its record of slot 2 is damaged, so four answers are needed. Nodes 2 and 3 promise OWN. Then node 4,
+     * with nodes 2 and 3, has B chosen in a ballot above OWN; none of the three holds A. Node 5, out of contact with
+     * node 4, learns B from node 2 without a promise. Only then it gets node 1's prepare: it promises OWN and says that
+     * slot 1 is chosen.
      */
     @Test
     void valueOfAMinorityIsNotLearnedBecauseTheSlotIsChosen() {
@@ -61,8 +63,9 @@ class RegressionTest {
     }
 
     /**
-     * A leader that a higher ballot has passed learns what that one chose. It must not say "chosen" in its own
-     * ballot, or those who have accepted its value take that for the chosen one. Found by a seed.
+     * A leader that a higher ballot has passed learns the values which that ballot chose.
+     *
+     * <p>It must not say "chosen" in its own ballot. Nodes that accepted its value would take that for the chosen one.
      */
     @Test
     void passedLeaderDoesNotVouchForItsOwnValue() {
@@ -82,7 +85,7 @@ class RegressionTest {
                         .toList());
     }
 
-    /** Both in one turn: an accept in a higher ballot, and the same value learned from a lower one. Found by a seed. */
+    /** One turn has both an accept in a higher ballot and the same value learned from a lower one. */
     @Test
     void learnedValueDoesNotReplaceAnAcceptInAHigherBallot() {
         Lone lone = new Lone(3);
@@ -100,7 +103,7 @@ class RegressionTest {
                         .toList());
     }
 
-    /** A record that is found damaged only when a peer asks for it is repaired as well. Found by a seed. */
+    /** A record is repaired also if its damage is found only when a peer asks for it. */
     @Test
     void damageThatAPeerRunsIntoIsRepaired() {
         Lone lone = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 1);

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The replicated memory of what has taken effect (rules.md 1.4 X-3, 2.5 SS-3). */
+/** The replicated record of commands that have taken effect (RULES.md X-3, SS-3). */
 class SessionTableTest {
     private static final int MOST_SESSIONS = 4096;
 
@@ -26,7 +26,7 @@ class SessionTableTest {
         assertTrue(table.takesEffect(8, 1, 1, 11));
     }
 
-    /** Sequences may come in any order, as different leaders bring them. */
+    /** Sequences may come in any order, because different leaders bring them. */
     @Test
     void orderDoesNotMatter() {
         SessionTable table = new SessionTable();
@@ -37,7 +37,7 @@ class SessionTableTest {
         assertTrue(table.takesEffect(7, 2, 1, 13));
     }
 
-    /** What its sender no longer waits for is skipped for good, on every replica. */
+    /** A command that its sender no longer waits for is skipped for good, on every replica. */
     @Test
     void settledCommandIsSkipped() {
         SessionTable table = new SessionTable();
@@ -47,7 +47,9 @@ class SessionTableTest {
         assertTrue(table.takesEffect(7, 4, 1, 12));
     }
 
-    /** SS-3: with the checkpoint comes the table: a replica that took it decides like one that applied everything. */
+    /**
+     * RULES.md SS-3: a checkpoint contains the table. A replica that loads it decides as one that applied every slot.
+     */
     @Test
     void restoredTableDecidesAlike() {
         for (long seed = 1; seed <= 50; seed++) {
@@ -69,7 +71,7 @@ class SessionTableTest {
         }
     }
 
-    /** Each takes effect once: against a plain set, while nothing is settled by its sender. */
+    /** Each command takes effect once. Compared with a plain set, while the sender settles nothing. */
     @Test
     void eachTakesEffectOnce() {
         SplittableRandom random = new SplittableRandom(3);
@@ -82,7 +84,7 @@ class SessionTableTest {
         }
     }
 
-    /** The table is bounded; which session goes is the same on every replica: the one silent for longest. */
+    /** The table is bounded. Every replica drops the same session: the one that was silent for longest. */
     @Test
     void sessionThatWasSilentLongestIsForgotten() {
         SessionTable table = new SessionTable();

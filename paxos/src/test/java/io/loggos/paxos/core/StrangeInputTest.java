@@ -14,8 +14,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Peers that say anything at all, in any order (rules.md 1.4, B-2 and B-6): no step throws, and the promise never
- * falls. What they say may be a lie, so nothing is asked of the log that results.
+ * Peers that send anything, in any order (RULES.md B-2 and B-6).
+ *
+ * <p>No step throws, and the promise never falls. The messages may be lies, so the test asks nothing of the resulting
+ * log.
  */
 class StrangeInputTest {
     private static final int SEEDS = 3_000;
@@ -58,7 +60,7 @@ class StrangeInputTest {
         }
     }
 
-    /** Answers what was last asked of the disk or of a peer's checkpoints, well or badly. */
+    /** Answers the last request to the disk or to a peer's checkpoints, correctly or not. */
     private static void answerDisk(Lone lone, SplittableRandom random) {
         Recorder out = lone.out;
         if (!out.fetches.isEmpty() && random.nextBoolean()) {
@@ -110,7 +112,7 @@ class StrangeInputTest {
         };
     }
 
-    /** Often the one that the replica itself stands or leads in, sometimes an absurd one. */
+    /** Returns a ballot: often that of the replica itself, sometimes an absurd one. */
     private static Ballot ballot(Lone lone, SplittableRandom random) {
         Ballot own = lone.core.standing().promised();
         return switch (random.nextInt(8)) {
@@ -129,7 +131,7 @@ class StrangeInputTest {
         return entries;
     }
 
-    /** The codec lets no faulty entry pass as a chosen value. */
+    /** Removes faulty entries, because the codec refuses them as chosen values. */
     private static List<LogEntry> sound(List<LogEntry> entries) {
         return entries.stream().filter(entry -> !entry.faulty()).toList();
     }

@@ -12,7 +12,7 @@ import io.loggos.api.spi.ByteWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Commands on their way to whoever leads: each takes effect at most once, and none is forgotten. */
+/** Commands on their way to the leader: each takes effect at most once, and none is forgotten. */
 class SubmissionsTest {
     private static final Ballot FIRST = new Ballot(1, 2);
     private static final Ballot SECOND = new Ballot(2, 3);
@@ -43,7 +43,7 @@ class SubmissionsTest {
         assertEquals(List.of("a", "b"), lastBatch());
     }
 
-    /** A command over the size of a batch gets one of its own. */
+    /** A command larger than a batch gets a batch of its own. */
     @Test
     void batchesAreBounded() {
         lone.leadAndChoose();
@@ -85,7 +85,7 @@ class SubmissionsTest {
         assertEquals(List.of("3"), batchOf(2));
     }
 
-    /** What its session says is settled is not taken, however late it comes. */
+    /** A command that its session calls settled is not taken, however late it comes. */
     @Test
     void settledForwardIsNotTaken() {
         Ballot ballot = lone.leadAndChoose();
@@ -94,7 +94,7 @@ class SubmissionsTest {
         assertEquals(List.of("3"), lastBatch());
     }
 
-    /** A forward is for the leadership of one ballot: in another it might be proposed a second time. */
+    /** A forward is for the leader of one ballot. In another ballot it might be proposed a second time. */
     @Test
     void forwardForAnotherBallotIsNotTaken() {
         lone.leadAndChoose();
@@ -104,7 +104,7 @@ class SubmissionsTest {
         assertEquals(List.of(), out.all(PaxosMessage.Accept.class));
     }
 
-    /** A replica that is the neighbour of both passes a forward on to the leader, and a bounded number of times. */
+    /** A replica passes a forward on to the leader, a bounded number of times. */
     @Test
     void forwardIsPassedOnToTheLeader() {
         lone.follow(FIRST);
@@ -119,7 +119,7 @@ class SubmissionsTest {
         assertEquals(List.of(), out.all(PaxosMessage.Forward.class));
     }
 
-    /** The leader may be gone with it: it is handed to the next one, as the same command. */
+    /** A command may be lost with the leader. It is handed to the next one, as the same command. */
     @Test
     void commandIsHandedToTheNextLeader() {
         lone.follow(FIRST);
@@ -133,7 +133,7 @@ class SubmissionsTest {
         assertEquals(first.commands(), second.commands());
     }
 
-    /** The same goes for what a deposed leader had proposed itself. */
+    /** The commands that a deposed leader proposed itself are handed to the next leader, too. */
     @Test
     void commandOfADeposedLeaderIsHandedToTheNextOne() {
         Ballot own = lone.lead();
@@ -145,7 +145,7 @@ class SubmissionsTest {
         assertEquals(5, only(out.to(3, PaxosMessage.Forward.class)).count());
     }
 
-    /** One may be found by a later leader after all: the first slot it comes in answers, the second answers nobody. */
+    /** A later leader may find the first copy. The first slot answers the caller, and the second has no effect. */
     @Test
     void commandInTwoSlotsIsAnsweredOnce() {
         lone.follow(FIRST);
@@ -157,7 +157,7 @@ class SubmissionsTest {
         assertNull(out.applied.get(1).callers());
     }
 
-    /** A command of the same number, but of another life or node, is not this one. */
+    /** A command with the same number, but of another life or node, is a different command. */
     @Test
     void commandOfAnotherSessionAnswersNobody() {
         lone.follow(FIRST);
@@ -167,7 +167,7 @@ class SubmissionsTest {
         assertNull(out.applied.get(0).callers());
     }
 
-    /** What was forwarded may be lost with its link: said again, for the same ballot, where it is taken once. */
+    /** A forwarded command may be lost with its link. It is forwarded again in the same ballot, and taken once. */
     @Test
     void linkResetForwardsAgainInTheSameBallot() {
         lone.follow(FIRST);
@@ -189,7 +189,7 @@ class SubmissionsTest {
         assertEquals(List.of(new Recorder.Failed("mine", Effects.Failure.UNAVAILABLE)), out.failed);
     }
 
-    /** An outcome that cannot be known is said to be unknown. */
+    /** An outcome that cannot be known is reported as unknown. */
     @Test
     void commandThatWasSentIsUnknown() {
         lone.follow(FIRST);
@@ -200,7 +200,7 @@ class SubmissionsTest {
         assertEquals(List.of(new Recorder.Failed("mine", Effects.Failure.OUTCOME_UNKNOWN)), out.failed);
     }
 
-    /** A checkpoint may cover the slot that a command took effect in, and with it the answer. */
+    /** A checkpoint may cover the slot in which a command took effect, and with it the answer. */
     @Test
     void commandThatACheckpointMayCoverIsUnknown() {
         lone.follow(FIRST);
@@ -210,7 +210,9 @@ class SubmissionsTest {
         assertEquals(List.of(new Recorder.Failed("mine", Effects.Failure.OUTCOME_UNKNOWN)), out.failed);
     }
 
-    /** B-1: a leader holds a bounded number of bytes; what finds no room is not taken, and may come again. */
+    /**
+     * RULES.md B-1: a leader holds a bounded number of bytes. A command without room is not taken, and may come again.
+     */
     @Test
     void fullQueueTakesNoMoreAndForgetsNothing() {
         Ballot ballot = lone.lead();
@@ -238,7 +240,7 @@ class SubmissionsTest {
         lone.receive(ballot.node(), new PaxosMessage.Chosen(ballot, slot));
     }
 
-    /** Commands whose payload is their sequence. */
+    /** Returns a forward of commands whose payload is their sequence. */
     private static PaxosMessage.Forward forward(Ballot ballot, long lowest, long... sequences) {
         ByteWriter writer = new ByteWriter(64);
         for (long sequence : sequences) {

@@ -44,7 +44,7 @@ class TakenTest {
         assertFalse(taken.take(3));
     }
 
-    /** Against a plain set; and what a checkpoint brings back is no other set. */
+    /** Behaves like a plain set, also after a checkpoint. */
     @Test
     void isASetOfSequences() {
         for (long seed = 1; seed <= 200; seed++) {

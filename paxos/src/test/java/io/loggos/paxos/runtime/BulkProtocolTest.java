@@ -41,7 +41,7 @@ class BulkProtocolTest {
         }
     }
 
-    /** C-4: an answer counts for the one question it answers: log, checkpoint, file, place and length. */
+    /** RULES.md C-4: an answer counts for its question only: log, checkpoint, file, offset and length. */
     @Test
     void answerToAnotherQuestionIsNotTaken() {
         Bytes answer = BulkProtocol.answer(CHUNK, CONTENT);
@@ -84,7 +84,7 @@ class BulkProtocolTest {
         assertThrows(MalformedException.class, () -> BulkProtocol.content(CHUNK, Bytes.EMPTY));
     }
 
-    /** B-2: a request comes from anybody who can connect. */
+    /** RULES.md B-2: a request may come from anything that can connect. */
     @Test
     void noBytesDoAnyHarm() {
         SplittableRandom random = new SplittableRandom(7);

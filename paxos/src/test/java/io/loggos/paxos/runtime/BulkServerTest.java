@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Checkpoints do not travel on the links, and yet nothing goes past a cut with them. */
+/** Checkpoints do not travel on the links, and yet they carry nothing past a cut. */
 class BulkServerTest {
     private static final LogId LOG = LogId.ofName("orders");
 
@@ -64,7 +64,7 @@ class BulkServerTest {
         assertNotNull(chunk());
     }
 
-    /** A checkpoint that was asked for before the cut and read behind it may hold what is behind it. */
+    /** A checkpoint that was requested before the cut and read after it may hold state from after the cut. */
     @Test
     void anAnswerIsNotGivenPastACutThatComesMeanwhile() {
         server.serve(LOG, new DirectoryCheckpointStore(files.getPath("/checkpoints")), untilNanos -> {

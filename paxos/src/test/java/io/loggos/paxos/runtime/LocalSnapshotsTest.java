@@ -50,7 +50,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Three stores on file systems in memory; the test turns the crank of the worker that moves what they hold. */
+/** Three stores on file systems in memory. The test runs the worker that copies their contents. */
 class LocalSnapshotsTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final int STATE_BYTES = 600_000;
@@ -61,7 +61,7 @@ class LocalSnapshotsTest {
     private final TreeMap<NodeId, BulkServer> servers = new TreeMap<>();
     private final BackgroundWorker worker = new BackgroundWorker("test");
     private final List<SnapshotId> deleted = new ArrayList<>();
-    /** What becomes of the answer of a peer. */
+    /** The change that the network makes to a peer's answer. */
     private UnaryOperator<@Nullable Bytes> network = UnaryOperator.identity();
 
     private LocalSnapshots snapshots;
@@ -86,7 +86,7 @@ class LocalSnapshotsTest {
         files.close();
     }
 
-    /** Asks the servers of the others. */
+    /** Sends requests to the servers of the other nodes. */
     private final class Peers implements Transport {
         @Override
         public void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
@@ -237,7 +237,7 @@ class LocalSnapshotsTest {
         assertFails("node 3: it did not send its part: no answer", snapshots.open(id(1)));
     }
 
-    /** Every other answer is lost, or of something else. */
+    /** Every other answer is lost or altered. */
     @Test
     void whatIsLostOrAlteredIsAskedForAgain() {
         int[] asked = {0};
@@ -273,7 +273,7 @@ class LocalSnapshotsTest {
         assertNothingIsLeft();
     }
 
-    /** Each node keeps only one, and yet: what is being copied stays until it is copied. */
+    /** Each node keeps only one snapshot, and yet a snapshot stays until its copy is finished. */
     @Test
     void anExportIsNotOvertakenByNewerSnapshots() throws IOException {
         CompletableFuture<GlobalSnapshot> exported = export();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever turns an agent's crank: one at a time, and nothing that was announced by a wake is left lying. */
+/** The threads that run an agent: one at a time, and no wake-up is lost. */
 @Timeout(60)
 class ThreadsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -36,13 +36,13 @@ class ThreadsTest {
         threads.stop();
     }
 
-    /** Adds up what it is given, and notices company. */
+    /** Adds up its input, and notices a second thread. */
     private static final class Adder implements Agent {
         final ConcurrentLinkedQueue<Integer> given = new ConcurrentLinkedQueue<>();
         final AtomicInteger turning = new AtomicInteger();
         volatile boolean company;
         volatile int sum;
-        /** Of whoever turns. */
+        /** Owned by the running thread. */
         private int added;
 
         volatile long due = Long.MAX_VALUE;
@@ -101,7 +101,7 @@ class ThreadsTest {
         assertFalse(adder.company);
     }
 
-    /** An agent at rest is turned by the thread that brings the event. */
+    /** The thread that brings an event may run an idle agent. */
     @Test
     void whoBringsAnEventMayTurn() {
         Adder adder = new Adder();
@@ -114,7 +114,7 @@ class ThreadsTest {
         assertSame(Thread.currentThread(), adder.turner);
     }
 
-    /** The time that a turn of another thread sets is kept by the agent's own. */
+    /** The agent's thread observes a timer that another thread's turn has set. */
     @Test
     void aTimeThatAnotherThreadSetsIsKept() {
         Adder adder = new Adder();

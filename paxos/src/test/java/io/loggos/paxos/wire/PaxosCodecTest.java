@@ -30,7 +30,7 @@ class PaxosCodecTest {
     private static final List<LogEntry> ENTRIES =
             List.of(LogEntry.of(4, LOW, BATCH), LogEntry.of(Long.MAX_VALUE, HIGH, batch()));
 
-    /** One of each type at least; the test below says so. */
+    /** Messages of every type. The next test checks that no type is missing. */
     static Stream<PaxosMessage> messages() {
         return Stream.of(
                 new PaxosMessage.Status(LOW, Ballot.ZERO, 0, 8, true),
@@ -109,7 +109,7 @@ class PaxosCodecTest {
         assertThrows(MalformedException.class, () -> PaxosCodec.decode(noBatch));
     }
 
-    /** A damaged record may be told of in a promise; as the chosen value it may not. */
+    /** A promise may report a damaged record. A chosen value may not be one. */
     @Test
     void faultyEntryIsNoChosenValue() {
         Bytes faulty = encode(new PaxosMessage.Learned(1, 1, 1, List.of(LogEntry.faultyAt(1))));
@@ -117,7 +117,7 @@ class PaxosCodecTest {
         assertThrows(MalformedException.class, () -> PaxosCodec.decode(faulty));
     }
 
-    /** A forward carries commands of its own session only, or one session could take another's numbers. */
+    /** A forward carries commands of its own session only. Otherwise one session could take another's numbers. */
     @Test
     void forwardOfAnotherSessionIsMalformed() {
         Bytes foreign = encode(new PaxosMessage.Forward(LOW, 44, 1, 2, 1, commands(45, "a")));
@@ -125,7 +125,7 @@ class PaxosCodecTest {
         assertThrows(MalformedException.class, () -> PaxosCodec.decode(foreign));
     }
 
-    /** B-2: whatever arrives, the outcome is a message or that it is malformed; a message is one that can be told on. */
+    /** RULES.md B-2: any input is either a message that can be encoded again, or malformed. */
     @Test
     void noBytesDoAnyHarm() {
         List<Bytes> seeds = messages().map(PaxosCodecTest::encode).toList();
@@ -181,7 +181,7 @@ class PaxosCodecTest {
         return new ByteWriter(64).putRaw(encoded.head()).putRaw(encoded.body()).toBytes();
     }
 
-    /** A batch, written by hand: the classes that make one are the core's own. */
+    /** Encodes a batch by hand, because the core's classes that make one are not public. */
     private static Bytes batch(String... payloads) {
         return new ByteWriter(64)
                 .putByte(1)

@@ -31,19 +31,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Writes the data directory of one node of a cluster that begins where a snapshot stands.
+ * Writes the data directory of one node in a cluster that begins with the state of a snapshot.
  *
- * <p>For each log, the state of the replica that stood at the highest slot S becomes the node's checkpoint, and its acceptor
- * log begins behind it: "all slots up to S are chosen, and gone from here". That is what every replica of any cluster
- * says after it has installed a checkpoint; said by all nodes, no quorum of them can tell of another value below, and the
- * first ballot proposes from S+1 on. What some replica had accepted above S had been answered by no node in the cut, since
- * a node answers what it has applied; it is no part of the cluster that begins.
+ * <p>For each log, the state of the replica at the highest slot S becomes the node's checkpoint. The node's acceptor
+ * log begins behind it: all slots up to S are chosen and no longer listed. Every replica says the same after it has
+ * installed a checkpoint. All nodes of the new cluster say it, so no quorum can report another value at or below S. The
+ * first ballot proposes from S+1 on.
+ *
+ * <p>Values that a replica had accepted above S are not part of the new cluster. No node had answered them in the cut,
+ * because a node answers only what it has applied.
  */
 public final class NodeRestore {
-    /** Names of the library's own logs and groups begin so: what they say is of the cluster that was. */
+    /** Prefix of the names of the library's own logs and groups. Their contents concern the old cluster only. */
     private static final String RESERVED = "loggos.";
 
-    /** The replica of a log that the new cluster goes on from. */
+    /** The replica from which a log of the new cluster goes on. */
     private record Source(NodeId node, ReplicaCut replica) {}
 
     private final SnapshotDirectory snapshot;
@@ -51,9 +53,9 @@ public final class NodeRestore {
     private final NodeOptions options;
 
     /**
-     * The restore of a node from a snapshot that was verified.
+     * Creates the restore of a node from a verified snapshot.
      *
-     * @param snapshot with the parts of all its nodes
+     * @param snapshot the snapshot with the parts of all its nodes
      */
     public NodeRestore(SnapshotDirectory snapshot, GlobalSnapshot cut, NodeOptions options) {
         this.snapshot = snapshot;
@@ -61,10 +63,7 @@ public final class NodeRestore {
         this.options = options;
     }
 
-    /**
-     * What the application would lose, because it belongs to a node that is no member of the new cluster; empty if
-     * nothing would be lost.
-     */
+    /** The data that the application would lose, because it belongs to a node outside of the new cluster. */
     public List<String> losses() {
         SortedSet<NodeId> members = new TreeSet<>(options.members().keySet());
         List<String> losses = new ArrayList<>();
@@ -85,7 +84,7 @@ public final class NodeRestore {
         return losses;
     }
 
-    /** Writes everything that the node begins with into an empty directory. All of it is synced, but for the names. */
+    /** Writes the data directory into an empty directory. All files are synced; the names of the directory are not. */
     public void writeTo(Path directory) throws IOException {
         writeLogs(directory);
         RestoredState state = RestoredState.in(directory);
@@ -125,7 +124,7 @@ public final class NodeRestore {
         }
     }
 
-    /** The replicas to go on from: of each log the one that has applied most, of these the one of the lowest node. */
+    /** The replica from which each log goes on: the one that has applied most, then the one of the lowest node. */
     private SortedMap<String, Source> sources() {
         TreeMap<String, Source> sources = new TreeMap<>();
         for (NodeCut node : cut.nodes().values()) {
@@ -144,7 +143,7 @@ public final class NodeRestore {
         CheckpointManifest state = snapshot.state(source.node(), source.replica());
         Path files = snapshot.states(source.node()).directory(state);
         CheckpointManifest written = into.write(state.log(), state.slot(), state.replicaState(), target -> {
-            // Copies, not links: the snapshot stays what it is whatever becomes of the node.
+            // Copies, not links: the snapshot must not change with the node.
             for (CheckpointFile file : state.files()) {
                 Files.copy(files.resolve(file.name()), target.resolve(file.name()));
             }

@@ -22,10 +22,11 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a restored node has yet to give to its application, in the directory {@code restored} of its data directory: a file
- * for each participant and each group, named by the hash of its name. A file holds a format version, the name, the
- * content, and a CRC32C over all of that. It is removed, durably, before its content is given: a node that dies just then
- * does not give it again. Safe for use by any thread.
+ * The data that a restored node has not given to its application yet, in the directory {@code restored}.
+ *
+ * <p>There is a file for each participant and each group, named by the hash of its name. A file holds a format version,
+ * the name, the content, and a CRC32C over all of them. The file is removed durably before its content is given. So a
+ * node that crashes at that moment does not give it again. Safe for use by any thread.
  */
 public final class RestoredState implements Restored {
     private static final int FORMAT = 1;
@@ -39,7 +40,7 @@ public final class RestoredState implements Restored {
         this.directory = directory;
     }
 
-    /** What there is in a node's data directory, which may be nothing. */
+    /** Returns the restored data in a node's data directory, which may be none. */
     public static RestoredState in(Path dataDirectory) {
         return new RestoredState(dataDirectory.resolve("restored"));
     }
@@ -49,7 +50,7 @@ public final class RestoredState implements Restored {
         write(PARTICIPANT, name, new ByteWriter(state.size() + 4).putBytes(state));
     }
 
-    /** Adds the messages of a group that were on their way to this node. */
+    /** Adds the messages of a group that were in flight to this node. */
     void putInFlight(String group, List<InFlight<Bytes>> messages) throws IOException {
         ByteWriter content = new ByteWriter(1024).putInt(messages.size());
         for (InFlight<Bytes> each : messages) {

@@ -1,6 +1,7 @@
 /**
- * Makes the data directory of a node from an exported snapshot, and gives the application what was recorded for it there.
- * Part of the assembly of a node.
+ * Creates a node's data directory from an exported snapshot, and gives the application the data recorded there.
+ *
+ * <p>Part of the assembly of a node.
  */
 @NullMarked
 package io.loggos.paxos.runtime.restore;

@@ -20,32 +20,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Primary views by a replicated log of the same nodes: what it has granted is never forgotten, whoever restarts. A view
- * change costs one commit more than with a majority of the nodes, and waits while the log has no leader. Methods are the
- * loop's.
+ * Decides the primary views of groups through a replicated log of the same nodes.
+ *
+ * <p>The log never forgets a view that it has granted, whichever node restarts. A view change costs one commit more
+ * than with a majority of the nodes, and it waits while the log has no leader. The loop calls the methods.
  */
 public final class LogAgreement implements ViewAgreement {
-    /** The log's name. */
+    /** The name of the log. */
     public static final String LOG = "loggos.views";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogAgreement.class);
 
-    /** Takes the answers to the group, on the loop's thread. */
+    /** Passes the answers to the group, on the loop's thread. */
     public interface Listener {
-        /** See {@link io.loggos.multicast.group.core.GroupProcess#onAgreed}. Called on any thread. */
+        /**
+         * Reports an answer, as {@link io.loggos.multicast.group.core.GroupProcess#onAgreed} takes it. Called on any
+         * thread.
+         */
         void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter);
     }
 
     private final NodeId self;
     private final Supplier<@Nullable Replica> log;
     private final Listener listener;
-    /** What was asked last for each group, until the log has answered. */
+    /** The last question of each group, until the log has answered. */
     private final TreeMap<GroupId, Asked> asked = new TreeMap<>();
 
     /** A question to the log. */
     private record Asked(Proposal proposal, CompletableFuture<Result<Bytes>> answer) {}
 
     /**
+     * Creates the agreement of a node.
+     *
      * @param log the log with this name on this node; null while it is not open
      */
     public LogAgreement(NodeId self, Supplier<@Nullable Replica> log, Listener listener) {
@@ -54,7 +60,7 @@ public final class LogAgreement implements ViewAgreement {
         this.listener = listener;
     }
 
-    /** What the log is to be opened with. */
+    /** Returns the state machine with which the log must be opened. */
     public static StateMachine stateMachine() {
         return new PrimaryLines();
     }
@@ -75,7 +81,7 @@ public final class LogAgreement implements ViewAgreement {
                 PrimaryLines.Answer decided = PrimaryLines.Answer.decode(result.value());
                 listener.onAgreed(group, proposal, decided.granted(), decided.granted() ? 0 : decided.counter());
             } else {
-                // Asked again as long as the group wants to know.
+                // The group asks again as long as it needs an answer.
                 LOGGER.debug("{}: the log does not answer about {}", group, proposal, failure);
             }
         });

@@ -26,16 +26,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The lines of primary views of all groups, as a state machine. A command is an {@link Acknowledge}, which asks for a view,
- * or a {@link Leave}, in the encoding that groups use among themselves; a checkpoint is a list of both.
+ * The state machine that holds the sequence of primary views of each group.
+ *
+ * <p>A command is an {@link Acknowledge}, which asks for a view, or a {@link Leave}, in the encoding that groups use
+ * between members. A checkpoint is a list of both.
  */
 final class PrimaryLines implements StateMachine {
     private static final String FILE = "lines";
 
-    /** What the log answers about a view. */
+    /** The log's answer about a view. */
     record Answer(boolean granted, long counter) {
         /**
-         * @param counter that of the view which was granted last
+         * Creates an answer.
+         *
+         * @param counter the counter of the view that was granted last
          */
         Answer {}
 
@@ -43,7 +47,7 @@ final class PrimaryLines implements StateMachine {
             return new ByteWriter(9).putBoolean(granted).putLong(counter).toBytes();
         }
 
-        /** The answer that a command was given. */
+        /** Decodes the answer to a command. */
         static Answer decode(Bytes bytes) {
             ByteReader reader = new ByteReader(bytes);
             Answer answer = new Answer(reader.getBoolean(), reader.getLong());
@@ -54,7 +58,7 @@ final class PrimaryLines implements StateMachine {
 
     private final TreeMap<GroupId, PrimaryLine> lines = new TreeMap<>();
 
-    /** The command that asks for a view, or says that a member has left. */
+    /** Encodes the command that asks for a view, or that reports a member's leaving. */
     static Bytes command(NodeId self, GroupId group, GroupMessage message) {
         GroupCodec.Encoded encoded = GroupCodec.encode(self, group, message);
         return new ByteWriter(encoded.head().size() + encoded.body().size())

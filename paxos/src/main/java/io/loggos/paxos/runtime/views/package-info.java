@@ -1,7 +1,9 @@
 /**
- * The line of primary views by a replicated log: what a group with {@link
- * io.loggos.api.group.GroupOptions.Agreement#LOG} asks instead of a majority of the nodes. The rule which view may follow is
- * {@link io.loggos.multicast.group.core.PrimaryLine}; this package puts it behind a log.
+ * The sequence of primary views by a replicated log, which replaces the majority of the nodes.
+ *
+ * <p>Groups with {@link io.loggos.api.group.GroupOptions.Agreement#LOG} use it. {@link
+ * io.loggos.multicast.group.core.PrimaryLine} is the rule that says which view may follow. This package puts the rule
+ * behind a log.
  */
 @NullMarked
 package io.loggos.paxos.runtime.views;

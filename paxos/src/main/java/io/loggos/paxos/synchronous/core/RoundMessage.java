@@ -6,10 +6,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a process multicasts at the beginning of a round.
+ * The multicast of a process at the beginning of a round.
  *
- * @param round from 1
- * @param values what was new to it in the round before; in the first round its own value
+ * @param round the number of the round, from 1
+ * @param values the values that were new to it in the previous round; in the first round its own value
  */
 public record RoundMessage(int round, SortedSet<Bytes> values) {
     public RoundMessage {

@@ -7,45 +7,55 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * One process of one run of consensus in a synchronous system with up to f crashes: f + 1 rounds, in each of which a
- * process multicasts the values that were new to it in the last one, its own in the first; after the last it decides
- * on the minimum of all that it has seen (Dolev and Strong, <i>Authenticated Algorithms for Byzantine Agreement</i>,
- * 1983; Coulouris and others, <i>Distributed Systems</i>, on consensus in a synchronous system; Lynch, <i>Distributed
- * Algorithms</i>, 6.2, FloodSet). A value is multicast by a process at most once.
+ * One process in one run of consensus in a synchronous system with up to f crashes.
  *
- * <p><b>Why f + 1.</b> If in one round nobody crashes, then all have seen the same values at its end, and nothing new
- * comes up afterwards. Of f + 1 rounds with at most f crashes, one is such. With f rounds each may have its crash: a
- * value may pass from one that crashes to the next, and reach in the last round some and not others.
+ * <p>There are f + 1 rounds. In the first round a process multicasts its own value. In each later one it multicasts the
+ * values that were new to it in the last round. After the last round it decides on the minimum of all values that it
+ * has seen. A process multicasts a value at most once. Sources: Dolev and Strong, <i>Authenticated Algorithms for
+ * Byzantine Agreement</i>, 1983; Coulouris and others, <i>Distributed Systems</i>, on consensus in a synchronous
+ * system; Lynch, <i>Distributed Algorithms</i>, 6.2, FloodSet.
  *
- * <p><b>Assumed.</b> (1) A process only fails by crashing, and at most f do; the multicast in which it crashes may
- * reach any of the others. (2) Every other message arrives at every process before that process ends the round of the
- * message, and not before the round before it has begun there. For that the length of a round is above the longest
- * delivery plus the largest difference between the moments at which two processes begin the run, and clocks run alike
- * enough to keep it so. A process begins when it is told to, or with the first message: if not all are told to at one
- * time, that difference may be f + 1 deliveries, for up to f processes that crash may each tell but one other.
+ * <p><b>The reason for f + 1 rounds.</b> If no process crashes in a round, all have seen the same values at its end,
+ * and nothing new comes up afterwards. With at most f crashes, one of f + 1 rounds has none. With f rounds each may
+ * have its crash. A value may then pass from one crashing process to the next, and reach only some processes in the
+ * last round.
  *
- * <p><b>What breaks otherwise.</b> With more than f crashes, or a message that comes after its round, two processes
- * may decide differently. A process that sees a message out of its round, or overslept one, tells so
- * ({@link Effects#outOfStep}) and ends without a decision; but it need not come to see it. So this is not what Loggos
- * decides the slots of its logs with: Paxos is slower to explain and right without any bound on time.
+ * <p><b>Assumptions.</b>
+ *
+ * <ol>
+ *   <li>A process fails only by crashing, and at most f do. The multicast during which it crashes may reach any of the
+ *       others.
+ *   <li>Every other message arrives at every process before that process ends the round of the message. It does not
+ *       arrive before the previous round has begun there.
+ * </ol>
+ *
+ * <p>The second assumption bounds the length of a round from below. A round must be longer than the longest delivery
+ * plus the largest difference between two processes' starts. Clocks must run alike closely enough to keep it so. A
+ * process begins when it is told to, or with the first message. If not all processes are told at one time, that
+ * difference may be f + 1 deliveries. Each of f crashing processes may tell only one other.
+ *
+ * <p><b>If an assumption fails.</b> With more than f crashes, or a message that comes after its round, two processes
+ * may decide differently. A process that sees a message out of its round, or that slept through a round, reports it
+ * ({@link Effects#outOfStep}) and ends without a decision. A process may also fail to notice. So Loggos does not decide
+ * the slots of its logs in this way: Paxos is harder to explain, but correct without any bound on time.
  */
 public final class SynchronousConsensus {
-    /** What comes out of a run. */
+    /** Receives the effects of a run. */
     public interface Effects {
-        /** Sends to all processes; whether to this one as well makes no difference. */
+        /** Sends to all processes. It makes no difference if this process is among them. */
         void multicast(RoundMessage message);
 
-        /** Wants {@link SynchronousConsensus#onTimer} to be called at that time, in nanoseconds. */
+        /** Asks for a call of {@link SynchronousConsensus#onTimer} at this time, in nanoseconds. */
         void timer(long atNanos);
 
-        /** The run has ended with this value. */
+        /** Reports that the run has ended with this value. */
         void decided(Bytes value);
 
         /**
-         * The run has ended without a decision: what is assumed about time does not hold.
+         * Reports that the run has ended without a decision, because an assumption about time does not hold.
          *
          * @param messageRound the round of a message that a process has sent
-         * @param round the round that this process was in when it came, 0 before the first
+         * @param round the round of this process when the message came, 0 before the first
          */
         void outOfStep(int messageRound, int round);
     }
@@ -57,23 +67,23 @@ public final class SynchronousConsensus {
     private final Bytes own;
     private final Effects effects;
 
-    /** All values seen in rounds that have ended, and the own. */
+    /** All values seen in rounds that have ended, and this process's value. */
     private final TreeSet<Bytes> values = new TreeSet<>();
 
-    /** The values in the messages of this round and of the next: a process whose clock is ahead sends early. */
+    /** The values in messages of this round and of the next one, which a process with a fast clock sends early. */
     private TreeSet<Bytes> received = new TreeSet<>();
 
     private TreeSet<Bytes> receivedEarly = new TreeSet<>();
 
-    /** From 1; 0 before the run begins here. */
+    /** The round, from 1; 0 before the run begins here. */
     private int round;
 
     private long roundEndsAt;
 
     /**
-     * A process that has not begun.
+     * Creates a process that has not begun.
      *
-     * @param faults how many processes may crash, f
+     * @param faults the number of processes that may crash, f
      * @param roundNanos the length of a round, the same at all processes
      * @param own the value that it proposes
      */
@@ -95,7 +105,7 @@ public final class SynchronousConsensus {
         }
     }
 
-    /** Takes a message of any process. The first one of the first round begins the run. */
+    /** Takes a message of any process. The first message of the first round begins the run. */
     public void onMessage(RoundMessage message, long now) {
         if (round == 0 && message.round() == 1) {
             start(now);
@@ -112,7 +122,7 @@ public final class SynchronousConsensus {
         }
     }
 
-    /** Ends the round if it is time to. A whole round overslept is one in which nothing was sent. */
+    /** Ends the round if its time is over. A process that slept through a whole round has sent nothing in it. */
     public void onTimer(long now) {
         if (round == 0 || round == ENDED || now < roundEndsAt) {
             return;

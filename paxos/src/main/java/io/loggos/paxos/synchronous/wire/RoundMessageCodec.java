@@ -7,7 +7,12 @@ import io.loggos.api.spi.MalformedException;
 import io.loggos.paxos.synchronous.core.RoundMessage;
 import java.util.TreeSet;
 
-/** Messages as bytes: version (1), run (8), round (4), how many values (4), and each after its length (4). */
+/**
+ * Encodes messages of a run as bytes.
+ *
+ * <p>Layout, with sizes in bytes: version (1), run (8), round (4), number of values (4). Then each value follows its
+ * length (4).
+ */
 public final class RoundMessageCodec {
     private static final int VERSION = 1;
     private static final int HEAD_BYTES = 1 + 8 + 4 + 4;
@@ -17,7 +22,7 @@ public final class RoundMessageCodec {
 
     private RoundMessageCodec() {}
 
-    /** The bytes of a message of a run. */
+    /** Encodes a message of a run. */
     public static Bytes encode(long run, RoundMessage message) {
         int size = HEAD_BYTES;
         for (Bytes value : message.values()) {
@@ -33,9 +38,9 @@ public final class RoundMessageCodec {
     }
 
     /**
-     * The message of these bytes.
+     * Decodes a message.
      *
-     * @throws MalformedException if there is none
+     * @throws MalformedException if the bytes are no message
      */
     public static Numbered decode(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);

@@ -1,4 +1,4 @@
-/** The bytes of the messages of {@code synchronous.core}, by hand. Used by {@code io.loggos.paxos.synchronous}. */
+/** The byte form of the messages of {@code synchronous.core}. Used by {@code io.loggos.paxos.synchronous}. */
 @NullMarked
 package io.loggos.paxos.synchronous.wire;
 

@@ -15,33 +15,35 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of a synod, which decides one value once and for all: acceptor, proposer and learner in one
- * (Lamport, <i>Paxos Made Simple</i>, section 2; there "number" is what is "ballot" here). At most one value
- * is ever decided, it is one that somebody proposed, and both hold with any loss, repetition, delay and
- * reordering of messages and any number of crashes. Once a quorum is up and one of its members proposes
- * undisturbed for long enough, there is a decision.
+ * One node of a synod, which decides a single value: acceptor, proposer and learner in one class.
  *
- * <p>What the acceptor promises and accepts is in a log, as the records of {@link #SLOT}, before anybody hears
- * of it; a new life begins with what {@link RecoveredLog} says. The rest is volatile. What no honest peer can
- * send, such as two values in one ballot, stops the process with an {@link IllegalStateException}.
+ * <p>It follows Lamport, <i>Paxos Made Simple</i>, section 2, where a "ballot" is called "number". At most one value is
+ * decided, and some node proposed it. Both hold whatever messages are lost, repeated, delayed or reordered, and however
+ * many nodes crash. There is a decision once a quorum is up and one of its members proposes undisturbed for long
+ * enough.
+ *
+ * <p>The promises and accepted proposals of the acceptor are in a log, as the records of {@link #SLOT}, before any
+ * other node learns of them. A new life begins with the contents of {@link RecoveredLog}. The rest of the state is
+ * volatile. Input that no honest peer can send, such as two values in one ballot, stops the process with an {@link
+ * IllegalStateException}.
  */
 public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessage.Handler {
     /** The timers of a synod. */
     public enum Timer implements TimerId {
-        /** Tries again what has led to no decision yet; set until there is one. */
+        /** Starts the next attempt. Set until there is a decision. */
         RETRY
     }
 
-    /** Is told the decision, once in a life. */
+    /** Receives the decision, once in a life. */
     @FunctionalInterface
     public interface Listener {
         void decided(Bytes value);
     }
 
-    /** Where the decree lies in its log. */
+    /** The slot of the decree in its log. */
     public static final long SLOT = 1;
 
-    /** No ballot is this far above the promise but by a broken or hostile peer. */
+    /** Greatest distance of a ballot's round from the promise. Only a broken or hostile peer exceeds it. */
     static final long MAX_ROUND_JUMP = 1L << 32;
 
     private static final int MAX_BACKOFF_SHIFT = 6;
@@ -59,27 +61,27 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
     private final RandomGenerator random;
     private final Listener listener;
 
-    /** Acceptor, durable before it is answered: accepts nothing below (P1a). Only rises. */
+    /** Acceptor: durable before it is answered. It accepts nothing below this ballot (P1a). Only rises. */
     private Ballot promised;
-    /** Acceptor, durable before it is answered: never above the promise, and only replaced by a higher ballot. */
+    /** Acceptor: durable before it is answered. Never above the promise; only a higher ballot replaces it. */
     private @Nullable LogEntry accepted;
 
-    /** Proposer: what it wants to be decided, if it is free to choose. Set once. */
+    /** Proposer: the value that it wants decided if it is free to choose. Set once. */
     private @Nullable Bytes wish;
 
-    /** Proposer: unless idle, {@link #ballot} is what the own acceptor has promised. */
+    /** Proposer: unless idle, its acceptor has promised {@link #ballot}. */
     private Phase phase = Phase.IDLE;
-    /** Proposer: its last one; it never takes one twice, not even in another life (2.5). */
+    /** Proposer: its last ballot. It never uses a ballot twice, not even in another life (2.5). */
     private Ballot ballot = Ballot.ZERO;
-    /** Proposer: who has promised {@link #ballot}, and the highest proposal that any of them had accepted. */
+    /** Proposer: the nodes that promised {@link #ballot}, and the highest proposal that any of them had accepted. */
     private long promises;
 
     private Ballot highestAccepted = Ballot.ZERO;
-    /** Proposer: the one value of {@link #ballot}; from phase 2 on its own acceptor has accepted it. */
+    /** Proposer: the single value of {@link #ballot}. From phase 2 on its acceptor has accepted it. */
     private Bytes proposal = Bytes.EMPTY;
-    /** Proposer: who has accepted {@link #proposal} in {@link #ballot}, each durably. */
+    /** Proposer: the nodes that have durably accepted {@link #proposal} in {@link #ballot}. */
     private long votes;
-    /** Proposer: the highest ballot heard of, its own included. */
+    /** Proposer: the highest ballot seen, its own included. */
     private Ballot seen;
 
     private int attempts;
@@ -88,10 +90,9 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
     private @Nullable Bytes decided;
 
     /**
-     * A node as its log has it.
+     * Creates a node from the contents of its log.
      *
-     * @param retryNanos how long a ballot is given at least before the next one; above two round trips with
-     *     their writes
+     * @param retryNanos the least time from one ballot to the next; above two round trips with their writes
      * @param random for waits
      */
     public Synod(
@@ -121,13 +122,13 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
         seen = promised;
     }
 
-    /** Begins to take part: asks what it may have missed. */
+    /** Begins to take part: asks for a decision that it may have missed. */
     public void start(long now, Outbox<SynodMessage, LogRecord> out) {
         broadcast(new SynodMessage.Learn(), out);
         setTimer(now, out);
     }
 
-    /** Wants a value decided, this one or any other. The first one that this node wanted stays its wish. */
+    /** Asks for a decision, on this value or on another. The first proposed value stays this node's wish. */
     public void propose(Bytes value, long now, Outbox<SynodMessage, LogRecord> out) {
         if (wish == null && decided == null) {
             wish = value;
@@ -145,8 +146,10 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
     }
 
     /**
-     * Tries again. Two proposers can outbid each other without end (section 2.4), so the waits are random, and
-     * longer with each attempt.
+     * Starts the next attempt.
+     *
+     * <p>Two proposers can outbid each other without end (section 2.4). So the waits are random, and longer with each
+     * attempt.
      */
     @Override
     public void onTimer(TimerId id, long now, Outbox<SynodMessage, LogRecord> out) {
@@ -166,9 +169,10 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
     // The acceptor.
 
     /**
-     * Phase 1b (section 2.2): promises the ballot if it has promised none above it, and says what it has
-     * accepted. Both rest on the write. An acceptor whose record is damaged cannot say what it has accepted,
-     * so it promises and is silent.
+     * Phase 1b (section 2.2): promises the ballot unless a higher one was promised, and reports the accepted proposal.
+     *
+     * <p>The answer leaves after the write. An acceptor with a damaged record cannot report its accepted proposal, so
+     * it promises without an answer.
      */
     @Override
     public void onPrepare(NodeId from, SynodMessage.Prepare prepare, long now, Outbox<SynodMessage, LogRecord> out) {
@@ -190,7 +194,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
         out.sendDurable(from, new SynodMessage.Accepted(accept.ballot()));
     }
 
-    /** Whether a request needs no promise or vote: it is nobody's, or decided, or below the promise. */
+    /** Tells if a request needs no promise or vote: it is invalid, decided already, or below the promise. */
     private boolean isAnswered(NodeId from, Ballot requested, Outbox<SynodMessage, LogRecord> out) {
         if (from.equals(self) || !requested.isOf(from) || !isPlausible(requested)) {
             return true;
@@ -206,7 +210,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
         return false;
     }
 
-    /** Promises a ballot, and abandons a lower one of its own: no quorum can be counted on for that any more. */
+    /** Promises a ballot, and gives up a lower ballot of this node, which may not get a quorum any more. */
     private void raise(Ballot higher, Outbox<SynodMessage, LogRecord> out) {
         if (higher.isAbove(promised)) {
             promised = higher;
@@ -236,8 +240,10 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
     // The proposer.
 
     /**
-     * Phase 1a (section 2.2) in a ballot above every one seen. The requests leave behind the own promise: were
-     * they to leave before it is durable, the next life could take the same ballot for another value (2.5).
+     * Phase 1a (section 2.2), in a ballot above every one seen.
+     *
+     * <p>The requests leave after this node's promise is durable. If they left earlier, the next life could use the
+     * same ballot for another value (2.5; RULES.md P-1).
      */
     private void prepare(Bytes value, long now, Outbox<SynodMessage, LogRecord> out) {
         ballot = seen.next(self);
@@ -256,8 +262,10 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
     }
 
     /**
-     * Phase 2a (section 2.2, P2c): once a quorum has promised, proposes the value of the highest proposal that
-     * any of it had accepted, or its own wish if none had. The own vote, too, counts only once it is durable.
+     * Phase 2a (section 2.2, P2c): proposes once a quorum has promised.
+     *
+     * <p>The value is that of the highest proposal that any of the quorum had accepted, or this node's wish if there
+     * was none. This node's vote, too, counts only once it is durable.
      */
     @Override
     public void onPromise(NodeId from, SynodMessage.Promise promise, long now, Outbox<SynodMessage, LogRecord> out) {
@@ -280,7 +288,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
         }
     }
 
-    /** A quorum has accepted the proposal of one ballot: its value is chosen (section 2.2). */
+    /** A quorum has accepted the proposal of one ballot, so its value is chosen (section 2.2). */
     @Override
     public void onAccepted(NodeId from, SynodMessage.Accepted vote, long now, Outbox<SynodMessage, LogRecord> out) {
         if (phase == Phase.PROPOSING && vote.ballot().equals(ballot)) {
@@ -292,7 +300,7 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
         }
     }
 
-    /** Abandons a ballot that somebody has outbid (section 2.2, at the end); the timer takes the next. */
+    /** Gives up a ballot that another node has outbid (section 2.2, at the end). The timer starts the next one. */
     @Override
     public void onRefused(NodeId from, SynodMessage.Refused refused, long now, Outbox<SynodMessage, LogRecord> out) {
         if (isPlausible(refused.promised())) {
@@ -313,7 +321,10 @@ public final class Synod implements Process<SynodMessage, LogRecord>, SynodMessa
 
     // The learner.
 
-    /** Phase 3 (section 2.3): the proposer that counted the votes tells all; who missed it asks. */
+    /**
+     * Phase 3 (section 2.3): takes the decision. The proposer that counted the votes sends it, or a node that was
+     * asked.
+     */
     @Override
     public void onChosen(NodeId from, SynodMessage.Chosen chosen, long now, Outbox<SynodMessage, LogRecord> out) {
         decide(chosen.value(), out);

@@ -6,7 +6,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.process.Outbox;
 import io.loggos.api.spi.LogRecord;
 
-/** What the nodes of a synod say to each other; any of it may be lost, come twice or come late. */
+/** The messages between the nodes of a synod. Each may be lost, repeated or late. */
 public sealed interface SynodMessage {
     /** Calls the handler's method for this type. */
     void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler);
@@ -28,7 +28,7 @@ public sealed interface SynodMessage {
         void onLearn(NodeId from, Learn learn, long now, Outbox<SynodMessage, LogRecord> out);
     }
 
-    /** Phase 1a: asks for a promise to accept nothing below this ballot any more. */
+    /** Phase 1a: asks for a promise to accept nothing below this ballot. */
     record Prepare(Ballot ballot) implements SynodMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
@@ -39,8 +39,9 @@ public sealed interface SynodMessage {
     /**
      * Phase 1b: the promise, with the proposal of the highest ballot that the acceptor has accepted.
      *
-     * @param accepted its ballot, or zero if the acceptor has accepted nothing
-     * @param value its value, or nothing
+     * @param ballot the promised ballot
+     * @param accepted the ballot of that proposal, or zero if the acceptor has accepted nothing
+     * @param value the value of that proposal, or empty
      */
     record Promise(Ballot ballot, Ballot accepted, Bytes value) implements SynodMessage {
         @Override
@@ -65,7 +66,7 @@ public sealed interface SynodMessage {
         }
     }
 
-    /** Instead of 1b or 2b: a higher ballot is promised, so that this one may as well be abandoned. */
+    /** The refusal of 1a or 2a: a higher ballot was promised, so the proposer may give up this one. */
     record Refused(Ballot ballot, Ballot promised) implements SynodMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {
@@ -81,7 +82,7 @@ public sealed interface SynodMessage {
         }
     }
 
-    /** Asks whoever knows the decision for it. */
+    /** Asks for the decision. */
     record Learn() implements SynodMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<SynodMessage, LogRecord> out, Handler handler) {

@@ -27,7 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The lines of views as a state machine. */
+/** The sequences of primary views, as a state machine. */
 class PrimaryLinesTest {
     private static final NodeId SELF = NodeId.of(1);
     private static final GroupId FEED = new GroupId(7);

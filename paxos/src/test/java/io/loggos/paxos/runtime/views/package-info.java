@@ -1,4 +1,4 @@
-/** Tests of the line of primary views behind a log. */
+/** Tests of the sequence of primary views behind a log. */
 @NullMarked
 package io.loggos.paxos.runtime.views;
 
