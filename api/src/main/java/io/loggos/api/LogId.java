@@ -1,6 +1,7 @@
 package io.loggos.api;
 
-import io.loggos.api.spi.Sha256;
+import io.loggos.internal.hash.Sha256;
+import java.nio.ByteBuffer;
 
 /**
  * The number of a replicated log in records and frames: the first eight bytes of the SHA-256 of its name.
@@ -10,7 +11,8 @@ import io.loggos.api.spi.Sha256;
 public record LogId(long value) implements Comparable<LogId> {
     /** Returns the id of the log with this name. */
     public static LogId ofName(String name) {
-        return new LogId(Sha256.of(Bytes.utf8(name)).asByteBuffer().getLong());
+        return new LogId(
+                ByteBuffer.wrap(Sha256.of(Bytes.utf8(name).asByteBuffer())).getLong());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.loggos.benchmarks;
 
 import io.loggos.api.OverloadPolicy;
-import io.loggos.api.ReplicaOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.report.OpenLoad;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.system.CommitWorkload;

@@ -1,17 +1,17 @@
 package io.loggos.examples;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewChange;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.snapshot.GlobalSnapshot;
-import io.loggos.api.snapshot.InFlight;
 import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.cut.InFlight;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;

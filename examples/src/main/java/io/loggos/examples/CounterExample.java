@@ -1,13 +1,13 @@
 package io.loggos.examples;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
-import io.loggos.api.Consistency;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
-import io.loggos.api.Replica;
-import io.loggos.api.StateMachine;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.StateMachine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;

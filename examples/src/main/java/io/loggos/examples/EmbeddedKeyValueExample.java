@@ -1,14 +1,14 @@
 package io.loggos.examples;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.replica.Consistency;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;

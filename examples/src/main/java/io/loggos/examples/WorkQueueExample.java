@@ -1,14 +1,14 @@
 package io.loggos.examples;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;

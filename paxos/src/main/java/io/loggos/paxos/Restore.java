@@ -1,6 +1,6 @@
 package io.loggos.paxos;
 
-import io.loggos.api.NodeOptions;
+import io.loggos.api.node.NodeOptions;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotInfo;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Permitted dependencies: the table of modules, and the packages that are private to their module. */
+/** Who may use whom: the table of modules, and the packages that are nobody's business outside their module. */
 class ArchitectureTest {
     private static final String[] LANGUAGE = {"java..", "org.jspecify..", "com.google.errorprone.annotations.."};
     private static final JavaClasses LIBRARY = new ClassFileImporter().importPaths(SourceTree.libraryClasses());
@@ -29,17 +29,23 @@ class ArchitectureTest {
 
     @Test
     void storageStandsOnApi() {
-        check(module("storage", "io.loggos.api..", "org.rocksdb..", "org.slf4j..", "com.sun.nio.file.."));
+        check(module(
+                "storage",
+                "io.loggos.api..",
+                "io.loggos.internal..",
+                "org.rocksdb..",
+                "org.slf4j..",
+                "com.sun.nio.file.."));
     }
 
     @Test
     void multicastStandsOnApi() {
-        check(module("multicast", "io.loggos.api..", "io.grpc..", "javax..", "org.slf4j.."));
+        check(module("multicast", "io.loggos.api..", "io.loggos.internal..", "io.grpc..", "javax..", "org.slf4j.."));
     }
 
     @Test
     void snapshotStandsOnApiAndMulticast() {
-        check(module("snapshot", "io.loggos.api..", "io.loggos.multicast..", "org.slf4j.."));
+        check(module("snapshot", "io.loggos.api..", "io.loggos.internal..", "io.loggos.multicast..", "org.slf4j.."));
     }
 
     @Test
@@ -47,6 +53,7 @@ class ArchitectureTest {
         check(module(
                 "paxos",
                 "io.loggos.api..",
+                "io.loggos.internal..",
                 "io.loggos.storage..",
                 "io.loggos.multicast..",
                 "io.loggos.snapshot..",
@@ -74,7 +81,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.grpc..", "com.google.protobuf.."));
     }
 
-    /** The assembly of a node, {@code paxos.runtime}, is the only place that uses the internals of every part. */
+    /** The assembly of a node, {@code paxos.runtime}, is the one place that knows every part from inside. */
     @ParameterizedTest
     @MethodSource("modules")
     void internalPackagesAreUsedInTheirModuleOnly(String module) {

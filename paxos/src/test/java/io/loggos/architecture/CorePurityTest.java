@@ -25,11 +25,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * Purity of the protocol classes: their output depends on their input only.
- *
- * <p>A class in a package {@code core} reaches no thread, lock, disk, socket, clock, logger or unseeded random source.
- * It iterates over nothing in an order that depends on hash codes. A run of the simulator can be repeated from its seed
- * only as long as this holds.
+ * The protocol is a function of its input: a class in a package {@code core} reaches no thread, lock, disk, socket,
+ * clock, logger or unseeded random, and iterates over nothing whose order hangs on hash codes. A run of the simulator
+ * can be repeated from its seed only as long as this holds.
  */
 class CorePurityTest {
     private static final String CORE = "io.loggos..core..";
@@ -79,7 +77,7 @@ class CorePurityTest {
             "java.util.UUID.randomUUID",
             "java.util.random.RandomGenerator.getDefault");
 
-    /** Factories that return a collection in hash order if they are called with fewer arguments than this. */
+    /** What gives a collection in hash order when called with fewer arguments than this. */
     private static final Map<String, Integer> HASH_ORDERED_FACTORIES = Map.ofEntries(
             entry("java.util.Map.copyOf", ANY_NUMBER),
             entry("java.util.Map.of", ANY_NUMBER),
@@ -159,7 +157,7 @@ class CorePurityTest {
         return limit != null && target.getRawParameterTypes().size() < limit;
     }
 
-    /** Checks calls and method references alike. */
+    /** Looks at calls and at method references alike. */
     private static ArchRule coreCallsNo(String what, Predicate<CodeUnitAccessTarget> banned) {
         return classes().that().resideInAPackage(CORE).should(new ArchCondition<JavaClass>("make no " + what) {
             @Override

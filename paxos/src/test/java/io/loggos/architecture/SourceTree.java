@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The checkout that the tests of this package inspect: its modules and their hand-written Java files. */
+/** The checkout that the tests of this package look at: its modules, and the Java files that people wrote in them. */
 final class SourceTree {
     static final List<String> LIBRARY = List.of("api", "storage", "multicast", "snapshot", "paxos");
     static final List<String> MODULES =
@@ -21,7 +21,7 @@ final class SourceTree {
         return ROOT.resolve(name);
     }
 
-    /** Returns the folders of compiled main classes of the library's modules, as far as they are built. */
+    /** Where the compiler put the main classes of the library's modules, those that were built. */
     static List<Path> libraryClasses() {
         return LIBRARY.stream()
                 .map(name -> module(name).resolve("target/classes"))
@@ -29,7 +29,7 @@ final class SourceTree {
                 .toList();
     }
 
-    /** Returns every Java file below {@code folder} (such as {@code src/main/java}) of every module. */
+    /** Every Java file below {@code folder} (such as {@code src/main/java}) of every module. */
     static List<Path> javaFiles(String folder) {
         return MODULES.stream()
                 .map(name -> module(name).resolve(folder))
@@ -58,9 +58,7 @@ final class SourceTree {
         }
     }
 
-    /**
-     * Returns the top folder, which contains {@code .mvn}. Maven runs the tests in the module's folder; an IDE may not.
-     */
+    /** Maven runs the tests in the module's folder, an IDE perhaps at the top: the top is where {@code .mvn} is. */
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve(".mvn"))) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Rules for the source files of all seven modules, beyond those of the formatter and the compiler. */
+/** What is asked of the files themselves, in all seven modules, beyond what the formatter and the compiler see. */
 class SourceTreeTest {
     private static final int LINE_LIMIT = 500;
     private static final Pattern DUMP = Pattern.compile(".*(Util|Utils|Helper|Manager)(Test)?\\.java");
@@ -38,7 +38,7 @@ class SourceTreeTest {
                 file -> DUMP.matcher(file.toString()).matches());
     }
 
-    /** ArchUnit sees synchronized methods. A synchronized block leaves no trace that it reads. */
+    /** ArchUnit sees methods that are synchronized; a block leaves no trace that it reads. */
     @Test
     void coreHasNoSynchronizedBlock() {
         assertNone(

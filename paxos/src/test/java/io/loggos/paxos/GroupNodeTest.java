@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CommandTooLargeException;
 import io.loggos.api.InvalidOptionsException;
-import io.loggos.api.Node;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadPolicy;
@@ -19,6 +17,8 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
+import io.loggos.api.node.Node;
+import io.loggos.api.replica.CommandTooLargeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

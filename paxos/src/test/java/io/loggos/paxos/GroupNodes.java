@@ -3,26 +3,26 @@ package io.loggos.paxos;
 import static org.awaitility.Awaitility.await;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
-import io.loggos.api.NodeOptions;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupState;
 import io.loggos.api.group.ViewChange;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.grpc.GrpcTransport;
 import io.loggos.paxos.runtime.LoggosNode;
-import io.loggos.paxos.runtime.NodeParts;
-import io.loggos.paxos.runtime.Seams;
-import io.loggos.paxos.runtime.Threads;
+import io.loggos.paxos.runtime.NodeEnvironment;
+import io.loggos.paxos.runtime.agent.ThreadRunner;
+import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
-import io.loggos.storage.rocksdb.RocksDbStore;
+import io.loggos.storage.rocksdb.log.RocksDbStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -137,8 +137,8 @@ abstract class GroupNodes {
                 new SplittableRandom(3));
         Transport transport = new GrpcTransport(
                 options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), Meters.NONE);
-        Threads threads = new Threads("mortal", clock, (agent, cause) -> {});
-        Seams seams = new Seams(
+        ThreadRunner threads = new ThreadRunner("mortal", clock, (agent, cause) -> {});
+        NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 new SplittableRandom(3),
                 store,
@@ -146,8 +146,8 @@ abstract class GroupNodes {
                 new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
                 transport,
                 Meters.NONE,
-                NodeParts.Trace.NONE);
-        nodes.add(LoggosNode.start(options, seams, threads));
+                LogServices.Trace.NONE);
+        nodes.add(LoggosNode.start(options, environment, threads));
         return () -> {
             nodes.remove(2);
             threads.stop();

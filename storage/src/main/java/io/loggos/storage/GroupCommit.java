@@ -1,13 +1,13 @@
 package io.loggos.storage;
 
 import io.loggos.api.StorageException;
-import io.loggos.api.StorageOptions;
+import io.loggos.api.node.StorageOptions;
 import io.loggos.api.spi.AcceptorLog;
-import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.Meters;
-import io.loggos.api.spi.Waker;
+import io.loggos.internal.loop.Agent;
+import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -6,7 +6,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.StorageException;
-import io.loggos.api.StorageOptions;
+import io.loggos.api.node.StorageOptions;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;

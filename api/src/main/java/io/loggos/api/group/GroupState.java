@@ -1,6 +1,6 @@
 package io.loggos.api.group;
 
-import io.loggos.api.CheckpointWriter;
+import io.loggos.api.replica.CheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,9 +1,9 @@
 package io.loggos.api.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
-import io.loggos.api.Replica;
-import io.loggos.api.Result;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.Result;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

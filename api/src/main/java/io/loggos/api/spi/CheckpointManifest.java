@@ -2,6 +2,7 @@ package io.loggos.api.spi;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
+import io.loggos.internal.files.ContentHash;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.loggos.api.spi;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.LogId;
+import io.loggos.api.replica.CheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.cli;
 
-import io.loggos.api.ReplicaOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;

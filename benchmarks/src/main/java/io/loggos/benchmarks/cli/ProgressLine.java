@@ -30,7 +30,7 @@ public final class ProgressLine {
         this(settings, System.out, TERMINAL, System::nanoTime);
     }
 
-    ProgressLine(int settings, PrintStream out, boolean terminal, LongSupplier clock) {
+    public ProgressLine(int settings, PrintStream out, boolean terminal, LongSupplier clock) {
         this.settings = settings;
         this.out = out;
         this.terminal = terminal;

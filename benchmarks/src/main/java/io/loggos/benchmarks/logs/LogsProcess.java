@@ -2,8 +2,8 @@ package io.loggos.benchmarks.logs;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.loggos.api.Bytes;
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.process.Forker;
 import io.loggos.benchmarks.report.Machine;
 import io.loggos.benchmarks.trial.EventMeters;

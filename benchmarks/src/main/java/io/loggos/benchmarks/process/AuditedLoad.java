@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.process;
 
-import io.loggos.api.Replica;
+import io.loggos.api.replica.Replica;
 import io.loggos.benchmarks.trial.TrialFailure;
 import java.util.BitSet;
 import java.util.concurrent.Semaphore;

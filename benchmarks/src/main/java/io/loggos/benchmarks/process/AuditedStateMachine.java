@@ -1,9 +1,9 @@
 package io.loggos.benchmarks.process;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
-import io.loggos.api.StateMachine;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.StateMachine;
 import io.loggos.benchmarks.trial.GapTracker;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

@@ -1,10 +1,10 @@
 package io.loggos.benchmarks.process;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
-import io.loggos.api.Node;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaStatus;
+import io.loggos.api.node.Node;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.benchmarks.report.Machine;
 import io.loggos.benchmarks.trial.EventMeters;
 import io.loggos.benchmarks.trial.GapTracker;

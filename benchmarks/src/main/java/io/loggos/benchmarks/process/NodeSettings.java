@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.process;
 
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.trial.NodeAddresses;
 import java.nio.file.Path;
 import java.time.Duration;

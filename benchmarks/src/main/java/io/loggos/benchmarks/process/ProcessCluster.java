@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.process;
 
-import io.loggos.api.Role;
+import io.loggos.api.replica.Role;
 import io.loggos.benchmarks.trial.NodeAddresses;
 import io.loggos.benchmarks.trial.TrialFailure;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.process;
 
-import io.loggos.api.Role;
+import io.loggos.api.replica.Role;
 import io.loggos.benchmarks.trial.GapTracker;
 import io.loggos.benchmarks.workload.JvmOptions;
 import java.time.Duration;

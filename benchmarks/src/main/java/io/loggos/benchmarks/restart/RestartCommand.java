@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.restart;
 
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.benchmarks.cli.CommonOptions;
 import io.loggos.benchmarks.process.ProcessCluster;
 import io.loggos.benchmarks.trial.Trial;

@@ -1,14 +1,14 @@
 package io.loggos.benchmarks.snapshot;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
-import io.loggos.api.Node;
-import io.loggos.api.Role;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.node.Node;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Role;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.benchmarks.system.Await;
 import io.loggos.benchmarks.system.Settlement;

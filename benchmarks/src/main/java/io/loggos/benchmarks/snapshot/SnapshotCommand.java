@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.snapshot;
 
-import io.loggos.api.ReplicaOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.cli.CommonOptions;
 import io.loggos.benchmarks.cli.ProgressLine;
 import io.loggos.benchmarks.process.ForkedJvm;

@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.soak;
 
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.cli.CommonOptions;
 import io.loggos.benchmarks.trial.Trial;
 import io.loggos.benchmarks.workload.JvmOptions;

@@ -1,9 +1,9 @@
 package io.loggos.benchmarks.soak;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaStatus;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.benchmarks.process.Forker;
 import io.loggos.benchmarks.report.Machine;
 import io.loggos.benchmarks.trial.EventMeters;

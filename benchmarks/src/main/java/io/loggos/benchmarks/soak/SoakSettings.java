@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.soak;
 
-import io.loggos.api.ReplicaOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import java.time.Duration;
 import java.util.List;
 

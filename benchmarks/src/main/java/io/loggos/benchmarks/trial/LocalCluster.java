@@ -1,11 +1,11 @@
 package io.loggos.benchmarks.trial;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Node;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.Role;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Meters;
 import io.loggos.benchmarks.system.CommandHash;
 import io.loggos.benchmarks.system.Settlement;

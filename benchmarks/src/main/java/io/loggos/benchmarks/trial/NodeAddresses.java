@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.trial;
 
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Command;
 import io.loggos.api.Slot;
+import io.loggos.api.replica.Command;
 import io.loggos.benchmarks.trial.GapTracker;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.loggos.benchmarks.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.loggos.api.Role;
+import io.loggos.api.replica.Role;
 import io.loggos.benchmarks.trial.NodeAddresses;
 import io.loggos.benchmarks.trial.TrialFailure;
 import java.nio.file.Path;

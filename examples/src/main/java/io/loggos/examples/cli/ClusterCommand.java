@@ -1,6 +1,8 @@
 package io.loggos.examples.cli;
 
-import io.loggos.api.NodeOptions;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.examples.cli.options.BadUsageException;
+import io.loggos.examples.cli.options.CommandFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package io.loggos.examples.cli;
 
 import io.loggos.api.Address;
-import io.loggos.api.NodeOptions;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.examples.cli.options.CommandFailure;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;

@@ -1,6 +1,7 @@
 package io.loggos.examples.cli;
 
 import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.cli.client.StatusClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,6 +2,8 @@ package io.loggos.examples.cli;
 
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LoggosException;
+import io.loggos.examples.cli.options.BadUsageException;
+import io.loggos.examples.cli.options.CommandFailure;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

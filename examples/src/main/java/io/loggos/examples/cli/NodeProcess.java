@@ -1,5 +1,6 @@
 package io.loggos.examples.cli;
 
+import io.loggos.examples.cli.options.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

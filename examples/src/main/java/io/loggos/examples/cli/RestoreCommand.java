@@ -1,7 +1,9 @@
 package io.loggos.examples.cli;
 
-import io.loggos.api.NodeOptions;
+import io.loggos.api.node.NodeOptions;
 import io.loggos.api.snapshot.SnapshotInfo;
+import io.loggos.examples.cli.client.ProgressLine;
+import io.loggos.examples.cli.options.MemberFlags;
 import io.loggos.paxos.Restore;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

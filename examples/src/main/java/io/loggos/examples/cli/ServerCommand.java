@@ -1,5 +1,8 @@
 package io.loggos.examples.cli;
 
+import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.cli.options.MemberFlags;
+import io.loggos.examples.cli.options.ServerSettings;
 import io.loggos.examples.server.LoggosServer;
 import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;

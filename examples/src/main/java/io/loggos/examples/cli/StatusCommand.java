@@ -2,6 +2,9 @@ package io.loggos.examples.cli;
 
 import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.cli.client.JsonText;
+import io.loggos.examples.cli.client.StatusClient;
+import io.loggos.examples.cli.options.EndpointsOption;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

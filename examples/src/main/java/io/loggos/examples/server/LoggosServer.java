@@ -1,11 +1,13 @@
 package io.loggos.examples.server;
 
 import io.loggos.api.Address;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
-import io.loggos.api.NodeOptions;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.examples.server.admin.SnapshotService;
+import io.loggos.examples.server.etcd.Members;
 import java.util.List;
 import java.util.TreeMap;
 

@@ -2,8 +2,9 @@ package io.loggos.examples.server;
 
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
-import io.loggos.api.NodeOptions;
-import io.loggos.api.ReplicaOptions;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.examples.server.etcd.RequestChecks;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

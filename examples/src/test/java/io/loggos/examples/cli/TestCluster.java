@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.cli.client.StatusClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

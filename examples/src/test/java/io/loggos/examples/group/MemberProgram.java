@@ -2,8 +2,6 @@ package io.loggos.examples.group;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LoggosException;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
@@ -11,6 +9,8 @@ import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewChange;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
 import java.io.BufferedReader;
 import java.io.FileWriter;
 import java.io.IOException;

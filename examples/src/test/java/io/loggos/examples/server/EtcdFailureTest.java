@@ -14,14 +14,14 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
-import io.loggos.api.CommandFailedException;
-import io.loggos.api.CommandTooLargeException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadedException;
-import io.loggos.api.ReplicaHaltedException;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.replica.CommandFailedException;
+import io.loggos.api.replica.CommandTooLargeException;
+import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
 import io.loggos.examples.etcd.proto.PutResponse;
@@ -69,7 +69,7 @@ class EtcdFailureTest {
                 Arguments.of(
                         new CommandFailedException(Slot.of(3), "boom"),
                         "INTERNAL",
-                        "loggos: io.loggos.api.CommandFailedException: boom"));
+                        "loggos: io.loggos.api.replica.CommandFailedException: boom"));
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ import io.loggos.examples.etcd.proto.MemberListResponse;
 import io.loggos.examples.etcd.proto.ResponseHeader;
 import io.loggos.examples.etcd.proto.StatusRequest;
 import io.loggos.examples.etcd.proto.StatusResponse;
+import io.loggos.examples.server.call.LeaderRequired;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

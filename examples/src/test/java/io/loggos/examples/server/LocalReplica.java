@@ -2,17 +2,17 @@ package io.loggos.examples.server;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
-import io.loggos.api.Command;
-import io.loggos.api.Consistency;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
-import io.loggos.api.ReadResult;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaStatus;
-import io.loggos.api.Result;
-import io.loggos.api.Role;
 import io.loggos.api.Slot;
-import io.loggos.api.StateMachine;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.ReadResult;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.replica.Result;
+import io.loggos.api.replica.Role;
+import io.loggos.api.replica.StateMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ final class LocalReplica implements Replica {
     private volatile @Nullable RuntimeException failure;
     private volatile @Nullable CompletableFuture<?> pause;
 
-    LocalReplica(StateMachine machine) {
+    public LocalReplica(StateMachine machine) {
         this.machine = machine;
     }
 
@@ -41,7 +41,7 @@ final class LocalReplica implements Replica {
     }
 
     /** Sets the failure of every request from now on; null for none. */
-    void failure(@Nullable RuntimeException what) {
+    public void failure(@Nullable RuntimeException what) {
         failure = what;
     }
 

@@ -1,7 +1,7 @@
 package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import java.util.Collections;

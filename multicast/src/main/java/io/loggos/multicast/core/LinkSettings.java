@@ -1,8 +1,8 @@
 package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.TransportOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Roster;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;

@@ -2,8 +2,8 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.spi.MalformedException;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Data;

@@ -21,7 +21,7 @@ import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.TransportException;
-import io.loggos.api.TransportOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
 import java.io.IOException;

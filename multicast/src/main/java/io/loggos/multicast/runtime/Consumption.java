@@ -2,7 +2,7 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.GroupProcess;
-import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.model.Packet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Clock;
-import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.model.Packet;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;

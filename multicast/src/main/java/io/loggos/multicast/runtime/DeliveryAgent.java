@@ -1,8 +1,8 @@
 package io.loggos.multicast.runtime;
 
-import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Clock;
-import io.loggos.api.spi.Waker;
+import io.loggos.internal.loop.Agent;
+import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

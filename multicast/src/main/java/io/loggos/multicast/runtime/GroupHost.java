@@ -3,7 +3,6 @@ package io.loggos.multicast.runtime;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadPolicy;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupId;
@@ -12,25 +11,30 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.snapshot.GroupCut;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
 import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.api.spi.Clock;
-import io.loggos.api.spi.MalformedException;
 import io.loggos.api.spi.Meters;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.core.Links;
-import io.loggos.multicast.group.core.GroupEffects;
-import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupProcess;
-import io.loggos.multicast.group.core.GroupSettings;
 import io.loggos.multicast.group.core.Groups;
-import io.loggos.multicast.group.core.Lives;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.ViewAgreement;
+import io.loggos.multicast.group.core.agreement.ViewAgreement;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.wire.GroupCodec;
 import io.loggos.multicast.group.wire.GroupEnvelope;
+import io.loggos.multicast.runtime.node.GroupObserver;
+import io.loggos.multicast.runtime.node.RecordedGroups;
+import io.loggos.multicast.runtime.node.Restored;
+import io.loggos.multicast.runtime.node.StateTransfer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +73,7 @@ public final class GroupHost {
             SortedSet<NodeId> nodes,
             TimingOptions timing,
             Clock clock,
-            Lives lives,
+            LifeNumbers lives,
             Links links,
             GroupLoop loop,
             StateTransfer transfer,

@@ -1,18 +1,19 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.snapshot.InFlight;
-import io.loggos.multicast.group.core.GroupEffects;
-import io.loggos.multicast.group.core.GroupMessage;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.multicast.group.core.GroupProcess;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.runtime.node.StateTransfer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;

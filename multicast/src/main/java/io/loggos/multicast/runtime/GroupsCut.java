@@ -1,8 +1,9 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.snapshot.GroupCut;
-import io.loggos.multicast.group.core.Submission;
+import io.loggos.api.snapshot.cut.GroupCut;
+import io.loggos.multicast.group.core.model.Submission;
+import io.loggos.multicast.runtime.node.RecordedGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

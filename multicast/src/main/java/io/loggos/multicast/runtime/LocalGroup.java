@@ -1,7 +1,6 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CommandTooLargeException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadPolicy;
@@ -15,8 +14,9 @@ import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
+import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.spi.Meters;
-import io.loggos.multicast.group.core.Submission;
+import io.loggos.multicast.group.core.model.Submission;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -6,7 +6,7 @@ import io.loggos.api.group.GroupState;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Meters;
-import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.model.Packet;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package io.loggos.multicast.runtime;
 
-import io.loggos.multicast.group.core.SendQueue;
-import io.loggos.multicast.group.core.Submission;
+import io.loggos.multicast.group.core.model.SendQueue;
+import io.loggos.multicast.group.core.model.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

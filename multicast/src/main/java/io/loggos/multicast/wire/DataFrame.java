@@ -1,7 +1,7 @@
 package io.loggos.multicast.wire;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.internal.codec.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import java.util.List;
 import java.util.TreeSet;

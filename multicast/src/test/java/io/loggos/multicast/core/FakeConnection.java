@@ -1,8 +1,8 @@
 package io.loggos.multicast.core;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.codec.ByteWriter;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.FrameCodec;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.TransportOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Transport;
 import io.loggos.api.testkit.VirtualTime;
 import io.loggos.multicast.testkit.MemoryRoster;

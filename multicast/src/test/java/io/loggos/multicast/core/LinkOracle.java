@@ -2,8 +2,8 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
 import java.util.TreeMap;
 
 /**

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.multicast.wire.Refusal;

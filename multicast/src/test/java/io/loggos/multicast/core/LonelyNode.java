@@ -2,9 +2,9 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.TransportOptions;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
+import io.loggos.internal.codec.ByteWriter;
 import io.loggos.multicast.testkit.MemoryRoster;
 import io.loggos.multicast.wire.DataFrame;
 import io.loggos.multicast.wire.Frame.Ack;

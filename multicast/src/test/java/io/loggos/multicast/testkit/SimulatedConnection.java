@@ -2,8 +2,8 @@ package io.loggos.multicast.testkit;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.codec.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.List;
 

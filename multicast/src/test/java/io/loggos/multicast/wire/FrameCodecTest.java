@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Heartbeat;

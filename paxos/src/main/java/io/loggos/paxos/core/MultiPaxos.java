@@ -4,13 +4,18 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
-import io.loggos.api.process.Process;
-import io.loggos.api.process.TimerId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReplicaTimer;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.process.Process;
+import io.loggos.paxos.core.process.TimerId;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +38,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private final Learner learner;
     private final Proposer proposer;
     private final Submissions submissions;
-    private final Feed feed;
+    private final ApplyFeed feed;
     private final Reads reads;
     private final ReadIndex readIndex;
     private final Election election;
@@ -78,7 +83,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 self, log, configuration, limits, acceptor, connectivity, recovered, checkpointSlot, effects);
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
         submissions = new Submissions(self, session, limits, proposer, effects);
-        feed = new Feed(limits, learner, submissions, checkpointSlot, effects);
+        feed = new ApplyFeed(limits, learner, submissions, checkpointSlot, effects);
         reads = new Reads(self, session, limits, effects);
         readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
         election = new Election(self, configuration, connectivity, limits, random);
@@ -195,7 +200,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             proposer.announce(out);
             return;
         }
-        if (id == ReplicaTimer.COMPANY) {
+        if (id == ReplicaTimer.BATCH_DELAY) {
             return;
         }
         learner.persistThrough(out);
@@ -270,7 +275,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         boolean idle = proposer.phase() == Proposer.Phase.IDLE;
         if (idle && formed && !learner.isRepairing() && election.shouldStand(now)) {
             preparingSinceNanos = now;
-            proposer.stand(out);
+            proposer.campaign(out);
         }
     }
 
@@ -478,8 +483,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     }
 
     /** The present progress of this replica. */
-    public Standing standing() {
-        return new Standing(
+    public ReplicaProgress progress() {
+        return new ReplicaProgress(
                 proposer.phase(),
                 acceptor.promised(),
                 election.leader(),

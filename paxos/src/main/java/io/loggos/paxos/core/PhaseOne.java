@@ -2,6 +2,9 @@ package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -3,9 +3,15 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.Submission;
+import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +77,7 @@ public final class Proposer {
 
     private final ArrayDeque<Submission> queue = new ArrayDeque<>();
     private long queuedBytes;
-    private final Company company;
+    private final BatchDelay batchDelay;
     /** The commands of the batch that is being made. The list keeps its capacity from batch to batch. */
     private final List<Submission> commands = new ArrayList<>();
 
@@ -91,7 +97,7 @@ public final class Proposer {
         this.learner = learner;
         this.effects = effects;
         this.phaseOne = new PhaseOne(configuration);
-        this.company = new Company(limits.heartbeatNanos() / WAITS_PER_HEARTBEAT);
+        this.batchDelay = new BatchDelay(limits.heartbeatNanos() / WAITS_PER_HEARTBEAT);
     }
 
     Phase phase() {
@@ -120,7 +126,7 @@ public final class Proposer {
     }
 
     /** Begins phase 1 in a ballot above all seen ones. The prepare waits for this node's promise (RULES.md P-1). */
-    void stand(Outbox<PaxosMessage, LogRecord> out) {
+    void campaign(Outbox<PaxosMessage, LogRecord> out) {
         onBallotSeen(acceptor.promised());
         ballot = seen.next(self);
         phase = Phase.PREPARING;
@@ -200,7 +206,7 @@ public final class Proposer {
      * @param callers the number of callers on this node that wait for their commands
      */
     void expect(int callers) {
-        company.chosen(callers);
+        batchDelay.chosen(callers);
     }
 
     /**
@@ -208,7 +214,7 @@ public final class Proposer {
      *
      * <p>Commands that arrive while the last batch is on its way to this node's disk form the next batch. A batch that
      * is too small for a slot of its own waits until everything before it is applied. Most of the callers that will
-     * propose next wait for just that. Then it waits for {@link Company}.
+     * propose next wait for just that. Then it waits for {@link BatchDelay}.
      *
      * @param waited true if the queued commands have waited long enough
      * @param applied true if all chosen slots are applied here
@@ -224,16 +230,16 @@ public final class Proposer {
         if (phase != Phase.LEADING) {
             return;
         }
-        boolean complete = applied && proposals.isEmpty() && company.isComplete(callers, now);
+        boolean complete = applied && proposals.isEmpty() && batchDelay.isComplete(callers, now);
         long before = nextSlot;
         while (nextSlot <= chosenThrough + limits.windowSlots()
                 && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(wallMillis), out);
         }
         if (nextSlot > before) {
-            company.proposed(now);
+            batchDelay.proposed(now);
         } else if (!queue.isEmpty()) {
-            company.setTimer(out);
+            batchDelay.setTimer(out);
         }
     }
 

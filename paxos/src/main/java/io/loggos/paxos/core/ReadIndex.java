@@ -1,8 +1,11 @@
 package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.loggos.paxos.core;
 
+import io.loggos.paxos.core.model.Submission;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -3,10 +3,17 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.Submission;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.session.DuplicateFilter;
+import io.loggos.paxos.core.session.SessionTable;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * be chosen, because any later phase 1 may find it. So a command may get into two slots. The {@link SessionTable} lets
  * it take effect in the first slot only.
  *
- * <p>A command may be forwarded more than once within a ballot. The leader filters duplicates ({@link Taken}).
+ * <p>A command may be forwarded more than once within a ballot. The leader filters duplicates ({@link DuplicateFilter}).
  */
 final class Submissions {
     private static final int FORWARD_BYTES = 512 << 10;
@@ -40,7 +47,7 @@ final class Submissions {
     private long lowestAtResend;
 
     /** While leading: the sequences taken from each session, in the ballot {@link #takenIn}. */
-    private final TreeMap<Long, Taken> taken = new TreeMap<>();
+    private final TreeMap<Long, DuplicateFilter> taken = new TreeMap<>();
 
     private Ballot takenIn = Ballot.ZERO;
 
@@ -147,7 +154,7 @@ final class Submissions {
         if (taken.size() >= MOST_SESSIONS) {
             taken.clear();
         }
-        Taken ofSession = taken.computeIfAbsent(forward.session(), unused -> new Taken());
+        DuplicateFilter ofSession = taken.computeIfAbsent(forward.session(), unused -> new DuplicateFilter());
         ofSession.settledBelow(forward.lowest());
         ByteReader reader = new ByteReader(forward.commands());
         for (int i = 0; i < forward.count(); i++) {

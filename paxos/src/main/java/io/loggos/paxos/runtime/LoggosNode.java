@@ -3,21 +3,21 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.Address;
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LogId;
-import io.loggos.api.Node;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
-import io.loggos.api.NodeOptions;
-import io.loggos.api.NodeStatus;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaHaltedException;
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.StateMachine;
 import io.loggos.api.StorageException;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.NodeStatus;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaHaltedException;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.api.replica.StateMachine;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
@@ -27,16 +27,31 @@ import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
-import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.RecoveredLog;
-import io.loggos.api.spi.Waker;
+import io.loggos.internal.loop.Agent;
+import io.loggos.internal.loop.Waker;
 import io.loggos.multicast.core.Links;
-import io.loggos.multicast.group.core.Lives;
+import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.runtime.DeliveryAgent;
 import io.loggos.multicast.runtime.GroupHost;
-import io.loggos.paxos.core.Configuration;
-import io.loggos.paxos.core.Limits;
 import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.bulk.GroupStates;
+import io.loggos.paxos.runtime.bulk.LocalSnapshots;
+import io.loggos.paxos.runtime.bulk.SnapshotFetch;
+import io.loggos.paxos.runtime.loop.LogProcess;
+import io.loggos.paxos.runtime.loop.LogServices;
+import io.loggos.paxos.runtime.loop.LoopSnapshots;
+import io.loggos.paxos.runtime.loop.LoopSteps;
+import io.loggos.paxos.runtime.loop.NodeLoop;
+import io.loggos.paxos.runtime.loop.TransportEvents;
+import io.loggos.paxos.runtime.replica.Applier;
+import io.loggos.paxos.runtime.replica.LocalReplica;
+import io.loggos.paxos.runtime.replica.StateMachineHost;
 import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.paxos.runtime.views.LogAgreement;
 import io.loggos.snapshot.runtime.PropertyWatch;
@@ -46,7 +61,7 @@ import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
-import io.loggos.storage.rocksdb.RocksDbOrderedStore;
+import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,8 +88,8 @@ public final class LoggosNode implements Node {
     private static final LogId VIEWS = LogId.ofName(LogAgreement.LOG);
 
     private final NodeOptions options;
-    private final Seams seams;
-    private final Crank crank;
+    private final NodeEnvironment environment;
+    private final AgentRunner agents;
     private final Configuration configuration;
     private final AtomicReference<@Nullable GroupCommit> commit = new AtomicReference<>();
     private final Applier applier = new Applier();
@@ -84,7 +99,7 @@ public final class LoggosNode implements Node {
     private final long life;
 
     private final NodeLoop loop;
-    private final NodeParts parts;
+    private final LogServices parts;
     private final BulkServer bulk;
     private final GroupStates states;
     private final SnapshotStore snapshotStore;
@@ -98,73 +113,74 @@ public final class LoggosNode implements Node {
 
     private final AtomicReference<@Nullable LocalReplica> views = new AtomicReference<>();
 
-    private LoggosNode(NodeOptions options, Seams seams, Crank crank) {
+    private LoggosNode(NodeOptions options, NodeEnvironment environment, AgentRunner agents) {
         this.options = options;
-        this.seams = seams;
-        this.crank = crank;
+        this.environment = environment;
+        this.agents = agents;
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
         this.snapshotStore = SnapshotStore.open(
-                options.dataDirectory().resolve("snapshots"), options.id(), seams.checkpoints()::elsewhere);
-        this.bulk = new BulkServer(seams.clock(), snapshotStore);
-        this.snapshotFetch = new SnapshotFetch(options.id(), seams.transport(), checkpointWorker, bulk);
+                options.dataDirectory().resolve("snapshots"), options.id(), environment.checkpoints()::elsewhere);
+        this.bulk = new BulkServer(environment.clock(), snapshotStore);
+        this.snapshotFetch = new SnapshotFetch(options.id(), environment.transport(), checkpointWorker, bulk);
         this.completeSnapshots =
                 new LocalSnapshots(options.id(), snapshotStore, snapshotFetch, checkpointWorker, this::deleteSnapshot);
         this.states = new GroupStates(
                 DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
-                seams.transport(),
+                environment.transport(),
                 checkpointWorker,
                 bulk);
-        this.life = Lives.ofProcess(seams.clock().wallMillis(), seams.random().nextLong());
+        this.life = LifeNumbers.ofProcess(
+                environment.clock().wallMillis(), environment.random().nextLong());
         this.loop = new NodeLoop(
                 options.id(),
                 configuration,
-                seams.clock(),
-                seams.roster(),
+                environment.clock(),
+                environment.roster(),
                 applier,
-                seams.meters(),
+                environment.meters(),
                 listener -> new Links(
                         options.clusterId(),
                         options.id(),
                         new TreeSet<>(options.peers().keySet()),
-                        seams.roster(),
+                        environment.roster(),
                         options.timing(),
                         options.transport(),
                         life,
-                        seams.random(),
+                        environment.random(),
                         listener),
                 this::snapshots,
                 this::groups,
                 listener -> {
-                    GroupCommit made =
-                            new GroupCommit(seams.log(), options.storage(), seams.meters(), seams.clock(), listener);
+                    GroupCommit made = new GroupCommit(
+                            environment.log(), options.storage(), environment.meters(), environment.clock(), listener);
                     commit.set(made);
                     return made;
                 });
-        this.parts = new NodeParts(
+        this.parts = new LogServices(
                 loop,
                 applier,
                 readWorker,
                 checkpointWorker,
-                seams.log(),
-                seams.checkpoints(),
-                seams.transport(),
-                seams.clock(),
-                seams.meters(),
-                seams.trace());
+                environment.log(),
+                environment.checkpoints(),
+                environment.transport(),
+                environment.clock(),
+                environment.meters(),
+                environment.trace());
     }
 
     private SnapshotHost snapshots(NodeLoop of) {
         return new SnapshotHost(new SnapshotHost.Parts(
                 options.id(),
                 options.clusterId(),
-                seams.roster().incarnation(),
+                environment.roster().incarnation(),
                 life,
                 seam(of),
                 snapshotStore,
-                seams.clock(),
+                environment.clock(),
                 options.timing().heartbeatInterval(),
-                seams.meters()));
+                environment.meters()));
     }
 
     private LoopSnapshots seam(NodeLoop of) {
@@ -181,16 +197,16 @@ public final class LoggosNode implements Node {
                 options.id(),
                 new TreeSet<>(configuration.voters()),
                 options.timing(),
-                seams.clock(),
-                new Lives(life),
+                environment.clock(),
+                new LifeNumbers(life),
                 of.links(),
                 new LoopSteps(of),
                 states,
-                seams.meters(),
+                environment.meters(),
                 seam(of),
                 lines,
                 RestoredState.in(options.dataDirectory()),
-                crank::drain));
+                agents::drain));
     }
 
     /**
@@ -198,22 +214,22 @@ public final class LoggosNode implements Node {
      *
      * @throws io.loggos.api.TransportException if the address cannot be listened on
      */
-    public static LoggosNode start(NodeOptions options, Seams seams, Crank crank) {
-        LoggosNode node = new LoggosNode(options, seams, crank);
-        seams.transport().start(new TransportEvents(node.loop, node.bulk, options.transport()));
-        node.loop.dialWith(new RefusalLog(options.id(), seams.transport(), seams.clock()));
+    public static LoggosNode start(NodeOptions options, NodeEnvironment environment, AgentRunner agents) {
+        LoggosNode node = new LoggosNode(options, environment, agents);
+        environment.transport().start(new TransportEvents(node.loop, node.bulk, options.transport()));
+        node.loop.dialWith(new RefusalLog(options.id(), environment.transport(), environment.clock()));
         node.loop.onUnknownLog(node::heardOf);
         GroupCommit storage = node.commit.get();
         if (storage == null) {
             throw new IllegalStateException("the loop made no group commit");
         }
-        storage.wakeWith(crank.turn(storage));
-        node.applier.wakeWith(crank.turn(node.applier));
-        node.readWorker.wakeWith(crank.turn(node.readWorker));
-        node.checkpointWorker.wakeWith(crank.turn(node.checkpointWorker));
+        storage.wakeWith(agents.turn(storage));
+        node.applier.wakeWith(agents.turn(node.applier));
+        node.readWorker.wakeWith(agents.turn(node.readWorker));
+        node.checkpointWorker.wakeWith(agents.turn(node.checkpointWorker));
         DeliveryAgent deliverer = node.loop.groups().deliverer();
-        deliverer.wakeWith(crank.turn(deliverer));
-        Waker waker = crank.turn(node.loop);
+        deliverer.wakeWith(agents.turn(deliverer));
+        Waker waker = agents.turn(node.loop);
         node.loop.wakeWith(waker);
         node.loop.submit((loop, now) -> {
             loop.links().start(now);
@@ -229,7 +245,7 @@ public final class LoggosNode implements Node {
 
     @Override
     public Address listening() {
-        return seams.transport().listening();
+        return environment.transport().listening();
     }
 
     @Override
@@ -240,8 +256,8 @@ public final class LoggosNode implements Node {
 
     private LocalReplica open(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
         check(replicaOptions);
-        LocalReplica replica =
-                new LocalReplica(id(), name, replicaOptions, loop, seams.clock(), seams.meters(), crank::drain);
+        LocalReplica replica = new LocalReplica(
+                id(), name, replicaOptions, loop, environment.clock(), environment.meters(), agents::drain);
         LogId log = replica.log();
         synchronized (replicas) {
             LocalReplica before = replicas.get(name);
@@ -251,13 +267,13 @@ public final class LoggosNode implements Node {
             replicas.put(name, replica);
         }
         try {
-            seams.log().register(log, name);
-            StateMachineHost host =
-                    new StateMachineHost(replica, stateMachine, seams.checkpoints(), checkpointWorker, seams.clock());
+            environment.log().register(log, name);
+            StateMachineHost host = new StateMachineHost(
+                    replica, stateMachine, environment.checkpoints(), checkpointWorker, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
-            RecoveredLog recovered = seams.log().recover(log);
-            long session = seams.random().nextLong(1, Long.MAX_VALUE);
+            RecoveredLog recovered = environment.log().recover(log);
+            long session = environment.random().nextLong(1, Long.MAX_VALUE);
             LogProcess process = new LogProcess(
                     replica,
                     host,
@@ -271,9 +287,9 @@ public final class LoggosNode implements Node {
                             recovered,
                             checkpointSlot,
                             loop.connectivity(),
-                            seams.random(),
+                            environment.random(),
                             effects));
-            bulk.serve(log, seams.checkpoints(), host::holdCheckpointsUntil);
+            bulk.serve(log, environment.checkpoints(), host::holdCheckpointsUntil);
             loop.submit((unused, now) -> loop.open(process));
             return replica;
         } catch (IOException e) {
@@ -435,12 +451,12 @@ public final class LoggosNode implements Node {
             }
         }
         SortedSet<NodeId> unmet = new TreeSet<>(options.peers().keySet());
-        unmet.removeAll(seams.roster().rememberedBy());
+        unmet.removeAll(environment.roster().rememberedBy());
         synchronized (replicas) {
             return new NodeStatus(
                     id(),
                     options.clusterId(),
-                    seams.roster().incarnation(),
+                    environment.roster().incarnation(),
                     connected,
                     unmet.isEmpty(),
                     unmet,
@@ -462,14 +478,14 @@ public final class LoggosNode implements Node {
         }
         CountDownLatch done = new CountDownLatch(1);
         loop.closeAll(done::countDown);
-        crank.drain(done);
+        agents.drain(done);
         completeSnapshots.close();
-        seams.transport().close();
-        crank.stop();
+        environment.transport().close();
+        agents.stop();
         synchronized (replicas) {
             stores.forEach(KeyValueStateMachine::close);
         }
-        seams.log().close();
+        environment.log().close();
     }
 
     /** An agent threw: nothing of this node can be trusted to go on. On the agent's thread, its last call. */

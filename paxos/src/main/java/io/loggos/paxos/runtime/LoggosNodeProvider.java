@@ -1,15 +1,17 @@
 package io.loggos.paxos.runtime;
 
-import io.loggos.api.Node;
-import io.loggos.api.NodeOptions;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.NodeProvider;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
-import io.loggos.api.spi.NodeProvider;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.grpc.GrpcTransport;
+import io.loggos.paxos.runtime.agent.ThreadRunner;
+import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
-import io.loggos.storage.rocksdb.RocksDbStore;
+import io.loggos.storage.rocksdb.log.RocksDbStore;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -48,13 +50,13 @@ public final class LoggosNodeProvider implements NodeProvider {
             RocksDbStore store,
             Transport transport) {
         AtomicReference<@Nullable LoggosNode> made = new AtomicReference<>();
-        Threads threads = new Threads("loggos-" + options.id().value(), clock, (agent, cause) -> {
+        ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock, (agent, cause) -> {
             LoggosNode node = made.get();
             if (node != null) {
                 node.onDeath(agent, cause);
             }
         });
-        Seams seams = new Seams(
+        NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random,
                 store,
@@ -62,9 +64,9 @@ public final class LoggosNodeProvider implements NodeProvider {
                 new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
                 transport,
                 meters,
-                NodeParts.Trace.NONE);
+                LogServices.Trace.NONE);
         try {
-            LoggosNode node = LoggosNode.start(options, seams, threads);
+            LoggosNode node = LoggosNode.start(options, environment, threads);
             made.set(node);
             return node;
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Transport;
+import io.loggos.paxos.runtime.loop.NodeLoop;
 import java.time.Duration;
 import java.util.TreeMap;
 import org.slf4j.Logger;

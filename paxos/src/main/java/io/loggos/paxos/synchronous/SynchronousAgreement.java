@@ -2,7 +2,6 @@ package io.loggos.paxos.synchronous;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LoggosException;
-import io.loggos.api.Node;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
@@ -12,9 +11,10 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
+import io.loggos.api.node.Node;
 import io.loggos.api.spi.Clock;
-import io.loggos.api.spi.MalformedException;
 import io.loggos.api.spi.SystemClock;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.synchronous.core.RoundMessage;
 import io.loggos.paxos.synchronous.core.SynchronousConsensus;
 import io.loggos.paxos.synchronous.wire.RoundMessageCodec;
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Otherwise members may decide differently. A member that notices a violation fails its run with {@link
  * SynchronyLostException}. An application that cannot guarantee the assumptions should use {@link
- * io.loggos.api.Replica}.
+ * io.loggos.api.replica.Replica}.
  *
  * <p>Safe for use by any thread.
  */

@@ -1,7 +1,7 @@
 package io.loggos.paxos.wire;
 
 import io.loggos.api.LogId;
-import io.loggos.paxos.core.PaxosMessage;
+import io.loggos.paxos.core.model.PaxosMessage;
 
 /**
  * A message with the fields that every message carries.

@@ -3,13 +3,13 @@ package io.loggos.paxos.wire;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.LogEntry;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.Channel;
-import io.loggos.paxos.core.Batch;
-import io.loggos.paxos.core.PaxosMessage;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.ProtocolTag;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,7 +79,7 @@ public final class PaxosCodec {
         ByteReader reader = new ByteReader(bytes);
         int channel = reader.getByte();
         int version = reader.getByte();
-        if (channel != Channel.PAXOS.code() || version != VERSION) {
+        if (channel != ProtocolTag.PAXOS.code() || version != VERSION) {
             throw new MalformedException("message of channel " + channel + ", version " + version);
         }
         Type type = Type.of(reader.getByte());
@@ -104,7 +104,7 @@ public final class PaxosCodec {
         }
 
         private ByteWriter begin(Type type) {
-            return writer.putByte(Channel.PAXOS.code())
+            return writer.putByte(ProtocolTag.PAXOS.code())
                     .putByte(VERSION)
                     .putByte(type.code)
                     .putLong(log.value())

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +25,13 @@ class EarlyNoticeTest {
     private void settle() {
         lone.follow(LEADER);
         lone.tick(3 * ELECTION);
-        assertEquals(LEADER, lone.core.standing().leader());
+        assertEquals(LEADER, lone.core.progress().leader());
     }
 
     /** Reports that the leader leads no more. This node waits for it to come back. */
     private void lose() {
         lone.receive(2, new PaxosMessage.Status(LEADER, Ballot.ZERO, 0, 0, false));
-        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.IDLE, lone.core.progress().phase());
     }
 
     @Test
@@ -39,7 +40,7 @@ class EarlyNoticeTest {
         lose();
         view(WITHOUT_LEADER);
 
-        assertEquals(Proposer.Phase.PREPARING, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.PREPARING, lone.core.progress().phase());
     }
 
     @Test
@@ -48,9 +49,9 @@ class EarlyNoticeTest {
         lose();
         view(List.of(NodeId.of(3), NodeId.of(1)));
 
-        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.IDLE, lone.core.progress().phase());
         lone.tick(Lone.LIMITS.heartbeatNanos());
-        assertEquals(Proposer.Phase.PREPARING, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.PREPARING, lone.core.progress().phase());
     }
 
     @Test
@@ -59,7 +60,7 @@ class EarlyNoticeTest {
         lose();
         view(List.of(NodeId.of(1), NodeId.of(2)));
 
-        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.IDLE, lone.core.progress().phase());
     }
 
     @Test
@@ -68,7 +69,7 @@ class EarlyNoticeTest {
         view(WITHOUT_LEADER);
         lone.tick(ELECTION);
 
-        assertEquals(LEADER, lone.core.standing().leader());
-        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+        assertEquals(LEADER, lone.core.progress().leader());
+        assertEquals(Proposer.Phase.IDLE, lone.core.progress().phase());
     }
 }

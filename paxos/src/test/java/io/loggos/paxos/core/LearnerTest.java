@@ -9,6 +9,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -196,7 +197,7 @@ class LearnerTest {
         lone.receive(3, new PaxosMessage.Prepare(NEW, 1));
 
         assertEquals(List.of(4L), out.restored);
-        assertEquals(4, lone.core.standing().chosenSlot());
+        assertEquals(4, lone.core.progress().chosenSlot());
         assertEquals(
                 List.of(new PaxosMessage.Promise(NEW, 4, 5, 0, true, List.of(LogEntry.of(5, OLD, A)))),
                 out.to(3, PaxosMessage.Promise.class));

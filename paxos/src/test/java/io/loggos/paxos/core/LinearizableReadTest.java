@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -170,7 +172,7 @@ class LinearizableReadTest {
     @Test
     void singleNodeReadsBehindItsFirstOwnBatch() {
         Lone alone = new Lone(1);
-        alone.stand();
+        alone.campaign();
         alone.core.read("a", alone.now());
         alone.turn();
         assertEquals(List.of(), alone.out.readsRun);

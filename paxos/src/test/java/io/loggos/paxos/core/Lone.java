@@ -7,13 +7,19 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReplicaTimer;
+import io.loggos.paxos.core.model.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /** One replica, node 1. The test plays its peers, disk and state machine. */
-final class Lone {
+public final class Lone {
     static final NodeId SELF = NodeId.of(1);
     static final LogId LOG = LogId.ofName("lone");
     static final long SESSION = 77;
@@ -54,7 +60,7 @@ final class Lone {
         turn();
     }
 
-    static Configuration voters(int count) {
+    public static Configuration voters(int count) {
         TreeSet<NodeId> members = new TreeSet<>();
         for (int i = 1; i <= count; i++) {
             members.add(NodeId.of(i));
@@ -130,24 +136,24 @@ final class Lone {
     }
 
     /** Lets time pass until the replica becomes a candidate. Returns its ballot. */
-    Ballot stand() {
-        for (int ticks = 0; core.standing().phase() != Proposer.Phase.PREPARING; ticks++) {
+    Ballot campaign() {
+        for (int ticks = 0; core.progress().phase() != Proposer.Phase.PREPARING; ticks++) {
             if (ticks > 100) {
-                throw new AssertionError("does not stand");
+                throw new AssertionError("does not campaign");
             }
             tick(LIMITS.heartbeatNanos());
         }
-        return core.standing().promised();
+        return core.progress().promised();
     }
 
     /** Makes the replica lead, with the promise of node 2 or alone. */
     Ballot lead(LogEntry... acceptedByPeer) {
-        Ballot ballot = stand();
+        Ballot ballot = campaign();
         sync();
-        if (core.standing().phase() == Proposer.Phase.PREPARING) {
+        if (core.progress().phase() == Proposer.Phase.PREPARING) {
             receive(2, promise(ballot, acceptedByPeer));
         }
-        if (core.standing().phase() != Proposer.Phase.LEADING) {
+        if (core.progress().phase() != Proposer.Phase.LEADING) {
             throw new AssertionError("does not lead");
         }
         return ballot;

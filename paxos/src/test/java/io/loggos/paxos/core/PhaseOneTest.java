@@ -10,6 +10,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

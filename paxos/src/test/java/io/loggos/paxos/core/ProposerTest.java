@@ -10,6 +10,9 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReplicaTimer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,7 @@ class ProposerTest {
     /** RULES.md P-1: the prepare waits for this node's promise. */
     @Test
     void prepareWaitsForTheOwnPromise() {
-        Ballot ballot = lone.stand();
+        Ballot ballot = lone.campaign();
 
         assertEquals(List.of(new LogRecord.Promised(Lone.LOG, ballot)), out.writes);
         List<Recorder.Sent> prepares = out.sent.stream()
@@ -37,12 +40,12 @@ class ProposerTest {
     /** RULES.md P-1: the promises of others do not count before this node's promise is durable. */
     @Test
     void ownPromiseCountsOnlyOnceDurable() {
-        Ballot ballot = lone.stand();
+        Ballot ballot = lone.campaign();
         lone.receive(2, Lone.promise(ballot));
-        assertEquals(Proposer.Phase.PREPARING, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.PREPARING, lone.core.progress().phase());
 
         lone.sync();
-        assertEquals(Proposer.Phase.LEADING, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.LEADING, lone.core.progress().phase());
     }
 
     /** RULES.md P-10: leadership is volatile. A new life takes a ballot above all that it can have used. */
@@ -51,7 +54,7 @@ class ProposerTest {
         Ballot before = lone.lead();
         Lone next = new Lone(3, new RecoveredLog(before, 0, 1, List.of()), 0);
 
-        assertTrue(next.stand().isAbove(before));
+        assertTrue(next.campaign().isAbove(before));
     }
 
     /** RULES.md P-11: the accepts leave beside the local write, and the local vote counts once it comes back. */
@@ -62,17 +65,17 @@ class ProposerTest {
                 .filter(sent -> sent.message() instanceof PaxosMessage.Accept)
                 .noneMatch(Recorder.Sent::durable));
         lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
-        assertEquals(0, lone.core.standing().chosenSlot());
+        assertEquals(0, lone.core.progress().chosenSlot());
 
         lone.sync();
-        assertEquals(1, lone.core.standing().chosenSlot());
+        assertEquals(1, lone.core.progress().chosenSlot());
     }
 
     /** RULES.md F-19: a quorum of others suffices, because the leader's disk may be the slow one. */
     @Test
     void quorumWithoutTheLeaderSuffices() {
         Lone five = new Lone(5);
-        Ballot ballot = five.stand();
+        Ballot ballot = five.campaign();
         five.sync();
         five.receive(2, Lone.promise(ballot));
         five.receive(3, Lone.promise(ballot));
@@ -80,7 +83,7 @@ class ProposerTest {
             five.receive(peer, new PaxosMessage.Accepted(ballot, 1));
         }
 
-        assertEquals(1, five.core.standing().chosenSlot());
+        assertEquals(1, five.core.progress().chosenSlot());
     }
 
     /** RULES.md P-8: a vote counts for its ballot and its slot only. */
@@ -92,7 +95,7 @@ class ProposerTest {
         lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
         lone.receive(7, new PaxosMessage.Accepted(ballot, 1));
 
-        assertEquals(0, lone.core.standing().chosenSlot());
+        assertEquals(0, lone.core.progress().chosenSlot());
     }
 
     /** RULES.md P-8, and P2c of the paper: values found in phase 1 are proposed unchanged in the new ballot. */
@@ -102,7 +105,7 @@ class ProposerTest {
         Ballot ballot = lone.lead(LogEntry.of(1, OLD, value));
 
         assertEquals(new PaxosMessage.Accept(ballot, 1, 0, value), accepts().get(0));
-        assertEquals(0, lone.core.standing().chosenSlot());
+        assertEquals(0, lone.core.progress().chosenSlot());
     }
 
     /** RULES.md P-7: a slot becomes a no-op if no node of a quorum has accepted it and a higher slot is accepted. */
@@ -121,18 +124,18 @@ class ProposerTest {
     void conflictingPromisesHalt() {
         Bytes value = Lone.batch("one");
         Lone second = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(1, OLD, value))), 0);
-        Ballot ballot = second.stand();
+        Ballot ballot = second.campaign();
         second.sync();
         second.receive(2, Lone.promise(ballot, LogEntry.of(1, OLD, Lone.batch("other"))));
 
         assertEquals(List.of("two values for slot 1 in ballot " + OLD), second.out.halts);
-        assertFalse(second.core.standing().phase() == Proposer.Phase.LEADING);
+        assertFalse(second.core.progress().phase() == Proposer.Phase.LEADING);
     }
 
     /** RULES.md P-5: a slot that an acceptor has truncated is chosen. It is fetched and not proposed. */
     @Test
     void nothingIsProposedWhereAnAnswererHasTruncated() {
-        Ballot ballot = lone.stand();
+        Ballot ballot = lone.campaign();
         lone.sync();
         lone.receive(2, new PaxosMessage.Promise(ballot, 50, 40, 0, true, List.of()));
         assertEquals(List.of(51L), slots());
@@ -260,10 +263,10 @@ class ProposerTest {
     void aLittleDoesNotWaitForEverForThoseWhoWereAnswered() {
         answerOneOfTwo();
         long mostNanos = Lone.LIMITS.heartbeatNanos() / 10;
-        assertEquals(lone.now() + mostNanos, out.timers.get(ReplicaTimer.COMPANY));
+        assertEquals(lone.now() + mostNanos, out.timers.get(ReplicaTimer.BATCH_DELAY));
 
         lone.pass(mostNanos);
-        lone.core.onTimer(ReplicaTimer.COMPANY, lone.now(), out);
+        lone.core.onTimer(ReplicaTimer.BATCH_DELAY, lone.now(), out);
         lone.turn();
 
         assertEquals(List.of(1L, 2L, 3L), slots());
@@ -284,8 +287,8 @@ class ProposerTest {
     @Test
     void singleNodeLeadsBehindItsOwnWrites() {
         Lone alone = new Lone(1);
-        alone.stand();
-        assertEquals(Proposer.Phase.PREPARING, alone.core.standing().phase());
+        alone.campaign();
+        assertEquals(Proposer.Phase.PREPARING, alone.core.progress().phase());
         alone.sync();
 
         assertEquals(List.of(1L), alone.out.appliedSlots());
@@ -313,7 +316,7 @@ class ProposerTest {
         Ballot ballot = lone.lead();
         lone.receive(2, new PaxosMessage.Refused(ballot, new Ballot(ballot.round() + 1, 2)));
 
-        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
+        assertEquals(Proposer.Phase.IDLE, lone.core.progress().phase());
     }
 
     /** Messages sent before a link reset may be lost. They are sent again, to that peer only. */

@@ -1,9 +1,12 @@
 package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
-import io.loggos.api.process.TimerId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.process.TimerId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

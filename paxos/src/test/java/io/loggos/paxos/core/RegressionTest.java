@@ -9,6 +9,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class RegressionTest {
     void valueOfAMinorityIsNotLearnedBecauseTheSlotIsChosen() {
         LogEntry minority = LogEntry.of(1, FIRST, Lone.batch("A"));
         Lone lone = new Lone(5, new RecoveredLog(FIRST, 0, 1, List.of(minority, LogEntry.faultyAt(2))), 0);
-        Ballot own = lone.stand();
+        Ballot own = lone.campaign();
         lone.sync();
         lone.receive(2, Lone.promise(own));
         lone.receive(3, Lone.promise(own));
@@ -76,8 +77,8 @@ class RegressionTest {
         lone.receive(3, new PaxosMessage.Status(higher, Ballot.ZERO, 0, 2, false));
         lone.receive(3, new PaxosMessage.Learned(2, 2, 1, List.of(LogEntry.of(2, higher, Lone.batch("B")))));
 
-        assertEquals(Proposer.Phase.IDLE, lone.core.standing().phase());
-        assertEquals(2, lone.core.standing().chosenSlot());
+        assertEquals(Proposer.Phase.IDLE, lone.core.progress().phase());
+        assertEquals(2, lone.core.progress().chosenSlot());
         assertEquals(
                 List.of(),
                 lone.out.to(2, PaxosMessage.Chosen.class).stream()
@@ -95,7 +96,7 @@ class RegressionTest {
         lone.receive(3, new PaxosMessage.Status(lower, Ballot.ZERO, 0, 1, false));
         lone.receive(3, new PaxosMessage.Learned(1, 1, 1, List.of(LogEntry.of(1, lower, Lone.batch("A")))));
 
-        assertEquals(1, lone.core.standing().chosenSlot());
+        assertEquals(1, lone.core.progress().chosenSlot());
         assertEquals(
                 List.of(),
                 lone.out.writes.stream()

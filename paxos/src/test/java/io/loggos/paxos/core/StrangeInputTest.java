@@ -8,6 +8,8 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -114,7 +116,7 @@ class StrangeInputTest {
 
     /** Returns a ballot: often that of the replica itself, sometimes an absurd one. */
     private static Ballot ballot(Lone lone, SplittableRandom random) {
-        Ballot own = lone.core.standing().promised();
+        Ballot own = lone.core.progress().promised();
         return switch (random.nextInt(8)) {
             case 0, 1, 2, 3 -> own.isZero() ? new Ballot(1, 2) : own;
             case 4 -> new Ballot(own.round() + 1, 1 + random.nextInt(3));

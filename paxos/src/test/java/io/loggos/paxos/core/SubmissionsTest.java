@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.Submission;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
-import io.loggos.paxos.core.Batch;
+import io.loggos.paxos.core.model.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,10 +3,10 @@ package io.loggos.paxos.sim;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
 import io.loggos.api.NodeId;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaStatus;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,12 +1,12 @@
 package io.loggos.paxos.sim;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaHaltedException;
-import io.loggos.api.spi.ByteReader;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaHaltedException;
+import io.loggos.internal.codec.ByteReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

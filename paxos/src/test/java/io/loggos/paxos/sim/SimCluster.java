@@ -1,10 +1,10 @@
 package io.loggos.paxos.sim;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Node;
 import io.loggos.api.NodeId;
-import io.loggos.api.ReplicaStatus;
-import io.loggos.api.Role;
+import io.loggos.api.node.Node;
+import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.replica.Role;
 import io.loggos.api.testkit.VirtualTime;
 import io.loggos.multicast.testkit.SimulatedNetwork;
 import java.util.ArrayDeque;

@@ -1,16 +1,16 @@
 package io.loggos.paxos.sim;
 
-import io.loggos.api.spi.Agent;
-import io.loggos.api.spi.Waker;
 import io.loggos.api.testkit.VirtualTime;
-import io.loggos.paxos.runtime.Crank;
+import io.loggos.internal.loop.Agent;
+import io.loggos.internal.loop.Waker;
+import io.loggos.paxos.runtime.agent.AgentRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 /** Turns the agents of one life of a node on virtual time, each after a delay as a thread would need. */
-final class SimCrank implements Crank {
+final class SimCrank implements AgentRunner {
     private static final long MICRO = 1_000L;
     private static final List<String> OF_THE_CPU = List.of("loop", "apply", "deliver");
 

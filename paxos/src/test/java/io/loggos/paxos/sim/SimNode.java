@@ -7,19 +7,19 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
-import io.loggos.api.NodeOptions;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaStatus;
-import io.loggos.api.StorageOptions;
-import io.loggos.api.TransportOptions;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.StorageOptions;
+import io.loggos.api.node.TransportOptions;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.Meters;
-import io.loggos.multicast.Channel;
+import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.FrameCodec;
-import io.loggos.paxos.core.PaxosMessage;
+import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.LoggosNode;
-import io.loggos.paxos.runtime.Seams;
+import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
@@ -124,7 +124,7 @@ final class SimNode {
         crank = new SimCrank(cluster.time(), random.split(), cluster::afterEach);
         machine = new TestMachine(cluster.ghost(), id.value());
         DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
-        Seams seams = new Seams(
+        NodeEnvironment environment = new NodeEnvironment(
                 cluster.time(),
                 random.split(),
                 new WatchedLog(id.value(), disk, checkpoints, cluster.ghost()),
@@ -133,7 +133,7 @@ final class SimNode {
                 new WatchedTransport(cluster.network().attach(id), this::sent),
                 Meters.NONE,
                 (log, event) -> cluster.note(id, event));
-        node = LoggosNode.start(options, seams, crank);
+        node = LoggosNode.start(options, environment, crank);
         replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
         cluster.trace(id, "starts life " + life);
         cluster.started(this, node);
@@ -200,10 +200,10 @@ final class SimNode {
     private void sent(Bytes bytes) {
         if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
             for (Bytes message : data.messages()) {
-                if (Channel.of(message) == Channel.SNAPSHOT) {
+                if (ProtocolTag.of(message) == ProtocolTag.SNAPSHOT) {
                     cluster.trace(id, "sends " + SnapshotCodec.decode(message));
                 }
-                if (Channel.of(message) != Channel.PAXOS) {
+                if (ProtocolTag.of(message) != ProtocolTag.PAXOS) {
                     continue;
                 }
                 Envelope envelope = PaxosCodec.decode(message);

@@ -1,7 +1,7 @@
 package io.loggos.paxos.sim;
 
-import io.loggos.api.ReplicaStatus;
-import io.loggos.api.Role;
+import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.replica.Role;
 import java.util.Map;
 import java.util.SplittableRandom;
 

@@ -1,7 +1,7 @@
 package io.loggos.paxos.sim;
 
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.SplittableRandom;

@@ -1,8 +1,8 @@
 package io.loggos.paxos.sim;
 
-import io.loggos.api.Node;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.node.Node;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotOptions;

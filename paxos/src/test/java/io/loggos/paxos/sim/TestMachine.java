@@ -1,11 +1,11 @@
 package io.loggos.paxos.sim;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
-import io.loggos.api.StateMachine;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.StateMachine;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

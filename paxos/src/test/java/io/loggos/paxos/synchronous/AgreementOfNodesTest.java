@@ -3,9 +3,9 @@ package io.loggos.paxos.synchronous;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.node.TimingOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.synchronous.core.RoundMessage;
 import io.loggos.paxos.synchronous.wire.RoundMessageCodec;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.paxos.core.Configuration;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.synod.core.SynodMessage;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,7 +3,7 @@ package io.loggos.paxos.synod;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.AcceptorLog;
-import io.loggos.paxos.core.Configuration;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.synod.core.SynodMessage;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.loggos.snapshot.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.snapshot.GroupCut;
-import io.loggos.api.snapshot.GroupCut.Sent;
-import io.loggos.api.snapshot.NodeCut;
+import io.loggos.api.snapshot.cut.GroupCut;
+import io.loggos.api.snapshot.cut.GroupCut.Sent;
+import io.loggos.api.snapshot.cut.NodeCut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

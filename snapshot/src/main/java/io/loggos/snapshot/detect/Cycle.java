@@ -2,7 +2,7 @@ package io.loggos.snapshot.detect;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.snapshot.InFlight;
+import io.loggos.api.snapshot.cut.InFlight;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -2,9 +2,9 @@ package io.loggos.snapshot.detect;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.snapshot.GlobalSnapshot;
-import io.loggos.api.snapshot.InFlight;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.StableProperty;
+import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.snapshot.detect.Cycle.Wait;
 import java.util.List;
 import java.util.Optional;

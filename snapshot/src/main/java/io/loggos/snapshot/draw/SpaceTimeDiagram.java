@@ -2,7 +2,7 @@ package io.loggos.snapshot.draw;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.GlobalSnapshot;
-import io.loggos.api.snapshot.NodeCut;
+import io.loggos.api.snapshot.cut.NodeCut;
 import io.loggos.snapshot.detect.Cycle;
 import io.loggos.snapshot.draw.Canvas.Box;
 import io.loggos.snapshot.draw.Canvas.Font;

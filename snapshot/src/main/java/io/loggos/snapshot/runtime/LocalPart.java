@@ -2,11 +2,11 @@ package io.loggos.snapshot.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.snapshot.ChannelState;
-import io.loggos.api.snapshot.LinkCut;
-import io.loggos.api.snapshot.NodeCut;
-import io.loggos.api.snapshot.ReplicaCut;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.snapshot.cut.ChannelState;
+import io.loggos.api.snapshot.cut.LinkCut;
+import io.loggos.api.snapshot.cut.NodeCut;
+import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.snapshot.core.Channel;
 import io.loggos.snapshot.core.Recording;

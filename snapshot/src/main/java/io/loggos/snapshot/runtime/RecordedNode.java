@@ -1,7 +1,7 @@
 package io.loggos.snapshot.runtime;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.snapshot.GroupCut;
+import io.loggos.api.snapshot.cut.GroupCut;
 import java.util.List;
 import java.util.SortedMap;
 

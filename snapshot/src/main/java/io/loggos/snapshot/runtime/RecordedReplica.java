@@ -2,10 +2,10 @@ package io.loggos.snapshot.runtime;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.LogId;
 import io.loggos.api.Slot;
-import io.loggos.api.snapshot.ReplicaCut;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
 import java.io.IOException;
 import java.util.SortedMap;

@@ -1,14 +1,14 @@
 package io.loggos.snapshot.store;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.snapshot.NodeCut;
-import io.loggos.api.snapshot.ReplicaCut;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotProgress;
+import io.loggos.api.snapshot.cut.NodeCut;
+import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.ContentHash;
+import io.loggos.internal.files.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,7 @@
 package io.loggos.snapshot.store;
 
 import io.loggos.api.snapshot.SnapshotException;
-import io.loggos.api.spi.DurableFiles;
+import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

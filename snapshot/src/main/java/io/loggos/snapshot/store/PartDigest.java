@@ -1,7 +1,7 @@
 package io.loggos.snapshot.store;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.Sha256;
+import io.loggos.internal.hash.Sha256;
 
 /**
  * Identifies the record of one node's part.
@@ -12,6 +12,6 @@ import io.loggos.api.spi.Sha256;
 public record PartDigest(Bytes sha256, long sizeBytes) {
     /** Returns the digest of a record. */
     public static PartDigest of(Bytes record) {
-        return new PartDigest(Sha256.of(record), record.size());
+        return new PartDigest(Bytes.wrap(Sha256.of(record.asByteBuffer())), record.size());
     }
 }

@@ -1,16 +1,16 @@
 package io.loggos.snapshot.store;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
-import io.loggos.api.snapshot.NodeCut;
-import io.loggos.api.snapshot.ReplicaCut;
+import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.snapshot.cut.NodeCut;
+import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.DurableFiles;
+import io.loggos.internal.files.DurableFiles;
 import io.loggos.snapshot.wire.NodeCutCodec;
 import java.io.IOException;
 import java.nio.file.Path;

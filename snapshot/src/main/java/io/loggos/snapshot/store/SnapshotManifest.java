@@ -30,7 +30,7 @@ public record SnapshotManifest(
     /**
      * Returns the manifest of this content, with its hash.
      *
-     * @throws io.loggos.api.spi.MalformedException if it breaks a rule of {@link SnapshotManifestCodec}
+     * @throws io.loggos.internal.codec.MalformedException if it breaks a rule of {@link SnapshotManifestCodec}
      */
     public static SnapshotManifest of(
             SnapshotId id, String clusterId, View view, Instant takenAt, SortedMap<NodeId, PartDigest> parts) {

@@ -2,13 +2,13 @@ package io.loggos.snapshot.store;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.NodeOptions;
 import io.loggos.api.group.View;
+import io.loggos.api.node.NodeOptions;
 import io.loggos.api.snapshot.SnapshotId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.api.spi.Sha256;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.hash.Sha256;
 import io.loggos.snapshot.wire.CutReader;
 import io.loggos.snapshot.wire.CutWriter;
 import java.time.Instant;
@@ -59,7 +59,7 @@ public final class SnapshotManifestCodec {
     }
 
     static Bytes hashOf(SnapshotManifest manifest) {
-        return Sha256.of(content(manifest));
+        return Bytes.wrap(Sha256.of(content(manifest).asByteBuffer()));
     }
 
     private static Bytes content(SnapshotManifest manifest) {

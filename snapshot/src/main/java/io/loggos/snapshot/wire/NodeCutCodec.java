@@ -1,11 +1,11 @@
 package io.loggos.snapshot.wire;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.snapshot.LinkCut;
-import io.loggos.api.snapshot.NodeCut;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.api.snapshot.cut.LinkCut;
+import io.loggos.api.snapshot.cut.NodeCut;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 
 /** Encodes and decodes the record of one node's part of a snapshot: a version, then the {@link NodeCut}. */
 public final class NodeCutCodec {

@@ -4,10 +4,10 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.snapshot.SnapshotId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.Channel;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.ProtocolTag;
 import io.loggos.snapshot.core.SnapshotMessage;
 import io.loggos.snapshot.core.SnapshotMessage.Abort;
 import io.loggos.snapshot.core.SnapshotMessage.Complete;
@@ -47,7 +47,7 @@ public final class SnapshotCodec {
         ByteReader reader = new ByteReader(bytes);
         int channel = reader.getByte();
         int version = reader.getByte();
-        if (channel != Channel.SNAPSHOT.code() || version != VERSION) {
+        if (channel != ProtocolTag.SNAPSHOT.code() || version != VERSION) {
             throw new MalformedException("message of channel " + channel + ", version " + version);
         }
         int type = reader.getByte();
@@ -95,7 +95,7 @@ public final class SnapshotCodec {
 
         private ByteWriter begin(int type, SnapshotId id) {
             return writeId(
-                    writer.putByte(Channel.SNAPSHOT.code()).putByte(VERSION).putByte(type), id);
+                    writer.putByte(ProtocolTag.SNAPSHOT.code()).putByte(VERSION).putByte(type), id);
         }
 
         @Override

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.GlobalSnapshot;
-import io.loggos.api.snapshot.InFlight;
+import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.snapshot.detect.Cycle;
 import io.loggos.snapshot.draw.PictureOfCut.Arrow;
 import io.loggos.snapshot.testkit.CutBuilder;

@@ -2,9 +2,9 @@ package io.loggos.snapshot.sim;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.multicast.Channel;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.multicast.ProtocolTag;
 
 /**
  * What the simulated nodes say to each other beside the snapshots.
@@ -21,7 +21,7 @@ record BankMessage(long id, NodeId from, long life, long generation, int tokens,
     }
 
     static boolean is(Bytes bytes) {
-        return bytes.at(0) == Channel.PAXOS.code();
+        return bytes.at(0) == ProtocolTag.PAXOS.code();
     }
 
     boolean isFirst() {
@@ -30,7 +30,7 @@ record BankMessage(long id, NodeId from, long life, long generation, int tokens,
 
     Bytes encode() {
         return new ByteWriter(48 + padding)
-                .putByte(Channel.PAXOS.code())
+                .putByte(ProtocolTag.PAXOS.code())
                 .putLong(id)
                 .putInt(from.value())
                 .putLong(life)

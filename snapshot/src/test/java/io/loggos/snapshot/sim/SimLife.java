@@ -2,9 +2,9 @@ package io.loggos.snapshot.sim;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.TransportOptions;
 import io.loggos.api.group.View;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.LinkStatus;

@@ -6,12 +6,12 @@ import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.snapshot.ChannelState;
-import io.loggos.api.snapshot.GroupCut;
-import io.loggos.api.snapshot.LinkCut;
-import io.loggos.api.snapshot.NodeCut;
-import io.loggos.api.snapshot.ReplicaCut;
-import io.loggos.api.spi.Sha256;
+import io.loggos.api.snapshot.cut.ChannelState;
+import io.loggos.api.snapshot.cut.GroupCut;
+import io.loggos.api.snapshot.cut.LinkCut;
+import io.loggos.api.snapshot.cut.NodeCut;
+import io.loggos.api.snapshot.cut.ReplicaCut;
+import io.loggos.internal.hash.Sha256;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,7 +104,7 @@ public final class Cuts {
                 Slot.of(slot + 2),
                 Slot.of(slot + 1),
                 history,
-                Sha256.of(Bytes.utf8("state at " + slot)),
+                Bytes.wrap(Sha256.of(Bytes.utf8("state at " + slot).asByteBuffer())),
                 100);
     }
 

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.snapshot.ChannelState;
-import io.loggos.api.snapshot.LinkCut;
-import io.loggos.api.snapshot.NodeCut;
-import io.loggos.api.snapshot.ReplicaCut;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.api.snapshot.cut.ChannelState;
+import io.loggos.api.snapshot.cut.LinkCut;
+import io.loggos.api.snapshot.cut.NodeCut;
+import io.loggos.api.snapshot.cut.ReplicaCut;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.snapshot.testkit.Cuts;
 import java.util.Arrays;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.loggos.storage.checkpoint;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
-import io.loggos.api.spi.ContentHash;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.api.spi.Sha256;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.files.ContentHash;
+import io.loggos.internal.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +112,8 @@ public final class CheckpointManifestCodec {
     }
 
     private static Bytes hashOf(LogId log, long slot, Bytes replicaState, List<CheckpointFile> files) {
-        return Sha256.of(content(log, slot, replicaState, files).toBytes());
+        return Bytes.wrap(
+                Sha256.of(content(log, slot, replicaState, files).toBytes().asByteBuffer()));
     }
 
     private static ByteWriter content(LogId log, long slot, Bytes replicaState, List<CheckpointFile> files) {

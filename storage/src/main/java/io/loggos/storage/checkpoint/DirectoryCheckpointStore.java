@@ -1,13 +1,13 @@
 package io.loggos.storage.checkpoint;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.LogId;
 import io.loggos.api.StorageException;
+import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.DurableFiles;
+import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -161,7 +161,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     /**
      * {@inheritDoc}
      *
-     * @throws io.loggos.api.spi.MalformedException if the manifest breaks a rule of {@link CheckpointManifestCodec}
+     * @throws io.loggos.internal.codec.MalformedException if the manifest breaks a rule of {@link CheckpointManifestCodec}
      * @throws IllegalArgumentException if it is not newer than the newest checkpoint here
      */
     @Override

@@ -1,8 +1,8 @@
 package io.loggos.storage.checkpoint;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.ContentHash;
-import io.loggos.api.spi.DurableFiles;
+import io.loggos.internal.files.ContentHash;
+import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.loggos.storage.checkpoint;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
-import io.loggos.api.spi.ContentHash;
-import io.loggos.api.spi.DurableFiles;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.files.ContentHash;
+import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,9 +2,9 @@ package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,16 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
-import io.loggos.api.StateMachine;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.StateMachine;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.operation.OperationChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 

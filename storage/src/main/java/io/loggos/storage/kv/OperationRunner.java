@@ -8,6 +8,7 @@ import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.storage.kv.operation.OperationChecks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
+import io.loggos.api.replica.CheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

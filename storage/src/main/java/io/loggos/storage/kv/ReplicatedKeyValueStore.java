@@ -1,15 +1,17 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Consistency;
-import io.loggos.api.ReadResult;
-import io.loggos.api.Replica;
-import io.loggos.api.Result;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.ReadResult;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.Result;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.operation.OperationChecks;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;

@@ -2,8 +2,8 @@ package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
 /**

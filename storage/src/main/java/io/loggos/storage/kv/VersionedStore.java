@@ -1,12 +1,12 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.StorageException;
 import io.loggos.api.kv.KeyRange;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.OrderedStore.Table;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -11,11 +11,11 @@ import java.nio.file.StandardOpenOption;
  * Tells if tables can be written with direct I/O, which bypasses the page cache. Tables are rarely read again. Filling
  * the page cache with them costs as much as writing them, and evicts the write-ahead log from it.
  */
-final class DirectIo {
+public final class DirectIo {
     private DirectIo() {}
 
     /** Tries direct I/O on a file in this directory, which is created if it does not exist. */
-    static boolean isSupported(Path directory) {
+    public static boolean isSupported(Path directory) {
         try {
             Files.createDirectories(directory);
             Path probe = Files.createTempFile(directory, "direct-io", ".probe");

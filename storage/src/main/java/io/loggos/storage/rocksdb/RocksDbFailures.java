@@ -9,20 +9,20 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /** Translates failures of RocksDB and of the file system into failures of the store. */
-final class RocksDbFailures {
+public final class RocksDbFailures {
     private RocksDbFailures() {}
 
-    static StorageException of(String doing, RocksDBException failure) {
+    public static StorageException of(String doing, RocksDBException failure) {
         return new StorageException(kind(failure), doing + ": " + failure.getMessage(), failure);
     }
 
-    static StorageException of(String doing, Path path, IOException failure) {
+    public static StorageException of(String doing, Path path, IOException failure) {
         StorageException.Kind kind =
                 saysFull(failure.getMessage()) ? StorageException.Kind.STORAGE_FULL : StorageException.Kind.IO;
         return new StorageException(kind, doing + " " + path + ": " + failure, failure);
     }
 
-    static boolean isCorruption(RocksDBException failure) {
+    public static boolean isCorruption(RocksDBException failure) {
         Status status = failure.getStatus();
         return status != null && status.getCode() == Status.Code.Corruption;
     }

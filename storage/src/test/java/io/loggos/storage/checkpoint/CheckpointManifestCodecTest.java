@@ -8,7 +8,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

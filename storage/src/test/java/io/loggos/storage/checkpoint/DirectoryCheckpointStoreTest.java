@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
 import io.loggos.api.StorageException;
+import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.testkit.CheckpointStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;

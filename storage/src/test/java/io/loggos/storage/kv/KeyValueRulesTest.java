@@ -16,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Command;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
@@ -27,6 +26,8 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.replica.Command;
+import io.loggos.storage.kv.operation.KeyValueCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

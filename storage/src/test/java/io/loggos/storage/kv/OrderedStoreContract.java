@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
+import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.storage.kv.OrderedStore.Table;
 import java.io.IOException;
 import java.nio.file.Files;

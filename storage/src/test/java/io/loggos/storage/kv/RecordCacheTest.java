@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.ByteWriter;
+import io.loggos.internal.codec.ByteWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.storage.kv.operation.KeyValueCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

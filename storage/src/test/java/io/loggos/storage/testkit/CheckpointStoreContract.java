@@ -10,7 +10,7 @@ import io.loggos.api.LogId;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.MalformedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

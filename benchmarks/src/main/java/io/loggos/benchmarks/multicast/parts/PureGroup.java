@@ -2,11 +2,11 @@ package io.loggos.benchmarks.multicast.parts;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
-import io.loggos.multicast.group.core.GroupMessage;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.multicast.group.core.model.GroupMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

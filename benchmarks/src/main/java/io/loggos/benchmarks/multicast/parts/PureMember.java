@@ -2,25 +2,25 @@ package io.loggos.benchmarks.multicast.parts;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.multicast.Connectivity;
-import io.loggos.multicast.group.core.GroupEffects;
-import io.loggos.multicast.group.core.GroupMessage;
 import io.loggos.multicast.group.core.GroupProcess;
-import io.loggos.multicast.group.core.GroupSettings;
 import io.loggos.multicast.group.core.Groups;
-import io.loggos.multicast.group.core.Lives;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.SendQueue;
-import io.loggos.multicast.group.core.Submission;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.SendQueue;
+import io.loggos.multicast.group.core.model.Submission;
 import java.util.ArrayDeque;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
         this.sender = sender;
         this.groups = new Groups(self, nodes, timing, sender);
         this.process = new GroupProcess(
-                new GroupSettings(group, self, nodes, timing, options), this, this, new Lives(0), this);
+                new GroupSettings(group, self, nodes, timing, options), this, this, new LifeNumbers(0), this);
     }
 
     void open(long now) {

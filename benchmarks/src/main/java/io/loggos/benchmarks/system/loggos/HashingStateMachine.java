@@ -1,11 +1,11 @@
 package io.loggos.benchmarks.system.loggos;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
-import io.loggos.api.Consistency;
-import io.loggos.api.Replica;
-import io.loggos.api.StateMachine;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.StateMachine;
 import io.loggos.benchmarks.system.CommandHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,12 +2,12 @@ package io.loggos.benchmarks.system.loggos;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LoggosException;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
-import io.loggos.api.Replica;
-import io.loggos.api.ReplicaOptions;
-import io.loggos.api.Role;
 import io.loggos.api.TransportException;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.api.replica.Role;
 import io.loggos.benchmarks.system.CommandHash;
 import io.loggos.benchmarks.system.ReplicatedCluster;
 import io.loggos.benchmarks.system.Settlement;

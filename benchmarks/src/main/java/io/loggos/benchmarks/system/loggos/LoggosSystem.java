@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.system.loggos;
 
 import io.loggos.api.OverloadedException;
-import io.loggos.api.ReplicaOptions;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.report.Versions;
 import io.loggos.benchmarks.system.ReplicatedSystem;

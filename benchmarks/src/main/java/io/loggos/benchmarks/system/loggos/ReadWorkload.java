@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.system.loggos;
 
-import io.loggos.api.Consistency;
-import io.loggos.api.Replica;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Replica;
 import io.loggos.benchmarks.report.Subject;
 import io.loggos.benchmarks.report.Versions;
 import io.loggos.benchmarks.workload.ClosedLoop;

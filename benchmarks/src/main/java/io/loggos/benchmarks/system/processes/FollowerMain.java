@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.system.processes;
 
 import com.sun.management.ThreadMXBean;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.benchmarks.system.CommandHash;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.loggos.benchmarks.system.processes;
 
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
-import io.loggos.api.Replica;
-import io.loggos.api.TimingOptions;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.Replica;
 import io.loggos.benchmarks.system.CommandHash;
 import io.loggos.benchmarks.system.loggos.HashingStateMachine;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.loggos.benchmarks.system.processes;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.ReplicaStatus;
-import io.loggos.api.Role;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.TransportException;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.replica.Role;
 import io.loggos.benchmarks.system.CommandHash;
 import io.loggos.benchmarks.system.Loopback;
 import io.loggos.benchmarks.system.ReplicatedCluster;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Command;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
-import io.loggos.api.ReplicaOptions;
 import io.loggos.api.Slot;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.report.Figures;
 import io.loggos.benchmarks.system.CommandHash;
 import io.loggos.benchmarks.system.CommitWorkload;

@@ -1,6 +1,8 @@
 package io.loggos.multicast.group.core;
 
 import io.loggos.api.NodeId;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Packet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -3,22 +3,33 @@ package io.loggos.multicast.group.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.snapshot.GroupCut;
+import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.multicast.Connectivity;
-import io.loggos.multicast.group.core.GroupMessage.Ack;
-import io.loggos.multicast.group.core.GroupMessage.Cut;
-import io.loggos.multicast.group.core.GroupMessage.CutAck;
-import io.loggos.multicast.group.core.GroupMessage.Flush;
-import io.loggos.multicast.group.core.GroupMessage.Flushed;
-import io.loggos.multicast.group.core.GroupMessage.InView;
-import io.loggos.multicast.group.core.GroupMessage.Install;
-import io.loggos.multicast.group.core.GroupMessage.Join;
-import io.loggos.multicast.group.core.GroupMessage.Leave;
-import io.loggos.multicast.group.core.GroupMessage.Next;
-import io.loggos.multicast.group.core.GroupMessage.Presence;
-import io.loggos.multicast.group.core.GroupMessage.Refused;
-import io.loggos.multicast.group.core.GroupMessage.Stable;
-import io.loggos.multicast.group.core.GroupMessage.Suspect;
+import io.loggos.multicast.group.core.channel.ViewChannel;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Flush;
+import io.loggos.multicast.group.core.model.GroupMessage.Flushed;
+import io.loggos.multicast.group.core.model.GroupMessage.InView;
+import io.loggos.multicast.group.core.model.GroupMessage.Install;
+import io.loggos.multicast.group.core.model.GroupMessage.Join;
+import io.loggos.multicast.group.core.model.GroupMessage.Leave;
+import io.loggos.multicast.group.core.model.GroupMessage.Next;
+import io.loggos.multicast.group.core.model.GroupMessage.Presence;
+import io.loggos.multicast.group.core.model.GroupMessage.Received;
+import io.loggos.multicast.group.core.model.GroupMessage.Refused;
+import io.loggos.multicast.group.core.model.GroupMessage.Stable;
+import io.loggos.multicast.group.core.model.GroupMessage.Suspect;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
+import io.loggos.multicast.group.core.model.GroupMessage.Trimmed;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.SendQueue;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +47,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     private final GroupSettings settings;
     private final Connectivity connectivity;
     private final SendQueue queue;
-    private final Lives lives;
+    private final LifeNumbers lives;
     private final GroupEffects effects;
     private final Incoming incoming = new Incoming();
 
@@ -61,7 +72,11 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     private long now;
 
     public GroupProcess(
-            GroupSettings settings, Connectivity connectivity, SendQueue queue, Lives lives, GroupEffects effects) {
+            GroupSettings settings,
+            Connectivity connectivity,
+            SendQueue queue,
+            LifeNumbers lives,
+            GroupEffects effects) {
         this.settings = settings;
         this.connectivity = connectivity;
         this.queue = queue;
@@ -71,7 +86,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
     }
 
-    static void invariant(boolean holds, String otherwise) {
+    public static void invariant(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalStateException(otherwise);
         }
@@ -242,7 +257,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     }
 
     /** True if a view must not be primary as far as this member knows. */
-    boolean standsAgainst(GroupView view) {
+    public boolean standsAgainst(GroupView view) {
         if (membership == null) {
             return joining != null && joining.from() != null && joining.from().isAhead(view.base());
         }
@@ -296,17 +311,19 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     @Override
     public void found(Joining looking, GroupView view) {
         Next next = new Next(view, List.of(), List.of(), null);
-        enter(Entering.joiner(looking, next), new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
+        enter(
+                ViewEntry.joiner(looking, next),
+                new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
     }
 
-    private void enter(Entering entering, Install install) {
-        GroupView view = entering.next().view();
+    private void enter(ViewEntry entry, Install install) {
+        GroupView view = entry.next().view();
         highestCounter = Math.max(highestCounter, view.id().counter());
         enteredId = view.id();
         joining = null;
         stragglers.remember(install);
-        entering.tell(effects);
-        Membership entered = new Membership(settings, connectivity, effects, queue, entering, this, now);
+        entry.tell(effects);
+        Membership entered = new Membership(settings, connectivity, effects, queue, entry, this, now);
         membership = entered;
         effects.note("view installed");
         early.replay(view, entered::onPacket);
@@ -321,9 +338,9 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
     }
 
     /** Ends the view as all survivors do, and goes where they go. */
-    private void goOn(Membership member, Install install, Cut cut) {
-        Next next = cut.next();
-        member.channel().end(cut.union(), cut.through());
+    private void goOn(Membership member, Install install, Trim trim) {
+        Next next = trim.next();
+        member.channel().end(trim.union(), trim.through());
         if (!next.view().contains(member.self())) {
             evict("was left out of " + next.view().id());
         } else if (next.into() != null
@@ -336,7 +353,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
             stragglers.remember(install);
             look(merges ? member.view() : null, next.view().members());
         } else {
-            enter(Entering.survivor(member, install.survivors(), next), install);
+            enter(ViewEntry.survivor(member, install.survivors(), next), install);
         }
     }
 
@@ -433,8 +450,8 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         }
 
         @Override
-        public void onAck(NodeId from, Ack ack) {
-            membership().channel().onAck(membership().view().rank(from), ack, now);
+        public void onReceived(NodeId from, Received ack) {
+            membership().channel().onReceived(membership().view().rank(from), ack, now);
         }
 
         @Override
@@ -458,13 +475,13 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         }
 
         @Override
-        public void onCut(NodeId from, Cut cut) {
-            membership().onCut(cut);
+        public void onTrim(NodeId from, Trim trim) {
+            membership().onTrim(trim);
         }
 
         @Override
-        public void onCutAck(NodeId from, CutAck ack) {
-            membership().onCutAck(sender(from), ack, now);
+        public void onTrimmed(NodeId from, Trimmed ack) {
+            membership().onTrimmed(sender(from), ack, now);
         }
 
         private Member sender(NodeId node) {
@@ -479,17 +496,17 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
             if (joining != null) {
                 boolean isHigher = enteredId == null || next.view().id().compareTo(enteredId) > 0;
                 if (isHigher && next.into() == null && next.view().contains(joining.member())) {
-                    enter(Entering.joiner(joining, next), install);
+                    enter(ViewEntry.joiner(joining, next), install);
                 }
             } else if (member != null && isIn(install.view())) {
-                Cut cut = member.flush().acknowledged();
+                Trim trim = member.flush().trimmed();
                 if (!install.survivors().contains(member.self())) {
                     leftOut(member, install);
-                } else if (cut == null
-                        || !cut.next().view().id().equals(next.view().id())) {
+                } else if (trim == null
+                        || !trim.next().view().id().equals(next.view().id())) {
                     evict("has missed how " + member.view().id() + " ended");
                 } else {
-                    goOn(member, install, cut);
+                    goOn(member, install, trim);
                 }
             }
         }

@@ -1,12 +1,16 @@
 package io.loggos.multicast.group.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.group.GroupId;
-import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
-import io.loggos.multicast.group.core.GroupMessage.Acknowledged;
-import io.loggos.multicast.group.core.GroupMessage.Join;
-import io.loggos.multicast.group.core.GroupMessage.Presence;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.multicast.group.core.agreement.MajorityAgreement;
+import io.loggos.multicast.group.core.agreement.ViewAgreement;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Agree;
+import io.loggos.multicast.group.core.model.GroupMessage.Agreed;
+import io.loggos.multicast.group.core.model.GroupMessage.Join;
+import io.loggos.multicast.group.core.model.GroupMessage.Presence;
+import io.loggos.multicast.group.core.model.Proposal;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,7 +26,7 @@ public final class Groups {
     /** Sends a message about a group to a peer. */
     @FunctionalInterface
     public interface Sender {
-        void send(NodeId to, GroupId group, GroupMessage message);
+        public void send(NodeId to, GroupId group, GroupMessage message);
     }
 
     private final Sender sender;
@@ -75,10 +79,10 @@ public final class Groups {
         if (message instanceof Presence presence) {
             majority.onPresence(group, presence.view());
         }
-        if (message instanceof Acknowledge acknowledge) {
-            send(from, group, majority.grant(group, acknowledge.proposal()));
-        } else if (message instanceof Acknowledged answer) {
-            majority.onAcknowledged(from, group, answer);
+        if (message instanceof Agree agree) {
+            send(from, group, majority.grant(group, agree.proposal()));
+        } else if (message instanceof Agreed answer) {
+            majority.onAgreed(from, group, answer);
         } else if (process == null && message instanceof Join) {
             send(from, group, new Presence(null, null));
         } else if (process != null) {
@@ -133,11 +137,11 @@ public final class Groups {
     }
 
     /** Time of the event that is being handled. */
-    long now() {
+    public long now() {
         return now;
     }
 
-    void send(NodeId to, GroupId group, GroupMessage message) {
+    public void send(NodeId to, GroupId group, GroupMessage message) {
         sender.send(to, group, message);
     }
 

@@ -5,16 +5,29 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.Connectivity;
-import io.loggos.multicast.group.core.GroupMessage.Cut;
-import io.loggos.multicast.group.core.GroupMessage.CutAck;
-import io.loggos.multicast.group.core.GroupMessage.Flush;
-import io.loggos.multicast.group.core.GroupMessage.Flushed;
-import io.loggos.multicast.group.core.GroupMessage.Join;
-import io.loggos.multicast.group.core.GroupMessage.Leave;
-import io.loggos.multicast.group.core.GroupMessage.Next;
-import io.loggos.multicast.group.core.GroupMessage.Presence;
-import io.loggos.multicast.group.core.GroupMessage.Refused;
-import io.loggos.multicast.group.core.GroupMessage.Suspect;
+import io.loggos.multicast.group.core.channel.ViewChannel;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Flush;
+import io.loggos.multicast.group.core.model.GroupMessage.Flushed;
+import io.loggos.multicast.group.core.model.GroupMessage.Join;
+import io.loggos.multicast.group.core.model.GroupMessage.Leave;
+import io.loggos.multicast.group.core.model.GroupMessage.Next;
+import io.loggos.multicast.group.core.model.GroupMessage.Presence;
+import io.loggos.multicast.group.core.model.GroupMessage.Refused;
+import io.loggos.multicast.group.core.model.GroupMessage.Suspect;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
+import io.loggos.multicast.group.core.model.GroupMessage.Trimmed;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.SendQueue;
+import io.loggos.multicast.group.core.viewchange.Coordinator;
+import io.loggos.multicast.group.core.viewchange.FlushState;
+import io.loggos.multicast.group.core.viewchange.NextViewPlan;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +62,7 @@ final class Membership implements Coordinator.Host {
 
     private final ViewChannel channel;
     private final FlushState flush;
-    private final Succession succession;
+    private final NextViewPlan plan;
 
     /** True if this member's application has the state of the group, or none is needed. */
     private boolean hasState;
@@ -68,7 +81,7 @@ final class Membership implements Coordinator.Host {
             Connectivity connectivity,
             GroupEffects effects,
             SendQueue queue,
-            Entering entering,
+            ViewEntry entry,
             Host host,
             long now) {
         this.settings = settings;
@@ -76,13 +89,13 @@ final class Membership implements Coordinator.Host {
         this.effects = effects;
         this.host = host;
         this.now = now;
-        view = entering.next().view();
-        self = entering.self();
-        newcomers = entering.next().newcomers();
+        view = entry.next().view();
+        self = entry.self();
+        newcomers = entry.next().newcomers();
         hasState = !newcomers.contains(self);
-        channel = new ViewChannel(settings, effects, queue, view, entering.carriedBytes(), now);
+        channel = new ViewChannel(settings, effects, queue, view, entry.carriedBytes(), now);
         flush = new FlushState(channel, self, host::send);
-        succession = new Succession(settings, connectivity, view, self, now);
+        plan = new NextViewPlan(settings, connectivity, view, self, now);
     }
 
     GroupView view() {
@@ -131,7 +144,7 @@ final class Membership implements Coordinator.Host {
 
     void tick(long at) {
         now = at;
-        succession.tick(now);
+        plan.tick(now);
         channel.tick(now);
         int laggard = channel.laggard(now);
         if (laggard >= 0 && !newcomers.contains(view.member(laggard))) {
@@ -145,7 +158,7 @@ final class Membership implements Coordinator.Host {
         flush.acknowledgeIfComplete();
         Flushed digest = flush.digest();
         if (digest != null && coordinator == null) {
-            tell(succession.mostSenior(), digest);
+            tell(plan.mostSenior(), digest);
         }
         tickCoordinator();
         if (now - presentedNanos >= settings.electionNanos() / 2) {
@@ -157,8 +170,8 @@ final class Membership implements Coordinator.Host {
 
     /** Announces this view. A node that hears of a view that it does not belong to answers with its own. */
     private void present() {
-        if (!succession.isCoordinator()) {
-            tell(succession.mostSenior(), presence());
+        if (!plan.isCoordinator()) {
+            tell(plan.mostSenior(), presence());
             return;
         }
         for (NodeId node : settings.nodes()) {
@@ -172,7 +185,7 @@ final class Membership implements Coordinator.Host {
         Coordinator running = coordinator;
         if (running != null && running.isOverdue(now)) {
             if (now - changingSinceNanos > 2 * settings.electionNanos()) {
-                running.missing().forEach(succession::exclude);
+                running.missing().forEach(plan::exclude);
             }
             begin();
         } else if (running != null) {
@@ -188,13 +201,13 @@ final class Membership implements Coordinator.Host {
     void consider(long at) {
         now = at;
         Coordinator running = coordinator;
-        if (!succession.isCoordinator()) {
+        if (!plan.isCoordinator()) {
             coordinator = null;
         } else if (running != null) {
-            if (!running.survivors().stream().allMatch(succession::isAlive)) {
+            if (!running.survivors().stream().allMatch(plan::isAlive)) {
                 begin();
             }
-        } else if (flush.isFlushing() || succession.isChangeDue(now)) {
+        } else if (flush.isFlushing() || plan.isChangeDue(now)) {
             changingSinceNanos = now;
             begin();
         }
@@ -204,7 +217,7 @@ final class Membership implements Coordinator.Host {
         Attempt promised = flush.promised();
         highestRound = Math.max(highestRound, promised == null ? 0 : promised.round()) + 1;
         Coordinator begun = new Coordinator(
-                this, view, new Attempt(highestRound, settings.self()), succession.survivors(now), settings, now);
+                this, view, new Attempt(highestRound, settings.self()), plan.survivors(now), settings, now);
         coordinator = begun;
         effects.note("view change attempted");
         begun.prompt(now);
@@ -217,7 +230,7 @@ final class Membership implements Coordinator.Host {
 
     @Override
     public Next next(Map<Member, Flushed> digests) {
-        return succession.next(host.nextViewId(self), digests, now);
+        return plan.next(host.nextViewId(self), digests, now);
     }
 
     @Override
@@ -278,13 +291,13 @@ final class Membership implements Coordinator.Host {
                                     + (settings.isStateful() ? " and" : " and no") + " state"));
             return;
         }
-        succession.onJoin(join, now);
+        plan.onJoin(join, now);
         effects.send(from, presence());
         consider(now);
     }
 
     void onLeave(Member member, long at) {
-        succession.onLeave(member);
+        plan.onLeave(member);
         consider(at);
     }
 
@@ -315,7 +328,7 @@ final class Membership implements Coordinator.Host {
         for (Member member : view.members()) {
             Member there = other.on(member.node());
             if (there != null && there.isReturnOf(member) && !member.equals(self)) {
-                succession.exclude(member);
+                plan.exclude(member);
             }
         }
         if (other.on(self.node()) != null) {
@@ -323,18 +336,18 @@ final class Membership implements Coordinator.Host {
         }
         if (!other.contains(self)) {
             // Otherwise this member has left it, or has never been there: there is nothing to go back to.
-            succession.onRival(teller, other, at);
+            plan.onRival(teller, other, at);
         }
         consider(at);
     }
 
     void onSuspect(Member slow, long at) {
-        succession.exclude(slow);
+        plan.exclude(slow);
         consider(at);
     }
 
     void onFlush(Member from, Flush message) {
-        boolean isRight = from.node().equals(message.attempt().coordinator()) && succession.isMostSenior(from);
+        boolean isRight = from.node().equals(message.attempt().coordinator()) && plan.isMostSenior(from);
         if (isRight) {
             flush.onFlush(message, hasState);
         }
@@ -345,7 +358,7 @@ final class Membership implements Coordinator.Host {
         boolean higher = flushed.attempt().round() > highestRound;
         highestRound = Math.max(highestRound, flushed.attempt().round());
         Coordinator running = coordinator;
-        if (succession.isCoordinator() && (running == null || higher)) {
+        if (plan.isCoordinator() && (running == null || higher)) {
             // A flush that this member does not know of, or above its own, has to be completed.
             changingSinceNanos = running == null ? now : changingSinceNanos;
             begin();
@@ -354,22 +367,22 @@ final class Membership implements Coordinator.Host {
         }
     }
 
-    void onCut(Cut cut) {
+    void onTrim(Trim trim) {
         int size = view.size();
-        boolean isSound = cut.union().size() == size
-                && cut.through().size() == size
-                && cut.digests().size() == cut.survivors().size()
-                && cut.digests().stream().allMatch(digest -> digest.size() == size || digest.size() == 0)
-                && view.members().containsAll(cut.survivors());
+        boolean isSound = trim.union().size() == size
+                && trim.through().size() == size
+                && trim.digests().size() == trim.survivors().size()
+                && trim.digests().stream().allMatch(digest -> digest.size() == size || digest.size() == 0)
+                && view.members().containsAll(trim.survivors());
         if (isSound) {
-            flush.onCut(cut);
+            flush.onTrim(trim);
         }
     }
 
-    void onCutAck(Member from, CutAck ack, long at) {
+    void onTrimmed(Member from, Trimmed ack, long at) {
         now = at;
         if (coordinator != null && !coordinator.isOverdue(now)) {
-            coordinator.onCutAck(from, ack);
+            coordinator.onTrimmed(from, ack);
         }
     }
 }

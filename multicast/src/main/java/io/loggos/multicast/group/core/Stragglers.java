@@ -2,7 +2,8 @@ package io.loggos.multicast.group.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.GroupMessage.Install;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage.Install;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 

@@ -7,10 +7,10 @@ import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions.Agreement;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.Channel;
-import io.loggos.multicast.group.core.GroupMessage;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.ProtocolTag;
+import io.loggos.multicast.group.core.model.GroupMessage;
 import java.util.List;
 
 /**
@@ -37,16 +37,16 @@ public final class GroupCodec {
     static final int LEAVE = 3;
     static final int PRESENCE = 4;
     static final int REFUSED = 5;
-    static final int ACK = 6;
+    static final int RECEIVED = 6;
     static final int STABLE = 7;
     static final int SUSPECT = 8;
     static final int FLUSH = 9;
     static final int FLUSHED = 10;
-    static final int CUT = 11;
-    static final int CUT_ACK = 12;
+    static final int TRIM = 11;
+    static final int TRIMMED = 12;
     static final int INSTALL = 13;
-    static final int ACKNOWLEDGE = 14;
-    static final int ACKNOWLEDGED = 15;
+    static final int AGREE = 14;
+    static final int AGREED = 15;
 
     /** A message in two pieces, to be sent one after the other. */
     public record Encoded(Bytes head, Bytes body) {}
@@ -67,7 +67,7 @@ public final class GroupCodec {
         ByteReader reader = new ByteReader(bytes);
         int channel = reader.getByte();
         int version = reader.getByte();
-        if (channel != Channel.GROUP.code() || version != VERSION) {
+        if (channel != ProtocolTag.GROUP.code() || version != VERSION) {
             throw new MalformedException("message of channel " + channel + ", version " + version);
         }
         int type = reader.getByte();

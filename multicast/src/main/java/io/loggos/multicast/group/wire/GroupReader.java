@@ -1,24 +1,24 @@
 package io.loggos.multicast.group.wire;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.NodeOptions;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.group.core.Attempt;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupMessage.Cut;
-import io.loggos.multicast.group.core.GroupMessage.Held;
-import io.loggos.multicast.group.core.GroupMessage.Next;
-import io.loggos.multicast.group.core.GroupMessage.Origin;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.OrderNumbers;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.VectorClock;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Held;
+import io.loggos.multicast.group.core.model.GroupMessage.Next;
+import io.loggos.multicast.group.core.model.GroupMessage.Origin;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.OrderNumbers;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.VectorClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -49,16 +49,16 @@ final class GroupReader {
             case GroupCodec.LEAVE -> new GroupMessage.Leave(member());
             case GroupCodec.PRESENCE -> new GroupMessage.Presence(in.getBoolean() ? member() : null, optionalView());
             case GroupCodec.REFUSED -> new GroupMessage.Refused(member(), reason());
-            case GroupCodec.ACK -> new GroupMessage.Ack(viewId(), in.getCount(), in.getCount());
+            case GroupCodec.RECEIVED -> new GroupMessage.Received(viewId(), in.getCount(), in.getCount());
             case GroupCodec.STABLE -> new GroupMessage.Stable(viewId(), in.getCount());
             case GroupCodec.SUSPECT -> new GroupMessage.Suspect(viewId(), member());
             case GroupCodec.FLUSH -> new GroupMessage.Flush(viewId(), attempt());
             case GroupCodec.FLUSHED -> flushed();
-            case GroupCodec.CUT -> cut();
-            case GroupCodec.CUT_ACK -> new GroupMessage.CutAck(viewId(), attempt());
+            case GroupCodec.TRIM -> trim();
+            case GroupCodec.TRIMMED -> new GroupMessage.Trimmed(viewId(), attempt());
             case GroupCodec.INSTALL -> new GroupMessage.Install(viewId(), attempt(), members(), next());
-            case GroupCodec.ACKNOWLEDGE -> new GroupMessage.Acknowledge(proposal());
-            case GroupCodec.ACKNOWLEDGED -> new GroupMessage.Acknowledged(proposal(), in.getBoolean(), optionalView());
+            case GroupCodec.AGREE -> new GroupMessage.Agree(proposal());
+            case GroupCodec.AGREED -> new GroupMessage.Agreed(proposal(), in.getBoolean(), optionalView());
             default -> throw new MalformedException("group message of type " + type);
         };
     }
@@ -118,10 +118,11 @@ final class GroupReader {
         for (int i = 0; i < count; i++) {
             held.add(new Held(rank(), positive(), clock()));
         }
-        return new GroupMessage.Flushed(view, attempt, received, held, in.getBoolean() ? cut() : null, in.getBoolean());
+        return new GroupMessage.Flushed(
+                view, attempt, received, held, in.getBoolean() ? trim() : null, in.getBoolean());
     }
 
-    private Cut cut() {
+    private Trim trim() {
         ViewId view = viewId();
         Attempt attempt = attempt();
         List<Member> survivors = members();
@@ -134,9 +135,9 @@ final class GroupReader {
         boolean fits = through.size() == union.size()
                 && digests.stream().allMatch(digest -> digest.size() == 0 || digest.size() == union.size());
         if (!fits) {
-            throw new MalformedException("a cut of clocks of different sizes");
+            throw new MalformedException("a trim of clocks of different sizes");
         }
-        return new Cut(view, attempt, survivors, digests, union, through, next());
+        return new Trim(view, attempt, survivors, digests, union, through, next());
     }
 
     private Next next() {

@@ -4,16 +4,16 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.multicast.Channel;
-import io.loggos.multicast.group.core.Attempt;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.OrderNumbers;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.VectorClock;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.multicast.ProtocolTag;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.OrderNumbers;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.VectorClock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class GroupWriter implements GroupMessage.Handler {
     }
 
     private void begin(int type) {
-        out.putByte(Channel.GROUP.code())
+        out.putByte(ProtocolTag.GROUP.code())
                 .putByte(GroupCodec.VERSION)
                 .putByte(type)
                 .putLong(group.value());
@@ -94,8 +94,8 @@ final class GroupWriter implements GroupMessage.Handler {
     }
 
     @Override
-    public void onAck(NodeId from, GroupMessage.Ack ack) {
-        begin(GroupCodec.ACK);
+    public void onReceived(NodeId from, GroupMessage.Received ack) {
+        begin(GroupCodec.RECEIVED);
         put(ack.view());
         out.putLong(ack.received()).putLong(ack.consumed());
     }
@@ -132,23 +132,23 @@ final class GroupWriter implements GroupMessage.Handler {
             out.putByte(held.origin()).putLong(held.number());
             put(held.stamp());
         }
-        GroupMessage.Cut acknowledged = flushed.acknowledged();
-        out.putBoolean(acknowledged != null);
-        if (acknowledged != null) {
-            put(acknowledged);
+        GroupMessage.Trim trimmed = flushed.trimmed();
+        out.putBoolean(trimmed != null);
+        if (trimmed != null) {
+            put(trimmed);
         }
         out.putBoolean(flushed.hasState());
     }
 
     @Override
-    public void onCut(NodeId from, GroupMessage.Cut cut) {
-        begin(GroupCodec.CUT);
-        put(cut);
+    public void onTrim(NodeId from, GroupMessage.Trim trim) {
+        begin(GroupCodec.TRIM);
+        put(trim);
     }
 
     @Override
-    public void onCutAck(NodeId from, GroupMessage.CutAck ack) {
-        begin(GroupCodec.CUT_ACK);
+    public void onTrimmed(NodeId from, GroupMessage.Trimmed ack) {
+        begin(GroupCodec.TRIMMED);
         put(ack.view());
         put(ack.attempt());
     }
@@ -163,17 +163,17 @@ final class GroupWriter implements GroupMessage.Handler {
     }
 
     @Override
-    public void onAcknowledge(NodeId from, GroupMessage.Acknowledge acknowledge) {
-        begin(GroupCodec.ACKNOWLEDGE);
-        put(acknowledge.proposal());
+    public void onAgree(NodeId from, GroupMessage.Agree agree) {
+        begin(GroupCodec.AGREE);
+        put(agree.proposal());
     }
 
     @Override
-    public void onAcknowledged(NodeId from, GroupMessage.Acknowledged acknowledged) {
-        begin(GroupCodec.ACKNOWLEDGED);
-        put(acknowledged.proposal());
-        out.putBoolean(acknowledged.granted());
-        putOptional(acknowledged.last());
+    public void onAgreed(NodeId from, GroupMessage.Agreed agreed) {
+        begin(GroupCodec.AGREED);
+        put(agreed.proposal());
+        out.putBoolean(agreed.granted());
+        putOptional(agreed.last());
     }
 
     private void put(Proposal proposal) {
@@ -183,14 +183,14 @@ final class GroupWriter implements GroupMessage.Handler {
         putMembers(proposal.survivors());
     }
 
-    private void put(GroupMessage.Cut cut) {
-        put(cut.view());
-        put(cut.attempt());
-        putMembers(cut.survivors());
-        cut.digests().forEach(this::put);
-        put(cut.union());
-        put(cut.through());
-        put(cut.next());
+    private void put(GroupMessage.Trim trim) {
+        put(trim.view());
+        put(trim.attempt());
+        putMembers(trim.survivors());
+        trim.digests().forEach(this::put);
+        put(trim.union());
+        put(trim.through());
+        put(trim.next());
     }
 
     private void put(GroupMessage.Next next) {

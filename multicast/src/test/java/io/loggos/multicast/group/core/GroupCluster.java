@@ -2,15 +2,24 @@ package io.loggos.multicast.group.core;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.spi.ByteReader;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.internal.codec.ByteReader;
 import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.SendQueue;
+import io.loggos.multicast.group.core.model.Submission;
 import io.loggos.multicast.group.wire.GroupCodec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +39,7 @@ final class GroupCluster {
     private final TreeSet<NodeId> nodes = new TreeSet<>();
     private final ArrayDeque<Sent> wire = new ArrayDeque<>();
     private final TreeSet<NodeId> dead = new TreeSet<>();
-    private BiPredicate<Integer, Integer> cut = (one, other) -> false;
+    private BiPredicate<Integer, Integer> trim = (one, other) -> false;
     private BiPredicate<NodeId, GroupMessage> held = (to, message) -> false;
     private final ArrayDeque<Sent> holding = new ArrayDeque<>();
     private long starts;
@@ -75,7 +84,7 @@ final class GroupCluster {
                             return queue.remove();
                         }
                     },
-                    new Lives(Lives.ofProcess(++starts, 0)),
+                    new LifeNumbers(LifeNumbers.ofProcess(++starts, 0)),
                     this);
         }
 
@@ -207,8 +216,8 @@ final class GroupCluster {
     }
 
     /** Sets which nodes cannot reach each other; messages in flight between them are lost. */
-    void cut(BiPredicate<Integer, Integer> newCut) {
-        cut = newCut;
+    void trim(BiPredicate<Integer, Integer> newCut) {
+        trim = newCut;
         changed();
         for (Site site : List.copyOf(sites.values())) {
             for (NodeId peer : nodes) {
@@ -231,7 +240,7 @@ final class GroupCluster {
     }
 
     private boolean isCut(NodeId one, NodeId other) {
-        return cut.test(one.value(), other.value()) || cut.test(other.value(), one.value());
+        return trim.test(one.value(), other.value()) || trim.test(other.value(), one.value());
     }
 
     void changed() {

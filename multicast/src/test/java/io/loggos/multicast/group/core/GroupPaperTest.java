@@ -11,6 +11,8 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.Relay;
 import io.loggos.api.group.View;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.Packet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -233,14 +235,14 @@ class GroupPaperTest {
     @Test
     void aPartitionHealsIntoThePrimaryView() {
         cluster.startAll();
-        cluster.cut((one, other) -> one <= 2 && other == 3);
+        cluster.trim((one, other) -> one <= 2 && other == 3);
         cluster.run(3_000);
         assertFalse(cluster.site(3).view().view().primary());
         assertEquals(ids(1, 2), cluster.site(1).view().view().members());
         cluster.site(3).send("waits", Ordering.FIFO);
         cluster.run(500);
         assertTrue(cluster.site(3).delivered.isEmpty());
-        cluster.cut((one, other) -> false);
+        cluster.trim((one, other) -> false);
         cluster.run(3_000);
         assertEquals(ids(1, 2, 3), cluster.site(1).view().view().members());
         assertEquals(cluster.site(1).view().view(), cluster.site(3).view().view());
@@ -253,13 +255,13 @@ class GroupPaperTest {
         GroupCluster four =
                 new GroupCluster(4, GroupOptions.of(Ordering.FIFO).withPartitionPolicy(PartitionPolicy.CONTINUE));
         four.startAll();
-        four.cut((one, other) -> one <= 2 && other > 2);
+        four.trim((one, other) -> one <= 2 && other > 2);
         four.run(3_000);
         assertEquals(ids(3, 4), four.site(3).view().view().members());
         four.site(3).send("on this side", Ordering.FIFO);
         four.run(200);
         assertEquals(List.of("on this side"), four.site(4).delivered);
-        four.cut((one, other) -> false);
+        four.trim((one, other) -> false);
         four.run(4_000);
         assertEquals(4, four.site(3).view().view().members().size());
         List<View> merged = four.site(3).view().merged();

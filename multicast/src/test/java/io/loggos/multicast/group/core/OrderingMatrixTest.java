@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
+import io.loggos.multicast.group.core.model.Packet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

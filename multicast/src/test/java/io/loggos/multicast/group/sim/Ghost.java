@@ -7,7 +7,7 @@ import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.GroupMessage.Cut;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +155,7 @@ final class Ghost {
     }
 
     /** A cut is given out. */
-    void cut(Cut cut) {
+    void cut(Trim cut) {
         for (int i = 0; i < cut.survivors().size(); i++) {
             if (cut.digests().get(i).size() == 0) {
                 ghost(cut.view()).unreached.add(cut.survivors().get(i).node());

@@ -3,11 +3,11 @@ package io.loggos.multicast.group.sim;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.TransportOptions;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.SplittableRandom;

@@ -4,7 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.model.Packet;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

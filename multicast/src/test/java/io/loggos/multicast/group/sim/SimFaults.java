@@ -2,9 +2,9 @@ package io.loggos.multicast.group.sim;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.sim.SimSettings.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +18,10 @@ final class SimFaults {
     private static final List<Predicate<GroupMessage>> STEPS = List.of(
             GroupMessage.Flush.class::isInstance,
             GroupMessage.Flushed.class::isInstance,
-            GroupMessage.Cut.class::isInstance,
-            GroupMessage.CutAck.class::isInstance,
+            GroupMessage.Trim.class::isInstance,
+            GroupMessage.Trimmed.class::isInstance,
             GroupMessage.Install.class::isInstance,
-            GroupMessage.Acknowledge.class::isInstance,
+            GroupMessage.Agree.class::isInstance,
             message -> message instanceof Packet packet && !packet.order().isEmpty());
 
     private final SimCluster cluster;

@@ -8,18 +8,18 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.GroupEffects;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupMessage.Cut;
-import io.loggos.multicast.group.core.GroupMessage.Stable;
 import io.loggos.multicast.group.core.GroupProcess;
-import io.loggos.multicast.group.core.GroupSettings;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.SendQueue;
-import io.loggos.multicast.group.core.Submission;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Stable;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.SendQueue;
+import io.loggos.multicast.group.core.model.Submission;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -162,7 +162,7 @@ final class SimMember implements GroupEffects, SendQueue {
             GroupView view = Objects.requireNonNull(process.view());
             ghost.stability.stable(life, view, stable.received());
         }
-        if (message instanceof Cut cut && !node.isDoomed()) {
+        if (message instanceof Trim cut && !node.isDoomed()) {
             ghost.cut(cut);
         }
         node.send(to, group, message);

@@ -5,11 +5,11 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.Links;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupMessage.Acknowledged;
 import io.loggos.multicast.group.core.Groups;
-import io.loggos.multicast.group.core.Lives;
-import io.loggos.multicast.group.core.Packet;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Agreed;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.wire.GroupCodec;
 import io.loggos.multicast.group.wire.GroupEnvelope;
 import io.loggos.multicast.testkit.MemoryRoster;
@@ -28,7 +28,7 @@ final class SimNode implements Links.Listener {
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
     private long life;
     private int lives;
-    private Lives memberLives = new Lives(0);
+    private LifeNumbers memberLives = new LifeNumbers(0);
     private @Nullable Links links;
     private @Nullable Groups groups;
     private @Nullable Transport transport;
@@ -52,7 +52,7 @@ final class SimNode implements Links.Listener {
         return life;
     }
 
-    Lives memberLives() {
+    LifeNumbers memberLives() {
         return memberLives;
     }
 
@@ -74,7 +74,7 @@ final class SimNode implements Links.Listener {
         TreeSet<NodeId> peers = new TreeSet<>(cluster.ids());
         peers.remove(id);
         life++;
-        memberLives = new Lives(Lives.ofProcess(life, 0));
+        memberLives = new LifeNumbers(LifeNumbers.ofProcess(life, 0));
         cluster.trace(id, () -> "starts");
         links = new Links(
                 "test",
@@ -233,7 +233,7 @@ final class SimNode implements Links.Listener {
             return;
         }
         cluster.springTrap(this, message);
-        if (message instanceof Acknowledged answer && answer.granted()) {
+        if (message instanceof Agreed answer && answer.granted()) {
             cluster.ghost(group).primary.granted(answer.proposal().view().id(), id, life);
         }
         cluster.trace(id, () -> "to " + to + ": " + message);

@@ -1,7 +1,7 @@
 package io.loggos.multicast.group.sim;
 
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.GroupView;
+import io.loggos.multicast.group.core.model.GroupView;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -1,8 +1,5 @@
 package io.loggos.multicast.group.sim;
 
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.TransportOptions;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.GroupOptions.Agreement;
@@ -10,6 +7,9 @@ import io.loggos.api.group.GroupState;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.Relay;
+import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
+import io.loggos.api.replica.CheckpointWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -2,8 +2,8 @@ package io.loggos.multicast.group.sim;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
 import java.util.TreeMap;
 
 /**

@@ -13,17 +13,17 @@ import io.loggos.api.group.GroupOptions.Agreement;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.Channel;
-import io.loggos.multicast.group.core.Attempt;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.OrderNumbers;
-import io.loggos.multicast.group.core.Packet;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.VectorClock;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.ProtocolTag;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.OrderNumbers;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.Proposal;
+import io.loggos.multicast.group.core.model.VectorClock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,8 +52,8 @@ class GroupCodecTest {
             List.of(new GroupMessage.Origin(ONE, LONELY)),
             new GroupView(VIEW, List.of(TWO), true, null));
     private static final GroupMessage.Next PLAIN = new GroupMessage.Next(LONELY, List.of(), List.of(), null);
-    private static final GroupMessage.Cut CUT =
-            new GroupMessage.Cut(VIEW, ATTEMPT, List.of(ONE, TWO), List.of(CLOCK, CLOCK), CLOCK, CLOCK, NEXT);
+    private static final GroupMessage.Trim TRIM =
+            new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE, TWO), List.of(CLOCK, CLOCK), CLOCK, CLOCK, NEXT);
 
     /** Messages, at least one of each type; the test below checks that. */
     static Stream<GroupMessage> messages() {
@@ -77,19 +77,19 @@ class GroupCodecTest {
                 new GroupMessage.Presence(ONE, BOTH),
                 new GroupMessage.Presence(null, null),
                 new GroupMessage.Refused(ONE, "who are you?"),
-                new GroupMessage.Ack(VIEW, 5, 4),
+                new GroupMessage.Received(VIEW, 5, 4),
                 new GroupMessage.Stable(VIEW, 0),
                 new GroupMessage.Suspect(VIEW, TWO),
                 new GroupMessage.Flush(VIEW, ATTEMPT),
-                new GroupMessage.Flushed(VIEW, ATTEMPT, CLOCK, List.of(new GroupMessage.Held(1, 9, CLOCK)), CUT, true),
+                new GroupMessage.Flushed(VIEW, ATTEMPT, CLOCK, List.of(new GroupMessage.Held(1, 9, CLOCK)), TRIM, true),
                 new GroupMessage.Flushed(VIEW, ATTEMPT, VectorClock.NONE, List.of(), null, false),
-                CUT,
-                new GroupMessage.CutAck(VIEW, ATTEMPT),
+                TRIM,
+                new GroupMessage.Trimmed(VIEW, ATTEMPT),
                 new GroupMessage.Install(VIEW, ATTEMPT, List.of(ONE, TWO), NEXT),
                 new GroupMessage.Install(VIEW, ATTEMPT, List.of(), PLAIN),
-                new GroupMessage.Acknowledge(new Proposal(BOTH, VIEW, ATTEMPT, List.of(TWO))),
-                new GroupMessage.Acknowledged(new Proposal(LONELY, VIEW, ATTEMPT, List.of()), true, null),
-                new GroupMessage.Acknowledged(new Proposal(BOTH, VIEW, ATTEMPT, List.of(ONE)), false, LONELY));
+                new GroupMessage.Agree(new Proposal(BOTH, VIEW, ATTEMPT, List.of(TWO))),
+                new GroupMessage.Agreed(new Proposal(LONELY, VIEW, ATTEMPT, List.of()), true, null),
+                new GroupMessage.Agreed(new Proposal(BOTH, VIEW, ATTEMPT, List.of(ONE)), false, LONELY));
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class GroupCodecTest {
     void whatIsWrittenIsRead(GroupMessage message) {
         Bytes bytes = encode(GROUP, message);
 
-        assertEquals(Channel.GROUP, Channel.of(bytes));
+        assertEquals(ProtocolTag.GROUP, ProtocolTag.of(bytes));
         assertEquals(new GroupEnvelope(GROUP, message), GroupCodec.decode(bytes));
     }
 
@@ -147,17 +147,15 @@ class GroupCodecTest {
                 .toList();
         VectorClock three = VectorClock.of(1, 2, 3);
         return Stream.of(
-                new GroupMessage.Acknowledge(
-                        new Proposal(new GroupView(VIEW, crowd, true, null), VIEW, ATTEMPT, List.of())),
-                new GroupMessage.Acknowledge(
+                new GroupMessage.Agree(new Proposal(new GroupView(VIEW, crowd, true, null), VIEW, ATTEMPT, List.of())),
+                new GroupMessage.Agree(
                         new Proposal(new GroupView(VIEW, List.of(), true, null), VIEW, ATTEMPT, List.of())),
-                new GroupMessage.Acknowledge(new Proposal(
+                new GroupMessage.Agree(new Proposal(
                         new GroupView(VIEW, List.of(ONE, TWO, ONE), true, null), VIEW, ATTEMPT, List.of())),
-                new GroupMessage.Acknowledge(
-                        new Proposal(LONELY, VIEW, ATTEMPT, List.of(new Member(NodeId.of(31), 31)))),
-                new GroupMessage.Cut(VIEW, ATTEMPT, List.of(ONE), List.of(three), CLOCK, CLOCK, PLAIN),
-                new GroupMessage.Cut(VIEW, ATTEMPT, List.of(ONE), List.of(CLOCK), CLOCK, three, PLAIN),
-                new GroupMessage.Ack(VIEW, -1, 0),
+                new GroupMessage.Agree(new Proposal(LONELY, VIEW, ATTEMPT, List.of(new Member(NodeId.of(31), 31)))),
+                new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE), List.of(three), CLOCK, CLOCK, PLAIN),
+                new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE), List.of(CLOCK), CLOCK, three, PLAIN),
+                new GroupMessage.Received(VIEW, -1, 0),
                 new GroupMessage.Refused(ONE, "x".repeat(1025)),
                 order(31, 1),
                 order(0, 0),

@@ -2,13 +2,13 @@ package io.loggos.paxos.runtime.restore;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
-import io.loggos.api.snapshot.InFlight;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.DurableFiles;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.api.spi.Sha256;
-import io.loggos.multicast.runtime.Restored;
+import io.loggos.api.snapshot.cut.InFlight;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.files.DurableFiles;
+import io.loggos.internal.hash.Sha256;
+import io.loggos.multicast.runtime.node.Restored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -143,6 +143,6 @@ public final class RestoredState implements Restored {
 
     private Path file(String kind, String name) {
         return directory.resolve(
-                kind + HexFormat.of().formatHex(Sha256.of(Bytes.utf8(name)).toByteArray()));
+                kind + HexFormat.of().formatHex(Sha256.of(Bytes.utf8(name).asByteBuffer())));
     }
 }

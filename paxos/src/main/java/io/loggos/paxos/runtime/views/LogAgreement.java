@@ -2,16 +2,16 @@ package io.loggos.paxos.runtime.views;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.Replica;
-import io.loggos.api.Result;
-import io.loggos.api.StateMachine;
 import io.loggos.api.group.GroupId;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
-import io.loggos.multicast.group.core.GroupMessage.Leave;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.Proposal;
-import io.loggos.multicast.group.core.ViewAgreement;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.Result;
+import io.loggos.api.replica.StateMachine;
+import io.loggos.multicast.group.core.agreement.ViewAgreement;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Agree;
+import io.loggos.multicast.group.core.model.GroupMessage.Leave;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Proposal;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -71,7 +71,7 @@ public final class LogAgreement implements ViewAgreement {
         if (before != null && before.proposal.equals(proposal) && !before.answer.isDone()) {
             return;
         }
-        CompletableFuture<Result<Bytes>> answer = submit(group, new Acknowledge(proposal));
+        CompletableFuture<Result<Bytes>> answer = submit(group, new Agree(proposal));
         if (answer == null) {
             return;
         }

@@ -1,20 +1,20 @@
 package io.loggos.paxos.runtime.views;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.CheckpointWriter;
-import io.loggos.api.Command;
 import io.loggos.api.NodeId;
-import io.loggos.api.StateMachine;
 import io.loggos.api.group.GroupId;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
-import io.loggos.multicast.group.core.GroupMessage.Leave;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.PrimaryLine;
-import io.loggos.multicast.group.core.Proposal;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.StateMachine;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.group.core.agreement.PrimaryLine;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Agree;
+import io.loggos.multicast.group.core.model.GroupMessage.Leave;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.wire.GroupCodec;
 import io.loggos.multicast.group.wire.GroupEnvelope;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import java.util.TreeMap;
 /**
  * The state machine that holds the sequence of primary views of each group.
  *
- * <p>A command is an {@link Acknowledge}, which asks for a view, or a {@link Leave}, in the encoding that groups use
+ * <p>A command is an {@link Agree}, which asks for a view, or a {@link Leave}, in the encoding that groups use
  * between members. A checkpoint is a list of both.
  */
 final class PrimaryLines implements StateMachine {
@@ -72,7 +72,7 @@ final class PrimaryLines implements StateMachine {
         GroupEnvelope envelope = GroupCodec.decode(command.payload());
         PrimaryLine line = lines.computeIfAbsent(envelope.group(), group -> new PrimaryLine());
         boolean granted = false;
-        if (envelope.message() instanceof Acknowledge asked) {
+        if (envelope.message() instanceof Agree asked) {
             granted = line.grant(asked.proposal());
         } else if (envelope.message() instanceof Leave leave) {
             line.onLeft(leave.member());
@@ -87,7 +87,7 @@ final class PrimaryLines implements StateMachine {
         lines.forEach((group, line) -> {
             writer.putLong(group.value());
             writer.putInt(line.granted().size());
-            line.granted().forEach(view -> writer.putBytes(command(nobody, group, new Acknowledge(view))));
+            line.granted().forEach(view -> writer.putBytes(command(nobody, group, new Agree(view))));
             writer.putInt(line.left().size());
             line.left()
                     .forEach(
@@ -115,7 +115,7 @@ final class PrimaryLines implements StateMachine {
     private static PrimaryLine readLine(ByteReader reader) {
         List<Proposal> granted = new ArrayList<>();
         for (int views = reader.getInt(); views > 0; views--) {
-            granted.add(message(reader, Acknowledge.class).proposal());
+            granted.add(message(reader, Agree.class).proposal());
         }
         Map<NodeId, Long> left = new TreeMap<>();
         for (int members = reader.getInt(); members > 0; members--) {

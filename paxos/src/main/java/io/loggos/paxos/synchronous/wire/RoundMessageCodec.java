@@ -1,9 +1,9 @@
 package io.loggos.paxos.synchronous.wire;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.spi.ByteReader;
-import io.loggos.api.spi.ByteWriter;
-import io.loggos.api.spi.MalformedException;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.synchronous.core.RoundMessage;
 import java.util.TreeSet;
 

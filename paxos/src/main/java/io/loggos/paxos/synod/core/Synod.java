@@ -4,13 +4,13 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
-import io.loggos.api.process.Process;
-import io.loggos.api.process.TimerId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
-import io.loggos.paxos.core.Configuration;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.process.Process;
+import io.loggos.paxos.core.process.TimerId;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

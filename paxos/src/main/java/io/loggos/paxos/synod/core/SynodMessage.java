@@ -3,8 +3,8 @@ package io.loggos.paxos.synod.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.process.Outbox;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.process.Outbox;
 
 /** The messages between the nodes of a synod. Each may be lost, repeated or late. */
 public sealed interface SynodMessage {

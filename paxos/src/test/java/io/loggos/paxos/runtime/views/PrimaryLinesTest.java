@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Command;
 import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.ViewId;
-import io.loggos.api.spi.MalformedException;
-import io.loggos.multicast.group.core.Attempt;
-import io.loggos.multicast.group.core.GroupMessage;
-import io.loggos.multicast.group.core.GroupMessage.Acknowledge;
-import io.loggos.multicast.group.core.GroupMessage.Leave;
-import io.loggos.multicast.group.core.GroupView;
-import io.loggos.multicast.group.core.Member;
-import io.loggos.multicast.group.core.Proposal;
+import io.loggos.api.replica.Command;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Agree;
+import io.loggos.multicast.group.core.model.GroupMessage.Leave;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Proposal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,28 +52,28 @@ class PrimaryLinesTest {
 
     @Test
     void eachGroupHasALineOfItsOwn() {
-        assertTrue(ask(lines, FEED, new Acknowledge(alone(5, 1))).granted());
-        PrimaryLines.Answer refused = ask(lines, FEED, new Acknowledge(alone(6, 2)));
+        assertTrue(ask(lines, FEED, new Agree(alone(5, 1))).granted());
+        PrimaryLines.Answer refused = ask(lines, FEED, new Agree(alone(6, 2)));
         assertFalse(refused.granted());
         assertEquals(5, refused.counter());
-        assertTrue(ask(lines, OTHER, new Acknowledge(alone(6, 2))).granted());
+        assertTrue(ask(lines, OTHER, new Agree(alone(6, 2))).granted());
     }
 
     @Test
     void aCheckpointHoldsAllOfIt() throws IOException {
-        ask(lines, FEED, new Acknowledge(alone(5, 1)));
-        ask(lines, OTHER, new Acknowledge(alone(6, 2)));
+        ask(lines, FEED, new Agree(alone(5, 1)));
+        ask(lines, OTHER, new Agree(alone(6, 2)));
         ask(lines, OTHER, new Leave(new Member(NodeId.of(2), 2)));
         lines.checkpoint().writeTo(directory);
         PrimaryLines restored = new PrimaryLines();
         restored.restore(directory);
-        assertFalse(ask(restored, FEED, new Acknowledge(alone(9, 3))).granted());
-        assertTrue(ask(restored, OTHER, new Acknowledge(alone(9, 3))).granted());
+        assertFalse(ask(restored, FEED, new Agree(alone(9, 3))).granted());
+        assertTrue(ask(restored, OTHER, new Agree(alone(9, 3))).granted());
     }
 
     @Test
     void aDamagedCheckpointIsRefused() throws IOException {
-        ask(lines, FEED, new Acknowledge(alone(5, 1)));
+        ask(lines, FEED, new Agree(alone(5, 1)));
         lines.checkpoint().writeTo(directory);
         Path file = directory.resolve("lines");
         byte[] bytes = Files.readAllBytes(file);

@@ -1,8 +1,6 @@
 package io.loggos.benchmarks.multicast.system.loggos;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
@@ -10,6 +8,8 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
+import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeBuilder;
 import io.loggos.benchmarks.multicast.system.MemberAddresses;
 import io.loggos.benchmarks.multicast.system.MemberListener;
 import io.loggos.benchmarks.multicast.system.MulticastMember;

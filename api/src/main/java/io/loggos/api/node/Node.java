@@ -1,0 +1,152 @@
+package io.loggos.api.node;
+
+import io.loggos.api.Address;
+import io.loggos.api.NodeId;
+import io.loggos.api.StorageException;
+import io.loggos.api.group.Group;
+import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.View;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.api.replica.StateMachine;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.Participant;
+import io.loggos.api.snapshot.Recorder;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.snapshot.Snapshots;
+import io.loggos.api.snapshot.StableProperty;
+import io.loggos.api.snapshot.Watch;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One member of a cluster, in this JVM.
+ *
+ * <p>A node has a data directory, links to the other nodes, and a replica of each log that was opened on it. Safe for
+ * use by any thread. Several nodes may live in one JVM.
+ *
+ * <p>A new cluster forms once every node has met every other node. After that a majority is enough to start.
+ */
+public interface Node extends AutoCloseable {
+    /** Returns a new builder. */
+    static NodeBuilder builder() {
+        return new NodeBuilder();
+    }
+
+    /** The id of this node. */
+    NodeId id();
+
+    /** The address at which peers reach this node. It has the chosen port if the builder asked for port 0. */
+    Address listening();
+
+    /** Opens this node's replica of the log {@code name} with {@link ReplicaOptions#defaults}. */
+    default Replica replicate(String name, StateMachine stateMachine) {
+        return replicate(name, stateMachine, ReplicaOptions.defaults());
+    }
+
+    /**
+     * Opens this node's replica of the log {@code name} and takes part in that log.
+     *
+     * <p>The state machine must be in its initial state. The last checkpoint and the log behind it bring it to its
+     * earlier state. All nodes must open the log with state machines of the same behaviour.
+     *
+     * @param name 1 to 255 characters, the same on all nodes
+     * @throws IllegalStateException if the log is open on this node already
+     * @throws StorageException if the data on disk for this log cannot be used
+     */
+    Replica replicate(String name, StateMachine stateMachine, ReplicaOptions options);
+
+    /** Opens a replicated key-value store with {@link ReplicaOptions#defaults}. */
+    default KeyValueStore keyValueStore(String name) {
+        return keyValueStore(name, ReplicaOptions.defaults());
+    }
+
+    /**
+     * Opens a replicated key-value store in the log {@code name}. Its state lies in this node's data directory.
+     *
+     * @throws IllegalStateException if the log is open on this node already
+     * @throws StorageException if the data on disk for this log cannot be used
+     */
+    KeyValueStore keyValueStore(String name, ReplicaOptions options);
+
+    /** Joins the group {@code name} with the default options of an ordering ({@link GroupOptions#of}). */
+    default Group join(String name, Ordering ordering, GroupListener listener) {
+        return join(name, GroupOptions.of(ordering), listener);
+    }
+
+    /**
+     * Joins the group {@code name}, whose members multicast to each other and see the same views.
+     *
+     * <p>Returns at once. The listener receives the first view later; messages sent before it go out in that view. For
+     * about an election timeout, the first view may be one that is not primary: see {@link PartitionPolicy}.
+     *
+     * @param name 1 to 255 characters
+     * @throws IllegalStateException if this node takes part in the group already
+     */
+    Group join(String name, GroupOptions options, GroupListener listener);
+
+    /**
+     * The nodes that are up: the current view of the group of all nodes in the cluster.
+     *
+     * <p>A node that has just started, or that is alone, has a view of itself. The view is a hint that may be late, so
+     * no safety property may depend on it.
+     */
+    View view();
+
+    /**
+     * Calls back with the current {@link #view} and with each later one.
+     *
+     * <p>All calls come from one thread of the node. The listener must not block it.
+     */
+    void onView(Consumer<View> listener);
+
+    /** Takes a global snapshot with {@link SnapshotOptions#defaults}. */
+    default CompletableFuture<GlobalSnapshot> snapshot() {
+        return snapshot(SnapshotOptions.defaults());
+    }
+
+    /**
+     * Takes a consistent cut through all nodes of the current {@link #view} and the messages in flight between them.
+     *
+     * <p>The nodes go on working meanwhile. The future completes once every node has its part on disk and the whole is
+     * verified. If that fails before the deadline, the future completes with a {@link SnapshotException} that gives the
+     * reason, and no part of the snapshot stays on disk. Any node may start a snapshot, and several may run at a time.
+     * The view must be primary.
+     */
+    CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions options);
+
+    /** The complete snapshots of which this node holds its part. */
+    Snapshots snapshots();
+
+    /**
+     * Registers a part of the application's state, which every snapshot will record.
+     *
+     * @param name 1 to 255 characters
+     * @throws IllegalStateException if this node has a participant of this name already
+     */
+    Participant participant(String name, Recorder recorder);
+
+    /**
+     * Takes snapshots on a schedule until a stable property is found in one of them.
+     *
+     * @param every the wait between the end of one snapshot and the start of the next
+     */
+    <T> Watch<T> watch(StableProperty<T> property, Duration every);
+
+    /** The present status of this node and its replicas. */
+    NodeStatus status();
+
+    /**
+     * Stops taking part, fails all pending calls and closes the data directory.
+     *
+     * <p>Returns when all threads of the node have ended. A second call does nothing.
+     */
+    @Override
+    void close();
+}

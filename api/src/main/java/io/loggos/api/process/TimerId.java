@@ -1,4 +1,0 @@
-package io.loggos.api.process;
-
-/** The name of one timer of a {@link Process}. Each process has an enum that implements it. */
-public interface TimerId {}

@@ -1,0 +1,15 @@
+package io.loggos.api.replica;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Slot;
+import java.time.Instant;
+
+/**
+ * A command, as a state machine receives it.
+ *
+ * @param slot the slot that holds it; several commands may share a slot
+ * @param logTime the leader's clock when it proposed the command. It never goes back along the log, and it is the only
+ *     time that a state machine may use
+ * @param payload the proposed bytes
+ */
+public record Command(Slot slot, Instant logTime, Bytes payload) {}

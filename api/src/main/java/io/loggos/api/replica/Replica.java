@@ -1,0 +1,56 @@
+package io.loggos.api.replica;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeClosedException;
+import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.OverloadedException;
+import io.loggos.api.UnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * This node's replica of one log: acceptor, learner and possible proposer of Multi-Paxos, with a state machine.
+ *
+ * <p>Safe for use by any thread. Commands and reads may go to any replica, which finds the leader by itself.
+ *
+ * <p>Futures complete on the thread that applies commands. Dependent stages added without {@code Async} must be short
+ * and must not block.
+ */
+public interface Replica extends AutoCloseable {
+    /** The name of the log. */
+    String name();
+
+    /**
+     * Proposes a command.
+     *
+     * <p>The future completes once the command is chosen, durable on a quorum, and applied on this replica, exactly
+     * once. Otherwise it completes exceptionally:
+     *
+     * <ul>
+     *   <li>{@link CommandTooLargeException}, {@link OverloadedException}, {@link NodeClosedException}: the command has
+     *       no effect.
+     *   <li>{@link UnavailableException}: no leader was found in time. The command has no effect.
+     *   <li>{@link OutcomeUnknownException}: the command was sent, and may or may not take effect.
+     *   <li>{@link CommandFailedException}: the state machine threw on this command.
+     *   <li>{@link ReplicaHaltedException}: this replica has halted. A command sent before that may still take effect
+     *       on the others.
+     * </ul>
+     */
+    CompletableFuture<Result<Bytes>> propose(Bytes command);
+
+    /**
+     * Runs a query against this replica's state, between two commands.
+     *
+     * <p>The query runs on the thread that applies commands. It must be short and must not change the state. The future
+     * completes with the query's value or exception. A {@link Consistency#LINEARIZABLE} read may fail with {@link
+     * UnavailableException}.
+     */
+    <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
+
+    /** The present status of this replica. */
+    ReplicaStatus status();
+
+    /** Stops this replica. The node stays open. */
+    @Override
+    void close();
+}

@@ -1,0 +1,72 @@
+package io.loggos.examples.cli.client;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.loggos.api.Address;
+import io.loggos.examples.admin.proto.AdminGrpc;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.admin.proto.NodeStatusRequest;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one server for its status. */
+public final class StatusClient implements AutoCloseable {
+    /**
+     * The reply of one server, or the reason why there is none.
+     *
+     * @param unreachable the reason why there is no reply; null if there is one
+     */
+    public record Answer(
+            Address endpoint,
+            @Nullable NodeStatusReply reply,
+            @Nullable String unreachable) {}
+
+    private final Address endpoint;
+    private final ManagedChannel channel;
+
+    public StatusClient(Address endpoint) {
+        this.endpoint = endpoint;
+        this.channel = connect(endpoint);
+    }
+
+    /** Creates a channel to a server. */
+    static ManagedChannel connect(Address endpoint) {
+        return NettyChannelBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
+                .usePlaintext()
+                .build();
+    }
+
+    /** Asks, and waits at most this long. */
+    public Answer ask(long timeoutMillis) {
+        try {
+            NodeStatusReply reply = AdminGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
+                    .nodeStatus(NodeStatusRequest.getDefaultInstance());
+            return new Answer(endpoint, reply, null);
+        } catch (StatusRuntimeException e) {
+            return new Answer(endpoint, null, reason(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    /** Returns the reason of a failed call as a text for people. */
+    static String reason(StatusRuntimeException failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        boolean bare = innermost == failure;
+        String text = bare ? failure.getStatus().getDescription() : innermost.getMessage();
+        return switch (failure.getStatus().getCode()) {
+            case DEADLINE_EXCEEDED -> "no answer in time";
+            case UNIMPLEMENTED -> "not a Loggos server";
+            default -> text == null ? failure.getStatus().getCode().name() : text.replace('\n', ' ');
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package io.loggos.examples.cli.options;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that identify a member and its cluster. */
+public final class MemberFlags {
+    @Option(names = "--config", paramLabel = "FILE", description = "Reads settings of the server from this file.")
+    private @Nullable Path config;
+
+    @Option(names = "--id", paramLabel = "N", description = "This member's number, 1 to 65535. Required.")
+    private @Nullable String id;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The directory of this member alone. Required.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--cluster-id",
+            paramLabel = "NAME",
+            description =
+                    "The name of the cluster, the same for all members. Default: " + ServerSettings.DEFAULT_CLUSTER_ID)
+    private @Nullable String clusterId;
+
+    @Option(
+            names = "--listen-peer",
+            paramLabel = "HOST:PORT",
+            description = "Where other members reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_PEER)
+    private @Nullable String listenPeer;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ID=HOST:PORT",
+            description = "Another member and where it is reached; once for each.")
+    private List<String> peers = List.of();
+
+    /** Returns the settings of the file and of these flags; a flag overrides the file. */
+    public ServerSettings settings() {
+        ServerSettings settings = new ServerSettings();
+        if (config != null) {
+            settings.readFile(config);
+        }
+        settings.flag("id", id);
+        settings.flag("data", data);
+        settings.flag("cluster-id", clusterId);
+        settings.flag("listen-peer", listenPeer);
+        settings.nodeFlags("peer", peers);
+        return settings;
+    }
+}

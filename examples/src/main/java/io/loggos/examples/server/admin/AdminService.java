@@ -1,0 +1,59 @@
+package io.loggos.examples.server.admin;
+
+import io.grpc.stub.StreamObserver;
+import io.loggos.api.NodeId;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.node.NodeStatus;
+import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.examples.admin.proto.AdminGrpc;
+import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.admin.proto.NodeStatusRequest;
+import io.loggos.examples.server.call.Answers;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+
+/** Reports the status of this node, for {@code loggos status}. */
+public final class AdminService extends AdminGrpc.AdminImplBase {
+    private final KeyValueStore store;
+    private final Supplier<NodeStatus> status;
+
+    public AdminService(KeyValueStore store, Supplier<NodeStatus> status) {
+        this.store = store;
+        this.status = status;
+    }
+
+    @Override
+    public void nodeStatus(NodeStatusRequest request, StreamObserver<NodeStatusReply> client) {
+        NodeStatus node = status.get();
+        ReplicaStatus replica = store.replica().status();
+        NodeId leader = replica.leader();
+        String halted = replica.halted();
+        Answers.now(
+                client,
+                NodeStatusReply.newBuilder()
+                        .setClusterId(node.clusterId())
+                        .setNode(node.id().value())
+                        .setFormed(node.formed())
+                        .addAllConnected(numbers(node.connected()))
+                        .addAllUnmet(numbers(node.unmet()))
+                        .setRole(replica.role().name())
+                        .setLeader(leader == null ? 0 : leader.value())
+                        .setBallotRound(replica.ballot().round())
+                        .setBallotNode(replica.ballot().node())
+                        .setFirstSlot(replica.firstSlot().value())
+                        .setAcceptedSlot(replica.acceptedSlot().value())
+                        .setChosenSlot(replica.chosenSlot().value())
+                        .setKnownChosenSlot(replica.knownChosenSlot().value())
+                        .setAppliedSlot(replica.appliedSlot().value())
+                        .setCheckpointSlot(replica.checkpointSlot().value())
+                        .setPendingBytes(replica.pendingBytes())
+                        .setHalted(halted == null ? "" : halted)
+                        .setRevision(store.revision())
+                        .setSizeBytes(store.sizeBytes())
+                        .build());
+    }
+
+    private static Iterable<Integer> numbers(SortedSet<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).toList();
+    }
+}

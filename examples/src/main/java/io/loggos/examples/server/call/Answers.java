@@ -1,0 +1,129 @@
+package io.loggos.examples.server.call;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends an answer when the store's future completes. These futures complete on the thread that applies commands, so
+ * that thread does not build or send answers. The event loop of the request does, or another thread if the answer may
+ * be large. So no connection waits for it.
+ */
+public final class Answers {
+    private final EventLoops loops;
+    private final Executor large;
+
+    /**
+     * Creates answers for calls that these event loops serve.
+     *
+     * @param large builds the answers that may be large
+     */
+    public Answers(EventLoops loops, Executor large) {
+        this.loops = loops;
+        this.large = large;
+    }
+
+    /**
+     * Asks the store and answers later. If asking throws, it answers at once. The store is asked after everything that
+     * arrived together was read, so that these requests reach the log together.
+     */
+    public <T, A> void later(StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
+        ignoreCancelled(client);
+        Returns returns = loops.here();
+        returns.add(new Small<>(client, ask, answer, returns));
+    }
+
+    /** Asks and answers like {@link #later}; for an answer that may be large. */
+    public <T, A> void laterLarge(StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
+        ignoreCancelled(client);
+        answerTo(client, ask, (result, failure) -> large.execute(() -> finish(client, answer, result, failure)));
+    }
+
+    /** Answers now. */
+    public static <A> void now(StreamObserver<A> client, A response) {
+        client.onNext(response);
+        client.onCompleted();
+    }
+
+    private static <A> void ignoreCancelled(StreamObserver<A> client) {
+        if (client instanceof ServerCallStreamObserver<A> call) {
+            // With a handler, an answer to a cancelled call is ignored instead of throwing.
+            call.setOnCancelHandler(() -> {});
+        }
+    }
+
+    private static <T, A> void answerTo(
+            StreamObserver<A> client,
+            Supplier<CompletableFuture<T>> ask,
+            BiConsumer<@Nullable T, @Nullable Throwable> answer) {
+        CompletableFuture<T> asked;
+        try {
+            asked = ask.get();
+        } catch (RuntimeException refused) {
+            client.onError(EtcdErrors.of(refused));
+            return;
+        }
+        CompletableFuture<T> unused = asked.whenComplete(answer);
+    }
+
+    private static <T, A> void finish(
+            StreamObserver<A> client, Function<T, A> answer, @Nullable T result, @Nullable Throwable failure) {
+        if (result == null) {
+            client.onError(EtcdErrors.of(
+                    failure == null ? new IllegalStateException("neither an answer nor a failure") : failure));
+            return;
+        }
+        A response;
+        try {
+            response = answer.apply(result);
+        } catch (RuntimeException e) {
+            client.onError(EtcdErrors.of(e));
+            return;
+        }
+        now(client, response);
+    }
+
+    /**
+     * A small answer. The event loop runs it twice: first it asks the store, then it sends the result. The same object
+     * is also the callback of the future.
+     */
+    private static final class Small<T, A> extends Returns.Task
+            implements BiConsumer<@Nullable T, @Nullable Throwable> {
+        private final StreamObserver<A> client;
+        private final Function<T, A> answer;
+        private final Returns returns;
+        private @Nullable Supplier<CompletableFuture<T>> ask;
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+
+        Small(StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer, Returns returns) {
+            this.client = client;
+            this.ask = ask;
+            this.answer = answer;
+            this.returns = returns;
+        }
+
+        @Override
+        public void accept(@Nullable T found, @Nullable Throwable cause) {
+            result = found;
+            failure = cause;
+            returns.add(this);
+        }
+
+        @Override
+        void run() {
+            Supplier<CompletableFuture<T>> first = ask;
+            if (first == null) {
+                finish(client, answer, result, failure);
+            } else {
+                ask = null;
+                answerTo(client, first, this);
+            }
+        }
+    }
+}

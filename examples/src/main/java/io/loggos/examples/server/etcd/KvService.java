@@ -1,0 +1,97 @@
+package io.loggos.examples.server.etcd;
+
+import io.grpc.stub.StreamObserver;
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.Outcome;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.Result;
+import io.loggos.examples.etcd.proto.CompactionRequest;
+import io.loggos.examples.etcd.proto.CompactionResponse;
+import io.loggos.examples.etcd.proto.DeleteRangeRequest;
+import io.loggos.examples.etcd.proto.DeleteRangeResponse;
+import io.loggos.examples.etcd.proto.KVGrpc;
+import io.loggos.examples.etcd.proto.PutRequest;
+import io.loggos.examples.etcd.proto.PutResponse;
+import io.loggos.examples.etcd.proto.RangeRequest;
+import io.loggos.examples.etcd.proto.RangeResponse;
+import io.loggos.examples.etcd.proto.TxnRequest;
+import io.loggos.examples.etcd.proto.TxnResponse;
+import io.loggos.examples.server.call.Answers;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** etcd's KV service on a replicated store. No method waits. */
+public final class KvService extends KVGrpc.KVImplBase {
+    private final KeyValueStore store;
+    private final Headers headers;
+    private final Answers answers;
+
+    public KvService(KeyValueStore store, Headers headers, Answers answers) {
+        this.store = store;
+        this.headers = headers;
+        this.answers = answers;
+    }
+
+    @Override
+    public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
+        Supplier<CompletableFuture<Result<Outcome.Range>>> ask = () -> {
+            RequestChecks.range(request);
+            Consistency consistency = request.getSerializable() ? Consistency.LOCAL : Consistency.LINEARIZABLE;
+            return store.range(consistency, Requests.range(request));
+        };
+        Function<Result<Outcome.Range>, RangeResponse> answer =
+                result -> Responses.range(headers.at(result.value().revision()), result.value());
+        if (request.getRangeEnd().isEmpty()) {
+            answers.later(client, ask, answer);
+        } else {
+            answers.laterLarge(client, ask, answer);
+        }
+    }
+
+    @Override
+    public void put(PutRequest request, StreamObserver<PutResponse> client) {
+        answers.later(
+                client,
+                () -> {
+                    RequestChecks.put(request);
+                    RequestChecks.size(request.getSerializedSize());
+                    return store.put(Requests.put(request));
+                },
+                result -> Responses.put(headers.at(result.value().revision()), result.value()));
+    }
+
+    @Override
+    public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
+        answers.laterLarge(
+                client,
+                () -> {
+                    RequestChecks.delete(request);
+                    RequestChecks.size(request.getSerializedSize());
+                    return store.delete(Requests.delete(request));
+                },
+                result -> Responses.delete(headers.at(result.value().revision()), result.value()));
+    }
+
+    @Override
+    public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
+        answers.laterLarge(
+                client,
+                () -> {
+                    RequestChecks.transaction(request);
+                    RequestChecks.size(request.getSerializedSize());
+                    return store.transact(Requests.transaction(request));
+                },
+                result -> Responses.transaction(headers.at(result.value().revision()), result.value()));
+    }
+
+    /** Answers once the compaction is applied. That is the meaning of {@code physical}, so the flag changes nothing. */
+    @Override
+    public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
+        answers.later(
+                client,
+                () -> store.compact(new Operation.Compact(request.getRevision())),
+                result -> Responses.compact(headers.at(result.value().revision())));
+    }
+}

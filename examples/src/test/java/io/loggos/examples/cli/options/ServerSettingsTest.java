@@ -1,0 +1,112 @@
+package io.loggos.examples.cli.options;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.loggos.api.Address;
+import io.loggos.api.NodeId;
+import io.loggos.examples.server.ServerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files and flags become options, or all problems are reported at once. */
+class ServerSettingsTest {
+    @TempDir
+    Path directory;
+
+    private final ServerSettings settings = new ServerSettings();
+
+    @Test
+    void flagsWinOverTheFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("server.properties"), """
+                # a comment
+                id = 2
+                cluster-id: orders
+                data = somewhere
+                listen-peer = 127.0.0.1:7002
+                listen-client = 127.0.0.1:8002
+                peer.1 = host1:7001
+                peer.3 = host3:7003
+                client.1 = host1:8001
+                election-timeout = 2s
+                request-timeout = 1500ms
+                checkpoint-slots = 500
+                retained-slots = 5
+                """);
+        settings.readFile(file);
+        settings.flag("data", "elsewhere");
+        settings.flag("cluster-id", null);
+        settings.nodeFlags("peer", List.of("3=other3:7003"));
+
+        ServerOptions options = settings.toOptions();
+
+        assertEquals(NodeId.of(2), options.node().id());
+        assertEquals("orders", options.node().clusterId());
+        assertEquals(Path.of("elsewhere"), options.node().dataDirectory());
+        assertEquals(
+                Map.of(NodeId.of(1), new Address("host1", 7001), NodeId.of(3), new Address("other3", 7003)),
+                options.node().peers());
+        assertEquals(Map.of(NodeId.of(1), new Address("host1", 8001)), options.clients());
+        assertEquals(new Address("127.0.0.1", 8002), options.listenClient());
+        assertEquals(Duration.ofSeconds(2), options.node().timing().electionTimeout());
+        assertEquals(Duration.ofMillis(1500), options.replica().requestTimeout());
+        assertEquals(500, options.replica().checkpointSlots());
+        assertEquals(5, options.replica().retainedSlots());
+    }
+
+    @Test
+    void onlyIdAndDirectoryAreRequiredAndNothingListensBeyondLoopback() {
+        settings.flag("id", "1");
+        settings.flag("data", "d");
+
+        ServerOptions options = settings.toOptions();
+
+        assertEquals(new Address("127.0.0.1", 2380), options.node().listen());
+        assertEquals(new Address("127.0.0.1", 2379), options.listenClient());
+        assertEquals(Duration.ofSeconds(1), options.node().timing().electionTimeout());
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() throws Exception {
+        Path file = Files.writeString(directory.resolve("server.properties"), "idd = 2\npeer.x = host:1\n");
+        settings.readFile(file);
+        settings.readFile(directory.resolve("not there"));
+        settings.flag("id", "one");
+        settings.flag("listen-client", "nowhere");
+        settings.flag("election-timeout", "1h");
+        settings.flag("checkpoint-slots", "0");
+        settings.nodeFlags("peer", List.of("2=a:1", "2=b:1", "c:1"));
+
+        BadUsageException e = assertThrows(BadUsageException.class, settings::toOptions);
+
+        assertEquals(
+                List.of(
+                        file + ": unknown setting \"idd\"",
+                        "there is no configuration file " + directory.resolve("not there"),
+                        "--peer is given twice for node 2",
+                        "--peer is ID=host:port, not \"c:1\"",
+                        "id is a whole number, not \"one\"",
+                        "--data is required",
+                        "listen-client: not host:port: \"nowhere\"",
+                        "peer.x is a whole number, not \"x\"",
+                        "election-timeout: a duration is like 500ms, 2s or 1m, not \"1h\"",
+                        "checkpointSlots is 1 to 9223372036854775807, not 0"),
+                e.problems());
+    }
+
+    @Test
+    void whatDoesNotHoldTogetherIsSaid() {
+        settings.flag("id", "1");
+        settings.flag("data", "d");
+        settings.nodeFlags("peer", List.of("1=a:1", "2=b:0"));
+
+        BadUsageException e = assertThrows(BadUsageException.class, settings::toOptions);
+
+        assertEquals(List.of("peer 1 is this node itself", "the address of a peer needs a port"), e.problems());
+    }
+}

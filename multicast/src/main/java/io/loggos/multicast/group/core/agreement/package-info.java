@@ -1,0 +1,7 @@
+/**
+ * Agreement on the line of primary views: by a majority of the last one, or by a replicated log.
+ */
+@NullMarked
+package io.loggos.multicast.group.core.agreement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.loggos.multicast.group.core.channel;
+
+import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.group.core.model.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of one member in one view, as this member has them.
+ *
+ * <p>They are received without gaps and delivered in their order. They are kept until every member has received them
+ * (RULES.md V-3) and this member's application has taken them.
+ */
+final class SenderStream {
+    private static final int LEAST_PACKETS = 16;
+
+    /** Packet n stands at n mod length, for base < n ≤ received. */
+    private @Nullable Packet[] ring = new Packet[LEAST_PACKETS];
+
+    /** base ≤ consumed ≤ delivered ≤ received, and base ≤ stable: packets up to here are no longer kept. */
+    private long base;
+
+    private long received;
+    private long delivered;
+    private long consumed;
+    /** Every member is known to have received packets up to this number. */
+    private long stable;
+    /** Cost of the packets kept, in bytes. */
+    private long keptBytes;
+    /** Cost of all packets that the application has taken in this view, in bytes. */
+    private long consumedBytes;
+
+    /** Packets up to here are no longer kept. */
+    long base() {
+        return base;
+    }
+
+    long received() {
+        return received;
+    }
+
+    long delivered() {
+        return delivered;
+    }
+
+    long consumed() {
+        return consumed;
+    }
+
+    long stable() {
+        return stable;
+    }
+
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    long consumedBytes() {
+        return consumedBytes;
+    }
+
+    /** Takes the next packet; a known packet, or one that comes too early, changes nothing. */
+    boolean add(Packet packet) {
+        if (packet.number() != received + 1) {
+            return false;
+        }
+        if (received - base == ring.length) {
+            grow();
+        }
+        received++;
+        ring[at(received)] = packet;
+        keptBytes += packet.costBytes();
+        return true;
+    }
+
+    /** A packet that is kept. */
+    Packet get(long number) {
+        Packet packet = number > base && number <= received ? ring[at(number)] : null;
+        if (packet == null) {
+            throw new IllegalStateException("packet " + number + " is not kept, but " + base + " to " + received);
+        }
+        return packet;
+    }
+
+    /** True if a packet is kept. */
+    boolean keeps(long number) {
+        return number > base && number <= received;
+    }
+
+    /** The packet that is delivered next; null if it is not here. */
+    @Nullable
+    Packet next() {
+        return delivered < received ? get(delivered + 1) : null;
+    }
+
+    void deliveredNext() {
+        delivered++;
+    }
+
+    void consumed(long through) {
+        while (consumed < Math.min(through, delivered)) {
+            consumed++;
+            consumedBytes += get(consumed).costBytes();
+        }
+        drop();
+    }
+
+    void stable(long through) {
+        stable = Math.max(stable, through);
+        drop();
+    }
+
+    private void drop() {
+        long through = Math.min(Math.min(stable, consumed), received);
+        while (base < through) {
+            base++;
+            int at = at(base);
+            Packet packet = ring[at];
+            keptBytes -= packet == null ? 0 : packet.costBytes();
+            ring[at] = null;
+        }
+    }
+
+    void checkInvariants() {
+        GroupProcess.invariant(
+                base <= consumed && consumed <= delivered && delivered <= received && base <= Math.max(stable, 0),
+                "base " + base + ", consumed " + consumed + ", delivered " + delivered + ", received " + received
+                        + ", stable " + stable);
+    }
+
+    private int at(long number) {
+        return (int) (number % ring.length);
+    }
+
+    private void grow() {
+        @Nullable Packet[] larger = new Packet[2 * ring.length];
+        for (long number = base + 1; number <= received; number++) {
+            larger[(int) (number % larger.length)] = ring[at(number)];
+        }
+        ring = larger;
+    }
+}

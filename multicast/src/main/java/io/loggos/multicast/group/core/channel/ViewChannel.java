@@ -1,0 +1,395 @@
+package io.loggos.multicast.group.core.channel;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.Relay;
+import io.loggos.api.snapshot.cut.GroupCut;
+import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupMessage.Held;
+import io.loggos.multicast.group.core.model.GroupMessage.Received;
+import io.loggos.multicast.group.core.model.GroupMessage.Stable;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.OrderNumbers;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.SendQueue;
+import io.loggos.multicast.group.core.model.VectorClock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multicast within one view: takes packets, orders them, delivers them, and forgets them once it may.
+ *
+ * <p>A new view has a new channel, so that nothing of one view is ever counted in another.
+ *
+ * <p>Packets of one sender are delivered in the order sent. Besides, a causal packet waits for its stamp, and a total
+ * one for its turn. A safe packet waits until all members are known to have it and its causes.
+ */
+public final class ViewChannel {
+    private final GroupSettings settings;
+    private final GroupEffects effects;
+    private final GroupView view;
+    private final int self;
+    private final SenderStream[] streams;
+    private final TotalOrder order = new TotalOrder();
+    private final Sequencer sequencer;
+    private final Outgoing outgoing;
+    private final Receipts[] receipts;
+
+    /**
+     * For each rank, the number up to which packets may be delivered; the reported digest, once the view is flushed.
+     */
+    private final long[] limits;
+    /** Number of the sequencer's packets that have been searched for order numbers. */
+    private long ordered;
+    /**
+     * True while the view is being flushed: nothing new is sent, and the digest does not move. It stays true until the
+     * view ends.
+     */
+    private boolean frozen;
+    /** True if all survivors have all of the cut, so that everything in it is safe. */
+    private boolean ending;
+    /** True if something has happened that may let a packet be delivered. */
+    private boolean stirred;
+
+    public ViewChannel(
+            GroupSettings settings,
+            GroupEffects effects,
+            SendQueue queue,
+            GroupView view,
+            long carriedBytes,
+            long now) {
+        this.settings = settings;
+        this.effects = effects;
+        this.view = view;
+        this.self = view.rank(settings.self());
+        streams = new SenderStream[view.size()];
+        receipts = new Receipts[view.size()];
+        limits = new long[view.size()];
+        Arrays.fill(limits, Long.MAX_VALUE);
+        for (int rank = 0; rank < streams.length; rank++) {
+            streams[rank] = new SenderStream();
+            receipts[rank] = new Receipts(streams[rank], settings.options().windowBytes() / 8);
+        }
+        sequencer = new Sequencer(streams);
+        outgoing = new Outgoing(settings, effects, queue, view, self, streams, carriedBytes, now);
+    }
+
+    /** Bytes that some application has not yet taken from this member. */
+    public long untakenBytes() {
+        return outgoing.untakenBytes();
+    }
+
+    /** Takes a packet of this view, from its origin or relayed. */
+    public void onPacket(NodeId from, Packet packet) {
+        int rank = packet.origin();
+        boolean fits = rank < streams.length
+                && rank != self
+                && (packet.order().isEmpty() || rank == 0)
+                && (packet.stamp().size() == streams.length
+                        || (packet.stamp().size() == 0
+                                && (!packet.order().isEmpty() || (!packet.isCausal() && !packet.isSafe()))))
+                && packet.to() < streams.length;
+        if (!fits) {
+            effects.note("packet out of place");
+            return;
+        }
+        if (!streams[rank].add(packet)) {
+            return;
+        }
+        stirred = true;
+        receipts[rank].received(packet);
+        if (settings.options().relay() == Relay.ON_RECEIPT) {
+            for (int other = 0; other < streams.length; other++) {
+                boolean isTarget = packet.to() == other;
+                if (other != self
+                        && other != rank
+                        && !isTarget
+                        && !view.member(other).node().equals(from)) {
+                    relay(packet, other);
+                }
+            }
+        }
+    }
+
+    public void onReceived(int rank, Received ack, long now) {
+        outgoing.onReceived(rank, ack, now);
+        stirred = true;
+    }
+
+    public void onStable(int rank, Stable stable) {
+        if (stable.received() <= streams[rank].received()) {
+            streams[rank].stable(stable.received());
+            stirred = true;
+        }
+    }
+
+    /** Notes that the application has taken packets of a rank. */
+    public void onConsumed(int rank, long number, long now) {
+        streams[rank].consumed(number);
+        if (rank == self) {
+            outgoing.consumedHere(number, now);
+        }
+    }
+
+    /** Sends again what was lost on the way to a member. */
+    public void resend(int rank) {
+        outgoing.resend(rank);
+        receipts[rank].forget();
+    }
+
+    /** The end of a turn: sends, orders, delivers, acknowledges. */
+    public void endTurn(boolean maySend, long now) {
+        while (!frozen && maySend && outgoing.send(now)) {
+            stirred = true;
+        }
+        if (!frozen && self == 0) {
+            OrderNumbers numbers = sequencer.order();
+            if (!numbers.isEmpty()) {
+                outgoing.sendOrder(numbers, sequencer.orderedSafe() ? Delivery.SAFE : Delivery.ON_RECEIPT);
+            }
+        }
+        streams[self].stable(outgoing.stable());
+        if (stirred) {
+            deliver();
+        }
+        if (!frozen) {
+            outgoing.announce(false);
+            for (int rank = 0; rank < streams.length; rank++) {
+                if (rank != self && receipts[rank].isDue()) {
+                    acknowledge(rank);
+                }
+            }
+        }
+    }
+
+    /** Sends the acknowledgements and stability that were put off, now that some time has passed. */
+    public void tick(long now) {
+        if (frozen) {
+            return;
+        }
+        outgoing.announce(true);
+        outgoing.tick(now);
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (rank != self && receipts[rank].hasNews()) {
+                acknowledge(rank);
+            }
+        }
+    }
+
+    private void acknowledge(int rank) {
+        effects.send(view.member(rank).node(), receipts[rank].next(view.id()));
+    }
+
+    /** Rank of the member that has held up this one for too long; -1 if there is none. */
+    public int laggard(long now) {
+        return outgoing.laggard(now);
+    }
+
+    private void deliver() {
+        stirred = false;
+        takeOrderNumbers();
+        boolean progress;
+        do {
+            progress = false;
+            for (int rank = 0; rank < streams.length; rank++) {
+                while (deliverNext(rank)) {
+                    progress = true;
+                }
+            }
+        } while (progress);
+    }
+
+    private void takeOrderNumbers() {
+        long through = Math.min(streams[0].received(), limits[0]);
+        while (ordered < through) {
+            ordered++;
+            Packet packet = streams[0].get(ordered);
+            if (!packet.order().isEmpty()) {
+                order.add(packet);
+            }
+        }
+    }
+
+    private boolean deliverNext(int rank) {
+        SenderStream stream = streams[rank];
+        Packet packet = stream.delivered() < limits[rank] ? stream.next() : null;
+        if (packet == null || !mayDeliver(rank, packet)) {
+            return false;
+        }
+        if (packet.isTotal()) {
+            order.advance();
+        }
+        stream.deliveredNext();
+        effects.deliver(view.member(rank).node(), packet);
+        return true;
+    }
+
+    private boolean mayDeliver(int rank, Packet packet) {
+        if (packet.isCausal() && !isAfterCauses(rank, packet)) {
+            return false;
+        }
+        if (packet.isTotal() && order.head() != rank) {
+            return false;
+        }
+        return !packet.isSafe() || !packet.order().isEmpty() || ending || isSafe(rank, packet);
+    }
+
+    private boolean isAfterCauses(int rank, Packet packet) {
+        for (int other = 0; other < streams.length; other++) {
+            if (other != rank && packet.stamp().at(other) > streams[other].delivered()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True if every possible cut has this packet, its causes and its place in the order. */
+    private boolean isSafe(int rank, Packet packet) {
+        for (int other = 0; other < streams.length; other++) {
+            long needed = other == rank ? packet.number() : packet.stamp().at(other);
+            if (streams[other].stable() < needed) {
+                return false;
+            }
+        }
+        return !packet.isTotal() || streams[0].stable() >= order.headBy();
+    }
+
+    /** Freezes the digest, once for all attempts to end this view, and returns it (RULES.md V-4). */
+    public VectorClock freeze() {
+        if (!frozen) {
+            frozen = true;
+            for (int rank = 0; rank < streams.length; rank++) {
+                limits[rank] = streams[rank].received();
+            }
+        }
+        return VectorClock.of(limits);
+    }
+
+    /** Packets that were received and wait for their causes: the cut may have to omit them (RULES.md V-5). */
+    public List<Held> held() {
+        List<Held> held = new ArrayList<>();
+        for (int rank = 0; rank < streams.length; rank++) {
+            for (long n = streams[rank].delivered() + 1; n <= limits[rank]; n++) {
+                Packet packet = streams[rank].get(n);
+                if (packet.isCausal()) {
+                    held.add(new Held(rank, n, packet.stamp()));
+                }
+            }
+        }
+        return held;
+    }
+
+    /** Relays the packets of a cut that other survivors lack and that this member has to give (RULES.md V-17). */
+    public void relay(Trim trim) {
+        int me = trim.survivors().indexOf(view.member(self));
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (me == giver(trim, rank)) {
+                for (int other = 0; other < trim.survivors().size(); other++) {
+                    VectorClock digest = trim.digests().get(other);
+                    long has = digest.size() == 0 || other == me ? trim.union().at(rank) : digest.at(rank);
+                    for (long n = has + 1; n <= trim.union().at(rank); n++) {
+                        relay(streams[rank].get(n), view.rank(trim.survivors().get(other)));
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Survivor that relays the packets of a rank: the rank itself, or the first survivor that has them all.
+     *
+     * <p>Only the rank itself has all packets that it sent to one member alone.
+     */
+    private int giver(Trim trim, int rank) {
+        int origin = trim.survivors().indexOf(view.member(rank));
+        if (origin >= 0 && trim.digests().get(origin).size() > 0) {
+            return origin;
+        }
+        for (int survivor = 0; survivor < trim.survivors().size(); survivor++) {
+            VectorClock digest = trim.digests().get(survivor);
+            if (digest.size() > 0 && digest.at(rank) >= trim.union().at(rank)) {
+                return survivor;
+            }
+        }
+        return -1;
+    }
+
+    private void relay(Packet packet, int to) {
+        Packet relayed = packet.to() >= 0 && packet.to() != to ? packet.hollow() : packet;
+        effects.send(view.member(to).node(), relayed);
+    }
+
+    /**
+     * Returns the state of this member for a global snapshot; null once the view is being ended, as the state is not
+     * settled.
+     */
+    @Nullable
+    public GroupCut record(String group) {
+        if (frozen) {
+            return null;
+        }
+        TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>();
+        for (int rank = 0; rank < streams.length; rank++) {
+            SenderStream stream = streams[rank];
+            senders.put(
+                    view.member(rank).node(),
+                    new GroupCut.Sender(
+                            stream.delivered(),
+                            stream.received(),
+                            sent(stream, stream.delivered(), stream.received())));
+        }
+        List<GroupCut.Sent> kept = sent(streams[self], streams[self].base(), streams[self].received());
+        return new GroupCut(group, view.toView(), senders, kept, List.of());
+    }
+
+    private List<GroupCut.Sent> sent(SenderStream stream, long after, long through) {
+        List<GroupCut.Sent> sent = new ArrayList<>();
+        for (long number = after + 1; number <= through; number++) {
+            Packet packet = stream.get(number);
+            NodeId to = packet.to() < 0 ? null : view.member(packet.to()).node();
+            sent.add(new GroupCut.Sent(number, to, packet.unpacked()));
+        }
+        return sent;
+    }
+
+    /** True if this member has every packet of a cut. */
+    public boolean hasAll(VectorClock union) {
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (streams[rank].received() < union.at(rank)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Delivers the rest of the view: everything in the cut, in an order that is the same at all survivors. */
+    public void end(VectorClock union, VectorClock through) {
+        ending = true;
+        for (int rank = 0; rank < streams.length; rank++) {
+            limits[rank] = union.at(rank);
+        }
+        takeOrderNumbers();
+        order.complete(streams, through);
+        for (int rank = 0; rank < streams.length; rank++) {
+            limits[rank] = through.at(rank);
+        }
+        deliver();
+        for (int rank = 0; rank < streams.length; rank++) {
+            GroupProcess.invariant(
+                    streams[rank].delivered() == through.at(rank),
+                    "delivered " + streams[rank].delivered() + " of rank " + rank + ", the trim is " + through);
+        }
+    }
+
+    public void checkInvariants() {
+        for (SenderStream stream : streams) {
+            stream.checkInvariants();
+        }
+    }
+}

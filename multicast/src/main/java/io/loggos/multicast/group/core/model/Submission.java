@@ -1,0 +1,25 @@
+package io.loggos.multicast.group.core.model;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.Ordering;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that the application has asked to send.
+ *
+ * @param to the one member it is for; null if it is for all
+ */
+public record Submission(
+        Bytes message,
+        Ordering ordering,
+        Delivery delivery,
+        @Nullable NodeId to) {
+    /** True if it may travel in one packet with another. */
+    public boolean goesWith(Submission other) {
+        return ordering == other.ordering
+                && delivery == other.delivery
+                && (to == null ? other.to == null : to.equals(other.to));
+    }
+}

@@ -1,0 +1,109 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.spi.LogEntry;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.Limits;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Hands chosen batches to the state machine, in slot order and once in a life, as far as it has room.
+ *
+ * <p>A batch that is not in memory any more is read from the log. That happens after a restart, and when the state
+ * machine is slow.
+ */
+final class ApplyFeed {
+    private record Given(long slot, int bytes) {}
+
+    private final Limits limits;
+    private final Learner learner;
+    private final Submissions submissions;
+    private final Effects effects;
+
+    /** The next slot to hand over. The state machine has all earlier slots, in part through its first checkpoint. */
+    private long next;
+
+    private final ArrayDeque<Given> given = new ArrayDeque<>();
+    private long givenBytes;
+    private long appliedThrough;
+    private boolean reading;
+
+    ApplyFeed(Limits limits, Learner learner, Submissions submissions, long checkpointSlot, Effects effects) {
+        this.limits = limits;
+        this.learner = learner;
+        this.submissions = submissions;
+        this.effects = effects;
+        this.next = checkpointSlot + 1;
+        this.appliedThrough = checkpointSlot;
+    }
+
+    /** The last slot up to which all slots were handed over. */
+    long givenThrough() {
+        return next - 1;
+    }
+
+    long appliedThrough() {
+        return appliedThrough;
+    }
+
+    /** Hands over the available batches for which the state machine has room. */
+    void pump() {
+        while (next <= learner.through() && givenBytes < limits.feedBytes()) {
+            LogEntry entry = learner.cached(next);
+            if (entry == null) {
+                if (!reading && !learner.isRepairing(next)) {
+                    reading = true;
+                    effects.readLog(null, next, learner.through());
+                }
+                return;
+            }
+            give(entry);
+        }
+    }
+
+    /** Takes entries from the disk, and asks for a repair of a slot that the disk does not hold soundly. */
+    void onLogRead(List<LogEntry> entries) {
+        reading = false;
+        for (LogEntry entry : entries) {
+            if (entry.slot() < next) {
+                continue;
+            }
+            if (entry.faulty() || entry.slot() > next) {
+                break;
+            }
+            give(entry);
+        }
+        boolean stuck = entries.stream().noneMatch(entry -> entry.slot() == next - 1 && !entry.faulty());
+        if (stuck && next <= learner.through()) {
+            learner.repair(next);
+        }
+    }
+
+    /** Reports that the state machine has applied all slots up to this one. */
+    void onApplied(long slot) {
+        appliedThrough = Math.max(appliedThrough, slot);
+        while (!given.isEmpty() && given.getFirst().slot <= slot) {
+            givenBytes -= given.removeFirst().bytes;
+        }
+    }
+
+    /** Loads a checkpoint into the state machine, which goes on behind it. */
+    void onCheckpointInstalled(long slot) {
+        if (slot >= next) {
+            submissions.skipped();
+            next = slot + 1;
+            effects.restore(slot);
+        }
+    }
+
+    private void give(LogEntry entry) {
+        Batch batch = Batch.parse(entry.value());
+        next = entry.slot() + 1;
+        int bytes = entry.value().size() + 64;
+        given.add(new Given(entry.slot(), bytes));
+        givenBytes += bytes;
+        learner.given(entry.slot());
+        effects.apply(entry.slot(), batch, submissions.settle(batch));
+    }
+}

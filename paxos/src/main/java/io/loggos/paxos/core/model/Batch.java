@@ -1,0 +1,130 @@
+package io.loggos.paxos.core.model;
+
+import io.loggos.api.Bytes;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import java.util.List;
+
+/**
+ * The value of a slot: commands, in the bytes that go unchanged to the log and to the wire.
+ *
+ * <p>Layout, with sizes in bytes: version (1), log time in milliseconds (8), number of commands (4). Then for each
+ * command: session (8), sequence (8), number of earlier sequences that may be unsettled (4), length (4), payload. A
+ * no-op is a batch without commands.
+ */
+public final class Batch {
+    /** Size of the header, in bytes. */
+    static final int HEADER_BYTES = 13;
+    /** Size of a command without its payload, in bytes. */
+    public static final int COMMAND_BYTES = 24;
+
+    private static final int VERSION = 1;
+
+    /** Receives the commands of a batch one by one. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * Receives one command.
+         *
+         * @param session the session
+         * @param sequence the number of the command in its session
+         * @param lowest the lowest sequence of the session that may have been unsettled when the command was sent
+         * @param payload the command's bytes
+         */
+        void command(long session, long sequence, long lowest, Bytes payload);
+    }
+
+    /** Receives the names of a batch's commands one by one. */
+    @FunctionalInterface
+    public interface NameVisitor {
+        /** Receives the name of one command: its session and its number in the session. */
+        void command(long session, long sequence);
+    }
+
+    private final Bytes bytes;
+    private final long logTimeMillis;
+    private final int count;
+
+    private Batch(Bytes bytes, long logTimeMillis, int count) {
+        this.bytes = bytes;
+        this.logTimeMillis = logTimeMillis;
+        this.count = count;
+    }
+
+    /** Returns a batch of these commands. */
+    public static Batch of(long logTimeMillis, List<Submission> commands, int payloadBytes) {
+        ByteWriter writer = new ByteWriter(HEADER_BYTES + commands.size() * COMMAND_BYTES + payloadBytes);
+        writer.putByte(VERSION).putLong(logTimeMillis).putInt(commands.size());
+        for (Submission command : commands) {
+            command.writeTo(writer);
+        }
+        return new Batch(writer.toBytes(), logTimeMillis, commands.size());
+    }
+
+    /** Returns a batch without commands, which fills a hole in the log. */
+    public static Batch noOp(long logTimeMillis) {
+        return of(logTimeMillis, List.of(), 0);
+    }
+
+    /**
+     * Reads the header of a batch.
+     *
+     * @throws MalformedException if the bytes are no batch
+     */
+    public static Batch parse(Bytes bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int version = reader.getByte();
+        if (version != VERSION) {
+            throw new MalformedException("batch of version " + version);
+        }
+        long logTimeMillis = reader.getLong();
+        return new Batch(bytes, logTimeMillis, reader.getElementCount(COMMAND_BYTES));
+    }
+
+    /** Passes every command to the visitor, in order. */
+    public void forEach(Visitor visitor) {
+        ByteReader reader = commands();
+        for (int i = 0; i < count; i++) {
+            long session = reader.getLong();
+            long sequence = reader.getLong();
+            visitor.command(session, sequence, sequence - reader.getInt(), reader.getBytes());
+        }
+        reader.end();
+    }
+
+    /** Passes every command's name to the visitor, in order. Creates no object for the payloads. */
+    public void forEachName(NameVisitor visitor) {
+        ByteReader reader = commands();
+        for (int i = 0; i < count; i++) {
+            visitor.command(reader.getLong(), reader.getLong());
+            reader.skip(4);
+            reader.skip(reader.getInt());
+        }
+        reader.end();
+    }
+
+    private ByteReader commands() {
+        return new ByteReader(bytes.slice(HEADER_BYTES, bytes.size() - HEADER_BYTES));
+    }
+
+    /** The leader's clock when it made this batch, in milliseconds since 1970. */
+    public long logTimeMillis() {
+        return logTimeMillis;
+    }
+
+    /** The number of commands. */
+    public int count() {
+        return count;
+    }
+
+    /** The bytes in the log. */
+    public Bytes bytes() {
+        return bytes;
+    }
+
+    @Override
+    public String toString() {
+        return count == 0 ? "no-op" : count + " commands";
+    }
+}

@@ -1,0 +1,53 @@
+package io.loggos.paxos.core.model;
+
+import io.loggos.api.NodeId;
+import io.loggos.paxos.core.MultiPaxos;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of a replica to its node, besides messages, writes and timers. They take place in call order. */
+public interface Effects {
+    /** The reason why a caller's request fails. */
+    enum Failure {
+        /** No leader was found in time. The request had no effect. */
+        UNAVAILABLE,
+        /** The command was sent. Its outcome is unknown. */
+        OUTCOME_UNKNOWN
+    }
+
+    /**
+     * Gives the state machine its next batch.
+     *
+     * @param callers the caller of each command, with null for the commands of other nodes; null if no caller waits
+     */
+    void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers);
+
+    /** Runs these queries once the state machine has applied everything that it was given. */
+    void runReads(List<Object> callers);
+
+    /** Loads the checkpoint that was installed at this slot into the state machine. */
+    void restore(long slot);
+
+    /** Tells a caller that its request failed. */
+    void fail(Object caller, Failure failure);
+
+    /**
+     * Reads chosen slots from the disk, all earlier writes included. {@link MultiPaxos#onLogRead} receives the result.
+     *
+     * @param requester the peer that wants the slots, or null for the state machine
+     */
+    void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot);
+
+    /**
+     * Fetches a checkpoint at this slot or a later one from a peer.
+     *
+     * <p>Afterwards {@link MultiPaxos#onCheckpointInstalled} or {@link MultiPaxos#onCheckpointMissed} is called.
+     */
+    void fetchCheckpoint(NodeId source, long leastSlot);
+
+    /** Stops this replica, because an invariant is violated. */
+    void halt(String reason);
+
+    /** Records an event for traces and counters, such as ignored input, a new role, or a repair. */
+    void note(String event);
+}

@@ -1,0 +1,21 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.Transport;
+import io.loggos.paxos.runtime.loop.LogServices;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import java.util.random.RandomGenerator;
+
+/** Everything that a node touches outside itself: the machine's, or the simulation's. */
+public record NodeEnvironment(
+        Clock clock,
+        RandomGenerator random,
+        AcceptorLog log,
+        Roster roster,
+        DirectoryCheckpointStore checkpoints,
+        Transport transport,
+        Meters meters,
+        LogServices.Trace trace) {}

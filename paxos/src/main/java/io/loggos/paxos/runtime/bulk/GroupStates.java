@@ -1,0 +1,108 @@
+package io.loggos.paxos.runtime.bulk;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.StorageException;
+import io.loggos.api.group.GroupId;
+import io.loggos.api.group.ViewId;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.Transport;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.multicast.runtime.node.StateTransfer;
+import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The states of groups, which are stored and transferred as checkpoints.
+ *
+ * <p>The slot of such a checkpoint is the counter of the view, and its replica state names the view. The last two of a
+ * group are kept, and none over a restart.
+ */
+public final class GroupStates implements StateTransfer {
+    /** Mask that turns the number of a group into one that no log of the same name has. */
+    private static final long NOT_A_LOG = -1;
+
+    private final CheckpointStore store;
+    private final Transport transport;
+    private final BackgroundWorker worker;
+    private final BulkServer server;
+
+    public GroupStates(CheckpointStore store, Transport transport, BackgroundWorker worker, BulkServer server) {
+        this.store = store;
+        this.transport = transport;
+        this.worker = worker;
+        this.server = server;
+    }
+
+    private static LogId log(GroupId group) {
+        return new LogId(group.value() ^ NOT_A_LOG);
+    }
+
+    private static Bytes name(ViewId view) {
+        return new ByteWriter(20)
+                .putLong(view.counter())
+                .putInt(view.coordinator().value())
+                .putLong(view.life())
+                .toBytes();
+    }
+
+    @Override
+    public void keep(GroupId group, ViewId boundary, CheckpointWriter captured, Failure failure) {
+        server.serve(log(group), store, untilNanos -> {});
+        worker.execute(() -> {
+            try {
+                store.write(log(group), boundary.counter(), name(boundary), captured);
+            } catch (IOException | RuntimeException e) {
+                failure.failed(String.valueOf(e));
+            }
+        });
+    }
+
+    @Override
+    public void fetch(GroupId group, NodeId provider, ViewId boundary, Listener listener) {
+        worker.execute(() -> {
+            Optional<CheckpointManifest> here = find(group, boundary);
+            if (here.isPresent()) {
+                listener.fetched(store.directory(here.get()));
+            } else {
+                fetcher(group, boundary, listener).begin(provider, boundary.counter());
+            }
+        });
+    }
+
+    private CheckpointFetch fetcher(GroupId group, ViewId boundary, Listener listener) {
+        Bytes name = name(boundary);
+        return new CheckpointFetch(
+                transport,
+                worker,
+                store,
+                log(group),
+                checkpoint -> checkpoint.replicaState().equals(name),
+                new CheckpointFetch.Listener() {
+                    @Override
+                    public void installed(long slot) {
+                        find(group, boundary)
+                                .ifPresentOrElse(
+                                        state -> listener.fetched(store.directory(state)),
+                                        () -> listener.missed("it cannot be read"));
+                    }
+
+                    @Override
+                    public void missed(String reason) {
+                        listener.missed(reason);
+                    }
+                });
+    }
+
+    private Optional<CheckpointManifest> find(GroupId group, ViewId boundary) {
+        try {
+            return store.newest(log(group)).filter(state -> state.replicaState().equals(name(boundary)));
+        } catch (StorageException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.NodeId;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.core.Links;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** The nodes with which this node has contact. The loop updates it; any thread may read it. */
+public final class PeerContacts {
+    private final NodeId self;
+    private final List<NodeId> voters;
+    /** The time at which each voter was last heard. */
+    private final AtomicLongArray heardNanos;
+    /** The nodes with contact: one bit for each voter. */
+    private volatile long connected;
+
+    PeerContacts(NodeId self, List<NodeId> voters) {
+        this.self = self;
+        this.voters = voters;
+        this.heardNanos = new AtomicLongArray(voters.size());
+    }
+
+    /** Takes the new connectivity graph. Called by the loop. */
+    void connectivity(Connectivity graph) {
+        long now = 0;
+        for (int i = 0; i < voters.size(); i++) {
+            now |= graph.connected(voters.get(i)) ? 1L << i : 0;
+        }
+        connected = now;
+    }
+
+    /** Takes the times of the last messages, at the end of a turn. Called by the loop. */
+    void heard(Links links, long now) {
+        for (int i = 0; i < voters.size(); i++) {
+            heardNanos.lazySet(i, voters.get(i).equals(self) ? now : links.heardNanos(voters.get(i)));
+        }
+    }
+
+    /** Tells if this node has contact with another. */
+    public boolean isConnected(NodeId node) {
+        int position = voters.indexOf(node);
+        return node.equals(self) || (position >= 0 && (connected & 1L << position) != 0);
+    }
+
+    /**
+     * Returns the time at which this node last heard the leader of a ballot.
+     *
+     * <p>If this node leads, it returns the time at which it last heard a quorum.
+     */
+    public long lastContactNanos(Ballot leader) {
+        if (!leader.isOf(self)) {
+            int position = leader.isZero() ? -1 : voters.indexOf(NodeId.of(leader.node()));
+            return position < 0 ? Long.MIN_VALUE : heardNanos.get(position);
+        }
+        long[] times = new long[voters.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = heardNanos.get(i);
+        }
+        Arrays.sort(times);
+        // This node and the others that were heard last make a majority.
+        return times[(times.length - 1) / 2];
+    }
+}

@@ -1,0 +1,81 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.node.TransportOptions;
+import io.loggos.api.spi.Transport;
+import io.loggos.paxos.runtime.bulk.BulkServer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns what the transport reports into events of the loop. A peer that sends more than its window allows
+ * while the loop has not come to it loses its connection, so that no peer can fill the memory.
+ */
+public final class TransportEvents implements Transport.Listener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TransportEvents.class);
+    private static final int FRAME_OVERHEAD_BYTES = 64;
+
+    private final NodeLoop loop;
+    private final BulkServer bulk;
+    private final long mostQueuedBytes;
+    private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
+
+    public TransportEvents(NodeLoop loop, BulkServer bulk, TransportOptions options) {
+        this.loop = loop;
+        this.bulk = bulk;
+        this.mostQueuedBytes = options.windowBytes() + 2L * options.maxFrameBytes();
+    }
+
+    @Override
+    public void connected(NodeId peer, Transport.Connection connection) {
+        queuedBytes.put(connection, new AtomicLong());
+        loop.deliver((unused, now) -> loop.links().onConnected(peer, connection, now));
+    }
+
+    @Override
+    public void connectFailed(NodeId peer, String reason) {
+        LOGGER.debug("no connection to node {}: {}", peer.value(), reason);
+        loop.deliver((unused, now) -> loop.links().onConnectFailed(peer, reason, now));
+    }
+
+    @Override
+    public void accepted(Transport.Connection connection) {
+        queuedBytes.put(connection, new AtomicLong());
+        loop.deliver((unused, now) -> loop.links().onAccepted(connection, now));
+    }
+
+    @Override
+    public void received(Transport.Connection connection, Bytes frame) {
+        AtomicLong queued = queuedBytes.get(connection);
+        long bytes = FRAME_OVERHEAD_BYTES + (long) frame.size();
+        if (queued == null) {
+            return;
+        }
+        if (queued.addAndGet(bytes) > mostQueuedBytes) {
+            queuedBytes.remove(connection);
+            connection.close("more is under way than the window allows");
+            return;
+        }
+        loop.deliver((unused, now) -> {
+            queued.addAndGet(-bytes);
+            loop.links().onFrame(connection, frame, now);
+        });
+    }
+
+    @Override
+    public void closed(Transport.Connection connection, String reason) {
+        LOGGER.debug("a connection has ended: {}", reason);
+        queuedBytes.remove(connection);
+        loop.deliver((unused, now) -> loop.links().onClosed(connection, reason, now));
+    }
+
+    @Override
+    public @Nullable Bytes requested(Bytes request) {
+        return bulk.answer(request);
+    }
+}

@@ -1,0 +1,131 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.multicast.core.Links;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.process.TimerId;
+import io.loggos.paxos.wire.PaxosCodec;
+import io.loggos.storage.GroupCommit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The effects of one turn of the loop, for all logs: their writes become one submission to the group commit,
+ * and what waits for it leaves when that is durable. A message to several peers is encoded once.
+ */
+final class TurnOutbox {
+    private record Held(long submission, Runnable action) {}
+
+    private final NodeId self;
+    private final long configuration;
+    private final long incarnation;
+    private final Links links;
+    private final GroupCommit commit;
+    private final BiConsumer<LogId, PaxosMessage> toSelf;
+
+    private List<LogRecord> writes = new ArrayList<>();
+    /** In the order of their submissions. */
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+    private long submitted;
+    private long durable;
+    private @Nullable PaxosMessage lastMessage;
+    private @Nullable LogId lastLog;
+    private PaxosCodec.@Nullable Encoded lastEncoded;
+
+    TurnOutbox(
+            NodeId self,
+            long configuration,
+            long incarnation,
+            Links links,
+            GroupCommit commit,
+            BiConsumer<LogId, PaxosMessage> toSelf) {
+        this.self = self;
+        this.configuration = configuration;
+        this.incarnation = incarnation;
+        this.links = links;
+        this.commit = commit;
+        this.toSelf = toSelf;
+    }
+
+    /** The outbox of one log. */
+    Outbox<PaxosMessage, LogRecord> of(LogId log, BiConsumer<TimerId, Long> timers) {
+        return new Outbox<>() {
+            @Override
+            public void persist(LogRecord write) {
+                writes.add(write);
+            }
+
+            @Override
+            public void sendNow(NodeId to, PaxosMessage message) {
+                if (to.equals(self)) {
+                    throw new IllegalArgumentException("sends to itself without a write: " + message);
+                }
+                send(log, to, message);
+            }
+
+            @Override
+            public void sendDurable(NodeId to, PaxosMessage message) {
+                afterWrites(to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));
+            }
+
+            @Override
+            public void timer(TimerId id, long atNanos) {
+                timers.accept(id, atNanos);
+            }
+        };
+    }
+
+    /** Does something once every write persisted so far is in the log, and synced if it asks for that. */
+    void afterWrites(Runnable action) {
+        // What was persisted in this turn goes with the next submission.
+        held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));
+    }
+
+    /** Submits what the turn has written. */
+    void submit() {
+        if (!writes.isEmpty()) {
+            submitted = commit.submit(writes);
+            writes = new ArrayList<>();
+        }
+        lastMessage = null;
+        lastEncoded = null;
+    }
+
+    /** Whether a submission is not yet durable. */
+    boolean isWriting() {
+        return durable < submitted;
+    }
+
+    /** Submissions up to this number are durable. */
+    void durable(long through) {
+        durable = Math.max(durable, through);
+    }
+
+    /** Does what waits for nothing any more; returns how much that was. */
+    int release() {
+        int released = 0;
+        while (!held.isEmpty() && held.getFirst().submission <= durable) {
+            held.removeFirst().action.run();
+            released++;
+        }
+        return released;
+    }
+
+    private void send(LogId log, NodeId to, PaxosMessage message) {
+        PaxosCodec.Encoded encoded = lastEncoded;
+        if (encoded == null || message != lastMessage || !log.equals(lastLog)) {
+            encoded = PaxosCodec.encode(log, configuration, incarnation, message);
+            lastMessage = message;
+            lastLog = log;
+            lastEncoded = encoded;
+        }
+        links.send(to, encoded.head(), encoded.body());
+    }
+}

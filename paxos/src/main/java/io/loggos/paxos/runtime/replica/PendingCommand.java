@@ -1,0 +1,34 @@
+package io.loggos.paxos.runtime.replica;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Slot;
+import io.loggos.api.replica.Result;
+import io.loggos.paxos.runtime.loop.NodeLoop;
+
+/** A command of a caller on this node. */
+public final class PendingCommand extends PendingRequest<Result<Bytes>> {
+    public final Bytes command;
+    final long calledAtNanos;
+
+    PendingCommand(LocalReplica replica, Bytes command, long calledAtNanos) {
+        super(replica);
+        this.command = command;
+        this.calledAtNanos = calledAtNanos;
+    }
+
+    @Override
+    public void on(NodeLoop loop, long now) {
+        loop.propose(this, now);
+    }
+
+    void complete(Slot slot, Bytes answer, long nowNanos) {
+        replica.settled(this, nowNanos);
+        complete(new Result<>(slot, answer));
+    }
+
+    @Override
+    public void fail(RuntimeException cause) {
+        replica.settled(this, Long.MIN_VALUE);
+        completeExceptionally(cause);
+    }
+}

@@ -1,0 +1,40 @@
+package io.loggos.paxos.runtime.replica;
+
+import io.loggos.api.Slot;
+import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.ReadResult;
+import io.loggos.paxos.runtime.loop.NodeLoop;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** A query of a caller on this node. */
+public final class PendingRead<T> extends PendingRequest<ReadResult<T>> {
+    private final Consistency consistency;
+    private final Supplier<T> query;
+
+    PendingRead(LocalReplica replica, Consistency consistency, Supplier<T> query) {
+        super(replica);
+        this.consistency = consistency;
+        this.query = query;
+    }
+
+    @Override
+    public void on(NodeLoop loop, long now) {
+        loop.read(this, now);
+    }
+
+    /** Runs the query, on the thread that applies commands. */
+    void run(long appliedSlot) {
+        try {
+            Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
+            complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
+        } catch (RuntimeException e) {
+            completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void fail(RuntimeException cause) {
+        completeExceptionally(cause);
+    }
+}

@@ -1,0 +1,28 @@
+package io.loggos.paxos.runtime.replica;
+
+import io.loggos.paxos.runtime.agent.Inbox;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A caller's request on its way to the loop, which is also the future of its answer. It completes once. */
+public abstract class PendingRequest<T> extends CompletableFuture<T> implements Inbox.Event {
+    public final LocalReplica replica;
+    private Inbox.@Nullable Event next;
+
+    PendingRequest(LocalReplica replica) {
+        this.replica = replica;
+    }
+
+    /** Completes the request with a failure. */
+    abstract void fail(RuntimeException cause);
+
+    @Override
+    public final Inbox.@Nullable Event next() {
+        return next;
+    }
+
+    @Override
+    public final void linkTo(Inbox.@Nullable Event event) {
+        next = event;
+    }
+}

@@ -1,0 +1,288 @@
+package io.loggos.paxos.runtime.replica;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Slot;
+import io.loggos.api.replica.ApplyFailurePolicy;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.CommandFailedException;
+import io.loggos.api.replica.ReplicaHaltedException;
+import io.loggos.api.replica.StateMachine;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointStore;
+import io.loggos.api.spi.Clock;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.session.SessionTable;
+import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.snapshot.runtime.RecordedReplica;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One state machine with its progress.
+ *
+ * <p>All methods are called on the thread that applies commands, unless their Javadoc says otherwise.
+ */
+public final class StateMachineHost {
+    private static final int REPLICA_STATE_VERSION = 2;
+
+    private final LocalReplica replica;
+    private final StateMachine machine;
+    private final CheckpointStore store;
+    private final BackgroundWorker writer;
+    private final Clock clock;
+
+    private long appliedThrough;
+    private long reportedThrough;
+    private long logTimeMillis;
+    private SessionTable sessions = new SessionTable();
+    private final History history = new History();
+    private long checkpointSlot;
+    private long bytesSinceCheckpoint;
+    private boolean halted;
+
+    /** Set by the loop's thread. No newer checkpoint replaces one that is being sent to a peer. */
+    private volatile long holdUntilNanos = Long.MIN_VALUE;
+
+    private volatile boolean writing;
+
+    public StateMachineHost(
+            LocalReplica replica, StateMachine machine, CheckpointStore store, BackgroundWorker writer, Clock clock) {
+        this.replica = replica;
+        this.machine = machine;
+        this.store = store;
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    /** Loads the newest checkpoint into the state machine, before anything is applied. Any thread, once. */
+    public long recover() throws IOException {
+        Optional<CheckpointManifest> newest = store.newest(replica.log());
+        if (newest.isPresent()) {
+            take(newest.get());
+        }
+        return appliedThrough;
+    }
+
+    private void take(CheckpointManifest checkpoint) throws IOException {
+        ByteReader state = new ByteReader(checkpoint.replicaState());
+        if (state.getByte() != REPLICA_STATE_VERSION) {
+            throw new MalformedException("checkpoint of another version");
+        }
+        logTimeMillis = state.getLong();
+        long historyValue = state.getLong();
+        sessions = SessionTable.readFrom(state);
+        state.end();
+        machine.restore(store.directory(checkpoint));
+        appliedThrough = checkpoint.slot();
+        history.restore(appliedThrough, historyValue);
+        checkpointSlot = checkpoint.slot();
+        bytesSinceCheckpoint = 0;
+    }
+
+    /** Forbids new checkpoints until this time. A later call replaces the time. Any thread. */
+    public void holdCheckpointsUntil(long nanos) {
+        holdUntilNanos = nanos;
+    }
+
+    /** Applies the commands of the next slot. */
+    public void apply(long slotNumber, Batch batch, @Nullable Object @Nullable [] callers) {
+        if (halted) {
+            failAll(callers);
+            return;
+        }
+        if (slotNumber != appliedThrough + 1) {
+            throw new IllegalStateException("slot " + slotNumber + " after " + appliedThrough);
+        }
+        logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
+        if (batch.count() > 0) {
+            new Applying(Slot.of(slotNumber), callers).run(batch);
+        }
+        if (halted) {
+            return;
+        }
+        appliedThrough = slotNumber;
+        history.applied(batch.bytes());
+        bytesSinceCheckpoint += batch.bytes().size();
+        if (appliedThrough - checkpointSlot >= replica.options().checkpointSlots()
+                || bytesSinceCheckpoint >= replica.options().checkpointBytes()) {
+            checkpoint();
+        }
+    }
+
+    private final class Applying implements Batch.Visitor {
+        private final Slot slot;
+        private final Instant logTime = Instant.ofEpochMilli(logTimeMillis);
+        private final @Nullable Object @Nullable [] callers;
+        private int position;
+
+        Applying(Slot slot, @Nullable Object @Nullable [] callers) {
+            this.slot = slot;
+            this.callers = callers;
+        }
+
+        void run(Batch batch) {
+            batch.forEach(this);
+        }
+
+        @Override
+        public void command(long session, long sequence, long lowest, Bytes payload) {
+            PendingCommand call = callers == null ? null : (PendingCommand) callers[position];
+            position++;
+            if (halted) {
+                fail(call);
+                return;
+            }
+            if (!sessions.takesEffect(session, sequence, lowest, slot.value())) {
+                if (call != null) {
+                    call.fail(replica.failure(Effects.Failure.OUTCOME_UNKNOWN));
+                }
+                return;
+            }
+            try {
+                Bytes answer = machine.apply(new Command(slot, logTime, payload));
+                history.answered(answer);
+                if (call != null) {
+                    call.complete(slot, answer, clock.nanos());
+                }
+            } catch (RuntimeException e) {
+                history.failed();
+                if (replica.options().applyFailurePolicy() == ApplyFailurePolicy.HALT) {
+                    halt("the state machine threw at slot " + slot, e);
+                    fail(call);
+                } else if (call != null) {
+                    call.fail(new CommandFailedException(slot, String.valueOf(e)));
+                }
+            } catch (Error e) {
+                halt("the state machine threw at slot " + slot, e);
+                fail(call);
+            }
+        }
+    }
+
+    private void halt(String reason, Throwable cause) {
+        halted = true;
+        replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
+    }
+
+    private void failAll(@Nullable Object @Nullable [] callers) {
+        if (callers != null) {
+            for (Object caller : callers) {
+                fail((PendingCommand) caller);
+            }
+        }
+    }
+
+    private void fail(@Nullable PendingCommand call) {
+        if (call != null) {
+            call.fail(replica.haltedException());
+        }
+    }
+
+    /** Runs queries against the present state. */
+    public void runReads(List<Object> callers) {
+        for (Object caller : callers) {
+            if (halted) {
+                ((PendingRead<?>) caller).fail(replica.haltedException());
+            } else {
+                ((PendingRead<?>) caller).run(appliedThrough);
+            }
+        }
+    }
+
+    /** Replaces the state by the checkpoint that was installed at a slot. */
+    public void restore(long slot) {
+        if (halted) {
+            return;
+        }
+        try {
+            CheckpointManifest newest = store.newest(replica.log())
+                    .filter(checkpoint -> checkpoint.slot() == slot)
+                    .orElseThrow(() -> new IOException("the checkpoint at slot " + slot + " is gone"));
+            take(newest);
+        } catch (IOException | RuntimeException e) {
+            halt("cannot restore the checkpoint of slot " + slot, e);
+        }
+    }
+
+    private void checkpoint() {
+        if (writing || clock.nanos() < holdUntilNanos) {
+            return;
+        }
+        try {
+            CheckpointWriter captured = machine.checkpoint();
+            long slot = appliedThrough;
+            Bytes state = replicaState();
+            checkpointSlot = slot;
+            bytesSinceCheckpoint = 0;
+            writing = true;
+            writer.execute(() -> write(slot, state, captured));
+        } catch (RuntimeException e) {
+            halt("the state machine cannot be captured at slot " + appliedThrough, e);
+        }
+    }
+
+    private Bytes replicaState() {
+        ByteWriter record = new ByteWriter(256)
+                .putByte(REPLICA_STATE_VERSION)
+                .putLong(logTimeMillis)
+                .putLong(history.value());
+        sessions.writeTo(record);
+        return record.toBytes();
+    }
+
+    /**
+     * Captures the present state for a global snapshot.
+     *
+     * @param standing the progress of the protocol at the cut
+     * @throws SnapshotException if this replica has halted
+     */
+    public RecordedReplica record(ReplicaProgress progress) {
+        if (halted) {
+            throw new SnapshotException("log \"" + replica.name() + "\" has halted");
+        }
+        return new RecordedReplica(
+                replica.name(),
+                Slot.of(appliedThrough),
+                progress.promised(),
+                Slot.of(progress.firstSlot()),
+                Slot.of(progress.acceptedSlot()),
+                Slot.of(progress.chosenSlot()),
+                history.kept(),
+                replicaState(),
+                machine.checkpoint());
+    }
+
+    /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */
+    private void write(long slot, Bytes state, CheckpointWriter captured) {
+        try {
+            store.write(replica.log(), slot, state, captured);
+            long kept =
+                    store.previous(replica.log()).map(CheckpointManifest::slot).orElse(0L);
+            replica.onCheckpoint(slot, kept);
+        } catch (IOException | RuntimeException e) {
+            replica.onCheckpointFailed(slot, e);
+        } finally {
+            writing = false;
+        }
+    }
+
+    /** Returns the progress since the last call, or null if there is none. */
+    Applier.@Nullable Applied news() {
+        if (appliedThrough <= reportedThrough) {
+            return null;
+        }
+        reportedThrough = appliedThrough;
+        replica.appliedThrough(appliedThrough);
+        return new Applier.Applied(replica.log(), appliedThrough);
+    }
+}

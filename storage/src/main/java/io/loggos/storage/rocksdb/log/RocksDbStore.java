@@ -1,0 +1,301 @@
+package io.loggos.storage.rocksdb.log;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.StorageException;
+import io.loggos.api.node.StorageOptions;
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
+import io.loggos.api.spi.Roster;
+import io.loggos.storage.rocksdb.RocksDbFailures;
+import io.loggos.storage.rocksdb.directory.FenceFile;
+import io.loggos.storage.rocksdb.directory.StoreDirectory;
+import io.loggos.storage.rocksdb.directory.StoreIdentity;
+import io.loggos.storage.rocksdb.record.Chain;
+import io.loggos.storage.rocksdb.record.RecordKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.random.RandomGenerator;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The acceptor logs and the roster of a node, in one RocksDB (RULES.md F-1 to F-20). The README of this module has the
+ * table of records. It says which record is durable at which moment, and how a start decides which data is valid.
+ *
+ * <p>One thread may call {@link #write}. Any thread may call every other method.
+ */
+public final class RocksDbStore implements AcceptorLog, Roster {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RocksDbStore.class);
+
+    private final StoreDirectory directory;
+    /** Used by tests too. */
+    final LogDatabase database;
+
+    private final FenceFile fence;
+    private final BatchCommitter committer;
+    private final EntryReader entries;
+    private final RosterRecords roster;
+    /** Used by tests too. */
+    final Reclaimer reclaimer;
+
+    /** Marks after the last successful write [durable as {@link LogMarks} says]. */
+    private final ConcurrentHashMap<LogId, LogMarks> marks;
+
+    private final Set<LogId> rotten;
+    private final TreeMap<LogId, String> names;
+
+    /** Used by {@link #write} only: the marks after the write in progress. */
+    private final Map<LogId, LogMarks> changed = new HashMap<>();
+
+    /** Readers hold the read lock, since RocksDB crashes if it is closed during a read. */
+    private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    private RocksDbStore(
+            StoreDirectory directory,
+            LogDatabase database,
+            FenceFile fence,
+            BatchCommitter committer,
+            SmallRecords loaded,
+            long incarnation,
+            StorageOptions options) {
+        this.directory = directory;
+        this.database = database;
+        this.fence = fence;
+        this.committer = committer;
+        this.entries = new EntryReader(database);
+        this.roster = new RosterRecords(incarnation, committer, loaded);
+        this.marks = new ConcurrentHashMap<>(loaded.marks);
+        this.rotten = Set.copyOf(loaded.rotten);
+        this.names = new TreeMap<>(loaded.names);
+        this.reclaimer = new Reclaimer(database, committer, () -> marks, options.memtableBytes());
+    }
+
+    /**
+     * Opens the store in a directory of its own. Creates a store if the directory is empty or does not exist.
+     *
+     * @param members all nodes of the cluster, this one included; the same at every opening
+     * @param random source of the incarnation of a new store
+     * @throws StorageException of any kind, with the reason why the store cannot be used; the directory is unchanged
+     *     then
+     */
+    public static RocksDbStore open(
+            Path directory,
+            String clusterId,
+            NodeId id,
+            SortedSet<NodeId> members,
+            StorageOptions options,
+            RandomGenerator random) {
+        StoreDirectory held = StoreDirectory.hold(directory);
+        try {
+            if (held.wasEmpty()) {
+                long incarnation = random.nextLong(1, Long.MAX_VALUE);
+                format(held, new StoreIdentity(clusterId, id, members, incarnation), options);
+            }
+            return open(held, held.identity(clusterId, id, members), options);
+        } catch (RocksDBException e) {
+            held.close();
+            throw RocksDbFailures.of("opening " + directory, e);
+        } catch (IOException e) {
+            held.close();
+            throw RocksDbFailures.of("opening", directory, e);
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private static void format(StoreDirectory directory, StoreIdentity identity, StorageOptions options)
+            throws RocksDBException, IOException {
+        LogDatabase.create(directory.database(), options);
+        FenceFile.create(directory.fence(), Chain.origin(identity.incarnation()));
+        directory.finish(identity);
+        LOGGER.info("Made a store in {}: {}", directory, identity);
+    }
+
+    private static RocksDbStore open(StoreDirectory directory, StoreIdentity identity, StorageOptions options)
+            throws RocksDBException, IOException {
+        FenceFile fence = FenceFile.open(directory.fence());
+        LogDatabase database = null;
+        try {
+            database = LogDatabase.open(directory.database(), options);
+            SmallRecords loaded = SmallRecords.load(database, new Chain(identity.incarnation()));
+            Chain.Link last = loaded.chain.recover(fence.last());
+            // Opening has flushed the replayed writes, so all of them are synced now.
+            fence.write(last);
+            fence.sync();
+            BatchCommitter committer = new BatchCommitter(database, directory, fence, last);
+            loaded.repair(committer);
+            RocksDbStore store =
+                    new RocksDbStore(directory, database, fence, committer, loaded, identity.incarnation(), options);
+            store.reclaimer.wake();
+            return store;
+        } catch (RocksDBException | IOException | RuntimeException e) {
+            if (database != null) {
+                database.close();
+            }
+            fence.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void register(LogId log, String name) {
+        synchronized (names) {
+            String known = names.get(log);
+            if (known == null) {
+                committer.commit(batch -> batch.small(RecordKind.NAME, log.value(), Bytes.utf8(name)), true, true);
+                names.put(log, name);
+            } else if (!known.equals(name)) {
+                throw new StorageException(
+                        StorageException.Kind.OTHER_IDENTITY,
+                        log + " is the number of '" + known + "'; '" + name
+                                + "' has the same and cannot be kept beside it");
+            }
+        }
+    }
+
+    @Override
+    public RecoveredLog recover(LogId log) {
+        LogMarks known = marksOf(log);
+        if (known.equals(LogMarks.NONE)) {
+            return RecoveredLog.EMPTY;
+        }
+        List<LogEntry> open = readOpen(log, known.chosenThrough() + 1, known.highest(), Long.MAX_VALUE);
+        return new RecoveredLog(known.promised(), known.chosenThrough(), known.truncatedBelow(), open);
+    }
+
+    @Override
+    public void write(List<LogRecord> records) {
+        boolean synced = false;
+        boolean promises = false;
+        boolean truncates = false;
+        for (LogRecord record : records) {
+            synced |= record.synced();
+            promises |= record instanceof LogRecord.Promised;
+            truncates |= record instanceof LogRecord.TruncatedBelow;
+        }
+        changed.clear();
+        committer.commit(batch -> stage(records, batch), synced, promises);
+        // A truncation is durable now, so no reader looks below it from here on.
+        marks.putAll(changed);
+        if (truncates) {
+            reclaimer.wake();
+        }
+    }
+
+    private void stage(List<LogRecord> records, BatchBuilder batch) throws RocksDBException {
+        for (LogRecord record : records) {
+            LogId log = record.log();
+            LogMarks known = changed.get(log);
+            LogMarks before = known == null ? marksOf(log) : known;
+            LogMarks after = before.after(record);
+            if (record instanceof LogRecord.Accepted accepted && accepted.slot() >= before.truncatedBelow()) {
+                batch.entry(RecordKind.ACCEPTED, log, accepted.slot(), accepted.ballot(), accepted.value());
+            } else if (record instanceof LogRecord.Learned learned && learned.slot() >= before.truncatedBelow()) {
+                batch.entry(RecordKind.LEARNED, log, learned.slot(), learned.ballot(), learned.value());
+            } else if (after.truncatedBelow() > before.truncatedBelow() && reclaimer.wantsTombstones()) {
+                batch.forget(new EntryTables.Slots(log, before.truncatedBelow(), after.truncatedBelow()));
+            }
+            if (!after.equals(before)) {
+                changed.put(log, after);
+            }
+        }
+        for (Map.Entry<LogId, LogMarks> each : changed.entrySet()) {
+            batch.marks(each.getKey(), each.getValue());
+        }
+    }
+
+    @Override
+    public List<LogEntry> read(LogId log, long fromSlot, long throughSlot, int limitBytes) {
+        LogMarks known = marksOf(log);
+        return readOpen(
+                log, Math.max(fromSlot, known.truncatedBelow()), Math.min(throughSlot, known.highest()), limitBytes);
+    }
+
+    private List<LogEntry> readOpen(LogId log, long fromSlot, long throughSlot, long limitBytes) {
+        lifetime.readLock().lock();
+        try {
+            if (closed) {
+                throw new StorageException(StorageException.Kind.IO, directory + " is closed");
+            }
+            return entries.read(log, fromSlot, throughSlot, limitBytes);
+        } finally {
+            lifetime.readLock().unlock();
+        }
+    }
+
+    private LogMarks marksOf(LogId log) {
+        if (rotten.contains(log)) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT,
+                    "both copies of what this node promised in " + log + " are rotten; it can take part in that log"
+                            + " only as a new incarnation");
+        }
+        return marks.getOrDefault(log, LogMarks.NONE);
+    }
+
+    @Override
+    public long incarnation() {
+        return roster.incarnation();
+    }
+
+    @Override
+    public Optional<Long> met(NodeId peer) {
+        return roster.met(peer);
+    }
+
+    @Override
+    public boolean meet(NodeId peer, long incarnation) {
+        return roster.meet(peer, incarnation);
+    }
+
+    @Override
+    public void rememberedBy(NodeId peer) {
+        roster.rememberedBy(peer);
+    }
+
+    @Override
+    public Set<NodeId> rememberedBy() {
+        return roster.rememberedBy();
+    }
+
+    /** Syncs the last writes and releases the directory. */
+    @Override
+    public void close() {
+        lifetime.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            reclaimer.close();
+            committer.close();
+            database.close();
+            try {
+                fence.close();
+            } catch (IOException e) {
+                throw RocksDbFailures.of("closing", directory.fence(), e);
+            } finally {
+                directory.close();
+            }
+        } finally {
+            lifetime.writeLock().unlock();
+        }
+    }
+}

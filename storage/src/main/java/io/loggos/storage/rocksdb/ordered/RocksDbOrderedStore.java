@@ -1,0 +1,281 @@
+package io.loggos.storage.rocksdb.ordered;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.StorageException;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.internal.files.DurableFiles;
+import io.loggos.storage.kv.OrderedStore;
+import io.loggos.storage.kv.StoreBatch;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Rows in a RocksDB of their own, with a column family for each table and without a write-ahead log. The replicated log
+ * serves as its log: after a restart the content comes back from a checkpoint and that log. {@link OrderedStore} states
+ * the rules for threads.
+ *
+ * <p>For a checkpoint the memory tables are flushed, some tens of megabytes at most. The files of the database, which
+ * are never modified again, get a second name. Both happens in the background: see {@link Captures}. Restoring links
+ * the files in the other direction.
+ */
+public final class RocksDbOrderedStore implements OrderedStore {
+    private static final String LIVE = "live-";
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final Path directory;
+    private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+    private final ReadOptions readOptions = new ReadOptions();
+    private final WriteBatch writeBatch = new WriteBatch();
+    private final BatchFiller filler = new BatchFiller(writeBatch);
+
+    /** Held while the database is replaced or closed. Only {@link #sizeBytes} comes from other threads. */
+    private final ReentrantLock exchange = new ReentrantLock();
+
+    private volatile long lastSizeBytes;
+    private @Nullable OrderedStoreDatabase database;
+    private int generation;
+    private boolean closed;
+
+    private RocksDbOrderedStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Opens an empty store in a directory, which is created if it does not exist. <b>Deletes what a store left there
+     * before</b>, because the state always comes back through {@link #restore} and the log. The caller makes sure that
+     * no other process uses the directory.
+     *
+     * @param directory on the default file system; nothing else should be in it
+     * @throws StorageException if it cannot be opened
+     */
+    public static RocksDbOrderedStore open(Path directory) {
+        if (directory.getFileSystem() != FileSystems.getDefault()) {
+            throw new IllegalArgumentException("RocksDB needs the default file system: " + directory);
+        }
+        RocksDbOrderedStore store = new RocksDbOrderedStore(directory.toAbsolutePath());
+        try {
+            Files.createDirectories(store.directory);
+            for (Path entry : OrderedStoreFiles.list(store.directory)) {
+                String name = entry.getFileName().toString();
+                if (name.startsWith(LIVE)) {
+                    DurableFiles.deleteTree(entry);
+                }
+            }
+            store.database = OrderedStoreDatabase.open(store.live());
+            return store;
+        } catch (IOException e) {
+            store.close();
+            throw new StorageException(StorageException.Kind.IO, "cannot open " + directory, e);
+        } catch (RocksDBException e) {
+            store.close();
+            throw failure("cannot open " + directory, e);
+        }
+    }
+
+    @Override
+    public @Nullable Bytes get(Table table, Bytes key) {
+        OrderedStoreDatabase open = database();
+        try {
+            byte[] value =
+                    open.db.get(open.table(table), readOptions, key.backingArray(), key.backingOffset(), key.size());
+            return value == null ? null : Bytes.wrap(value);
+        } catch (RocksDBException e) {
+            throw failure("reading a row", e);
+        }
+    }
+
+    @Override
+    public void scan(Table table, Bytes from, @Nullable Bytes to, Visitor visitor) {
+        if (to != null && from.compareTo(to) >= 0) {
+            return;
+        }
+        OrderedStoreDatabase open = database();
+        try (Slice end = to == null ? null : new Slice(to.toByteArray());
+                ReadOptions options = new ReadOptions()) {
+            if (end != null) {
+                options.setIterateUpperBound(end);
+            }
+            try (RocksIterator rows = open.db.newIterator(open.table(table), options)) {
+                rows.seek(from.toByteArray());
+                while (rows.isValid() && visitor.visit(Bytes.wrap(rows.key()), Bytes.wrap(rows.value()))) {
+                    rows.next();
+                }
+                rows.status();
+            }
+        } catch (RocksDBException e) {
+            throw failure("scanning", e);
+        }
+    }
+
+    @Override
+    public void scanDescending(Table table, Bytes from, @Nullable Bytes to, Visitor visitor) {
+        if (to != null && from.compareTo(to) >= 0) {
+            return;
+        }
+        OrderedStoreDatabase open = database();
+        try (Slice start = new Slice(from.toByteArray());
+                Slice end = to == null ? null : new Slice(to.toByteArray());
+                ReadOptions options = new ReadOptions().setIterateLowerBound(start)) {
+            if (end != null) {
+                options.setIterateUpperBound(end);
+            }
+            try (RocksIterator rows = open.db.newIterator(open.table(table), options)) {
+                rows.seekToLast();
+                while (rows.isValid() && visitor.visit(Bytes.wrap(rows.key()), Bytes.wrap(rows.value()))) {
+                    rows.prev();
+                }
+                rows.status();
+            }
+        } catch (RocksDBException e) {
+            throw failure("scanning", e);
+        }
+    }
+
+    @Override
+    public long count(Table table, Bytes from, @Nullable Bytes to) {
+        if (to != null && from.compareTo(to) >= 0) {
+            return 0;
+        }
+        OrderedStoreDatabase open = database();
+        try (Slice end = to == null ? null : new Slice(to.toByteArray());
+                ReadOptions options = new ReadOptions()) {
+            if (end != null) {
+                options.setIterateUpperBound(end);
+            }
+            try (RocksIterator rows = open.db.newIterator(open.table(table), options)) {
+                long count = 0;
+                for (rows.seek(from.toByteArray()); rows.isValid(); rows.next()) {
+                    count++;
+                }
+                rows.status();
+                return count;
+            }
+        } catch (RocksDBException e) {
+            throw failure("counting", e);
+        }
+    }
+
+    @Override
+    public void apply(StoreBatch batch) {
+        OrderedStoreDatabase open = database();
+        try {
+            filler.fill(batch, open);
+            open.db.write(writeOptions, writeBatch);
+        } catch (RocksDBException e) {
+            throw failure("writing", e);
+        } finally {
+            writeBatch.clear();
+        }
+    }
+
+    @Override
+    public long sizeBytes() {
+        // A caller who comes while the database is replaced gets the previous answer instead of waiting.
+        if (exchange.tryLock()) {
+            try {
+                if (database != null) {
+                    lastSizeBytes = database.db.getAggregatedLongProperty("rocksdb.live-sst-files-size")
+                            + database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+                }
+            } catch (RocksDBException e) {
+                throw failure("asking for the size", e);
+            } finally {
+                exchange.unlock();
+            }
+        }
+        return lastSizeBytes;
+    }
+
+    @Override
+    public CheckpointWriter checkpoint() {
+        try {
+            return database().capture();
+        } catch (RocksDBException e) {
+            throw failure("taking a checkpoint", e);
+        }
+    }
+
+    @Override
+    public void restore(Path checkpoint) throws IOException {
+        if (!Files.isRegularFile(checkpoint.resolve("CURRENT"))) {
+            throw new IOException("no checkpoint of a RocksDB in " + checkpoint);
+        }
+        Path old = live();
+        exchange.lock();
+        try {
+            database().close();
+            database = null;
+            DurableFiles.deleteTree(old);
+            generation++;
+            Path live = Files.createDirectories(live());
+            OrderedStoreFiles.linkAll(checkpoint, live);
+            database = OrderedStoreDatabase.open(live);
+        } catch (RocksDBException e) {
+            throw new IOException("the checkpoint in " + checkpoint + " cannot be opened", e);
+        } finally {
+            exchange.unlock();
+        }
+    }
+
+    /**
+     * Returns the current directory. {@link #restore} takes a new one, so that names of earlier files are not used
+     * again.
+     */
+    private Path live() {
+        return directory.resolve(LIVE + generation);
+    }
+
+    @Override
+    public void close() {
+        exchange.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (database != null) {
+                database.close();
+                database = null;
+            }
+            writeBatch.close();
+            readOptions.close();
+            writeOptions.close();
+        } finally {
+            exchange.unlock();
+        }
+    }
+
+    private OrderedStoreDatabase database() {
+        OrderedStoreDatabase open = database;
+        if (open == null) {
+            throw new IllegalStateException("the store is closed, or could not be restored");
+        }
+        return open;
+    }
+
+    private static StorageException failure(String what, RocksDBException e) {
+        Status status = e.getStatus();
+        StorageException.Kind kind = StorageException.Kind.IO;
+        if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+            kind = StorageException.Kind.STORAGE_FULL;
+        } else if (status != null && status.getCode() == Status.Code.Corruption) {
+            kind = StorageException.Kind.CORRUPT;
+        }
+        return new StorageException(kind, what + ": " + e.getMessage(), e);
+    }
+}
