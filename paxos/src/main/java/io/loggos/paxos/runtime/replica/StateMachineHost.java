@@ -243,7 +243,7 @@ public final class StateMachineHost {
     /**
      * Captures the present state for a global snapshot.
      *
-     * @param standing the progress of the protocol at the cut
+     * @param progress the progress of the protocol at the cut
      * @throws SnapshotException if this replica has halted
      */
     public RecordedReplica record(ReplicaProgress progress) {
