@@ -137,7 +137,7 @@ abstract class GroupNodes {
                 new SplittableRandom(3));
         Transport transport = new GrpcTransport(
                 options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), Meters.NONE);
-        ThreadRunner threads = new ThreadRunner("mortal", clock, (agent, cause) -> {});
+        ThreadRunner threads = new ThreadRunner("mortal", clock);
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 new SplittableRandom(3),

@@ -23,6 +23,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * every later submission is dropped.
  */
 public final class GroupCommit implements Agent {
+    /** The name of this agent. */
+    public static final String NAME = "storage";
+
     /** Receives the outcome of submissions, on the thread that runs {@link GroupCommit#doWork}. */
     public interface Listener {
         /** Every submission up to this number is durable, as far as its records ask for it. */
@@ -40,6 +43,7 @@ public final class GroupCommit implements Agent {
     private final int mostBytes;
     private final Clock clock;
     private final Listener listener;
+    private final Waker waker;
     private final Meters.Timer commitTimer;
     private final Meters.Summary commitBytes;
     private final Meters.Summary commitRecords;
@@ -48,27 +52,27 @@ public final class GroupCommit implements Agent {
     /** Changes once, from false to true, on the committing thread. The submitting thread may see it late. */
     private volatile boolean failed;
 
-    private volatile Waker waker = () -> {};
-
     /** Used by the submitting thread only. */
     private long submitted;
 
     /** Used by the committing thread only. It keeps its capacity from write to write. */
     private final ArrayList<LogRecord> group = new ArrayList<>();
 
-    public GroupCommit(AcceptorLog log, StorageOptions options, Meters meters, Clock clock, Listener listener) {
+    /**
+     * Creates the group commit of a log.
+     *
+     * @param waker called by each submission
+     */
+    public GroupCommit(
+            AcceptorLog log, StorageOptions options, Meters meters, Clock clock, Listener listener, Waker waker) {
         this.log = log;
         this.mostBytes = options.groupCommitBytes();
         this.clock = clock;
         this.listener = listener;
+        this.waker = waker;
         this.commitTimer = meters.timer("loggos.storage.commit");
         this.commitBytes = meters.summary("loggos.storage.commit.bytes", "bytes");
         this.commitRecords = meters.summary("loggos.storage.commit.records", "records");
-    }
-
-    /** Sets the waker that each submission calls. Must be called before the first submission. */
-    public void wakeWith(Waker newWaker) {
-        waker = newWaker;
     }
 
     /**
@@ -87,7 +91,7 @@ public final class GroupCommit implements Agent {
 
     @Override
     public String name() {
-        return "storage";
+        return NAME;
     }
 
     /** Writes the queued records, up to the bytes of one group, as one write. Returns the number of records. */

@@ -35,19 +35,23 @@ class GroupCommitTest {
     private final GroupCommit commit = groupCommit(new Recording());
 
     private GroupCommit groupCommit(AcceptorLog log) {
-        GroupCommit made = new GroupCommit(log, OPTIONS, new RecordingMeters(), time, new GroupCommit.Listener() {
-            @Override
-            public void durable(long through) {
-                told.add("durable " + through);
-            }
+        return new GroupCommit(
+                log,
+                OPTIONS,
+                new RecordingMeters(),
+                time,
+                new GroupCommit.Listener() {
+                    @Override
+                    public void durable(long through) {
+                        told.add("durable " + through);
+                    }
 
-            @Override
-            public void failed(StorageException cause) {
-                told.add("failed " + cause.kind());
-            }
-        });
-        made.wakeWith(() -> woken++);
-        return made;
+                    @Override
+                    public void failed(StorageException cause) {
+                        told.add("failed " + cause.kind());
+                    }
+                },
+                () -> woken++);
     }
 
     /** The model, which records each write; a write takes 5 ms. */

@@ -2,6 +2,7 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.spi.Clock;
 import io.loggos.internal.loop.Agent;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,25 +16,25 @@ import org.jspecify.annotations.Nullable;
  * <p>The work of a turn is reported to the loop at once.
  */
 public final class DeliveryAgent implements Agent {
+    /** The name of this agent. */
+    public static final String NAME = "deliver";
+
     /** Longest time for one group before the next one has its turn. */
     private static final long SLICE_NANOS = 500_000;
 
     private record Taken(GroupMember member, Consumption consumption) {}
 
-    private final GroupLoop loop;
+    private final EventLoop loop;
     private final Clock clock;
     private final ConcurrentLinkedQueue<Deliveries> ready = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private volatile Waker waker = () -> {};
+    private final Waker waker;
     private volatile @Nullable Thread turner;
 
-    DeliveryAgent(GroupLoop loop, Clock clock) {
+    DeliveryAgent(EventLoop loop, Clock clock, Waker waker) {
         this.loop = loop;
         this.clock = clock;
-    }
-
-    public void wakeWith(Waker newWaker) {
-        waker = newWaker;
+        this.waker = waker;
     }
 
     /** True if the caller is called by a listener, or is one. */
@@ -62,7 +63,7 @@ public final class DeliveryAgent implements Agent {
 
     @Override
     public String name() {
-        return "deliver";
+        return NAME;
     }
 
     @Override

@@ -19,6 +19,8 @@ import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.loop.EventLoop;
+import io.loggos.internal.loop.Waker;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.Groups;
@@ -63,7 +65,7 @@ public final class GroupHost {
     /**
      * Objects that the groups of a node share.
      *
-     * @param observer told of the views of the nodes that are up, and of the messages to all nodes
+     * @param deliveryWaker wakes the agent that calls the listeners
      * @param lines the agreement by a replicated log
      * @param restored what is given to the application first
      * @param drain waits until the latch that it is given is counted down
@@ -75,16 +77,16 @@ public final class GroupHost {
             Clock clock,
             LifeNumbers lives,
             Links links,
-            GroupLoop loop,
+            EventLoop loop,
             StateTransfer transfer,
             Meters meters,
-            GroupObserver observer,
+            Waker deliveryWaker,
             ViewAgreement lines,
             Restored restored,
             Consumer<CountDownLatch> drain) {}
 
     /** A step to run later. */
-    private record Later(long atNanos, GroupLoop.Step step) {}
+    private record Later(long atNanos, EventLoop.Step step) {}
 
     private final Parts parts;
     private final Groups groups;
@@ -104,6 +106,7 @@ public final class GroupHost {
     /** Number of times that the listener of a group has thrown. */
     private final TreeMap<GroupId, Integer> failures = new TreeMap<>();
 
+    private GroupObserver observer = GroupObserver.NONE;
     private boolean closing;
     private long now;
 
@@ -114,7 +117,7 @@ public final class GroupHost {
     public GroupHost(Parts parts) {
         this.parts = parts;
         this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), this::send);
-        this.deliverer = new DeliveryAgent(parts.loop(), parts.clock());
+        this.deliverer = new DeliveryAgent(parts.loop(), parts.clock(), parts.deliveryWaker());
         this.nodes = new NodeViews(parts.self(), deliverer);
         GroupOptions options = GroupOptions.of(Ordering.FIFO).withOverload(OverloadPolicy.FAIL_FAST, LONGEST_FETCH);
         this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
@@ -129,6 +132,11 @@ public final class GroupHost {
     /** Views of the nodes that are up. */
     public NodeViews nodes() {
         return nodes;
+    }
+
+    /** Sets the receiver of events that the rest of the node uses. Before the first turn. */
+    public void observe(GroupObserver newObserver) {
+        observer = newObserver;
     }
 
     /** Begins: joins the group of all nodes. */
@@ -357,7 +365,7 @@ public final class GroupHost {
     }
 
     /** Runs a step on the loop's thread. Any thread. */
-    void submit(GroupLoop.Step step) {
+    void submit(EventLoop.Step step) {
         parts.loop().submit(at -> {
             now = at;
             step.at(at);
@@ -418,22 +426,22 @@ public final class GroupHost {
         return parts.clock();
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
     /** Notes that a group has a new view, or none any more. */
     void entered(LocalGroup group, @Nullable View view) {
         if (group == nodesGroup) {
-            parts.observer().nodesEntered(view);
+            observer.nodesEntered(view);
         } else {
-            parts.observer().viewChanged(group.name());
+            observer.viewChanged(group.name());
         }
     }
 
     void delivered(LocalGroup group, NodeId sender, Packet packet) {
         if (group == nodesGroup) {
-            packet.forEachMessage(message -> parts.observer().nodesSaid(sender, message));
+            packet.forEachMessage(message -> observer.nodesSaid(sender, message));
         }
     }
 

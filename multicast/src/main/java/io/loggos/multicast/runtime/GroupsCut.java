@@ -2,6 +2,7 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.snapshot.cut.GroupCut;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.group.core.model.Submission;
 import io.loggos.multicast.runtime.node.RecordedGroups;
 import java.util.ArrayList;
@@ -20,12 +21,12 @@ import java.util.concurrent.CompletableFuture;
 final class GroupsCut {
     private record Part(GroupCut cut, SendBuffer buffer, SendBuffer.Recording sends) {}
 
-    private final GroupLoop loop;
+    private final EventLoop loop;
     private final Participants participants;
     private final List<Part> parts = new ArrayList<>();
     private final CompletableFuture<RecordedGroups> recorded = new CompletableFuture<>();
 
-    GroupsCut(GroupLoop loop, Participants participants) {
+    GroupsCut(EventLoop loop, Participants participants) {
         this.loop = loop;
         this.participants = participants;
     }

@@ -21,44 +21,23 @@ import io.loggos.api.replica.StateMachine;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
-import io.loggos.api.snapshot.SnapshotException;
-import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.loop.Agent;
-import io.loggos.internal.loop.Waker;
-import io.loggos.multicast.core.Links;
-import io.loggos.multicast.group.core.model.LifeNumbers;
-import io.loggos.multicast.runtime.DeliveryAgent;
-import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.MultiPaxos;
-import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.runtime.agent.AgentRunner;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
-import io.loggos.paxos.runtime.bulk.BulkServer;
-import io.loggos.paxos.runtime.bulk.GroupStates;
-import io.loggos.paxos.runtime.bulk.LocalSnapshots;
-import io.loggos.paxos.runtime.bulk.SnapshotFetch;
+import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
-import io.loggos.paxos.runtime.loop.LogServices;
-import io.loggos.paxos.runtime.loop.LoopSnapshots;
-import io.loggos.paxos.runtime.loop.LoopSteps;
-import io.loggos.paxos.runtime.loop.NodeLoop;
-import io.loggos.paxos.runtime.loop.TransportEvents;
-import io.loggos.paxos.runtime.replica.Applier;
+import io.loggos.paxos.runtime.loop.NodeEvents;
+import io.loggos.paxos.runtime.loop.OpenLogs;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
-import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.paxos.runtime.views.LogAgreement;
 import io.loggos.snapshot.runtime.PropertyWatch;
-import io.loggos.snapshot.runtime.SnapshotHost;
-import io.loggos.snapshot.store.SnapshotStore;
-import io.loggos.storage.GroupCommit;
-import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
@@ -90,25 +69,11 @@ public final class LoggosNode implements Node {
     private final NodeOptions options;
     private final NodeEnvironment environment;
     private final AgentRunner agents;
-    private final Configuration configuration;
-    private final AtomicReference<@Nullable GroupCommit> commit = new AtomicReference<>();
-    private final Applier applier = new Applier();
-    private final BackgroundWorker readWorker = new BackgroundWorker("read");
-    private final BackgroundWorker checkpointWorker = new BackgroundWorker("checkpoint");
-    /** A random number of this process start. */
-    private final long life;
-
-    private final NodeLoop loop;
-    private final LogServices parts;
-    private final BulkServer bulk;
-    private final GroupStates states;
-    private final SnapshotStore snapshotStore;
-    private final SnapshotFetch snapshotFetch;
-    private final LocalSnapshots completeSnapshots;
+    private final NodeAssembly parts;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
     private final List<KeyValueStateMachine> stores = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Whether the log of the views of groups was opened here, or is about to be. */
+    /** True once the log of the views of groups was opened here, or is about to be. */
     private final AtomicBoolean wantsViews = new AtomicBoolean();
 
     private final AtomicReference<@Nullable LocalReplica> views = new AtomicReference<>();
@@ -117,96 +82,7 @@ public final class LoggosNode implements Node {
         this.options = options;
         this.environment = environment;
         this.agents = agents;
-        this.configuration =
-                Configuration.initial(new TreeSet<>(options.members().keySet()));
-        this.snapshotStore = SnapshotStore.open(
-                options.dataDirectory().resolve("snapshots"), options.id(), environment.checkpoints()::elsewhere);
-        this.bulk = new BulkServer(environment.clock(), snapshotStore);
-        this.snapshotFetch = new SnapshotFetch(options.id(), environment.transport(), checkpointWorker, bulk);
-        this.completeSnapshots =
-                new LocalSnapshots(options.id(), snapshotStore, snapshotFetch, checkpointWorker, this::deleteSnapshot);
-        this.states = new GroupStates(
-                DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
-                environment.transport(),
-                checkpointWorker,
-                bulk);
-        this.life = LifeNumbers.ofProcess(
-                environment.clock().wallMillis(), environment.random().nextLong());
-        this.loop = new NodeLoop(
-                options.id(),
-                configuration,
-                environment.clock(),
-                environment.roster(),
-                applier,
-                environment.meters(),
-                listener -> new Links(
-                        options.clusterId(),
-                        options.id(),
-                        new TreeSet<>(options.peers().keySet()),
-                        environment.roster(),
-                        options.timing(),
-                        options.transport(),
-                        life,
-                        environment.random(),
-                        listener),
-                this::snapshots,
-                this::groups,
-                listener -> {
-                    GroupCommit made = new GroupCommit(
-                            environment.log(), options.storage(), environment.meters(), environment.clock(), listener);
-                    commit.set(made);
-                    return made;
-                });
-        this.parts = new LogServices(
-                loop,
-                applier,
-                readWorker,
-                checkpointWorker,
-                environment.log(),
-                environment.checkpoints(),
-                environment.transport(),
-                environment.clock(),
-                environment.meters(),
-                environment.trace());
-    }
-
-    private SnapshotHost snapshots(NodeLoop of) {
-        return new SnapshotHost(new SnapshotHost.Parts(
-                options.id(),
-                options.clusterId(),
-                environment.roster().incarnation(),
-                life,
-                seam(of),
-                snapshotStore,
-                environment.clock(),
-                options.timing().heartbeatInterval(),
-                environment.meters()));
-    }
-
-    private LoopSnapshots seam(NodeLoop of) {
-        return new LoopSnapshots(of, checkpointWorker, bulk, snapshotFetch, completeSnapshots);
-    }
-
-    private GroupHost groups(NodeLoop of) {
-        LogAgreement lines = new LogAgreement(
-                options.id(),
-                views::get,
-                (group, proposal, primary, higherCounter) ->
-                        of.submit((loop, now) -> loop.groups().onAgreed(group, proposal, primary, higherCounter, now)));
-        return new GroupHost(new GroupHost.Parts(
-                options.id(),
-                new TreeSet<>(configuration.voters()),
-                options.timing(),
-                environment.clock(),
-                new LifeNumbers(life),
-                of.links(),
-                new LoopSteps(of),
-                states,
-                environment.meters(),
-                seam(of),
-                lines,
-                RestoredState.in(options.dataDirectory()),
-                agents::drain));
+        this.parts = new NodeAssembly(options, environment, agents, views::get);
     }
 
     /**
@@ -216,25 +92,8 @@ public final class LoggosNode implements Node {
      */
     public static LoggosNode start(NodeOptions options, NodeEnvironment environment, AgentRunner agents) {
         LoggosNode node = new LoggosNode(options, environment, agents);
-        environment.transport().start(new TransportEvents(node.loop, node.bulk, options.transport()));
-        node.loop.dialWith(new RefusalLog(options.id(), environment.transport(), environment.clock()));
-        node.loop.onUnknownLog(node::heardOf);
-        GroupCommit storage = node.commit.get();
-        if (storage == null) {
-            throw new IllegalStateException("the loop made no group commit");
-        }
-        storage.wakeWith(agents.turn(storage));
-        node.applier.wakeWith(agents.turn(node.applier));
-        node.readWorker.wakeWith(agents.turn(node.readWorker));
-        node.checkpointWorker.wakeWith(agents.turn(node.checkpointWorker));
-        DeliveryAgent deliverer = node.loop.groups().deliverer();
-        deliverer.wakeWith(agents.turn(deliverer));
-        Waker waker = agents.turn(node.loop);
-        node.loop.wakeWith(waker);
-        node.loop.submit((loop, now) -> {
-            loop.links().start(now);
-            loop.groups().start(now);
-        });
+        node.parts.logs.onUnknown(node::heardOf);
+        node.parts.run(node::onDeath);
         return node;
     }
 
@@ -257,7 +116,7 @@ public final class LoggosNode implements Node {
     private LocalReplica open(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
         check(replicaOptions);
         LocalReplica replica = new LocalReplica(
-                id(), name, replicaOptions, loop, environment.clock(), environment.meters(), agents::drain);
+                id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
         LogId log = replica.log();
         synchronized (replicas) {
             LocalReplica before = replicas.get(name);
@@ -269,28 +128,25 @@ public final class LoggosNode implements Node {
         try {
             environment.log().register(log, name);
             StateMachineHost host = new StateMachineHost(
-                    replica, stateMachine, environment.checkpoints(), checkpointWorker, environment.clock());
+                    replica, stateMachine, environment.checkpoints(), parts.checkpointWorker, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
             RecoveredLog recovered = environment.log().recover(log);
             long session = environment.random().nextLong(1, Long.MAX_VALUE);
-            LogProcess process = new LogProcess(
-                    replica,
-                    host,
-                    parts,
-                    effects -> new MultiPaxos(
-                            id(),
-                            log,
-                            session,
-                            configuration,
-                            Limits.of(options, replicaOptions),
-                            recovered,
-                            checkpointSlot,
-                            loop.connectivity(),
-                            environment.random(),
-                            effects));
-            bulk.serve(log, environment.checkpoints(), host::holdCheckpointsUntil);
-            loop.submit((unused, now) -> loop.open(process));
+            LogEffects effects = new LogEffects(replica, host, parts.services);
+            MultiPaxos core = new MultiPaxos(
+                    id(),
+                    log,
+                    session,
+                    parts.configuration,
+                    Limits.of(options, replicaOptions),
+                    recovered,
+                    checkpointSlot,
+                    parts.links.connectivity(),
+                    environment.random(),
+                    effects);
+            parts.bulk.serve(log, environment.checkpoints(), host::holdCheckpointsUntil);
+            parts.replicas.open(new LogProcess(replica, host, core, effects, parts.services));
             return replica;
         } catch (IOException e) {
             forget(name);
@@ -302,8 +158,12 @@ public final class LoggosNode implements Node {
         }
     }
 
-    NodeLoop loop() {
-        return loop;
+    OpenLogs logs() {
+        return parts.logs;
+    }
+
+    NodeEvents events() {
+        return parts.events;
     }
 
     private void forget(String name) {
@@ -373,13 +233,13 @@ public final class LoggosNode implements Node {
         if (groupOptions.agreement() == GroupOptions.Agreement.LOG) {
             openViews();
         }
-        return loop.groups().join(name, groupOptions, listener);
+        return parts.groups.join(name, groupOptions, listener);
     }
 
     /** Another node uses a log that is not open here. */
     private void heardOf(LogId log) {
         if (log.equals(VIEWS)) {
-            checkpointWorker.execute(() -> {
+            parts.checkpointWorker.execute(() -> {
                 try {
                     openViews();
                 } catch (NodeClosedException e) {
@@ -398,55 +258,43 @@ public final class LoggosNode implements Node {
 
     @Override
     public View view() {
-        return loop.groups().nodes().view();
+        return parts.groups.nodes().view();
     }
 
     @Override
     public void onView(Consumer<View> listener) {
         checkOpen();
-        loop.groups().nodes().onView(listener);
+        parts.groups.nodes().onView(listener);
     }
 
     @Override
     public CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions snapshotOptions) {
         checkOpen();
-        return loop.snapshots().take(snapshotOptions);
+        return parts.snapshots.take(snapshotOptions);
     }
 
     @Override
     public Snapshots snapshots() {
-        return completeSnapshots;
-    }
-
-    /** Here at once; the others are told. */
-    private CompletableFuture<Void> deleteSnapshot(SnapshotId id) {
-        try {
-            snapshotStore.delete(id);
-            loop.snapshots().delete(id);
-            return CompletableFuture.completedFuture(null);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(
-                    new SnapshotException("snapshot " + id + " cannot be deleted: " + e, e));
-        }
+        return parts.completeSnapshots;
     }
 
     @Override
     public Participant participant(String name, Recorder recorder) {
         checkOpen();
-        return loop.groups().participant(name, recorder);
+        return parts.groups.participant(name, recorder);
     }
 
     @Override
     public <T> Watch<T> watch(StableProperty<T> property, Duration every) {
         checkOpen();
-        return PropertyWatch.begin(loop.snapshots(), property, every);
+        return PropertyWatch.begin(parts.snapshots, property, every);
     }
 
     @Override
     public NodeStatus status() {
         TreeSet<NodeId> connected = new TreeSet<>();
-        for (NodeId member : configuration.voters()) {
-            if (loop.contacts().isConnected(member)) {
+        for (NodeId member : parts.configuration.voters()) {
+            if (parts.contacts.isConnected(member)) {
                 connected.add(member);
             }
         }
@@ -477,9 +325,9 @@ public final class LoggosNode implements Node {
             replicas.values().forEach(LocalReplica::markClosed);
         }
         CountDownLatch done = new CountDownLatch(1);
-        loop.closeAll(done::countDown);
+        parts.loop.closeAll(done::countDown);
         agents.drain(done);
-        completeSnapshots.close();
+        parts.snapshotTasks.close();
         environment.transport().close();
         agents.stop();
         synchronized (replicas) {
@@ -490,16 +338,16 @@ public final class LoggosNode implements Node {
 
     /** An agent threw: nothing of this node can be trusted to go on. On the agent's thread, its last call. */
     void onDeath(Agent agent, Throwable cause) {
-        loop.haltAll("the thread \"" + agent.name() + "\" has died of " + cause, cause);
-        if (agent == loop) {
+        parts.logs.haltAll("the thread \"" + agent.name() + "\" has died of " + cause, cause);
+        if (agent == parts.loop) {
             synchronized (replicas) {
                 replicas.values()
                         .forEach(replica -> replica.halt(new ReplicaHaltedException(
                                 "log \"" + replica.name() + "\": the node has died of " + cause, cause)));
             }
-            loop.abandon();
+            parts.loop.abandon();
         } else {
-            loop.submit((unused, now) -> loop.groups().close(now));
+            parts.events.submit(now -> parts.groups.close(now));
         }
     }
 }

@@ -15,9 +15,7 @@ import io.loggos.storage.rocksdb.log.RocksDbStore;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Creates nodes on RocksDB, gRPC and threads. {@link java.util.ServiceLoader} finds it. */
 public final class LoggosNodeProvider implements NodeProvider {
@@ -49,13 +47,7 @@ public final class LoggosNodeProvider implements NodeProvider {
             RandomGenerator random,
             RocksDbStore store,
             Transport transport) {
-        AtomicReference<@Nullable LoggosNode> made = new AtomicReference<>();
-        ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock, (agent, cause) -> {
-            LoggosNode node = made.get();
-            if (node != null) {
-                node.onDeath(agent, cause);
-            }
-        });
+        ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock);
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random,
@@ -66,9 +58,7 @@ public final class LoggosNodeProvider implements NodeProvider {
                 meters,
                 LogServices.Trace.NONE);
         try {
-            LoggosNode node = LoggosNode.start(options, environment, threads);
-            made.set(node);
-            return node;
+            return LoggosNode.start(options, environment, threads);
         } catch (RuntimeException e) {
             transport.close();
             threads.stop();

@@ -3,14 +3,14 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Transport;
-import io.loggos.paxos.runtime.loop.NodeLoop;
+import io.loggos.paxos.runtime.loop.LinkRouter;
 import java.time.Duration;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Connects to peers for the loop, and logs the reasons of refusals: each reason at once, then every minute. */
-final class RefusalLog implements NodeLoop.Dialer {
+final class RefusalLog implements LinkRouter.Dialer {
     private static final Logger LOGGER = LoggerFactory.getLogger(RefusalLog.class);
     private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int MOST_REASONS = 1_000;

@@ -9,6 +9,6 @@ public final class ViewHints {
 
     /** Tells all logs of a node which nodes are up, in a turn of its loop. */
     public static void give(LoggosNode node, List<NodeId> members) {
-        node.loop().submit((loop, now) -> loop.onNodes(members));
+        node.events().submit(now -> node.logs().onNodes(members));
     }
 }

@@ -2,12 +2,13 @@ package io.loggos.paxos.sim;
 
 import io.loggos.api.testkit.VirtualTime;
 import io.loggos.internal.loop.Agent;
-import io.loggos.internal.loop.Waker;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the agents of one life of a node on virtual time, each after a delay as a thread would need. */
 final class SimCrank implements AgentRunner {
@@ -30,10 +31,9 @@ final class SimCrank implements AgentRunner {
     }
 
     @Override
-    public Waker turn(Agent agent) {
-        Turning made = new Turning(agent);
+    public Seat seat(String name) {
+        Turning made = new Turning(name);
         turning.add(made);
-        made.wake();
         return made;
     }
 
@@ -64,18 +64,28 @@ final class SimCrank implements AgentRunner {
         diskDelayNanos = nanos;
     }
 
-    private final class Turning implements Waker {
-        private final Agent agent;
+    private final class Turning implements Seat {
+        private final String name;
+        private @Nullable Agent agent;
         private long scheduledAt = Long.MAX_VALUE;
         private boolean running;
         private boolean again;
 
-        Turning(Agent agent) {
-            this.agent = agent;
+        Turning(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void run(Agent newAgent, BiConsumer<Agent, Throwable> onDeath) {
+            agent = newAgent;
+            wake();
         }
 
         @Override
         public void wake() {
+            if (agent == null) {
+                return;
+            }
             if (running) {
                 again = true;
             } else {
@@ -84,7 +94,7 @@ final class SimCrank implements AgentRunner {
         }
 
         private long delay() {
-            long most = OF_THE_CPU.contains(agent.name()) ? loopDelayNanos : diskDelayNanos;
+            long most = OF_THE_CPU.contains(name) ? loopDelayNanos : diskDelayNanos;
             return most / 4 + random.nextLong(most);
         }
 

@@ -7,6 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Events of the groups that the rest of the node uses. On the loop's thread, in the order of the events. */
 public interface GroupObserver {
+    /** Drops every event. */
+    GroupObserver NONE = new GroupObserver() {
+        @Override
+        public void nodesEntered(@Nullable View view) {}
+
+        @Override
+        public void nodesSaid(NodeId from, Bytes message) {}
+
+        @Override
+        public void viewChanged(String group) {}
+    };
+
     /** The group of all nodes has a new view here; null if this node is no longer a member of it. */
     void nodesEntered(@Nullable View view);
 

@@ -8,14 +8,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class BackgroundWorker implements Agent {
     private final String name;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private volatile Waker waker = () -> {};
+    private final Waker waker;
 
-    public BackgroundWorker(String name) {
+    public BackgroundWorker(String name, Waker waker) {
         this.name = name;
-    }
-
-    public void wakeWith(Waker newWaker) {
-        waker = newWaker;
+        this.waker = waker;
     }
 
     /** Queues a task. Any thread. */

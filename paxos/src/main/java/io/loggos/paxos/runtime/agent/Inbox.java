@@ -1,43 +1,35 @@
 package io.loggos.paxos.runtime.agent;
 
-import io.loggos.paxos.runtime.loop.NodeLoop;
+import io.loggos.internal.loop.EventLoop;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the loop: any thread adds, one takes. The events are linked to each other, so that a queue of
- * thousands of calls costs no object besides them.
+ * The queue of events in front of a loop: any thread adds, one takes. The events are linked to each other, so that a
+ * queue of thousands of calls costs no object besides them.
  */
 public final class Inbox {
-    /** Something for the loop to take, on its thread; in one inbox at a time. */
-    public interface Event {
-        void on(NodeLoop loop, long now);
-
-        /** For the inbox alone. */
+    /** An event for the loop, run on its thread; in one inbox at a time. */
+    public interface Event extends EventLoop.Step {
+        /** The event after this one. For the inbox alone. */
         @Nullable
         Event next();
 
-        /** For the inbox alone. */
+        /** Links an event after this one. For the inbox alone. */
         void linkTo(@Nullable Event event);
     }
 
-    /** An event that is a step to do. */
-    @FunctionalInterface
-    public interface Step {
-        void on(NodeLoop loop, long now);
-    }
-
     private static final class StepEvent implements Event {
-        private final Step step;
+        private final EventLoop.Step step;
         private @Nullable Event next;
 
-        StepEvent(Step step) {
+        StepEvent(EventLoop.Step step) {
             this.step = step;
         }
 
         @Override
-        public void on(NodeLoop loop, long now) {
-            step.on(loop, now);
+        public void at(long now) {
+            step.at(now);
         }
 
         @Override
@@ -56,11 +48,11 @@ public final class Inbox {
     /** The oldest of those that were taken and not yet polled; each is linked to the one after it. */
     private @Nullable Event oldest;
 
-    public void add(Step step) {
-        add(new StepEvent(step));
+    public void add(EventLoop.Step step) {
+        link(step instanceof Event event ? event : new StepEvent(step));
     }
 
-    public void add(Event event) {
+    private void link(Event event) {
         Event before;
         do {
             before = newest.get();

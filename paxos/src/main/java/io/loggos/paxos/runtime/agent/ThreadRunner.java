@@ -2,9 +2,9 @@ package io.loggos.paxos.runtime.agent;
 
 import io.loggos.api.spi.Clock;
 import io.loggos.internal.loop.Agent;
-import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One thread for each agent, which sleeps while there is nothing to do.
  *
  * <p>A thread that brings an event may run the agent in place of the agent's thread, for a turn or two ({@link
- * Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the agent's thread does the
+ * io.loggos.internal.loop.Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the agent's thread does the
  * work, with many events in a turn.
  */
 public final class ThreadRunner implements AgentRunner {
@@ -29,6 +29,8 @@ public final class ThreadRunner implements AgentRunner {
 
     /** The state of an agent. It changes only by compare-and-set. */
     private enum State {
+        /** There is no agent yet. */
+        EMPTY,
         /** No thread runs it, and there is no work before the time that it gave. */
         IDLE,
         /** Its own thread was woken to run it. */
@@ -43,25 +45,18 @@ public final class ThreadRunner implements AgentRunner {
 
     private final String prefix;
     private final Clock clock;
-    private final BiConsumer<Agent, Throwable> onDeath;
     private final List<AgentThread> threads = new ArrayList<>();
 
-    /**
-     * Creates a runner whose threads have names that begin with {@code prefix}.
-     *
-     * @param onDeath receives an agent that threw, and the exception; the agent is not run again
-     */
-    public ThreadRunner(String prefix, Clock clock, BiConsumer<Agent, Throwable> onDeath) {
+    /** Creates a runner whose threads have names that begin with {@code prefix}. */
+    public ThreadRunner(String prefix, Clock clock) {
         this.prefix = prefix;
         this.clock = clock;
-        this.onDeath = onDeath;
     }
 
     @Override
-    public Waker turn(Agent agent) {
-        AgentThread thread = new AgentThread(agent);
+    public Seat seat(String name) {
+        AgentThread thread = new AgentThread(name);
         threads.add(thread);
-        thread.thread.start();
         return thread;
     }
 
@@ -94,10 +89,14 @@ public final class ThreadRunner implements AgentRunner {
         }
     }
 
-    private final class AgentThread implements Waker {
-        private final Agent agent;
+    /** An agent that was seated, and who is told of its death. */
+    private record Seated(Agent agent, BiConsumer<Agent, Throwable> onDeath) {}
+
+    private final class AgentThread implements Seat {
         private final Thread thread;
-        private final AtomicReference<State> state = new AtomicReference<>(State.DUE);
+        private final AtomicReference<State> state = new AtomicReference<>(State.EMPTY);
+        /** Set before the state leaves EMPTY. */
+        private volatile @Nullable Seated seated;
         /** The time of the next work without a wake-up. The running thread owns it and hands it on with the state. */
         private volatile long dueNanos = Long.MIN_VALUE;
         /** The time until which the agent's thread sleeps unless it is woken. In the past while it is awake. */
@@ -106,10 +105,18 @@ public final class ThreadRunner implements AgentRunner {
         private volatile @Nullable Thread turner;
         private volatile boolean stopped;
 
-        AgentThread(Agent agent) {
-            this.agent = agent;
-            this.thread = new Thread(this::run, prefix + "-" + agent.name());
+        AgentThread(String name) {
+            this.thread = new Thread(this::turnUntilStopped, prefix + "-" + name);
             thread.setDaemon(true);
+        }
+
+        @Override
+        public void run(Agent agent, BiConsumer<Agent, Throwable> onDeath) {
+            seated = new Seated(agent, onDeath);
+            if (!state.compareAndSet(State.EMPTY, State.DUE)) {
+                throw new IllegalStateException("the seat of \"" + agent.name() + "\" is taken");
+            }
+            thread.start();
         }
 
         @Override
@@ -117,7 +124,7 @@ public final class ThreadRunner implements AgentRunner {
             while (true) {
                 State now = state.get();
                 // The read comes first: to wake a busy agent must cost no write, which other threads would notice.
-                if (now == State.DUE || now == State.AGAIN || now == State.ENDED) {
+                if (now == State.DUE || now == State.AGAIN || now == State.ENDED || now == State.EMPTY) {
                     return;
                 }
                 if (state.compareAndSet(now, now == State.IDLE ? State.DUE : State.AGAIN)) {
@@ -150,7 +157,7 @@ public final class ThreadRunner implements AgentRunner {
             return thread == Thread.currentThread() || turner == Thread.currentThread();
         }
 
-        private void run() {
+        private void turnUntilStopped() {
             while (!stopped) {
                 State now = state.get();
                 boolean due = now == State.DUE || (now == State.IDLE && dueNanos <= clock.nanos());
@@ -198,14 +205,15 @@ public final class ThreadRunner implements AgentRunner {
 
         // An agent that threw anything at all must not run again, and its node must know.
         private boolean turnOnce() {
+            Seated here = Objects.requireNonNull(seated);
             try {
-                agent.doWork();
-                dueNanos = agent.nextWorkNanos();
+                here.agent.doWork();
+                dueNanos = here.agent.nextWorkNanos();
                 return true;
             } catch (Throwable death) {
                 state.set(State.ENDED);
                 stop();
-                onDeath.accept(agent, death);
+                here.onDeath.accept(here.agent, death);
                 return false;
             }
         }

@@ -1,54 +1,33 @@
 package io.loggos.paxos.runtime.bulk;
 
-import io.loggos.api.NodeClosedException;
-import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.snapshot.Snapshots;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
-import io.loggos.snapshot.store.SnapshotDirectory;
-import io.loggos.snapshot.store.SnapshotManifest;
 import io.loggos.snapshot.store.SnapshotStore;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/** The complete snapshots, as the application sees them. Any thread; a worker runs the long tasks. */
+/** The complete snapshots, as the application sees them. Any thread. */
 public final class LocalSnapshots implements Snapshots {
-    private final NodeId self;
     private final SnapshotStore store;
-    private final SnapshotFetch fetch;
-    private final BackgroundWorker worker;
-    private final Function<SnapshotId, CompletableFuture<Void>> deletion;
-    /** The futures that callers wait for. */
-    private final List<CompletableFuture<?>> open = new ArrayList<>();
-
-    private boolean closed;
+    private final SnapshotTasks tasks;
+    private final Consumer<SnapshotId> deletions;
 
     /**
      * Creates the view of a store's snapshots.
      *
-     * @param deletion deletes a snapshot on all nodes
+     * @param deletions tells the other nodes of a deletion
      */
-    public LocalSnapshots(
-            NodeId self,
-            SnapshotStore store,
-            SnapshotFetch fetch,
-            BackgroundWorker worker,
-            Function<SnapshotId, CompletableFuture<Void>> deletion) {
-        this.self = self;
+    public LocalSnapshots(SnapshotStore store, SnapshotTasks tasks, Consumer<SnapshotId> deletions) {
         this.store = store;
-        this.fetch = fetch;
-        this.worker = worker;
-        this.deletion = deletion;
+        this.tasks = tasks;
+        this.deletions = deletions;
     }
 
     @Override
@@ -58,73 +37,31 @@ public final class LocalSnapshots implements Snapshots {
 
     @Override
     public CompletableFuture<GlobalSnapshot> open(SnapshotId id) {
-        return begin(() -> {
-            SnapshotManifest manifest = manifest(id);
-            return fetch.records(manifest).thenApply(records -> SnapshotDirectory.assemble(manifest, records));
-        });
+        return tasks.open(id);
     }
 
     @Override
     public CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress) {
-        return begin(() -> new SnapshotExport(manifest(id), directory, fetch, progress).begin());
+        return tasks.export(id, directory, progress);
     }
 
     @Override
     public CompletableFuture<SnapshotInfo> verify(SnapshotId id, SnapshotProgress progress) {
-        return begin(() -> CompletableFuture.completedFuture(store.verify(id, progress)));
+        return tasks.verify(id, progress);
     }
 
+    /** Deletes the snapshot here at once; the other nodes are told. */
     @Override
     public CompletableFuture<Void> delete(SnapshotId id) {
-        return begin(() -> {
-            manifest(id);
-            return deletion.apply(id);
-        });
-    }
-
-    private SnapshotManifest manifest(SnapshotId id) {
-        return store.manifest(id)
-                .orElseThrow(() -> new SnapshotException("node " + self.value() + " has no snapshot " + id));
-    }
-
-    /** Begins a task on the worker. */
-    private <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> task) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        if (!await(result)) {
-            return CompletableFuture.failedFuture(closedException());
-        }
-        worker.execute(() -> {
+        return tasks.with(id, () -> {
             try {
-                CompletableFuture<?> unused = task.get().whenComplete((value, failure) -> tell(result, value, failure));
-            } catch (RuntimeException e) {
-                tell(result, null, e);
+                store.delete(id);
+                deletions.accept(id);
+                return CompletableFuture.completedFuture(null);
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(
+                        new SnapshotException("snapshot " + id + " cannot be deleted: " + e, e));
             }
         });
-        return result;
-    }
-
-    private synchronized boolean await(CompletableFuture<?> result) {
-        open.removeIf(CompletableFuture::isDone);
-        return !closed && open.add(result);
-    }
-
-    /** Completes a caller's future. Removes the wrapping that dependent futures add to an exception. */
-    private static <T> void tell(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            result.complete(value);
-        } else {
-            Throwable cause = failure.getCause();
-            result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
-        }
-    }
-
-    /** Fails all open calls, because the worker has stopped. */
-    public synchronized void close() {
-        closed = true;
-        open.forEach(each -> each.completeExceptionally(closedException()));
-    }
-
-    private NodeClosedException closedException() {
-        return new NodeClosedException("node " + self.value() + " is closed");
     }
 }

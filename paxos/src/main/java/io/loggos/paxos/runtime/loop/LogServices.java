@@ -3,30 +3,33 @@ package io.loggos.paxos.runtime.loop;
 import io.loggos.api.LogId;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.replica.Applier;
 
-/** What the logs of a node share. */
+/** The parts of a node that its logs share. */
 public record LogServices(
-        NodeLoop loop,
+        EventLoop loop,
+        OpenLogs logs,
+        TurnOutbox outbox,
+        Timers timers,
         Applier applier,
         BackgroundWorker readWorker,
         BackgroundWorker checkpointWorker,
         AcceptorLog log,
         CheckpointStore checkpoints,
         Transport transport,
-        Clock clock,
         Meters meters,
         Trace trace) {
-    /** Is told what happens in the logs of a node; for the simulation. */
+    /** Receives the events of a node's logs. For the simulation. */
     @FunctionalInterface
     public interface Trace {
-        /** Tells nobody. */
+        /** Drops every event. */
         Trace NONE = (log, event) -> {};
 
+        /** Receives an event of a log. */
         void note(LogId log, String event);
     }
 }

@@ -7,17 +7,17 @@ import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotProgress;
-import io.loggos.api.snapshot.Snapshots;
-import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.LinkStatus;
-import io.loggos.multicast.runtime.node.GroupObserver;
+import io.loggos.multicast.core.Links;
+import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.multicast.runtime.node.RecordedGroups;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.paxos.runtime.bulk.SnapshotFetch;
+import io.loggos.paxos.runtime.bulk.SnapshotTasks;
 import io.loggos.snapshot.runtime.RecordedNode;
 import io.loggos.snapshot.runtime.RecordedReplica;
-import io.loggos.snapshot.runtime.SnapshotHost;
 import io.loggos.snapshot.runtime.SnapshotNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,71 +25,74 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The node, as its snapshots see it, and what they take from its groups. */
-public final class LoopSnapshots implements SnapshotNode, GroupObserver {
-    private static final Logger LOGGER = LoggerFactory.getLogger(LoopSnapshots.class);
-
-    private final NodeLoop loop;
+/** The node, as its snapshots see it. */
+public final class LoopSnapshots implements SnapshotNode {
+    private final EventLoop loop;
+    private final Links links;
+    private final OpenLogs logs;
+    private final GroupHost groups;
     private final BackgroundWorker worker;
     private final BulkServer bulk;
     private final SnapshotFetch fetch;
-    private final Snapshots complete;
+    private final SnapshotTasks tasks;
 
-    /**
-     * The node of a loop.
-     *
-     * @param complete has those that are complete
-     */
     public LoopSnapshots(
-            NodeLoop loop, BackgroundWorker worker, BulkServer bulk, SnapshotFetch fetch, Snapshots complete) {
+            EventLoop loop,
+            Links links,
+            OpenLogs logs,
+            GroupHost groups,
+            BackgroundWorker worker,
+            BulkServer bulk,
+            SnapshotFetch fetch,
+            SnapshotTasks tasks) {
         this.loop = loop;
+        this.links = links;
+        this.logs = logs;
+        this.groups = groups;
         this.worker = worker;
         this.bulk = bulk;
         this.fetch = fetch;
-        this.complete = complete;
+        this.tasks = tasks;
     }
 
     @Override
     public Position sent(NodeId to) {
-        LinkStatus link = loop.links().status(to);
+        LinkStatus link = links.status(to);
         return new Position(link.generation(), link.queued());
     }
 
     @Override
     public Position received(NodeId from) {
-        LinkStatus link = loop.links().status(from);
+        LinkStatus link = links.status(from);
         return new Position(link.incomingGeneration(), link.received());
     }
 
     @Override
     public void send(NodeId to, Bytes message) {
-        loop.links().send(to, message, Bytes.EMPTY);
+        links.send(to, message, Bytes.EMPTY);
     }
 
     @Override
     public void multicast(Bytes message) {
-        loop.groups().tellNodes(message);
+        groups.tellNodes(message);
     }
 
     @Override
     public CompletableFuture<RecordedNode> record() {
-        List<LogProcess> logs = new ArrayList<>(loop.logs());
-        logs.sort(Comparator.comparing(log -> log.replica().name()));
-        for (LogProcess log : logs) {
+        List<LogProcess> processes = new ArrayList<>(logs.all());
+        processes.sort(Comparator.comparing(log -> log.replica().name()));
+        for (LogProcess log : processes) {
             if (log.isRetired()) {
                 throw new SnapshotException("log \"" + log.replica().name() + "\" has halted");
             }
         }
-        CompletableFuture<RecordedGroups> groups = loop.groups().record();
+        CompletableFuture<RecordedGroups> recorded = groups.record();
         List<CompletableFuture<RecordedReplica>> replicas =
-                logs.stream().map(LogProcess::record).toList();
+                processes.stream().map(LogProcess::record).toList();
         CompletableFuture<?>[] all = new CompletableFuture<?>[replicas.size() + 1];
         replicas.toArray(all);
-        all[replicas.size()] = groups;
+        all[replicas.size()] = recorded;
         return CompletableFuture.allOf(all)
                 .whenComplete((unused, failure) -> {
                     if (failure != null) {
@@ -98,8 +101,8 @@ public final class LoopSnapshots implements SnapshotNode, GroupObserver {
                 })
                 .thenApply(unused -> new RecordedNode(
                         replicas.stream().map(CompletableFuture::join).toList(),
-                        groups.join().groups(),
-                        groups.join().participants()));
+                        recorded.join().groups(),
+                        recorded.join().participants()));
     }
 
     private static void letGo(CompletableFuture<RecordedReplica> replica) {
@@ -108,9 +111,8 @@ public final class LoopSnapshots implements SnapshotNode, GroupObserver {
 
     @Override
     public Optional<NodeId> outsider(View view) {
-        return loop.others().stream()
-                .filter(node ->
-                        !view.contains(node) && loop.links().status(node).outgoingUp())
+        return logs.others().stream()
+                .filter(node -> !view.contains(node) && links.status(node).outgoingUp())
                 .findFirst();
     }
 
@@ -125,7 +127,7 @@ public final class LoopSnapshots implements SnapshotNode, GroupObserver {
 
     @Override
     public void submit(Step step) {
-        loop.submit((unused, now) -> step.at(now));
+        loop.submit(step::at);
     }
 
     @Override
@@ -140,29 +142,6 @@ public final class LoopSnapshots implements SnapshotNode, GroupObserver {
 
     @Override
     public CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress) {
-        return complete.export(id, directory, progress);
-    }
-
-    @Override
-    public void nodesEntered(@Nullable View view) {
-        if (view != null) {
-            loop.onNodes(view.members());
-        }
-        loop.snapshots().onView(view, loop.now());
-    }
-
-    @Override
-    public void nodesSaid(NodeId from, Bytes message) {
-        try {
-            SnapshotHost snapshots = loop.snapshots();
-            snapshots.onNodesSaid(from, message, loop.now());
-        } catch (MalformedException e) {
-            LOGGER.warn("{} said something to all nodes that makes no sense", from, e);
-        }
-    }
-
-    @Override
-    public void viewChanged(String group) {
-        loop.snapshots().onViewChanged(group, loop.now());
+        return tasks.export(id, directory, progress);
     }
 }

@@ -17,7 +17,7 @@ public final class PeerContacts {
     /** The nodes with contact: one bit for each voter. */
     private volatile long connected;
 
-    PeerContacts(NodeId self, List<NodeId> voters) {
+    public PeerContacts(NodeId self, List<NodeId> voters) {
         this.self = self;
         this.voters = voters;
         this.heardNanos = new AtomicLongArray(voters.size());

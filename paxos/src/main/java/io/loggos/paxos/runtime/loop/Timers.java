@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 
 /** The timers of all logs of a node. A timer that was set again is found to be stale when its old time comes. */
-final class Timers {
+public final class Timers {
     /** One timer at one time. */
     record Timer(LogProcess process, TimerId id, long atNanos) {}
 

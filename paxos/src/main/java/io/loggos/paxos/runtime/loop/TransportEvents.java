@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Transport;
+import io.loggos.multicast.core.Links;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,13 +21,15 @@ public final class TransportEvents implements Transport.Listener {
     private static final Logger LOGGER = LoggerFactory.getLogger(TransportEvents.class);
     private static final int FRAME_OVERHEAD_BYTES = 64;
 
-    private final NodeLoop loop;
+    private final NodeEvents events;
+    private final Links links;
     private final BulkServer bulk;
     private final long mostQueuedBytes;
     private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
 
-    public TransportEvents(NodeLoop loop, BulkServer bulk, TransportOptions options) {
-        this.loop = loop;
+    public TransportEvents(NodeEvents events, Links links, BulkServer bulk, TransportOptions options) {
+        this.events = events;
+        this.links = links;
         this.bulk = bulk;
         this.mostQueuedBytes = options.windowBytes() + 2L * options.maxFrameBytes();
     }
@@ -34,19 +37,19 @@ public final class TransportEvents implements Transport.Listener {
     @Override
     public void connected(NodeId peer, Transport.Connection connection) {
         queuedBytes.put(connection, new AtomicLong());
-        loop.deliver((unused, now) -> loop.links().onConnected(peer, connection, now));
+        events.deliver(now -> links.onConnected(peer, connection, now));
     }
 
     @Override
     public void connectFailed(NodeId peer, String reason) {
         LOGGER.debug("no connection to node {}: {}", peer.value(), reason);
-        loop.deliver((unused, now) -> loop.links().onConnectFailed(peer, reason, now));
+        events.deliver(now -> links.onConnectFailed(peer, reason, now));
     }
 
     @Override
     public void accepted(Transport.Connection connection) {
         queuedBytes.put(connection, new AtomicLong());
-        loop.deliver((unused, now) -> loop.links().onAccepted(connection, now));
+        events.deliver(now -> links.onAccepted(connection, now));
     }
 
     @Override
@@ -61,9 +64,9 @@ public final class TransportEvents implements Transport.Listener {
             connection.close("more is under way than the window allows");
             return;
         }
-        loop.deliver((unused, now) -> {
+        events.deliver(now -> {
             queued.addAndGet(-bytes);
-            loop.links().onFrame(connection, frame, now);
+            links.onFrame(connection, frame, now);
         });
     }
 
@@ -71,7 +74,7 @@ public final class TransportEvents implements Transport.Listener {
     public void closed(Transport.Connection connection, String reason) {
         LOGGER.debug("a connection has ended: {}", reason);
         queuedBytes.remove(connection);
-        loop.deliver((unused, now) -> loop.links().onClosed(connection, reason, now));
+        events.deliver(now -> links.onClosed(connection, reason, now));
     }
 
     @Override

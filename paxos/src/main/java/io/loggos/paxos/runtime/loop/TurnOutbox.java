@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The effects of one turn of the loop, for all logs: their writes become one submission to the group commit,
  * and what waits for it leaves when that is durable. A message to several peers is encoded once.
  */
-final class TurnOutbox {
+public final class TurnOutbox {
     private record Held(long submission, Runnable action) {}
 
     private final NodeId self;
@@ -27,6 +27,7 @@ final class TurnOutbox {
     private final long incarnation;
     private final Links links;
     private final GroupCommit commit;
+    private final WriteProgress progress;
     private final BiConsumer<LogId, PaxosMessage> toSelf;
 
     private List<LogRecord> writes = new ArrayList<>();
@@ -34,23 +35,24 @@ final class TurnOutbox {
     private final ArrayDeque<Held> held = new ArrayDeque<>();
 
     private long submitted;
-    private long durable;
     private @Nullable PaxosMessage lastMessage;
     private @Nullable LogId lastLog;
     private PaxosCodec.@Nullable Encoded lastEncoded;
 
-    TurnOutbox(
+    public TurnOutbox(
             NodeId self,
             long configuration,
             long incarnation,
             Links links,
             GroupCommit commit,
+            WriteProgress progress,
             BiConsumer<LogId, PaxosMessage> toSelf) {
         this.self = self;
         this.configuration = configuration;
         this.incarnation = incarnation;
         this.links = links;
         this.commit = commit;
+        this.progress = progress;
         this.toSelf = toSelf;
     }
 
@@ -100,18 +102,13 @@ final class TurnOutbox {
 
     /** Whether a submission is not yet durable. */
     boolean isWriting() {
-        return durable < submitted;
-    }
-
-    /** Submissions up to this number are durable. */
-    void durable(long through) {
-        durable = Math.max(durable, through);
+        return progress.through() < submitted;
     }
 
     /** Does what waits for nothing any more; returns how much that was. */
     int release() {
         int released = 0;
-        while (!held.isEmpty() && held.getFirst().submission <= durable) {
+        while (!held.isEmpty() && held.getFirst().submission <= progress.through()) {
             held.removeFirst().action.run();
             released++;
         }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * cost most of the time.
  */
 public final class Applier implements Agent {
+    /** The name of this agent. */
+    public static final String NAME = "apply";
+
     private static final int TASKS_PER_TURN = 256;
 
     private record Task(@Nullable StateMachineHost host, Runnable action) {}
@@ -28,16 +31,17 @@ public final class Applier implements Agent {
 
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Set<StateMachineHost> worked = new LinkedHashSet<>();
-    private volatile Waker waker = () -> {};
-    private volatile Consumer<List<Applied>> reports = applied -> {};
+    private final Waker waker;
+    private final Consumer<List<Applied>> reports;
 
-    public void wakeWith(Waker newWaker) {
-        waker = newWaker;
-    }
-
-    /** Sets the receiver of the reports. Each turn makes at most one call. */
-    public void reportTo(Consumer<List<Applied>> listener) {
-        reports = listener;
+    /**
+     * Creates the agent.
+     *
+     * @param reports receives the progress of the state machines; each turn makes at most one call
+     */
+    public Applier(Waker waker, Consumer<List<Applied>> reports) {
+        this.waker = waker;
+        this.reports = reports;
     }
 
     /** Queues a task for a state machine. It runs after {@link #handOver}. */
@@ -60,7 +64,7 @@ public final class Applier implements Agent {
 
     @Override
     public String name() {
-        return "apply";
+        return NAME;
     }
 
     @Override

@@ -25,7 +25,6 @@ import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Effects;
-import io.loggos.paxos.runtime.loop.NodeLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +47,7 @@ public final class LocalReplica implements Replica {
     private final String name;
     private final LogId log;
     private final ReplicaOptions options;
-    private final NodeLoop loop;
+    private final ReplicaLoop loop;
     private final Clock clock;
     private final Consumer<CountDownLatch> drain;
     private final Meters.Timer commitTimer;
@@ -80,7 +79,7 @@ public final class LocalReplica implements Replica {
             NodeId self,
             String name,
             ReplicaOptions options,
-            NodeLoop loop,
+            ReplicaLoop loop,
             Clock clock,
             Meters meters,
             Consumer<CountDownLatch> drain) {
@@ -119,6 +118,10 @@ public final class LocalReplica implements Replica {
         return log;
     }
 
+    ReplicaLoop loop() {
+        return loop;
+    }
+
     ReplicaOptions options() {
         return options;
     }
@@ -150,7 +153,7 @@ public final class LocalReplica implements Replica {
         }
         PendingRead<T> call = new PendingRead<>(this, consistency, query);
         if (consistency == Consistency.LOCAL) {
-            loop.runLocally(call);
+            loop.readHere(call);
         } else {
             loop.ask(call);
         }
@@ -246,7 +249,7 @@ public final class LocalReplica implements Replica {
     public void halt(ReplicaHaltedException cause) {
         if (halted.compareAndSet(null, cause)) {
             LOGGER.error("node {} halts {}", self.value(), cause.getMessage(), cause.getCause());
-            loop.submit((unused, now) -> loop.retire(log));
+            loop.retire(log);
             wakeWaiting();
         }
     }
@@ -262,7 +265,7 @@ public final class LocalReplica implements Replica {
     /** Reports that a checkpoint was written. The log is kept from the checkpoint before it. */
     void onCheckpoint(long slot, long keptSlot) {
         checkpointAt(slot);
-        loop.submit((unused, now) -> loop.onCheckpoint(log, keptSlot));
+        loop.onCheckpoint(log, keptSlot);
     }
 
     void onCheckpointFailed(long slot, Exception cause) {
@@ -291,7 +294,7 @@ public final class LocalReplica implements Replica {
         ReplicaProgress now = progress;
         long currentAt = caughtUpAtNanos;
         if (caughtUp && now != null) {
-            currentAt = Math.max(currentAt, loop.contacts().lastContactNanos(now.leader()));
+            currentAt = Math.max(currentAt, loop.lastContactNanos(now.leader()));
         }
         return Duration.ofNanos(Math.max(0, clock.nanos() - currentAt));
     }

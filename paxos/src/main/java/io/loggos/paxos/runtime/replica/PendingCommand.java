@@ -3,7 +3,6 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Result;
-import io.loggos.paxos.runtime.loop.NodeLoop;
 
 /** A command of a caller on this node. */
 public final class PendingCommand extends PendingRequest<Result<Bytes>> {
@@ -17,8 +16,8 @@ public final class PendingCommand extends PendingRequest<Result<Bytes>> {
     }
 
     @Override
-    public void on(NodeLoop loop, long now) {
-        loop.propose(this, now);
+    public void at(long now) {
+        replica.loop().propose(this, now);
     }
 
     void complete(Slot slot, Bytes answer, long nowNanos) {

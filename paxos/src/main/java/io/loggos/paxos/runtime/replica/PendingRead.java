@@ -3,7 +3,6 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
-import io.loggos.paxos.runtime.loop.NodeLoop;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -19,8 +18,8 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> {
     }
 
     @Override
-    public void on(NodeLoop loop, long now) {
-        loop.read(this, now);
+    public void at(long now) {
+        replica.loop().read(this, now);
     }
 
     /** Runs the query, on the thread that applies commands. */

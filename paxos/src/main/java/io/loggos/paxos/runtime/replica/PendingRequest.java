@@ -14,7 +14,7 @@ public abstract class PendingRequest<T> extends CompletableFuture<T> implements 
     }
 
     /** Completes the request with a failure. */
-    abstract void fail(RuntimeException cause);
+    public abstract void fail(RuntimeException cause);
 
     @Override
     public final Inbox.@Nullable Event next() {

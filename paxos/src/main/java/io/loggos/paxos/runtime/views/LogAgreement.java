@@ -42,7 +42,7 @@ public final class LogAgreement implements ViewAgreement {
 
     private final NodeId self;
     private final Supplier<@Nullable Replica> log;
-    private final Listener listener;
+    private Listener listener = (group, proposal, primary, higherCounter) -> {};
     /** The last question of each group, until the log has answered. */
     private final TreeMap<GroupId, Asked> asked = new TreeMap<>();
 
@@ -54,10 +54,14 @@ public final class LogAgreement implements ViewAgreement {
      *
      * @param log the log with this name on this node; null while it is not open
      */
-    public LogAgreement(NodeId self, Supplier<@Nullable Replica> log, Listener listener) {
+    public LogAgreement(NodeId self, Supplier<@Nullable Replica> log) {
         this.self = self;
         this.log = log;
-        this.listener = listener;
+    }
+
+    /** Sets the receiver of the answers. Before the first question. */
+    public void answerTo(Listener newListener) {
+        listener = newListener;
     }
 
     /** Returns the state machine with which the log must be opened. */

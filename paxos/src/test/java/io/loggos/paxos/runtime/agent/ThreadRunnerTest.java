@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.SystemClock;
@@ -29,7 +30,13 @@ class ThreadRunnerTest {
 
     private final AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
     private final Clock clock = new SystemClock();
-    private final ThreadRunner threads = new ThreadRunner("test", clock, (agent, cause) -> death.set(cause));
+    private final ThreadRunner threads = new ThreadRunner("test", clock);
+
+    private Waker seat(Agent agent) {
+        AgentRunner.Seat seat = threads.seat(agent.name());
+        seat.run(agent, (dead, cause) -> death.set(cause));
+        return seat;
+    }
 
     @AfterEach
     void stop() {
@@ -74,9 +81,21 @@ class ThreadRunnerTest {
     }
 
     @Test
+    void theWakerIsThereBeforeTheAgent() {
+        AgentRunner.Seat seat = threads.seat("adder");
+        seat.wake();
+        seat.turn();
+        Adder adder = new Adder();
+        adder.given.add(7);
+        seat.run(adder, (dead, cause) -> death.set(cause));
+        await().atMost(PATIENCE).until(() -> adder.sum == 7);
+        assertThrows(IllegalStateException.class, () -> seat.run(adder, (dead, cause) -> {}));
+    }
+
+    @Test
     void nothingIsLeftAndNobodyTurnsBesideAnother() throws InterruptedException {
         Adder adder = new Adder();
-        Waker waker = threads.turn(adder);
+        Waker waker = seat(adder);
         List<Thread> givers = new ArrayList<>();
         int each = 20_000;
         for (int i = 0; i < 4; i++) {
@@ -105,7 +124,7 @@ class ThreadRunnerTest {
     @Test
     void whoBringsAnEventMayTurn() {
         Adder adder = new Adder();
-        Waker waker = threads.turn(adder);
+        Waker waker = seat(adder);
         await().pollInSameThread().atMost(PATIENCE).until(() -> {
             adder.given.add(1);
             waker.turn();
@@ -118,7 +137,7 @@ class ThreadRunnerTest {
     @Test
     void aTimeThatAnotherThreadSetsIsKept() {
         Adder adder = new Adder();
-        Waker waker = threads.turn(adder);
+        Waker waker = seat(adder);
         await().pollInSameThread().atMost(PATIENCE).until(() -> {
             waker.turn();
             return adder.turner == Thread.currentThread();
@@ -134,7 +153,7 @@ class ThreadRunnerTest {
     @Test
     void anAgentThatThrowsIsNotTurnedAgain() {
         AtomicInteger turns = new AtomicInteger();
-        Waker waker = threads.turn(new Agent() {
+        Waker waker = seat(new Agent() {
             @Override
             public String name() {
                 return "broken";

@@ -60,12 +60,13 @@ class LocalSnapshotsTest {
     private final Path target = files.getPath("/export/there");
     private final TreeMap<NodeId, SnapshotStore> stores = new TreeMap<>();
     private final TreeMap<NodeId, BulkServer> servers = new TreeMap<>();
-    private final BackgroundWorker worker = new BackgroundWorker("test");
+    private final BackgroundWorker worker = new BackgroundWorker("test", () -> {});
     private final List<SnapshotId> deleted = new ArrayList<>();
     /** The change that the network makes to a peer's answer. */
     private UnaryOperator<@Nullable Bytes> network = UnaryOperator.identity();
 
     private LocalSnapshots snapshots;
+    private SnapshotTasks tasks;
 
     @BeforeEach
     void open() throws IOException {
@@ -75,10 +76,8 @@ class LocalSnapshotsTest {
             servers.put(node, new BulkServer(new SystemClock(), store));
         }
         SnapshotFetch fetch = new SnapshotFetch(ONE, new Peers(), worker, servers.get(ONE));
-        snapshots = new LocalSnapshots(ONE, stores.get(ONE), fetch, worker, id -> {
-            deleted.add(id);
-            return CompletableFuture.completedFuture(null);
-        });
+        tasks = new SnapshotTasks(ONE, stores.get(ONE), fetch, worker);
+        snapshots = new LocalSnapshots(stores.get(ONE), tasks, deleted::add);
         take(1);
     }
 
@@ -297,7 +296,7 @@ class LocalSnapshotsTest {
     void nobodyWaitsForANodeThatIsClosed() {
         CompletableFuture<GlobalSnapshot> exported = export();
         worker.doWork();
-        snapshots.close();
+        tasks.close();
         for (CompletableFuture<?> each : List.of(exported, snapshots.open(id(1)))) {
             CompletionException failed = assertThrows(CompletionException.class, each::join);
             assertInstanceOf(NodeClosedException.class, failed.getCause());

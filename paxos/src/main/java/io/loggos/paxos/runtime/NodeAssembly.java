@@ -1,0 +1,264 @@
+package io.loggos.paxos.runtime;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.replica.Replica;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.loop.Agent;
+import io.loggos.multicast.ProtocolTag;
+import io.loggos.multicast.core.Links;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.runtime.DeliveryAgent;
+import io.loggos.multicast.runtime.GroupHost;
+import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.bulk.GroupStates;
+import io.loggos.paxos.runtime.bulk.LocalSnapshots;
+import io.loggos.paxos.runtime.bulk.SnapshotFetch;
+import io.loggos.paxos.runtime.bulk.SnapshotTasks;
+import io.loggos.paxos.runtime.loop.GroupWatch;
+import io.loggos.paxos.runtime.loop.LinkRouter;
+import io.loggos.paxos.runtime.loop.LogMessages;
+import io.loggos.paxos.runtime.loop.LogServices;
+import io.loggos.paxos.runtime.loop.LoopReplicas;
+import io.loggos.paxos.runtime.loop.LoopSnapshots;
+import io.loggos.paxos.runtime.loop.NodeEvents;
+import io.loggos.paxos.runtime.loop.NodeLoop;
+import io.loggos.paxos.runtime.loop.OpenLogs;
+import io.loggos.paxos.runtime.loop.PeerContacts;
+import io.loggos.paxos.runtime.loop.Timers;
+import io.loggos.paxos.runtime.loop.TransportEvents;
+import io.loggos.paxos.runtime.loop.TurnOutbox;
+import io.loggos.paxos.runtime.loop.WriteProgress;
+import io.loggos.paxos.runtime.replica.Applier;
+import io.loggos.paxos.runtime.restore.RestoredState;
+import io.loggos.paxos.runtime.views.LogAgreement;
+import io.loggos.snapshot.runtime.SnapshotHost;
+import io.loggos.snapshot.store.SnapshotStore;
+import io.loggos.storage.GroupCommit;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the parts of a node in the order of their needs: events, logs, group commit, links, groups, snapshots, loop.
+ * Each part is complete when it is built. What goes against this order goes as an event: the links find the protocols
+ * through a router, and the groups tell what they see to an observer. No agent runs before {@link #run}.
+ */
+final class NodeAssembly {
+    final Configuration configuration;
+    final NodeEvents events;
+    final OpenLogs logs;
+    final LoopReplicas replicas;
+    final LogServices services;
+    final Links links;
+    final BulkServer bulk;
+    final PeerContacts contacts;
+    final GroupHost groups;
+    final SnapshotHost snapshots;
+    final SnapshotTasks snapshotTasks;
+    final LocalSnapshots completeSnapshots;
+    final BackgroundWorker checkpointWorker;
+    final NodeLoop loop;
+
+    private final NodeOptions options;
+    private final NodeEnvironment environment;
+    private final Applier applier;
+    private final BackgroundWorker readWorker;
+    private final GroupCommit commit;
+    private final AgentRunner.Seat commitSeat;
+    private final AgentRunner.Seat applySeat;
+    private final AgentRunner.Seat readSeat;
+    private final AgentRunner.Seat checkpointSeat;
+    private final AgentRunner.Seat deliverySeat;
+    private final AgentRunner.Seat loopSeat;
+
+    /**
+     * Builds the parts of a node.
+     *
+     * @param views the log of the views of groups; null while it is not open
+     */
+    NodeAssembly(
+            NodeOptions options, NodeEnvironment environment, AgentRunner agents, Supplier<@Nullable Replica> views) {
+        this.options = options;
+        this.environment = environment;
+        this.configuration =
+                Configuration.initial(new TreeSet<>(options.members().keySet()));
+        this.commitSeat = agents.seat(GroupCommit.NAME);
+        this.applySeat = agents.seat(Applier.NAME);
+        this.readSeat = agents.seat("read");
+        this.checkpointSeat = agents.seat("checkpoint");
+        this.deliverySeat = agents.seat(DeliveryAgent.NAME);
+        this.loopSeat = agents.seat(NodeLoop.NAME);
+
+        this.events = new NodeEvents(loopSeat);
+        this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
+        WriteProgress progress = new WriteProgress(events, logs);
+        this.commit = new GroupCommit(
+                environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
+        this.applier = new Applier(applySeat, applied -> events.deliver(now -> logs.onApplied(applied)));
+        this.readWorker = new BackgroundWorker("read", readSeat);
+        this.checkpointWorker = new BackgroundWorker("checkpoint", checkpointSeat);
+
+        SnapshotStore snapshotStore = SnapshotStore.open(
+                options.dataDirectory().resolve("snapshots"), options.id(), environment.checkpoints()::elsewhere);
+        this.bulk = new BulkServer(environment.clock(), snapshotStore);
+        SnapshotFetch fetch = new SnapshotFetch(options.id(), environment.transport(), checkpointWorker, bulk);
+        this.snapshotTasks = new SnapshotTasks(options.id(), snapshotStore, fetch, checkpointWorker);
+
+        long life = LifeNumbers.ofProcess(
+                environment.clock().wallMillis(), environment.random().nextLong());
+        LinkRouter router = new LinkRouter(
+                options.id(),
+                new RefusalLog(options.id(), environment.transport(), environment.clock()),
+                environment.meters());
+        this.links = links(life, router);
+        TurnOutbox outbox = new TurnOutbox(
+                options.id(),
+                configuration.number(),
+                environment.roster().incarnation(),
+                links,
+                commit,
+                progress,
+                logs::onOwnMessage);
+        Timers timers = new Timers();
+        this.contacts = new PeerContacts(options.id(), configuration.voters());
+        this.replicas = new LoopReplicas(events, logs, timers, applier, contacts);
+        this.services = new LogServices(
+                events,
+                logs,
+                outbox,
+                timers,
+                applier,
+                readWorker,
+                checkpointWorker,
+                environment.log(),
+                environment.checkpoints(),
+                environment.transport(),
+                environment.meters(),
+                environment.trace());
+
+        LogAgreement lines = new LogAgreement(options.id(), views);
+        this.groups = groups(agents, life, lines);
+        lines.answerTo((group, proposal, primary, higherCounter) ->
+                events.submit(now -> groups.onAgreed(group, proposal, primary, higherCounter, now)));
+        this.snapshots = new SnapshotHost(new SnapshotHost.Parts(
+                options.id(),
+                options.clusterId(),
+                environment.roster().incarnation(),
+                life,
+                new LoopSnapshots(events, links, logs, groups, checkpointWorker, bulk, fetch, snapshotTasks),
+                snapshotStore,
+                environment.clock(),
+                options.timing().heartbeatInterval(),
+                environment.meters()));
+        groups.observe(new GroupWatch(logs, groups, snapshots));
+        this.completeSnapshots = new LocalSnapshots(snapshotStore, snapshotTasks, snapshots::delete);
+
+        router.add(ProtocolTag.PAXOS, new LogMessages(configuration, environment.roster(), logs, environment.meters()));
+        router.add(ProtocolTag.GROUP, new GroupMessages());
+        router.add(ProtocolTag.SNAPSHOT, new SnapshotMessages());
+        this.loop = new NodeLoop(new NodeLoop.Parts(
+                environment.clock(),
+                events,
+                router,
+                links,
+                logs,
+                timers,
+                outbox,
+                applier,
+                groups,
+                snapshots,
+                contacts));
+    }
+
+    private Links links(long life, Links.Listener listener) {
+        return new Links(
+                options.clusterId(),
+                options.id(),
+                new TreeSet<>(options.peers().keySet()),
+                environment.roster(),
+                options.timing(),
+                options.transport(),
+                life,
+                environment.random(),
+                listener);
+    }
+
+    private GroupHost groups(AgentRunner agents, long life, LogAgreement lines) {
+        return new GroupHost(new GroupHost.Parts(
+                options.id(),
+                new TreeSet<>(configuration.voters()),
+                options.timing(),
+                environment.clock(),
+                new LifeNumbers(life),
+                links,
+                events,
+                new GroupStates(
+                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
+                        environment.transport(),
+                        checkpointWorker,
+                        bulk),
+                environment.meters(),
+                deliverySeat,
+                lines,
+                RestoredState.in(options.dataDirectory()),
+                agents::drain));
+    }
+
+    private final class GroupMessages implements LinkRouter.Protocol {
+        @Override
+        public void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException {
+            groups.onMessage(from, message, now);
+        }
+
+        @Override
+        public void onOutgoingReset(NodeId peer, long now) {
+            groups.onOutgoingReset(peer, now);
+        }
+    }
+
+    private final class SnapshotMessages implements LinkRouter.Protocol {
+        @Override
+        public void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException {
+            snapshots.onOwnMessage(from, number, message, now);
+        }
+
+        @Override
+        public void beforeMessage(NodeId from, long number, Bytes message) {
+            snapshots.onMessage(from, number, message);
+        }
+
+        @Override
+        public void onOutgoingReset(NodeId peer, long now) {
+            snapshots.onLinkReset(peer, now);
+        }
+
+        @Override
+        public void onIncomingReset(NodeId peer, long now) {
+            snapshots.onLinkReset(peer, now);
+        }
+    }
+
+    /**
+     * Listens for peers, and starts all agents.
+     *
+     * @param onDeath receives an agent that threw
+     * @throws io.loggos.api.TransportException if the address cannot be listened on
+     */
+    void run(BiConsumer<Agent, Throwable> onDeath) {
+        environment.transport().start(new TransportEvents(events, links, bulk, options.transport()));
+        commitSeat.run(commit, onDeath);
+        applySeat.run(applier, onDeath);
+        readSeat.run(readWorker, onDeath);
+        checkpointSeat.run(checkpointWorker, onDeath);
+        deliverySeat.run(groups.deliverer(), onDeath);
+        loopSeat.run(loop, onDeath);
+        loop.start();
+    }
+}

@@ -1,0 +1,134 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.Meters;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.ProtocolTag;
+import io.loggos.multicast.core.Links;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the events of the links to the protocols of the node, by the tag of each message. On the loop's thread.
+ *
+ * <p>A protocol is added once it is built: it needs the links to send, and the links need this router.
+ */
+public final class LinkRouter implements Links.Listener {
+    /** A protocol that uses the links. */
+    public interface Protocol {
+        /** Takes the {@code number}-th message of the generation of the link from a peer. */
+        void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException;
+
+        /** Sees a message of another protocol, before that protocol does. */
+        default void beforeMessage(NodeId from, long number, Bytes message) {}
+
+        /** A generation of the link to a peer begins. Messages that were sent before may be lost. */
+        default void onOutgoingReset(NodeId peer, long now) {}
+
+        /** A generation of the link from a peer begins. */
+        default void onIncomingReset(NodeId peer, long now) {}
+
+        /** Every peer has remembered this node. */
+        default void onFormed() {}
+    }
+
+    /** The side of the node that reaches peers. */
+    public interface Dialer {
+        /** Asks the transport to connect to a peer. */
+        void dial(NodeId peer);
+
+        /** Notes that this node has refused a peer, or was refused by it. */
+        void refused(NodeId peer, String reason);
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LinkRouter.class);
+
+    private final NodeId self;
+    private final Dialer dialer;
+    private final Meters.Counter malformed;
+    private final List<Protocol> protocols = new ArrayList<>();
+    /** By the ordinal of their tags. */
+    private final @Nullable Protocol[] byTag = new Protocol[ProtocolTag.values().length];
+
+    private long now;
+    private boolean graphChanged;
+
+    public LinkRouter(NodeId self, Dialer dialer, Meters meters) {
+        this.self = self;
+        this.dialer = dialer;
+        this.malformed = meters.counter("loggos.messages.malformed");
+    }
+
+    /** Adds a protocol. Resets reach the protocols in the order of these calls. Before the first turn. */
+    public void add(ProtocolTag tag, Protocol protocol) {
+        protocols.add(protocol);
+        byTag[tag.ordinal()] = protocol;
+    }
+
+    /** Takes the time of the turn that begins. */
+    void beginTurn(long turnNanos) {
+        now = turnNanos;
+    }
+
+    /** Returns true if the connectivity graph may have changed since the last call. */
+    boolean takeGraphChanged() {
+        boolean changed = graphChanged;
+        graphChanged = false;
+        return changed;
+    }
+
+    @Override
+    public void onMessage(NodeId from, long number, Bytes message) {
+        try {
+            ProtocolTag tag = ProtocolTag.of(message);
+            Protocol protocol = byTag[tag.ordinal()];
+            if (protocol == null) {
+                throw new MalformedException("no protocol of this node has the tag " + tag);
+            }
+            for (int i = 0; i < protocols.size(); i++) {
+                if (protocols.get(i) != protocol) {
+                    protocols.get(i).beforeMessage(from, number, message);
+                }
+            }
+            protocol.onMessage(from, number, message, now);
+        } catch (MalformedException e) {
+            malformed.add(1);
+            LOGGER.debug("node {}: malformed message from {}", self.value(), from, e);
+        }
+    }
+
+    @Override
+    public void onOutgoingReset(NodeId peer) {
+        protocols.forEach(protocol -> protocol.onOutgoingReset(peer, now));
+    }
+
+    @Override
+    public void onIncomingReset(NodeId peer) {
+        protocols.forEach(protocol -> protocol.onIncomingReset(peer, now));
+    }
+
+    @Override
+    public void onConnectivityChanged() {
+        graphChanged = true;
+    }
+
+    @Override
+    public void onFormed() {
+        LOGGER.info("node {}: all nodes have met", self.value());
+        protocols.forEach(Protocol::onFormed);
+    }
+
+    @Override
+    public void connect(NodeId peer) {
+        dialer.dial(peer);
+    }
+
+    @Override
+    public void onPeerRefused(NodeId peer, String reason) {
+        dialer.refused(peer, reason);
+    }
+}

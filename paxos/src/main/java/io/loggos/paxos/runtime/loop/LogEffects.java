@@ -1,0 +1,140 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.StorageException;
+import io.loggos.api.replica.ReplicaHaltedException;
+import io.loggos.api.spi.AcceptorLog;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.Meters;
+import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.runtime.bulk.CheckpointFetch;
+import io.loggos.paxos.runtime.replica.LocalReplica;
+import io.loggos.paxos.runtime.replica.PendingCommand;
+import io.loggos.paxos.runtime.replica.PendingRead;
+import io.loggos.paxos.runtime.replica.StateMachineHost;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The effects of one log's protocol on the node. On the loop's thread. */
+public final class LogEffects implements Effects {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogEffects.class);
+    /** Bytes of one read for a peer, which gets them in one frame. */
+    private static final int READ_BYTES = 1 << 20;
+    /** Bytes of one read for the state machine, which has much to catch up on after a restart. */
+    private static final int READ_AHEAD_BYTES = 4 << 20;
+
+    private final LocalReplica replica;
+    private final StateMachineHost host;
+    private final LogServices services;
+    private final Meters.Summary batchCommands;
+    private final Map<String, Meters.Counter> notes = new LinkedHashMap<>();
+    private final CheckpointFetch fetch;
+
+    public LogEffects(LocalReplica replica, StateMachineHost host, LogServices services) {
+        this.replica = replica;
+        this.host = host;
+        this.services = services;
+        this.batchCommands = services.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
+        this.fetch = new CheckpointFetch(
+                services.transport(),
+                services.checkpointWorker(),
+                services.checkpoints(),
+                replica.log(),
+                checkpoint -> true,
+                new Fetched());
+    }
+
+    /** The end of a fetch, brought to the loop. */
+    private final class Fetched implements CheckpointFetch.Listener {
+        @Override
+        public void installed(long slot) {
+            inTurn(process -> process.installed(slot));
+        }
+
+        @Override
+        public void missed(String reason) {
+            LOGGER.info("no checkpoint of log \"{}\" came: {}", replica.name(), reason);
+            inTurn(process -> process.core().onCheckpointMissed());
+        }
+    }
+
+    private void inTurn(Consumer<LogProcess> step) {
+        services.loop().submit(now -> services.logs().with(replica.log(), step));
+    }
+
+    /** Gives up what is under way for a log that takes no part any more. */
+    void cancel() {
+        fetch.cancel();
+    }
+
+    @Override
+    public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
+        batchCommands.record(batch.count());
+        services.applier().execute(host, () -> host.apply(slot, batch, callers));
+    }
+
+    @Override
+    public void runReads(List<Object> callers) {
+        services.applier().execute(host, () -> host.runReads(callers));
+    }
+
+    @Override
+    public void restore(long slot) {
+        services.applier().execute(host, () -> host.restore(slot));
+    }
+
+    @Override
+    public void fail(Object caller, Failure failure) {
+        if (caller instanceof PendingCommand call) {
+            call.fail(replica.failure(failure));
+        } else if (caller instanceof PendingRead<?> read) {
+            read.fail(replica.failure(failure));
+        }
+    }
+
+    @Override
+    public void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot) {
+        AcceptorLog log = services.log();
+        // A chosen value may still be on its way to the disk, and the disk hold another one in its place.
+        services.outbox()
+                .afterWrites(() -> services.readWorker().execute(() -> {
+                    try {
+                        List<LogEntry> entries = log.read(
+                                replica.log(),
+                                fromSlot,
+                                throughSlot,
+                                requester == null ? READ_AHEAD_BYTES : READ_BYTES);
+                        inTurn(process -> process.core().onLogRead(requester, fromSlot, entries, process.out()));
+                    } catch (StorageException e) {
+                        replica.halt(new ReplicaHaltedException(
+                                "log \"" + replica.name() + "\": cannot be read at slot " + fromSlot, e));
+                    }
+                }));
+    }
+
+    @Override
+    public void fetchCheckpoint(NodeId source, long leastSlot) {
+        fetch.begin(source, leastSlot);
+    }
+
+    @Override
+    public void halt(String reason) {
+        replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason, null));
+    }
+
+    @Override
+    public void note(String event) {
+        notes.computeIfAbsent(
+                        event,
+                        unused -> services.meters().counter("loggos.events", "log", replica.name(), "event", event))
+                .add(1);
+        LOGGER.debug("log \"{}\": {}", replica.name(), event);
+        services.trace().note(replica.log(), event);
+    }
+}

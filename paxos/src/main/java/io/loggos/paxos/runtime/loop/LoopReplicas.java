@@ -1,0 +1,108 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.LogId;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.runtime.replica.Applier;
+import io.loggos.paxos.runtime.replica.LocalReplica;
+import io.loggos.paxos.runtime.replica.PendingCommand;
+import io.loggos.paxos.runtime.replica.PendingRead;
+import io.loggos.paxos.runtime.replica.PendingRequest;
+import io.loggos.paxos.runtime.replica.ReplicaLoop;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The loop of a node, as its replicas see it. */
+public final class LoopReplicas implements ReplicaLoop {
+    private final NodeEvents events;
+    private final OpenLogs logs;
+    private final Timers timers;
+    private final Applier applier;
+    private final PeerContacts contacts;
+
+    public LoopReplicas(NodeEvents events, OpenLogs logs, Timers timers, Applier applier, PeerContacts contacts) {
+        this.events = events;
+        this.logs = logs;
+        this.timers = timers;
+        this.applier = applier;
+        this.contacts = contacts;
+    }
+
+    /** Opens a log. Any thread. */
+    public void open(LogProcess process) {
+        events.submit(now -> logs.open(process));
+    }
+
+    @Override
+    public void ask(PendingRequest<?> request) {
+        events.ask(request);
+    }
+
+    @Override
+    public void propose(PendingCommand command, long now) {
+        LogProcess process = activeFor(command);
+        if (process != null) {
+            process.core().propose(command.command, command, now);
+            logs.touch(process);
+        }
+    }
+
+    @Override
+    public void read(PendingRead<?> read, long now) {
+        LogProcess process = activeFor(read);
+        if (process != null) {
+            process.core().read(read, now);
+            logs.touch(process);
+        }
+    }
+
+    @Override
+    public void readHere(PendingRead<?> read) {
+        events.submit(now -> {
+            LogProcess process = activeFor(read);
+            if (process != null) {
+                applier.execute(process.host(), () -> process.host().runReads(List.of(read)));
+            }
+        });
+    }
+
+    /** The process that a request is for; if it takes no part, the request fails. */
+    private @Nullable LogProcess activeFor(PendingRequest<?> request) {
+        LogProcess process = logs.active(request.replica.log());
+        if (process == null) {
+            request.fail(request.replica.failure(Effects.Failure.UNAVAILABLE));
+        }
+        return process;
+    }
+
+    @Override
+    public void onCheckpoint(LogId log, long keptSlot) {
+        events.submit(now -> logs.with(log, process -> process.core().onCheckpoint(keptSlot, process.out())));
+    }
+
+    @Override
+    public void retire(LogId log) {
+        events.submit(now -> {
+            LogProcess process = logs.active(log);
+            if (process != null) {
+                process.retire();
+            }
+        });
+    }
+
+    @Override
+    public void close(LocalReplica replica, Runnable whenDone) {
+        events.submit(now -> {
+            LogProcess process = logs.remove(replica.log());
+            if (process != null) {
+                timers.forget(process);
+            }
+            applier.afterAll(whenDone);
+        });
+    }
+
+    @Override
+    public long lastContactNanos(Ballot leader) {
+        return contacts.lastContactNanos(leader);
+    }
+}

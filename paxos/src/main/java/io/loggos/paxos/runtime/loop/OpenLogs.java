@@ -1,0 +1,171 @@
+package io.loggos.paxos.runtime.loop;
+
+import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
+import io.loggos.api.replica.ReplicaHaltedException;
+import io.loggos.api.spi.Roster;
+import io.loggos.internal.loop.EventLoop;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.runtime.replica.Applier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The logs that are open on a node, and those of them that have something to do in this turn. On the loop's thread. */
+public final class OpenLogs {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OpenLogs.class);
+    /** Memory for chosen batches of all logs of a node together. */
+    private static final long CACHE_BYTES = 128L << 20;
+
+    private final NodeId self;
+    private final List<NodeId> others;
+    private final Roster roster;
+    private final EventLoop loop;
+    private final Map<LogId, LogProcess> logs = new TreeMap<>();
+    private final List<LogProcess> touched = new ArrayList<>();
+    private Consumer<LogId> unknownLog = log -> {};
+    private long now;
+    private @Nullable Throwable nodeFailure;
+
+    /**
+     * Creates the empty set of logs of a node.
+     *
+     * @param voters all nodes of the cluster
+     */
+    public OpenLogs(NodeId self, List<NodeId> voters, Roster roster, EventLoop loop) {
+        this.self = self;
+        this.others = voters.stream().filter(voter -> !voter.equals(self)).toList();
+        this.roster = roster;
+        this.loop = loop;
+    }
+
+    /** Sets the receiver of logs that another node uses and that are not open here. Before the first turn. */
+    public void onUnknown(Consumer<LogId> listener) {
+        unknownLog = listener;
+    }
+
+    /** Takes the time of the turn that begins. */
+    void beginTurn(long turnNanos) {
+        now = turnNanos;
+    }
+
+    void endTurn(long wallMillis) {
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).endTurn(now, wallMillis);
+        }
+        touched.clear();
+    }
+
+    boolean isIdle() {
+        return touched.isEmpty();
+    }
+
+    Collection<LogProcess> all() {
+        return logs.values();
+    }
+
+    /** The other nodes of the cluster. */
+    List<NodeId> others() {
+        return others;
+    }
+
+    /** The process of a log that takes part; null if it is not open here or has halted. */
+    @Nullable
+    LogProcess active(LogId log) {
+        LogProcess process = logs.get(log);
+        return process == null || process.isRetired() ? null : process;
+    }
+
+    void touch(LogProcess process) {
+        if (!process.isRetired() && process.touch()) {
+            touched.add(process);
+        }
+    }
+
+    /** Runs a step of a log that is open, as part of this turn. */
+    void with(LogId log, Consumer<LogProcess> step) {
+        LogProcess process = active(log);
+        if (process != null) {
+            process.step(() -> step.accept(process));
+            touch(process);
+        }
+    }
+
+    /** Runs a step of each log that is open. */
+    void each(Consumer<LogProcess> step) {
+        logs.keySet().forEach(log -> with(log, step));
+    }
+
+    /** Opens a log on this node. */
+    void open(LogProcess process) {
+        logs.put(process.log(), process);
+        logs.values().forEach(log -> log.core().cacheAtMost(CACHE_BYTES / logs.size()));
+        if (nodeFailure != null) {
+            halt(process, "the node has stopped", nodeFailure);
+        }
+        process.begin(roster.rememberedBy().containsAll(others), now);
+        touch(process);
+    }
+
+    /** Forgets a log. Returns its process, or null if it was not open. */
+    @Nullable
+    LogProcess remove(LogId log) {
+        LogProcess process = logs.remove(log);
+        if (process != null) {
+            process.retire();
+        }
+        return process;
+    }
+
+    void retireAll() {
+        logs.values().forEach(LogProcess::retire);
+    }
+
+    void clear() {
+        retireAll();
+        logs.clear();
+    }
+
+    /** Takes a message of a log. One from this node itself has waited for a write. */
+    void onMessage(NodeId from, LogId log, PaxosMessage message) {
+        if (!logs.containsKey(log)) {
+            unknownLog.accept(log);
+        }
+        with(log, process -> process.core().onMessage(from, message, now, process.out()));
+    }
+
+    /** Takes a message that a log has sent to this node itself. */
+    public void onOwnMessage(LogId log, PaxosMessage message) {
+        with(log, process -> process.core().onMessage(self, message, now, process.out()));
+    }
+
+    /** Takes the nodes that are up. */
+    public void onNodes(List<NodeId> nodes) {
+        each(process -> process.core().onView(nodes, now));
+    }
+
+    /** Takes the progress of state machines. */
+    public void onApplied(List<Applier.Applied> applied) {
+        applied.forEach(one -> with(one.log(), process -> process.core().onApplied(one.slot())));
+    }
+
+    /** Halts all logs, and those that are opened from now on. Any thread. */
+    public void haltAll(String reason, Throwable cause) {
+        loop.submit(at -> {
+            nodeFailure = cause;
+            LOGGER.error("node {} stops: {}", self.value(), reason, cause);
+            logs.values().forEach(process -> halt(process, reason, cause));
+        });
+    }
+
+    private static void halt(LogProcess process, String reason, Throwable cause) {
+        process.replica()
+                .halt(new ReplicaHaltedException("log \"" + process.replica().name() + "\": " + reason, cause));
+    }
+}
