@@ -1,9 +1,9 @@
 package io.loggos.storage.rocksdb;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -20,8 +20,7 @@ public final class DirectIo {
             Files.createDirectories(directory);
             Path probe = Files.createTempFile(directory, "direct-io", ".probe");
             try {
-                FileChannel.open(probe, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)
-                        .close();
+                FileChannel.open(probe, StandardOpenOption.WRITE, direct()).close();
             } finally {
                 Files.delete(probe);
             }
@@ -29,5 +28,19 @@ public final class DirectIo {
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
+    }
+
+    /** The option, looked up by name: it is of the JDK but not of Java, and newer compilers warn of its name. */
+    private static OpenOption direct() {
+        try {
+            for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+        } catch (ClassNotFoundException e) {
+            throw new UnsupportedOperationException("this JDK has no direct I/O", e);
+        }
+        throw new UnsupportedOperationException("this JDK has no direct I/O");
     }
 }

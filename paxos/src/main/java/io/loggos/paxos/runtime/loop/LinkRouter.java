@@ -7,8 +7,8 @@ import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.core.Links;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +51,7 @@ public final class LinkRouter implements Links.Listener {
     private final Dialer dialer;
     private final Meters.Counter malformed;
     private final List<Protocol> protocols = new ArrayList<>();
-    /** By the ordinal of their tags. */
-    private final @Nullable Protocol[] byTag = new Protocol[ProtocolTag.values().length];
+    private final EnumMap<ProtocolTag, Protocol> byTag = new EnumMap<>(ProtocolTag.class);
 
     private long now;
     private boolean graphChanged;
@@ -66,7 +65,7 @@ public final class LinkRouter implements Links.Listener {
     /** Adds a protocol. Resets reach the protocols in the order of these calls. Before the first turn. */
     public void add(ProtocolTag tag, Protocol protocol) {
         protocols.add(protocol);
-        byTag[tag.ordinal()] = protocol;
+        byTag.put(tag, protocol);
     }
 
     /** Takes the time of the turn that begins. */
@@ -85,7 +84,7 @@ public final class LinkRouter implements Links.Listener {
     public void onMessage(NodeId from, long number, Bytes message) {
         try {
             ProtocolTag tag = ProtocolTag.of(message);
-            Protocol protocol = byTag[tag.ordinal()];
+            Protocol protocol = byTag.get(tag);
             if (protocol == null) {
                 throw new MalformedException("no protocol of this node has the tag " + tag);
             }
