@@ -1,0 +1,31 @@
+package io.loggos.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+
+/** What is asked of the packages of every module. Modules that are built after this one test themselves with it. */
+public final class PackageRules {
+    /** Each package, by its full name, is a slice of its own. */
+    public static final ArchRule NO_CYCLES =
+            slices().matching("io.loggos.(**)").should().beFreeOfCycles();
+
+    public static final ArchRule NOTHING_INTERNAL =
+            noClasses().should().dependOnClassesThat().resideInAPackage("io.loggos.internal..");
+
+    private PackageRules() {}
+
+    /** The main classes of a module. */
+    public static JavaClasses mainClasses(String module) {
+        Path folder = SourceTree.classes(module);
+        JavaClasses classes = new ClassFileImporter().importPath(folder);
+        if (classes.isEmpty()) {
+            throw new IllegalStateException("no compiled class in " + folder);
+        }
+        return classes;
+    }
+}
