@@ -33,6 +33,10 @@ final class SourceTree {
         return module(module).resolve("target/classes");
     }
 
+    static Path testClasses(String module) {
+        return module(module).resolve("target/test-classes");
+    }
+
     /** Folders of the main classes of the library's modules, those that were built. */
     static List<Path> libraryClasses() {
         return LIBRARY.stream()
