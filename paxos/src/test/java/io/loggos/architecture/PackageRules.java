@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is asked of the packages of every module. Modules that are built after this one test themselves with it. */
+/** Rules for the packages of every module. Modules that are built after this one test themselves with them. */
 public final class PackageRules {
     /** Each package, by its full name, is a slice of its own. */
     public static final ArchRule NO_CYCLES =

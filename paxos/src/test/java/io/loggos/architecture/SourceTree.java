@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The checkout that the tests of this package look at: its modules, and the files that people wrote in them. */
+/** The checkout that the tests of this package inspect: its modules and their hand-written files. */
 final class SourceTree {
     static final List<String> LIBRARY = List.of("api", "storage", "multicast", "snapshot", "paxos");
     static final List<String> MODULES =
@@ -37,7 +37,7 @@ final class SourceTree {
         return module(module).resolve("target/test-classes");
     }
 
-    /** Folders of the main classes of the library's modules, those that were built. */
+    /** Returns the folders of compiled main classes of the library's modules, as far as they are built. */
     static List<Path> libraryClasses() {
         return LIBRARY.stream()
                 .map(SourceTree::classes)
@@ -45,7 +45,7 @@ final class SourceTree {
                 .toList();
     }
 
-    /** Every Java file below {@code folder} (such as {@code src/main/java}) of every module. */
+    /** Returns every Java file below {@code folder} (such as {@code src/main/java}) of every module. */
     static List<Path> javaFiles(String folder) {
         return MODULES.stream()
                 .map(name -> module(name).resolve(folder))
@@ -53,18 +53,18 @@ final class SourceTree {
                 .toList();
     }
 
-    /** Every Java file that people wrote, main and test. */
+    /** Returns every hand-written Java file, main and test. */
     static List<Path> javaFiles() {
         return Stream.concat(javaFiles("src/main/java").stream(), javaFiles("src/test/java").stream())
                 .toList();
     }
 
-    /** Every Markdown file: the one at the top, and those of the modules. */
+    /** Returns every Markdown file: the one at the top, and those of the modules. */
     static List<Path> markdownFiles() {
         return textFiles().stream().filter(file -> hasType(file, "md")).toList();
     }
 
-    /** Every file of text at the top and in the modules, build output left out. */
+    /** Returns every text file at the top and in the modules, build output left out. */
     static List<Path> textFiles() {
         Predicate<Path> isText = file -> !file.getFileName().toString().contains(".")
                 || TEXT_TYPES.stream().anyMatch(type -> hasType(file, type));
@@ -89,7 +89,7 @@ final class SourceTree {
         return ROOT.relativize(file).toString();
     }
 
-    /** The line of a position in a text, counted from 1. */
+    /** Returns the line of a position in a text, counted from 1. */
     static int line(String text, int position) {
         return 1
                 + (int) text.substring(0, position)
@@ -121,7 +121,9 @@ final class SourceTree {
         }
     }
 
-    /** Maven runs the tests in the module's folder, an IDE perhaps at the top: the top is where {@code .mvn} is. */
+    /**
+     * Returns the top folder, which contains {@code .mvn}. Maven runs the tests in the module's folder; an IDE may not.
+     */
     private static Path findRoot() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve(".mvn"))) {
