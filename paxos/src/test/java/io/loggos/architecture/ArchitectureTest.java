@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who may use whom: the table of modules, and the packages that are nobody's business outside their module. */
 class ArchitectureTest {
     private static final String[] LANGUAGE = {"java..", "org.jspecify..", "com.google.errorprone.annotations.."};
+    /** The library's own tools, in the module {@code api}; every module of the library may use them. */
+    private static final String INTERNAL = "io.loggos.internal..";
+
     private static final JavaClasses LIBRARY = new ClassFileImporter().importPaths(SourceTree.libraryClasses());
 
     @Test
@@ -25,6 +28,7 @@ class ArchitectureTest {
     @Test
     void apiStandsOnTheLanguageAlone() {
         check(module("api"));
+        check(packages(INTERNAL, "io.loggos.api.."));
     }
 
     @Test
@@ -109,8 +113,11 @@ class ArchitectureTest {
     }
 
     private static ArchRule module(String name, String... others) {
-        String own = "io.loggos." + name + "..";
-        String[] allowed = Stream.of(Stream.of(own), Stream.of(LANGUAGE), Stream.of(others))
+        return packages("io.loggos." + name + "..", others);
+    }
+
+    private static ArchRule packages(String own, String... others) {
+        String[] allowed = Stream.of(Stream.of(own, INTERNAL), Stream.of(LANGUAGE), Stream.of(others))
                 .flatMap(packages -> packages)
                 .toArray(String[]::new);
         return classes()
