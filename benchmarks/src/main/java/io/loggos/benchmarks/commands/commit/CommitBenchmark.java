@@ -1,0 +1,59 @@
+package io.loggos.benchmarks.commands.commit;
+
+import io.loggos.benchmarks.harness.jmh.MeasuredBenchmark;
+import io.loggos.benchmarks.harness.report.Subject;
+import io.loggos.benchmarks.harness.workload.ClosedLoop;
+import io.loggos.benchmarks.harness.workload.Measurement;
+import io.loggos.benchmarks.harness.workload.Workload;
+import io.loggos.benchmarks.systems.catalog.Systems;
+import io.loggos.benchmarks.systems.consensus.CommitWorkload;
+import java.nio.file.Path;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * The commit path of one system: three replicas, the loopback address, durable on one disk. All replicas and the caller
+ * count, so processor time and allocation are those of a command in the whole cluster. The benchmark fails if the
+ * replicas do not all hold the same commands in the same order.
+ */
+public class CommitBenchmark extends MeasuredBenchmark {
+    /** The name of the system. */
+    @Param(Subject.LOGGOS)
+    public String system = Subject.LOGGOS;
+
+    /** Commands under way at any time. */
+    @Param({"1", "64", "1024"})
+    public int inFlight;
+
+    /** The bytes of a command. */
+    @Param("256")
+    public int payloadBytes;
+
+    /** Some commands complete, and as many are proposed. */
+    @Benchmark
+    public void commit() {
+        workload().step();
+    }
+
+    @Override
+    protected Subject subject(BenchmarkParams params) {
+        return Systems.byName(system).subject();
+    }
+
+    @Override
+    protected int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    protected int payload() {
+        return payloadBytes;
+    }
+
+    @Override
+    protected Workload open(Path directory, BenchmarkParams params, Measurement into) throws Exception {
+        return new CommitWorkload(
+                Systems.byName(system), directory, payloadBytes, into, work -> new ClosedLoop(inFlight, work, into));
+    }
+}

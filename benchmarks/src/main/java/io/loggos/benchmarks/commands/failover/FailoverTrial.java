@@ -1,0 +1,195 @@
+package io.loggos.benchmarks.commands.failover;
+
+import io.loggos.benchmarks.harness.cli.ProgressLine;
+import io.loggos.benchmarks.harness.trial.Bound;
+import io.loggos.benchmarks.harness.trial.Finding;
+import io.loggos.benchmarks.harness.trial.GapTracker;
+import io.loggos.benchmarks.harness.trial.TrialReport;
+import io.loggos.benchmarks.systems.loggos.audited.Acknowledged;
+import io.loggos.benchmarks.systems.loggos.audited.ForkedCluster;
+import io.loggos.benchmarks.systems.loggos.audited.ForkedNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Three processes under load, of which the leader is killed, again and again.
+ *
+ * <p>The load goes through the two that survive: any node takes proposals. A commit is what a survivor applies; the
+ * longest time in which one of them applied nothing, from just before the kill until two election timeouts and a second
+ * after it, is the figure of a round. Then the killed node is started again on its data; the round is over when it has
+ * caught up under load. At the end every command that was ever acknowledged must be on every replica, once.
+ */
+final class FailoverTrial {
+    /**
+     * What is tried.
+     *
+     * @param inFlight through both survivors together
+     */
+    record Settings(int rounds, Duration electionTimeout, int inFlight, int payloadBytes) {
+        static final int ROUNDS = 10;
+    }
+
+    private static final String WHAT = "failover";
+    private static final double MOST_PERCENT = 150;
+    private static final Duration BEFORE_KILL = Duration.ofSeconds(1);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(1);
+    private static final long CAUGHT_UP_SLOTS = 100;
+
+    private final Settings settings;
+    private final ForkedCluster cluster;
+    private final TrialReport report;
+    private final ProgressLine progress;
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final List<Double> gaps = new ArrayList<>();
+    private final List<Double> returnMillis = new ArrayList<>();
+    private final List<Double> returnGaps = new ArrayList<>();
+    private long origins;
+    private int unacknowledged;
+    private String firstFailure = "";
+
+    FailoverTrial(Settings settings, ForkedCluster cluster, TrialReport report) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.report = report;
+        this.progress = new ProgressLine(settings.rounds());
+    }
+
+    void run() {
+        cluster.startAll();
+        report.ranIn(cluster.leader().description());
+        for (int round = 1; round <= settings.rounds(); round++) {
+            round(round);
+        }
+        settle();
+        findings();
+    }
+
+    private void round(int round) {
+        progress.next("kill " + round);
+        ForkedNode leader = cluster.leader();
+        List<ForkedNode> survivors =
+                cluster.nodes().stream().filter(node -> node != leader).toList();
+        for (ForkedNode survivor : survivors) {
+            survivor.load(
+                    ++origins, settings.inFlight() / survivors.size(), settings.payloadBytes(), Integer.MAX_VALUE);
+        }
+        pause(BEFORE_KILL);
+        survivors.forEach(ForkedNode::markGaps);
+        long killedNanos = System.nanoTime();
+        cluster.kill(leader);
+        pause(settings.electionTimeout().multipliedBy(2).plus(AFTER_KILL));
+        GapTracker.Seen kill = longest(survivors);
+        gaps.add(millis(kill.longestNanos()));
+
+        long startedNanos = System.nanoTime();
+        ForkedNode back = cluster.start(leader.id());
+        back.awaitStart();
+        cluster.await("the killed node does not catch up", () -> isCaughtUp(back));
+        returnMillis.add(millis(System.nanoTime() - startedNanos));
+        returnGaps.add(millis(longest(survivors).longestNanos()));
+        survivors.forEach(this::stop);
+        progress.done(String.format(
+                Locale.ROOT,
+                "node %d gone, no commit from %.0f to %.0f ms after the kill; back and caught up after %.1f s,"
+                        + " longest gap meanwhile %.0f ms",
+                leader.id(),
+                millis(kill.beginNanos() - killedNanos),
+                millis(kill.beginNanos() + kill.longestNanos() - killedNanos),
+                last(returnMillis) / 1e3,
+                last(returnGaps)));
+    }
+
+    private boolean isCaughtUp(ForkedNode back) {
+        long chosen = cluster.nodes().stream()
+                .mapToLong(node -> node.status().knownChosenSlot())
+                .max()
+                .orElseThrow();
+        ForkedNode.Status status = back.status();
+        return status.leader() != 0 && status.appliedSlot() > 0 && chosen - status.appliedSlot() <= CAUGHT_UP_SLOTS;
+    }
+
+    private static GapTracker.Seen longest(List<ForkedNode> survivors) {
+        GapTracker.Seen longest = new GapTracker.Seen(0, 0, 0);
+        for (ForkedNode survivor : survivors) {
+            GapTracker.Seen seen = survivor.gaps();
+            longest = seen.longestNanos() > longest.longestNanos() ? seen : longest;
+        }
+        return longest;
+    }
+
+    private void stop(ForkedNode survivor) {
+        ForkedNode.Loaded loaded = survivor.stopLoad();
+        acknowledged.add(loaded.acknowledged());
+        int failed = loaded.acknowledged().proposed() - loaded.acknowledged().count();
+        if (failed > 0) {
+            unacknowledged += failed;
+            firstFailure = firstFailure.isEmpty() ? loaded.failure() : firstFailure;
+        }
+    }
+
+    private void settle() {
+        if (unacknowledged > 0) {
+            ProgressLine.complain(
+                    unacknowledged + " commands were not acknowledged, the first because of " + firstFailure);
+        }
+        if (!cluster.agree()) {
+            report.fault("the replicas differ, or have applied a command twice");
+        }
+        for (ForkedNode node : cluster.nodes()) {
+            int missing = acknowledged.stream().mapToInt(node::missing).sum();
+            if (missing > 0) {
+                report.fault("node " + node.id() + " lacks " + missing + " commands that were acknowledged");
+            }
+        }
+    }
+
+    private void findings() {
+        String setting = settings.electionTimeout().toMillis() + " ms election timeout, " + settings.inFlight()
+                + " in flight, " + settings.rounds() + " kills";
+        double timeoutMillis = settings.electionTimeout().toMillis();
+        report.add(new Finding(
+                WHAT,
+                setting,
+                "longestGapPercentOfElectionTimeout",
+                100 * most(gaps) / timeoutMillis,
+                Bound.atMost(MOST_PERCENT)));
+        report.add(Finding.of(WHAT, setting, "longestGapMillis", most(gaps)));
+        report.add(Finding.of(WHAT, setting, "medianGapMillis", median(gaps)));
+        report.add(Finding.of(WHAT, setting, "longestGapAtReturnMillis", most(returnGaps)));
+        report.add(Finding.of(WHAT, setting, "longestReturnMillis", most(returnMillis)));
+        report.add(Finding.of(
+                WHAT,
+                setting,
+                "acknowledgedCommands",
+                acknowledged.stream().mapToDouble(Acknowledged::count).sum()));
+        report.add(Finding.of(WHAT, setting, "unacknowledgedCommands", unacknowledged));
+    }
+
+    private static double most(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static double last(List<Double> values) {
+        return values.get(values.size() - 1);
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
+    }
+
+    private static void pause(Duration duration) {
+        long deadline = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

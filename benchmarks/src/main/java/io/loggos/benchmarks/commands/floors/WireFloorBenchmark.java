@@ -1,0 +1,58 @@
+package io.loggos.benchmarks.commands.floors;
+
+import io.loggos.benchmarks.commands.floors.grpc.WireWorkload;
+import io.loggos.benchmarks.harness.jmh.MeasuredBenchmark;
+import io.loggos.benchmarks.harness.report.Floors;
+import io.loggos.benchmarks.harness.report.Subject;
+import io.loggos.benchmarks.harness.workload.Measurement;
+import io.loggos.benchmarks.harness.workload.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** The floors under the network: the same bytes over plain gRPC, TCP and the loopback address. */
+public class WireFloorBenchmark extends MeasuredBenchmark {
+    /** Operations under way at any time. */
+    @Param({"1", "64", "1024"})
+    public int inFlight;
+
+    /** The bytes of a message. */
+    @Param("256")
+    public int payloadBytes;
+
+    /** One call is answered, and another is made. */
+    @Benchmark
+    public void roundTrip() {
+        workload().step();
+    }
+
+    /** One message is acknowledged, with others, and another is sent. */
+    @Benchmark
+    public void stream() {
+        workload().step();
+    }
+
+    @Override
+    protected Subject subject(BenchmarkParams params) {
+        return params.getBenchmark().endsWith(".stream") ? Floors.STREAM : Floors.ROUND_TRIP;
+    }
+
+    @Override
+    protected int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    protected int payload() {
+        return payloadBytes;
+    }
+
+    @Override
+    protected Workload open(Path directory, BenchmarkParams params, Measurement into) throws IOException {
+        return subject(params).equals(Floors.STREAM)
+                ? WireWorkload.stream(inFlight, payloadBytes, into)
+                : WireWorkload.roundTrips(inFlight, payloadBytes, into);
+    }
+}

@@ -1,0 +1,231 @@
+package io.loggos.benchmarks.commands.logs;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.loggos.api.Bytes;
+import io.loggos.api.ReplicaOptions;
+import io.loggos.api.TimingOptions;
+import io.loggos.benchmarks.harness.machine.Machine;
+import io.loggos.benchmarks.harness.process.Forker;
+import io.loggos.benchmarks.harness.workload.ClosedLoop;
+import io.loggos.benchmarks.harness.workload.Commands;
+import io.loggos.benchmarks.harness.workload.Measurement;
+import io.loggos.benchmarks.harness.workload.Operation;
+import io.loggos.benchmarks.harness.workload.Work;
+import io.loggos.benchmarks.systems.loggos.EventMeters;
+import io.loggos.benchmarks.systems.loggos.LocalCluster;
+import io.loggos.benchmarks.systems.loggos.NodeAddresses;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The JVM with many logs: three nodes that either do nothing or share one load among all logs. */
+public final class LogsMain {
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+    private static final int SETTLE_SECONDS = 10;
+    private static final int MOST_SETTLES = 6;
+    /** Below this the compiler is taken to be done: a half percent of a core. */
+    private static final long SETTLED_COMPILER_MILLIS = 5L * SETTLE_SECONDS;
+
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int MOST_WARM_UPS = 6;
+    /** Below this a load is taken to be warm: a twentieth of a core. */
+    private static final long WARM_COMPILER_MILLIS = 50L * WARM_UP_SECONDS;
+
+    /**
+     * What an idle cluster takes.
+     *
+     * @param seconds how long it was really watched: a machine that was itself paused makes any share look small
+     * @param cpuPercent of one core, all threads of the process together
+     * @param heapBytes in use after a full collection
+     * @param agree whether every log still took a command afterwards, and the replicas held the same: nodes that are
+     *     dead are idle too
+     */
+    record Idle(
+            double openSeconds,
+            double seconds,
+            double cpuPercent,
+            int threads,
+            long heapBytes,
+            long candidacies,
+            boolean agree,
+            String error) {
+        String toLine() {
+            return openSeconds + " " + seconds + " " + cpuPercent + " " + threads + " " + heapBytes + " " + candidacies
+                    + " " + agree + " " + error;
+        }
+
+        static Idle parse(String line) {
+            String[] parts = line.split(" ", 8);
+            return new Idle(
+                    Double.parseDouble(parts[0]),
+                    Double.parseDouble(parts[1]),
+                    Double.parseDouble(parts[2]),
+                    Integer.parseInt(parts[3]),
+                    Long.parseLong(parts[4]),
+                    Long.parseLong(parts[5]),
+                    Boolean.parseBoolean(parts[6]),
+                    parts[7]);
+        }
+    }
+
+    /** What a loaded one does. */
+    record Loaded(double perSecond, double cpuMicrosPerCommand, long candidacies, boolean agree, String error) {
+        String toLine() {
+            return perSecond + " " + cpuMicrosPerCommand + " " + candidacies + " " + agree + " " + error;
+        }
+
+        static Loaded parse(String line) {
+            String[] parts = line.split(" ", 5);
+            return new Loaded(
+                    Double.parseDouble(parts[0]),
+                    Double.parseDouble(parts[1]),
+                    Long.parseLong(parts[2]),
+                    Boolean.parseBoolean(parts[3]),
+                    parts[4]);
+        }
+    }
+
+    private final int seconds;
+    private final LocalCluster cluster;
+    private final List<LocalCluster.Log> logs = new ArrayList<>();
+    private final EventMeters events;
+    private final Measurement measurement = new Measurement();
+
+    private LogsMain(LocalCluster cluster, EventMeters events, int seconds) {
+        this.cluster = cluster;
+        this.events = events;
+        this.seconds = seconds;
+    }
+
+    /** Directory, number of logs, seconds, in flight, bytes of a command, and whether it is to be idle. */
+    public static void main(String[] arguments) {
+        Forker forker = Forker.take();
+        forker.say(Machine.describeJvm());
+        int inFlight = Integer.parseInt(arguments[3]);
+        EventMeters events = new EventMeters();
+        NodeAddresses addresses = NodeAddresses.free(Path.of(arguments[0]));
+        try (LocalCluster cluster = new LocalCluster(addresses, TimingOptions.defaults(), events)) {
+            LogsMain process = new LogsMain(cluster, events, Integer.parseInt(arguments[2]));
+            long begunNanos = System.nanoTime();
+            process.open(Integer.parseInt(arguments[1]));
+            double openSeconds = (System.nanoTime() - begunNanos) / 1e9;
+            ClosedLoop loop = process.warmedUp(inFlight, Integer.parseInt(arguments[4]));
+            forker.say(
+                    Boolean.parseBoolean(arguments[5])
+                            ? process.idle(loop, openSeconds).toLine()
+                            : process.load(loop).toLine());
+        }
+        System.exit(0);
+    }
+
+    private void open(int number) {
+        for (int i = 0; i < number; i++) {
+            logs.add(cluster.open("log-" + i, ReplicaOptions.defaults()));
+        }
+        cluster.awaitLeaders();
+    }
+
+    /** A load that has lasted for a while: what runs often is compiled, and every log has something in it. */
+    private ClosedLoop warmedUp(int inFlight, int payloadBytes) {
+        ClosedLoop loop = new ClosedLoop(inFlight, new SpreadWork(logs, new Commands(payloadBytes)), measurement);
+        loop.begin();
+        long millis = Long.MAX_VALUE;
+        for (int i = 0; i < MOST_WARM_UPS && millis > WARM_COMPILER_MILLIS; i++) {
+            long before = COMPILER.getTotalCompilationTime();
+            stepFor(loop, WARM_UP_SECONDS);
+            millis = COMPILER.getTotalCompilationTime() - before;
+        }
+        return loop;
+    }
+
+    private Idle idle(ClosedLoop loop, double openSeconds) {
+        loop.end();
+        settle();
+        System.gc();
+        long heapBytes =
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long candidacies = events.candidacies();
+        long cpuNanos = PROCESS.getProcessCpuTime();
+        long begunNanos = System.nanoTime();
+        pause(seconds);
+        double cpu = PROCESS.getProcessCpuTime() - cpuNanos;
+        double nanos = System.nanoTime() - begunNanos;
+        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        long stood = events.candidacies() - candidacies;
+        cluster.awaitLeaders();
+        return new Idle(
+                openSeconds, nanos / 1e9, 100 * cpu / nanos, threads, heapBytes, stood, cluster.agree(), firstError());
+    }
+
+    /** What the load has made worth compiling is compiled for a while after it, and is no cost of an idle log. */
+    private static void settle() {
+        long millis = Long.MAX_VALUE;
+        for (int i = 0; i < MOST_SETTLES && millis > SETTLED_COMPILER_MILLIS; i++) {
+            long before = COMPILER.getTotalCompilationTime();
+            pause(SETTLE_SECONDS);
+            millis = COMPILER.getTotalCompilationTime() - before;
+        }
+    }
+
+    private String firstError() {
+        Throwable error = measurement.firstError();
+        return error == null ? "" : error.toString();
+    }
+
+    private Loaded load(ClosedLoop loop) {
+        long candidacies = events.candidacies();
+        long before = loop.succeeded();
+        long cpuNanos = PROCESS.getProcessCpuTime();
+        long begunNanos = System.nanoTime();
+        stepFor(loop, seconds);
+        double nanos = System.nanoTime() - begunNanos;
+        double cpu = PROCESS.getProcessCpuTime() - cpuNanos;
+        long commits = loop.succeeded() - before;
+        loop.end();
+        return new Loaded(
+                commits * 1e9 / nanos,
+                cpu / 1e3 / commits,
+                events.candidacies() - candidacies,
+                cluster.agree(),
+                firstError());
+    }
+
+    private static void stepFor(ClosedLoop loop, int seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() - deadline < 0) {
+            loop.step();
+        }
+    }
+
+    private static void pause(int seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** A command to one log after the other. */
+    private static final class SpreadWork implements Work {
+        private final List<LocalCluster.Log> logs;
+        private final Commands commands;
+        private int next;
+
+        SpreadWork(List<LocalCluster.Log> logs, Commands commands) {
+            this.logs = logs;
+            this.commands = commands;
+        }
+
+        @Override
+        public void start(Operation operation) {
+            LocalCluster.Log log = logs.get(next);
+            next = next + 1 == logs.size() ? 0 : next + 1;
+            operation.endsWith(log.leader().propose(Bytes.wrap(commands.next())));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.loggos.benchmarks.commands.multicast;
+
+import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.process.Await;
+import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
+import io.loggos.benchmarks.systems.multicast.MulticastMember;
+import io.loggos.benchmarks.systems.multicast.MulticastSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** All members of one group, in this JVM. For one thread. */
+final class MulticastGroup implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
+    private static final long PATIENCE_NANOS = Await.PATIENCE.toNanos();
+    private static final long PAUSE_NANOS = 2_000_000;
+
+    private final boolean total;
+    private final List<DeliveryAudit> audits = new ArrayList<>();
+    private final List<MulticastMember> members = new ArrayList<>();
+
+    private MulticastGroup(boolean total) {
+        this.total = total;
+    }
+
+    /**
+     * Opens the members and returns when each sees all of them.
+     *
+     * @param directory an empty one
+     * @param afterEach called after each delivery at any member
+     */
+    static MulticastGroup open(
+            MulticastSystem system, Ordering ordering, int members, Path directory, Runnable afterEach)
+            throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            MulticastGroup group = new MulticastGroup(ordering.isTotal());
+            try {
+                MemberAddresses addresses = MemberAddresses.free(directory.resolve("attempt-" + attempt), members);
+                group.openMembers(system, addresses, ordering, afterEach);
+                return group;
+            } catch (Exception e) {
+                group.close();
+                // Somebody else may have been faster to listen on one of the ports.
+                if (attempt == ATTEMPTS || !isTaken(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    /** The members in the order in which they joined. */
+    List<MulticastMember> members() {
+        return members;
+    }
+
+    /** How many multicasts of the first senders every member has been delivered. */
+    long deliveredEverywhere(int senders) {
+        long sum = 0;
+        for (int sender = 0; sender < senders; sender++) {
+            int member = members.size() - 1 - sender;
+            long least = Long.MAX_VALUE;
+            for (DeliveryAudit audit : audits) {
+                least = Math.min(least, audit.delivered(member));
+            }
+            sum += least;
+        }
+        return sum;
+    }
+
+    /**
+     * Waits until every member was delivered all that was sent, or too long, and looks at the order.
+     *
+     * @param sent by each member
+     */
+    boolean agrees(List<Long> sent) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!states().stream().allMatch(state -> state.next().equals(sent)) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        List<DeliveryAudit.State> states = states();
+        boolean complete = states.stream()
+                .allMatch(state -> state.inOrder() && state.next().equals(sent));
+        long orders =
+                states.stream().map(DeliveryAudit.State::orderHash).distinct().count();
+        boolean agree = complete && (!total || orders == 1);
+        if (!agree) {
+            System.err.println("The members differ. Sent: " + sent);
+            audits.forEach(audit -> System.err.println("in a view of " + audit.viewSize() + ": " + audit.state()));
+        }
+        return agree;
+    }
+
+    @Override
+    public void close() {
+        for (int i = members.size() - 1; i >= 0; i--) {
+            members.get(i).close();
+        }
+        members.clear();
+    }
+
+    private List<DeliveryAudit.State> states() {
+        return audits.stream().map(DeliveryAudit::state).toList();
+    }
+
+    private void openMembers(MulticastSystem system, MemberAddresses addresses, Ordering ordering, Runnable afterEach)
+            throws Exception {
+        for (int number = 0; number < addresses.members(); number++) {
+            DeliveryAudit audit = new DeliveryAudit(addresses.members(), total, afterEach);
+            audits.add(audit);
+            members.add(system.open(number, addresses, ordering, audit));
+        }
+        Await.present(
+                "view of all members",
+                () -> audits.stream().allMatch(audit -> audit.viewSize() == addresses.members()) ? this : null);
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

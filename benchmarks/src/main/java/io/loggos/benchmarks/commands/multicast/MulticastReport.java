@@ -1,0 +1,144 @@
+package io.loggos.benchmarks.commands.multicast;
+
+import io.loggos.benchmarks.harness.report.Figures;
+import io.loggos.benchmarks.harness.report.JsonObject;
+import io.loggos.benchmarks.harness.report.Subject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found at one setting.
+ *
+ * @param figures an operation is a multicast that all members were delivered
+ * @param errors sends that failed
+ * @param agree whether every member was delivered all that was sent, each sender's in its order, and all in one order
+ *     where that is total; null for a floor
+ * @param machine where it was measured
+ * @param jvm the JVM that measured, and its options
+ */
+record MulticastReport(
+        MulticastSetting setting,
+        Figures figures,
+        long errors,
+        @Nullable Boolean agree,
+        String machine,
+        String jvm) {
+    private static final String SEPARATOR = "\t";
+    private static final String NONE = "none";
+    private static final int FIGURES = 6;
+
+    /** Whether the figures mean anything. */
+    boolean sound() {
+        return errors == 0 && figures.opsPerSecond() > 0 && !Boolean.FALSE.equals(agree);
+    }
+
+    /** Processor time of the whole group for one delivery at one member. */
+    double cpuMicrosPerDelivery() {
+        return figures.cpuMicrosPerOp() / setting.members();
+    }
+
+    /** What the whole group allocates for one delivery at one member. */
+    double allocatedBytesPerDelivery() {
+        return figures.allocatedBytesPerOp() / setting.members();
+    }
+
+    /** Half of the multicasts took no longer; no number if only throughput was measured. */
+    double p50Micros() {
+        return hasLatency() ? figures.p50Micros() : Double.NaN;
+    }
+
+    /** One in a hundred took longer; no number if only throughput was measured. */
+    double p99Micros() {
+        return hasLatency() ? figures.p99Micros() : Double.NaN;
+    }
+
+    /** One line for a person. */
+    String summary() {
+        String text = String.format(
+                Locale.ROOT,
+                "%,.0f multicasts/s, %,.2f µs of CPU and %,.0f bytes a delivery",
+                figures.opsPerSecond(),
+                cpuMicrosPerDelivery(),
+                allocatedBytesPerDelivery());
+        if (hasLatency()) {
+            text += String.format(Locale.ROOT, ", p50 %,.0f µs, p99 %,.0f µs", p50Micros(), p99Micros());
+        }
+        return sound() ? text : text + "; " + fault();
+    }
+
+    /** What is wrong with it; empty if it is sound. */
+    String fault() {
+        if (Boolean.FALSE.equals(agree)) {
+            return "MEMBERS DIFFER";
+        }
+        return errors > 0 ? errors + " errors" : sound() ? "" : "nothing delivered";
+    }
+
+    /** One JSON object, in one line. */
+    String toJson() {
+        Subject subject = setting.subject();
+        JsonObject object = new JsonObject()
+                .text("system", subject.name())
+                .text("version", subject.version())
+                .text("settings", subject.durability())
+                .text("measure", setting.measureText());
+        if (setting.isFloor()) {
+            object.nothing("ordering").nothing("members").nothing("senders");
+        } else {
+            object.text("ordering", setting.ordering().name())
+                    .number("members", setting.members())
+                    .number("senders", setting.senders());
+        }
+        return object.number("payloadBytes", setting.payloadBytes())
+                .number("opsPerSecond", figures.opsPerSecond())
+                .number("p50Micros", p50Micros())
+                .number("p99Micros", p99Micros())
+                .number("cpuMicrosPerDelivery", cpuMicrosPerDelivery())
+                .number("allocatedBytesPerDelivery", allocatedBytesPerDelivery())
+                .number("errors", errors)
+                .truth("agree", agree)
+                .text("machine", machine)
+                .text("jvm", jvm)
+                .end();
+    }
+
+    /** One line, for the JVM that gathers. */
+    String toText() {
+        return Stream.concat(
+                        Stream.of(
+                                        figures.opsPerSecond(),
+                                        figures.p50Micros(),
+                                        figures.p99Micros(),
+                                        figures.p999Micros(),
+                                        figures.cpuMicrosPerOp(),
+                                        figures.allocatedBytesPerOp())
+                                .map(String::valueOf),
+                        Stream.of(Long.toString(errors), agree == null ? NONE : agree.toString(), machine, jvm))
+                .collect(Collectors.joining(SEPARATOR));
+    }
+
+    /** Reads {@link #toText} back. */
+    static MulticastReport parse(MulticastSetting setting, String text) {
+        List<String> parts = Arrays.asList(text.split(SEPARATOR, -1));
+        if (parts.size() != FIGURES + 4) {
+            throw new IllegalArgumentException("not a report: " + text);
+        }
+        double[] numbers =
+                parts.stream().limit(FIGURES).mapToDouble(Double::parseDouble).toArray();
+        return new MulticastReport(
+                setting,
+                new Figures(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]),
+                Long.parseLong(parts.get(FIGURES)),
+                parts.get(FIGURES + 1).equals(NONE) ? null : Boolean.valueOf(parts.get(FIGURES + 1)),
+                parts.get(FIGURES + 2),
+                parts.get(FIGURES + 3));
+    }
+
+    private boolean hasLatency() {
+        return setting.measure() == MulticastSetting.Measure.LATENCY;
+    }
+}

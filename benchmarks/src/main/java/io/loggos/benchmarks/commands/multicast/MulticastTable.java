@@ -1,0 +1,100 @@
+package io.loggos.benchmarks.commands.multicast;
+
+import io.loggos.benchmarks.harness.report.Subject;
+import io.loggos.benchmarks.harness.report.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The reports of one run side by side, in plain text that is also Markdown. */
+final class MulticastTable {
+    private final List<MulticastReport> reports;
+
+    MulticastTable(List<MulticastReport> reports) {
+        this.reports = List.copyOf(reports);
+    }
+
+    /** The figures, how Loggos stands to its peers, and how each system is set. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        reports.stream().map(MulticastReport::machine).distinct().forEach(lines::add);
+        lines.add("");
+        reports.stream().map(MulticastReport::jvm).distinct().forEach(lines::add);
+        lines.add("");
+        lines.addAll(TextTable.lines(
+                List.of("setting", "system", "multicasts/s", "p50 µs", "p99 µs", "CPU µs/dlv", "bytes/dlv", "faults"),
+                reports.stream().map(MulticastTable::row).toList()));
+        List<List<String>> ratios = ratios();
+        if (!ratios.isEmpty()) {
+            lines.add("");
+            lines.add("Loggos against the others of the same run (multicasts/s: more is better; the rest: less is):");
+            lines.add("");
+            lines.addAll(TextTable.lines(
+                    List.of("setting", "against", "multicasts/s", "p50", "p99", "CPU/dlv", "bytes/dlv"), ratios));
+        }
+        lines.add("");
+        lines.addAll(TextTable.lines(
+                List.of("system", "version", "settings"),
+                reports.stream()
+                        .map(report -> report.setting().subject())
+                        .distinct()
+                        .map(subject -> List.of(subject.label(), subject.version(), subject.durability()))
+                        .toList()));
+        return lines;
+    }
+
+    private static List<String> row(MulticastReport report) {
+        return List.of(
+                report.setting().text(),
+                report.setting().subject().label(),
+                number("%,.0f", report.figures().opsPerSecond()),
+                number("%,.0f", report.p50Micros()),
+                number("%,.0f", report.p99Micros()),
+                number("%,.2f", report.cpuMicrosPerDelivery()),
+                number("%,.0f", report.allocatedBytesPerDelivery()),
+                report.fault());
+    }
+
+    private List<List<String>> ratios() {
+        List<List<String>> rows = new ArrayList<>();
+        for (MulticastReport loggos : reports) {
+            if (!loggos.setting().system().equals(Subject.LOGGOS)) {
+                continue;
+            }
+            for (MulticastReport other : reports) {
+                if (isComparable(loggos, other)) {
+                    rows.add(ratios(loggos, other));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static boolean isComparable(MulticastReport loggos, MulticastReport other) {
+        MulticastSetting ours = loggos.setting();
+        MulticastSetting theirs = other.setting();
+        return !theirs.system().equals(ours.system())
+                && theirs.measure() == ours.measure()
+                && theirs.payloadBytes() == ours.payloadBytes()
+                && (theirs.isFloor() || theirs.text().equals(ours.text()));
+    }
+
+    private static List<String> ratios(MulticastReport loggos, MulticastReport other) {
+        return List.of(
+                loggos.setting().text(),
+                other.setting().subject().label(),
+                ratio(loggos.figures().opsPerSecond(), other.figures().opsPerSecond()),
+                ratio(loggos.p50Micros(), other.p50Micros()),
+                ratio(loggos.p99Micros(), other.p99Micros()),
+                ratio(loggos.cpuMicrosPerDelivery(), other.cpuMicrosPerDelivery()),
+                ratio(loggos.allocatedBytesPerDelivery(), other.allocatedBytesPerDelivery()));
+    }
+
+    private static String ratio(double value, double other) {
+        return other > 0 && Double.isFinite(value) ? number("%.2f ×", value / other) : "";
+    }
+
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    }
+}

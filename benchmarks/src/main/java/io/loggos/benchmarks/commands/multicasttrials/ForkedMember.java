@@ -1,0 +1,156 @@
+package io.loggos.benchmarks.commands.multicasttrials;
+
+import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.process.ForkedJvm;
+import io.loggos.benchmarks.harness.process.JvmOptions;
+import io.loggos.benchmarks.harness.process.TrialFailure;
+import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A member in a JVM of its own, from where the trial looks at it: the other end of {@link MemberMain}. For one thread. */
+final class ForkedMember implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The same for all systems; one member needs less than four. */
+    private static final List<String> SMALLER_HEAP = List.of("-Xms512m", "-Xmx1g");
+
+    /**
+     * The latest view as the member sees it.
+     *
+     * @param number how many there have been
+     * @param members how many are in it; 0 if there was none yet
+     * @param coordinator whether the member is the first of them
+     * @param nanos when it came, by {@link System#nanoTime}, which all processes of a machine share
+     */
+    record Seen(int number, int members, boolean coordinator, long nanos) {
+        String toText() {
+            return number + " " + members + " " + coordinator + " " + nanos;
+        }
+
+        static Seen parse(String text) {
+            String[] parts = text.split(" ", -1);
+            return new Seen(
+                    Integer.parseInt(parts[0]),
+                    Integer.parseInt(parts[1]),
+                    Boolean.parseBoolean(parts[2]),
+                    Long.parseLong(parts[3]));
+        }
+    }
+
+    /**
+     * What a load has done.
+     *
+     * @param failure why it has ended before it was stopped; empty if it has not
+     */
+    record Loaded(long sent, String failure) {
+        static Loaded parse(String text) {
+            int end = text.indexOf(' ');
+            return end < 0
+                    ? new Loaded(Long.parseLong(text), "")
+                    : new Loaded(Long.parseLong(text.substring(0, end)), text.substring(end + 1));
+        }
+    }
+
+    private final int number;
+    private final ForkedJvm jvm;
+    private long pid;
+    private String description = "";
+
+    private ForkedMember(int number, ForkedJvm jvm) {
+        this.number = number;
+        this.jvm = jvm;
+    }
+
+    /** Starts one; {@link #awaitOpen} must come next. */
+    static ForkedMember start(String system, int number, MemberAddresses addresses, Ordering ordering) {
+        List<String> options = new ArrayList<>(JvmOptions.ALL);
+        options.addAll(SMALLER_HEAP);
+        List<String> arguments = List.of(
+                system,
+                Integer.toString(number),
+                addresses.directory().toString(),
+                addresses.portsText(),
+                ordering.name());
+        return new ForkedMember(number, ForkedJvm.start("member " + number, options, MemberMain.class, arguments));
+    }
+
+    /** Returns when it has been opened. */
+    void awaitOpen() {
+        String text = jvm.receive(PATIENCE);
+        int end = text.indexOf(' ');
+        pid = Long.parseLong(text.substring(0, end));
+        description = text.substring(end + 1);
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Its JVM and the options of it. */
+    String description() {
+        return description;
+    }
+
+    Seen view() {
+        return Seen.parse(ask("view"));
+    }
+
+    void load(int payloadBytes) {
+        ask("load " + payloadBytes);
+    }
+
+    Loaded stopLoad() {
+        return Loaded.parse(ask("stop"));
+    }
+
+    DeliveryAudit.State state() {
+        return DeliveryAudit.State.parse(ask("state"));
+    }
+
+    /** Gaps are counted from here. */
+    void markGaps() {
+        ask("mark");
+    }
+
+    /** The longest time without a delivery since then. */
+    long longestGapNanos() {
+        return Long.parseLong(ask("gap"));
+    }
+
+    /** Ends it at once. */
+    void kill() {
+        jvm.kill();
+    }
+
+    /** Lets it do nothing more, but lets its connections stand. */
+    void silence() {
+        try {
+            int code = new ProcessBuilder("kill", "-STOP", Long.toString(pid))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new TrialFailure("member " + number + " cannot be stopped");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrialFailure("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+    }
+
+    private String ask(String request) {
+        jvm.send(request);
+        return jvm.receive(PATIENCE);
+    }
+}

@@ -1,0 +1,216 @@
+package io.loggos.benchmarks.commands.multicasttrials;
+
+import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.harness.cli.ProgressLine;
+import io.loggos.benchmarks.harness.trial.Bound;
+import io.loggos.benchmarks.harness.trial.Finding;
+import io.loggos.benchmarks.harness.trial.TrialReport;
+import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What the three survivors of four members do when the fourth fails, in rounds: each with a new group in new processes. Or
+ * what four do when none fails, for a long time: the view must stay as it is.
+ *
+ * <p>Under load all four send in total order, as fast as they are let, until a second after the survivors have their new
+ * view. Then every survivor must have been delivered what each survivor has sent, all of them the same beginning of what the
+ * dead one has sent, nothing twice, everything in one order.
+ */
+final class GroupTrials {
+    /** How a member fails. */
+    enum Fault {
+        /** A member that is not the coordinator is killed; nobody sends. */
+        KILL,
+        /** The coordinator, which is the sequencer too, is killed while all send. */
+        COORDINATOR,
+        /** A member that is not the coordinator is stopped; its connections stand, and nobody sends. */
+        SILENCE,
+        /** None, while all send for a long time; one round. */
+        NONE
+    }
+
+    private static final long UNDER_LOAD_NANOS = 1_000_000_000;
+    private static final int PAYLOAD_BYTES = 1024;
+    /** What is under way when the load ends must be everywhere after that. */
+    private static final Duration SETTLING = Duration.ofSeconds(20);
+
+    private final String system;
+    private final int rounds;
+    private final Duration soak;
+    private final Path directory;
+    private final TrialReport report;
+    private final List<Double> viewMillis = new ArrayList<>();
+    private final List<Double> gapMillis = new ArrayList<>();
+    private int uneven;
+    private int viewChanges;
+    private long delivered;
+
+    /**
+     * Nothing tried yet.
+     *
+     * @param soak for how long no member fails
+     */
+    GroupTrials(String system, int rounds, Duration soak, Path directory, TrialReport report) {
+        this.system = system;
+        this.rounds = rounds;
+        this.soak = soak;
+        this.directory = directory;
+        this.report = report;
+    }
+
+    /** Lets members fail in this way. */
+    void run(Fault fault) throws IOException {
+        viewMillis.clear();
+        gapMillis.clear();
+        uneven = 0;
+        viewChanges = 0;
+        delivered = 0;
+        int times = fault == Fault.NONE ? 1 : rounds;
+        ProgressLine progress = new ProgressLine(times);
+        for (int round = 1; round <= times; round++) {
+            progress.next(system + ", " + name(fault) + " " + round);
+            Path empty = Files.createTempDirectory(directory, "group-");
+            try (TrialGroup group = TrialGroup.open(system, empty, Ordering.TOTAL)) {
+                report.ranIn(group.running().get(0).description());
+                switch (fault) {
+                    case NONE -> undisturbed(group);
+                    case COORDINATOR -> underLoad(group);
+                    case KILL, SILENCE -> idle(group, fault);
+                }
+            }
+            progress.done(
+                    fault == Fault.NONE
+                            ? viewChanges + " view changes"
+                            : String.format(
+                                    Locale.ROOT, "new view after %.0f ms", viewMillis.get(viewMillis.size() - 1)));
+        }
+        findings(fault, times);
+    }
+
+    private void idle(TrialGroup group, Fault fault) {
+        ForkedMember victim = group.other();
+        long failedNanos = System.nanoTime();
+        if (fault == Fault.KILL) {
+            group.kill(victim);
+        } else {
+            group.silence(victim);
+        }
+        viewMillis.add((group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos) / 1e6);
+    }
+
+    private void underLoad(TrialGroup group) {
+        ForkedMember victim = group.coordinator();
+        group.running().forEach(member -> member.load(PAYLOAD_BYTES));
+        pause(UNDER_LOAD_NANOS);
+        List<ForkedMember> survivors =
+                group.running().stream().filter(member -> member != victim).toList();
+        survivors.forEach(ForkedMember::markGaps);
+        long failedNanos = System.nanoTime();
+        group.kill(victim);
+        viewMillis.add((group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos) / 1e6);
+        pause(UNDER_LOAD_NANOS);
+        // Before the load ends: what comes after it is no gap.
+        endLoad(survivors);
+    }
+
+    private void undisturbed(TrialGroup group) {
+        List<ForkedMember> members = group.running();
+        int views = views(members);
+        members.forEach(member -> member.load(PAYLOAD_BYTES));
+        pause(UNDER_LOAD_NANOS);
+        members.forEach(ForkedMember::markGaps);
+        pause(soak.toNanos());
+        viewChanges = views(members) - views;
+        endLoad(members);
+    }
+
+    private static int views(List<ForkedMember> members) {
+        return members.stream().mapToInt(member -> member.view().number()).sum();
+    }
+
+    /** Ends the load of those that nothing has happened to, and compares them. */
+    private void endLoad(List<ForkedMember> survivors) {
+        gapMillis.add(survivors.stream()
+                        .mapToLong(ForkedMember::longestGapNanos)
+                        .max()
+                        .orElseThrow()
+                / 1e6);
+        List<Long> sent = new ArrayList<>();
+        for (ForkedMember survivor : survivors) {
+            ForkedMember.Loaded loaded = survivor.stopLoad();
+            sent.add(loaded.sent());
+            if (!loaded.failure().isEmpty()) {
+                ProgressLine.complain("member " + survivor.number() + ": " + loaded.failure());
+            }
+        }
+        boolean even = TrialGroup.comes(SETTLING, () -> isEven(survivors, sent));
+        delivered += survivors.get(0).state().next().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        if (!even) {
+            uneven++;
+            report.fault(system + ": the survivors differ: "
+                    + survivors.stream().map(ForkedMember::state).toList() + ", sent " + sent);
+        }
+    }
+
+    private static boolean isEven(List<ForkedMember> survivors, List<Long> sent) {
+        List<DeliveryAudit.State> states =
+                survivors.stream().map(ForkedMember::state).toList();
+        DeliveryAudit.State first = states.get(0);
+        for (int i = 0; i < sent.size(); i++) {
+            if (!first.next().get(survivors.get(i).number()).equals(sent.get(i))) {
+                return false;
+            }
+        }
+        return first.inOrder() && new HashSet<>(states).size() == 1;
+    }
+
+    private void findings(Fault fault, int times) {
+        String what = "multicast-" + name(fault);
+        String setting = system + " (" + MulticastSystems.byName(system).version() + "), " + TrialGroup.MEMBERS
+                + " members, " + (fault == Fault.NONE ? soak.toMinutes() + " minutes" : times + " rounds");
+        if (fault == Fault.NONE) {
+            report.add(new Finding(what, setting, "viewChanges", viewChanges, Bound.atMost(0)));
+        } else {
+            report.add(Finding.of(what, setting, "longestUntilNewViewMillis", most(viewMillis)));
+            report.add(Finding.of(what, setting, "medianUntilNewViewMillis", median(viewMillis)));
+        }
+        if (fault == Fault.COORDINATOR || fault == Fault.NONE) {
+            report.add(Finding.of(what, setting, "longestGapMillis", most(gapMillis)));
+            report.add(Finding.of(what, setting, "medianGapMillis", median(gapMillis)));
+            report.add(new Finding(what, setting, "unevenRounds", uneven, Bound.atMost(0)));
+            report.add(Finding.of(what, setting, "deliveredMulticasts", (double) delivered));
+        }
+    }
+
+    private static String name(Fault fault) {
+        return fault.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double most(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static void pause(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

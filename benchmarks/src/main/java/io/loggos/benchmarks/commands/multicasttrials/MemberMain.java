@@ -1,0 +1,90 @@
+package io.loggos.benchmarks.commands.multicasttrials;
+
+import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.harness.machine.Machine;
+import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.process.Forker;
+import io.loggos.benchmarks.harness.trial.GapTracker;
+import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
+import io.loggos.benchmarks.systems.multicast.MemberLoad;
+import io.loggos.benchmarks.systems.multicast.MulticastMember;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A JVM that holds one member, and does what {@link ForkedMember} says: one request a line, one answer to each. */
+public final class MemberMain {
+    private final Forker forker;
+    private final int number;
+    private final GapTracker gaps = new GapTracker(System.nanoTime());
+    private final DeliveryAudit audit;
+    private final MulticastMember member;
+    private @Nullable MemberLoad load;
+
+    private MemberMain(Forker forker, String system, int number, MemberAddresses addresses, Ordering ordering)
+            throws Exception {
+        this.forker = forker;
+        this.number = number;
+        this.audit = new DeliveryAudit(addresses.members(), ordering.isTotal(), () -> gaps.event(System.nanoTime()));
+        this.member = MulticastSystems.byName(system).open(number, addresses, ordering, audit);
+        forker.say(ProcessHandle.current().pid() + " " + Machine.describeJvm());
+    }
+
+    /** The system, the member's number, the directory, the ports, and the ordering. */
+    public static void main(String[] arguments) {
+        Forker forker = Forker.take();
+        try {
+            MemberAddresses addresses = MemberAddresses.parse(Path.of(arguments[2]), arguments[3]);
+            new MemberMain(
+                            forker,
+                            arguments[0],
+                            Integer.parseInt(arguments[1]),
+                            addresses,
+                            Ordering.valueOf(arguments[4]))
+                    .serve();
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+        // Whatever thread may still be there.
+        System.exit(0);
+    }
+
+    private void serve() throws Exception {
+        while (true) {
+            String[] request = forker.next().split(" ", -1);
+            switch (request[0]) {
+                case "view" ->
+                    forker.say(new ForkedMember.Seen(
+                                    audit.views(), audit.viewSize(), audit.isCoordinator(), audit.viewNanos())
+                            .toText());
+                case "load" -> {
+                    load = new MemberLoad(member, number, Integer.parseInt(request[1]));
+                    load.start();
+                    forker.say("begun");
+                }
+                case "stop" -> forker.say(load().stop());
+                case "state" -> forker.say(audit.state().toText());
+                case "mark" -> {
+                    gaps.restart(System.nanoTime());
+                    forker.say("marked");
+                }
+                case "gap" ->
+                    forker.say(Long.toString(gaps.take(System.nanoTime()).longestNanos()));
+                case "close" -> {
+                    member.close();
+                    forker.say("closed");
+                    return;
+                }
+                default -> throw new IllegalArgumentException("unknown request " + request[0]);
+            }
+        }
+    }
+
+    private MemberLoad load() {
+        if (load == null) {
+            throw new IllegalStateException("there is no load");
+        }
+        return load;
+    }
+}

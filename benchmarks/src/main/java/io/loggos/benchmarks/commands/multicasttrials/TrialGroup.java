@@ -1,0 +1,121 @@
+package io.loggos.benchmarks.commands.multicasttrials;
+
+import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.process.TrialFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Four members in four JVMs. For one thread. */
+final class TrialGroup implements AutoCloseable {
+    /** How many there are. */
+    static final int MEMBERS = 4;
+
+    private static final int ATTEMPTS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private final List<ForkedMember> running = new ArrayList<>();
+    private final List<ForkedMember> gone = new ArrayList<>();
+
+    private TrialGroup() {}
+
+    /** Starts them, one after the other, and returns when each sees all. */
+    static TrialGroup open(String system, Path directory, Ordering ordering) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            TrialGroup group = new TrialGroup();
+            try {
+                group.start(system, MemberAddresses.free(directory.resolve("attempt-" + attempt), MEMBERS), ordering);
+                return group;
+            } catch (TrialFailure e) {
+                group.close();
+                // Somebody else may have been faster to listen on one of the ports.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Those that nothing has happened to. */
+    List<ForkedMember> running() {
+        return List.copyOf(running);
+    }
+
+    /** The first of the view. */
+    ForkedMember coordinator() {
+        return running.stream()
+                .filter(member -> member.view().coordinator())
+                .findFirst()
+                .orElseThrow(() -> new TrialFailure("no member is the coordinator"));
+    }
+
+    /** One that is not. */
+    ForkedMember other() {
+        return running.stream()
+                .filter(member -> !member.view().coordinator())
+                .findFirst()
+                .orElseThrow(() -> new TrialFailure("every member is the coordinator"));
+    }
+
+    /** Kills a member. */
+    void kill(ForkedMember member) {
+        running.remove(member);
+        member.kill();
+    }
+
+    /** Silences a member. */
+    void silence(ForkedMember member) {
+        running.remove(member);
+        gone.add(member);
+        member.silence();
+    }
+
+    /** Returns when all that run have a view of so many, with the time at which the last of them got it. */
+    long awaitView(int members) {
+        await(
+                "no view of " + members + " members",
+                () -> running.stream().allMatch(member -> member.view().members() == members));
+        return running.stream().mapToLong(member -> member.view().nanos()).max().orElseThrow();
+    }
+
+    /** Whether something comes to be before patience ends. */
+    static boolean comes(Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // All at once: who leaves alone makes the others agree on a view without it.
+        running.forEach(ForkedMember::kill);
+        gone.forEach(ForkedMember::kill);
+    }
+
+    private void start(String system, MemberAddresses addresses, Ordering ordering) {
+        for (int number = 0; number < MEMBERS; number++) {
+            ForkedMember member = ForkedMember.start(system, number, addresses, ordering);
+            running.add(member);
+            member.awaitOpen();
+        }
+        awaitView(MEMBERS);
+    }
+
+    private void await(String otherwise, BooleanSupplier condition) {
+        if (!comes(PATIENCE, condition)) {
+            throw new TrialFailure(otherwise + ": "
+                    + running.stream().map(member -> member.view().toText()).toList());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.loggos.benchmarks.commands.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.loggos.benchmarks.harness.machine.Machine;
+import io.loggos.benchmarks.harness.process.Processes;
+import io.loggos.benchmarks.harness.report.Figures;
+import io.loggos.benchmarks.harness.workload.ClosedLoop;
+import io.loggos.benchmarks.harness.workload.Commands;
+import io.loggos.benchmarks.harness.workload.Measurement;
+import io.loggos.benchmarks.harness.workload.Work;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program that loads the servers, the same for all of them, in a JVM of its own: first a warm-up at the most in
+ * flight, then a closed loop of puts and one of reads at each setting, then the comparison of the members. What it finds
+ * it says on standard output.
+ */
+final class ClientMain {
+    static final String PUT = "put";
+    static final String READ = "read";
+    /** What it says at the end if all members hold the same, with every put that was answered in it. */
+    static final String AGREED = "agreed";
+
+    /** Before what it says of its JVM. */
+    static final String JVM = "jvm: ";
+
+    /** To the leader, in turns. */
+    private static final int CONNECTIONS = 4;
+
+    private static final int KEYS = 100_000;
+    private static final long SEED = 1989;
+    private static final int SETTLE_SECONDS = 1;
+
+    private final LoadPlan plan;
+    private final Members members;
+    private final List<ProcessHandle> servers;
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final ByteString[] keys = new ByteString[KEYS];
+    private long putsAnswered;
+
+    private ClientMain(LoadPlan plan, Members members) {
+        this.plan = plan;
+        this.members = members;
+        this.servers = plan.processIds().stream()
+                .map(ProcessHandle::of)
+                .flatMap(Optional::stream)
+                .toList();
+        for (int i = 0; i < KEYS; i++) {
+            keys[i] = ByteString.copyFrom(String.format("key-%06d", i), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** See {@link LoadPlan}. */
+    public static void main(String[] arguments) {
+        LoadPlan plan = LoadPlan.of(arguments);
+        System.out.println(JVM + Machine.describeJvm());
+        try (Members members = new Members(plan.endpoints())) {
+            new ClientMain(plan, members).run();
+        }
+    }
+
+    private void run() {
+        int most = plan.inFlight().stream().mapToInt(Integer::intValue).max().orElse(1);
+        int bytes = plan.payloadBytes().get(0);
+        measure(PUT, most, bytes, plan.warmUpSeconds(), 0);
+        measure(READ, most, bytes, plan.warmUpSeconds() / 2, 0);
+        for (int payloadBytes : plan.payloadBytes()) {
+            // What warms up most comes first: with little in flight, a compiler that still works is felt most.
+            for (int inFlight : mostFirst()) {
+                for (String operation : List.of(PUT, READ)) {
+                    LoadResult found =
+                            measure(operation, inFlight, payloadBytes, SETTLE_SECONDS, plan.measuredSeconds());
+                    if (found != null) {
+                        System.out.println(found.toLine());
+                    }
+                }
+            }
+        }
+        List<Members.State> states = members.settledStates();
+        System.out.println(Members.agree(states, 1 + putsAnswered) ? AGREED : "differ: " + states);
+    }
+
+    private List<Integer> mostFirst() {
+        return plan.inFlight().stream().sorted(Comparator.reverseOrder()).toList();
+    }
+
+    /** Runs a loop, and says what it found unless nothing was to be measured. */
+    private @Nullable LoadResult measure(
+            String operation, int inFlight, int payloadBytes, int settleSeconds, int measuredSeconds) {
+        Measurement measurement = new Measurement();
+        measurement.countElsewhere(() -> Processes.cpuNanos(servers), () -> 0);
+        try (EtcdClient client = new EtcdClient(members.awaitLeader(), CONNECTIONS)) {
+            ClosedLoop loop = new ClosedLoop(inFlight, work(operation, client, payloadBytes), measurement);
+            loop.begin();
+            runFor(settleSeconds, loop);
+            long clientNanos = ownCpuNanos();
+            measurement.start();
+            runFor(measuredSeconds, loop);
+            measurement.stop();
+            clientNanos = ownCpuNanos() - clientNanos;
+            loop.end();
+            putsAnswered += operation.equals(PUT) ? loop.succeeded() : 0;
+            Throwable error = measurement.firstError();
+            if (error != null) {
+                System.out.println("an operation failed: " + error);
+            }
+            Figures figures = measurement.figures(1);
+            double operations = figures.opsPerSecond() * measuredSeconds;
+            return measuredSeconds == 0
+                    ? null
+                    : new LoadResult(
+                            operation,
+                            inFlight,
+                            payloadBytes,
+                            figures,
+                            clientNanos / 1e3 / operations,
+                            measurement.errors());
+        }
+    }
+
+    private Work work(String operation, EtcdClient client, int payloadBytes) {
+        Commands values = new Commands(payloadBytes);
+        return operation.equals(PUT)
+                ? each -> client.put(key(), UnsafeByteOperations.unsafeWrap(values.next()), each)
+                : each -> client.get(key(), each);
+    }
+
+    private ByteString key() {
+        return keys[random.nextInt(KEYS)];
+    }
+
+    private static void runFor(int seconds, ClosedLoop loop) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() - until < 0) {
+            loop.step();
+        }
+    }
+
+    private static long ownCpuNanos() {
+        return Processes.cpuNanos(List.of(ProcessHandle.current()));
+    }
+}

@@ -1,0 +1,117 @@
+package io.loggos.benchmarks.commands.server;
+
+import com.google.protobuf.ByteString;
+import io.loggos.examples.etcd.proto.RangeRequest;
+import io.loggos.examples.etcd.proto.RangeResponse;
+import io.loggos.examples.etcd.proto.StatusResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The members of a cluster, each asked by itself. */
+final class Members implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int PAGE_KEYS = 2_000;
+    private static final ByteString FIRST_KEY = ByteString.copyFrom(new byte[1]);
+
+    /**
+     * What a member holds.
+     *
+     * @param hash of all keys, values and revisions, in the order of the keys
+     */
+    record State(long revision, long keys, long hash) {}
+
+    private final List<String> endpoints;
+    private final List<EtcdClient> clients;
+
+    Members(List<String> endpoints) {
+        this.endpoints = List.copyOf(endpoints);
+        this.clients =
+                endpoints.stream().map(endpoint -> new EtcdClient(endpoint, 1)).toList();
+    }
+
+    /**
+     * Where the leader is reached, once all members know the same one.
+     *
+     * @throws IllegalStateException if they do not in time
+     */
+    String awaitLeader() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            String leader = leader();
+            if (leader != null) {
+                return leader;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        throw new IllegalStateException("the servers did not agree on a leader within " + PATIENCE.toSeconds() + " s");
+    }
+
+    private @Nullable String leader() {
+        String found = null;
+        long known = 0;
+        for (int i = 0; i < clients.size(); i++) {
+            StatusResponse status = clients.get(i).status();
+            if (status == null || status.getLeader() == 0 || (known != 0 && known != status.getLeader())) {
+                return null;
+            }
+            known = status.getLeader();
+            if (known == status.getHeader().getMemberId()) {
+                found = endpoints.get(i);
+            }
+        }
+        return found;
+    }
+
+    /** What each member holds, once all are at the revision of the furthest, or after a while. */
+    List<State> settledStates() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (revisions().stream().distinct().count() > 1 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return clients.stream().map(Members::state).toList();
+    }
+
+    /**
+     * Whether these are the same, and of a store with at least so many changes.
+     *
+     * @param revision that of the store after all puts that were answered
+     */
+    static boolean agree(List<State> states, long revision) {
+        return states.stream().distinct().count() == 1 && states.get(0).revision() >= revision;
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(EtcdClient::close);
+    }
+
+    private List<Long> revisions() {
+        return clients.stream()
+                .map(client -> client.ownCopy(RangeRequest.newBuilder().setKey(FIRST_KEY))
+                        .getHeader()
+                        .getRevision())
+                .toList();
+    }
+
+    private static State state(EtcdClient client) {
+        CRC32C crc = new CRC32C();
+        long keys = 0;
+        ByteString from = FIRST_KEY;
+        while (true) {
+            RangeResponse page = client.ownCopy(RangeRequest.newBuilder()
+                    .setKey(from)
+                    .setRangeEnd(FIRST_KEY)
+                    .setLimit(PAGE_KEYS));
+            page.getKvsList().forEach(kv -> crc.update(kv.toByteArray()));
+            keys += page.getKvsCount();
+            if (!page.getMore()) {
+                return new State(page.getHeader().getRevision(), keys, crc.getValue());
+            }
+            from = page.getKvs(page.getKvsCount() - 1).getKey().concat(FIRST_KEY);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.loggos.benchmarks.harness.cli;
+
+import io.loggos.benchmarks.harness.machine.DataDirectory;
+import io.loggos.benchmarks.harness.plot.LatencyPlot;
+import io.loggos.benchmarks.harness.report.JsonObject;
+import io.loggos.benchmarks.harness.report.Report;
+import io.loggos.benchmarks.harness.report.ResultTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that every command has. A command takes them in as a {@link Mixin}. */
+public final class CommonOptions {
+    private static final String JSON = ".json";
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Option(names = "--short", order = 100, description = "A first impression in a few minutes; the figures are rough.")
+    private boolean shortRun;
+
+    @Option(
+            names = "--json",
+            order = 101,
+            paramLabel = "FILE",
+            description = "Write the records there, as a JSON array.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--markdown",
+            order = 102,
+            paramLabel = "FILE",
+            description = "Write the tables there. Default: beside the JSON file, with its name and .md.")
+    private @Nullable Path markdown;
+
+    @Option(
+            names = "--svg",
+            order = 103,
+            paramLabel = "FILE",
+            description =
+                    "Draw throughput against latency there. Default: beside the JSON file, with its name and .svg.")
+    private @Nullable Path svg;
+
+    @Option(
+            names = "--data",
+            order = 104,
+            paramLabel = "DIR",
+            description = "Where to put the data directories, on a real disk; what is put there is deleted at the end."
+                    + " Default: the directory for temporary files.")
+    private @Nullable Path data;
+
+    @Option(
+            names = {"-h", "--help"},
+            order = 105,
+            usageHelp = true,
+            description = "Show this text.")
+    @SuppressWarnings("UnusedVariable") // picocli asks for it
+    private boolean help;
+
+    /** Whether a first impression will do. */
+    public boolean shortRun() {
+        return shortRun;
+    }
+
+    /** Where to write the records; null for nowhere. */
+    public @Nullable Path json() {
+        return json;
+    }
+
+    /** Where to write the tables; null for nowhere. */
+    public @Nullable Path markdown() {
+        return markdown == null ? besideJson(".md") : markdown;
+    }
+
+    /** Where to draw the plot; null for nowhere. */
+    public @Nullable Path svg() {
+        return svg == null ? besideJson(".svg") : svg;
+    }
+
+    /**
+     * Makes the directory of this run, which is deleted when it is closed, and when the JVM ends before. Checks also
+     * that the files that were asked for can be written, so that a long run does not end in an error.
+     *
+     * @throws ParameterException if what was asked for cannot be done
+     */
+    public DataDirectory openData() throws IOException {
+        for (Path file : new @Nullable Path[] {json(), markdown(), svg()}) {
+            requireWritable(file);
+        }
+        Path parent = data == null ? Path.of(System.getProperty("java.io.tmpdir")) : data;
+        DataDirectory directory;
+        try {
+            directory = new DataDirectory(parent);
+        } catch (IllegalArgumentException e) {
+            throw misuse(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw misuse("cannot use the directory " + parent + ": " + e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(directory::close, "bench-cleaning"));
+        return directory;
+    }
+
+    /** Prints what was found, and writes the files that were asked for. */
+    public void publish(List<Report> reports) throws IOException {
+        if (reports.isEmpty()) {
+            return;
+        }
+        publish(
+                new ResultTable(reports).lines(),
+                JsonObject.array(reports.stream().map(Report::toJson).toList()),
+                () -> new LatencyPlot(reports).toSvg());
+    }
+
+    /**
+     * The same for what is found in another form, with a plot.
+     *
+     * @param tables for a person, also Markdown
+     * @param records the JSON array
+     * @param plot draws it, if it is asked for
+     */
+    public void publish(List<String> tables, String records, Supplier<String> plot) throws IOException {
+        publish(tables, records);
+        Path svgFile = svg();
+        if (svgFile != null) {
+            Files.writeString(svgFile, plot.get());
+        }
+    }
+
+    /** The same without a plot. */
+    public void publish(List<String> tables, String records) throws IOException {
+        System.out.println();
+        tables.forEach(System.out::println);
+        Path jsonFile = json();
+        if (jsonFile != null) {
+            Files.writeString(jsonFile, records);
+        }
+        Path markdownFile = markdown();
+        if (markdownFile != null) {
+            Files.write(markdownFile, tables);
+        }
+    }
+
+    /** Bad usage of this command, to be thrown: it is told, and the exit code is 2. */
+    public ParameterException misuse(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    private void requireWritable(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        boolean writable = Files.exists(file)
+                ? Files.isRegularFile(file) && Files.isWritable(file)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        if (!writable) {
+            throw misuse("cannot write " + file);
+        }
+    }
+
+    private @Nullable Path besideJson(String suffix) {
+        Path name = json == null ? null : json.getFileName();
+        if (json == null || name == null) {
+            return null;
+        }
+        String text = name.toString();
+        String stem = text.endsWith(JSON) ? text.substring(0, text.length() - JSON.length()) : text;
+        return json.resolveSibling(stem + suffix);
+    }
+}

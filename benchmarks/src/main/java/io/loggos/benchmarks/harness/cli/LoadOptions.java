@@ -1,0 +1,99 @@
+package io.loggos.benchmarks.harness.cli;
+
+import io.loggos.api.ReplicaOptions;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many operations are under way, and how large they are. A command takes them in as a {@link Mixin}. */
+public final class LoadOptions {
+    /** More than this makes no sense with 2 GiB of heap. */
+    private static final int MOST_IN_FLIGHT = 1 << 16;
+
+    private static final int MOST_WARM_UP_SECONDS = 3600;
+
+    /** As much as a replica takes in one command. */
+    private static final int MOST_PAYLOAD_BYTES = ReplicaOptions.defaults().maxCommandBytes();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Option(
+            names = "--in-flight",
+            order = 10,
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,64,1024",
+            description = "Operations under way at any time. Default: ${DEFAULT-VALUE}")
+    private List<Integer> inFlight = new ArrayList<>();
+
+    @Option(
+            names = "--payload",
+            order = 11,
+            split = ",",
+            paramLabel = "BYTES",
+            defaultValue = "256",
+            description = "Size of a command. Default: ${DEFAULT-VALUE}")
+    private List<Integer> payloadBytes = new ArrayList<>();
+
+    @Option(
+            names = "--warm-up",
+            order = 12,
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long each runs before it is measured, so that it is compiled. Default: by command, less"
+                    + " with --short.")
+    private int warmUpSeconds;
+
+    /** How long each is to run before it is measured, or what is given if nothing was asked for. */
+    public int warmUpSecondsOr(int otherwise) {
+        return warmUpSeconds == 0 ? otherwise : warmUpSeconds;
+    }
+
+    /** How many are under way, each number once. */
+    public List<Integer> inFlight() {
+        return inFlight.stream().distinct().toList();
+    }
+
+    /** How large they are, each number once. */
+    public List<Integer> payloadBytes() {
+        return payloadBytes.stream().distinct().toList();
+    }
+
+    /**
+     * Checks the numbers. What is in flight must fit into what a replica takes before it is overloaded.
+     *
+     * @throws ParameterException if something is wrong with them
+     */
+    public void check() {
+        requireBetween("--in-flight", inFlight, MOST_IN_FLIGHT);
+        requireBetween("--payload", payloadBytes, MOST_PAYLOAD_BYTES);
+        if (warmUpSeconds < 0 || warmUpSeconds > MOST_WARM_UP_SECONDS) {
+            throw new ParameterException(
+                    command.commandLine(), "--warm-up is 1 to " + MOST_WARM_UP_SECONDS + ", not " + warmUpSeconds);
+        }
+        long most = ReplicaOptions.defaults().maxPendingBytes();
+        for (int each : inFlight) {
+            for (int bytes : payloadBytes) {
+                if ((long) each * bytes > most) {
+                    throw new ParameterException(
+                            command.commandLine(),
+                            each + " in flight of " + bytes + " bytes are more than the " + most + " bytes that fit");
+                }
+            }
+        }
+    }
+
+    private void requireBetween(String option, List<Integer> numbers, int most) {
+        for (int number : numbers) {
+            if (number < 1 || number > most) {
+                throw new ParameterException(command.commandLine(), option + " is 1 to " + most + ", not " + number);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.loggos.benchmarks.harness.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM that this one has forked, with the same class path and the same options but for those given, and speaks to in
+ * lines: its standard input and output. It ends with this one, whatever becomes of this one, because its input ends then
+ * ({@link Forker}). For one thread.
+ */
+public final class ForkedJvm implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Stands in the queue for the end of what the JVM has said. */
+    private static final String ENDED = "\u0000";
+
+    private final String name;
+    private final Process process;
+    private final PrintWriter input;
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+    private ForkedJvm(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        this.input = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
+        Thread reader = new Thread(this::read, "from " + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param name what errors call it
+     * @param options of the JVM; they come last, and hence count
+     * @param main whose main method begins with {@link Forker#take}
+     */
+    public static ForkedJvm start(String name, List<String> options, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            return new ForkedJvm(name, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a JVM", e);
+        }
+    }
+
+    /** Says a line to it. */
+    public void send(String line) {
+        input.println(line);
+    }
+
+    /**
+     * The next line that it says.
+     *
+     * @throws TrialFailure if it says nothing for so long, or has ended
+     */
+    public String receive(Duration patience) {
+        try {
+            String line = said.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (line == null) {
+                throw new TrialFailure(name + " has said nothing for " + patience.toSeconds() + " s");
+            }
+            if (line.equals(ENDED)) {
+                said.add(line);
+                throw new TrialFailure(name + " has ended");
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrialFailure("interrupted");
+        }
+    }
+
+    /** Ends it at once, as a failure of its machine would, and returns when it has ended. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Lets it end by itself; ends it at once if it does not. */
+    @Override
+    public void close() {
+        input.close();
+        if (!awaitEnd()) {
+            kill();
+        }
+    }
+
+    private boolean awaitEnd() {
+        try {
+            return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+            return true;
+        }
+    }
+
+    private void read() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                said.add(line);
+            }
+        } catch (IOException e) {
+            // It was killed; that its output has ended says as much.
+        } finally {
+            said.add(ENDED);
+        }
+    }
+}

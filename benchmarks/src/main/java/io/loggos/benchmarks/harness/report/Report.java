@@ -1,0 +1,196 @@
+package io.loggos.benchmarks.harness.report;
+
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one benchmark found at one setting.
+ *
+ * @param inFlight operations under way at any time; for the stores, the records in one synced write; 0 in an open loop
+ * @param errors operations that failed, those between the measured times included
+ * @param replicasAgree whether all replicas had applied the same commands in the same order at the end; null where
+ *     there are none
+ * @param openLoad null if the loop was closed
+ * @param served null if it was measured within one process
+ * @param machine where it was measured
+ * @param jvm the JVM that measured, and its options
+ */
+public record Report(
+        Subject subject,
+        int inFlight,
+        int payloadBytes,
+        Figures figures,
+        long errors,
+        @Nullable Boolean replicasAgree,
+        @Nullable OpenLoad openLoad,
+        @Nullable Served served,
+        String machine,
+        String jvm) {
+
+    /** Of one process. */
+    public Report(
+            Subject subject,
+            int inFlight,
+            int payloadBytes,
+            Figures figures,
+            long errors,
+            @Nullable Boolean replicasAgree,
+            @Nullable OpenLoad openLoad,
+            String machine,
+            String jvm) {
+        this(subject, inFlight, payloadBytes, figures, errors, replicasAgree, openLoad, null, machine, jvm);
+    }
+
+    /** Whether the figures mean anything. */
+    public boolean sound() {
+        return errors == 0 && figures.opsPerSecond() > 0 && !Boolean.FALSE.equals(replicasAgree);
+    }
+
+    /** Whether the other was asked the same. */
+    public boolean hasSettingOf(Report other) {
+        return inFlight == other.inFlight
+                && payloadBytes == other.payloadBytes
+                && operation().equals(other.operation())
+                && offeredPerSecond() == other.offeredPerSecond();
+    }
+
+    /** One JSON object, in one line. */
+    public String toJson() {
+        return json().end();
+    }
+
+    /** The same object, open for what a command has to add. */
+    public JsonObject json() {
+        JsonObject object = new JsonObject()
+                .text("system", subject.name())
+                .text("version", subject.version())
+                .text("durability", subject.durability());
+        if (served != null) {
+            object.text("operation", served.operation());
+        }
+        if (inFlight > 0) {
+            object.number("inFlight", inFlight);
+        } else {
+            object.nothing("inFlight");
+        }
+        object.number("payloadBytes", payloadBytes)
+                .number("opsPerSecond", figures.opsPerSecond())
+                .number("p50Micros", figures.p50Micros())
+                .number("p99Micros", figures.p99Micros())
+                .number("p999Micros", figures.p999Micros())
+                .number("cpuMicrosPerOp", figures.cpuMicrosPerOp())
+                .number("allocatedBytesPerOp", figures.allocatedBytesPerOp())
+                .number("errors", errors)
+                .truth("replicasAgree", replicasAgree);
+        if (served != null) {
+            object.number("clientCpuMicrosPerOp", served.clientCpuMicrosPerOp());
+        }
+        if (openLoad != null) {
+            object.number("offeredPerSecond", openLoad.offeredPerSecond())
+                    .number("refused", openLoad.refused())
+                    .number("heapBeforeBytes", openLoad.heapBeforeBytes())
+                    .number("heapAfterBytes", openLoad.heapAfterBytes());
+        }
+        return object.text("machine", machine).text("jvm", jvm);
+    }
+
+    /** The form in which the forked JVM hands it to the one that gathers. */
+    public Properties toProperties() {
+        Properties properties = new Properties();
+        properties.setProperty("name", subject.name());
+        properties.setProperty("label", subject.label());
+        properties.setProperty("kind", subject.kind().name());
+        properties.setProperty("version", subject.version());
+        properties.setProperty("durability", subject.durability());
+        properties.setProperty("inFlight", Integer.toString(inFlight));
+        properties.setProperty("payloadBytes", Integer.toString(payloadBytes));
+        properties.setProperty("opsPerSecond", Double.toString(figures.opsPerSecond()));
+        properties.setProperty("p50Micros", Double.toString(figures.p50Micros()));
+        properties.setProperty("p99Micros", Double.toString(figures.p99Micros()));
+        properties.setProperty("p999Micros", Double.toString(figures.p999Micros()));
+        properties.setProperty("cpuMicrosPerOp", Double.toString(figures.cpuMicrosPerOp()));
+        properties.setProperty("allocatedBytesPerOp", Double.toString(figures.allocatedBytesPerOp()));
+        properties.setProperty("errors", Long.toString(errors));
+        if (replicasAgree != null) {
+            properties.setProperty("replicasAgree", replicasAgree.toString());
+        }
+        if (openLoad != null) {
+            properties.setProperty("offeredPerSecond", Double.toString(openLoad.offeredPerSecond()));
+            properties.setProperty("refused", Long.toString(openLoad.refused()));
+            properties.setProperty("heapBeforeBytes", Long.toString(openLoad.heapBeforeBytes()));
+            properties.setProperty("heapAfterBytes", Long.toString(openLoad.heapAfterBytes()));
+        }
+        properties.setProperty("machine", machine);
+        properties.setProperty("jvm", jvm);
+        return properties;
+    }
+
+    /** Reads {@link #toProperties} back. */
+    public static Report of(Properties properties) {
+        String agree = properties.getProperty("replicasAgree");
+        return new Report(
+                new Subject(
+                        required(properties, "name"),
+                        required(properties, "label"),
+                        Subject.Kind.valueOf(required(properties, "kind")),
+                        required(properties, "version"),
+                        required(properties, "durability")),
+                Integer.parseInt(required(properties, "inFlight")),
+                Integer.parseInt(required(properties, "payloadBytes")),
+                new Figures(
+                        number(properties, "opsPerSecond"),
+                        number(properties, "p50Micros"),
+                        number(properties, "p99Micros"),
+                        number(properties, "p999Micros"),
+                        number(properties, "cpuMicrosPerOp"),
+                        number(properties, "allocatedBytesPerOp")),
+                Long.parseLong(required(properties, "errors")),
+                agree == null ? null : Boolean.valueOf(agree),
+                properties.containsKey("refused")
+                        ? new OpenLoad(
+                                number(properties, "offeredPerSecond"),
+                                Long.parseLong(required(properties, "refused")),
+                                Long.parseLong(required(properties, "heapBeforeBytes")),
+                                Long.parseLong(required(properties, "heapAfterBytes")))
+                        : null,
+                required(properties, "machine"),
+                required(properties, "jvm"));
+    }
+
+    /** One line for a person. */
+    public String summary() {
+        String open = openLoad == null ? "" : "; " + openLoad.summary();
+        String fault = sound() ? "" : "; " + fault();
+        return figures.summary() + open + fault;
+    }
+
+    /** What is wrong with it, if it is not {@link #sound}. */
+    public String fault() {
+        if (Boolean.FALSE.equals(replicasAgree)) {
+            return "REPLICAS DIFFER";
+        }
+        return errors > 0 ? errors + " errors" : "nothing completed";
+    }
+
+    /** How much was offered each second; 0 if the loop was closed. */
+    public double offeredPerSecond() {
+        return openLoad == null ? 0 : openLoad.offeredPerSecond();
+    }
+
+    /** What was asked of servers; empty if it was measured within one process. */
+    public String operation() {
+        return served == null ? "" : served.operation();
+    }
+
+    private static double number(Properties properties, String name) {
+        return Double.parseDouble(required(properties, name));
+    }
+
+    private static String required(Properties properties, String name) {
+        String value = properties.getProperty(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the record has no " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,175 @@
+package io.loggos.benchmarks.harness.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sets the reports of one run side by side, in plain text that is also Markdown: what was measured, how Loggos stands to
+ * everything else of the same setting, and what each system means by durable.
+ */
+public final class ResultTable {
+    /** What allocates less than an object for each operation is no measure for what does. */
+    private static final double LEAST_BYTES = 16;
+
+    private final List<Report> reports;
+
+    public ResultTable(List<Report> reports) {
+        this.reports = List.copyOf(reports);
+    }
+
+    /** All tables, with what must be known to read them. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        distinct(reports.stream().map(Report::machine).toList()).forEach(lines::add);
+        lines.add("");
+        distinct(reports.stream().map(Report::jvm).toList()).forEach(lines::add);
+        lines.add("");
+        lines.addAll(figures());
+        List<List<String>> ratios = ratios();
+        if (!ratios.isEmpty()) {
+            lines.add("");
+            lines.add("Loggos against the others of the same run (operations/s: more is better; the rest: less is):");
+            lines.add("");
+            lines.addAll(TextTable.lines(
+                    List.of("setting", "against", "ops/s", "p50", "p99", "CPU/op", "bytes/op"), ratios));
+        }
+        lines.add("");
+        lines.addAll(durability());
+        return lines;
+    }
+
+    private List<String> figures() {
+        boolean open = reports.stream().anyMatch(report -> report.openLoad() != null);
+        List<List<String>> rows = new ArrayList<>();
+        for (Report report : reports) {
+            Figures figures = report.figures();
+            List<String> row = new ArrayList<>(List.of(
+                    setting(report),
+                    report.subject().label(),
+                    number("%,.0f", figures.opsPerSecond()),
+                    number("%,.0f", figures.p50Micros()),
+                    number("%,.0f", figures.p99Micros()),
+                    number("%,.0f", figures.p999Micros()),
+                    number("%,.1f", figures.cpuMicrosPerOp()) + clientPart(report),
+                    number("%,.0f", figures.allocatedBytesPerOp())));
+            if (open) {
+                OpenLoad load = report.openLoad();
+                row.add(load == null ? "" : String.format(Locale.ROOT, "%,d", load.refused()));
+                row.add(load == null ? "" : mebibytes(load.heapBeforeBytes()));
+                row.add(load == null ? "" : mebibytes(load.heapAfterBytes()));
+            }
+            row.add(report.sound() ? "" : report.fault());
+            rows.add(row);
+        }
+        List<String> head = new ArrayList<>(
+                List.of("setting", "system", "ops/s", "p50 µs", "p99 µs", "p99.9 µs", "CPU µs/op", "bytes/op"));
+        if (open) {
+            head.addAll(List.of("refused", "heap before", "heap after"));
+        }
+        head.add("faults");
+        return TextTable.lines(head, rows);
+    }
+
+    private List<List<String>> ratios() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Report loggos : reports) {
+            if (!loggos.subject().name().equals(Subject.LOGGOS)) {
+                continue;
+            }
+            for (Report other : reports) {
+                if (other.hasSettingOf(loggos) && !other.subject().equals(loggos.subject())) {
+                    rows.add(ratios(loggos, other));
+                }
+            }
+            floorSum(loggos).ifPresent(rows::add);
+        }
+        return rows;
+    }
+
+    private static List<String> ratios(Report loggos, Report other) {
+        Figures ours = loggos.figures();
+        Figures theirs = other.figures();
+        return List.of(
+                setting(loggos),
+                other.subject().label(),
+                ratio(ours.opsPerSecond(), theirs.opsPerSecond()),
+                ratio(ours.p50Micros(), theirs.p50Micros()),
+                ratio(ours.p99Micros(), theirs.p99Micros()),
+                ratio(ours.cpuMicrosPerOp(), theirs.cpuMicrosPerOp()),
+                theirs.allocatedBytesPerOp() < LEAST_BYTES
+                        ? ""
+                        : ratio(ours.allocatedBytesPerOp(), theirs.allocatedBytesPerOp()));
+    }
+
+    /**
+     * A commit cannot be faster than one synced write and one round trip, one after the other. Only with one in flight:
+     * many commands share a frame, and many calls are many.
+     */
+    private Optional<List<String>> floorSum(Report loggos) {
+        Optional<Report> write = find(Floors.THREE_STORES, loggos);
+        Optional<Report> roundTrip = find(Floors.ROUND_TRIP, loggos);
+        if (loggos.inFlight() != 1 || write.isEmpty() || roundTrip.isEmpty()) {
+            return Optional.empty();
+        }
+        double sum =
+                write.get().figures().p50Micros() + roundTrip.get().figures().p50Micros();
+        return Optional.of(List.of(
+                setting(loggos),
+                "three stores + round trip",
+                "",
+                ratio(loggos.figures().p50Micros(), sum),
+                "",
+                "",
+                ""));
+    }
+
+    private Optional<Report> find(Subject subject, Report like) {
+        return reports.stream()
+                .filter(report -> report.subject().equals(subject) && report.hasSettingOf(like))
+                .findFirst();
+    }
+
+    private List<String> durability() {
+        List<Subject> subjects = distinct(reports.stream().map(Report::subject).toList());
+        return TextTable.lines(
+                List.of("system", "version", "durable means"),
+                subjects.stream()
+                        .map(subject -> List.of(subject.label(), subject.version(), subject.durability()))
+                        .toList());
+    }
+
+    private static <T> List<T> distinct(List<T> values) {
+        Set<T> set = new LinkedHashSet<>(values);
+        return List.copyOf(set);
+    }
+
+    private static String setting(Report report) {
+        OpenLoad load = report.openLoad();
+        String how = load == null
+                ? String.format(Locale.ROOT, "%,d in flight", report.inFlight())
+                : String.format(Locale.ROOT, "%,.0f/s due", load.offeredPerSecond());
+        String operation = report.operation().isEmpty() ? "" : report.operation() + ", ";
+        return operation + how + String.format(Locale.ROOT, ", %,d B", report.payloadBytes());
+    }
+
+    private static String clientPart(Report report) {
+        Served served = report.served();
+        return served == null ? "" : number(" (client %,.1f)", served.clientCpuMicrosPerOp());
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
+    }
+
+    private static String ratio(double value, double other) {
+        return other > 0 ? number("%.2f ×", value / other) : "";
+    }
+
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    }
+}

@@ -1,0 +1,54 @@
+package io.loggos.benchmarks.systems.loggos;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.CheckpointWriter;
+import io.loggos.api.Command;
+import io.loggos.api.Consistency;
+import io.loggos.api.Replica;
+import io.loggos.api.StateMachine;
+import io.loggos.benchmarks.systems.consensus.CommandHash;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Applies commands to a {@link CommandHash}. */
+public final class HashingStateMachine implements StateMachine {
+    private static final String FILE = "state";
+
+    private CommandHash state = new CommandHash();
+
+    @Override
+    public Bytes apply(Command command) {
+        Bytes payload = command.payload();
+        state.apply(payload.backingArray(), payload.backingOffset(), payload.size());
+        return Bytes.EMPTY;
+    }
+
+    @Override
+    public CheckpointWriter checkpoint() {
+        CommandHash.Value captured = state.value();
+        return directory -> Files.write(
+                directory.resolve(FILE),
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(captured.commands())
+                        .putLong(captured.hash())
+                        .array());
+    }
+
+    @Override
+    public void restore(Path directory) throws IOException {
+        ByteBuffer stored = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(FILE)));
+        state = new CommandHash(new CommandHash.Value(stored.getLong(), stored.getLong()));
+    }
+
+    /** What it holds; for the thread that applies. */
+    public CommandHash.Value state() {
+        return state.value();
+    }
+
+    /** What it holds, behind everything that the replica above it has answered. Any thread; waits. */
+    public CommandHash.Value read(Replica replica) {
+        return replica.read(Consistency.LOCAL, this::state).join().value();
+    }
+}

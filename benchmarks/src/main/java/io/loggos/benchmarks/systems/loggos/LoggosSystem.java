@@ -1,0 +1,53 @@
+package io.loggos.benchmarks.systems.loggos;
+
+import io.loggos.api.OverloadedException;
+import io.loggos.api.ReplicaOptions;
+import io.loggos.benchmarks.harness.machine.Versions;
+import io.loggos.benchmarks.harness.report.Subject;
+import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
+import java.nio.file.Path;
+
+/** Three nodes of Loggos in this JVM. */
+public final class LoggosSystem implements ReplicatedSystem {
+    private final ReplicaOptions options;
+
+    /** With all options at their defaults. */
+    public LoggosSystem() {
+        this(ReplicaOptions.defaults());
+    }
+
+    /** With other options for the log. */
+    public LoggosSystem(ReplicaOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return Subject.LOGGOS;
+    }
+
+    @Override
+    public String label() {
+        return "Loggos";
+    }
+
+    @Override
+    public String version() {
+        return "loggos " + Versions.of("loggos");
+    }
+
+    @Override
+    public String durability() {
+        return "synced in RocksDB on a majority of three stores";
+    }
+
+    @Override
+    public boolean refuses(Throwable failure) {
+        return failure instanceof OverloadedException;
+    }
+
+    @Override
+    public LoggosCluster open(Path directory) {
+        return LoggosCluster.open(directory, options);
+    }
+}

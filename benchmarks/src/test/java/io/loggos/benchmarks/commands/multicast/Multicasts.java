@@ -1,0 +1,31 @@
+package io.loggos.benchmarks.commands.multicast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.commands.multicast.MulticastSetting.Measure;
+import io.loggos.benchmarks.systems.multicast.MulticastSystem;
+import java.nio.file.Path;
+
+/** A small run, for the test of any system. */
+final class Multicasts {
+    private static final int MEMBERS = 3;
+    private static final int PAYLOAD_BYTES = 64;
+    private static final long WARM_UP_NANOS = 50_000_000;
+    private static final long NANOS = 300_000_000;
+
+    private Multicasts() {}
+
+    /** What is sent is delivered to all, in the order asked for. */
+    static void check(MulticastSystem system, Measure measure, Ordering ordering, int senders, Path directory)
+            throws Exception {
+        MulticastSetting setting =
+                new MulticastSetting(system.name(), measure, ordering, MEMBERS, senders, PAYLOAD_BYTES);
+        MulticastReport report = MulticastMain.measure(setting, directory, WARM_UP_NANOS, NANOS);
+        assertEquals("", report.fault(), report::toString);
+        assertTrue(report.sound(), report::toString);
+        assertNotNull(report.agree());
+    }
+}
