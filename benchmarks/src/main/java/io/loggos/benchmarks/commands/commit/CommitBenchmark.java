@@ -1,11 +1,11 @@
 package io.loggos.benchmarks.commands.commit;
 
-import io.loggos.benchmarks.harness.jmh.MeasuredBenchmark;
+import io.loggos.benchmarks.harness.jmh.LoadedBenchmark;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.workload.ClosedLoop;
 import io.loggos.benchmarks.harness.workload.Measurement;
 import io.loggos.benchmarks.harness.workload.Workload;
-import io.loggos.benchmarks.systems.catalog.Systems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.consensus.CommitWorkload;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,18 +17,10 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * count, so processor time and allocation are those of a command in the whole cluster. The benchmark fails if the
  * replicas do not all hold the same commands in the same order.
  */
-public class CommitBenchmark extends MeasuredBenchmark {
+public class CommitBenchmark extends LoadedBenchmark {
     /** The name of the system. */
     @Param(Subject.LOGGOS)
     public String system = Subject.LOGGOS;
-
-    /** Commands under way at any time. */
-    @Param({"1", "64", "1024"})
-    public int inFlight;
-
-    /** The bytes of a command. */
-    @Param("256")
-    public int payloadBytes;
 
     /** Some commands complete, and as many are proposed. */
     @Benchmark
@@ -38,22 +30,16 @@ public class CommitBenchmark extends MeasuredBenchmark {
 
     @Override
     protected Subject subject(BenchmarkParams params) {
-        return Systems.byName(system).subject();
-    }
-
-    @Override
-    protected int inFlight() {
-        return inFlight;
-    }
-
-    @Override
-    protected int payload() {
-        return payloadBytes;
+        return Catalog.CONSENSUS.byName(system).subject();
     }
 
     @Override
     protected Workload open(Path directory, BenchmarkParams params, Measurement into) throws Exception {
         return new CommitWorkload(
-                Systems.byName(system), directory, payloadBytes, into, work -> new ClosedLoop(inFlight, work, into));
+                Catalog.CONSENSUS.byName(system),
+                directory,
+                payloadBytes,
+                into,
+                work -> new ClosedLoop(inFlight, work, into));
     }
 }

@@ -6,7 +6,7 @@ import io.loggos.benchmarks.harness.cli.LoadOptions;
 import io.loggos.benchmarks.harness.jmh.JmhCommand;
 import io.loggos.benchmarks.harness.jmh.JmhRuns;
 import io.loggos.benchmarks.harness.report.Subject;
-import io.loggos.benchmarks.systems.catalog.Systems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
             ""
         })
 public final class CommitCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final int MOST_PER_SECOND = 10_000_000;
 
     @Option(
@@ -70,7 +69,7 @@ public final class CommitCommand implements Callable<Integer> {
     /** For the help. */
     private static final class SystemNames extends ArrayList<String> {
         SystemNames() {
-            super(Systems.all().stream().map(ReplicatedSystem::name).toList());
+            super(Catalog.CONSENSUS.names());
         }
     }
 
@@ -81,7 +80,7 @@ public final class CommitCommand implements Callable<Integer> {
 
     /** What was asked for; what belongs to one setting together, so that a machine that slows down does it to all. */
     List<JmhRuns.Run> runs() {
-        load.check();
+        load.check(common);
         checkRates();
         List<ReplicatedSystem> chosen = chosen();
         List<JmhRuns.Run> runs = new ArrayList<>();
@@ -123,22 +122,15 @@ public final class CommitCommand implements Callable<Integer> {
     }
 
     private List<ReplicatedSystem> chosen() {
-        if (systems.equals(List.of(ALL))) {
-            return Systems.all();
-        }
         try {
-            return systems.stream().distinct().map(Systems::byName).toList();
+            return Catalog.CONSENSUS.chosen(systems);
         } catch (IllegalArgumentException e) {
             throw common.misuse("--systems: " + e.getMessage());
         }
     }
 
     private void checkRates() {
-        for (int rate : rates) {
-            if (rate < 1 || rate > MOST_PER_SECOND) {
-                throw common.misuse("--rate is 1 to " + MOST_PER_SECOND + ", not " + rate);
-            }
-        }
+        common.requireBetween("--rate", rates, 1, MOST_PER_SECOND);
         if (pendingBytes != 0 && rates.isEmpty()) {
             throw common.misuse("--pending goes with --rate");
         }

@@ -10,7 +10,7 @@ import io.loggos.benchmarks.harness.workload.Clock;
 import io.loggos.benchmarks.harness.workload.Measurement;
 import io.loggos.benchmarks.harness.workload.OpenLoop;
 import io.loggos.benchmarks.harness.workload.Workload;
-import io.loggos.benchmarks.systems.catalog.Systems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.consensus.CommitWorkload;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import io.loggos.benchmarks.systems.loggos.LoggosSystem;
@@ -51,7 +51,7 @@ public class OfferedLoadBenchmark extends MeasuredBenchmark {
 
     @Override
     protected Subject subject(BenchmarkParams params) {
-        return Systems.byName(system).subject();
+        return Catalog.CONSENSUS.byName(system).subject();
     }
 
     @Override
@@ -83,7 +83,7 @@ public class OfferedLoadBenchmark extends MeasuredBenchmark {
 
     @Override
     protected Workload open(Path directory, BenchmarkParams params, Measurement into) throws Exception {
-        ReplicatedSystem opened = bounded(Systems.byName(system));
+        ReplicatedSystem opened = bounded(Catalog.CONSENSUS.byName(system));
         return new CommitWorkload(
                 opened,
                 directory,

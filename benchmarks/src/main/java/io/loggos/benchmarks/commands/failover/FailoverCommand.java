@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.commands.failover;
 
 import io.loggos.benchmarks.harness.cli.CommonOptions;
+import io.loggos.benchmarks.harness.cli.PayloadOption;
 import io.loggos.benchmarks.harness.trial.Trial;
 import io.loggos.benchmarks.systems.loggos.audited.ForkedCluster;
 import java.time.Duration;
@@ -37,12 +38,8 @@ public final class FailoverCommand implements Callable<Integer> {
             description = "commands under way at any time Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
-    @Option(
-            names = "--payload",
-            paramLabel = "BYTES",
-            defaultValue = "256",
-            description = "size of a command Default: ${DEFAULT-VALUE}")
-    private int payloadBytes;
+    @Mixin
+    private PayloadOption payload = new PayloadOption();
 
     @Override
     public Integer call() throws Exception {
@@ -66,9 +63,9 @@ public final class FailoverCommand implements Callable<Integer> {
         if (inFlight < 2) {
             throw common.misuse("--in-flight is at least 2, one through each survivor");
         }
-        if (payloadBytes < 16) {
+        if (payload.bytes() < 16) {
             throw common.misuse("--payload is at least 16");
         }
-        return new FailoverTrial.Settings(asked, Duration.ofMillis(electionTimeoutMillis), inFlight, payloadBytes);
+        return new FailoverTrial.Settings(asked, Duration.ofMillis(electionTimeoutMillis), inFlight, payload.bytes());
     }
 }

@@ -1,9 +1,11 @@
 package io.loggos.benchmarks.commands.failover;
 
 import io.loggos.benchmarks.harness.cli.ProgressLine;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.trial.Bound;
 import io.loggos.benchmarks.harness.trial.Finding;
 import io.loggos.benchmarks.harness.trial.GapTracker;
+import io.loggos.benchmarks.harness.trial.RoundFigures;
 import io.loggos.benchmarks.harness.trial.TrialReport;
 import io.loggos.benchmarks.systems.loggos.audited.Acknowledged;
 import io.loggos.benchmarks.systems.loggos.audited.ForkedCluster;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Three processes under load, of which the leader is killed, again and again.
@@ -43,9 +44,9 @@ final class FailoverTrial {
     private final TrialReport report;
     private final ProgressLine progress;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
-    private final List<Double> gaps = new ArrayList<>();
-    private final List<Double> returnMillis = new ArrayList<>();
-    private final List<Double> returnGaps = new ArrayList<>();
+    private final RoundFigures gaps = new RoundFigures();
+    private final RoundFigures returnMillis = new RoundFigures();
+    private final RoundFigures returnGaps = new RoundFigures();
     private long origins;
     private int unacknowledged;
     private String firstFailure = "";
@@ -76,20 +77,20 @@ final class FailoverTrial {
             survivor.load(
                     ++origins, settings.inFlight() / survivors.size(), settings.payloadBytes(), Integer.MAX_VALUE);
         }
-        pause(BEFORE_KILL);
+        Await.pause(BEFORE_KILL);
         survivors.forEach(ForkedNode::markGaps);
         long killedNanos = System.nanoTime();
         cluster.kill(leader);
-        pause(settings.electionTimeout().multipliedBy(2).plus(AFTER_KILL));
+        Await.pause(settings.electionTimeout().multipliedBy(2).plus(AFTER_KILL));
         GapTracker.Seen kill = longest(survivors);
-        gaps.add(millis(kill.longestNanos()));
+        gaps.addNanos(kill.longestNanos());
 
         long startedNanos = System.nanoTime();
         ForkedNode back = cluster.start(leader.id());
         back.awaitStart();
         cluster.await("the killed node does not catch up", () -> isCaughtUp(back));
-        returnMillis.add(millis(System.nanoTime() - startedNanos));
-        returnGaps.add(millis(longest(survivors).longestNanos()));
+        returnMillis.addNanos(System.nanoTime() - startedNanos);
+        returnGaps.addNanos(longest(survivors).longestNanos());
         survivors.forEach(this::stop);
         progress.done(String.format(
                 Locale.ROOT,
@@ -98,8 +99,8 @@ final class FailoverTrial {
                 leader.id(),
                 millis(kill.beginNanos() - killedNanos),
                 millis(kill.beginNanos() + kill.longestNanos() - killedNanos),
-                last(returnMillis) / 1e3,
-                last(returnGaps)));
+                returnMillis.last() / 1e3,
+                returnGaps.last()));
     }
 
     private boolean isCaughtUp(ForkedNode back) {
@@ -135,15 +136,7 @@ final class FailoverTrial {
             ProgressLine.complain(
                     unacknowledged + " commands were not acknowledged, the first because of " + firstFailure);
         }
-        if (!cluster.agree()) {
-            report.fault("the replicas differ, or have applied a command twice");
-        }
-        for (ForkedNode node : cluster.nodes()) {
-            int missing = acknowledged.stream().mapToInt(node::missing).sum();
-            if (missing > 0) {
-                report.fault("node " + node.id() + " lacks " + missing + " commands that were acknowledged");
-            }
-        }
+        cluster.faults(acknowledged).forEach(report::fault);
     }
 
     private void findings() {
@@ -154,12 +147,12 @@ final class FailoverTrial {
                 WHAT,
                 setting,
                 "longestGapPercentOfElectionTimeout",
-                100 * most(gaps) / timeoutMillis,
+                100 * gaps.most() / timeoutMillis,
                 Bound.atMost(MOST_PERCENT)));
-        report.add(Finding.of(WHAT, setting, "longestGapMillis", most(gaps)));
-        report.add(Finding.of(WHAT, setting, "medianGapMillis", median(gaps)));
-        report.add(Finding.of(WHAT, setting, "longestGapAtReturnMillis", most(returnGaps)));
-        report.add(Finding.of(WHAT, setting, "longestReturnMillis", most(returnMillis)));
+        report.add(Finding.of(WHAT, setting, "longestGapMillis", gaps.most()));
+        report.add(Finding.of(WHAT, setting, "medianGapMillis", gaps.median()));
+        report.add(Finding.of(WHAT, setting, "longestGapAtReturnMillis", returnGaps.most()));
+        report.add(Finding.of(WHAT, setting, "longestReturnMillis", returnMillis.most()));
         report.add(Finding.of(
                 WHAT,
                 setting,
@@ -168,28 +161,7 @@ final class FailoverTrial {
         report.add(Finding.of(WHAT, setting, "unacknowledgedCommands", unacknowledged));
     }
 
-    private static double most(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
-    private static double last(List<Double> values) {
-        return values.get(values.size() - 1);
-    }
-
     private static double millis(long nanos) {
         return nanos / 1e6;
-    }
-
-    private static void pause(Duration duration) {
-        long deadline = System.nanoTime() + duration.toNanos();
-        for (long left = duration.toNanos(); left > 0; left = deadline - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

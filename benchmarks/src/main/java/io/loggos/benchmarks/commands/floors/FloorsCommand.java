@@ -24,7 +24,7 @@ public final class FloorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        load.check();
+        load.check(common);
         List<JmhRuns.Run> runs = new ArrayList<>();
         for (int payloadBytes : load.payloadBytes()) {
             for (int inFlight : load.inFlight()) {

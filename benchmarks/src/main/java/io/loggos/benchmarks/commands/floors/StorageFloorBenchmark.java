@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.commands.floors;
 
 import io.loggos.benchmarks.commands.floors.rocksdb.StoreWorkload;
-import io.loggos.benchmarks.harness.jmh.MeasuredBenchmark;
+import io.loggos.benchmarks.harness.jmh.LoadedBenchmark;
 import io.loggos.benchmarks.harness.report.Floors;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.workload.Measurement;
@@ -9,7 +9,6 @@ import io.loggos.benchmarks.harness.workload.Workload;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -22,15 +21,7 @@ import org.openjdk.jmh.infra.ThreadParams;
  * has commands in flight. JMH's own score counts the writes; the report counts records, and with three stores a record
  * that all three have written.
  */
-public class StorageFloorBenchmark extends MeasuredBenchmark {
-    /** Operations under way at any time. */
-    @Param({"1", "64", "1024"})
-    public int inFlight;
-
-    /** The bytes of a record. */
-    @Param("256")
-    public int payloadBytes;
-
+public class StorageFloorBenchmark extends LoadedBenchmark {
     private @Nullable StoreWorkload stores;
     private int storeCount = 1;
 
@@ -62,16 +53,6 @@ public class StorageFloorBenchmark extends MeasuredBenchmark {
     @Override
     protected Subject subject(BenchmarkParams params) {
         return params.getThreads() == 1 ? Floors.ONE_STORE : Floors.THREE_STORES;
-    }
-
-    @Override
-    protected int inFlight() {
-        return inFlight;
-    }
-
-    @Override
-    protected int payload() {
-        return payloadBytes;
     }
 
     @Override

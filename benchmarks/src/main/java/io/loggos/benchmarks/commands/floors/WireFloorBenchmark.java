@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.commands.floors;
 
 import io.loggos.benchmarks.commands.floors.grpc.WireWorkload;
-import io.loggos.benchmarks.harness.jmh.MeasuredBenchmark;
+import io.loggos.benchmarks.harness.jmh.LoadedBenchmark;
 import io.loggos.benchmarks.harness.report.Floors;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.workload.Measurement;
@@ -9,19 +9,10 @@ import io.loggos.benchmarks.harness.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The floors under the network: the same bytes over plain gRPC, TCP and the loopback address. */
-public class WireFloorBenchmark extends MeasuredBenchmark {
-    /** Operations under way at any time. */
-    @Param({"1", "64", "1024"})
-    public int inFlight;
-
-    /** The bytes of a message. */
-    @Param("256")
-    public int payloadBytes;
-
+public class WireFloorBenchmark extends LoadedBenchmark {
     /** One call is answered, and another is made. */
     @Benchmark
     public void roundTrip() {
@@ -37,16 +28,6 @@ public class WireFloorBenchmark extends MeasuredBenchmark {
     @Override
     protected Subject subject(BenchmarkParams params) {
         return params.getBenchmark().endsWith(".stream") ? Floors.STREAM : Floors.ROUND_TRIP;
-    }
-
-    @Override
-    protected int inFlight() {
-        return inFlight;
-    }
-
-    @Override
-    protected int payload() {
-        return payloadBytes;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.commands.logs;
 
 import io.loggos.benchmarks.harness.cli.CommonOptions;
+import io.loggos.benchmarks.harness.cli.PayloadOption;
 import io.loggos.benchmarks.harness.trial.Trial;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,12 +40,8 @@ public final class LogsCommand implements Callable<Integer> {
             description = "commands under way at any time, over all logs Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
-    @Option(
-            names = "--payload",
-            paramLabel = "BYTES",
-            defaultValue = "256",
-            description = "size of a command Default: ${DEFAULT-VALUE}")
-    private int payloadBytes;
+    @Mixin
+    private PayloadOption payload = new PayloadOption();
 
     @Override
     public Integer call() throws Exception {
@@ -54,10 +51,10 @@ public final class LogsCommand implements Callable<Integer> {
 
     /** What was asked for, checked. */
     LogsTrial.Settings settings() {
-        if (logs < 1 || spread < 1 || inFlight < 1 || payloadBytes < 1) {
+        if (logs < 1 || spread < 1 || inFlight < 1 || payload.bytes() < 1) {
             throw common.misuse("all numbers are at least 1");
         }
         int seconds = common.shortRun() ? SHORT_SECONDS : SECONDS;
-        return new LogsTrial.Settings(logs, spread, seconds, seconds, inFlight, payloadBytes);
+        return new LogsTrial.Settings(logs, spread, seconds, seconds, inFlight, payload.bytes());
     }
 }

@@ -3,8 +3,9 @@ package io.loggos.benchmarks.commands.logs;
 import com.sun.management.OperatingSystemMXBean;
 import io.loggos.api.Bytes;
 import io.loggos.api.ReplicaOptions;
-import io.loggos.api.TimingOptions;
+import io.loggos.benchmarks.harness.machine.Heap;
 import io.loggos.benchmarks.harness.machine.Machine;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.harness.workload.ClosedLoop;
 import io.loggos.benchmarks.harness.workload.Commands;
@@ -13,14 +14,12 @@ import io.loggos.benchmarks.harness.workload.Operation;
 import io.loggos.benchmarks.harness.workload.Work;
 import io.loggos.benchmarks.systems.loggos.EventMeters;
 import io.loggos.benchmarks.systems.loggos.LocalCluster;
-import io.loggos.benchmarks.systems.loggos.NodeAddresses;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** The JVM with many logs: three nodes that either do nothing or share one load among all logs. */
 public final class LogsMain {
@@ -105,23 +104,22 @@ public final class LogsMain {
 
     /** Directory, number of logs, seconds, in flight, bytes of a command, and whether it is to be idle. */
     public static void main(String[] arguments) {
-        Forker forker = Forker.take();
-        forker.say(Machine.describeJvm());
-        int inFlight = Integer.parseInt(arguments[3]);
-        EventMeters events = new EventMeters();
-        NodeAddresses addresses = NodeAddresses.free(Path.of(arguments[0]));
-        try (LocalCluster cluster = new LocalCluster(addresses, TimingOptions.defaults(), events)) {
-            LogsMain process = new LogsMain(cluster, events, Integer.parseInt(arguments[2]));
-            long begunNanos = System.nanoTime();
-            process.open(Integer.parseInt(arguments[1]));
-            double openSeconds = (System.nanoTime() - begunNanos) / 1e9;
-            ClosedLoop loop = process.warmedUp(inFlight, Integer.parseInt(arguments[4]));
-            forker.say(
-                    Boolean.parseBoolean(arguments[5])
-                            ? process.idle(loop, openSeconds).toLine()
-                            : process.load(loop).toLine());
-        }
-        System.exit(0);
+        Forker.run(forker -> {
+            forker.say(Machine.describeJvm());
+            int inFlight = Integer.parseInt(arguments[3]);
+            EventMeters events = new EventMeters();
+            try (LocalCluster cluster = new LocalCluster(Path.of(arguments[0]), builder -> builder.meters(events))) {
+                LogsMain process = new LogsMain(cluster, events, Integer.parseInt(arguments[2]));
+                long begunNanos = System.nanoTime();
+                process.open(Integer.parseInt(arguments[1]));
+                double openSeconds = (System.nanoTime() - begunNanos) / 1e9;
+                ClosedLoop loop = process.warmedUp(inFlight, Integer.parseInt(arguments[4]));
+                forker.say(
+                        Boolean.parseBoolean(arguments[5])
+                                ? process.idle(loop, openSeconds).toLine()
+                                : process.load(loop).toLine());
+            }
+        });
     }
 
     private void open(int number) {
@@ -138,7 +136,7 @@ public final class LogsMain {
         long millis = Long.MAX_VALUE;
         for (int i = 0; i < MOST_WARM_UPS && millis > WARM_COMPILER_MILLIS; i++) {
             long before = COMPILER.getTotalCompilationTime();
-            stepFor(loop, WARM_UP_SECONDS);
+            loop.stepFor(Duration.ofSeconds(WARM_UP_SECONDS));
             millis = COMPILER.getTotalCompilationTime() - before;
         }
         return loop;
@@ -147,13 +145,11 @@ public final class LogsMain {
     private Idle idle(ClosedLoop loop, double openSeconds) {
         loop.end();
         settle();
-        System.gc();
-        long heapBytes =
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long heapBytes = Heap.usedAfterCollection();
         long candidacies = events.candidacies();
         long cpuNanos = PROCESS.getProcessCpuTime();
         long begunNanos = System.nanoTime();
-        pause(seconds);
+        Await.pause(Duration.ofSeconds(seconds));
         double cpu = PROCESS.getProcessCpuTime() - cpuNanos;
         double nanos = System.nanoTime() - begunNanos;
         int threads = ManagementFactory.getThreadMXBean().getThreadCount();
@@ -168,7 +164,7 @@ public final class LogsMain {
         long millis = Long.MAX_VALUE;
         for (int i = 0; i < MOST_SETTLES && millis > SETTLED_COMPILER_MILLIS; i++) {
             long before = COMPILER.getTotalCompilationTime();
-            pause(SETTLE_SECONDS);
+            Await.pause(Duration.ofSeconds(SETTLE_SECONDS));
             millis = COMPILER.getTotalCompilationTime() - before;
         }
     }
@@ -183,7 +179,7 @@ public final class LogsMain {
         long before = loop.succeeded();
         long cpuNanos = PROCESS.getProcessCpuTime();
         long begunNanos = System.nanoTime();
-        stepFor(loop, seconds);
+        loop.stepFor(Duration.ofSeconds(seconds));
         double nanos = System.nanoTime() - begunNanos;
         double cpu = PROCESS.getProcessCpuTime() - cpuNanos;
         long commits = loop.succeeded() - before;
@@ -194,20 +190,6 @@ public final class LogsMain {
                 events.candidacies() - candidacies,
                 cluster.agree(),
                 firstError());
-    }
-
-    private static void stepFor(ClosedLoop loop, int seconds) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (System.nanoTime() - deadline < 0) {
-            loop.step();
-        }
-    }
-
-    private static void pause(int seconds) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     /** A command to one log after the other. */

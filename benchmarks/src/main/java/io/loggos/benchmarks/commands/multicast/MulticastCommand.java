@@ -7,7 +7,7 @@ import io.loggos.benchmarks.harness.machine.DataDirectory;
 import io.loggos.benchmarks.harness.plot.BarChart;
 import io.loggos.benchmarks.harness.report.JsonObject;
 import io.loggos.benchmarks.harness.report.Subject;
-import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.multicast.MulticastSystem;
 import io.loggos.benchmarks.systems.multicast.NumberedMessage;
 import java.io.IOException;
@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
             ""
         })
 public final class MulticastCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final int MOST_MEMBERS = 16;
     private static final int MOST_PAYLOAD_BYTES = 32 << 10;
 
@@ -85,7 +84,7 @@ public final class MulticastCommand implements Callable<Integer> {
         private static final long serialVersionUID = 1L;
 
         SystemNames() {
-            super(MulticastSystems.all().stream().map(MulticastSystem::name).toList());
+            super(Catalog.MULTICAST.names());
         }
     }
 
@@ -104,8 +103,8 @@ public final class MulticastCommand implements Callable<Integer> {
 
     /** What was asked for; what belongs to one setting together, so that a machine that slows down does it to all. */
     List<MulticastSetting> settings() {
-        requireBetween("--members", members, 2, MOST_MEMBERS);
-        requireBetween("--payload", payloadBytes, NumberedMessage.LEAST_BYTES, MOST_PAYLOAD_BYTES);
+        common.requireBetween("--members", members, 2, MOST_MEMBERS);
+        common.requireBetween("--payload", payloadBytes, NumberedMessage.LEAST_BYTES, MOST_PAYLOAD_BYTES);
         List<MulticastSetting> settings = new ArrayList<>();
         for (int bytes : payloadBytes.stream().distinct().toList()) {
             for (Measure measure : measures.isEmpty() ? List.of(Measure.values()) : measures) {
@@ -142,21 +141,10 @@ public final class MulticastCommand implements Callable<Integer> {
     }
 
     private List<MulticastSystem> chosen() {
-        if (systems.equals(List.of(ALL))) {
-            return MulticastSystems.all();
-        }
         try {
-            return systems.stream().distinct().map(MulticastSystems::byName).toList();
+            return Catalog.MULTICAST.chosen(systems);
         } catch (IllegalArgumentException e) {
             throw common.misuse("--systems: " + e.getMessage());
-        }
-    }
-
-    private void requireBetween(String option, List<Integer> numbers, int least, int most) {
-        for (int number : numbers) {
-            if (number < least || number > most) {
-                throw common.misuse(option + " is " + least + " to " + most + ", not " + number);
-            }
         }
     }
 

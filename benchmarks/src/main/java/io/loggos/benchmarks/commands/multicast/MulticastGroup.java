@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.commands.multicast;
 
 import io.loggos.api.group.Ordering;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.machine.Addresses;
 import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
 import io.loggos.benchmarks.systems.multicast.MulticastMember;
@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** All members of one group, in this JVM. For one thread. */
 final class MulticastGroup implements AutoCloseable {
     private static final int ATTEMPTS = 3;
-    private static final long PATIENCE_NANOS = Await.PATIENCE.toNanos();
-    private static final long PAUSE_NANOS = 2_000_000;
 
     private final boolean total;
     private final List<DeliveryAudit> audits = new ArrayList<>();
@@ -38,7 +35,7 @@ final class MulticastGroup implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             MulticastGroup group = new MulticastGroup(ordering.isTotal());
             try {
-                MemberAddresses addresses = MemberAddresses.free(directory.resolve("attempt-" + attempt), members);
+                Addresses addresses = Addresses.free(directory.resolve("attempt-" + attempt), members);
                 group.openMembers(system, addresses, ordering, afterEach);
                 return group;
             } catch (Exception e) {
@@ -80,10 +77,8 @@ final class MulticastGroup implements AutoCloseable {
      * @param sent by each member
      */
     boolean agrees(List<Long> sent) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!states().stream().allMatch(state -> state.next().equals(sent)) && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
+        boolean unused = Await.until(
+                () -> states().stream().allMatch(state -> state.next().equals(sent)));
         List<DeliveryAudit.State> states = states();
         boolean complete = states.stream()
                 .allMatch(state -> state.inOrder() && state.next().equals(sent));
@@ -109,16 +104,16 @@ final class MulticastGroup implements AutoCloseable {
         return audits.stream().map(DeliveryAudit::state).toList();
     }
 
-    private void openMembers(MulticastSystem system, MemberAddresses addresses, Ordering ordering, Runnable afterEach)
+    private void openMembers(MulticastSystem system, Addresses addresses, Ordering ordering, Runnable afterEach)
             throws Exception {
-        for (int number = 0; number < addresses.members(); number++) {
-            DeliveryAudit audit = new DeliveryAudit(addresses.members(), total, afterEach);
+        for (int number = 0; number < addresses.count(); number++) {
+            DeliveryAudit audit = new DeliveryAudit(addresses.count(), total, afterEach);
             audits.add(audit);
             members.add(system.open(number, addresses, ordering, audit));
         }
         Await.present(
                 "view of all members",
-                () -> audits.stream().allMatch(audit -> audit.viewSize() == addresses.members()) ? this : null);
+                () -> audits.stream().allMatch(audit -> audit.viewSize() == addresses.count()) ? this : null);
     }
 
     private static boolean isTaken(Throwable failure) {

@@ -5,13 +5,13 @@ import io.loggos.benchmarks.harness.machine.Machine;
 import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.harness.workload.Measurement;
 import io.loggos.benchmarks.harness.workload.Workload;
-import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.multicast.MulticastSystem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A JVM that measures one setting, says what it found in one line, and ends. */
 public final class MulticastMain {
@@ -22,33 +22,26 @@ public final class MulticastMain {
 
     /** The directory, the seconds to warm up and to measure, and what {@link MulticastSetting#toArguments} gives. */
     public static void main(String[] arguments) {
-        Forker forker = Forker.take();
-        try {
+        Forker.run(forker -> {
             List<String> all = Arrays.asList(arguments);
-            MulticastSetting setting = MulticastSetting.parse(all.subList(3, all.size()));
             MulticastReport report = measure(
-                    setting,
+                    MulticastSetting.parse(all.subList(3, all.size())),
                     Path.of(all.get(0)),
-                    TimeUnit.SECONDS.toNanos(Long.parseLong(all.get(1))),
-                    TimeUnit.SECONDS.toNanos(Long.parseLong(all.get(2))));
+                    Duration.ofSeconds(Long.parseLong(all.get(1))),
+                    Duration.ofSeconds(Long.parseLong(all.get(2))));
             forker.say(report.toText());
-        } catch (Exception e) {
-            e.printStackTrace();
-            System.exit(1);
-        }
-        // Whatever thread may still be there.
-        System.exit(0);
+        });
     }
 
     /** Measures a setting in this JVM. */
-    static MulticastReport measure(MulticastSetting setting, Path directory, long warmUpNanos, long nanos)
+    static MulticastReport measure(MulticastSetting setting, Path directory, Duration warmUp, Duration measured)
             throws Exception {
         Measurement measurement = new Measurement();
         try (Workload workload = open(setting, directory, measurement)) {
             workload.begin();
-            work(workload, warmUpNanos);
+            workload.stepFor(warmUp);
             measurement.start();
-            work(workload, nanos);
+            workload.stepFor(measured);
             measurement.stop();
             workload.end();
             Boolean agree = workload.verify();
@@ -71,7 +64,7 @@ public final class MulticastMain {
         if (setting.isFloor()) {
             return floor(latency, setting.payloadBytes(), measurement);
         }
-        MulticastSystem system = MulticastSystems.byName(setting.system());
+        MulticastSystem system = Catalog.MULTICAST.byName(setting.system());
         return latency
                 ? new LatencyWorkload(system, setting, directory, measurement)
                 : new ThroughputWorkload(system, setting, directory, measurement);
@@ -81,12 +74,5 @@ public final class MulticastMain {
         return latency
                 ? WireWorkload.roundTrips(1, payloadBytes, measurement)
                 : WireWorkload.stream(STREAMED, payloadBytes, measurement);
-    }
-
-    private static void work(Workload workload, long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        while (System.nanoTime() - deadline < 0) {
-            workload.step();
-        }
     }
 }

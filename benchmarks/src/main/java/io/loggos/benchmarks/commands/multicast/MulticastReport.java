@@ -3,11 +3,7 @@ package io.loggos.benchmarks.commands.multicast;
 import io.loggos.benchmarks.harness.report.Figures;
 import io.loggos.benchmarks.harness.report.JsonObject;
 import io.loggos.benchmarks.harness.report.Subject;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +25,7 @@ record MulticastReport(
         String jvm) {
     private static final String SEPARATOR = "\t";
     private static final String NONE = "none";
-    private static final int FIGURES = 6;
+    private static final int PARTS = 5;
 
     /** Whether the figures mean anything. */
     boolean sound() {
@@ -108,34 +104,28 @@ record MulticastReport(
 
     /** One line, for the JVM that gathers. */
     String toText() {
-        return Stream.concat(
-                        Stream.of(
-                                        figures.opsPerSecond(),
-                                        figures.p50Micros(),
-                                        figures.p99Micros(),
-                                        figures.p999Micros(),
-                                        figures.cpuMicrosPerOp(),
-                                        figures.allocatedBytesPerOp())
-                                .map(String::valueOf),
-                        Stream.of(Long.toString(errors), agree == null ? NONE : agree.toString(), machine, jvm))
-                .collect(Collectors.joining(SEPARATOR));
+        return String.join(
+                SEPARATOR,
+                figures.toText(),
+                Long.toString(errors),
+                agree == null ? NONE : agree.toString(),
+                machine,
+                jvm);
     }
 
     /** Reads {@link #toText} back. */
     static MulticastReport parse(MulticastSetting setting, String text) {
-        List<String> parts = Arrays.asList(text.split(SEPARATOR, -1));
-        if (parts.size() != FIGURES + 4) {
+        String[] parts = text.split(SEPARATOR, -1);
+        if (parts.length != PARTS) {
             throw new IllegalArgumentException("not a report: " + text);
         }
-        double[] numbers =
-                parts.stream().limit(FIGURES).mapToDouble(Double::parseDouble).toArray();
         return new MulticastReport(
                 setting,
-                new Figures(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]),
-                Long.parseLong(parts.get(FIGURES)),
-                parts.get(FIGURES + 1).equals(NONE) ? null : Boolean.valueOf(parts.get(FIGURES + 1)),
-                parts.get(FIGURES + 2),
-                parts.get(FIGURES + 3));
+                Figures.parse(parts[0]),
+                Long.parseLong(parts[1]),
+                parts[2].equals(NONE) ? null : Boolean.valueOf(parts[2]),
+                parts[3],
+                parts[4]);
     }
 
     private boolean hasLatency() {

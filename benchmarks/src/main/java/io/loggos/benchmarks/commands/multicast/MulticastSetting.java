@@ -3,7 +3,7 @@ package io.loggos.benchmarks.commands.multicast;
 import io.loggos.api.group.Ordering;
 import io.loggos.benchmarks.harness.report.Floors;
 import io.loggos.benchmarks.harness.report.Subject;
-import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,7 +42,7 @@ record MulticastSetting(String system, Measure measure, Ordering ordering, int m
         return Floors.ALL.stream()
                 .filter(floor -> floor.name().equals(system))
                 .findFirst()
-                .orElseGet(() -> MulticastSystems.byName(system).subject());
+                .orElseGet(() -> Catalog.MULTICAST.byName(system).subject());
     }
 
     /** What a person reads. */

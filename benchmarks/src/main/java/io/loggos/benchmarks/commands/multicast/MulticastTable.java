@@ -4,7 +4,6 @@ import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The reports of one run side by side, in plain text that is also Markdown. */
 final class MulticastTable {
@@ -47,11 +46,11 @@ final class MulticastTable {
         return List.of(
                 report.setting().text(),
                 report.setting().subject().label(),
-                number("%,.0f", report.figures().opsPerSecond()),
-                number("%,.0f", report.p50Micros()),
-                number("%,.0f", report.p99Micros()),
-                number("%,.2f", report.cpuMicrosPerDelivery()),
-                number("%,.0f", report.allocatedBytesPerDelivery()),
+                TextTable.number("%,.0f", report.figures().opsPerSecond()),
+                TextTable.number("%,.0f", report.p50Micros()),
+                TextTable.number("%,.0f", report.p99Micros()),
+                TextTable.number("%,.2f", report.cpuMicrosPerDelivery()),
+                TextTable.number("%,.0f", report.allocatedBytesPerDelivery()),
                 report.fault());
     }
 
@@ -83,18 +82,10 @@ final class MulticastTable {
         return List.of(
                 loggos.setting().text(),
                 other.setting().subject().label(),
-                ratio(loggos.figures().opsPerSecond(), other.figures().opsPerSecond()),
-                ratio(loggos.p50Micros(), other.p50Micros()),
-                ratio(loggos.p99Micros(), other.p99Micros()),
-                ratio(loggos.cpuMicrosPerDelivery(), other.cpuMicrosPerDelivery()),
-                ratio(loggos.allocatedBytesPerDelivery(), other.allocatedBytesPerDelivery()));
-    }
-
-    private static String ratio(double value, double other) {
-        return other > 0 && Double.isFinite(value) ? number("%.2f ×", value / other) : "";
-    }
-
-    private static String number(String format, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+                TextTable.ratio(loggos.figures().opsPerSecond(), other.figures().opsPerSecond()),
+                TextTable.ratio(loggos.p50Micros(), other.p50Micros()),
+                TextTable.ratio(loggos.p99Micros(), other.p99Micros()),
+                TextTable.ratio(loggos.cpuMicrosPerDelivery(), other.cpuMicrosPerDelivery()),
+                TextTable.ratio(loggos.allocatedBytesPerDelivery(), other.allocatedBytesPerDelivery()));
     }
 }

@@ -1,7 +1,7 @@
 package io.loggos.benchmarks.commands.multicasttrials;
 
 import io.loggos.api.group.Ordering;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.machine.Addresses;
 import io.loggos.benchmarks.harness.process.ForkedJvm;
 import io.loggos.benchmarks.harness.process.JvmOptions;
 import io.loggos.benchmarks.harness.process.TrialFailure;
@@ -58,7 +58,6 @@ final class ForkedMember implements AutoCloseable {
 
     private final int number;
     private final ForkedJvm jvm;
-    private long pid;
     private String description = "";
 
     private ForkedMember(int number, ForkedJvm jvm) {
@@ -67,7 +66,7 @@ final class ForkedMember implements AutoCloseable {
     }
 
     /** Starts one; {@link #awaitOpen} must come next. */
-    static ForkedMember start(String system, int number, MemberAddresses addresses, Ordering ordering) {
+    static ForkedMember start(String system, int number, Addresses addresses, Ordering ordering) {
         List<String> options = new ArrayList<>(JvmOptions.ALL);
         options.addAll(SMALLER_HEAP);
         List<String> arguments = List.of(
@@ -81,10 +80,7 @@ final class ForkedMember implements AutoCloseable {
 
     /** Returns when it has been opened. */
     void awaitOpen() {
-        String text = jvm.receive(PATIENCE);
-        int end = text.indexOf(' ');
-        pid = Long.parseLong(text.substring(0, end));
-        description = text.substring(end + 1);
+        description = jvm.receive(PATIENCE);
     }
 
     int number() {
@@ -130,7 +126,7 @@ final class ForkedMember implements AutoCloseable {
     /** Lets it do nothing more, but lets its connections stand. */
     void silence() {
         try {
-            int code = new ProcessBuilder("kill", "-STOP", Long.toString(pid))
+            int code = new ProcessBuilder("kill", "-STOP", Long.toString(jvm.pid()))
                     .start()
                     .waitFor();
             if (code != 0) {
@@ -150,7 +146,6 @@ final class ForkedMember implements AutoCloseable {
     }
 
     private String ask(String request) {
-        jvm.send(request);
-        return jvm.receive(PATIENCE);
+        return jvm.ask(request, PATIENCE);
     }
 }

@@ -2,10 +2,12 @@ package io.loggos.benchmarks.commands.multicasttrials;
 
 import io.loggos.api.group.Ordering;
 import io.loggos.benchmarks.harness.cli.ProgressLine;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.trial.Bound;
 import io.loggos.benchmarks.harness.trial.Finding;
+import io.loggos.benchmarks.harness.trial.RoundFigures;
 import io.loggos.benchmarks.harness.trial.TrialReport;
-import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the three survivors of four members do when the fourth fails, in rounds: each with a new group in new processes. Or
@@ -38,7 +39,7 @@ final class GroupTrials {
         NONE
     }
 
-    private static final long UNDER_LOAD_NANOS = 1_000_000_000;
+    private static final Duration UNDER_LOAD = Duration.ofSeconds(1);
     private static final int PAYLOAD_BYTES = 1024;
     /** What is under way when the load ends must be everywhere after that. */
     private static final Duration SETTLING = Duration.ofSeconds(20);
@@ -48,8 +49,8 @@ final class GroupTrials {
     private final Duration soak;
     private final Path directory;
     private final TrialReport report;
-    private final List<Double> viewMillis = new ArrayList<>();
-    private final List<Double> gapMillis = new ArrayList<>();
+    private RoundFigures viewMillis = new RoundFigures();
+    private RoundFigures gapMillis = new RoundFigures();
     private int uneven;
     private int viewChanges;
     private long delivered;
@@ -69,8 +70,8 @@ final class GroupTrials {
 
     /** Lets members fail in this way. */
     void run(Fault fault) throws IOException {
-        viewMillis.clear();
-        gapMillis.clear();
+        viewMillis = new RoundFigures();
+        gapMillis = new RoundFigures();
         uneven = 0;
         viewChanges = 0;
         delivered = 0;
@@ -90,8 +91,7 @@ final class GroupTrials {
             progress.done(
                     fault == Fault.NONE
                             ? viewChanges + " view changes"
-                            : String.format(
-                                    Locale.ROOT, "new view after %.0f ms", viewMillis.get(viewMillis.size() - 1)));
+                            : String.format(Locale.ROOT, "new view after %.0f ms", viewMillis.last()));
         }
         findings(fault, times);
     }
@@ -104,20 +104,20 @@ final class GroupTrials {
         } else {
             group.silence(victim);
         }
-        viewMillis.add((group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos) / 1e6);
+        viewMillis.addNanos(group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos);
     }
 
     private void underLoad(TrialGroup group) {
         ForkedMember victim = group.coordinator();
         group.running().forEach(member -> member.load(PAYLOAD_BYTES));
-        pause(UNDER_LOAD_NANOS);
+        Await.pause(UNDER_LOAD);
         List<ForkedMember> survivors =
                 group.running().stream().filter(member -> member != victim).toList();
         survivors.forEach(ForkedMember::markGaps);
         long failedNanos = System.nanoTime();
         group.kill(victim);
-        viewMillis.add((group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos) / 1e6);
-        pause(UNDER_LOAD_NANOS);
+        viewMillis.addNanos(group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos);
+        Await.pause(UNDER_LOAD);
         // Before the load ends: what comes after it is no gap.
         endLoad(survivors);
     }
@@ -126,9 +126,9 @@ final class GroupTrials {
         List<ForkedMember> members = group.running();
         int views = views(members);
         members.forEach(member -> member.load(PAYLOAD_BYTES));
-        pause(UNDER_LOAD_NANOS);
+        Await.pause(UNDER_LOAD);
         members.forEach(ForkedMember::markGaps);
-        pause(soak.toNanos());
+        Await.pause(soak);
         viewChanges = views(members) - views;
         endLoad(members);
     }
@@ -139,11 +139,10 @@ final class GroupTrials {
 
     /** Ends the load of those that nothing has happened to, and compares them. */
     private void endLoad(List<ForkedMember> survivors) {
-        gapMillis.add(survivors.stream()
-                        .mapToLong(ForkedMember::longestGapNanos)
-                        .max()
-                        .orElseThrow()
-                / 1e6);
+        gapMillis.addNanos(survivors.stream()
+                .mapToLong(ForkedMember::longestGapNanos)
+                .max()
+                .orElseThrow());
         List<Long> sent = new ArrayList<>();
         for (ForkedMember survivor : survivors) {
             ForkedMember.Loaded loaded = survivor.stopLoad();
@@ -152,7 +151,7 @@ final class GroupTrials {
                 ProgressLine.complain("member " + survivor.number() + ": " + loaded.failure());
             }
         }
-        boolean even = TrialGroup.comes(SETTLING, () -> isEven(survivors, sent));
+        boolean even = Await.until(SETTLING, () -> isEven(survivors, sent));
         delivered += survivors.get(0).state().next().stream()
                 .mapToLong(Long::longValue)
                 .sum();
@@ -177,17 +176,18 @@ final class GroupTrials {
 
     private void findings(Fault fault, int times) {
         String what = "multicast-" + name(fault);
-        String setting = system + " (" + MulticastSystems.byName(system).version() + "), " + TrialGroup.MEMBERS
-                + " members, " + (fault == Fault.NONE ? soak.toMinutes() + " minutes" : times + " rounds");
+        String setting =
+                system + " (" + Catalog.MULTICAST.byName(system).subject().version() + "), " + TrialGroup.MEMBERS
+                        + " members, " + (fault == Fault.NONE ? soak.toMinutes() + " minutes" : times + " rounds");
         if (fault == Fault.NONE) {
             report.add(new Finding(what, setting, "viewChanges", viewChanges, Bound.atMost(0)));
         } else {
-            report.add(Finding.of(what, setting, "longestUntilNewViewMillis", most(viewMillis)));
-            report.add(Finding.of(what, setting, "medianUntilNewViewMillis", median(viewMillis)));
+            report.add(Finding.of(what, setting, "longestUntilNewViewMillis", viewMillis.most()));
+            report.add(Finding.of(what, setting, "medianUntilNewViewMillis", viewMillis.median()));
         }
         if (fault == Fault.COORDINATOR || fault == Fault.NONE) {
-            report.add(Finding.of(what, setting, "longestGapMillis", most(gapMillis)));
-            report.add(Finding.of(what, setting, "medianGapMillis", median(gapMillis)));
+            report.add(Finding.of(what, setting, "longestGapMillis", gapMillis.most()));
+            report.add(Finding.of(what, setting, "medianGapMillis", gapMillis.median()));
             report.add(new Finding(what, setting, "unevenRounds", uneven, Bound.atMost(0)));
             report.add(Finding.of(what, setting, "deliveredMulticasts", (double) delivered));
         }
@@ -195,22 +195,5 @@ final class GroupTrials {
 
     private static String name(Fault fault) {
         return fault.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static double most(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
-    private static void pause(long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

@@ -1,11 +1,11 @@
 package io.loggos.benchmarks.commands.multicasttrials;
 
 import io.loggos.api.group.Ordering;
+import io.loggos.benchmarks.harness.machine.Addresses;
 import io.loggos.benchmarks.harness.machine.Machine;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
 import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.harness.trial.GapTracker;
-import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import io.loggos.benchmarks.systems.multicast.DeliveryAudit;
 import io.loggos.benchmarks.systems.multicast.MemberLoad;
 import io.loggos.benchmarks.systems.multicast.MulticastMember;
@@ -21,33 +21,22 @@ public final class MemberMain {
     private final MulticastMember member;
     private @Nullable MemberLoad load;
 
-    private MemberMain(Forker forker, String system, int number, MemberAddresses addresses, Ordering ordering)
+    private MemberMain(Forker forker, String system, int number, Addresses addresses, Ordering ordering)
             throws Exception {
         this.forker = forker;
         this.number = number;
-        this.audit = new DeliveryAudit(addresses.members(), ordering.isTotal(), () -> gaps.event(System.nanoTime()));
-        this.member = MulticastSystems.byName(system).open(number, addresses, ordering, audit);
-        forker.say(ProcessHandle.current().pid() + " " + Machine.describeJvm());
+        this.audit = new DeliveryAudit(addresses.count(), ordering.isTotal(), () -> gaps.event(System.nanoTime()));
+        this.member = Catalog.MULTICAST.byName(system).open(number, addresses, ordering, audit);
+        forker.say(Machine.describeJvm());
     }
 
     /** The system, the member's number, the directory, the ports, and the ordering. */
     public static void main(String[] arguments) {
-        Forker forker = Forker.take();
-        try {
-            MemberAddresses addresses = MemberAddresses.parse(Path.of(arguments[2]), arguments[3]);
-            new MemberMain(
-                            forker,
-                            arguments[0],
-                            Integer.parseInt(arguments[1]),
-                            addresses,
-                            Ordering.valueOf(arguments[4]))
-                    .serve();
-        } catch (Exception e) {
-            e.printStackTrace();
-            System.exit(1);
-        }
-        // Whatever thread may still be there.
-        System.exit(0);
+        Forker.run(forker -> {
+            Addresses addresses = Addresses.parse(Path.of(arguments[2]), arguments[3]);
+            Ordering ordering = Ordering.valueOf(arguments[4]);
+            new MemberMain(forker, arguments[0], Integer.parseInt(arguments[1]), addresses, ordering).serve();
+        });
     }
 
     private void serve() throws Exception {
@@ -63,7 +52,7 @@ public final class MemberMain {
                     load.start();
                     forker.say("begun");
                 }
-                case "stop" -> forker.say(load().stop());
+                case "stop" -> forker.say(stopLoad());
                 case "state" -> forker.say(audit.state().toText());
                 case "mark" -> {
                     gaps.restart(System.nanoTime());
@@ -81,10 +70,14 @@ public final class MemberMain {
         }
     }
 
-    private MemberLoad load() {
+    private String stopLoad() throws InterruptedException {
         if (load == null) {
             throw new IllegalStateException("there is no load");
         }
-        return load;
+        load.stop();
+        Exception failure = load.join();
+        return failure == null
+                ? Long.toString(load.sent())
+                : load.sent() + " " + failure.toString().replace('\n', ' ');
     }
 }

@@ -4,7 +4,7 @@ import io.loggos.benchmarks.commands.multicasttrials.GroupTrials.Fault;
 import io.loggos.benchmarks.harness.cli.CommonOptions;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.trial.Trial;
-import io.loggos.benchmarks.systems.catalog.MulticastSystems;
+import io.loggos.benchmarks.systems.catalog.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class MulticastTrialsCommand implements Callable<Integer> {
     List<String> systems() {
         for (String system : systems) {
             try {
-                MulticastSystems.byName(system);
+                Catalog.MULTICAST.byName(system);
             } catch (IllegalArgumentException e) {
                 throw common.misuse("--systems: " + e.getMessage());
             }

@@ -1,14 +1,14 @@
 package io.loggos.benchmarks.commands.multicasttrials;
 
 import io.loggos.api.group.Ordering;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.machine.Addresses;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.process.TrialFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Four members in four JVMs. For one thread. */
@@ -18,7 +18,6 @@ final class TrialGroup implements AutoCloseable {
 
     private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final long PAUSE_NANOS = 5_000_000;
 
     private final List<ForkedMember> running = new ArrayList<>();
     private final List<ForkedMember> gone = new ArrayList<>();
@@ -30,7 +29,7 @@ final class TrialGroup implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             TrialGroup group = new TrialGroup();
             try {
-                group.start(system, MemberAddresses.free(directory.resolve("attempt-" + attempt), MEMBERS), ordering);
+                group.start(system, Addresses.free(directory.resolve("attempt-" + attempt), MEMBERS), ordering);
                 return group;
             } catch (TrialFailure e) {
                 group.close();
@@ -84,18 +83,6 @@ final class TrialGroup implements AutoCloseable {
         return running.stream().mapToLong(member -> member.view().nanos()).max().orElseThrow();
     }
 
-    /** Whether something comes to be before patience ends. */
-    static boolean comes(Duration patience, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-        return true;
-    }
-
     @Override
     public void close() {
         // All at once: who leaves alone makes the others agree on a view without it.
@@ -103,7 +90,7 @@ final class TrialGroup implements AutoCloseable {
         gone.forEach(ForkedMember::kill);
     }
 
-    private void start(String system, MemberAddresses addresses, Ordering ordering) {
+    private void start(String system, Addresses addresses, Ordering ordering) {
         for (int number = 0; number < MEMBERS; number++) {
             ForkedMember member = ForkedMember.start(system, number, addresses, ordering);
             running.add(member);
@@ -113,7 +100,7 @@ final class TrialGroup implements AutoCloseable {
     }
 
     private void await(String otherwise, BooleanSupplier condition) {
-        if (!comes(PATIENCE, condition)) {
+        if (!Await.until(PATIENCE, condition)) {
             throw new TrialFailure(otherwise + ": "
                     + running.stream().map(member -> member.view().toText()).toList());
         }

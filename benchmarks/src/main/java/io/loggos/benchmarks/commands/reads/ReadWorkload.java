@@ -2,7 +2,6 @@ package io.loggos.benchmarks.commands.reads;
 
 import io.loggos.api.Consistency;
 import io.loggos.api.Replica;
-import io.loggos.benchmarks.harness.machine.Versions;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.workload.ClosedLoop;
 import io.loggos.benchmarks.harness.workload.Loop;
@@ -55,6 +54,6 @@ public final class ReadWorkload implements LoopWorkload {
     }
 
     private static Subject subject(String name, String label) {
-        return Subject.system(name, label, "loggos " + Versions.of("loggos"), "reads write nothing");
+        return Subject.loggos(name, label, "reads write nothing");
     }
 }

@@ -29,7 +29,7 @@ public final class ReadsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        load.check();
+        load.check(common);
         List<JmhRuns.Run> runs = new ArrayList<>();
         for (int inFlight : load.inFlight()) {
             String setting = inFlight + " in flight";

@@ -2,6 +2,7 @@ package io.loggos.benchmarks.commands.restart;
 
 import io.loggos.api.TimingOptions;
 import io.loggos.benchmarks.harness.cli.CommonOptions;
+import io.loggos.benchmarks.harness.cli.PayloadOption;
 import io.loggos.benchmarks.harness.trial.Trial;
 import io.loggos.benchmarks.systems.loggos.audited.ForkedCluster;
 import java.util.concurrent.Callable;
@@ -32,12 +33,8 @@ public final class RestartCommand implements Callable<Integer> {
             description = "commands under way while the log is filled: few make small slots Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
-    @Option(
-            names = "--payload",
-            paramLabel = "BYTES",
-            defaultValue = "256",
-            description = "size of a command Default: ${DEFAULT-VALUE}")
-    private int payloadBytes;
+    @Mixin
+    private PayloadOption payload = new PayloadOption();
 
     @Override
     public Integer call() throws Exception {
@@ -56,9 +53,9 @@ public final class RestartCommand implements Callable<Integer> {
         if (asked < 1 || inFlight < 1) {
             throw common.misuse("--commands and --in-flight are at least 1");
         }
-        if (payloadBytes < 16) {
+        if (payload.bytes() < 16) {
             throw common.misuse("--payload is at least 16");
         }
-        return new RestartTrial.Settings(asked, inFlight, payloadBytes);
+        return new RestartTrial.Settings(asked, inFlight, payload.bytes());
     }
 }

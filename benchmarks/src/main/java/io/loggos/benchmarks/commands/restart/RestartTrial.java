@@ -1,19 +1,17 @@
 package io.loggos.benchmarks.commands.restart;
 
 import io.loggos.benchmarks.harness.cli.ProgressLine;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.trial.Bound;
 import io.loggos.benchmarks.harness.trial.Finding;
 import io.loggos.benchmarks.harness.trial.TrialReport;
-import io.loggos.benchmarks.systems.loggos.NodeAddresses;
 import io.loggos.benchmarks.systems.loggos.audited.Acknowledged;
 import io.loggos.benchmarks.systems.loggos.audited.ForkedCluster;
 import io.loggos.benchmarks.systems.loggos.audited.ForkedNode;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
 /**
@@ -32,7 +30,7 @@ final class RestartTrial {
     private static final String WHAT = "restart";
     private static final double MOST_MILLIS = 5_000;
     private static final int STEPS = 4;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Settings settings;
     private final ForkedCluster cluster;
@@ -61,18 +59,18 @@ final class RestartTrial {
         verify(filled);
 
         cluster.nodes().forEach(cluster::shutDown);
-        measure("all three, closed", all());
+        measure("all three, closed", ForkedCluster.IDS);
         verify(filled);
 
         cluster.nodes().forEach(cluster::kill);
-        measure("all three, killed", all());
+        measure("all three, killed", ForkedCluster.IDS);
         verify(filled);
     }
 
     private Acknowledged fill(ForkedNode leader) {
         leader.load(1, settings.inFlight(), settings.payloadBytes(), settings.commands());
         while (!leader.isLoadOver()) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+            Await.pause(PAUSE);
         }
         ForkedNode.Loaded loaded = leader.stopLoad();
         if (!loaded.failure().isEmpty()) {
@@ -117,19 +115,7 @@ final class RestartTrial {
     }
 
     private void verify(Acknowledged filled) {
-        if (!cluster.agree()) {
-            report.fault("the replicas differ, or have applied a command twice");
-        }
-        for (ForkedNode node : cluster.nodes()) {
-            int missing = node.missing(filled);
-            if (missing > 0) {
-                report.fault("node " + node.id() + " lacks " + missing + " commands that were acknowledged");
-            }
-        }
-    }
-
-    private static List<Integer> all() {
-        return Arrays.stream(NodeAddresses.ids()).boxed().toList();
+        cluster.faults(List.of(filled)).forEach(report::fault);
     }
 
     private static double since(

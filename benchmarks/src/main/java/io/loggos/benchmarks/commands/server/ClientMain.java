@@ -3,6 +3,7 @@ package io.loggos.benchmarks.commands.server;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.loggos.benchmarks.harness.machine.Machine;
+import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.harness.process.Processes;
 import io.loggos.benchmarks.harness.report.Figures;
 import io.loggos.benchmarks.harness.workload.ClosedLoop;
@@ -10,11 +11,11 @@ import io.loggos.benchmarks.harness.workload.Commands;
 import io.loggos.benchmarks.harness.workload.Measurement;
 import io.loggos.benchmarks.harness.workload.Work;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * flight, then a closed loop of puts and one of reads at each setting, then the comparison of the members. What it finds
  * it says on standard output.
  */
-final class ClientMain {
+public final class ClientMain {
     static final String PUT = "put";
     static final String READ = "read";
     /** What it says at the end if all members hold the same, with every put that was answered in it. */
     static final String AGREED = "agreed";
 
+    /** The last line. */
+    static final String OVER = "over";
     /** Before what it says of its JVM. */
     static final String JVM = "jvm: ";
 
@@ -38,6 +41,7 @@ final class ClientMain {
     private static final long SEED = 1989;
     private static final int SETTLE_SECONDS = 1;
 
+    private final Forker forker;
     private final LoadPlan plan;
     private final Members members;
     private final List<ProcessHandle> servers;
@@ -45,7 +49,8 @@ final class ClientMain {
     private final ByteString[] keys = new ByteString[KEYS];
     private long putsAnswered;
 
-    private ClientMain(LoadPlan plan, Members members) {
+    private ClientMain(Forker forker, LoadPlan plan, Members members) {
+        this.forker = forker;
         this.plan = plan;
         this.members = members;
         this.servers = plan.processIds().stream()
@@ -59,11 +64,14 @@ final class ClientMain {
 
     /** See {@link LoadPlan}. */
     public static void main(String[] arguments) {
-        LoadPlan plan = LoadPlan.of(arguments);
-        System.out.println(JVM + Machine.describeJvm());
-        try (Members members = new Members(plan.endpoints())) {
-            new ClientMain(plan, members).run();
-        }
+        Forker.run(forker -> {
+            LoadPlan plan = LoadPlan.of(arguments);
+            forker.say(JVM + Machine.describeJvm());
+            try (Members members = new Members(plan.endpoints())) {
+                new ClientMain(forker, plan, members).run();
+            }
+            forker.say(OVER);
+        });
     }
 
     private void run() {
@@ -78,13 +86,13 @@ final class ClientMain {
                     LoadResult found =
                             measure(operation, inFlight, payloadBytes, SETTLE_SECONDS, plan.measuredSeconds());
                     if (found != null) {
-                        System.out.println(found.toLine());
+                        forker.say(found.toLine());
                     }
                 }
             }
         }
         List<Members.State> states = members.settledStates();
-        System.out.println(Members.agree(states, 1 + putsAnswered) ? AGREED : "differ: " + states);
+        forker.say(Members.agree(states, 1 + putsAnswered) ? AGREED : "differ: " + states);
     }
 
     private List<Integer> mostFirst() {
@@ -99,19 +107,19 @@ final class ClientMain {
         try (EtcdClient client = new EtcdClient(members.awaitLeader(), CONNECTIONS)) {
             ClosedLoop loop = new ClosedLoop(inFlight, work(operation, client, payloadBytes), measurement);
             loop.begin();
-            runFor(settleSeconds, loop);
+            loop.stepFor(Duration.ofSeconds(settleSeconds));
             long clientNanos = ownCpuNanos();
             measurement.start();
-            runFor(measuredSeconds, loop);
+            loop.stepFor(Duration.ofSeconds(measuredSeconds));
             measurement.stop();
             clientNanos = ownCpuNanos() - clientNanos;
             loop.end();
             putsAnswered += operation.equals(PUT) ? loop.succeeded() : 0;
             Throwable error = measurement.firstError();
             if (error != null) {
-                System.out.println("an operation failed: " + error);
+                forker.say("an operation failed: " + error);
             }
-            Figures figures = measurement.figures(1);
+            Figures figures = measurement.figures(1).withoutAllocation();
             double operations = figures.opsPerSecond() * measuredSeconds;
             return measuredSeconds == 0
                     ? null
@@ -134,13 +142,6 @@ final class ClientMain {
 
     private ByteString key() {
         return keys[random.nextInt(KEYS)];
-    }
-
-    private static void runFor(int seconds, ClosedLoop loop) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (System.nanoTime() - until < 0) {
-            loop.step();
-        }
     }
 
     private static long ownCpuNanos() {

@@ -1,21 +1,21 @@
 package io.loggos.benchmarks.commands.server;
 
 import io.loggos.benchmarks.harness.cli.ProgressLine;
-import io.loggos.benchmarks.harness.process.JavaProcess;
+import io.loggos.benchmarks.harness.process.ForkedJvm;
 import io.loggos.benchmarks.harness.process.JvmOptions;
 import io.loggos.benchmarks.harness.report.Report;
 import io.loggos.benchmarks.harness.report.Served;
 import io.loggos.benchmarks.harness.report.Subject;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** One run of {@link ClientMain} in a JVM of its own, and what it says. */
 final class ClientRun {
+    /** The longest silence, besides the time that a setting takes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final String label;
     private final LoadPlan plan;
     private final ProgressLine progress;
@@ -31,28 +31,15 @@ final class ClientRun {
     }
 
     /** Runs it; returns when it has ended. */
-    void toItsEnd() throws IOException {
-        List<String> command = JavaProcess.command(JvmOptions.ALL, ClientMain.class.getName());
-        command.addAll(plan.toArguments());
-        Process client = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        Thread atExit = new Thread(client::destroy, "bench-stopping-client");
-        Runtime.getRuntime().addShutdownHook(atExit);
-        progress.next(label);
-        progress.show("warming up");
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
+    void toItsEnd() {
+        Duration patience = PATIENCE.plusSeconds(2L * plan.warmUpSeconds() + plan.measuredSeconds());
+        try (ForkedJvm jvm =
+                ForkedJvm.start("the client program", JvmOptions.ALL, ClientMain.class, plan.toArguments())) {
+            progress.next(label);
+            progress.show("warming up");
+            for (String line = jvm.receive(patience); !line.equals(ClientMain.OVER); line = jvm.receive(patience)) {
                 said(line);
             }
-        } finally {
-            client.destroy();
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        }
-        if (findings.size() != plan.settings()) {
-            throw new IllegalStateException("the client program ended before its time, after " + findings.size()
-                    + " of " + plan.settings() + " settings");
         }
     }
 
@@ -75,7 +62,7 @@ final class ClientRun {
 
     private void said(String line) {
         if (LoadResult.isIn(line)) {
-            LoadResult found = LoadResult.of(line);
+            LoadResult found = LoadResult.parse(line);
             if (!findings.isEmpty()) {
                 progress.next(label);
             }

@@ -1,61 +1,48 @@
 package io.loggos.benchmarks.commands.server;
 
 import io.loggos.benchmarks.harness.report.Figures;
-import java.util.List;
-import java.util.Locale;
 
 /**
- * What the client program found at one setting, as it hands it on: a line of its standard output.
+ * The result of the client program at one setting, as it hands it on: one line.
  *
  * @param figures with the processor time of the servers and of the client
- * @param clientCpuMicrosPerOp the client's part of that
+ * @param clientCpuMicrosPerOp the client's part of that processor time
  */
 record LoadResult(
         String operation, int inFlight, int payloadBytes, Figures figures, double clientCpuMicrosPerOp, long errors) {
-    private static final String MARK = "found ";
-    private static final int PARTS = 10;
+    private static final String MARK = "found";
+    private static final String SEPARATOR = "\t";
+    private static final int PARTS = 7;
 
-    /** Whether a line is one. */
+    /** Tells if a line is a result. */
     static boolean isIn(String line) {
-        return line.startsWith(MARK);
+        return line.startsWith(MARK + SEPARATOR);
     }
 
     String toLine() {
-        return MARK
-                + String.format(
-                        Locale.ROOT,
-                        "%s %d %d %s %s %s %s %s %s %d",
-                        operation,
-                        inFlight,
-                        payloadBytes,
-                        figures.opsPerSecond(),
-                        figures.p50Micros(),
-                        figures.p99Micros(),
-                        figures.p999Micros(),
-                        figures.cpuMicrosPerOp(),
-                        clientCpuMicrosPerOp,
-                        errors);
+        return String.join(
+                SEPARATOR,
+                MARK,
+                operation,
+                Integer.toString(inFlight),
+                Integer.toString(payloadBytes),
+                figures.toText(),
+                Double.toString(clientCpuMicrosPerOp),
+                Long.toString(errors));
     }
 
     /** Reads {@link #toLine} back. */
-    static LoadResult of(String line) {
-        List<String> parts = List.of(line.substring(MARK.length()).split(" ", -1));
-        if (parts.size() != PARTS) {
-            throw new IllegalArgumentException("not what the client program says: " + line);
+    static LoadResult parse(String line) {
+        String[] parts = line.split(SEPARATOR, -1);
+        if (parts.length != PARTS) {
+            throw new IllegalArgumentException("not a result of the client program: " + line);
         }
-        Figures figures = new Figures(
-                Double.parseDouble(parts.get(3)),
-                Double.parseDouble(parts.get(4)),
-                Double.parseDouble(parts.get(5)),
-                Double.parseDouble(parts.get(6)),
-                Double.parseDouble(parts.get(7)),
-                Double.NaN);
         return new LoadResult(
-                parts.get(0),
-                Integer.parseInt(parts.get(1)),
-                Integer.parseInt(parts.get(2)),
-                figures,
-                Double.parseDouble(parts.get(8)),
-                Long.parseLong(parts.get(9)));
+                parts[1],
+                Integer.parseInt(parts[2]),
+                Integer.parseInt(parts[3]),
+                Figures.parse(parts[4]),
+                Double.parseDouble(parts[5]),
+                Long.parseLong(parts[6]));
     }
 }

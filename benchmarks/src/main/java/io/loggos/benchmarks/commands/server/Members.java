@@ -1,19 +1,16 @@
 package io.loggos.benchmarks.commands.server;
 
 import com.google.protobuf.ByteString;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.examples.etcd.proto.RangeRequest;
 import io.loggos.examples.etcd.proto.RangeResponse;
 import io.loggos.examples.etcd.proto.StatusResponse;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a cluster, each asked by itself. */
 final class Members implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int PAGE_KEYS = 2_000;
     private static final ByteString FIRST_KEY = ByteString.copyFrom(new byte[1]);
 
@@ -39,15 +36,7 @@ final class Members implements AutoCloseable {
      * @throws IllegalStateException if they do not in time
      */
     String awaitLeader() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() - deadline < 0) {
-            String leader = leader();
-            if (leader != null) {
-                return leader;
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-        throw new IllegalStateException("the servers did not agree on a leader within " + PATIENCE.toSeconds() + " s");
+        return Await.present("leader on which the servers agree", this::leader);
     }
 
     private @Nullable String leader() {
@@ -68,10 +57,7 @@ final class Members implements AutoCloseable {
 
     /** What each member holds, once all are at the revision of the furthest, or after a while. */
     List<State> settledStates() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (revisions().stream().distinct().count() > 1 && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        boolean unused = Await.until(() -> revisions().stream().distinct().count() == 1);
         return clients.stream().map(Members::state).toList();
     }
 

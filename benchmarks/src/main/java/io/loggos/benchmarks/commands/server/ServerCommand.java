@@ -54,7 +54,7 @@ public final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        load.check();
+        load.check(common);
         List<String> chosen = systems.stream().distinct().toList();
         for (String system : chosen) {
             if (!system.equals(LOGGOS) && !system.equals(ETCD)) {

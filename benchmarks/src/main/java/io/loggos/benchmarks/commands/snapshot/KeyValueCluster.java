@@ -12,7 +12,7 @@ import io.loggos.api.kv.Outcome;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.systems.consensus.Settlement;
-import io.loggos.benchmarks.systems.loggos.NodeAddresses;
+import io.loggos.benchmarks.systems.loggos.LoggosNodes;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
 /** Three nodes in this JVM and a key-value store that is replicated on them. For one thread. */
@@ -27,7 +28,7 @@ final class KeyValueCluster implements AutoCloseable {
     private static final String NAME = "bench";
     private static final int PAGE_KEYS = 256;
 
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes;
     private final List<KeyValueStore> stores = new ArrayList<>();
 
     /** What a replica holds. */
@@ -35,11 +36,8 @@ final class KeyValueCluster implements AutoCloseable {
 
     /** Opens the nodes below an empty directory, and returns once all see all and there is a leader. */
     KeyValueCluster(Path directory) {
-        NodeAddresses addresses = NodeAddresses.free(directory);
+        nodes = LoggosNodes.open(directory, UnaryOperator.identity());
         try {
-            for (int id : NodeAddresses.ids()) {
-                nodes.add(addresses.builder(id).open());
-            }
             nodes.forEach(node -> stores.add(node.keyValueStore(NAME)));
             leader();
             Await.present(

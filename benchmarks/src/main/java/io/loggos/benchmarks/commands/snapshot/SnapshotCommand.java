@@ -104,11 +104,11 @@ public final class SnapshotCommand implements Callable<Integer> {
 
     /** What was asked for, checked. */
     SnapshotSettings settings() {
-        requireBetween("--state-bytes", stateBytes, 0, MOST_STATE_BYTES);
-        requireBetween("--every", everyMillis, 1, Integer.MAX_VALUE);
-        requireBetween("--in-flight", inFlight, 1, MOST_IN_FLIGHT);
-        requireBetween("--payload", payloadBytes, 1, MOST_PAYLOAD_BYTES);
-        requireBetween("--pairs", pairs, 0, Integer.MAX_VALUE);
+        common.requireBetween("--state-bytes", List.of(stateBytes), 0, MOST_STATE_BYTES);
+        common.requireBetween("--every", List.of(everyMillis), 1, Integer.MAX_VALUE);
+        common.requireBetween("--in-flight", List.of(inFlight), 1, MOST_IN_FLIGHT);
+        common.requireBetween("--payload", List.of(payloadBytes), 1, MOST_PAYLOAD_BYTES);
+        common.requireBetween("--pairs", List.of(pairs), 0, Integer.MAX_VALUE);
         long most = ReplicaOptions.defaults().maxPendingBytes();
         if ((long) inFlight * payloadBytes > most / 2) {
             throw common.misuse(inFlight + " in flight of " + payloadBytes + " bytes are more than half of the " + most
@@ -123,12 +123,6 @@ public final class SnapshotCommand implements Callable<Integer> {
                 shortRun ? SHORT_WARM_UP_SECONDS : WARM_UP_SECONDS,
                 pairs > 0 ? pairs : shortRun ? SHORT_PAIRS : PAIRS,
                 STRETCH_SECONDS);
-    }
-
-    private void requireBetween(String option, long number, long least, long most) {
-        if (number < least || number > most) {
-            throw common.misuse(option + " is " + least + " to " + most + ", not " + number);
-        }
     }
 
     private static List<SnapshotReport> measure(Path directory, SnapshotSettings settings) throws IOException {

@@ -1,7 +1,6 @@
 package io.loggos.benchmarks.commands.snapshot;
 
 import io.loggos.benchmarks.harness.machine.Machine;
-import io.loggos.benchmarks.harness.machine.Versions;
 import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.harness.report.Report;
 import io.loggos.benchmarks.harness.report.Subject;
@@ -47,16 +46,11 @@ public final class SnapshotMain {
 
     /** A directory, and {@link SnapshotSettings#toArguments}. */
     public static void main(String[] arguments) {
-        Forker forker = Forker.take();
-        try {
+        Forker.run(forker -> {
             List<String> all = Arrays.asList(arguments);
             SnapshotSettings settings = SnapshotSettings.parse(all.subList(1, all.size()));
             new SnapshotMain(forker, Path.of(all.get(0)), settings).run();
-        } catch (Exception e) {
-            e.printStackTrace();
-            System.exit(1);
-        }
-        System.exit(0);
+        });
     }
 
     /** How many steps it takes. */
@@ -163,6 +157,7 @@ public final class SnapshotMain {
                 measurement.errors(),
                 agree,
                 null,
+                null,
                 Machine.describe(directory),
                 Machine.describeJvm());
         try (Writer writer = Files.newBufferedWriter(file(directory, snapshots))) {
@@ -173,10 +168,9 @@ public final class SnapshotMain {
     }
 
     private static Subject subject(boolean snapshots) {
-        return Subject.system(
+        return Subject.loggos(
                 Subject.LOGGOS,
                 snapshots ? "with snapshots" : "without snapshots",
-                "loggos " + Versions.of("loggos"),
                 "synced in RocksDB on a majority of three stores");
     }
 

@@ -5,7 +5,6 @@ import io.loggos.benchmarks.harness.report.TextTable;
 import io.loggos.benchmarks.harness.trial.Bound;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What was found without snapshots and with them, side by side, in plain text that is also Markdown. */
@@ -49,12 +48,12 @@ final class SnapshotTable {
         Figures figures = report.load().figures();
         return List.of(
                 report.load().subject().label(),
-                number("%,.0f", figures.opsPerSecond()),
-                number("%,.0f", figures.p50Micros()),
-                number("%,.0f", figures.p99Micros()),
-                number("%,.0f", figures.p999Micros()),
-                number("%,.1f", figures.cpuMicrosPerOp()),
-                number("%,.0f", figures.allocatedBytesPerOp()),
+                TextTable.number("%,.0f", figures.opsPerSecond()),
+                TextTable.number("%,.0f", figures.p50Micros()),
+                TextTable.number("%,.0f", figures.p99Micros()),
+                TextTable.number("%,.0f", figures.p999Micros()),
+                TextTable.number("%,.1f", figures.cpuMicrosPerOp()),
+                TextTable.number("%,.0f", figures.allocatedBytesPerOp()),
                 report.fault());
     }
 
@@ -70,22 +69,19 @@ final class SnapshotTable {
 
     private static List<String> ratio(String what, double value, double other, Bound bound) {
         double percent = 100 * value / other;
-        return List.of(what, number("%,.1f", percent), bound.toString(), bound.holds(percent) ? "" : "MISSED");
+        return List.of(
+                what, TextTable.number("%,.1f", percent), bound.toString(), bound.holds(percent) ? "" : "MISSED");
     }
 
     private List<String> times() {
         SnapshotTimes times = with.times();
         return List.of(
-                number("%,.0f", with.stateBytes() / (double) (1 << 20)),
+                TextTable.number("%,.0f", with.stateBytes() / (double) (1 << 20)),
                 Long.toString(times.due()),
                 Long.toString(times.taken()),
                 Long.toString(times.failed()),
-                number("%,.0f", times.p50Millis()),
-                number("%,.0f", times.p99Millis()),
-                number("%,.0f", times.firstMillis()));
-    }
-
-    private static String number(String format, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+                TextTable.number("%,.0f", times.p50Millis()),
+                TextTable.number("%,.0f", times.p99Millis()),
+                TextTable.number("%,.0f", times.firstMillis()));
     }
 }

@@ -3,6 +3,7 @@ package io.loggos.benchmarks.commands.soak;
 import io.loggos.api.ReplicaOptions;
 import io.loggos.api.TimingOptions;
 import io.loggos.benchmarks.harness.cli.CommonOptions;
+import io.loggos.benchmarks.harness.cli.PayloadOption;
 import io.loggos.benchmarks.harness.process.JvmOptions;
 import io.loggos.benchmarks.harness.trial.Trial;
 import java.nio.file.Path;
@@ -33,12 +34,8 @@ public final class SoakCommand implements Callable<Integer> {
             description = "commands under way at any time Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
-    @Option(
-            names = "--payload",
-            paramLabel = "BYTES",
-            defaultValue = "256",
-            description = "size of a command Default: ${DEFAULT-VALUE}")
-    private int payloadBytes;
+    @Mixin
+    private PayloadOption payload = new PayloadOption();
 
     @Option(
             names = "--election-timeout",
@@ -66,13 +63,13 @@ public final class SoakCommand implements Callable<Integer> {
     /** What was asked for, checked. */
     SoakSettings settings() {
         int asked = minutes == 0 ? (common.shortRun() ? 1 : MINUTES) : minutes;
-        if (asked < 1 || inFlight < 1 || payloadBytes < 1 || electionTimeoutMillis < 50 || checkpointMebibytes < 1) {
+        if (asked < 1 || inFlight < 1 || payload.bytes() < 1 || electionTimeoutMillis < 50 || checkpointMebibytes < 1) {
             throw common.misuse("--election-timeout is at least 50; the other numbers are at least 1");
         }
         return new SoakSettings(
                 asked * 60,
                 inFlight,
-                payloadBytes,
+                payload.bytes(),
                 Duration.ofMillis(electionTimeoutMillis),
                 checkpointMebibytes << 20);
     }

@@ -12,7 +12,6 @@ import io.loggos.benchmarks.harness.workload.Commands;
 import io.loggos.benchmarks.harness.workload.Measurement;
 import io.loggos.benchmarks.systems.loggos.EventMeters;
 import io.loggos.benchmarks.systems.loggos.LocalCluster;
-import io.loggos.benchmarks.systems.loggos.NodeAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -20,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -56,18 +56,19 @@ public final class SoakMain {
     }
 
     /** A directory, and {@link SoakSettings#toArguments}. */
-    public static void main(String[] arguments) throws InterruptedException {
-        Forker forker = Forker.take();
-        forker.say(Machine.describeJvm());
-        List<String> settings = Arrays.asList(arguments).subList(1, arguments.length);
-        new SoakMain(forker, Path.of(arguments[0]), SoakSettings.parse(settings)).run();
-        System.exit(0);
+    public static void main(String[] arguments) {
+        Forker.run(forker -> {
+            forker.say(Machine.describeJvm());
+            List<String> settings = Arrays.asList(arguments).subList(1, arguments.length);
+            new SoakMain(forker, Path.of(arguments[0]), SoakSettings.parse(settings)).run();
+        });
     }
 
     private void run() throws InterruptedException {
         heap.watch();
         TimingOptions timing = TimingOptions.ofElectionTimeout(settings.electionTimeout());
-        try (LocalCluster cluster = new LocalCluster(NodeAddresses.free(directory), timing, events)) {
+        try (LocalCluster cluster =
+                new LocalCluster(directory, builder -> builder.timing(timing).meters(events))) {
             LocalCluster.Log log = cluster.open("soak", settings.replica());
             cluster.awaitLeaders();
             soak(log);
@@ -92,24 +93,18 @@ public final class SoakMain {
                         })),
                 measurement);
         loop.begin();
-        stepUntil(loop, System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS));
+        loop.stepFor(Duration.ofSeconds(WARM_UP_SECONDS));
         candidaciesBefore = events.candidacies();
         sampledNanos = System.nanoTime();
         gaps.take(sampledNanos);
         ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
         ScheduledFuture<?> sampling =
                 sampler.scheduleAtFixedRate(() -> forker.say(sample(log).toLine()), 1, 1, TimeUnit.SECONDS);
-        stepUntil(loop, sampledNanos + TimeUnit.SECONDS.toNanos(settings.seconds()));
+        loop.stepUntil(sampledNanos + TimeUnit.SECONDS.toNanos(settings.seconds()));
         sampling.cancel(false);
         sampler.shutdown();
         boolean unused = sampler.awaitTermination(1, TimeUnit.MINUTES);
         loop.end();
-    }
-
-    private static void stepUntil(ClosedLoop loop, long deadlineNanos) {
-        while (System.nanoTime() - deadlineNanos < 0) {
-            loop.step();
-        }
     }
 
     private Sample sample(LocalCluster.Log log) {

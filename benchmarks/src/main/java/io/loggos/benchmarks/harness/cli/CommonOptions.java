@@ -154,6 +154,19 @@ public final class CommonOptions {
         return new ParameterException(command.commandLine(), message);
     }
 
+    /**
+     * Checks the numbers given for an option.
+     *
+     * @throws ParameterException if one of them is out of bounds
+     */
+    public void requireBetween(String option, List<? extends Number> numbers, long least, long most) {
+        for (Number number : numbers) {
+            if (number.longValue() < least || number.longValue() > most) {
+                throw misuse(option + " is " + least + " to " + most + ", not " + number);
+            }
+        }
+    }
+
     private void requireWritable(@Nullable Path file) {
         if (file == null) {
             return;

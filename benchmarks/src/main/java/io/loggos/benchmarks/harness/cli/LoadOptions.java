@@ -4,10 +4,8 @@ import io.loggos.api.ReplicaOptions;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How many operations are under way, and how large they are. A command takes them in as a {@link Mixin}. */
 public final class LoadOptions {
@@ -18,10 +16,6 @@ public final class LoadOptions {
 
     /** As much as a replica takes in one command. */
     private static final int MOST_PAYLOAD_BYTES = ReplicaOptions.defaults().maxCommandBytes();
-
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
 
     @Option(
             names = "--in-flight",
@@ -70,29 +64,19 @@ public final class LoadOptions {
      *
      * @throws ParameterException if something is wrong with them
      */
-    public void check() {
-        requireBetween("--in-flight", inFlight, MOST_IN_FLIGHT);
-        requireBetween("--payload", payloadBytes, MOST_PAYLOAD_BYTES);
+    public void check(CommonOptions common) {
+        common.requireBetween("--in-flight", inFlight, 1, MOST_IN_FLIGHT);
+        common.requireBetween("--payload", payloadBytes, 1, MOST_PAYLOAD_BYTES);
         if (warmUpSeconds < 0 || warmUpSeconds > MOST_WARM_UP_SECONDS) {
-            throw new ParameterException(
-                    command.commandLine(), "--warm-up is 1 to " + MOST_WARM_UP_SECONDS + ", not " + warmUpSeconds);
+            throw common.misuse("--warm-up is 1 to " + MOST_WARM_UP_SECONDS + ", not " + warmUpSeconds);
         }
         long most = ReplicaOptions.defaults().maxPendingBytes();
         for (int each : inFlight) {
             for (int bytes : payloadBytes) {
                 if ((long) each * bytes > most) {
-                    throw new ParameterException(
-                            command.commandLine(),
+                    throw common.misuse(
                             each + " in flight of " + bytes + " bytes are more than the " + most + " bytes that fit");
                 }
-            }
-        }
-    }
-
-    private void requireBetween(String option, List<Integer> numbers, int most) {
-        for (int number : numbers) {
-            if (number < 1 || number > most) {
-                throw new ParameterException(command.commandLine(), option + " is 1 to " + most + ", not " + number);
             }
         }
     }

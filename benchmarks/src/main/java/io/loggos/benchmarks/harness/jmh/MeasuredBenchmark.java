@@ -128,6 +128,7 @@ public abstract class MeasuredBenchmark {
                     measurement.errors(),
                     closing.verify(),
                     openLoad(),
+                    null,
                     Machine.describe(directory == null ? Path.of("") : directory.path()),
                     Machine.describeJvm());
             write(report);

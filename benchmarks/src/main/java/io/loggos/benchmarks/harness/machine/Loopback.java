@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.harness.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,42 +9,47 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports of the loopback address for systems that must know all of them before the first is listened on. */
+/** Ports of the loopback address, for systems that must know all of them before the first is listened on. */
 public final class Loopback {
-    private static final String HOST = "127.0.0.1";
+    /** The loopback address. */
+    public static final String HOST = "127.0.0.1";
 
     private Loopback() {}
 
     /**
-     * So many different {@code host:port} that nobody listens on, by TCP or UDP. Somebody else may be faster to take one:
-     * who opens a system should be ready to try once more.
+     * Returns different ports that nobody listens on, by TCP or UDP. Another process may take one before it is used, so a
+     * caller that opens a system should be ready to try once more.
      */
-    public static List<String> freeAddresses(int count) throws IOException {
-        InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        List<AutoCloseable> held = new ArrayList<>();
-        List<String> addresses = new ArrayList<>();
+    public static List<Integer> freePorts(int count) {
+        List<ServerSocket> tcp = new ArrayList<>();
+        List<DatagramSocket> udp = new ArrayList<>();
         try {
-            while (addresses.size() < count) {
-                ServerSocket tcp = new ServerSocket(0, 1, host);
-                held.add(tcp);
-                held.add(new DatagramSocket(new InetSocketAddress(host, tcp.getLocalPort())));
-                addresses.add(HOST + ":" + tcp.getLocalPort());
+            InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            try {
+                while (tcp.size() < count) {
+                    ServerSocket socket = new ServerSocket(0, 1, host);
+                    tcp.add(socket);
+                    udp.add(new DatagramSocket(new InetSocketAddress(host, socket.getLocalPort())));
+                }
+                return tcp.stream().map(ServerSocket::getLocalPort).toList();
+            } finally {
+                udp.forEach(DatagramSocket::close);
+                for (ServerSocket socket : tcp) {
+                    socket.close();
+                }
             }
-        } finally {
-            for (AutoCloseable each : held) {
-                close(each);
-            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return addresses;
     }
 
-    private static void close(AutoCloseable socket) throws IOException {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    /** Returns the {@code host:port} of as many {@link #freePorts}. */
+    public static List<String> freeAddresses(int count) {
+        return freePorts(count).stream().map(Loopback::address).toList();
+    }
+
+    /** Returns the {@code host:port} of a port. */
+    public static String address(int port) {
+        return HOST + ":" + port;
     }
 }

@@ -41,27 +41,67 @@ public final class ForkedJvm implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a JVM with the class path and the options of this one.
      *
      * @param name what errors call it
-     * @param options of the JVM; they come last, and hence count
-     * @param main whose main method begins with {@link Forker#take}
+     * @param options further options; they come last, so they count
+     * @param main a class whose main method begins with {@link Forker#run}
      */
     public static ForkedJvm start(String name, List<String> options, Class<?> main, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(options);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
-        command.addAll(arguments);
+        List<String> all = new ArrayList<>(ownOptions());
+        all.addAll(options);
+        return start(name, command(all, main, arguments));
+    }
+
+    /**
+     * Starts a JVM with a command of {@link #command}.
+     *
+     * @param name what errors call it
+     */
+    public static ForkedJvm start(String name, List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             return new ForkedJvm(name, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a JVM", e);
         }
+    }
+
+    /** Returns the command that runs a program on the Java and the class path of this JVM. */
+    public static List<String> command(List<String> options, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Returns the options that this JVM was started with. */
+    public static List<String> ownOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    }
+
+    /**
+     * Says a line to it and returns the next line that it says.
+     *
+     * @throws TrialFailure as {@link #receive}
+     */
+    public String ask(String line, Duration patience) {
+        send(line);
+        return receive(patience);
+    }
+
+    /** Returns the processor time that it has used, in nanoseconds. */
+    public long cpuNanos() {
+        return Processes.cpuNanos(List.of(process.toHandle()));
+    }
+
+    /** Returns its process id. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Says a line to it. */

@@ -23,8 +23,28 @@ public final class Forker {
         this.output = output;
     }
 
-    /** Takes standard input and output; what else is printed goes to the standard error. Called once, first of all. */
-    public static Forker take() {
+    /** A program that speaks with the JVM that has forked it. */
+    @FunctionalInterface
+    public interface Program {
+        /** Does everything; the JVM ends when it returns. */
+        void run(Forker forker) throws Exception;
+    }
+
+    /** Runs a program and ends this JVM: with 0, or with 1 and a stack trace if the program has thrown. Called first of all. */
+    public static void run(Program program) {
+        Forker forker = take();
+        try {
+            program.run(forker);
+        } catch (Exception | Error e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+        // Other threads may still run.
+        System.exit(0);
+    }
+
+    /** Takes standard input and output; what else is printed goes to the standard error. Called once. */
+    private static Forker take() {
         Forker forker = new Forker(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.setOut(System.err);
         Thread reader = new Thread(forker::read, "forker");

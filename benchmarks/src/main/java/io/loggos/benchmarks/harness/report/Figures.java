@@ -1,6 +1,9 @@
 package io.loggos.benchmarks.harness.report;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * What was measured.
@@ -18,9 +21,34 @@ public record Figures(
         double p999Micros,
         double cpuMicrosPerOp,
         double allocatedBytesPerOp) {
+    private static final int PARTS = 6;
+
     /** One line for a person. */
     public String summary() {
         return String.format(
                 Locale.ROOT, "%,.0f operations/s, p50 %,.0f µs, p99 %,.0f µs", opsPerSecond, p50Micros, p99Micros);
+    }
+
+    /** Returns the same figures with the allocation unknown. */
+    public Figures withoutAllocation() {
+        return new Figures(opsPerSecond, p50Micros, p99Micros, p999Micros, cpuMicrosPerOp, Double.NaN);
+    }
+
+    /** Returns the figures in one line, with a blank between two. */
+    public String toText() {
+        return DoubleStream.of(opsPerSecond, p50Micros, p99Micros, p999Micros, cpuMicrosPerOp, allocatedBytesPerOp)
+                .mapToObj(Double::toString)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Reads {@link #toText} back. */
+    public static Figures parse(String text) {
+        double[] parts = Arrays.stream(text.split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        if (parts.length != PARTS) {
+            throw new IllegalArgumentException("not figures: " + text);
+        }
+        return new Figures(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
     }
 }

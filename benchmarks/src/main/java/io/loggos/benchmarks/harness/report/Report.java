@@ -27,20 +27,6 @@ public record Report(
         String machine,
         String jvm) {
 
-    /** Of one process. */
-    public Report(
-            Subject subject,
-            int inFlight,
-            int payloadBytes,
-            Figures figures,
-            long errors,
-            @Nullable Boolean replicasAgree,
-            @Nullable OpenLoad openLoad,
-            String machine,
-            String jvm) {
-        this(subject, inFlight, payloadBytes, figures, errors, replicasAgree, openLoad, null, machine, jvm);
-    }
-
     /** Whether the figures mean anything. */
     public boolean sound() {
         return errors == 0 && figures.opsPerSecond() > 0 && !Boolean.FALSE.equals(replicasAgree);
@@ -104,12 +90,7 @@ public record Report(
         properties.setProperty("durability", subject.durability());
         properties.setProperty("inFlight", Integer.toString(inFlight));
         properties.setProperty("payloadBytes", Integer.toString(payloadBytes));
-        properties.setProperty("opsPerSecond", Double.toString(figures.opsPerSecond()));
-        properties.setProperty("p50Micros", Double.toString(figures.p50Micros()));
-        properties.setProperty("p99Micros", Double.toString(figures.p99Micros()));
-        properties.setProperty("p999Micros", Double.toString(figures.p999Micros()));
-        properties.setProperty("cpuMicrosPerOp", Double.toString(figures.cpuMicrosPerOp()));
-        properties.setProperty("allocatedBytesPerOp", Double.toString(figures.allocatedBytesPerOp()));
+        properties.setProperty("figures", figures.toText());
         properties.setProperty("errors", Long.toString(errors));
         if (replicasAgree != null) {
             properties.setProperty("replicasAgree", replicasAgree.toString());
@@ -137,13 +118,7 @@ public record Report(
                         required(properties, "durability")),
                 Integer.parseInt(required(properties, "inFlight")),
                 Integer.parseInt(required(properties, "payloadBytes")),
-                new Figures(
-                        number(properties, "opsPerSecond"),
-                        number(properties, "p50Micros"),
-                        number(properties, "p99Micros"),
-                        number(properties, "p999Micros"),
-                        number(properties, "cpuMicrosPerOp"),
-                        number(properties, "allocatedBytesPerOp")),
+                Figures.parse(required(properties, "figures")),
                 Long.parseLong(required(properties, "errors")),
                 agree == null ? null : Boolean.valueOf(agree),
                 properties.containsKey("refused")
@@ -153,6 +128,7 @@ public record Report(
                                 Long.parseLong(required(properties, "heapBeforeBytes")),
                                 Long.parseLong(required(properties, "heapAfterBytes")))
                         : null,
+                null,
                 required(properties, "machine"),
                 required(properties, "jvm"));
     }

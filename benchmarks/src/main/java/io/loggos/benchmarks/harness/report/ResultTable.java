@@ -50,12 +50,12 @@ public final class ResultTable {
             List<String> row = new ArrayList<>(List.of(
                     setting(report),
                     report.subject().label(),
-                    number("%,.0f", figures.opsPerSecond()),
-                    number("%,.0f", figures.p50Micros()),
-                    number("%,.0f", figures.p99Micros()),
-                    number("%,.0f", figures.p999Micros()),
-                    number("%,.1f", figures.cpuMicrosPerOp()) + clientPart(report),
-                    number("%,.0f", figures.allocatedBytesPerOp())));
+                    TextTable.number("%,.0f", figures.opsPerSecond()),
+                    TextTable.number("%,.0f", figures.p50Micros()),
+                    TextTable.number("%,.0f", figures.p99Micros()),
+                    TextTable.number("%,.0f", figures.p999Micros()),
+                    TextTable.number("%,.1f", figures.cpuMicrosPerOp()) + clientPart(report),
+                    TextTable.number("%,.0f", figures.allocatedBytesPerOp())));
             if (open) {
                 OpenLoad load = report.openLoad();
                 row.add(load == null ? "" : String.format(Locale.ROOT, "%,d", load.refused()));
@@ -96,13 +96,13 @@ public final class ResultTable {
         return List.of(
                 setting(loggos),
                 other.subject().label(),
-                ratio(ours.opsPerSecond(), theirs.opsPerSecond()),
-                ratio(ours.p50Micros(), theirs.p50Micros()),
-                ratio(ours.p99Micros(), theirs.p99Micros()),
-                ratio(ours.cpuMicrosPerOp(), theirs.cpuMicrosPerOp()),
+                TextTable.ratio(ours.opsPerSecond(), theirs.opsPerSecond()),
+                TextTable.ratio(ours.p50Micros(), theirs.p50Micros()),
+                TextTable.ratio(ours.p99Micros(), theirs.p99Micros()),
+                TextTable.ratio(ours.cpuMicrosPerOp(), theirs.cpuMicrosPerOp()),
                 theirs.allocatedBytesPerOp() < LEAST_BYTES
                         ? ""
-                        : ratio(ours.allocatedBytesPerOp(), theirs.allocatedBytesPerOp()));
+                        : TextTable.ratio(ours.allocatedBytesPerOp(), theirs.allocatedBytesPerOp()));
     }
 
     /**
@@ -121,7 +121,7 @@ public final class ResultTable {
                 setting(loggos),
                 "three stores + round trip",
                 "",
-                ratio(loggos.figures().p50Micros(), sum),
+                TextTable.ratio(loggos.figures().p50Micros(), sum),
                 "",
                 "",
                 ""));
@@ -158,18 +158,10 @@ public final class ResultTable {
 
     private static String clientPart(Report report) {
         Served served = report.served();
-        return served == null ? "" : number(" (client %,.1f)", served.clientCpuMicrosPerOp());
+        return served == null ? "" : TextTable.number(" (client %,.1f)", served.clientCpuMicrosPerOp());
     }
 
     private static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
-    }
-
-    private static String ratio(double value, double other) {
-        return other > 0 ? number("%.2f ×", value / other) : "";
-    }
-
-    private static String number(String format, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
     }
 }

@@ -1,5 +1,6 @@
 package io.loggos.benchmarks.harness.report;
 
+import io.loggos.benchmarks.harness.machine.Versions;
 import java.util.Locale;
 
 /**
@@ -29,6 +30,11 @@ public record Subject(String name, String label, Kind kind, String version, Stri
     /** Loggos or a peer. */
     public static Subject system(String name, String label, String version, String durability) {
         return new Subject(name, label, Kind.SYSTEM, version, durability);
+    }
+
+    /** Returns Loggos, of the version of this build, in one of the ways in which it is measured. */
+    public static Subject loggos(String name, String label, String durability) {
+        return system(name, label, "loggos " + Versions.of("loggos"), durability);
     }
 
     /** A floor. */

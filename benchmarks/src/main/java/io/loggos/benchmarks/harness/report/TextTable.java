@@ -2,6 +2,7 @@ package io.loggos.benchmarks.harness.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A table in plain text that is also Markdown: columns aligned, numbers to the right. */
 public final class TextTable {
@@ -28,6 +29,16 @@ public final class TextTable {
         lines.add(rule.toString());
         rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
+    }
+
+    /** Returns a number in this format, or a dash if it is not finite. */
+    public static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    }
+
+    /** Returns how many times a value is another; empty if one of them is missing. */
+    public static String ratio(double value, double other) {
+        return other > 0 && Double.isFinite(value) ? number("%.2f ×", value / other) : "";
     }
 
     private static String line(List<String> cells, int[] widths) {

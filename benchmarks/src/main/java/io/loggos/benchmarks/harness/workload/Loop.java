@@ -1,16 +1,7 @@
 package io.loggos.benchmarks.harness.workload;
 
-/** Starts operations and records how they end, in stretches. One thread drives it. */
-public interface Loop {
-    /** A stretch begins. */
-    void begin();
-
-    /** Does what there is to do at this moment, or waits until there is something. */
-    void step();
-
-    /** Starts nothing more, and returns once everything under way is over. */
-    void end();
-
-    /** How many operations have succeeded since the loop was made, measured or not. */
+/** Starts operations and records how they end. */
+public interface Loop extends Stepped {
+    /** Returns the number of operations that have succeeded since the loop was made, measured or not. */
     long succeeded();
 }

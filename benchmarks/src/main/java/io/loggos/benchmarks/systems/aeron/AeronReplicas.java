@@ -1,5 +1,6 @@
 package io.loggos.benchmarks.systems.aeron;
 
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.workload.Operation;
 import io.loggos.benchmarks.systems.consensus.CommandHash;
 import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
@@ -7,10 +8,8 @@ import io.loggos.benchmarks.systems.consensus.Settlement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Three members in this JVM, and a session with the one that leads. */
 final class AeronReplicas implements ReplicatedCluster {
     private static final int MEMBERS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final List<AeronMember> members = new ArrayList<>();
@@ -53,16 +50,14 @@ final class AeronReplicas implements ReplicatedCluster {
     }
 
     private int awaitLeader() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() - deadline < 0) {
+        return Await.present("leader", () -> {
             for (int i = 0; i < MEMBERS; i++) {
                 if (members.get(i).service().leads()) {
                     return i;
                 }
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-        throw new IllegalStateException("no leader");
+            return null;
+        });
     }
 
     private AeronSession session() {

@@ -1,33 +1,16 @@
 package io.loggos.benchmarks.systems.consensus;
 
-import io.loggos.benchmarks.harness.report.Subject;
+import io.loggos.benchmarks.harness.report.MeasuredSystem;
 import java.nio.file.Path;
 
 /** A library that keeps a log of commands on several replicas. */
-public interface ReplicatedSystem {
-    /** What {@code --systems} calls it: lower case, no blanks. */
-    String name();
-
-    /** Its name in tables and plots. */
-    String label();
-
-    /** The library and its version, as in this build. */
-    String version();
-
-    /** What has become durable, and how, when a command is over; in the system's own words. */
-    String durability();
-
+public interface ReplicatedSystem extends MeasuredSystem {
     /**
-     * Whether an operation that failed with this was refused because there was too much to do. Asked in the open loop
-     * only; unless a system tells, any failure there is taken for that.
+     * Tells if an operation that failed with this was refused because of overload. Only the open loop asks. By default every
+     * failure there counts as a refusal.
      */
     default boolean refuses(Throwable failure) {
         return true;
-    }
-
-    /** Itself, as records tell of it. */
-    default Subject subject() {
-        return Subject.system(name(), label(), version(), durability());
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.loggos.benchmarks.systems.jgroups;
 
 import io.loggos.api.group.Ordering;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.machine.Addresses;
 import io.loggos.benchmarks.harness.machine.Versions;
+import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.multicast.MemberListener;
 import io.loggos.benchmarks.systems.multicast.MulticastMember;
 import io.loggos.benchmarks.systems.multicast.MulticastSystem;
@@ -60,9 +61,7 @@ public final class JGroupsSystem implements MulticastSystem {
 
     private static final String GROUP = "bench";
 
-    private final String name;
-    private final String label;
-    private final String settings;
+    private final Subject subject;
     private final String shipped;
     private final Map<String, String> transport;
     private final int mostPayloadBytes;
@@ -76,9 +75,7 @@ public final class JGroupsSystem implements MulticastSystem {
             Map<String, String> transport,
             int mostPayloadBytes,
             List<Ordering> orderings) {
-        this.name = name;
-        this.label = label;
-        this.settings = settings;
+        this.subject = Subject.system(name, label, "jgroups " + Versions.of("jgroups"), settings);
         this.shipped = shipped;
         this.transport = Map.copyOf(transport);
         this.mostPayloadBytes = mostPayloadBytes;
@@ -86,23 +83,8 @@ public final class JGroupsSystem implements MulticastSystem {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String version() {
-        return "jgroups " + Versions.of("jgroups");
-    }
-
-    @Override
-    public String settings() {
-        return settings;
+    public Subject subject() {
+        return subject;
     }
 
     @Override
@@ -122,7 +104,7 @@ public final class JGroupsSystem implements MulticastSystem {
     }
 
     @Override
-    public MulticastMember open(int number, MemberAddresses addresses, Ordering ordering, MemberListener listener)
+    public MulticastMember open(int number, Addresses addresses, Ordering ordering, MemberListener listener)
             throws Exception {
         JChannel channel = new JChannel(new ShippedStack(shipped, number, addresses, transport, ordering.isTotal()));
         channel.name("member-" + number);

@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.systems.jgroups;
 
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
+import io.loggos.benchmarks.harness.machine.Addresses;
+import io.loggos.benchmarks.harness.machine.Loopback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,14 @@ final class ShippedStack implements ProtocolStackConfigurator {
      * @param transport further properties of the transport
      * @param total whether a sequencer is added
      */
-    ShippedStack(String resource, int number, MemberAddresses addresses, Map<String, String> transport, boolean total)
+    ShippedStack(String resource, int number, Addresses addresses, Map<String, String> transport, boolean total)
             throws Exception {
         shipped = ConfiguratorFactory.getStackConfigurator(resource);
         for (ProtocolConfiguration protocol : shipped.getProtocolStack()) {
             Map<String, String> properties = protocol.getProperties();
             switch (protocol.getProtocolName()) {
                 case "TCP" -> {
-                    properties.put("bind_addr", MemberAddresses.HOST);
+                    properties.put("bind_addr", Loopback.HOST);
                     properties.put("bind_port", String.valueOf(addresses.ports().get(number)));
                     properties.put("port_range", "0");
                     properties.put("diag.enabled", "false");
@@ -72,12 +73,12 @@ final class ShippedStack implements ProtocolStackConfigurator {
         return protocols;
     }
 
-    private static Map<String, String> discovery(MemberAddresses addresses) {
+    private static Map<String, String> discovery(Addresses addresses) {
         Map<String, String> properties = new TreeMap<>();
         properties.put(
                 "initial_hosts",
                 addresses.ports().stream()
-                        .map(port -> MemberAddresses.HOST + "[" + port + "]")
+                        .map(port -> Loopback.HOST + "[" + port + "]")
                         .collect(Collectors.joining(",")));
         properties.put("port_range", "0");
         properties.put("async_discovery", "true");

@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.systems.jgroupsraft;
 
 import io.loggos.benchmarks.harness.machine.Versions;
+import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.nio.file.Path;
@@ -8,23 +9,12 @@ import java.nio.file.Path;
 /** jgroups-raft on JGroups over TCP, with the log in its file. */
 public final class JGroupsRaftSystem implements ReplicatedSystem {
     @Override
-    public String name() {
-        return "jgroups-raft";
-    }
-
-    @Override
-    public String label() {
-        return "jgroups-raft";
-    }
-
-    @Override
-    public String version() {
-        return "jgroups-raft " + Versions.of("jgroups-raft");
-    }
-
-    @Override
-    public String durability() {
-        return "FileBasedLog with log_use_fsync on a majority: each batch of entries written and forced";
+    public Subject subject() {
+        return Subject.system(
+                "jgroups-raft",
+                "jgroups-raft",
+                "jgroups-raft " + Versions.of("jgroups-raft"),
+                "FileBasedLog with log_use_fsync on a majority: each batch of entries written and forced");
     }
 
     @Override

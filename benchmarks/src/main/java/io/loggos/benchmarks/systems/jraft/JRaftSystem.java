@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.systems.jraft;
 
 import io.loggos.benchmarks.harness.machine.Versions;
+import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.nio.file.Path;
@@ -8,23 +9,12 @@ import java.nio.file.Path;
 /** SOFAJRaft, as its users run it: its log in RocksDB, its replicator pipelined over Bolt. */
 public final class JRaftSystem implements ReplicatedSystem {
     @Override
-    public String name() {
-        return "jraft";
-    }
-
-    @Override
-    public String label() {
-        return "SOFAJRaft";
-    }
-
-    @Override
-    public String version() {
-        return "SOFAJRaft " + Versions.of("jraft");
-    }
-
-    @Override
-    public String durability() {
-        return "RocksDBLogStorage with RaftOptions.sync on a majority: each batch of entries a synced write";
+    public Subject subject() {
+        return Subject.system(
+                "jraft",
+                "SOFAJRaft",
+                "SOFAJRaft " + Versions.of("jraft"),
+                "RocksDBLogStorage with RaftOptions.sync on a majority: each batch of entries a synced write");
     }
 
     @Override

@@ -1,32 +1,29 @@
 package io.loggos.benchmarks.systems.loggos;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.LoggosException;
 import io.loggos.api.Node;
+import io.loggos.api.NodeBuilder;
 import io.loggos.api.Replica;
 import io.loggos.api.ReplicaOptions;
 import io.loggos.api.Role;
-import io.loggos.api.TimingOptions;
-import io.loggos.api.spi.Meters;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.process.TrialFailure;
 import io.loggos.benchmarks.systems.consensus.CommandHash;
 import io.loggos.benchmarks.systems.consensus.Settlement;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-/** Three nodes in this JVM, with as many logs as are asked for. For one thread. */
+/** Three nodes in this JVM, with any number of logs. For one thread. */
 public final class LocalCluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     /** The three replicas of one log, by node. */
     public record Log(List<Replica> replicas, List<HashingStateMachine> machines) {
-        /** The replica that leads; the first if none does. */
+        /** Returns the replica that leads, or the first if none does. */
         public Replica leader() {
             return replicas.stream()
                     .filter(replica -> replica.status().role() == Role.LEADER)
@@ -34,34 +31,34 @@ public final class LocalCluster implements AutoCloseable {
                     .orElse(replicas.get(0));
         }
 
-        private boolean isLed() {
-            return replicas.stream().anyMatch(replica -> replica.status().role() == Role.LEADER);
+        /** Returns the state of each replica, once all have applied as much as the furthest, or after a minute. */
+        public List<CommandHash.Value> settledStates() {
+            List<Supplier<CommandHash.Value>> readers = new ArrayList<>();
+            replicas.forEach(replica -> readers.add(() -> machine(replica).read(replica)));
+            return Settlement.await(readers);
         }
 
-        private boolean agrees() {
-            List<Supplier<CommandHash.Value>> readers = new ArrayList<>();
-            for (int i = 0; i < replicas.size(); i++) {
-                Replica replica = replicas.get(i);
-                HashingStateMachine machine = machines.get(i);
-                readers.add(() -> machine.read(replica));
-            }
-            return Settlement.await(readers).stream().distinct().count() == 1;
+        /** Returns the state machine of a replica. */
+        public HashingStateMachine machine(Replica replica) {
+            return machines.get(replicas.indexOf(replica));
+        }
+
+        private boolean isLed() {
+            return leader().status().role() == Role.LEADER;
         }
     }
 
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes;
     private final List<Log> logs = new ArrayList<>();
 
-    /** Opens the nodes. */
-    public LocalCluster(NodeAddresses addresses, TimingOptions timing, Meters meters) {
-        try {
-            for (int id : NodeAddresses.ids()) {
-                nodes.add(addresses.builder(id).timing(timing).meters(meters).open());
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+    /**
+     * Opens the nodes.
+     *
+     * @param directory an empty directory
+     * @param options what to set on the builder of each node
+     */
+    public LocalCluster(Path directory, UnaryOperator<NodeBuilder> options) {
+        nodes = LoggosNodes.open(directory, options);
     }
 
     /** Opens a log on all nodes. */
@@ -78,17 +75,21 @@ public final class LocalCluster implements AutoCloseable {
         return log;
     }
 
-    /** Waits until every log has a leader and has applied one command. */
+    /**
+     * Waits until every log has a leader and has applied a command.
+     *
+     * @throws TrialFailure if that takes too long
+     */
     public void awaitLeaders() {
-        await("there are logs without a leader", () -> logs.stream().allMatch(Log::isLed));
-        List<CompletableFuture<?>> first = new ArrayList<>();
-        logs.forEach(log -> first.add(log.leader().propose(Bytes.EMPTY)));
-        CompletableFuture.allOf(first.toArray(CompletableFuture[]::new)).join();
+        if (!Await.until(() -> logs.stream().allMatch(Log::isLed) && appliesEverywhere())) {
+            throw new TrialFailure("there are logs without a leader: " + describe());
+        }
     }
 
-    /** Waits for the replicas that are behind, and returns whether all of a log hold the same. */
+    /** Waits for the replicas that are behind, and tells if all replicas of each log hold the same. */
     public boolean agree() {
-        return logs.stream().allMatch(Log::agrees);
+        return logs.stream()
+                .allMatch(log -> log.settledStates().stream().distinct().count() == 1);
     }
 
     @Override
@@ -96,13 +97,17 @@ public final class LocalCluster implements AutoCloseable {
         nodes.forEach(Node::close);
     }
 
-    private void await(String otherwise, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new TrialFailure(otherwise + ": " + describe());
+    private boolean appliesEverywhere() {
+        List<CompletableFuture<?>> first = new ArrayList<>();
+        logs.forEach(log -> first.add(log.leader().propose(Bytes.EMPTY)));
+        try {
+            CompletableFuture.allOf(first.toArray(CompletableFuture[]::new)).join();
+            return true;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LoggosException) {
+                return false;
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            throw e;
         }
     }
 

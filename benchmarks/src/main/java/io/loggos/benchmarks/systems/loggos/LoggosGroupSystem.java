@@ -2,7 +2,6 @@ package io.loggos.benchmarks.systems.loggos;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.Node;
-import io.loggos.api.NodeBuilder;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
@@ -10,8 +9,7 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
-import io.loggos.benchmarks.harness.machine.Versions;
+import io.loggos.benchmarks.harness.machine.Addresses;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.multicast.MemberListener;
 import io.loggos.benchmarks.systems.multicast.MulticastMember;
@@ -23,23 +21,8 @@ public final class LoggosGroupSystem implements MulticastSystem {
     private static final String GROUP = "bench";
 
     @Override
-    public String name() {
-        return Subject.LOGGOS;
-    }
-
-    @Override
-    public String label() {
-        return "Loggos";
-    }
-
-    @Override
-    public String version() {
-        return "loggos " + Versions.of("loggos");
-    }
-
-    @Override
-    public String settings() {
-        return "GroupOptions.of: delivery on receipt, window of 4 MiB";
+    public Subject subject() {
+        return Subject.loggos(Subject.LOGGOS, "Loggos", "GroupOptions.of: delivery on receipt, window of 4 MiB");
     }
 
     @Override
@@ -48,16 +31,8 @@ public final class LoggosGroupSystem implements MulticastSystem {
     }
 
     @Override
-    public MulticastMember open(int number, MemberAddresses addresses, Ordering ordering, MemberListener listener) {
-        NodeBuilder builder = Node.builder().clusterId("multicast");
-        for (int i = 0; i < addresses.members(); i++) {
-            if (i == number) {
-                builder.id(i + 1).listen(addresses.text(i)).dataDirectory(addresses.directoryOf(i));
-            } else {
-                builder.peer(i + 1, addresses.text(i));
-            }
-        }
-        Node node = builder.open();
+    public MulticastMember open(int number, Addresses addresses, Ordering ordering, MemberListener listener) {
+        Node node = LoggosNodes.builder(addresses, number).open();
         try {
             return new Member(node, node.join(GROUP, GroupOptions.of(ordering), new Listener(node.id(), listener)));
         } catch (RuntimeException e) {

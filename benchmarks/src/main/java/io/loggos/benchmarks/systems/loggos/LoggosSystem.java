@@ -2,7 +2,6 @@ package io.loggos.benchmarks.systems.loggos;
 
 import io.loggos.api.OverloadedException;
 import io.loggos.api.ReplicaOptions;
-import io.loggos.benchmarks.harness.machine.Versions;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.nio.file.Path;
@@ -22,23 +21,8 @@ public final class LoggosSystem implements ReplicatedSystem {
     }
 
     @Override
-    public String name() {
-        return Subject.LOGGOS;
-    }
-
-    @Override
-    public String label() {
-        return "Loggos";
-    }
-
-    @Override
-    public String version() {
-        return "loggos " + Versions.of("loggos");
-    }
-
-    @Override
-    public String durability() {
-        return "synced in RocksDB on a majority of three stores";
+    public Subject subject() {
+        return Subject.loggos(Subject.LOGGOS, "Loggos", "synced in RocksDB on a majority of three stores");
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.loggos.benchmarks.systems.microraft;
 
 import io.microraft.RaftNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
@@ -30,14 +29,7 @@ final class Incoming implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-            thread.join();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        TcpTransport.close(channel, thread);
     }
 
     private void run() {

@@ -2,7 +2,6 @@ package io.loggos.benchmarks.systems.microraft;
 
 import io.microraft.model.message.RaftMessage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -50,14 +49,7 @@ final class Outgoing implements AutoCloseable {
     @Override
     public void close() {
         end();
-        try {
-            channel.close();
-            thread.join();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        TcpTransport.close(channel, thread);
     }
 
     private void end() {

@@ -68,6 +68,18 @@ final class TcpTransport implements Transport, AutoCloseable {
         return outgoing[((Peer) target).number()].isOpen();
     }
 
+    /** Closes a connection and waits for the end of its thread. */
+    static void close(SocketChannel channel, Thread thread) {
+        try {
+            channel.close();
+            thread.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends the threads and the connections. */
     @Override
     public void close() {

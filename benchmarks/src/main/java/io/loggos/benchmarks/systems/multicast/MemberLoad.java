@@ -1,6 +1,8 @@
 package io.loggos.benchmarks.systems.multicast;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Sends from one member, from a thread of its own, as fast as it is let, until it is stopped or a send fails. */
 public final class MemberLoad {
@@ -9,30 +11,50 @@ public final class MemberLoad {
     private final MulticastMember member;
     private final int number;
     private final int payloadBytes;
-    private final Thread thread = new Thread(this::run, "load");
+    private final Thread thread;
+    private final AtomicLong sent = new AtomicLong();
     private volatile boolean stopped;
-    private volatile long sent;
-    private volatile String failure = "";
+    private volatile @Nullable Exception failure;
 
+    /** A load that has yet to start. */
     public MemberLoad(MulticastMember member, int number, int payloadBytes) {
         this.member = member;
         this.number = number;
         this.payloadBytes = payloadBytes;
+        this.thread = new Thread(this::run, "sender-" + number);
+        this.thread.setDaemon(true);
     }
 
+    /** Returns the number of the member. */
+    public int number() {
+        return number;
+    }
+
+    /** Begins to send. */
     public void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
-    /** Sends no more, and tells how many were sent, and, after a blank, what went wrong if anything did. */
-    public String stop() throws InterruptedException {
+    /** Sends no more; a send may still be under way. */
+    public void stop() {
         stopped = true;
+    }
+
+    /**
+     * Waits until the last send has returned.
+     *
+     * @return what went wrong: the failure of a send, or a send that does not return; null if nothing did
+     */
+    public @Nullable Exception join() throws InterruptedException {
         thread.join(PATIENCE_MILLIS);
-        if (thread.isAlive()) {
-            return sent + " a send does not return";
-        }
-        return failure.isEmpty() ? Long.toString(sent) : sent + " " + failure;
+        return thread.isAlive()
+                ? new IllegalStateException("a send of member " + number + " does not return")
+                : failure;
+    }
+
+    /** Returns the number of messages that were sent. */
+    public long sent() {
+        return sent.get();
     }
 
     private void run() {
@@ -40,10 +62,10 @@ public final class MemberLoad {
         try {
             while (!stopped) {
                 member.multicast(NumberedMessage.of(number, sequence, payloadBytes));
-                sent = ++sequence;
+                sent.lazySet(++sequence);
             }
         } catch (Exception e) {
-            failure = e.toString().replace('\n', ' ');
+            failure = e;
         }
     }
 }

@@ -1,24 +1,12 @@
 package io.loggos.benchmarks.systems.multicast;
 
 import io.loggos.api.group.Ordering;
-import io.loggos.benchmarks.harness.machine.MemberAddresses;
-import io.loggos.benchmarks.harness.report.Subject;
+import io.loggos.benchmarks.harness.machine.Addresses;
+import io.loggos.benchmarks.harness.report.MeasuredSystem;
 import java.util.List;
 
 /** Something whose members multicast to each other: Loggos, or a peer with some settings. */
-public interface MulticastSystem {
-    /** What records call it: lower case, no blanks. */
-    String name();
-
-    /** Its name in tables. */
-    String label();
-
-    /** The component and its version. */
-    String version();
-
-    /** What it is made of and how it is set, for a person. */
-    String settings();
-
+public interface MulticastSystem extends MeasuredSystem {
     /** The orders that it has. */
     List<Ordering> orderings();
 
@@ -37,11 +25,5 @@ public interface MulticastSystem {
      *
      * @param number from 0, in the order in which they are opened
      */
-    MulticastMember open(int number, MemberAddresses addresses, Ordering ordering, MemberListener listener)
-            throws Exception;
-
-    /** How it stands in a record. */
-    default Subject subject() {
-        return Subject.system(name(), label(), version(), settings());
-    }
+    MulticastMember open(int number, Addresses addresses, Ordering ordering, MemberListener listener) throws Exception;
 }

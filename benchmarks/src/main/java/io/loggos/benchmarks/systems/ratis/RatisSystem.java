@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.systems.ratis;
 
 import io.loggos.benchmarks.harness.machine.Versions;
+import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.io.IOException;
@@ -9,23 +10,12 @@ import java.nio.file.Path;
 /** Apache Ratis, with its segmented log and its gRPC. */
 public final class RatisSystem implements ReplicatedSystem {
     @Override
-    public String name() {
-        return "ratis";
-    }
-
-    @Override
-    public String label() {
-        return "Apache Ratis";
-    }
-
-    @Override
-    public String version() {
-        return "Apache Ratis " + Versions.of("ratis");
-    }
-
-    @Override
-    public String durability() {
-        return "segmented log, forced before the acknowledgement (unsafe-flush off) on a majority";
+    public Subject subject() {
+        return Subject.system(
+                "ratis",
+                "Apache Ratis",
+                "Apache Ratis " + Versions.of("ratis"),
+                "segmented log, forced before the acknowledgement (unsafe-flush off) on a majority");
     }
 
     @Override

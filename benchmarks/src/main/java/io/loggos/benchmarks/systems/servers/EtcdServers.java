@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.systems.servers;
 
-import io.loggos.benchmarks.harness.machine.FreePorts;
+import io.loggos.benchmarks.harness.machine.Loopback;
 import io.loggos.benchmarks.harness.process.Processes;
 import io.loggos.benchmarks.harness.report.Subject;
 import java.io.File;
@@ -52,7 +52,7 @@ public final class EtcdServers implements ServerCluster {
                 NAME,
                 version(program),
                 "in the synced log of a majority, and applied by the member that answers");
-        List<Integer> ports = FreePorts.find(2 * NODES);
+        List<Integer> ports = Loopback.freePorts(2 * NODES);
         List<String> cluster = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             cluster.add("m" + i + "=" + url(ports.get(NODES + i)));
@@ -78,7 +78,7 @@ public final class EtcdServers implements ServerCluster {
                                         QUOTA),
                                 directory.resolve("m" + i + ".log"))
                         .toHandle());
-                endpoints.add("127.0.0.1:" + ports.get(i));
+                endpoints.add(Loopback.address(ports.get(i)));
             }
         } catch (IOException e) {
             processes.close();
@@ -108,7 +108,7 @@ public final class EtcdServers implements ServerCluster {
     }
 
     private static String url(int port) {
-        return "http://127.0.0.1:" + port;
+        return "http://" + Loopback.address(port);
     }
 
     /** What it says of itself: "etcd Version: 3.4.23", and more. */

@@ -8,13 +8,14 @@ import io.loggos.api.group.Ordering;
 import io.loggos.benchmarks.commands.multicast.MulticastSetting.Measure;
 import io.loggos.benchmarks.systems.multicast.MulticastSystem;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A small run, for the test of any system. */
 final class Multicasts {
     private static final int MEMBERS = 3;
     private static final int PAYLOAD_BYTES = 64;
-    private static final long WARM_UP_NANOS = 50_000_000;
-    private static final long NANOS = 300_000_000;
+    private static final Duration WARM_UP = Duration.ofMillis(50);
+    private static final Duration MEASURED = Duration.ofMillis(300);
 
     private Multicasts() {}
 
@@ -23,7 +24,7 @@ final class Multicasts {
             throws Exception {
         MulticastSetting setting =
                 new MulticastSetting(system.name(), measure, ordering, MEMBERS, senders, PAYLOAD_BYTES);
-        MulticastReport report = MulticastMain.measure(setting, directory, WARM_UP_NANOS, NANOS);
+        MulticastReport report = MulticastMain.measure(setting, directory, WARM_UP, MEASURED);
         assertEquals("", report.fault(), report::toString);
         assertTrue(report.sound(), report::toString);
         assertNotNull(report.agree());

@@ -15,7 +15,7 @@ class LoadResultTest {
     @Test
     void lineSaysTheFinding() {
         assertTrue(LoadResult.isIn(FOUND.toLine()));
-        assertEquals(FOUND, LoadResult.of(FOUND.toLine()));
+        assertEquals(FOUND, LoadResult.parse(FOUND.toLine()));
     }
 
     @Test
@@ -27,6 +27,6 @@ class LoadResultTest {
     void halfALineIsRefused() {
         String line = FOUND.toLine();
 
-        assertThrows(IllegalArgumentException.class, () -> LoadResult.of(line.substring(0, line.lastIndexOf(' '))));
+        assertThrows(IllegalArgumentException.class, () -> LoadResult.parse(line.substring(0, line.lastIndexOf('\t'))));
     }
 }

@@ -122,6 +122,7 @@ class SnapshotCommandTest {
                 0,
                 true,
                 null,
+                null,
                 "a machine",
                 "a JVM");
         return new SnapshotReport(load, snapshots, 1_200_000_000, times);

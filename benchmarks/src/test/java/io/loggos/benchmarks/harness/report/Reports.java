@@ -16,13 +16,14 @@ public final class Reports {
                 0,
                 agree(subject),
                 null,
+                null,
                 "a \"big\" one\n",
                 "a JVM");
     }
 
     public static Report open(Subject subject, double offered, long refused) {
         OpenLoad load = new OpenLoad(offered, refused, 1 << 20, 2 << 20);
-        return new Report(subject, 0, 256, figures(offered, 700), 0, agree(subject), load, "a machine", "a JVM");
+        return new Report(subject, 0, 256, figures(offered, 700), 0, agree(subject), load, null, "a machine", "a JVM");
     }
 
     public static Report withFaults(Report report, long errors, boolean agree) {
@@ -34,6 +35,7 @@ public final class Reports {
                 errors,
                 agree,
                 report.openLoad(),
+                report.served(),
                 report.machine(),
                 report.jvm());
     }

@@ -4,21 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
-import java.util.List;
+import io.loggos.benchmarks.harness.report.MeasuredSystem;
+import io.loggos.benchmarks.harness.report.Subject;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
     @Test
     void namesAreUniqueAndFitInACommandLine() {
-        List<String> names = Systems.all().stream().map(ReplicatedSystem::name).toList();
-        assertEquals(names.stream().distinct().toList(), names);
-        for (ReplicatedSystem system : Systems.all()) {
+        check(Catalog.CONSENSUS);
+        check(Catalog.MULTICAST);
+    }
+
+    private static void check(Catalog<?> catalog) {
+        assertEquals(catalog.names().stream().distinct().toList(), catalog.names());
+        for (MeasuredSystem system : catalog.all()) {
+            Subject subject = system.subject();
             assertTrue(system.name().matches("[a-z][a-z0-9-]*"), system.name());
-            assertTrue(system.version().matches(".+ [0-9]+\\..*"), system.version());
-            assertFalse(system.label().isBlank() || system.durability().isBlank(), system.name());
-            assertEquals(system, Systems.byName(system.name()));
+            assertTrue(subject.version().matches(".+ [0-9]+\\..*"), subject.version());
+            assertFalse(subject.label().isBlank() || subject.durability().isBlank(), system.name());
+            assertEquals(system, catalog.byName(system.name()));
         }
-        assertEquals("loggos", names.get(0));
+        assertEquals("loggos", catalog.names().get(0));
     }
 }

@@ -3,6 +3,7 @@ package io.loggos.benchmarks.systems.consensus;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.workload.ClosedLoop;
 import io.loggos.benchmarks.harness.workload.Measurement;
 import io.loggos.benchmarks.harness.workload.Operation;
@@ -57,23 +58,8 @@ class CommitWorkloadTest {
     /** Keeps the first commands that it is given, and acknowledges all. */
     private record FakeSystem(int kept) implements ReplicatedSystem {
         @Override
-        public String name() {
-            return "fake";
-        }
-
-        @Override
-        public String label() {
-            return "Fake";
-        }
-
-        @Override
-        public String version() {
-            return "fake 1.0";
-        }
-
-        @Override
-        public String durability() {
-            return "none";
+        public Subject subject() {
+            return Subject.system("fake", "Fake", "fake 1.0", "none");
         }
 
         @Override

@@ -1,25 +1,25 @@
 package io.loggos.benchmarks.systems.loggos.audited;
 
 import io.loggos.api.Role;
+import io.loggos.benchmarks.harness.machine.Addresses;
+import io.loggos.benchmarks.harness.process.Await;
 import io.loggos.benchmarks.harness.process.TrialFailure;
-import io.loggos.benchmarks.systems.loggos.NodeAddresses;
+import io.loggos.benchmarks.systems.loggos.LoggosNodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Three nodes in three JVMs. For one thread. */
 public final class ForkedCluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** The ids of the nodes. */
+    public static final List<Integer> IDS = List.of(1, 2, 3);
 
-    private final NodeAddresses addresses;
+    private final Addresses addresses;
     private final Duration electionTimeout;
     private final boolean checkpoints;
     private final TreeMap<Integer, ForkedNode> nodes = new TreeMap<>();
@@ -30,7 +30,7 @@ public final class ForkedCluster implements AutoCloseable {
      * @param directory where the nodes have their directories
      */
     public ForkedCluster(Path directory, Duration electionTimeout, boolean checkpoints) {
-        this.addresses = NodeAddresses.free(directory);
+        this.addresses = Addresses.free(directory, LoggosNodes.COUNT);
         this.electionTimeout = electionTimeout;
         this.checkpoints = checkpoints;
     }
@@ -44,7 +44,7 @@ public final class ForkedCluster implements AutoCloseable {
 
     /** Starts all and waits until each has applied a command of its own. */
     public void startAll() {
-        for (int id : NodeAddresses.ids()) {
+        for (int id : IDS) {
             start(id);
         }
         nodes.values().forEach(ForkedNode::awaitStart);
@@ -88,7 +88,7 @@ public final class ForkedCluster implements AutoCloseable {
     }
 
     /** Waits until all have applied the same slots, and returns whether they hold the same, and nothing twice. */
-    public boolean agree() {
+    private boolean agree() {
         await(
                 "the replicas do not come to the same slot",
                 () -> statuses().stream()
@@ -101,14 +101,28 @@ public final class ForkedCluster implements AutoCloseable {
                 && settled.get(0).state().repeated() == 0;
     }
 
+    /**
+     * Waits until all have applied the same slots, and returns what is wrong then: replicas that differ, commands that were
+     * applied twice, and acknowledged commands that are missing. Empty if nothing is.
+     */
+    public List<String> faults(List<Acknowledged> acknowledged) {
+        List<String> faults = new ArrayList<>();
+        if (!agree()) {
+            faults.add("the replicas differ, or have applied a command twice");
+        }
+        for (ForkedNode node : nodes.values()) {
+            int missing = acknowledged.stream().mapToInt(node::missing).sum();
+            if (missing > 0) {
+                faults.add("node " + node.id() + " lacks " + missing + " commands that were acknowledged");
+            }
+        }
+        return faults;
+    }
+
     /** Waits for something, and throws if it does not come. */
     public void await(String otherwise, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new TrialFailure(otherwise + ": " + describe());
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
+        if (!Await.until(condition)) {
+            throw new TrialFailure(otherwise + ": " + describe());
         }
     }
 

@@ -179,7 +179,6 @@ public final class ForkedNode implements AutoCloseable {
     }
 
     private String ask(String request) {
-        jvm.send(request);
-        return jvm.receive(PATIENCE);
+        return jvm.ask(request, PATIENCE);
     }
 }

@@ -9,6 +9,7 @@ import io.loggos.benchmarks.harness.machine.Machine;
 import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.harness.trial.GapTracker;
 import io.loggos.benchmarks.systems.loggos.EventMeters;
+import io.loggos.benchmarks.systems.loggos.LoggosNodes;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,7 @@ public final class NodeMain {
         this.forker = forker;
         forker.say(Machine.describeJvm());
         long begunNanos = System.nanoTime();
-        node = settings.addresses()
-                .builder(settings.id())
+        node = LoggosNodes.builder(settings.addresses(), settings.id() - 1)
                 .timing(settings.timing())
                 .meters(events)
                 .open();
@@ -46,12 +46,8 @@ public final class NodeMain {
     }
 
     /** What {@link NodeSettings#toArguments} gives. */
-    public static void main(String[] arguments) throws InterruptedException {
-        Forker forker = Forker.take();
-        NodeMain process = new NodeMain(forker, NodeSettings.parse(arguments));
-        process.serve();
-        // Whatever thread may still be there.
-        System.exit(0);
+    public static void main(String[] arguments) {
+        Forker.run(forker -> new NodeMain(forker, NodeSettings.parse(arguments)).serve());
     }
 
     private void serve() throws InterruptedException {

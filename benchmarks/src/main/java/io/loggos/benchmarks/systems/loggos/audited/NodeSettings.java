@@ -2,7 +2,7 @@ package io.loggos.benchmarks.systems.loggos.audited;
 
 import io.loggos.api.ReplicaOptions;
 import io.loggos.api.TimingOptions;
-import io.loggos.benchmarks.systems.loggos.NodeAddresses;
+import io.loggos.benchmarks.harness.machine.Addresses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param checkpoints whether checkpoints are taken, by the default rules
  */
-record NodeSettings(int id, NodeAddresses addresses, Duration electionTimeout, boolean checkpoints) {
+record NodeSettings(int id, Addresses addresses, Duration electionTimeout, boolean checkpoints) {
     private static final int ARGUMENTS = 5;
 
     List<String> toArguments() {
@@ -30,7 +30,7 @@ record NodeSettings(int id, NodeAddresses addresses, Duration electionTimeout, b
         }
         return new NodeSettings(
                 Integer.parseInt(arguments[0]),
-                NodeAddresses.parse(Path.of(arguments[1]), arguments[2]),
+                Addresses.parse(Path.of(arguments[1]), arguments[2]),
                 Duration.ofMillis(Long.parseLong(arguments[3])),
                 Boolean.parseBoolean(arguments[4]));
     }

@@ -2,45 +2,42 @@ package io.loggos.benchmarks.systems.loggos.processes;
 
 import com.sun.management.ThreadMXBean;
 import io.loggos.api.TimingOptions;
+import io.loggos.benchmarks.harness.machine.Addresses;
+import io.loggos.benchmarks.harness.process.Forker;
 import io.loggos.benchmarks.systems.consensus.CommandHash;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.LongStream;
 
-/**
- * A process with a node that is to follow. It says {@code ready} once the node is open, answers each question that it
- * reads with a line, and ends when its input does: with the process that has started it, whatever becomes of that.
- */
+/** The program of {@link ForkedFollower}: says {@link #READY} once its node is open, then answers each question with a line. */
 public final class FollowerMain {
     static final String READY = "ready";
-    /** Asks for the count of the commands that it has applied, and their hash. */
+    /** Asks for the count of the commands that were applied, and their hash. */
     static final String STATE = "state";
-    /** Asks for the bytes that its threads have allocated. */
+    /** Asks for the bytes that the threads have allocated. */
     static final String ALLOCATED = "allocated";
+    /** Closes the node and ends the program; answered with the same word. */
+    static final String CLOSE = "close";
 
-    /** So patient that the node of the other process, which is there first, has time to lead. */
+    /** Longer than the timing of the leader's node, which is there first, so that it becomes the leader. */
     private static final TimingOptions TIMING =
             new TimingOptions(TimingOptions.defaults().heartbeatInterval(), Duration.ofSeconds(10));
 
     private FollowerMain() {}
 
-    /** The position of the node among the addresses, the directory of its data, and all addresses. */
-    public static void main(String[] arguments) throws IOException {
-        List<String> all = List.of(arguments);
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (LoggosNode node = LoggosNode.open(
-                Integer.parseInt(all.get(0)), all.subList(2, all.size()), Path.of(all.get(1)), TIMING)) {
-            System.out.println(READY);
-            for (String line = input.readLine(); line != null; line = input.readLine()) {
-                System.out.println(answer(line, node));
+    /** Runs with the number of the node among the addresses, their directory, and their ports. */
+    public static void main(String[] arguments) {
+        Forker.run(forker -> {
+            Addresses addresses = Addresses.parse(Path.of(arguments[1]), arguments[2]);
+            try (LoggosNode node = LoggosNode.open(Integer.parseInt(arguments[0]), addresses, TIMING)) {
+                forker.say(READY);
+                for (String question = forker.next(); !question.equals(CLOSE); question = forker.next()) {
+                    forker.say(answer(question, node));
+                }
             }
-        }
+            forker.say(CLOSE);
+        });
     }
 
     private static String answer(String question, LoggosNode node) {

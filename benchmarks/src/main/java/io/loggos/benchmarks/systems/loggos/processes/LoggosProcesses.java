@@ -6,12 +6,12 @@ import io.loggos.api.ReplicaStatus;
 import io.loggos.api.Role;
 import io.loggos.api.TimingOptions;
 import io.loggos.api.TransportException;
-import io.loggos.benchmarks.harness.machine.Loopback;
+import io.loggos.benchmarks.harness.machine.Addresses;
+import io.loggos.benchmarks.harness.process.TrialFailure;
 import io.loggos.benchmarks.harness.workload.Operation;
 import io.loggos.benchmarks.systems.consensus.CommandHash;
 import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
 import io.loggos.benchmarks.systems.consensus.Settlement;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,11 +34,11 @@ final class LoggosProcesses implements ReplicatedCluster {
     }
 
     /** Opens the nodes below an empty directory and returns once a command was applied. */
-    static LoggosProcesses open(Path directory) throws IOException {
+    static LoggosProcesses open(Path directory) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return openOnce(directory.resolve("attempt-" + attempt));
-            } catch (IOException | TransportException e) {
+            } catch (TrialFailure | TransportException e) {
                 // Somebody else was faster to listen on one of the ports, or a follower was to lead.
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -47,13 +47,12 @@ final class LoggosProcesses implements ReplicatedCluster {
         }
     }
 
-    private static LoggosProcesses openOnce(Path directory) throws IOException {
-        List<String> addresses = Loopback.freeAddresses(NODES);
-        LoggosProcesses cluster = new LoggosProcesses(
-                LoggosNode.open(0, addresses, directory.resolve("node-1"), TimingOptions.defaults()));
+    private static LoggosProcesses openOnce(Path directory) {
+        Addresses addresses = Addresses.free(directory, NODES);
+        LoggosProcesses cluster = new LoggosProcesses(LoggosNode.open(0, addresses, TimingOptions.defaults()));
         try {
             for (int i = 1; i < NODES; i++) {
-                cluster.followers.add(ForkedFollower.start(i, addresses, directory.resolve("node-" + (i + 1))));
+                cluster.followers.add(ForkedFollower.start(i, addresses));
             }
             for (ForkedFollower follower : cluster.followers) {
                 follower.awaitReady();
@@ -61,24 +60,24 @@ final class LoggosProcesses implements ReplicatedCluster {
             cluster.awaitLeading();
             cluster.leader.replica().propose(Bytes.EMPTY).join();
             return cluster;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             cluster.close();
             throw e;
         }
     }
 
     /** Fails as soon as it is seen that another node leads, which is not going to change. */
-    private void awaitLeading() throws IOException {
+    private void awaitLeading() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (ReplicaStatus status = leader.replica().status();
                 status.role() != Role.LEADER;
                 status = leader.replica().status()) {
             NodeId other = status.leader();
             if (other != null && !other.equals(leader.node().id())) {
-                throw new IOException("another node leads: " + status);
+                throw new TrialFailure("another node leads: " + status);
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException("no leader: " + status);
+                throw new TrialFailure("no leader: " + status);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
