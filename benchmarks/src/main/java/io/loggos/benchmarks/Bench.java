@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code bench}. */
+/** Command line of {@code bench}. */
 @Command(
         name = "bench",
         description = "Measures Loggos beside its peers, and beside what the disk and the wire allow.",
@@ -51,7 +51,7 @@ public final class Bench implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** Without a command: bad usage. */
+    /** Reports a missing command as bad usage. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");

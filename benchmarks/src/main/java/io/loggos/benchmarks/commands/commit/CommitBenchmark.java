@@ -13,16 +13,16 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * The commit path of one system: three replicas, the loopback address, durable on one disk. All replicas and the caller
+ * Commit path of one system: three replicas, the loopback address, durable on one disk. All replicas and the caller
  * count, so processor time and allocation are those of a command in the whole cluster. The benchmark fails if the
  * replicas do not all hold the same commands in the same order.
  */
 public class CommitBenchmark extends LoadedBenchmark {
-    /** The name of the system. */
+    /** Name of the system. */
     @Param(Subject.LOGGOS)
     public String system = Subject.LOGGOS;
 
-    /** Some commands complete, and as many are proposed. */
+    /** Waits until some commands complete, and proposes as many. */
     @Benchmark
     public void commit() {
         workload().step();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench commit}. */
+/** Command {@code bench commit}. */
 @Command(
         name = "commit",
         sortOptions = false,
@@ -66,7 +66,7 @@ public final class CommitCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    /** For the help. */
+    /** Names of all systems, for the help. */
     private static final class SystemNames extends ArrayList<String> {
         SystemNames() {
             super(Catalog.CONSENSUS.names());
@@ -78,7 +78,10 @@ public final class CommitCommand implements Callable<Integer> {
         return JmhCommand.run(runs(), load, common);
     }
 
-    /** What was asked for; what belongs to one setting together, so that a machine that slows down does it to all. */
+    /**
+     * Returns the runs that were asked for. All runs of one setting follow each other, so that a machine that slows
+     * down affects all of them.
+     */
     List<JmhRuns.Run> runs() {
         load.check(common);
         checkRates();

@@ -20,11 +20,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * The commit path of one system at a fixed rate of commands, whether it keeps up or not: what it does with more than it
- * can take. Latencies count from the time at which a command was due.
+ * Commit path of one system at a fixed rate of commands, below or above its capacity. Latencies count from the time at
+ * which a command was due.
  */
 public class OfferedLoadBenchmark extends MeasuredBenchmark {
-    /** The name of the system. */
+    /** Name of the system. */
     @Param(Subject.LOGGOS)
     public String system = Subject.LOGGOS;
 
@@ -32,18 +32,18 @@ public class OfferedLoadBenchmark extends MeasuredBenchmark {
     @Param("50000")
     public int ratePerSecond;
 
-    /** The bytes of a command. */
+    /** Bytes of a command. */
     @Param("256")
     public int payloadBytes;
 
-    /** The bytes of commands that Loggos has under way before it refuses; 0 for its default. */
+    /** Bytes of commands under way above which Loggos refuses; 0 for its default. */
     @Param("0")
     public int pendingBytes;
 
     private long heapBeforeBytes;
     private long heapAfterBytes;
 
-    /** What has completed is recorded, and what is due is proposed. */
+    /** Records completed commands and proposes those that are due. */
     @Benchmark
     public void commit() {
         workload().step();

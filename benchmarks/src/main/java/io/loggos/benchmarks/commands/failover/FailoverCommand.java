@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of {@link FailoverTrial}. */
+/** Command {@code bench failover}. */
 @Command(
         name = "failover",
         description = "Kills the leader of three processes under load: how long is nothing committed?")
@@ -51,7 +51,7 @@ public final class FailoverCommand implements Callable<Integer> {
         });
     }
 
-    /** What was asked for, checked. */
+    /** Returns the settings that were asked for, checked. */
     FailoverTrial.Settings settings() {
         int asked = rounds == 0 ? (common.shortRun() ? SHORT_ROUNDS : FailoverTrial.Settings.ROUNDS) : rounds;
         if (asked < 1) {

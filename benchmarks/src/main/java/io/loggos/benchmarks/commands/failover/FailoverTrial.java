@@ -18,16 +18,17 @@ import java.util.Locale;
 /**
  * Three processes under load, of which the leader is killed, again and again.
  *
- * <p>The load goes through the two that survive: any node takes proposals. A commit is what a survivor applies; the
- * longest time in which one of them applied nothing, from just before the kill until two election timeouts and a second
- * after it, is the figure of a round. Then the killed node is started again on its data; the round is over when it has
- * caught up under load. At the end every command that was ever acknowledged must be on every replica, once.
+ * <p>The load goes through the two that survive: any node takes proposals. A commit counts when a survivor applies it.
+ * The figure of a round is the longest time in which a survivor applied nothing. It is taken from just before the kill
+ * until two election timeouts and a second after it. Then the killed node is started again on its data; the round is
+ * over when it has caught up under load. At the end every command that was ever acknowledged must be on every replica,
+ * once.
  */
 final class FailoverTrial {
     /**
-     * What is tried.
+     * Settings of the trial.
      *
-     * @param inFlight through both survivors together
+     * @param inFlight commands under way through both survivors together
      */
     record Settings(int rounds, Duration electionTimeout, int inFlight, int payloadBytes) {
         static final int ROUNDS = 10;

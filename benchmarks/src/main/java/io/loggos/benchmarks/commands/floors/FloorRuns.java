@@ -5,11 +5,11 @@ import io.loggos.benchmarks.harness.report.Floors;
 import java.util.List;
 import java.util.Map;
 
-/** The floors at one setting. */
+/** Runs of the floors at one setting. */
 public final class FloorRuns {
     private FloorRuns() {}
 
-    /** All of them. */
+    /** Returns the runs of all floors. */
     public static List<JmhRuns.Run> at(int inFlight, int payloadBytes) {
         String setting = setting(inFlight, payloadBytes);
         Map<String, String> parameters =
@@ -22,7 +22,7 @@ public final class FloorRuns {
                 new JmhRuns.Run(Floors.STREAM, WireFloorBenchmark.class, "stream", setting, parameters));
     }
 
-    /** What a person reads. */
+    /** Returns the setting as text for a person. */
     public static String setting(int inFlight, int payloadBytes) {
         return inFlight + " in flight, " + payloadBytes + " B";
     }

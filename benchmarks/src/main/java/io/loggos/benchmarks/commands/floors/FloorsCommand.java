@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code bench floors}. */
+/** Command {@code bench floors}. */
 @Command(
         name = "floors",
         sortOptions = false,

@@ -17,15 +17,15 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * The floor under the disk: the same bytes into plain RocksDB, as many records in each synced write as the commit path
- * has commands in flight. JMH's own score counts the writes; the report counts records, and with three stores a record
- * that all three have written.
+ * Floor under the disk: the same bytes into plain RocksDB. A synced write has as many records as the commit path has
+ * commands in flight. JMH's own score counts the writes. The report counts records; with three stores, a record counts
+ * when all three have written it.
  */
 public class StorageFloorBenchmark extends LoadedBenchmark {
     private @Nullable StoreWorkload stores;
     private int storeCount = 1;
 
-    /** Which store a thread writes to. */
+    /** Assigns a store to each thread. */
     @State(Scope.Thread)
     public static class Writer {
         private int store;
@@ -36,14 +36,14 @@ public class StorageFloorBenchmark extends LoadedBenchmark {
         }
     }
 
-    /** One write into the only store. */
+    /** Makes one write into the only store. */
     @Benchmark
     @Threads(1)
     public void oneStore(Writer writer) {
         write(writer);
     }
 
-    /** One write into one of three stores, which are on the same disk. */
+    /** Makes one write into one of three stores, which are on the same disk. */
     @Benchmark
     @Threads(3)
     public void threeStores(Writer writer) {

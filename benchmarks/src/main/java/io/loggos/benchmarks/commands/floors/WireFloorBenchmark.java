@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/** The floors under the network: the same bytes over plain gRPC, TCP and the loopback address. */
+/** Floors under the network: the same bytes over plain gRPC, TCP and the loopback address. */
 public class WireFloorBenchmark extends LoadedBenchmark {
-    /** One call is answered, and another is made. */
+    /** Waits until a call is answered, and makes another. */
     @Benchmark
     public void roundTrip() {
         workload().step();
     }
 
-    /** One message is acknowledged, with others, and another is sent. */
+    /** Waits until messages are acknowledged, and sends as many. */
     @Benchmark
     public void stream() {
         workload().step();

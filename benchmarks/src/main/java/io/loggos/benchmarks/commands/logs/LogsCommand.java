@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of {@link LogsTrial}. */
+/** Command {@code bench logs}. */
 @Command(
         name = "logs",
         description = "Many logs on three nodes: what do they take while idle, and what does a load lose over them?")
@@ -49,7 +49,7 @@ public final class LogsCommand implements Callable<Integer> {
         return Trial.run(common, (directory, report) -> new LogsTrial(settings, directory, report).run());
     }
 
-    /** What was asked for, checked. */
+    /** Returns the settings that were asked for, checked. */
     LogsTrial.Settings settings() {
         if (logs < 1 || spread < 1 || inFlight < 1 || payload.bytes() < 1) {
             throw common.misuse("all numbers are at least 1");

@@ -21,29 +21,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JVM with many logs: three nodes that either do nothing or share one load among all logs. */
+/** Program of the JVM with many logs: three nodes that either do nothing or share one load among all logs. */
 public final class LogsMain {
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final int SETTLE_SECONDS = 10;
     private static final int MOST_SETTLES = 6;
-    /** Below this the compiler is taken to be done: a half percent of a core. */
+    /** Compilation time in a pause below which the compiler counts as done: half a percent of a core. */
     private static final long SETTLED_COMPILER_MILLIS = 5L * SETTLE_SECONDS;
 
     private static final int WARM_UP_SECONDS = 10;
     private static final int MOST_WARM_UPS = 6;
-    /** Below this a load is taken to be warm: a twentieth of a core. */
+    /** Compilation time in a warm-up below which a load counts as warm: a twentieth of a core. */
     private static final long WARM_COMPILER_MILLIS = 50L * WARM_UP_SECONDS;
 
     /**
-     * What an idle cluster takes.
+     * Figures of an idle cluster.
      *
-     * @param seconds how long it was really watched: a machine that was itself paused makes any share look small
-     * @param cpuPercent of one core, all threads of the process together
-     * @param heapBytes in use after a full collection
-     * @param agree whether every log still took a command afterwards, and the replicas held the same: nodes that are
-     *     dead are idle too
+     * @param seconds time that it was really watched: a paused machine makes any share look small
+     * @param cpuPercent processor time in percent of one core, all threads of the process together
+     * @param heapBytes heap in use after a full collection
+     * @param agree true if every log still took a command afterwards and the replicas held the same: dead nodes are
+     *     idle too
      */
     record Idle(
             double openSeconds,
@@ -73,7 +73,7 @@ public final class LogsMain {
         }
     }
 
-    /** What a loaded one does. */
+    /** Figures of a cluster under load. */
     record Loaded(double perSecond, double cpuMicrosPerCommand, long candidacies, boolean agree, String error) {
         String toLine() {
             return perSecond + " " + cpuMicrosPerCommand + " " + candidacies + " " + agree + " " + error;
@@ -102,7 +102,9 @@ public final class LogsMain {
         this.seconds = seconds;
     }
 
-    /** Directory, number of logs, seconds, in flight, bytes of a command, and whether it is to be idle. */
+    /**
+     * Takes the directory, the number of logs, seconds, commands in flight, bytes of a command, and true for idle logs.
+     */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             forker.say(Machine.describeJvm());
@@ -129,7 +131,7 @@ public final class LogsMain {
         cluster.awaitLeaders();
     }
 
-    /** A load that has lasted for a while: what runs often is compiled, and every log has something in it. */
+    /** Returns a load that has run until the compiler had little left to do. Every log then holds some commands. */
     private ClosedLoop warmedUp(int inFlight, int payloadBytes) {
         ClosedLoop loop = new ClosedLoop(inFlight, new SpreadWork(logs, new Commands(payloadBytes)), measurement);
         loop.begin();
@@ -159,7 +161,7 @@ public final class LogsMain {
                 openSeconds, nanos / 1e9, 100 * cpu / nanos, threads, heapBytes, stood, cluster.agree(), firstError());
     }
 
-    /** What the load has made worth compiling is compiled for a while after it, and is no cost of an idle log. */
+    /** Waits until the compiler has finished what the load has begun, which is no cost of an idle log. */
     private static void settle() {
         long millis = Long.MAX_VALUE;
         for (int i = 0; i < MOST_SETTLES && millis > SETTLED_COMPILER_MILLIS; i++) {
@@ -192,7 +194,7 @@ public final class LogsMain {
                 firstError());
     }
 
-    /** A command to one log after the other. */
+    /** Proposes a command to one log after the other. */
     private static final class SpreadWork implements Work {
         private final List<LocalCluster.Log> logs;
         private final Commands commands;

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One log and many: three nodes that do nothing, and three that have one load to do. Both have had that load for a while
- * before they are measured, so that the compiler is not.
+ * One log and many: three idle nodes, and three nodes under one load. Both have had that load for a while before the
+ * measurement, so that the compiler does not count.
  */
 final class LogsTrial {
     /**
-     * What is tried.
+     * Settings of the trial.
      *
-     * @param logs that do nothing
-     * @param spread over how many logs the load is spread
+     * @param logs number of idle logs
+     * @param spread number of logs over which the load is spread
      */
     record Settings(int logs, int spread, int idleSeconds, int loadSeconds, int inFlight, int payloadBytes) {}
 
@@ -28,7 +28,7 @@ final class LogsTrial {
     private static final int STEPS = 4;
     private static final double MOST_CPU_PERCENT = 2;
     private static final double LEAST_PERCENT = 80;
-    /** A window that lasted longer than so many times what was asked for says nothing. */
+    /** Longest duration of a window, as a multiple of the time that was asked for. A longer one says nothing. */
     private static final double MOST_STRETCH = 1.1;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One multicast at a time, by the members in turn, over when the last member has it. The thread that sends waits for it:
- * what it takes to wake that thread is not counted, what it takes to wake the members is.
+ * One multicast at a time, by the members in turn, over when the last member has it. The thread that sends waits for
+ * it. Waking the members counts; waking that thread does not.
  */
 final class LatencyWorkload implements LoopWorkload {
     private final MulticastGroup group;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench multicast}. */
+/** Command {@code bench multicast}. */
 @Command(
         name = "multicast",
         sortOptions = false,
@@ -79,7 +79,7 @@ public final class MulticastCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    /** For the help. */
+    /** Names of all systems, for the help. */
     private static final class SystemNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 
@@ -101,7 +101,10 @@ public final class MulticastCommand implements Callable<Integer> {
         }
     }
 
-    /** What was asked for; what belongs to one setting together, so that a machine that slows down does it to all. */
+    /**
+     * Returns the settings that were asked for. All systems of one setting follow each other, so that a machine that
+     * slows down affects all of them.
+     */
     List<MulticastSetting> settings() {
         common.requireBetween("--members", members, 2, MOST_MEMBERS);
         common.requireBetween("--payload", payloadBytes, NumberedMessage.LEAST_BYTES, MOST_PAYLOAD_BYTES);
@@ -117,7 +120,10 @@ public final class MulticastCommand implements Callable<Integer> {
         return settings;
     }
 
-    /** All systems, with all members sending, and where a sequencer may be in the way, with one. */
+    /**
+     * Returns the settings of all systems: with all members sending, and with one where a sequencer may be a
+     * bottleneck.
+     */
     private List<MulticastSetting> settings(Measure measure, Ordering ordering, int size, int bytes) {
         boolean alone = ordering == Ordering.TOTAL && measure == Measure.THROUGHPUT;
         List<MulticastSystem> able = chosen().stream()
@@ -132,7 +138,7 @@ public final class MulticastCommand implements Callable<Integer> {
         return settings;
     }
 
-    /** Latency, unless asked for otherwise, only where the systems differ in how many steps they take. */
+    /** Returns the orderings to measure. By default, latency is measured only where systems differ in their steps. */
     private List<Ordering> orderings(Measure measure) {
         if (!orderings.isEmpty()) {
             return orderings.stream().distinct().toList();
@@ -158,7 +164,7 @@ public final class MulticastCommand implements Callable<Integer> {
                 () -> chart(reports).toSvg());
     }
 
-    /** Throughput only; the latencies stand in the table. */
+    /** Returns the chart of the throughputs; latencies are in the table only. */
     private static BarChart chart(List<MulticastReport> reports) {
         List<BarChart.Bar> bars = reports.stream()
                 .filter(report -> report.sound() && report.setting().measure() == Measure.THROUGHPUT)

@@ -26,7 +26,7 @@ final class MulticastGroup implements AutoCloseable {
     /**
      * Opens the members and returns when each sees all of them.
      *
-     * @param directory an empty one
+     * @param directory an empty directory
      * @param afterEach called after each delivery at any member
      */
     static MulticastGroup open(
@@ -40,7 +40,7 @@ final class MulticastGroup implements AutoCloseable {
                 return group;
             } catch (Exception e) {
                 group.close();
-                // Somebody else may have been faster to listen on one of the ports.
+                // Another process may have taken one of the ports.
                 if (attempt == ATTEMPTS || !isTaken(e)) {
                     throw e;
                 }
@@ -52,12 +52,12 @@ final class MulticastGroup implements AutoCloseable {
         return members.size();
     }
 
-    /** The members in the order in which they joined. */
+    /** Returns the members in the order in which they joined. */
     List<MulticastMember> members() {
         return members;
     }
 
-    /** How many multicasts of the first senders every member has been delivered. */
+    /** Returns the number of multicasts of the last members that every member was delivered. */
     long deliveredEverywhere(int senders) {
         long sum = 0;
         for (int sender = 0; sender < senders; sender++) {
@@ -72,9 +72,10 @@ final class MulticastGroup implements AutoCloseable {
     }
 
     /**
-     * Waits until every member was delivered all that was sent, or too long, and looks at the order.
+     * Waits until every member was delivered everything that was sent, or until a timeout, and tells if all orders are
+     * right.
      *
-     * @param sent by each member
+     * @param sent number of multicasts sent by each member
      */
     boolean agrees(List<Long> sent) {
         boolean unused = Await.until(

@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** A JVM that measures one setting, says what it found in one line, and ends. */
+/** Program of a JVM that measures one setting, says its report in one line, and ends. */
 public final class MulticastMain {
-    /** As many as a stream may send before the first is acknowledged. */
+    /** Messages that a stream may send before the first is acknowledged. */
     private static final int STREAMED = 1024;
 
     private MulticastMain() {}
 
-    /** The directory, the seconds to warm up and to measure, and what {@link MulticastSetting#toArguments} gives. */
+    /** Takes the directory, the seconds of warm-up and of measurement, and {@link MulticastSetting#toArguments}. */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             List<String> all = Arrays.asList(arguments);

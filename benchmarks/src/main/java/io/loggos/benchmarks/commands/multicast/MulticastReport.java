@@ -7,13 +7,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found at one setting.
+ * Result at one setting.
  *
  * @param figures an operation is a multicast that all members were delivered
  * @param errors sends that failed
- * @param agree whether every member was delivered all that was sent, each sender's in its order, and all in one order
- *     where that is total; null for a floor
- * @param machine where it was measured
+ * @param agree true if every member was delivered everything, each sender's messages in order and, in a total order,
+ *     all in the same order; null for a floor
+ * @param machine description of the machine
  * @param jvm the JVM that measured, and its options
  */
 record MulticastReport(
@@ -27,32 +27,32 @@ record MulticastReport(
     private static final String NONE = "none";
     private static final int PARTS = 5;
 
-    /** Whether the figures mean anything. */
+    /** Tells if the figures are valid. */
     boolean sound() {
         return errors == 0 && figures.opsPerSecond() > 0 && !Boolean.FALSE.equals(agree);
     }
 
-    /** Processor time of the whole group for one delivery at one member. */
+    /** Returns the processor time of the whole group for one delivery at one member. */
     double cpuMicrosPerDelivery() {
         return figures.cpuMicrosPerOp() / setting.members();
     }
 
-    /** What the whole group allocates for one delivery at one member. */
+    /** Returns the bytes that the whole group allocates for one delivery at one member. */
     double allocatedBytesPerDelivery() {
         return figures.allocatedBytesPerOp() / setting.members();
     }
 
-    /** Half of the multicasts took no longer; no number if only throughput was measured. */
+    /** Returns the median latency; not a number if only throughput was measured. */
     double p50Micros() {
         return hasLatency() ? figures.p50Micros() : Double.NaN;
     }
 
-    /** One in a hundred took longer; no number if only throughput was measured. */
+    /** Returns the 99th percentile of the latency; not a number if only throughput was measured. */
     double p99Micros() {
         return hasLatency() ? figures.p99Micros() : Double.NaN;
     }
 
-    /** One line for a person. */
+    /** Returns one line for a person. */
     String summary() {
         String text = String.format(
                 Locale.ROOT,
@@ -66,7 +66,7 @@ record MulticastReport(
         return sound() ? text : text + "; " + fault();
     }
 
-    /** What is wrong with it; empty if it is sound. */
+    /** Returns the fault; empty if the report is sound. */
     String fault() {
         if (Boolean.FALSE.equals(agree)) {
             return "MEMBERS DIFFER";
@@ -74,7 +74,7 @@ record MulticastReport(
         return errors > 0 ? errors + " errors" : sound() ? "" : "nothing delivered";
     }
 
-    /** One JSON object, in one line. */
+    /** Returns one JSON object, in one line. */
     String toJson() {
         Subject subject = setting.subject();
         JsonObject object = new JsonObject()
@@ -102,7 +102,7 @@ record MulticastReport(
                 .end();
     }
 
-    /** One line, for the JVM that gathers. */
+    /** Returns one line for the JVM that collects the reports. */
     String toText() {
         return String.join(
                 SEPARATOR,

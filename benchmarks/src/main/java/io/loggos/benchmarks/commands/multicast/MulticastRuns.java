@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures settings one after the other, each in a JVM of its own with the same options. One that fails does not keep the
- * others from being measured.
+ * Measures settings one after the other, each in a JVM of its own with the same options. A failed one does not stop the
+ * others.
  */
 final class MulticastRuns {
-    /** Beside the time to warm up and to measure: to start, to join, and to settle. */
+    /** Time to start, to join and to settle, besides the warm-up and the measurement. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path directory;
@@ -26,10 +26,10 @@ final class MulticastRuns {
     private final List<String> failures = new ArrayList<>();
 
     /**
-     * None so far.
+     * Creates an empty list of runs.
      *
-     * @param directory for what the members keep
-     * @param shortRun whether a first impression will do
+     * @param directory directory for the data of the members
+     * @param shortRun true for rough figures in short time
      */
     MulticastRuns(Path directory, boolean shortRun) {
         this.directory = directory;
@@ -37,7 +37,7 @@ final class MulticastRuns {
         this.seconds = shortRun ? 4 : 20;
     }
 
-    /** Measures them. */
+    /** Measures these settings. */
     void run(List<MulticastSetting> settings) throws IOException {
         ProgressLine line = new ProgressLine(settings.size());
         for (MulticastSetting setting : settings) {
@@ -53,12 +53,12 @@ final class MulticastRuns {
         }
     }
 
-    /** What was found. */
+    /** Returns the reports so far. */
     List<MulticastReport> reports() {
         return reports;
     }
 
-    /** What went wrong, one line each. */
+    /** Returns the failures so far, one line each. */
     List<String> failures() {
         return failures;
     }

@@ -8,36 +8,36 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing to be measured.
+ * One setting to be measured.
  *
- * @param system its name
- * @param measure what is asked of it
- * @param senders the members that send: those that joined last, so that one alone is not the coordinator
- * @param payloadBytes of a multicast
+ * @param system name of the system
+ * @param measure throughput or latency
+ * @param senders number of members that send: those that joined last, so that a single one is not the coordinator
+ * @param payloadBytes bytes of a multicast
  */
 record MulticastSetting(String system, Measure measure, Ordering ordering, int members, int senders, int payloadBytes) {
-    /** What is asked. */
+    /** The two kinds of measurement. */
     enum Measure {
-        /** How many multicasts get through if the senders send as fast as they are let. */
+        /** Multicasts a second, if the senders send as fast as flow control lets them. */
         THROUGHPUT,
-        /** How long one multicast takes, with no other under way, until the last member has it. */
+        /** Time of one multicast until the last member has it, with no other under way. */
         LATENCY
     }
 
     private static final int ARGUMENTS = 6;
 
-    /** The floor under this measure: the same bytes over one connection of plain gRPC, from one end to the other. */
+    /** Returns the floor under this measure: the same bytes over one connection of plain gRPC. */
     static MulticastSetting floor(Measure measure, int payloadBytes) {
         Subject floor = measure == Measure.LATENCY ? Floors.ROUND_TRIP : Floors.STREAM;
         return new MulticastSetting(floor.name(), measure, Ordering.FIFO, 1, 1, payloadBytes);
     }
 
-    /** Whether it is one of the floors: no group, and one delivery for each message. */
+    /** Tells if it is a floor: no group, and one delivery for each message. */
     boolean isFloor() {
         return Floors.ALL.stream().anyMatch(floor -> floor.name().equals(system));
     }
 
-    /** What is measured. */
+    /** Returns the system or the floor that is measured. */
     Subject subject() {
         return Floors.ALL.stream()
                 .filter(floor -> floor.name().equals(system))
@@ -45,7 +45,7 @@ record MulticastSetting(String system, Measure measure, Ordering ordering, int m
                 .orElseGet(() -> Catalog.MULTICAST.byName(system).subject());
     }
 
-    /** What a person reads. */
+    /** Returns the setting as text for a person. */
     String text() {
         if (isFloor()) {
             return measureText() + ", " + payloadBytes + " B";
@@ -65,7 +65,7 @@ record MulticastSetting(String system, Measure measure, Ordering ordering, int m
                 Integer.toString(payloadBytes));
     }
 
-    /** What is asked, in lower case. */
+    /** Returns the kind of measurement in lower case. */
     String measureText() {
         return measure.name().toLowerCase(Locale.ROOT);
     }

@@ -5,7 +5,7 @@ import io.loggos.benchmarks.harness.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The reports of one run side by side, in plain text that is also Markdown. */
+/** Reports of one run side by side, in plain text that is also Markdown. */
 final class MulticastTable {
     private final List<MulticastReport> reports;
 
@@ -13,7 +13,7 @@ final class MulticastTable {
         this.reports = List.copyOf(reports);
     }
 
-    /** The figures, how Loggos stands to its peers, and how each system is set. */
+    /** Returns the figures, the ratios of Loggos to its peers, and the settings of each system. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         reports.stream().map(MulticastReport::machine).distinct().forEach(lines::add);

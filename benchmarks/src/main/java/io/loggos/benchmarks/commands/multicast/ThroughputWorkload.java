@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Some members send, each from a thread of its own, as fast as they are let. What is counted is what every member has been
- * delivered; it is looked up every few milliseconds, and has no latency here.
+ * Members that send as fast as flow control lets them, each from a thread of its own. A multicast counts when every
+ * member was delivered it. The count is read every few milliseconds, and latency is not measured.
  */
 final class ThroughputWorkload implements Workload {
     private static final long LOOK_NANOS = 5_000_000;

@@ -12,20 +12,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A member in a JVM of its own, from where the trial looks at it: the other end of {@link MemberMain}. For one thread. */
+/** Member in a JVM of its own, as the trial controls it; {@link MemberMain} is its program. For one thread. */
 final class ForkedMember implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The same for all systems; one member needs less than four. */
+    /** Heap options of all systems; one member needs less than four. */
     private static final List<String> SMALLER_HEAP = List.of("-Xms512m", "-Xmx1g");
 
     /**
-     * The latest view as the member sees it.
+     * Latest view of the member.
      *
-     * @param number how many there have been
-     * @param members how many are in it; 0 if there was none yet
-     * @param coordinator whether the member is the first of them
-     * @param nanos when it came, by {@link System#nanoTime}, which all processes of a machine share
+     * @param number number of views so far
+     * @param members number of members in the view; 0 if there was none yet
+     * @param coordinator true if the member is the first of them
+     * @param nanos time of the view, by {@link System#nanoTime}, which all processes of a machine share
      */
     record Seen(int number, int members, boolean coordinator, long nanos) {
         String toText() {
@@ -43,9 +43,9 @@ final class ForkedMember implements AutoCloseable {
     }
 
     /**
-     * What a load has done.
+     * Result of a load.
      *
-     * @param failure why it has ended before it was stopped; empty if it has not
+     * @param failure reason why it ended before it was stopped; empty if it did not
      */
     record Loaded(long sent, String failure) {
         static Loaded parse(String text) {
@@ -65,7 +65,7 @@ final class ForkedMember implements AutoCloseable {
         this.jvm = jvm;
     }
 
-    /** Starts one; {@link #awaitOpen} must come next. */
+    /** Starts a member; {@link #awaitOpen} must come next. */
     static ForkedMember start(String system, int number, Addresses addresses, Ordering ordering) {
         List<String> options = new ArrayList<>(JvmOptions.ALL);
         options.addAll(SMALLER_HEAP);
@@ -78,7 +78,7 @@ final class ForkedMember implements AutoCloseable {
         return new ForkedMember(number, ForkedJvm.start("member " + number, options, MemberMain.class, arguments));
     }
 
-    /** Returns when it has been opened. */
+    /** Waits until the member is open. */
     void awaitOpen() {
         description = jvm.receive(PATIENCE);
     }
@@ -87,7 +87,7 @@ final class ForkedMember implements AutoCloseable {
         return number;
     }
 
-    /** Its JVM and the options of it. */
+    /** Returns the JVM of the member and its options. */
     String description() {
         return description;
     }
@@ -108,22 +108,22 @@ final class ForkedMember implements AutoCloseable {
         return DeliveryAudit.State.parse(ask("state"));
     }
 
-    /** Gaps are counted from here. */
+    /** Starts to measure gaps between deliveries. */
     void markGaps() {
         ask("mark");
     }
 
-    /** The longest time without a delivery since then. */
+    /** Returns the longest gap since then. */
     long longestGapNanos() {
         return Long.parseLong(ask("gap"));
     }
 
-    /** Ends it at once. */
+    /** Kills the member. */
     void kill() {
         jvm.kill();
     }
 
-    /** Lets it do nothing more, but lets its connections stand. */
+    /** Stops the process but keeps its connections. */
     void silence() {
         try {
             int code = new ProcessBuilder("kill", "-STOP", Long.toString(jvm.pid()))

@@ -19,29 +19,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the three survivors of four members do when the fourth fails, in rounds: each with a new group in new processes. Or
- * what four do when none fails, for a long time: the view must stay as it is.
+ * Trials of a group of four members in which one fails. Each round has a new group in new processes. A further trial
+ * lets no member fail for a long time: the view must stay as it is.
  *
- * <p>Under load all four send in total order, as fast as they are let, until a second after the survivors have their new
- * view. Then every survivor must have been delivered what each survivor has sent, all of them the same beginning of what the
- * dead one has sent, nothing twice, everything in one order.
+ * <p>Under load all four members send in total order, as fast as flow control lets them. They stop a second after the
+ * survivors have their new view. Then every survivor must hold everything that each survivor has sent. All must hold
+ * the same prefix of the messages of the dead member, nothing twice, and everything in one order.
  */
 final class GroupTrials {
-    /** How a member fails. */
+    /** The kinds of faults. */
     enum Fault {
         /** A member that is not the coordinator is killed; nobody sends. */
         KILL,
-        /** The coordinator, which is the sequencer too, is killed while all send. */
+        /** The coordinator, which is also the sequencer, is killed while all send. */
         COORDINATOR,
-        /** A member that is not the coordinator is stopped; its connections stand, and nobody sends. */
+        /** A member that is not the coordinator is stopped and keeps its connections; nobody sends. */
         SILENCE,
-        /** None, while all send for a long time; one round. */
+        /** No fault, while all send for a long time; one round. */
         NONE
     }
 
     private static final Duration UNDER_LOAD = Duration.ofSeconds(1);
     private static final int PAYLOAD_BYTES = 1024;
-    /** What is under way when the load ends must be everywhere after that. */
+    /** Time after the load within which everything under way must be delivered everywhere. */
     private static final Duration SETTLING = Duration.ofSeconds(20);
 
     private final String system;
@@ -56,9 +56,9 @@ final class GroupTrials {
     private long delivered;
 
     /**
-     * Nothing tried yet.
+     * Creates trials of one system.
      *
-     * @param soak for how long no member fails
+     * @param soak duration of the trial without a fault
      */
     GroupTrials(String system, int rounds, Duration soak, Path directory, TrialReport report) {
         this.system = system;
@@ -68,7 +68,7 @@ final class GroupTrials {
         this.report = report;
     }
 
-    /** Lets members fail in this way. */
+    /** Runs the rounds with this fault. */
     void run(Fault fault) throws IOException {
         viewMillis = new RoundFigures();
         gapMillis = new RoundFigures();
@@ -118,7 +118,7 @@ final class GroupTrials {
         group.kill(victim);
         viewMillis.addNanos(group.awaitView(TrialGroup.MEMBERS - 1) - failedNanos);
         Await.pause(UNDER_LOAD);
-        // Before the load ends: what comes after it is no gap.
+        // The gap is read before the load ends: silence after the load is no gap.
         endLoad(survivors);
     }
 
@@ -137,7 +137,7 @@ final class GroupTrials {
         return members.stream().mapToInt(member -> member.view().number()).sum();
     }
 
-    /** Ends the load of those that nothing has happened to, and compares them. */
+    /** Ends the load of the survivors and compares them. */
     private void endLoad(List<ForkedMember> survivors) {
         gapMillis.addNanos(survivors.stream()
                 .mapToLong(ForkedMember::longestGapNanos)

@@ -12,7 +12,9 @@ import io.loggos.benchmarks.systems.multicast.MulticastMember;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM that holds one member, and does what {@link ForkedMember} says: one request a line, one answer to each. */
+/**
+ * Program of a JVM with one member. It does what {@link ForkedMember} says: one request a line, and one answer to each.
+ */
 public final class MemberMain {
     private final Forker forker;
     private final int number;
@@ -30,7 +32,7 @@ public final class MemberMain {
         forker.say(Machine.describeJvm());
     }
 
-    /** The system, the member's number, the directory, the ports, and the ordering. */
+    /** Takes the system, the member's number, the directory, the ports, and the ordering. */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             Addresses addresses = Addresses.parse(Path.of(arguments[2]), arguments[3]);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of {@link GroupTrials}. */
+/** Command {@code bench multicast-trials}. */
 @Command(
         name = "multicast-trials",
         description =
@@ -66,7 +66,7 @@ public final class MulticastTrialsCommand implements Callable<Integer> {
         });
     }
 
-    /** Which systems, checked. */
+    /** Returns the systems that were asked for, checked. */
     List<String> systems() {
         for (String system : systems) {
             try {
@@ -78,7 +78,7 @@ public final class MulticastTrialsCommand implements Callable<Integer> {
         return systems.stream().distinct().toList();
     }
 
-    /** How often, checked. */
+    /** Returns the number of rounds, checked. */
     int rounds() {
         int asked = rounds == 0 ? (common.shortRun() ? SHORT_ROUNDS : ROUNDS) : rounds;
         if (asked < 1) {
@@ -87,7 +87,7 @@ public final class MulticastTrialsCommand implements Callable<Integer> {
         return asked;
     }
 
-    /** For how long nothing fails, checked. */
+    /** Returns the duration of the trial without a fault, checked. */
     Duration soak() {
         if (minutes < 0) {
             throw common.misuse("--minutes is at least 1");

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** Four members in four JVMs. For one thread. */
 final class TrialGroup implements AutoCloseable {
-    /** How many there are. */
+    /** Number of members. */
     static final int MEMBERS = 4;
 
     private static final int ATTEMPTS = 3;
@@ -24,7 +24,7 @@ final class TrialGroup implements AutoCloseable {
 
     private TrialGroup() {}
 
-    /** Starts them, one after the other, and returns when each sees all. */
+    /** Starts the members one after the other, and returns when each sees all. */
     static TrialGroup open(String system, Path directory, Ordering ordering) throws IOException {
         for (int attempt = 1; ; attempt++) {
             TrialGroup group = new TrialGroup();
@@ -33,7 +33,7 @@ final class TrialGroup implements AutoCloseable {
                 return group;
             } catch (TrialFailure e) {
                 group.close();
-                // Somebody else may have been faster to listen on one of the ports.
+                // Another process may have taken one of the ports.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -41,12 +41,12 @@ final class TrialGroup implements AutoCloseable {
         }
     }
 
-    /** Those that nothing has happened to. */
+    /** Returns the members that have not failed. */
     List<ForkedMember> running() {
         return List.copyOf(running);
     }
 
-    /** The first of the view. */
+    /** Returns the first member of the view. */
     ForkedMember coordinator() {
         return running.stream()
                 .filter(member -> member.view().coordinator())
@@ -54,7 +54,7 @@ final class TrialGroup implements AutoCloseable {
                 .orElseThrow(() -> new TrialFailure("no member is the coordinator"));
     }
 
-    /** One that is not. */
+    /** Returns a member that is not the coordinator. */
     ForkedMember other() {
         return running.stream()
                 .filter(member -> !member.view().coordinator())
@@ -68,14 +68,16 @@ final class TrialGroup implements AutoCloseable {
         member.kill();
     }
 
-    /** Silences a member. */
+    /** Stops a member, which keeps its connections. */
     void silence(ForkedMember member) {
         running.remove(member);
         gone.add(member);
         member.silence();
     }
 
-    /** Returns when all that run have a view of so many, with the time at which the last of them got it. */
+    /**
+     * Waits until all running members have a view of this size, and returns the time at which the last of them got it.
+     */
     long awaitView(int members) {
         await(
                 "no view of " + members + " members",
@@ -85,7 +87,7 @@ final class TrialGroup implements AutoCloseable {
 
     @Override
     public void close() {
-        // All at once: who leaves alone makes the others agree on a view without it.
+        // All at once: a member that leaves alone makes the others agree on a view without it.
         running.forEach(ForkedMember::kill);
         gone.forEach(ForkedMember::kill);
     }

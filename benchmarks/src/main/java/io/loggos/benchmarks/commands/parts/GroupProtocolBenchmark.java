@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The protocol alone, of one multicast of 1 KiB to four members and by all four of them: packing, ordering, delivering, stability, credit. There
- * are no links, no bytes on a wire, no threads.
+ * Cost of the protocol alone for multicasts of 1 KiB by all four members of a group. It covers packing, ordering,
+ * delivery, stability and credit. There are no links, no bytes on a wire, no threads.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,21 +31,21 @@ public class GroupProtocolBenchmark {
     private static final int PAYLOAD_BYTES = 1024;
     private static final int TOGETHER = 32;
 
-    /** Of the group. */
+    /** Ordering of the group. */
     @Param
     public Ordering ordering = Ordering.FIFO;
 
     private Bytes message = Bytes.EMPTY;
     private PureGroup group = new PureGroup(1, Ordering.FIFO);
 
-    /** A group with one view. */
+    /** Opens a group with one view. */
     @Setup
     public void open() {
         message = Bytes.wrap(new byte[PAYLOAD_BYTES]);
         group = new PureGroup(MEMBERS, ordering);
     }
 
-    /** One message of a packet of many. */
+    /** Multicasts messages that share a packet. */
     @Benchmark
     @OperationsPerInvocation(MEMBERS * TOGETHER)
     public long together() {
@@ -53,7 +53,7 @@ public class GroupProtocolBenchmark {
         return group.delivered();
     }
 
-    /** One message that has a packet to itself. */
+    /** Multicasts messages that have a packet each. */
     @Benchmark
     @OperationsPerInvocation(MEMBERS)
     public long alone() {

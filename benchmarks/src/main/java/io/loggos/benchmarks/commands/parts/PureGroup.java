@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** All members of a group on the caller's thread, who hand each other their messages as they are. */
+/** Members of a group on the caller's thread. They hand each other their messages without encoding them. */
 final class PureGroup {
     private static final GroupId GROUP = GroupId.ofName("parts");
     private static final TimingOptions TIMING = TimingOptions.defaults();
@@ -25,7 +25,7 @@ final class PureGroup {
     private final ArrayDeque<Sent> underWay = new ArrayDeque<>();
     private long now = 1_000_000_000L;
 
-    /** One whose members are in one view. */
+    /** Opens a group and lets its members find each other. */
     PureGroup(int size, Ordering ordering) {
         this.ordering = ordering;
         TreeSet<NodeId> nodes = new TreeSet<>();
@@ -51,7 +51,7 @@ final class PureGroup {
         }
     }
 
-    /** Each member sends so many at once; all members are delivered all of it. */
+    /** Lets each member send as many messages at once, until all members are delivered all of them. */
     void multicast(Bytes message, int times) {
         for (PureMember member : members) {
             member.submit(message, ordering, times);
@@ -59,7 +59,7 @@ final class PureGroup {
         settle();
     }
 
-    /** How many messages the members were delivered, all together. */
+    /** Returns the number of messages that all members together were delivered. */
     long delivered() {
         return members.stream().mapToLong(PureMember::delivered).sum();
     }

@@ -25,7 +25,7 @@ import java.util.ArrayDeque;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** A member that has contact with all, and whose application takes everything at once. */
+/** Member that is connected to all others, and whose application consumes everything at once. */
 final class PureMember implements GroupEffects, SendQueue, Connectivity {
     private final GroupId group;
     private final Groups.Sender sender;
@@ -120,7 +120,7 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
 
     @Override
     public void fetchState(NodeId provider, ViewId boundary) {
-        // Newcomers are told to take over a state also where there is none to take.
+        // New members are told to fetch a state even if there is none.
         process.onStateRestored(boundary);
     }
 

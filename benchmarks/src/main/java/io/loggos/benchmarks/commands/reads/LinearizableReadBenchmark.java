@@ -15,13 +15,13 @@ public class LinearizableReadBenchmark extends MeasuredBenchmark {
     @Param({"1", "64", "1024"})
     public int inFlight;
 
-    /** One read at the leader completes, and another is asked for. */
+    /** Waits until a read at the leader completes, and asks for another. */
     @Benchmark
     public void leader() {
         workload().step();
     }
 
-    /** One read at a follower completes, and another is asked for. */
+    /** Waits until a read at a follower completes, and asks for another. */
     @Benchmark
     public void follower() {
         workload().step();

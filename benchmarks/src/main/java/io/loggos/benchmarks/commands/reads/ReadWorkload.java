@@ -25,7 +25,7 @@ public final class ReadWorkload implements LoopWorkload {
     /**
      * Opens the cluster.
      *
-     * @param atLeader whether to read at the leader, or at a follower
+     * @param atLeader true to read at the leader, false at a follower
      */
     public ReadWorkload(Path directory, int inFlight, boolean atLeader, Measurement measurement) {
         cluster = new LoggosSystem().open(directory);

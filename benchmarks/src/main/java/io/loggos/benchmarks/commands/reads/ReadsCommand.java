@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code bench reads}. */
+/** Command {@code bench reads}. */
 @Command(
         name = "reads",
         sortOptions = false,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of {@link RestartTrial}. */
+/** Command {@code bench restart}. */
 @Command(
         name = "restart",
         description = "Stops nodes with a long log and no checkpoint, and opens them again: how soon do they serve?")
@@ -47,7 +47,7 @@ public final class RestartCommand implements Callable<Integer> {
         });
     }
 
-    /** What was asked for, checked. */
+    /** Returns the settings that were asked for, checked. */
     RestartTrial.Settings settings() {
         int asked = commands == 0 ? (common.shortRun() ? SHORT_COMMANDS : RestartTrial.Settings.COMMANDS) : commands;
         if (asked < 1 || inFlight < 1) {

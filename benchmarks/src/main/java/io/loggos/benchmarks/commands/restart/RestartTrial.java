@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * Three processes with a long log and no checkpoint, which are stopped and started again: one that is killed beside two
- * that go on, all after they were closed, and all after they were killed at once.
+ * Three processes with a long log and no checkpoint, which are stopped and started again. There are three cases: one
+ * node is killed while two go on, all are closed, and all are killed at once.
  *
- * <p>A node is ready when a command that was proposed at it is chosen and applied at it: then there is a leader, and its
- * own state is complete. The time runs from the moment the JVM is asked for.
+ * <p>A node is ready when a command that was proposed at it is chosen and applied at it. There is a leader then, and
+ * the node's own state is complete. The time runs from the moment the JVM is launched.
  */
 final class RestartTrial {
-    /** What is tried. */
+    /** Settings of the trial. */
     record Settings(int commands, int inFlight, int payloadBytes) {
         static final int COMMANDS = 1_000_000;
     }

@@ -19,22 +19,22 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program that loads the servers, the same for all of them, in a JVM of its own: first a warm-up at the most in
- * flight, then a closed loop of puts and one of reads at each setting, then the comparison of the members. What it finds
- * it says on standard output.
+ * Program that loads the servers, the same for all systems, in a JVM of its own. It warms up with the most operations
+ * in flight. Then it runs a closed loop of puts and one of reads at each setting, and compares the members at the end.
+ * It says its results line by line.
  */
 public final class ClientMain {
     static final String PUT = "put";
     static final String READ = "read";
-    /** What it says at the end if all members hold the same, with every put that was answered in it. */
+    /** Line that says that all members hold the same, with every acknowledged put. */
     static final String AGREED = "agreed";
 
-    /** The last line. */
+    /** Last line. */
     static final String OVER = "over";
-    /** Before what it says of its JVM. */
+    /** Prefix of the line that describes the JVM. */
     static final String JVM = "jvm: ";
 
-    /** To the leader, in turns. */
+    /** Number of connections to the leader, used in turn. */
     private static final int CONNECTIONS = 4;
 
     private static final int KEYS = 100_000;
@@ -62,7 +62,7 @@ public final class ClientMain {
         }
     }
 
-    /** See {@link LoadPlan}. */
+    /** Takes the arguments of a {@link LoadPlan}. */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             LoadPlan plan = LoadPlan.of(arguments);
@@ -80,7 +80,7 @@ public final class ClientMain {
         measure(PUT, most, bytes, plan.warmUpSeconds(), 0);
         measure(READ, most, bytes, plan.warmUpSeconds() / 2, 0);
         for (int payloadBytes : plan.payloadBytes()) {
-            // What warms up most comes first: with little in flight, a compiler that still works is felt most.
+            // Most in flight first: it warms up most, and a compiler that still works disturbs small numbers most.
             for (int inFlight : mostFirst()) {
                 for (String operation : List.of(PUT, READ)) {
                     LoadResult found =
@@ -99,7 +99,7 @@ public final class ClientMain {
         return plan.inFlight().stream().sorted(Comparator.reverseOrder()).toList();
     }
 
-    /** Runs a loop, and says what it found unless nothing was to be measured. */
+    /** Runs a loop, and returns its result; null if nothing was to be measured. */
     private @Nullable LoadResult measure(
             String operation, int inFlight, int payloadBytes, int settleSeconds, int measuredSeconds) {
         Measurement measurement = new Measurement();

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One run of {@link ClientMain} in a JVM of its own, and what it says. */
+/** One run of {@link ClientMain} in a JVM of its own, and its results. */
 final class ClientRun {
-    /** The longest silence, besides the time that a setting takes. */
+    /** Longest silence of the client program, besides the time that a setting takes. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final String label;
@@ -23,14 +23,14 @@ final class ClientRun {
     private String jvm = "";
     private boolean agreed;
 
-    /** A run against the system of this name. */
+    /** Creates a run against the system with this label. */
     ClientRun(String label, LoadPlan plan) {
         this.label = label;
         this.plan = plan;
         this.progress = new ProgressLine(plan.settings());
     }
 
-    /** Runs it; returns when it has ended. */
+    /** Runs the client program; returns when it has ended. */
     void toItsEnd() {
         Duration patience = PATIENCE.plusSeconds(2L * plan.warmUpSeconds() + plan.measuredSeconds());
         try (ForkedJvm jvm =
@@ -43,7 +43,7 @@ final class ClientRun {
         }
     }
 
-    /** What it found. */
+    /** Returns the results as reports. */
     List<Report> reports(Subject subject, String machine) {
         return findings.stream()
                 .map(found -> new Report(

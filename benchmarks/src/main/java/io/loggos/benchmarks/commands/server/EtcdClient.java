@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of one member, over a few connections that take turns. It speaks etcd's protocol through plain gRPC stubs: a
- * fuller client costs more for each call than either server does, and would measure itself. One thread.
+ * Client of one member, over a few connections that take turns. It speaks the etcd protocol through plain gRPC stubs. A
+ * richer client costs more for each call than either server, and would measure itself. For one thread.
  */
 final class EtcdClient implements AutoCloseable {
     private static final long ANSWER_SECONDS = 10;
@@ -33,7 +33,7 @@ final class EtcdClient implements AutoCloseable {
     private final List<ManagedChannel> channels = new ArrayList<>();
     private int next;
 
-    /** A client of the member that listens there. */
+    /** Creates a client of the member that listens there. */
     EtcdClient(String endpoint, int connections) {
         URI address = URI.create("etcd://" + endpoint);
         for (int i = 0; i < connections; i++) {
@@ -45,18 +45,18 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    /** Puts a value; the operation is over when the member has answered. */
+    /** Puts a value; the operation completes when the member has answered. */
     void put(ByteString key, ByteString value, Operation operation) {
         PutRequest request = PutRequest.newBuilder().setKey(key).setValue(value).build();
         call(KVGrpc.getPutMethod(), request, operation);
     }
 
-    /** Reads a key linearizably; the operation is over when the member has answered. */
+    /** Reads a key linearizably; the operation completes when the member has answered. */
     void get(ByteString key, Operation operation) {
         call(KVGrpc.getRangeMethod(), RangeRequest.newBuilder().setKey(key).build(), operation);
     }
 
-    /** What the member holds itself, without asking the others. */
+    /** Returns the data that the member itself holds, without asking the others. */
     RangeResponse ownCopy(RangeRequest.Builder range) {
         return KVGrpc.newBlockingStub(channels.get(0))
                 .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
@@ -64,7 +64,7 @@ final class EtcdClient implements AutoCloseable {
                 .range(range.setSerializable(true).build());
     }
 
-    /** How it is; null if it does not answer. */
+    /** Returns the status of the member; null if it does not answer. */
     @Nullable
     StatusResponse status() {
         try {
@@ -91,7 +91,7 @@ final class EtcdClient implements AutoCloseable {
         call.halfClose();
     }
 
-    /** Ends the operation once the call has ended. */
+    /** Completes the operation when the call has ended. */
     private static final class Answer<A> extends ClientCall.Listener<A> {
         private final Operation operation;
 

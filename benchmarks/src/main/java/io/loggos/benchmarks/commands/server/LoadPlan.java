@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the client program is to do, as its arguments say it.
+ * Task of the client program, as its arguments give it.
  *
- * @param processIds of the servers, whose processor time counts
+ * @param processIds process ids of the servers, whose processor time counts
  */
 record LoadPlan(
         List<String> endpoints,
@@ -17,7 +17,7 @@ record LoadPlan(
         int warmUpSeconds,
         int measuredSeconds) {
 
-    /** How many settings it measures. */
+    /** Returns the number of settings to measure. */
     int settings() {
         return 2 * inFlight.size() * payloadBytes.size();
     }

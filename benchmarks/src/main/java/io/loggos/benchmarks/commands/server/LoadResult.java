@@ -3,9 +3,9 @@ package io.loggos.benchmarks.commands.server;
 import io.loggos.benchmarks.harness.report.Figures;
 
 /**
- * The result of the client program at one setting, as it hands it on: one line.
+ * Result of the client program at one setting, handed on as one line.
  *
- * @param figures with the processor time of the servers and of the client
+ * @param figures figures with the processor time of the servers and of the client
  * @param clientCpuMicrosPerOp the client's part of that processor time
  */
 record LoadResult(

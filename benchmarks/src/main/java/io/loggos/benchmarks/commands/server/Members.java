@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a cluster, each asked by itself. */
+/** Members of a cluster, each asked separately. */
 final class Members implements AutoCloseable {
     private static final int PAGE_KEYS = 2_000;
     private static final ByteString FIRST_KEY = ByteString.copyFrom(new byte[1]);
 
     /**
-     * What a member holds.
+     * Contents of a member.
      *
-     * @param hash of all keys, values and revisions, in the order of the keys
+     * @param hash hash of all keys, values and revisions, in the order of the keys
      */
     record State(long revision, long keys, long hash) {}
 
@@ -31,7 +31,7 @@ final class Members implements AutoCloseable {
     }
 
     /**
-     * Where the leader is reached, once all members know the same one.
+     * Returns the endpoint of the leader, once all members know the same one.
      *
      * @throws IllegalStateException if they do not in time
      */
@@ -55,16 +55,16 @@ final class Members implements AutoCloseable {
         return found;
     }
 
-    /** What each member holds, once all are at the revision of the furthest, or after a while. */
+    /** Returns the contents of each member, once all are at the same revision, or after a minute. */
     List<State> settledStates() {
         boolean unused = Await.until(() -> revisions().stream().distinct().count() == 1);
         return clients.stream().map(Members::state).toList();
     }
 
     /**
-     * Whether these are the same, and of a store with at least so many changes.
+     * Tells if the contents are the same and at least at this revision.
      *
-     * @param revision that of the store after all puts that were answered
+     * @param revision revision of the store after all acknowledged puts
      */
     static boolean agree(List<State> states, long revision) {
         return states.stream().distinct().count() == 1 && states.get(0).revision() >= revision;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench server}. */
+/** Command {@code bench server}. */
 @Command(
         name = "server",
         description = {

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
-/** Three nodes in this JVM and a key-value store that is replicated on them. For one thread. */
+/** Three nodes in this JVM with a replicated key-value store. For one thread. */
 final class KeyValueCluster implements AutoCloseable {
     private static final String NAME = "bench";
     private static final int PAGE_KEYS = 256;
@@ -31,7 +31,7 @@ final class KeyValueCluster implements AutoCloseable {
     private final List<Node> nodes;
     private final List<KeyValueStore> stores = new ArrayList<>();
 
-    /** What a replica holds. */
+    /** Contents of a replica. */
     private record Contents(long revision, long keys, long hash) {}
 
     /** Opens the nodes below an empty directory, and returns once all see all and there is a leader. */
@@ -49,14 +49,14 @@ final class KeyValueCluster implements AutoCloseable {
         }
     }
 
-    /** How to take a snapshot at each node. */
+    /** Returns a function for each node that takes a snapshot there. */
     List<Supplier<CompletableFuture<GlobalSnapshot>>> snapshots() {
         return nodes.stream()
                 .<Supplier<CompletableFuture<GlobalSnapshot>>>map(node -> node::snapshot)
                 .toList();
     }
 
-    /** The store at the node that leads. */
+    /** Returns the store at the node that leads. */
     KeyValueStore leader() {
         return Await.present(
                 "leader",
@@ -66,12 +66,12 @@ final class KeyValueCluster implements AutoCloseable {
                         .orElse(null));
     }
 
-    /** What the smallest replica takes on disk, about. */
+    /** Returns the approximate size of the smallest replica on disk. */
     long stateBytes() {
         return stores.stream().mapToLong(KeyValueStore::sizeBytes).min().orElseThrow();
     }
 
-    /** Has all revisions but the present one forgotten; what they take is cleaned up with the puts that follow. */
+    /** Compacts away all revisions but the present one. Their space is freed together with the puts that follow. */
     void compact() {
         KeyValueStore leader = leader();
         CompletableFuture<?> unused = leader.compact(new Operation.Compact(leader.revision()))
@@ -83,17 +83,17 @@ final class KeyValueCluster implements AutoCloseable {
     }
 
     /**
-     * Whether all replicas hold the same, once all have applied as much. Reads everything.
+     * Tells if all replicas hold the same, once all have applied as much. Reads everything.
      *
-     * @param puts how many have succeeded
-     * @param exactly whether there may have been no more
+     * @param puts number of puts that have succeeded
+     * @param exactly true if there may have been no more
      */
     boolean agree(long puts, boolean exactly) {
         List<Supplier<Long>> revisions = new ArrayList<>();
         stores.forEach(store -> revisions.add(store::revision));
         List<Long> unused = Settlement.await(revisions, revision -> revision);
         List<Contents> contents = stores.stream().map(KeyValueCluster::contents).toList();
-        // The empty store stands at revision 1, and each put raises it by one.
+        // The empty store has revision 1, and each put raises it by one.
         long applied = contents.get(0).revision() - 1;
         return contents.stream().distinct().count() == 1 && (exactly ? applied == puts : applied >= puts);
     }

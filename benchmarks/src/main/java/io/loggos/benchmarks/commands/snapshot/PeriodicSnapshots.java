@@ -13,8 +13,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes snapshots at regular times, of each node in turn, and notes how long each takes. One that is due while the last is
- * still under way is left out. For one thread, but for what happens by itself.
+ * Takes snapshots at regular times, of each node in turn, and records the time that each takes. A snapshot that is due
+ * while the last is still under way is left out. All calls are from one thread, except those of the timer and of
+ * completions.
  */
 final class PeriodicSnapshots implements AutoCloseable {
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -32,9 +33,9 @@ final class PeriodicSnapshots implements AutoCloseable {
     private long failed;
 
     /**
-     * Takes none before {@link #begin}.
+     * Creates a timer that is idle until {@link #begin}.
      *
-     * @param nodes how to take one at each; all of them are in a snapshot that is complete
+     * @param nodes functions that take a snapshot at each node; a complete snapshot has all of these nodes
      */
     PeriodicSnapshots(List<Supplier<CompletableFuture<GlobalSnapshot>>> nodes, Duration every) {
         this.nodes = List.copyOf(nodes);
@@ -46,7 +47,7 @@ final class PeriodicSnapshots implements AutoCloseable {
         });
     }
 
-    /** Takes one at once, which is in no count but that of those that fail. */
+    /** Takes a snapshot at once, which is in no count but that of failures. */
     synchronized void first() {
         underWay = true;
         long begun = System.nanoTime();
@@ -61,12 +62,15 @@ final class PeriodicSnapshots implements AutoCloseable {
         }
     }
 
-    /** The first is due after half a period, so that in a whole number of periods as many are due. */
+    /**
+     * Starts the timer. The first snapshot is due after half a period, so that a whole number of periods has as many
+     * snapshots.
+     */
     synchronized void begin() {
         ticking = clock.scheduleAtFixedRate(this::tick, every.toNanos() / 2, every.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** No more are due; one may be under way. */
+    /** Stops the timer; a snapshot may still be under way. */
     synchronized void stop() {
         if (ticking != null) {
             ticking.cancel(false);
@@ -74,12 +78,12 @@ final class PeriodicSnapshots implements AutoCloseable {
         }
     }
 
-    /** Whether one is under way. */
+    /** Tells if a snapshot is under way. */
     synchronized boolean isBusy() {
         return underWay;
     }
 
-    /** What became of all so far. */
+    /** Returns the results so far. */
     synchronized SnapshotTimes times() {
         long taken = nanos.getTotalCount();
         return new SnapshotTimes(due, taken, failed, firstMillis, millis(50), millis(99));
@@ -121,7 +125,7 @@ final class PeriodicSnapshots implements AutoCloseable {
         }
     }
 
-    /** Whether it is one that all nodes are in. */
+    /** Tells if the snapshot is complete, with all nodes. */
     private boolean ended(@Nullable GlobalSnapshot snapshot, @Nullable Throwable failure) {
         underWay = false;
         if (snapshot != null && snapshot.nodes().size() == nodes.size()) {

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A closed loop of puts, in stretches, and the snapshots that are taken while its clocks run. For one thread. */
+/** Closed loop of puts, in stretches, and the snapshots that are taken while its clocks run. For one thread. */
 final class PutStretches {
     private static final String PREFIX = "load";
     private static final int KEYS = 1 << 14;
-    /** What the loop needs to be even before the clocks start, and what a change of side leaves behind. */
+    /** Time until the loop is steady, and until the effects of the stretch before are gone. */
     private static final int SETTLING_SECONDS = 1;
 
     private static final long COMPACTION_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -21,7 +21,11 @@ final class PutStretches {
     private final ClosedLoop loop;
     private long nextCompaction = System.nanoTime();
 
-    /** @param snapshots null for none */
+    /**
+     * Creates a loop that has yet to run.
+     *
+     * @param snapshots null for none
+     */
     PutStretches(KeyValueCluster cluster, SnapshotSettings settings, @Nullable PeriodicSnapshots snapshots) {
         this.cluster = cluster;
         this.snapshots = snapshots;
@@ -30,8 +34,8 @@ final class PutStretches {
     }
 
     /**
-     * One more stretch. A first snapshot, which has to do with all that happened since the last, is complete before the clocks
-     * start; the load goes on until the last one is. Returns a line for a person.
+     * Runs one more stretch, and returns a line for a person. A first snapshot covers everything since the last one; it
+     * is complete before the clocks start. The load goes on until the last snapshot is complete.
      */
     String run(int seconds) {
         loop.begin();
@@ -62,12 +66,12 @@ final class PutStretches {
         return measurement;
     }
 
-    /** Puts that have succeeded, measured or not. */
+    /** Returns the number of puts that have succeeded, measured or not. */
     long succeeded() {
         return loop.succeeded();
     }
 
-    /** What became of the snapshots. */
+    /** Returns the results of the snapshots. */
     SnapshotTimes times() {
         return snapshots == null ? SnapshotTimes.NONE : snapshots.times();
     }
@@ -85,7 +89,7 @@ final class PutStretches {
         }
     }
 
-    /** The old revisions are forgotten at regular times, so that the state does not grow. */
+    /** Makes a step, and compacts old revisions at regular times so that the state does not grow. */
     private void step() {
         loop.step();
         long now = System.nanoTime();

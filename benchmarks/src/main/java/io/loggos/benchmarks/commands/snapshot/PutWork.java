@@ -7,7 +7,7 @@ import io.loggos.benchmarks.harness.workload.Operation;
 import io.loggos.benchmarks.harness.workload.Work;
 import java.util.Locale;
 
-/** Puts values under a fixed number of keys, one after the other and again from the first, at the node that leads. */
+/** Puts values under a fixed number of keys in turn, at the node that leads. */
 final class PutWork implements Work {
     private final KeyValueCluster cluster;
     private final Bytes[] keys;

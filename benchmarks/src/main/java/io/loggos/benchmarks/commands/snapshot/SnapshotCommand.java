@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench snapshot}. */
+/** Command {@code bench snapshot}. */
 @Command(
         name = "snapshot",
         sortOptions = false,
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             ""
         })
 public final class SnapshotCommand implements Callable<Integer> {
-    /** More than this makes no sense with 2 GiB of heap. */
+    /** Highest number of puts in flight: more makes no sense with 2 GiB of heap. */
     private static final int MOST_IN_FLIGHT = 1 << 16;
 
     private static final int MOST_PAYLOAD_BYTES = 1 << 20;
@@ -40,7 +40,7 @@ public final class SnapshotCommand implements Callable<Integer> {
     private static final int WARM_UP_SECONDS = 20;
     private static final int SHORT_WARM_UP_SECONDS = 8;
     private static final int STRETCH_SECONDS = 10;
-    /** The longest that nothing is heard of the JVM that measures. */
+    /** Longest silence of the JVM that measures. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Option(
@@ -102,7 +102,7 @@ public final class SnapshotCommand implements Callable<Integer> {
         }
     }
 
-    /** What was asked for, checked. */
+    /** Returns the settings that were asked for, checked. */
     SnapshotSettings settings() {
         common.requireBetween("--state-bytes", List.of(stateBytes), 0, MOST_STATE_BYTES);
         common.requireBetween("--every", List.of(everyMillis), 1, Integer.MAX_VALUE);

@@ -17,21 +17,21 @@ import java.util.Properties;
 import java.util.function.Supplier;
 
 /**
- * The JVM that measures: three nodes with a large state, and stretches of load with and without snapshots in turn, so that
- * a machine that grows slower does it to both. It says what it does, and at last {@value #OVER}; its reports are then in
- * its directory.
+ * Program of the JVM that measures: three nodes with a large state. Stretches of load with and without snapshots
+ * alternate, so that a machine that grows slower affects both. It says its progress and at last {@value #OVER}; its
+ * reports are then in its directory.
  */
 public final class SnapshotMain {
-    /** Before the name of what is done next. */
+    /** Prefix of the name of the next step. */
     static final String NEXT = "next ";
-    /** Before what became of it. What begins with neither is how far it has come. */
+    /** Prefix of the result of a step. A line without a prefix is the progress within a step. */
     static final String DONE = "done ";
 
     static final String OVER = "over";
 
     private static final int FILL_BYTES = 64 << 10;
     private static final int FILL_IN_FLIGHT = 256;
-    /** To fill, to warm up without snapshots and with them, and to compare the replicas. */
+    /** Number of other steps: filling, warming up without and with snapshots, and comparing the replicas. */
     private static final int OTHER_STEPS = 4;
 
     private final Forker forker;
@@ -44,7 +44,7 @@ public final class SnapshotMain {
         this.settings = settings;
     }
 
-    /** A directory, and {@link SnapshotSettings#toArguments}. */
+    /** Takes a directory, and {@link SnapshotSettings#toArguments}. */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             List<String> all = Arrays.asList(arguments);
@@ -53,12 +53,12 @@ public final class SnapshotMain {
         });
     }
 
-    /** How many steps it takes. */
+    /** Returns the number of steps. */
     static int steps(SnapshotSettings settings) {
         return OTHER_STEPS + 2 * settings.pairs();
     }
 
-    /** Reads what was found with snapshots, or without. */
+    /** Reads the report with snapshots, or without. */
     static SnapshotReport report(Path directory, boolean snapshots) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file(directory, snapshots))) {
@@ -78,7 +78,7 @@ public final class SnapshotMain {
             PutStretches with = new PutStretches(cluster, settings, counted);
             long stateBytes = cluster.stateBytes();
             for (int pair = 0; pair < settings.pairs(); pair++) {
-                // In turn the one and the other first: what changes steadily then does it to both.
+                // Both sides come first in turn, so that a steady change affects both.
                 boolean withFirst = pair % 2 == 1;
                 measure(withFirst ? with : without, withFirst);
                 measure(withFirst ? without : with, !withFirst);

@@ -4,19 +4,19 @@ import io.loggos.benchmarks.harness.report.Report;
 import java.util.Properties;
 
 /**
- * What was found with snapshots, or without.
+ * Result with snapshots, or without.
  *
- * @param load what became of the puts
- * @param snapshots whether snapshots were taken meanwhile
- * @param stateBytes what the smallest replica of the store held when the measuring began
+ * @param load report on the puts
+ * @param snapshots true if snapshots were taken meanwhile
+ * @param stateBytes size of the smallest replica of the store at the start of the measurement
  */
 record SnapshotReport(Report load, boolean snapshots, long stateBytes, SnapshotTimes times) {
-    /** Whether the figures mean anything. */
+    /** Tells if the figures are valid. */
     boolean sound() {
         return fault().isEmpty();
     }
 
-    /** What is wrong with it; empty if it is sound. */
+    /** Returns the fault; empty if the report is sound. */
     String fault() {
         if (!load.sound()) {
             return load.fault();
@@ -27,13 +27,13 @@ record SnapshotReport(Report load, boolean snapshots, long stateBytes, SnapshotT
         return snapshots && times.taken() == 0 ? "no snapshot taken" : "";
     }
 
-    /** One JSON object, in one line. */
+    /** Returns one JSON object, in one line. */
     String toJson() {
         return times.addTo(load.json().truth("snapshots", snapshots).number("stateBytes", stateBytes))
                 .end();
     }
 
-    /** The form in which the forked JVM hands it to the one that gathers. */
+    /** Returns the properties that the forked JVM hands to the one that collects. */
     Properties toProperties() {
         Properties properties = load.toProperties();
         properties.setProperty("snapshots", Boolean.toString(snapshots));

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is measured.
+ * Settings of the measurement.
  *
- * @param stateBytes what is put into the store beforehand
- * @param every from the begin of a snapshot to that of the next
+ * @param stateBytes bytes that are put into the store beforehand
+ * @param every time from the start of a snapshot to that of the next
  * @param inFlight puts under way at any time
- * @param payloadBytes of the value of each
- * @param warmUpSeconds without snapshots, and as long with them
- * @param pairs how often a stretch without snapshots and one with them is measured
- * @param stretchSeconds of each
+ * @param payloadBytes bytes of the value of each put
+ * @param warmUpSeconds seconds of warm-up without snapshots, and the same with them
+ * @param pairs number of pairs of stretches, one without snapshots and one with them
+ * @param stretchSeconds seconds of each stretch
  */
 record SnapshotSettings(
         long stateBytes,
@@ -50,7 +50,7 @@ record SnapshotSettings(
                 Integer.parseInt(arguments.get(6)));
     }
 
-    /** For a table. */
+    /** Returns the settings as text for a table. */
     String describe() {
         return String.format(
                 Locale.ROOT,

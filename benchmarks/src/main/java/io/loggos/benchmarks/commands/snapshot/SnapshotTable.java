@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What was found without snapshots and with them, side by side, in plain text that is also Markdown. */
+/** Results without snapshots and with them, side by side, in plain text that is also Markdown. */
 final class SnapshotTable {
     private static final Bound THROUGHPUT_PERCENT = Bound.atLeast(95);
     private static final Bound P99_PERCENT = Bound.atMost(120);
@@ -23,7 +23,7 @@ final class SnapshotTable {
         this.settings = settings;
     }
 
-    /** The figures, what is asked of them, and how long the snapshots took. */
+    /** Returns the figures, the bounds, and the times of the snapshots. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(
                 with.load().machine(),

@@ -4,19 +4,22 @@ import io.loggos.benchmarks.harness.report.JsonObject;
 import java.util.Properties;
 
 /**
- * What became of the snapshots of a measurement.
+ * Counts and times of the snapshots of a measurement.
  *
- * @param due how many were due; what is neither taken nor failed was left out, since the last was still under way
- * @param taken how many were complete and verified, on all nodes
- * @param failed how many were not, within their deadline
- * @param firstMillis the longest that one took which began before the clocks ran, as the first after a while without any
- * @param p50Millis from the call to the complete snapshot, of those taken, as is the next; NaN if there are none
+ * @param due number of snapshots that were due; those neither taken nor failed were left out, since the last was still
+ *     under way
+ * @param taken number of snapshots that were complete and verified, on all nodes
+ * @param failed number of snapshots that were not, within their deadline
+ * @param firstMillis longest time of a snapshot that began before the clocks ran, as the first after a while without
+ *     any
+ * @param p50Millis median time from the call to the complete snapshot, of those taken; not a number if there are none,
+ *     as is the next
  */
 record SnapshotTimes(long due, long taken, long failed, double firstMillis, double p50Millis, double p99Millis) {
-    /** None was due. */
+    /** Result of a measurement without snapshots. */
     static final SnapshotTimes NONE = new SnapshotTimes(0, 0, 0, Double.NaN, Double.NaN, Double.NaN);
 
-    /** Adds it to a record. */
+    /** Adds the figures to a record. */
     JsonObject addTo(JsonObject record) {
         return record.number("snapshotsDue", due)
                 .number("snapshotsTaken", taken)
@@ -26,7 +29,7 @@ record SnapshotTimes(long due, long taken, long failed, double firstMillis, doub
                 .number("snapshotMillisP99", p99Millis);
     }
 
-    /** Adds it to what the forked JVM hands to the one that gathers. */
+    /** Adds the figures to the properties that the forked JVM hands over. */
     void addTo(Properties properties) {
         properties.setProperty("snapshotsDue", Long.toString(due));
         properties.setProperty("snapshotsTaken", Long.toString(taken));

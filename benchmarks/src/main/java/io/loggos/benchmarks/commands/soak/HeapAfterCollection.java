@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
-/** How many bytes of the heap were in use after the last collection, of whatever kind. Any thread may look. */
+/** Heap in use after the last collection, of any kind. Any thread may read it. */
 final class HeapAfterCollection {
     private final List<String> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -19,7 +19,7 @@ final class HeapAfterCollection {
 
     private volatile long bytes;
 
-    /** Watches from now on. */
+    /** Starts to watch. */
     void watch() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (collector instanceof NotificationEmitter emitter) {
@@ -40,7 +40,7 @@ final class HeapAfterCollection {
         }
     }
 
-    /** 0 before the first collection. */
+    /** Returns the bytes in use; 0 before the first collection. */
     long bytes() {
         return bytes;
     }

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * What was seen in one second of a soak.
+ * Figures of one second of a soak.
  *
- * @param nanos how long it was
- * @param longestGapNanos between two commits, the one that was still open at its end included
- * @param heapBytes in use after the last collection
- * @param diskBytes of all three nodes together
- * @param mostLagSlots of the replica that was furthest behind what is chosen, at its end
- * @param candidacies how often a replica has stood for leader, since the soak began
- * @param firstSlot where the log of the leader begins: what was truncated lies before
- * @param checkpointSlot where its last checkpoint stands
+ * @param nanos duration of the sample
+ * @param longestGapNanos longest gap between two commits, including one that was still open at the end
+ * @param heapBytes heap in use after the last collection
+ * @param diskBytes bytes on the disk of all three nodes together
+ * @param mostLagSlots slots by which the slowest replica is behind the chosen ones, at the end
+ * @param candidacies number of candidacies of all replicas since the soak began
+ * @param firstSlot first slot of the leader's log; those before are truncated
+ * @param checkpointSlot slot of its last checkpoint
  */
 record Sample(
         long nanos,
@@ -32,7 +32,7 @@ record Sample(
 
     private static final int FIELDS = 9;
 
-    /** The fields in the order of {@link #HEADER}, with commas between them. */
+    /** Returns the fields in the order of {@link #HEADER}, separated by commas. */
     String toLine() {
         return LongStream.of(
                         nanos,
@@ -59,7 +59,7 @@ record Sample(
                 fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8]);
     }
 
-    /** For a person. */
+    /** Returns the sample as text for a person. */
     String describe() {
         return SoakSeries.describe(List.of(this));
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command line of {@link SoakTrial}. */
+/** Command {@code bench soak}. */
 @Command(
         name = "soak",
         description = "Runs a steady load for minutes, with checkpoints and truncation: does anything grow or stall?")
@@ -60,7 +60,7 @@ public final class SoakCommand implements Callable<Integer> {
                 common, (directory, report) -> new SoakTrial(settings, report).run(directory, JvmOptions.ALL, series));
     }
 
-    /** What was asked for, checked. */
+    /** Returns the settings that were asked for, checked. */
     SoakSettings settings() {
         int asked = minutes == 0 ? (common.shortRun() ? 1 : MINUTES) : minutes;
         if (asked < 1 || inFlight < 1 || payload.bytes() < 1 || electionTimeoutMillis < 50 || checkpointMebibytes < 1) {

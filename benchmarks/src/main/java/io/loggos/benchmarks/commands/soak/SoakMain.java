@@ -30,11 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM that is soaked: three nodes, a load at the leader, and a look at both each second. It says its own description,
- * then a sample a line, then {@value #OVER} and what became of it.
+ * Program of the JVM that is soaked: three nodes, a load at the leader, and a sample each second. It says its own
+ * description, one line for each sample, then {@value #OVER} and the result.
  */
 public final class SoakMain {
-    /** After the last sample: then come the errors, whether the replicas agree, and the first error. */
+    /** Line after the last sample. Then follow two lines: true if the replicas agree, and the first error. */
     static final String OVER = "over";
 
     private static final int WARM_UP_SECONDS = 5;
@@ -55,7 +55,7 @@ public final class SoakMain {
         this.settings = settings;
     }
 
-    /** A directory, and {@link SoakSettings#toArguments}. */
+    /** Takes a directory, and {@link SoakSettings#toArguments}. */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             forker.say(Machine.describeJvm());
@@ -135,7 +135,7 @@ public final class SoakMain {
         return sample;
     }
 
-    /** Files come and go meanwhile; those that are gone count nothing. */
+    /** Returns the bytes on disk. Files that disappear meanwhile count nothing. */
     private long diskBytes() {
         AtomicLong bytes = new AtomicLong();
         try {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * The samples of a soak, one a second, and what they say. Two windows of it are compared, the second and the last: a
- * minute each, or a sixth of a soak that is shorter than six minutes. The first belongs to the compiler.
+ * Samples of a soak, one a second, and its findings. The second window is compared with the last one. A window is a
+ * minute, or a sixth of a soak shorter than six minutes. The first window is left to the compiler.
  */
 record SoakSeries(List<Sample> samples) {
     private static final String WHAT = "soak";
@@ -27,38 +27,38 @@ record SoakSeries(List<Sample> samples) {
         }
     }
 
-    /** How many samples are in a window. */
+    /** Returns the number of samples in a window. */
     int windowSamples() {
         return Math.min(LONGEST_WINDOW, samples.size() / LEAST_WINDOWS);
     }
 
-    /** Commands a second in the second window. */
+    /** Returns the commands a second in the second window. */
     double secondWindowPerSecond() {
         int window = windowSamples();
         return perSecond(samples.subList(window, 2 * window));
     }
 
-    /** Commands a second in the last window. */
+    /** Returns the commands a second in the last window. */
     double lastWindowPerSecond() {
         return perSecond(lastWindow());
     }
 
-    /** The longest gap between two commits. */
+    /** Returns the longest gap between two commits. */
     long longestGapNanos() {
         return most(samples, Sample::longestGapNanos);
     }
 
-    /** How much larger the largest value of the second half is than that of the first. */
+    /** Returns the growth of the largest value from the first half to the second. */
     double growthPercent(ToLongFunction<Sample> figure) {
         return 100.0 * most(secondHalf(), figure) / Math.max(1, most(firstHalf(), figure)) - 100;
     }
 
-    /** How many different values a figure took besides the first. */
+    /** Returns the number of different values of a figure, besides the first. */
     long changes(ToLongFunction<Sample> figure) {
         return samples.stream().mapToLong(figure).distinct().count() - 1;
     }
 
-    /** What is reported of it. */
+    /** Returns the findings. */
     List<Finding> findings(String setting) {
         String windows = setting + ", windows of " + windowSamples() + " s";
         double before = secondWindowPerSecond();
@@ -92,7 +92,7 @@ record SoakSeries(List<Sample> samples) {
                         Bound.atMost(MOST_GROWTH_PERCENT)));
     }
 
-    /** A part of a soak, for a person. */
+    /** Returns a part of a soak as text for a person. */
     static String describe(List<Sample> part) {
         return String.format(
                 Locale.ROOT,
@@ -104,7 +104,7 @@ record SoakSeries(List<Sample> samples) {
                 most(part, Sample::mostLagSlots));
     }
 
-    /** Elections since the soak began. */
+    /** Returns the number of candidacies since the soak began. */
     int candidacies() {
         return Math.toIntExact(most(samples, Sample::candidacies));
     }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a soak is.
+ * Settings of a soak.
  *
- * @param checkpointBytes a checkpoint is taken each time so much was applied
+ * @param checkpointBytes applied bytes after which a checkpoint is taken
  */
 record SoakSettings(int seconds, int inFlight, int payloadBytes, Duration electionTimeout, long checkpointBytes) {
     private static final int ARGUMENTS = 5;
@@ -38,7 +38,7 @@ record SoakSettings(int seconds, int inFlight, int payloadBytes, Duration electi
         return defaults.withCheckpoints(defaults.checkpointSlots(), checkpointBytes, defaults.retainedSlots());
     }
 
-    /** For a table. */
+    /** Returns the settings as text for a table. */
     String describe() {
         return seconds + " s, " + inFlight + " in flight of " + payloadBytes + " B, a checkpoint each "
                 + (checkpointBytes >> 20) + " MiB, election timeout " + electionTimeout.toMillis() + " ms";

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Three nodes in a JVM of their own under a steady load, for minutes, with checkpoints and truncation. */
+/** Three nodes in a JVM of their own under a steady load for minutes, with checkpoints and truncation. */
 final class SoakTrial {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int LONG_STRETCH = 60;
@@ -30,7 +30,11 @@ final class SoakTrial {
         this.stretch = settings.seconds() > 2 * LONG_STRETCH ? LONG_STRETCH : SHORT_STRETCH;
     }
 
-    /** @param seriesFile where to write all samples as CSV; null for nowhere */
+    /**
+     * Runs the soak and reports its findings.
+     *
+     * @param seriesFile file for all samples as CSV; null for none
+     */
     void run(Path directory, List<String> jvmOptions, @Nullable Path seriesFile) throws IOException {
         List<String> arguments = Stream.concat(Stream.of(directory.toString()), settings.toArguments().stream())
                 .toList();

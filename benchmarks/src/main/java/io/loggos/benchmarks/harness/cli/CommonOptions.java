@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that every command has. A command takes them in as a {@link Mixin}. */
+/** Options of every command. A command takes them in as a {@link Mixin}. */
 public final class CommonOptions {
     private static final String JSON = ".json";
 
@@ -66,29 +66,29 @@ public final class CommonOptions {
     @SuppressWarnings("UnusedVariable") // picocli asks for it
     private boolean help;
 
-    /** Whether a first impression will do. */
+    /** Tells if rough figures in short time are enough. */
     public boolean shortRun() {
         return shortRun;
     }
 
-    /** Where to write the records; null for nowhere. */
+    /** Returns the file for the records; null for none. */
     public @Nullable Path json() {
         return json;
     }
 
-    /** Where to write the tables; null for nowhere. */
+    /** Returns the file for the tables; null for none. */
     public @Nullable Path markdown() {
         return markdown == null ? besideJson(".md") : markdown;
     }
 
-    /** Where to draw the plot; null for nowhere. */
+    /** Returns the file for the plot; null for none. */
     public @Nullable Path svg() {
         return svg == null ? besideJson(".svg") : svg;
     }
 
     /**
-     * Makes the directory of this run, which is deleted when it is closed, and when the JVM ends before. Checks also
-     * that the files that were asked for can be written, so that a long run does not end in an error.
+     * Creates the directory of this run, which is deleted when it is closed or when the JVM ends. It also checks that
+     * the files that were asked for can be written, so that a long run does not end in an error.
      *
      * @throws ParameterException if what was asked for cannot be done
      */
@@ -109,7 +109,7 @@ public final class CommonOptions {
         return directory;
     }
 
-    /** Prints what was found, and writes the files that were asked for. */
+    /** Prints the tables of the reports, and writes the files that were asked for. */
     public void publish(List<Report> reports) throws IOException {
         if (reports.isEmpty()) {
             return;
@@ -121,11 +121,11 @@ public final class CommonOptions {
     }
 
     /**
-     * The same for what is found in another form, with a plot.
+     * Prints tables, and writes the files that were asked for, with a plot.
      *
-     * @param tables for a person, also Markdown
-     * @param records the JSON array
-     * @param plot draws it, if it is asked for
+     * @param tables lines for a person, also Markdown
+     * @param records JSON array
+     * @param plot draws the plot, if it is asked for
      */
     public void publish(List<String> tables, String records, Supplier<String> plot) throws IOException {
         publish(tables, records);
@@ -135,7 +135,7 @@ public final class CommonOptions {
         }
     }
 
-    /** The same without a plot. */
+    /** Prints tables, and writes the files that were asked for, without a plot. */
     public void publish(List<String> tables, String records) throws IOException {
         System.out.println();
         tables.forEach(System.out::println);
@@ -149,7 +149,7 @@ public final class CommonOptions {
         }
     }
 
-    /** Bad usage of this command, to be thrown: it is told, and the exit code is 2. */
+    /** Returns an exception for bad usage of this command, to be thrown: it is reported, and the exit code is 2. */
     public ParameterException misuse(String message) {
         return new ParameterException(command.commandLine(), message);
     }

@@ -7,14 +7,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** How many operations are under way, and how large they are. A command takes them in as a {@link Mixin}. */
+/** Options of a load: operations in flight, payload and warm-up. A command takes them in as a {@link Mixin}. */
 public final class LoadOptions {
-    /** More than this makes no sense with 2 GiB of heap. */
+    /** Highest number of operations in flight: more makes no sense with 2 GiB of heap. */
     private static final int MOST_IN_FLIGHT = 1 << 16;
 
     private static final int MOST_WARM_UP_SECONDS = 3600;
 
-    /** As much as a replica takes in one command. */
+    /** Largest command that a replica takes. */
     private static final int MOST_PAYLOAD_BYTES = ReplicaOptions.defaults().maxCommandBytes();
 
     @Option(
@@ -44,23 +44,23 @@ public final class LoadOptions {
                     + " with --short.")
     private int warmUpSeconds;
 
-    /** How long each is to run before it is measured, or what is given if nothing was asked for. */
+    /** Returns the seconds of warm-up, or the given default if none were asked for. */
     public int warmUpSecondsOr(int otherwise) {
         return warmUpSeconds == 0 ? otherwise : warmUpSeconds;
     }
 
-    /** How many are under way, each number once. */
+    /** Returns the numbers of operations in flight, each once. */
     public List<Integer> inFlight() {
         return inFlight.stream().distinct().toList();
     }
 
-    /** How large they are, each number once. */
+    /** Returns the payload sizes, each once. */
     public List<Integer> payloadBytes() {
         return payloadBytes.stream().distinct().toList();
     }
 
     /**
-     * Checks the numbers. What is in flight must fit into what a replica takes before it is overloaded.
+     * Checks the numbers. The operations in flight must fit into a replica before it is overloaded.
      *
      * @throws ParameterException if something is wrong with them
      */

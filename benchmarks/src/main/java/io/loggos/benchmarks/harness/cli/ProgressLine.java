@@ -4,11 +4,11 @@ import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
 /**
- * Where a run stands: a line for each setting, rewritten while it goes on if there is a terminal, and printed once it is
- * over.
+ * Progress of a run: a line for each setting, printed when it is over. On a terminal, the line is rewritten while the
+ * setting runs.
  */
 public final class ProgressLine {
-    /** {@code bin/bench} knows it; Java does not tell the same on all its versions. */
+    /** True on a terminal. {@code bin/bench} sets it, since Java versions detect it differently. */
     private static final boolean TERMINAL = Boolean.getBoolean("loggos.bench.terminal");
 
     private static final String ERASE_LINE = "\r\u001B[K";
@@ -22,9 +22,9 @@ public final class ProgressLine {
     private String name = "";
 
     /**
-     * Writes to standard output.
+     * Creates a line on standard output.
      *
-     * @param settings how many there will be
+     * @param settings number of settings to come
      */
     public ProgressLine(int settings) {
         this(settings, System.out, TERMINAL, System::nanoTime);
@@ -38,14 +38,14 @@ public final class ProgressLine {
         this.startedNanos = clock.getAsLong();
     }
 
-    /** The next setting begins. */
+    /** Begins the next setting. */
     public void next(String setting) {
         current++;
         name = setting;
         show("starting");
     }
 
-    /** What the current one is doing; only a terminal shows it. */
+    /** Shows the state of the current setting, on a terminal only. */
     public void show(String state) {
         if (terminal) {
             out.print(ERASE_LINE + line(state + remaining()));
@@ -53,13 +53,13 @@ public final class ProgressLine {
         }
     }
 
-    /** The current one is over. */
+    /** Ends the current setting. */
     public void done(String summary) {
         out.println((terminal ? ERASE_LINE : "") + line(summary));
         out.flush();
     }
 
-    /** Something that must not be lost among the rewriting. */
+    /** Prints a message that must not be lost among the rewritten lines. */
     public static void complain(String text) {
         System.err.println((TERMINAL ? System.lineSeparator() : "") + text);
     }
@@ -68,7 +68,7 @@ public final class ProgressLine {
         return "[" + current + "/" + settings + "] " + name + ": " + state;
     }
 
-    /** From how long the settings before this one took. */
+    /** Returns the estimated time to the end, from the duration of the settings so far. */
     private String remaining() {
         int over = current - 1;
         if (over == 0) {

@@ -7,11 +7,11 @@ import io.loggos.benchmarks.harness.report.Report;
 import java.io.IOException;
 import java.util.List;
 
-/** What the commands that run JMH do with what they have put together. */
+/** Common part of the commands that run JMH. */
 public final class JmhCommand {
     private JmhCommand() {}
 
-    /** Runs them, tells and writes what was found, and returns the exit code. */
+    /** Runs the benchmarks, prints and writes the results, and returns the exit code. */
     public static int run(List<JmhRuns.Run> runs, LoadOptions load, CommonOptions common) throws IOException {
         try (DataDirectory data = common.openData()) {
             JmhRuns all = new JmhRuns(data.path(), common.shortRun(), load.warmUpSecondsOr(0));

@@ -10,9 +10,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
-/**
- * What {@code bench} shows while JMH works. What JMH tells about itself is left out, what it complains of is not.
- */
+/** Output of {@code bench} while JMH works. JMH's own messages are left out, but its complaints are not. */
 final class JmhProgress implements OutputFormat {
     private final ProgressLine line;
 

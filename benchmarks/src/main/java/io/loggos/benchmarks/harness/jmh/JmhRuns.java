@@ -21,15 +21,15 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs benchmarks through JMH, one after the other, each in a JVM of its own with the same options. One that fails does
- * not keep the others from being run.
+ * Runs benchmarks through JMH one after the other, each in a JVM of its own with the same options. A failed one does
+ * not stop the others.
  */
 public final class JmhRuns {
     /**
-     * One of them.
+     * One run.
      *
-     * @param benchmark the class and the method
-     * @param setting for a person
+     * @param benchmark class of the benchmark; {@code method} is its method
+     * @param setting setting as text for a person
      * @param parameters the values of the benchmark's fields, by their names
      * @param littleCode true if there is little to compile, so that a short warm-up is enough
      */
@@ -40,7 +40,7 @@ public final class JmhRuns {
             String setting,
             Map<String, String> parameters,
             boolean littleCode) {
-        /** A run of a benchmark that needs the usual warm-up. */
+        /** Creates a run of a benchmark that needs the usual warm-up. */
         public Run(
                 Subject subject,
                 Class<? extends MeasuredBenchmark> benchmark,
@@ -58,10 +58,10 @@ public final class JmhRuns {
     private final List<String> failures = new ArrayList<>();
 
     /**
-     * None so far.
+     * Creates an empty list of runs.
      *
-     * @param directory for the data, and for what the JVMs tell each other
-     * @param warmUpSeconds of each but the stores, which have little code; 0 for what is usual
+     * @param directory directory for the data, and for the files that the JVMs exchange
+     * @param warmUpSeconds seconds of warm-up of each run without {@link Run#littleCode}; 0 for the usual
      */
     public JmhRuns(Path directory, boolean shortRun, int warmUpSeconds) {
         this.directory = directory;
@@ -69,7 +69,7 @@ public final class JmhRuns {
         this.warmUpSeconds = warmUpSeconds;
     }
 
-    /** Runs them. */
+    /** Runs these benchmarks. */
     public void run(List<Run> runs) throws IOException {
         ProgressLine line = new ProgressLine(runs.size());
         for (Run run : runs) {
@@ -78,12 +78,12 @@ public final class JmhRuns {
         }
     }
 
-    /** What was found. */
+    /** Returns the reports so far. */
     public List<Report> reports() {
         return reports;
     }
 
-    /** What went wrong, one line each. */
+    /** Returns the failures so far, one line each. */
     public List<String> failures() {
         return failures;
     }
@@ -119,7 +119,7 @@ public final class JmhRuns {
                 .jvmArgsAppend(jvmOptions.toArray(String[]::new));
         run.parameters().forEach(builder::param);
         if (shortRun) {
-            // Most of what goes wrong in a short run is code that is not compiled yet; the stores have little code.
+            // A short run suffers most from code that is not compiled yet.
             builder.warmupIterations(1)
                     .warmupTime(TimeValue.seconds(run.littleCode() ? 2 : 5))
                     .measurementIterations(1)

@@ -2,7 +2,7 @@ package io.loggos.benchmarks.harness.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** A benchmark with a fixed number of operations in flight, each with a payload of a fixed size. */
+/** Benchmark with a fixed number of operations in flight, each with a payload of a fixed size. */
 public abstract class LoadedBenchmark extends MeasuredBenchmark {
     /** Operations under way at any time. */
     @Param({"1", "64", "1024"})

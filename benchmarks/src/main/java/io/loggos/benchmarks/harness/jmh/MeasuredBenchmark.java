@@ -28,11 +28,11 @@ import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * What the benchmarks share. JMH decides when and how long. A call of a benchmark method is one turn of a loop that is
- * full before the iteration begins: it waits for an operation (of the stores: makes one write), and records and starts
- * again all that have completed by then, so JMH's own score counts turns, not operations. What counts is beside it: a
- * {@link Measurement} takes operations, latencies, processor time and allocation over the same iterations, the warm-up
- * left out, and {@link Report} holds what it found.
+ * Common part of the benchmarks under JMH, which decides the order and the duration of iterations. A call of a
+ * benchmark method is one turn of a loop that is full before the iteration begins. It waits for an operation (with
+ * stores: makes one write), records all operations that have completed, and starts as many. So JMH's own score counts
+ * turns, not operations. A {@link Measurement} counts operations, latencies, processor time and allocation in the same
+ * iterations, without the warm-up. A {@link Report} holds the result.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -48,9 +48,9 @@ import org.openjdk.jmh.runner.IterationType;
 @Warmup(iterations = 2, time = 5)
 @org.openjdk.jmh.annotations.Measurement(iterations = 5, time = 4)
 public abstract class MeasuredBenchmark {
-    /** Where to put data directories; without it, in the directory for temporary files. */
+    /** Property with the parent of the data directories; by default the directory for temporary files. */
     static final String DATA_PROPERTY = "loggos.bench.data";
-    /** The file to write the report to; without it, it is printed. */
+    /** Property with the file of the report; by default the report is printed. */
     static final String REPORT_PROPERTY = "loggos.bench.report";
 
     private final Measurement measurement = new Measurement();
@@ -58,31 +58,31 @@ public abstract class MeasuredBenchmark {
     private @Nullable Workload workload;
     private boolean measured;
 
-    /** What is measured. */
+    /** Returns the subject of the measurement. */
     protected abstract Subject subject(BenchmarkParams params);
 
-    /** How many operations are under way at any time; 0 in an open loop. */
+    /** Returns the number of operations under way at any time; 0 in an open loop. */
     protected abstract int inFlight();
 
-    /** How large the operations are, or 0 if they have no payload. */
+    /** Returns the payload of an operation in bytes; 0 if it has none. */
     protected abstract int payload();
 
-    /** Opens what is measured. */
+    /** Opens the workload. */
     protected abstract Workload open(Path directory, BenchmarkParams params, Measurement into) throws Exception;
 
-    /** Before the clocks run, and with nothing under way. */
+    /** Called before the clocks run, with nothing under way. */
     protected void beforeMeasuring() {}
 
-    /** The clocks stand still, and everything is under way. */
+    /** Called when the clocks have stopped, with everything under way. */
     protected void afterMeasuring() {}
 
-    /** What was offered, if the loop is open. */
+    /** Returns the offered load of an open loop; null in a closed loop. */
     @Nullable
     protected OpenLoad openLoad() {
         return null;
     }
 
-    /** How many records of the measurement make one operation. */
+    /** Returns the number of records of the measurement that make one operation. */
     protected int copies() {
         return 1;
     }
@@ -142,7 +142,7 @@ public abstract class MeasuredBenchmark {
         return measurement;
     }
 
-    /** What is measured, open. */
+    /** Returns the open workload. */
     protected final Workload workload() {
         if (workload == null) {
             throw new IllegalStateException("not open");

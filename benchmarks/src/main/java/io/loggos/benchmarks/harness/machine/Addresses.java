@@ -6,32 +6,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The places of the nodes or members of one cluster, numbered from 0.
+ * Addresses and directories of the nodes or members of one cluster, numbered from 0.
  *
- * @param directory the directory below which each may keep its data
- * @param ports the ports on the loopback address, one each
+ * @param directory directory below which each node may keep its data
+ * @param ports ports on the loopback address, one for each node
  */
 public record Addresses(Path directory, List<Integer> ports) {
     public Addresses {
         ports = List.copyOf(ports);
     }
 
-    /** Returns places with {@link Loopback#freePorts}. */
+    /** Returns as many addresses with {@link Loopback#freePorts}. */
     public static Addresses free(Path directory, int count) {
         return new Addresses(directory, Loopback.freePorts(count));
     }
 
-    /** Returns the number of places. */
+    /** Returns the number of nodes. */
     public int count() {
         return ports.size();
     }
 
-    /** Returns the {@code host:port} of one of them. */
+    /** Returns the {@code host:port} of a node. */
     public String text(int number) {
         return Loopback.address(ports.get(number));
     }
 
-    /** Returns the data directory of one of them. */
+    /** Returns the data directory of a node. */
     public Path directoryOf(int number) {
         return directory.resolve("node-" + (number + 1));
     }

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory of one run, on a real disk, gone when it is closed. */
+/** Directory of one run on a real disk, deleted when it is closed. */
 public final class DataDirectory implements AutoCloseable {
     private final Path path;
 
     /**
-     * Makes it.
+     * Creates the directory.
      *
      * @throws IllegalArgumentException if the parent is kept in memory, where a sync costs nothing
      */

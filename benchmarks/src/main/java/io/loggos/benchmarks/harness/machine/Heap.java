@@ -2,11 +2,11 @@ package io.loggos.benchmarks.harness.machine;
 
 import java.lang.management.ManagementFactory;
 
-/** The heap of this JVM. */
+/** Heap of this JVM. */
 public final class Heap {
     private Heap() {}
 
-    /** What is on it once what nobody holds is gone. Stops everything for some milliseconds. */
+    /** Returns the bytes in use after a full collection, which stops all threads for some milliseconds. */
     public static long usedAfterCollection() {
         var memory = ManagementFactory.getMemoryMXBean();
         memory.gc();

@@ -17,8 +17,8 @@ public final class Loopback {
     private Loopback() {}
 
     /**
-     * Returns different ports that nobody listens on, by TCP or UDP. Another process may take one before it is used, so a
-     * caller that opens a system should be ready to try once more.
+     * Returns different ports that nobody listens on, by TCP or UDP. Another process may take one before it is used, so
+     * a caller that opens a system should be ready to try once more.
      */
     public static List<Integer> freePorts(int count) {
         List<ServerSocket> tcp = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where a measurement was taken. */
+/** Description of the machine and of the JVM of a measurement. */
 public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final List<String> IN_MEMORY = List.of("tmpfs", "ramfs", "devtmpfs");
@@ -19,7 +19,7 @@ public final class Machine {
 
     private Machine() {}
 
-    /** Cores, processor, memory, operating system, and the file system of the data. */
+    /** Returns the cores, processor, memory, operating system, and the file system of the data. */
     public static String describe(Path data) throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return String.format(
@@ -32,7 +32,7 @@ public final class Machine {
                 Files.getFileStore(data).type());
     }
 
-    /** The JVM and its options, without system properties and what JMH adds for itself. */
+    /** Returns the JVM and its options, without system properties and without those that JMH adds. */
     public static String describeJvm() {
         RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         return runtime.getVmName() + " " + runtime.getVmVersion() + " "
@@ -42,7 +42,7 @@ public final class Machine {
                         .collect(Collectors.joining(" "));
     }
 
-    /** Whether a sync to this directory reaches no disk. */
+    /** Tells if the directory is kept in memory, so that a sync reaches no disk. */
     public static boolean isInMemory(Path directory) throws IOException {
         return IN_MEMORY.contains(Files.getFileStore(directory).type());
     }

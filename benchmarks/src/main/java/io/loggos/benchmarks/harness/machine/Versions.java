@@ -5,16 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The versions of the libraries in this build: what Maven has filled into {@code versions.properties}. */
+/** Versions of the libraries in this build, from {@code versions.properties}, which Maven fills in. */
 public final class Versions {
     private static final Properties VERSIONS = load();
 
     private Versions() {}
 
     /**
-     * The version of a library.
+     * Returns the version of a library.
      *
-     * @param library its name in {@code versions.properties}
+     * @param library name of the library in {@code versions.properties}
      */
     public static String of(String library) {
         String version = VERSIONS.getProperty(library);

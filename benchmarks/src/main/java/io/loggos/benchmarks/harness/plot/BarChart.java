@@ -6,7 +6,10 @@ import io.loggos.benchmarks.harness.report.Subject;
 import java.util.List;
 import java.util.Locale;
 
-/** One figure of many subjects at many settings, as an SVG document: a group of bars for each setting. Linear. */
+/**
+ * One figure of many subjects at many settings, as an SVG document. Each setting has a group of bars, on a linear
+ * scale.
+ */
 public final class BarChart {
     private static final int WIDTH = 1150;
     private static final int HEAD = 56;
@@ -16,7 +19,7 @@ public final class BarChart {
     private static final int LONGEST = 800;
     private static final String INK = "#222222";
 
-    /** One bar: what is measured, at which setting, and its figure. */
+    /** One bar: the subject, its setting, and its figure. */
     public record Bar(String setting, Subject subject, double value) {}
 
     private final String title;
@@ -29,7 +32,7 @@ public final class BarChart {
         this.palette = new Palette(bars.stream().map(Bar::subject).toList());
     }
 
-    /** The document. */
+    /** Returns the document. */
     public String toSvg() {
         List<String> settings = bars.stream().map(Bar::setting).distinct().toList();
         SvgCanvas canvas = new SvgCanvas(WIDTH, HEAD + ROW * bars.size() + GROUP_HEAD * settings.size() + ROW);

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Throughput against latency, as an SVG document: for each operation and size a panel, in it for each system a line through
- * its settings at the median and another at the 99th percentile, and the floors beside them. Both axes are logarithmic.
+ * Throughput against latency, as an SVG document. There is a panel for each operation and size. In a panel, each system
+ * has a line through its settings at the median and another at the 99th percentile. Floors are beside them. Both axes
+ * are logarithmic.
  */
 public final class LatencyPlot {
     private static final int WIDTH = 1150;
@@ -36,7 +37,7 @@ public final class LatencyPlot {
     private final Palette palette;
     private final List<String> settings;
 
-    /** A plot of what is sound among these. */
+    /** Creates a plot of the sound reports among these. */
     public LatencyPlot(List<Report> reports) {
         this.drawn = reports.stream()
                 .filter(Report::sound)
@@ -47,7 +48,7 @@ public final class LatencyPlot {
         this.settings = drawn.stream().map(LatencyPlot::setting).distinct().toList();
     }
 
-    /** The document. */
+    /** Returns the document. */
     public String toSvg() {
         List<String> panels = drawn.stream()
                 .sorted(Comparator.comparingInt(Report::payloadBytes))
@@ -120,7 +121,7 @@ public final class LatencyPlot {
         canvas.upright(new Point(22, (high + low) / 2), 13, INK, "latency of an operation");
     }
 
-    /** What a commit cannot get below, with one in flight, and what it cannot get beyond, with most. */
+    /** Draws the latency that no commit with one in flight can be below, and the throughput that none can exceed. */
     private static void drawBounds(SvgCanvas canvas, int top, LogScale x, LogScale y, List<Report> panel) {
         double least = 0;
         double most = 0;
@@ -162,7 +163,7 @@ public final class LatencyPlot {
         }
     }
 
-    /** What belongs into one panel has the same title. */
+    /** Returns the title of the panel of a report. */
     private static String panel(Report report) {
         String operation = report.operation().isEmpty() ? "commands" : report.operation();
         return String.format(Locale.ROOT, "%s, %,d bytes", operation, report.payloadBytes());

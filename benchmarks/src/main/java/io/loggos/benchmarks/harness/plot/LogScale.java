@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 
-/** Where a value lies along an axis whose decades are of equal length. */
+/** Axis with decades of equal length. */
 final class LogScale {
-    /** More decades than this are labelled at the powers of ten only. */
+    /** Number of decades above which only powers of ten have labels. */
     private static final double DENSE_DECADES = 2.2;
 
     private static final double MARGIN = 1.35;
@@ -17,11 +17,11 @@ final class LogScale {
     private final double to;
 
     /**
-     * An axis on which all of these values have room.
+     * Creates an axis with room for all of these values.
      *
-     * @param values positive, at least one
-     * @param from where the axis begins, in pixels
-     * @param to where it ends
+     * @param values positive values, at least one
+     * @param from start of the axis, in pixels
+     * @param to end of the axis, in pixels
      */
     LogScale(List<Double> values, double from, double to) {
         this.low = Math.log10(values.stream().mapToDouble(value -> value).min().orElseThrow() / MARGIN);
@@ -30,12 +30,12 @@ final class LogScale {
         this.to = to;
     }
 
-    /** Where a value lies, in pixels. */
+    /** Returns the place of a value, in pixels. */
     double at(double value) {
         return from + (Math.log10(value) - low) / (high - low) * (to - from);
     }
 
-    /** One, two and five times each power of ten on the axis. */
+    /** Returns one, two and five times each power of ten on the axis. */
     List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
         for (int power = (int) Math.floor(low); power <= (int) Math.ceil(high); power++) {
@@ -49,7 +49,7 @@ final class LogScale {
         return ticks;
     }
 
-    /** What is written at a tick; nothing where there would be too much. */
+    /** Returns the label of a tick; empty where labels would be too dense. */
     String label(double tick, DoubleFunction<String> text) {
         boolean power = Math.abs(Math.log10(tick) - Math.rint(Math.log10(tick))) < 1e-9;
         return power || high - low < DENSE_DECADES ? text.apply(tick) : "";

@@ -5,7 +5,7 @@ import io.loggos.benchmarks.harness.report.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How each subject is drawn: systems in colours that colour-blind readers can tell apart too, floors in greys. */
+/** Colours and lines of the subjects: systems in colours that colour-blind readers can tell apart, floors in greys. */
 final class Palette {
     private static final List<String> SYSTEMS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b3294", "#a6761d", "#1b1b1b");
@@ -33,7 +33,7 @@ final class Palette {
         return floors;
     }
 
-    /** In the order in which they are drawn: what is last lies above. */
+    /** Returns the subjects in the order of drawing: the last lies on top. */
     List<Subject> subjects() {
         List<Subject> subjects = new ArrayList<>(floors);
         for (int i = systems.size() - 1; i >= 0; i--) {

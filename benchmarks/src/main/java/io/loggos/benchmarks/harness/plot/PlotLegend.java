@@ -7,7 +7,7 @@ import io.loggos.benchmarks.harness.report.Floors;
 import io.loggos.benchmarks.harness.report.Subject;
 import java.util.List;
 
-/** What the lines and marks of a plot stand for, in a column. */
+/** Legend of a plot: its lines and marks, in a column. */
 final class PlotLegend {
     private static final int LINE = 21;
     private static final int GAP = 14;
@@ -30,13 +30,13 @@ final class PlotLegend {
         this.mostThroughput = mostThroughput;
     }
 
-    /** How high it is at most. */
+    /** Returns the largest height of the legend. */
     static int height(Palette palette, List<String> settings) {
         int lines = 4 + palette.systems().size() + palette.floors().size() + settings.size() + 6;
         return lines * LINE + 4 * GAP;
     }
 
-    /** Draws it with its upper left corner there. */
+    /** Draws the legend with its upper left corner there. */
     void draw(SvgCanvas canvas, double left, double top) {
         x = left;
         y = top;

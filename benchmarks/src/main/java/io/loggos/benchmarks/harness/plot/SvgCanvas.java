@@ -3,9 +3,9 @@ package io.loggos.benchmarks.harness.plot;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes an SVG document, one element in a line. */
+/** Writer of an SVG document, one element in a line. */
 final class SvgCanvas {
-    /** How a line is drawn. */
+    /** Style of a line. */
     record Stroke(String color, double width, String dashes) {
         static Stroke solid(String color, double width) {
             return new Stroke(color, width, "");
@@ -17,10 +17,10 @@ final class SvgCanvas {
         }
     }
 
-    /** A place, in pixels from the left and from above. */
+    /** Point, in pixels from the left and from the top. */
     record Point(double x, double y) {}
 
-    /** What stands for a setting, in this order. */
+    /** Marks of the settings, in this order. */
     enum Shape {
         CIRCLE,
         SQUARE,
@@ -80,7 +80,7 @@ final class SvgCanvas {
         svg.append("\" ").append(stroke.attributes()).append("/>\n");
     }
 
-    /** A mark, filled or hollow, with what a reader sees who points at it. */
+    /** Draws a mark, filled or hollow, with a hint that is shown when a reader points at it. */
     void mark(Point at, Shape shape, String color, boolean filled, String hint) {
         String look = String.format(
                 Locale.ROOT, "fill=\"%s\" stroke=\"%s\" stroke-width=\"1.6\"", filled ? color : "#ffffff", color);
@@ -99,7 +99,7 @@ final class SvgCanvas {
         svg.append(shape == Shape.CIRCLE ? "</circle>\n" : "</polygon>\n");
     }
 
-    /** A text; its anchor is {@code start}, {@code middle} or {@code end}. */
+    /** Draws a text; its anchor is {@code start}, {@code middle} or {@code end}. */
     void text(Point at, int size, String anchor, String color, String text) {
         svg.append(String.format(
                 Locale.ROOT,
@@ -112,7 +112,7 @@ final class SvgCanvas {
                 escaped(text)));
     }
 
-    /** A text that is read from below, its middle at this place. */
+    /** Draws a text that is read from below, with its middle at this point. */
     void upright(Point at, int size, String color, String text) {
         svg.append(String.format(
                 Locale.ROOT,
@@ -125,7 +125,7 @@ final class SvgCanvas {
                 escaped(text)));
     }
 
-    /** The document. */
+    /** Returns the document. */
     String end() {
         return svg + "</svg>\n";
     }

@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits: for something that another thread or process does, by polling, or for a time. */
+/** Waits for a condition by polling, or for a time. */
 public final class Await {
-    /** The longest that a cluster may take for anything that it does by itself. */
+    /** Longest time that a cluster may take for anything that it does by itself. */
     public static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofMillis(5);

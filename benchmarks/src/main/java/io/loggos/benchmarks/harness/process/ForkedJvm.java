@@ -17,13 +17,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM that this one has forked, with the same class path and the same options but for those given, and speaks to in
- * lines: its standard input and output. It ends with this one, whatever becomes of this one, because its input ends then
+ * JVM that this one has forked and speaks with in lines, over its standard input and output. It has the same class path
+ * and, unless told otherwise, the same options. It ends when this one ends for any reason, because its input ends then
  * ({@link Forker}). For one thread.
  */
 public final class ForkedJvm implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** Stands in the queue for the end of what the JVM has said. */
+    /** Marks the end of the output in the queue. */
     private static final String ENDED = "\u0000";
 
     private final String name;
@@ -43,9 +43,9 @@ public final class ForkedJvm implements AutoCloseable {
     /**
      * Starts a JVM with the class path and the options of this one.
      *
-     * @param name what errors call it
-     * @param options further options; they come last, so they count
-     * @param main a class whose main method begins with {@link Forker#run}
+     * @param name name in errors
+     * @param options further options; they come last, so they take precedence
+     * @param main class whose main method begins with {@link Forker#run}
      */
     public static ForkedJvm start(String name, List<String> options, Class<?> main, List<String> arguments) {
         List<String> all = new ArrayList<>(ownOptions());
@@ -56,7 +56,7 @@ public final class ForkedJvm implements AutoCloseable {
     /**
      * Starts a JVM with a command of {@link #command}.
      *
-     * @param name what errors call it
+     * @param name name in errors
      */
     public static ForkedJvm start(String name, List<String> command) {
         try {
@@ -85,7 +85,7 @@ public final class ForkedJvm implements AutoCloseable {
     }
 
     /**
-     * Says a line to it and returns the next line that it says.
+     * Sends a line and returns the next line of the answer.
      *
      * @throws TrialFailure as {@link #receive}
      */
@@ -94,23 +94,23 @@ public final class ForkedJvm implements AutoCloseable {
         return receive(patience);
     }
 
-    /** Returns the processor time that it has used, in nanoseconds. */
+    /** Returns the processor time that the JVM has used, in nanoseconds. */
     public long cpuNanos() {
         return Processes.cpuNanos(List.of(process.toHandle()));
     }
 
-    /** Returns its process id. */
+    /** Returns the process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** Says a line to it. */
+    /** Sends a line. */
     public void send(String line) {
         input.println(line);
     }
 
     /**
-     * The next line that it says.
+     * Returns the next line of output.
      *
      * @throws TrialFailure if it says nothing for so long, or has ended
      */
@@ -131,13 +131,13 @@ public final class ForkedJvm implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, as a failure of its machine would, and returns when it has ended. */
+    /** Kills the JVM, as a failure of its machine would, and returns when it has ended. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Lets it end by itself; ends it at once if it does not. */
+    /** Lets the JVM end by itself; kills it if it does not. */
     @Override
     public void close() {
         input.close();
@@ -163,7 +163,7 @@ public final class ForkedJvm implements AutoCloseable {
                 said.add(line);
             }
         } catch (IOException e) {
-            // It was killed; that its output has ended says as much.
+            // It was killed; the end of its output tells that.
         } finally {
             said.add(ENDED);
         }

@@ -9,11 +9,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The JVM that has forked this one, on the other end of standard input and output. When it is gone, so is this one, at
- * once: no orphans. {@link #say} may be called by any thread.
+ * The JVM that has forked this one, at the other end of standard input and output. When it ends, this one ends at once,
+ * so there are no orphans. Any thread may call {@link #say}.
  */
 public final class Forker {
-    /** For a JVM that was left alone. */
+    /** Exit code of a JVM whose forker has ended. */
     private static final int ALONE = 3;
 
     private final PrintStream output;
@@ -26,11 +26,14 @@ public final class Forker {
     /** A program that speaks with the JVM that has forked it. */
     @FunctionalInterface
     public interface Program {
-        /** Does everything; the JVM ends when it returns. */
+        /** Does all work; the JVM ends when it returns. */
         void run(Forker forker) throws Exception;
     }
 
-    /** Runs a program and ends this JVM: with 0, or with 1 and a stack trace if the program has thrown. Called first of all. */
+    /**
+     * Runs a program and ends this JVM: with 0, or with 1 and a stack trace if the program throws. Must be called first
+     * of all.
+     */
     public static void run(Program program) {
         Forker forker = take();
         try {
@@ -43,7 +46,7 @@ public final class Forker {
         System.exit(0);
     }
 
-    /** Takes standard input and output; what else is printed goes to the standard error. Called once. */
+    /** Takes standard input and output; other output goes to standard error. Called once. */
     private static Forker take() {
         Forker forker = new Forker(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.setOut(System.err);
@@ -53,14 +56,14 @@ public final class Forker {
         return forker;
     }
 
-    /** Says a line. */
+    /** Sends a line. */
     public void say(String line) {
         synchronized (output) {
             output.println(line);
         }
     }
 
-    /** The next line that the other end says. */
+    /** Returns the next line that the other end has sent. */
     public String next() throws InterruptedException {
         return asked.take();
     }
@@ -71,7 +74,7 @@ public final class Forker {
                 asked.add(line);
             }
         } catch (IOException e) {
-            // The same as its end.
+            // The same as the end of input.
         } finally {
             Runtime.getRuntime().halt(ALONE);
         }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Processes that this one has started. They end with it, and are ended by their handles. */
+/** Processes that this one has started. They end with it. */
 public final class Processes implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
     private static final int LINES_SHOWN = 5;
@@ -20,7 +20,7 @@ public final class Processes implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Starts a process; what it says goes to a file. */
+    /** Starts a process whose output goes to a file. */
     public synchronized Process start(List<String> command, Path log) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -30,7 +30,7 @@ public final class Processes implements AutoCloseable {
         return process;
     }
 
-    /** The processor time that processes have used since they began. */
+    /** Returns the processor time that processes have used since they began. */
     public static long cpuNanos(List<ProcessHandle> processes) {
         return processes.stream()
                 .mapToLong(process ->
@@ -38,14 +38,14 @@ public final class Processes implements AutoCloseable {
                 .sum();
     }
 
-    /** The end of what a process has said. */
+    /** Returns the last lines of the output of a process. */
     public static String tail(Path log) throws IOException {
         List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
         return String.join(
                 System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 
-    /** Ends them all, those that they have started too, and returns once they are gone. */
+    /** Ends all of them and their descendants, and returns once they are gone. */
     @Override
     public void close() {
         stopAll();

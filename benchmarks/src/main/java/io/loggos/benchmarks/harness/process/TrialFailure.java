@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.harness.process;
 
-/** A trial cannot go on: what it did to a cluster, or asked of it, did not happen in time. */
+/** Failure of a trial that cannot go on: an action on a cluster, or an answer of it, did not come in time. */
 public final class TrialFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,13 +6,14 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
- * What was measured.
+ * Figures of a measurement.
  *
  * @param opsPerSecond operations that completed without an error
- * @param p50Micros from the call (in an open loop: from the time it was due) to its completion, as are the two that
- *     follow
- * @param cpuMicrosPerOp of all processes that take part: all nodes, the caller, compiler and collector; NaN if unknown
- * @param allocatedBytesPerOp on the heap, by all Java threads; NaN if unknown
+ * @param p50Micros median time from the call (in an open loop: from the time it was due) to its completion, as are the
+ *     two that follow
+ * @param cpuMicrosPerOp processor time of all processes that take part: all nodes, the caller, compiler and collector;
+ *     NaN if unknown
+ * @param allocatedBytesPerOp bytes allocated on the heap, by all Java threads; NaN if unknown
  */
 public record Figures(
         double opsPerSecond,
@@ -23,7 +24,7 @@ public record Figures(
         double allocatedBytesPerOp) {
     private static final int PARTS = 6;
 
-    /** One line for a person. */
+    /** Returns one line for a person. */
     public String summary() {
         return String.format(
                 Locale.ROOT, "%,.0f operations/s, p50 %,.0f µs, p99 %,.0f µs", opsPerSecond, p50Micros, p99Micros);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one JSON object, in one line, its members in the order in which they come. */
+/** Writer of one JSON object in one line, with its members in the order in which they are added. */
 public final class JsonObject {
     private final StringBuilder line = new StringBuilder("{");
 
@@ -16,27 +16,27 @@ public final class JsonObject {
         return raw(name, Long.toString(value));
     }
 
-    /** With one decimal place; null if there is no such number. */
+    /** Adds a number with one decimal place; null if it is not finite. */
     public JsonObject number(String name, double value) {
         return raw(name, Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : "null");
     }
 
-    /** True, false, or null for what does not apply. */
+    /** Adds true, false, or null for a value that does not apply. */
     public JsonObject truth(String name, @Nullable Boolean value) {
         return raw(name, String.valueOf(value));
     }
 
-    /** Null. */
+    /** Adds null. */
     public JsonObject nothing(String name) {
         return raw(name, "null");
     }
 
-    /** The object. */
+    /** Returns the object. */
     public String end() {
         return line.append('}').toString();
     }
 
-    /** An array of objects, one in a line. */
+    /** Returns an array of objects, one in a line. */
     public static String array(List<String> objects) {
         return objects.isEmpty() ? "[]\n" : "[\n  " + String.join(",\n  ", objects) + "\n]\n";
     }

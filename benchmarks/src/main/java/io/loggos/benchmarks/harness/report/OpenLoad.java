@@ -3,15 +3,15 @@ package io.loggos.benchmarks.harness.report;
 import java.util.Locale;
 
 /**
- * What an open loop tells besides: how much was offered, and what the system did with what it could not take.
+ * Further figures of an open loop: the offered load, and the reaction of the system to overload.
  *
  * @param offeredPerSecond operations that were due
- * @param refused how many of them were refused in the measured time; they are no errors
- * @param heapBeforeBytes on the heap after a collection, before the load
- * @param heapAfterBytes on the heap after a collection, at the end of the measured time with all that is under way
+ * @param refused number of operations that were refused in the measured time; they are no errors
+ * @param heapBeforeBytes heap in use after a collection, before the load
+ * @param heapAfterBytes heap in use after a collection, at the end of the measured time with everything under way
  */
 public record OpenLoad(double offeredPerSecond, long refused, long heapBeforeBytes, long heapAfterBytes) {
-    /** One line for a person. */
+    /** Returns one line for a person. */
     public String summary() {
         return String.format(
                 Locale.ROOT,

@@ -4,15 +4,15 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one benchmark found at one setting.
+ * Result of one benchmark at one setting.
  *
  * @param inFlight operations under way at any time; for the stores, the records in one synced write; 0 in an open loop
- * @param errors operations that failed, those between the measured times included
- * @param replicasAgree whether all replicas had applied the same commands in the same order at the end; null where
+ * @param errors number of operations that failed, including those between the measured times
+ * @param replicasAgree true if all replicas had applied the same commands in the same order at the end; null where
  *     there are none
- * @param openLoad null if the loop was closed
- * @param served null if it was measured within one process
- * @param machine where it was measured
+ * @param openLoad figures of an open loop; null if the loop was closed
+ * @param served figures of servers; null if it was measured within one process
+ * @param machine description of the machine
  * @param jvm the JVM that measured, and its options
  */
 public record Report(
@@ -27,12 +27,12 @@ public record Report(
         String machine,
         String jvm) {
 
-    /** Whether the figures mean anything. */
+    /** Tells if the figures are valid. */
     public boolean sound() {
         return errors == 0 && figures.opsPerSecond() > 0 && !Boolean.FALSE.equals(replicasAgree);
     }
 
-    /** Whether the other was asked the same. */
+    /** Tells if the other report has the same setting. */
     public boolean hasSettingOf(Report other) {
         return inFlight == other.inFlight
                 && payloadBytes == other.payloadBytes
@@ -40,12 +40,12 @@ public record Report(
                 && offeredPerSecond() == other.offeredPerSecond();
     }
 
-    /** One JSON object, in one line. */
+    /** Returns one JSON object, in one line. */
     public String toJson() {
         return json().end();
     }
 
-    /** The same object, open for what a command has to add. */
+    /** Returns the same object, open for further members. */
     public JsonObject json() {
         JsonObject object = new JsonObject()
                 .text("system", subject.name())
@@ -80,7 +80,7 @@ public record Report(
         return object.text("machine", machine).text("jvm", jvm);
     }
 
-    /** The form in which the forked JVM hands it to the one that gathers. */
+    /** Returns the properties that the forked JVM hands to the one that collects. */
     public Properties toProperties() {
         Properties properties = new Properties();
         properties.setProperty("name", subject.name());
@@ -133,14 +133,14 @@ public record Report(
                 required(properties, "jvm"));
     }
 
-    /** One line for a person. */
+    /** Returns one line for a person. */
     public String summary() {
         String open = openLoad == null ? "" : "; " + openLoad.summary();
         String fault = sound() ? "" : "; " + fault();
         return figures.summary() + open + fault;
     }
 
-    /** What is wrong with it, if it is not {@link #sound}. */
+    /** Returns the fault of a report that is not {@link #sound}. */
     public String fault() {
         if (Boolean.FALSE.equals(replicasAgree)) {
             return "REPLICAS DIFFER";
@@ -148,12 +148,12 @@ public record Report(
         return errors > 0 ? errors + " errors" : "nothing completed";
     }
 
-    /** How much was offered each second; 0 if the loop was closed. */
+    /** Returns the operations that were offered each second; 0 if the loop was closed. */
     public double offeredPerSecond() {
         return openLoad == null ? 0 : openLoad.offeredPerSecond();
     }
 
-    /** What was asked of servers; empty if it was measured within one process. */
+    /** Returns the operation that servers were asked for; empty if it was measured within one process. */
     public String operation() {
         return served == null ? "" : served.operation();
     }

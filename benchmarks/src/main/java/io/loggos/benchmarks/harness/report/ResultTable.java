@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sets the reports of one run side by side, in plain text that is also Markdown: what was measured, how Loggos stands to
- * everything else of the same setting, and what each system means by durable.
+ * Reports of one run side by side, in plain text that is also Markdown. There are the figures, the ratios of Loggos to
+ * all others of the same setting, and the meaning of durable in each system.
  */
 public final class ResultTable {
-    /** What allocates less than an object for each operation is no measure for what does. */
+    /** Bytes per operation below which an allocation is no measure for others: less than an object. */
     private static final double LEAST_BYTES = 16;
 
     private final List<Report> reports;
@@ -21,7 +21,7 @@ public final class ResultTable {
         this.reports = List.copyOf(reports);
     }
 
-    /** All tables, with what must be known to read them. */
+    /** Returns all tables, with the machine and the JVM above them. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         distinct(reports.stream().map(Report::machine).toList()).forEach(lines::add);
@@ -106,8 +106,8 @@ public final class ResultTable {
     }
 
     /**
-     * A commit cannot be faster than one synced write and one round trip, one after the other. Only with one in flight:
-     * many commands share a frame, and many calls are many.
+     * Returns the ratio to the sum of one synced write and one round trip, which bounds a commit from below. Applies
+     * with one in flight only: with more, many commands share a frame.
      */
     private Optional<List<String>> floorSum(Report loggos) {
         Optional<Report> write = find(Floors.THREE_STORES, loggos);

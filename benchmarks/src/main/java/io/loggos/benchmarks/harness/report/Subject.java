@@ -4,22 +4,22 @@ import io.loggos.benchmarks.harness.machine.Versions;
 import java.util.Locale;
 
 /**
- * What is measured.
+ * Subject of a measurement.
  *
- * @param name what records call it: lower case, no blanks
- * @param label its name in tables and plots
- * @param version the component and its version
- * @param durability what has become durable, and how, when an operation is over
+ * @param name name in records: lower case, no blanks
+ * @param label name in tables and plots
+ * @param version component and its version
+ * @param durability what has become durable, and how, when an operation completes
  */
 public record Subject(String name, String label, Kind kind, String version, String durability) {
-    /** The name under which Loggos is compared with its peers. */
+    /** Name of Loggos in comparisons with its peers. */
     public static final String LOGGOS = "loggos";
 
-    /** What stands against what in a table of ratios. */
+    /** Kinds of subjects. */
     public enum Kind {
         /** Loggos or a peer. */
         SYSTEM,
-        /** What the same bytes cost at the least. */
+        /** Lowest cost of the same bytes. */
         FLOOR;
 
         String text() {
@@ -27,7 +27,7 @@ public record Subject(String name, String label, Kind kind, String version, Stri
         }
     }
 
-    /** Loggos or a peer. */
+    /** Returns Loggos or a peer. */
     public static Subject system(String name, String label, String version, String durability) {
         return new Subject(name, label, Kind.SYSTEM, version, durability);
     }
@@ -37,12 +37,12 @@ public record Subject(String name, String label, Kind kind, String version, Stri
         return system(name, label, "loggos " + Versions.of("loggos"), durability);
     }
 
-    /** A floor. */
+    /** Returns a floor. */
     public static Subject floor(String name, String label, String version, String durability) {
         return new Subject(name, label, Kind.FLOOR, version, durability);
     }
 
-    /** Whether it is one of the floors. */
+    /** Tells if it is a floor. */
     public boolean isFloor() {
         return kind == Kind.FLOOR;
     }

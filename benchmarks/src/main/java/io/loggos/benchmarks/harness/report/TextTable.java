@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A table in plain text that is also Markdown: columns aligned, numbers to the right. */
+/** Table in plain text that is also Markdown, with aligned columns and numbers to the right. */
 public final class TextTable {
     private TextTable() {}
 
     /**
-     * The lines of one.
+     * Returns the lines of a table.
      *
-     * @param rows as many cells in each as the head has
+     * @param rows rows with as many cells as the head
      */
     public static List<String> lines(List<String> head, List<List<String>> rows) {
         int[] widths = head.stream().mapToInt(String::length).toArray();
@@ -36,7 +36,7 @@ public final class TextTable {
         return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
     }
 
-    /** Returns how many times a value is another; empty if one of them is missing. */
+    /** Returns the ratio of two values as text; empty if one of them is missing. */
     public static String ratio(double value, double other) {
         return other > 0 && Double.isFinite(value) ? number("%.2f ×", value / other) : "";
     }

@@ -2,19 +2,19 @@ package io.loggos.benchmarks.harness.trial;
 
 import java.util.Locale;
 
-/** How large a figure may or must be. */
+/** Upper or lower bound of a figure. */
 public record Bound(boolean isMost, double limit) {
-    /** It may be as large as this. */
+    /** Returns an upper bound. */
     public static Bound atMost(double limit) {
         return new Bound(true, limit);
     }
 
-    /** It must be as large as this. */
+    /** Returns a lower bound. */
     public static Bound atLeast(double limit) {
         return new Bound(false, limit);
     }
 
-    /** Whether a figure keeps to it; one that is no number does not. */
+    /** Tells if a figure is within the bound; not a number never is. */
     public boolean holds(double value) {
         return isMost ? value <= limit : value >= limit;
     }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One figure that a trial has found.
  *
- * @param what the trial, and what happened in it
- * @param setting under which conditions
- * @param figure the name of the figure, with its unit last: {@code longestGapMillis}
- * @param value is given with one decimal place, so the unit must be small enough for that
- * @param bound what is asked of it; null if nothing is
+ * @param what name of the trial, and of the event in it
+ * @param setting conditions of the trial
+ * @param figure name of the figure, with its unit last: {@code longestGapMillis}
+ * @param value value, shown with one decimal place, so the unit must be small enough for that
+ * @param bound bound of the figure; null if there is none
  */
 public record Finding(
         String what,
@@ -20,17 +20,17 @@ public record Finding(
         String figure,
         double value,
         @Nullable Bound bound) {
-    /** A figure of which nothing is asked. */
+    /** Returns a figure without a bound. */
     public static Finding of(String what, String setting, String figure, double value) {
         return new Finding(what, setting, figure, value, null);
     }
 
-    /** Whether it is as it should be. */
+    /** Tells if the figure is within its bound. */
     public boolean holds() {
         return bound == null || bound.holds(value);
     }
 
-    /** For a table. */
+    /** Returns the row of a table. */
     List<String> row() {
         return List.of(
                 what,
@@ -41,7 +41,7 @@ public record Finding(
                 holds() ? "" : "MISSED");
     }
 
-    /** With what it is, but not yet where it was found. */
+    /** Returns an open JSON object with the figure, but without the machine. */
     JsonObject toJson() {
         JsonObject object = new JsonObject()
                 .text("what", what)

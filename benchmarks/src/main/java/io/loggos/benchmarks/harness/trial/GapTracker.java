@@ -1,13 +1,13 @@
 package io.loggos.benchmarks.harness.trial;
 
-/** The longest time between two events in a row, and how many there were. Safe for use by any thread. */
+/** Tracker of the longest gap between two events, and of their number. Safe for use by any thread. */
 public final class GapTracker {
     /**
-     * What was seen since the last look.
+     * Figures since the last call of {@link #take}.
      *
-     * @param events how many
-     * @param longestNanos the longest gap that ended since then, or the one that is still open, if that is longer
-     * @param beginNanos when that gap began, by {@link System#nanoTime}
+     * @param events number of events
+     * @param longestNanos longest gap that ended since then, or the one that is still open, if that is longer
+     * @param beginNanos start of that gap, by {@link System#nanoTime}
      */
     public record Seen(long events, long longestNanos, long beginNanos) {}
 
@@ -16,20 +16,20 @@ public final class GapTracker {
     private long longestNanos;
     private long longestBeginNanos;
 
-    /** The first gap begins at {@code nowNanos}. */
+    /** Creates a tracker whose first gap begins at {@code nowNanos}. */
     public GapTracker(long nowNanos) {
         lastNanos = nowNanos;
         longestBeginNanos = nowNanos;
     }
 
-    /** Something has happened. */
+    /** Records an event. */
     public synchronized void event(long nowNanos) {
         events++;
         end(nowNanos);
         lastNanos = Math.max(lastNanos, nowNanos);
     }
 
-    /** What was seen since the last call of this. A gap that is open goes on, and counts in full when it ends. */
+    /** Returns the figures since the last call. An open gap goes on, and counts in full when it ends. */
     public synchronized Seen take(long nowNanos) {
         end(nowNanos);
         Seen seen = new Seen(events, longestNanos, longestBeginNanos);
@@ -39,7 +39,7 @@ public final class GapTracker {
         return seen;
     }
 
-    /** Forgets everything: the next gap begins now. */
+    /** Forgets everything; the next gap begins now. */
     public synchronized void restart(long nowNanos) {
         lastNanos = nowNanos;
         longestBeginNanos = nowNanos;

@@ -8,18 +8,18 @@ import io.loggos.benchmarks.harness.process.TrialFailure;
 import java.nio.file.Path;
 import picocli.CommandLine.ExitCode;
 
-/** Runs a trial in a directory that is removed afterwards, and hands out what it found. */
+/** Runs a trial in a directory that is deleted afterwards, and publishes its findings. */
 public final class Trial {
-    /** What is tried. */
+    /** Body of a trial. */
     @FunctionalInterface
     public interface Body {
-        /** Does it, in an empty directory, and reports. */
+        /** Runs the trial in an empty directory, and reports. */
         void run(Path directory, TrialReport report) throws Exception;
     }
 
     private Trial() {}
 
-    /** Returns what the program is to end with. */
+    /** Runs a trial and returns the exit code. */
     public static int run(CommonOptions options, Body body) throws Exception {
         try (DataDirectory data = options.openData()) {
             TrialReport report = new TrialReport(Machine.describe(data.path()), "loggos " + Versions.of("loggos"));

@@ -6,7 +6,7 @@ import io.loggos.benchmarks.harness.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers what a trial finds. For one thread. */
+/** Report of a trial: its findings and faults. For one thread. */
 public final class TrialReport {
     private static final List<String> HEAD = List.of("trial", "setting", "figure", "value", "bound", "");
 
@@ -17,37 +17,37 @@ public final class TrialReport {
     private String jvm = "";
 
     /**
-     * A report without findings.
+     * Creates a report without findings.
      *
-     * @param version of what is tried
+     * @param version version of the system that is tried
      */
     public TrialReport(String machine, String version) {
         this.machine = machine;
         this.version = version;
     }
 
-    /** The JVMs of the findings, with their options. */
+    /** Sets the description of the JVMs of the trial, with their options. */
     public void ranIn(String description) {
         jvm = description;
     }
 
-    /** A figure. */
+    /** Adds a figure. */
     public void add(Finding finding) {
         findings.add(finding);
     }
 
-    /** Something that makes the figures worthless: lost commands, replicas that differ. */
+    /** Adds a fault, which makes the figures worthless: lost commands, or replicas that differ. */
     public void fault(String what) {
         faults.add(what);
         ProgressLine.complain("FAULT: " + what);
     }
 
-    /** Whether there was no fault. A bound that was missed is none. */
+    /** Tells if there was no fault. A missed bound is none. */
     public boolean sound() {
         return faults.isEmpty();
     }
 
-    /** For a person, in Markdown. */
+    /** Returns the lines for a person, in Markdown. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(machine, jvm, version, ""));
         lines.addAll(TextTable.lines(HEAD, findings.stream().map(Finding::row).toList()));
@@ -55,7 +55,7 @@ public final class TrialReport {
         return lines;
     }
 
-    /** An array of objects. */
+    /** Returns a JSON array of the findings. */
     public String toJson() {
         return JsonObject.array(findings.stream()
                 .map(finding -> finding.toJson()

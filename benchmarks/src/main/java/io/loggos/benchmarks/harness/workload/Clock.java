@@ -2,9 +2,9 @@ package io.loggos.benchmarks.harness.workload;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** The time of a loop, so that a test can make its own. */
+/** Clock of a loop, which a test can replace. */
 public interface Clock {
-    /** That of the machine. */
+    /** Clock of the machine. */
     Clock SYSTEM = new Clock() {
         @Override
         public long nanos() {
@@ -17,9 +17,9 @@ public interface Clock {
         }
     };
 
-    /** Now, from any origin. */
+    /** Returns the present time, from any origin. */
     long nanos();
 
-    /** Returns at that time, or before. */
+    /** Pauses until that time, or less. */
     void pauseUntil(long nanos);
 }

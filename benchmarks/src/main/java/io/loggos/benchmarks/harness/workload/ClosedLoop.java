@@ -1,11 +1,11 @@
 package io.loggos.benchmarks.harness.workload;
 
 /**
- * Keeps a fixed number of operations in flight: each that completes makes place for one more. What one thread drives;
- * the operations may complete on any.
+ * Loop with a fixed number of operations in flight: each completion makes room for one more. One thread drives it; the
+ * operations may complete on any.
  *
- * <p>A closed loop slows down with what it measures, so its latencies are those of a caller that waits for room, not of
- * one that arrives whatever happens: for those see {@link OpenLoop}.
+ * <p>A closed loop slows down with the system that it measures. Its latencies are those of a caller that waits for
+ * room. For callers that arrive at any time see {@link OpenLoop}.
  */
 public final class ClosedLoop implements Loop {
     private final Work work;

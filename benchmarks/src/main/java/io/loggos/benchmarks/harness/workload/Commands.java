@@ -2,7 +2,10 @@ package io.loggos.benchmarks.harness.workload;
 
 import java.util.Random;
 
-/** Payloads that differ and cannot be compressed, made before the clocks run and then used in turn. For one thread. */
+/**
+ * Different payloads that cannot be compressed. They are made before the clocks run and then used in turn. For one
+ * thread.
+ */
 public final class Commands {
     private static final long SEED = 1998;
     private static final int MOST = 1024;
@@ -19,7 +22,7 @@ public final class Commands {
         }
     }
 
-    /** The next one; not to be changed. */
+    /** Returns the next payload, which must not be changed. */
     public byte[] next() {
         byte[] payload = payloads[next];
         next = next + 1 == payloads.length ? 0 : next + 1;

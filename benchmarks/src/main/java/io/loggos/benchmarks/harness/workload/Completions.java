@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations that have completed, on their way back to the thread that drives the loop: Treiber's stack, linked
- * through the operations themselves, of which that thread takes all at once and turns them round. Neither side takes a
- * lock or allocates; the other threads wake the driver only if it waits, and only the first of them.
+ * Completed operations on their way back to the thread that drives the loop. They form a Treiber stack, linked through
+ * the operations themselves. The driver takes all at once and reverses them. Neither side takes a lock or allocates.
+ * Other threads wake the driver only if it waits, and only the first of them does.
  */
 final class Completions {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -25,21 +25,21 @@ final class Completions {
         return clock.nanos();
     }
 
-    /** Any thread. */
+    /** Adds an operation. Any thread may call this. */
     void add(Operation operation) {
         Operation before;
         do {
             before = newest.get();
             operation.next = before;
         } while (!newest.compareAndSet(before, operation));
-        // Whoever finds something there may leave the waking to the one that put the first.
+        // Only the thread that adds the first operation wakes the driver.
         Thread driver = before == null ? waiting : null;
         if (driver != null) {
             LockSupport.unpark(driver);
         }
     }
 
-    /** All there are, linked in the order in which they came; null if there are none. For the driver. */
+    /** Takes all operations, linked in the order in which they came; null if there are none. For the driver. */
     @Nullable
     Operation takeAll() {
         if (newest.get() == null) {
@@ -56,7 +56,7 @@ final class Completions {
         return oldest;
     }
 
-    /** As {@link #takeAll}, once there is one. */
+    /** Waits until there is an operation, then takes all as {@link #takeAll} does. */
     Operation awaitSome() {
         Operation oldest = takeAll();
         if (oldest == null) {

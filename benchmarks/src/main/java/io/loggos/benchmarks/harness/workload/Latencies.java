@@ -3,7 +3,7 @@ package io.loggos.benchmarks.harness.workload;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** What one thread has recorded while the clocks of its {@link Measurement} ran. */
+/** Latencies that one thread records while the clocks of its {@link Measurement} run. */
 public final class Latencies {
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
@@ -20,14 +20,14 @@ public final class Latencies {
         return new Histogram(LONGEST_NANOS, DIGITS);
     }
 
-    /** Some operations have completed together. */
+    /** Records operations that have completed together. */
     public void completed(long latencyNanos, int operations) {
         if (measurement.isRunning()) {
             histogram.recordValueWithCount(Math.max(0, Math.min(latencyNanos, LONGEST_NANOS)), operations);
         }
     }
 
-    /** An operation was refused, which is no error. */
+    /** Records an operation that was refused, which is no error. */
     public void refused() {
         if (measurement.isRunning()) {
             refused++;

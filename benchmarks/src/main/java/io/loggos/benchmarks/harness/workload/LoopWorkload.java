@@ -1,8 +1,8 @@
 package io.loggos.benchmarks.harness.workload;
 
-/** A workload that is a loop and nothing else. */
+/** Workload that consists of one loop. */
 public interface LoopWorkload extends Workload {
-    /** The loop; the same one every time. */
+    /** Returns the loop, the same one every time. */
     Loop loop();
 
     @Override

@@ -16,9 +16,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time, processor time, allocation and latencies over one or more stretches. {@link #start} and {@link #stop} are for
- * one thread; each thread that records has {@link Latencies} of its own, and what it records counts only between the
- * two. {@link #figures} is for when all of them are still.
+ * Measurement of time, processor time, allocation and latencies over one or more stretches. {@link #start} and {@link
+ * #stop} are for one thread. Each thread that records has {@link Latencies} of its own, which count only between the
+ * two. {@link #figures} must be called when no thread records.
  */
 public final class Measurement {
     private static final OperatingSystemMXBean PROCESS =
@@ -41,20 +41,22 @@ public final class Measurement {
     private long startedBytesElsewhere;
     private Map<Long, Long> startedAllocations = Map.of();
 
-    /** For one more thread that records. */
+    /** Returns latencies for one more thread that records. */
     public Latencies newLatencies() {
         Latencies added = new Latencies(this);
         latencies.add(added);
         return added;
     }
 
-    /** Other processes take part: what they have used and allocated since they began counts too. */
+    /**
+     * Adds other processes, with functions for the processor time and the bytes that they have used since they began.
+     */
     public void countElsewhere(LongSupplier cpuNanosUsed, LongSupplier bytesAllocated) {
         cpuNanosElsewhere = cpuNanosUsed;
         allocatedBytesElsewhere = bytesAllocated;
     }
 
-    /** The clocks run from here. */
+    /** Starts the clocks. */
     public void start() {
         startedAllocations = allocations();
         startedBytesElsewhere = allocatedBytesElsewhere.getAsLong();
@@ -63,7 +65,7 @@ public final class Measurement {
         running = true;
     }
 
-    /** The clocks stop here, until they are started again. */
+    /** Stops the clocks, until they are started again. */
     public void stop() {
         running = false;
         nanos += System.nanoTime() - startedNanos;
@@ -76,31 +78,31 @@ public final class Measurement {
         return running;
     }
 
-    /** An operation has failed. It counts whether the clocks run or not. Any thread. */
+    /** Records a failed operation, no matter if the clocks run. Any thread may call this. */
     public void failed(Throwable failure) {
         errors.incrementAndGet();
         firstError.compareAndSet(null, failure);
     }
 
-    /** How many operations have failed. */
+    /** Returns the number of operations that have failed. */
     public long errors() {
         return errors.get();
     }
 
-    /** The first failure, if there was any. */
+    /** Returns the first failure; null if there was none. */
     public @Nullable Throwable firstError() {
         return firstError.get();
     }
 
-    /** How many operations were refused while the clocks ran. */
+    /** Returns the number of operations that were refused while the clocks ran. */
     public long refused() {
         return latencies.stream().mapToLong(Latencies::refusedCount).sum();
     }
 
     /**
-     * What was measured.
+     * Returns the figures.
      *
-     * @param copies how many of the recorded operations make one: three, if each of three stores recorded its own
+     * @param copies number of recorded operations that make one: three, if each of three stores recorded its own
      */
     public Figures figures(int copies) {
         Histogram all = Latencies.empty();
@@ -119,7 +121,10 @@ public final class Measurement {
         return PROCESS.getProcessCpuTime() + cpuNanosElsewhere.getAsLong();
     }
 
-    /** What each living thread has allocated since it began. A thread that ends within a stretch is not counted. */
+    /**
+     * Returns the bytes that each living thread has allocated since it began. A thread that ends within a stretch is
+     * not counted.
+     */
     private static Map<Long, Long> allocations() {
         long[] threads = THREADS.getAllThreadIds();
         long[] bytes = THREADS.getThreadAllocatedBytes(threads);

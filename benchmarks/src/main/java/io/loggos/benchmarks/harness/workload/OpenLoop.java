@@ -4,19 +4,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts operations at a fixed rate, whatever becomes of them: the n-th of a stretch is due at n intervals after its
- * beginning, and its latency counts from then, also if the loop itself is late (no coordinated omission). What is due
- * together is started together, in the order of the schedule. What one thread drives; the operations may complete on
+ * Loop that starts operations at a fixed rate. The n-th operation of a stretch is due n intervals after its beginning.
+ * Its latency counts from then, also if the loop itself is late (no coordinated omission). Operations that are due
+ * together are started together, in the order of the schedule. One thread drives it; the operations may complete on
  * any.
  *
- * <p>The operations are used again once they are over, and there are never more than {@value #MOST}: what is due beyond
- * that is refused by the loop itself, so that a system that refuses nothing cannot take all memory.
+ * <p>Operations are used again once they are over, and there are never more than {@value #MOST}. The loop itself
+ * refuses whatever is due beyond that. A system that refuses nothing thus cannot take all memory.
  */
 public final class OpenLoop implements Loop {
-    /** More than Loggos has under way before it refuses, with commands of 64 bytes and more. */
+    /**
+     * Highest number of operations: more than Loggos has under way before it refuses, with commands of 64 bytes and
+     * more.
+     */
     static final int MOST = 1 << 20;
 
-    /** How many are started before the loop looks for what has completed. */
+    /** Number of operations that are started before the loop looks for completions. */
     private static final int BURST = 256;
 
     private static final double SECOND_NANOS = 1e9;
@@ -36,9 +39,9 @@ public final class OpenLoop implements Loop {
     private long succeeded;
 
     /**
-     * A loop.
+     * Creates a loop.
      *
-     * @param refusal which failures say that there was too much to do; the others are errors
+     * @param refusal tells which failures are refusals because of overload; the others are errors
      */
     public OpenLoop(
             double ratePerSecond, Work work, Measurement measurement, Predicate<Throwable> refusal, Clock clock) {
@@ -51,7 +54,7 @@ public final class OpenLoop implements Loop {
         this.completions = new Completions(clock);
     }
 
-    /** The schedule begins now. */
+    /** Starts the schedule. */
     @Override
     public void begin() {
         work.begin();
@@ -59,7 +62,7 @@ public final class OpenLoop implements Loop {
         due = 0;
     }
 
-    /** Records what has completed and starts what is due; if there is neither, pauses until something is due. */
+    /** Records completed operations and starts those that are due. If there are none, it pauses until one is due. */
     @Override
     public void step() {
         Operation completed = completions.takeAll();

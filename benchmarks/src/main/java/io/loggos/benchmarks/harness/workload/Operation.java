@@ -6,8 +6,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the operations in flight. It is used again and again, so that the measuring adds no garbage of its own. It is
- * handed between the thread that drives the loop and the one that completes it, and back, through {@link Completions}.
+ * Operation in flight. It is used again and again, so that measuring adds no garbage. The thread that drives the loop
+ * and the one that completes it pass it to each other through {@link Completions}.
  */
 public final class Operation implements BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Object> {
     private final Completions completions;
@@ -15,7 +15,7 @@ public final class Operation implements BiFunction<@Nullable Object, @Nullable T
     private long completedNanos;
     private @Nullable Throwable failure;
 
-    /** The next of the list that it is in; that of its completions, or one of its loop. */
+    /** Next operation in the list of completions, or in one of the loop. */
     @Nullable
     Operation next;
 
@@ -23,26 +23,31 @@ public final class Operation implements BiFunction<@Nullable Object, @Nullable T
         this.completions = completions;
     }
 
-    /** It begins, or was due, at this time. */
+    /** Starts the operation, with the time at which it begins or was due. */
     void start(long nanos) {
         failure = null;
         startedNanos = nanos;
     }
 
-    /** It is over, with or without a failure. Called once for each start, on any thread; returns at once. */
+    /**
+     * Completes the operation, with or without a failure. Called once for each start, on any thread; returns at once.
+     */
     public void complete(@Nullable Throwable cause) {
         completedNanos = completions.nanos();
         failure = cause;
         completions.add(this);
     }
 
-    /** It is over when the future is. */
+    /** Completes the operation when the future does. */
     public void endsWith(CompletableFuture<?> future) {
-        // Not whenComplete: what depends on a failed future then fails too, with an exception more for each.
+        // Not whenComplete: its dependent future would fail too, with one more exception each time.
         CompletableFuture<?> unused = future.handle(this);
     }
 
-    /** For {@link #endsWith}: the operation is itself what hangs on the future, so that nothing else is allocated. */
+    /**
+     * Completes the operation as the callback of {@link #endsWith}. The operation itself is the callback, so that
+     * nothing else is allocated.
+     */
     @Override
     public @Nullable Object apply(@Nullable Object result, @Nullable Throwable cause) {
         complete(cause);
@@ -53,7 +58,7 @@ public final class Operation implements BiFunction<@Nullable Object, @Nullable T
         return completedNanos - startedNanos;
     }
 
-    /** Why it failed, without the wrapping of a future; null if it did not. */
+    /** Returns the failure without the wrapper of a future; null if it succeeded. */
     @Nullable
     Throwable failure() {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;

@@ -2,9 +2,9 @@ package io.loggos.benchmarks.harness.workload;
 
 import java.time.Duration;
 
-/** Something that runs in stretches, step by step. One thread drives it, unless it says otherwise. */
+/** Work that runs in stretches, step by step. One thread drives it, unless it says otherwise. */
 public interface Stepped {
-    /** Begins a stretch: makes everything flow. The clocks are not running. */
+    /** Begins a stretch and starts the first operations. The clocks are not running. */
     void begin();
 
     /** Does the next piece of the work and records it, or waits until there is some. The clocks may be running. */

@@ -2,13 +2,13 @@ package io.loggos.benchmarks.harness.workload;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something to measure. */
+/** Work that is measured. */
 public interface Workload extends Stepped, AutoCloseable {
-    /** Tells, after the last stretch, if the replicas agree; null if there are none. */
+    /** Tells after the last stretch if the replicas agree; null if there are none. */
     @Nullable
     Boolean verify();
 
-    /** Ends all threads of it. */
+    /** Closes the workload and ends its threads. */
     @Override
     void close();
 }

@@ -21,11 +21,11 @@ import org.agrona.concurrent.IdleStrategy;
 /** One member: media driver, archive, consensus module and service, each on one thread. */
 final class AeronMember implements AutoCloseable {
     private static final int SYNC_DATA = 1;
-    /** A datagram takes a command of 4 KiB whole, and many of the small ones; loopback carries up to 64 KiB. */
+    /** Size of a datagram: it holds a command of 4 KiB, or many small ones. Loopback carries up to 64 KiB. */
     private static final int DATAGRAM_BYTES = 8 << 10;
-    /** What a follower lets be on the way to it, and what a socket should hold: by default 128 KiB. */
+    /** Receive window of a follower, and size of a socket buffer; the default is 128 KiB. */
     private static final int WINDOW_BYTES = 2 << 20;
-    /** Half a term may be under way, which is twice 1,024 commands of 4 KiB. */
+    /** Term length. Half a term may be under way, which is twice 1,024 commands of 4 KiB. */
     private static final String TERM = "term-length=16m";
 
     private static final long MOST_SPINS = 10;
@@ -37,7 +37,7 @@ final class AeronMember implements AutoCloseable {
     private final ClusteredMediaDriver driver;
     private final ClusteredServiceContainer container;
 
-    /** A member of this number, with its data and its shared memory below these directories. */
+    /** Opens the member with this number, with its data and its shared memory below these directories. */
     AeronMember(int number, MemberList members, Path data, Path memory) throws IOException {
         int windowBytes = socketBytes();
         String media = mediaDirectory(memory, number);
@@ -90,7 +90,7 @@ final class AeronMember implements AutoCloseable {
                 .idleStrategySupplier(idles()));
     }
 
-    /** Aeron does not start with a window that is larger than what the system lets a socket hold. */
+    /** Returns the window to use: Aeron does not start with one that is larger than a socket buffer. */
     private static int socketBytes() throws IOException {
         try (DatagramChannel probe = DatagramChannel.open()) {
             probe.setOption(StandardSocketOptions.SO_RCVBUF, WINDOW_BYTES);
@@ -101,12 +101,14 @@ final class AeronMember implements AutoCloseable {
         }
     }
 
-    /** Where the media driver of a member keeps what it shares with its clients. */
+    /** Returns the directory that the media driver of a member shares with its clients. */
     static String mediaDirectory(Path memory, int number) {
         return memory.resolve("member-" + number).toString();
     }
 
-    /** Aeron's own: a thread with nothing to do yields and then sleeps. There are far more threads than cores. */
+    /**
+     * Returns Aeron's own idle strategy: an idle thread yields and then sleeps. There are far more threads than cores.
+     */
     static IdleStrategy idle() {
         return new BackoffIdleStrategy(MOST_SPINS, MOST_YIELDS, LEAST_SLEEP_NANOS, MOST_SLEEP_NANOS);
     }

@@ -28,7 +28,7 @@ final class AeronReplicas implements ReplicatedCluster {
     private AeronReplicas(Path memory) {
         this.memory = memory;
         this.cleaning = new Thread(() -> IoUtil.delete(memory.toFile(), true), "aeron-cleaning");
-        // What is left behind there is memory, and nobody would look for it.
+        // Files left there would occupy memory.
         Runtime.getRuntime().addShutdownHook(cleaning);
     }
 

@@ -18,8 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client: a session with the leader by way of the memory that its media driver shares. The caller offers its commands
- * itself; those that Aeron has no room for wait here and are offered by the thread that polls for the answers. An Aeron
+ * Client: a session with the leader through the shared memory of its media driver. The caller offers its commands
+ * itself. Commands for which Aeron has no room wait here; the thread that polls for answers offers them. An Aeron
  * client is for one thread at a time, hence the lock. Answers come in the order of the commands.
  */
 final class AeronSession implements EgressListener, Agent, AutoCloseable {
@@ -36,12 +36,12 @@ final class AeronSession implements EgressListener, Agent, AutoCloseable {
     private final AeronCluster client;
     private final AgentRunner runner;
     private long keptAliveNanos = System.nanoTime();
-    /** Whether the first command was answered. */
+    /** True if the first command was answered. */
     private boolean open;
 
     private @Nullable Throwable failure;
 
-    /** Connects to the leader, whose media driver has this directory, and has it apply a command. */
+    /** Connects to the leader, whose media driver has this directory, and lets it apply a command. */
     AeronSession(String mediaDirectory) {
         client = AeronCluster.connect(new AeronCluster.Context()
                 .aeronDirectoryName(mediaDirectory)
@@ -53,7 +53,7 @@ final class AeronSession implements EgressListener, Agent, AutoCloseable {
         AgentRunner.startOnThread(runner);
     }
 
-    /** Waits for an answer to a first command, before anybody else uses the session. */
+    /** Waits for the answer to a first command, before anyone else uses the session. */
     private void awaitFirstAnswer() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         boolean sent = false;

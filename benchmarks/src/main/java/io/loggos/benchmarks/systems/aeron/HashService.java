@@ -14,7 +14,7 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The hash beneath a member. Each command is answered with the count of all so far. */
+/** Command hash of a member. It answers each command with the count of all commands so far. */
 final class HashService implements ClusteredService {
     private final CommandHash hash = new CommandHash();
     private final UnsafeBuffer answer = new UnsafeBuffer(new byte[Long.BYTES]);
@@ -58,7 +58,7 @@ final class HashService implements ClusteredService {
         }
     }
 
-    /** Only the leader's answer goes anywhere; at the others the session takes it and does nothing. */
+    /** Sends an answer. At a follower the session takes it and does nothing. */
     private void send(ClientSession session) {
         Cluster running = cluster;
         if (running == null) {
@@ -75,7 +75,7 @@ final class HashService implements ClusteredService {
         }
     }
 
-    /** In each turn of the service, after it has applied what there was. */
+    /** Publishes the hash. Called in each turn of the service, after the commands were applied. */
     @Override
     public int doBackgroundWork(long nowNanos) {
         if (published != applied) {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Where the members listen. As a string, what the consensus module wants: number, ingress, consensus, log, catch-up and
- * archive.
+ * Addresses of the members. {@link #toString} has the format of the consensus module: number, ingress, consensus, log,
+ * catch-up and archive.
  */
 record MemberList(int members, List<String> addresses) {
     private static final int EACH = 5;
@@ -17,7 +17,7 @@ record MemberList(int members, List<String> addresses) {
         return new MemberList(members, Loopback.freeAddresses(EACH * members));
     }
 
-    /** Where the archive of a member listens. */
+    /** Returns the address of the archive of a member. */
     String archive(int member) {
         return addresses.get(EACH * member + EACH - 1);
     }

@@ -15,9 +15,9 @@ import io.loggos.benchmarks.systems.ratis.RatisSystem;
 import java.util.List;
 
 /**
- * The systems of one kind that are compared.
+ * Systems of one kind that are compared.
  *
- * @param all in the order of the tables
+ * @param all systems in the order of the tables
  */
 public record Catalog<S extends MeasuredSystem>(List<S> all) {
     /** Systems that replicate a log of commands. */

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The cheapest state that still tells whether two replicas have applied the same commands in the same order: a count and
- * a running hash. One thread applies at a time; any may look.
+ * Cheapest state that shows if two replicas have applied the same commands in the same order: a count and a running
+ * hash. One thread applies at a time; any may read.
  */
 public final class CommandHash {
-    /** What it holds. */
+    /** Count and hash of the commands. */
     public record Value(long commands, long hash) {}
 
     private final CRC32C crc = new CRC32C();
@@ -16,43 +16,43 @@ public final class CommandHash {
     private long commands;
     private long hash;
 
-    /** Nothing applied yet. */
+    /** Creates a hash of no commands. */
     public CommandHash() {
         this(new Value(0, 0));
     }
 
-    /** As it was at another time. */
+    /** Creates a hash that continues from a value. */
     public CommandHash(Value value) {
         this.value = value;
         this.commands = value.commands();
         this.hash = value.hash();
     }
 
-    /** The next command. */
+    /** Adds a command. */
     public void apply(byte[] bytes, int offset, int length) {
         crc.reset();
         crc.update(bytes, offset, length);
         step();
     }
 
-    /** The next command: what remains in the buffer. */
+    /** Adds a command: the remaining bytes of the buffer. */
     public void apply(ByteBuffer bytes) {
         crc.reset();
         crc.update(bytes);
         step();
     }
 
-    /** What it holds; for the thread that applies. */
+    /** Returns the value. For the thread that applies. */
     public Value value() {
         return new Value(commands, hash);
     }
 
-    /** Lets the other threads see what was applied so far. */
+    /** Publishes the value to other threads. */
     public void publish() {
         value = value();
     }
 
-    /** What was last published. */
+    /** Returns the value that was published last. */
     public Value published() {
         return value;
     }

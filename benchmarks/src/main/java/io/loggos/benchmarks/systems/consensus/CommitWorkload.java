@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The commit path of any system: commands to the leader of three replicas, from one thread. An operation is over when
- * its command is durable on a majority and applied at the leader.
+ * Commit path of any system: commands to the leader of three replicas, from one thread. An operation completes when its
+ * command is durable on a majority and applied at the leader.
  */
 public final class CommitWorkload implements LoopWorkload {
     private final ReplicatedCluster cluster;
     private final Measurement measurement;
     private final Loop loop;
-    /** What was applied to show that the cluster is up. */
+    /** Commands that were applied while the cluster was opened. */
     private final long appliedBefore;
 
     /**
      * Opens the cluster.
      *
      * @param directory an empty directory on the disk that is to be measured
-     * @param loop what drives the work that it is given
+     * @param loop creates the loop that drives the given work
      */
     public CommitWorkload(
             ReplicatedSystem system,
@@ -51,7 +51,7 @@ public final class CommitWorkload implements LoopWorkload {
         return loop;
     }
 
-    /** All replicas must hold the same commands in the same order, and among them every one that succeeded. */
+    /** Tells if all replicas hold the same commands in the same order, including all that succeeded. */
     @Override
     public Boolean verify() {
         boolean allSucceeded = measurement.errors() == 0 && measurement.refused() == 0;
@@ -64,9 +64,9 @@ public final class CommitWorkload implements LoopWorkload {
     }
 
     /**
-     * Whether these are the same state, with at least so many commands in it.
+     * Tells if the states are the same, with at least so many commands.
      *
-     * @param exactly whether there may be no more
+     * @param exactly true if there may be no more commands
      */
     static boolean agree(List<CommandHash.Value> states, long commands, boolean exactly) {
         long applied = states.get(0).commands();

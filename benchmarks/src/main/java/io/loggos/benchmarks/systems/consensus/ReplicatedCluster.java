@@ -9,31 +9,31 @@ import java.util.List;
  */
 public interface ReplicatedCluster extends AutoCloseable {
     /**
-     * Gives a command to the leader, which is in this JVM. The operation is complete once the command is durable on a
-     * majority and applied at the leader; it is complete with a failure if the system refuses or loses the command.
+     * Gives a command to the leader, which is in this JVM. The operation completes once the command is durable on a
+     * majority and applied at the leader. It completes with a failure if the system refuses or loses the command.
      * Called by one thread, which must not wait.
      *
-     * @param command not changed afterwards; the same array may be given again
+     * @param command bytes of the command, not changed afterwards; the same array may be given again
      */
     void submit(byte[] command, Operation operation);
 
     /**
-     * What each replica holds, once all have applied as much as the furthest, or after a minute. Called when nothing is
-     * in flight.
+     * Returns the state of each replica, once all have applied as much as the furthest, or after a minute. Called when
+     * nothing is in flight.
      */
     List<CommandHash.Value> settledStates();
 
-    /** The processor time that other processes of it have used so far; 0 if it has none. */
+    /** Returns the processor time that other processes of the cluster have used so far; 0 if it has none. */
     default long cpuNanosElsewhere() {
         return 0;
     }
 
-    /** What other processes of it have allocated on their heaps so far; 0 if it has none. */
+    /** Returns the bytes that other processes of the cluster have allocated on their heaps so far; 0 if it has none. */
     default long allocatedBytesElsewhere() {
         return 0;
     }
 
-    /** Ends all threads of it. */
+    /** Closes the cluster and ends its threads. */
     @Override
     void close();
 }

@@ -14,11 +14,11 @@ public final class Settlement {
     private Settlement() {}
 
     /**
-     * What each replica holds, once all have applied as much as the furthest, or after a minute. What is asked is the
-     * state itself: a replica that tells how far it has come may tell it later than it answers.
+     * Returns the state of each replica, once all have applied as much as the furthest, or after a minute. The states
+     * themselves are compared, because a replica may report its progress later than it answers.
      *
-     * @param replicas each reads the state of one, behind all that this one has answered
-     * @param applied how much is applied in a state
+     * @param replicas functions that read the state of a replica, after everything that it has answered
+     * @param applied returns the number of applied commands in a state
      */
     public static <T> List<T> await(List<? extends Supplier<T>> replicas, ToLongFunction<T> applied) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -32,7 +32,7 @@ public final class Settlement {
         }
     }
 
-    /** What each replica holds, once all have applied as many commands as the furthest, or after a minute. */
+    /** Returns the state of each replica, once all have applied as many commands as the furthest, or after a minute. */
     public static List<CommandHash.Value> await(List<? extends Supplier<CommandHash.Value>> replicas) {
         return await(replicas, CommandHash.Value::commands);
     }

@@ -16,9 +16,9 @@ import org.jgroups.Receiver;
 import org.jgroups.View;
 
 /**
- * JGroups over TCP, with a stack that it ships. What is set here, and nothing else: the addresses, nothing by IP
- * multicast, no long search by the first member, and SEQUENCER above the flow control where the order is total, as in its
- * {@code sequencer.xml}.
+ * JGroups over TCP, with a stack that it ships. Only these settings differ: addresses, no IP multicast, and no long
+ * search by the first member. In a total order, SEQUENCER is added above the flow control, as in its {@code
+ * sequencer.xml}.
  */
 public final class JGroupsSystem implements MulticastSystem {
     /** Its usual stack. */
@@ -30,7 +30,7 @@ public final class JGroupsSystem implements MulticastSystem {
             Map.of(),
             Integer.MAX_VALUE,
             List.of(Ordering.FIFO, Ordering.TOTAL));
-    /** Its newer one, in which acknowledgements are the flow control. */
+    /** Its newer stack, in which acknowledgements are the flow control. */
     public static final JGroupsSystem NAKACK4 = new JGroupsSystem(
             "jgroups-nakack4",
             "JGroups, NAKACK4",
@@ -39,7 +39,7 @@ public final class JGroupsSystem implements MulticastSystem {
             Map.of(),
             Integer.MAX_VALUE,
             List.of(Ordering.FIFO));
-    /** Its usual stack with more room for small messages before the sender's thread. */
+    /** Its usual stack, with more room for small messages in the queue before the sending thread. */
     public static final JGroupsSystem LARGE_QUEUE = new JGroupsSystem(
             "jgroups-large-queue",
             "JGroups, large queue",
@@ -49,7 +49,7 @@ public final class JGroupsSystem implements MulticastSystem {
             256,
             List.of(Ordering.FIFO, Ordering.TOTAL));
 
-    /** Its stack for whoever must not wait: no bundling, and each message sent at once. */
+    /** Its stack for low latency: no bundling, and each message is sent at once. */
     public static final JGroupsSystem LOW_LATENCY = new JGroupsSystem(
             "jgroups-low-latency",
             "JGroups, low latency",
@@ -97,7 +97,10 @@ public final class JGroupsSystem implements MulticastSystem {
         return payloadBytes <= mostPayloadBytes;
     }
 
-    /** Without a bundler, its receivers may send themselves, and wait for credits that they alone could hand out. */
+    /**
+     * Excludes the stack without a bundler: its receivers may send, and then wait for credits that only they could
+     * grant.
+     */
     @Override
     public boolean isForThroughput() {
         return this != LOW_LATENCY;

@@ -11,20 +11,20 @@ import org.jgroups.conf.ConfiguratorFactory;
 import org.jgroups.conf.ProtocolConfiguration;
 import org.jgroups.conf.ProtocolStackConfigurator;
 
-/** A stack as JGroups ships it, for a member on the loopback address. */
+/** Stack as JGroups ships it, for a member on the loopback address. */
 final class ShippedStack implements ProtocolStackConfigurator {
-    /** The first member need not look for others for long. */
+    /** Join timeout of the first member, which has no others to find. */
     private static final String FIRST_ALONE_MILLIS = "300";
 
     private final ProtocolStackConfigurator shipped;
     private final List<ProtocolConfiguration> protocols = new ArrayList<>();
 
     /**
-     * Reads it and sets what must be set.
+     * Reads the stack and sets the properties that must be set.
      *
-     * @param resource its name in the jar of JGroups
+     * @param resource name of the stack in the jar of JGroups
      * @param transport further properties of the transport
-     * @param total whether a sequencer is added
+     * @param total true if a sequencer is added
      */
     ShippedStack(String resource, int number, Addresses addresses, Map<String, String> transport, boolean total)
             throws Exception {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jgroups.raft.StateMachine;
 import org.jspecify.annotations.Nullable;
 
-/** The commands, as jgroups-raft applies them: on one thread, one by one. */
+/** State machine for jgroups-raft, which applies commands one by one on one thread. */
 final class HashStateMachine implements StateMachine {
     private volatile CommandHash state = new CommandHash();
 
@@ -15,7 +15,7 @@ final class HashStateMachine implements StateMachine {
     public byte @Nullable [] apply(byte[] data, int offset, int length, boolean serializeResponse) {
         CommandHash hash = state;
         hash.apply(data, offset, length);
-        // Nothing tells where a batch ends.
+        // The end of a batch is unknown here.
         hash.publish();
         return null;
     }
@@ -32,7 +32,7 @@ final class HashStateMachine implements StateMachine {
         out.writeLong(value.hash());
     }
 
-    /** What this replica has applied. */
+    /** Returns the state that this replica has applied. */
     CommandHash.Value state() {
         return state.published();
     }

@@ -62,7 +62,7 @@ final class JGroupsRaftCluster implements ReplicatedCluster {
         members.forEach(Member::close);
     }
 
-    /** The member that leads, once all are connected and agree; else null. */
+    /** Returns the member that leads, once all are connected and agree; null before that. */
     private static @Nullable RaftHandle leaderOf(List<Member> members) {
         for (Member candidate : members) {
             RaftHandle handle = candidate.handle();

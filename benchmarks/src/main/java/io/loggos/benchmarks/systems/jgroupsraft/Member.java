@@ -27,9 +27,9 @@ import org.jgroups.stack.IpAddress;
 
 /** One replica: a channel with the stack that JGroups ships for TCP, and jgroups-raft on top of it. */
 final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
-    /** No snapshot for so many bytes of commands: taking one copies what follows it in the log. */
+    /** Bytes of commands before a snapshot: taking one copies the rest of the log. */
     private static final long SNAPSHOT_BYTES = 4L << 30;
-    /** Room for what a follower may lack, so that the leader need not read its file to commit. */
+    /** Size of the log cache, so that the leader need not read its file to serve a follower. */
     private static final int CACHED_ENTRIES = 16_384;
 
     private final HashStateMachine machine = new HashStateMachine();
@@ -42,7 +42,7 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
     Member(String name, Collection<String> names, Path directory) throws Exception {
         IpAddress free = new IpAddress(Loopback.freeAddresses(1).get(0));
         transport.setBindAddress(free.getIpAddress());
-        // If somebody else is faster to listen there, it takes one of those behind it.
+        // If another process has taken the port, it uses one of the next ports.
         transport.setBindPort(free.getPort());
         raft.raftId(name)
                 .members(names)
@@ -69,13 +69,13 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
         handle = new RaftHandle(channel, machine);
     }
 
-    /** Joins those that are there already. */
+    /** Joins the members that are there already. */
     void connect(List<InetSocketAddress> others) throws Exception {
         discovery.setInitialHosts(others);
         channel.connect("bench");
     }
 
-    /** Where it listens. */
+    /** Returns the address of the member. */
     InetSocketAddress address() {
         IpAddress address = (IpAddress) transport.localPhysicalAddress();
         return new InetSocketAddress(address.getIpAddress(), address.getPort());
@@ -85,12 +85,12 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
         return handle;
     }
 
-    /** How many replicas it is connected to, itself included. */
+    /** Returns the number of replicas that it is connected to, including itself. */
     int reached() {
         return channel.getView().size();
     }
 
-    /** What this replica has applied. */
+    /** Returns the state that this replica has applied. */
     @Override
     public CommandHash.Value get() {
         return machine.state();

@@ -7,19 +7,19 @@ import com.alipay.sofa.jraft.core.StateMachineAdapter;
 import io.loggos.benchmarks.systems.consensus.CommandHash;
 import java.nio.ByteBuffer;
 
-/** The commands, as SOFAJRaft applies them, and at the leader their callbacks. */
+/** State machine for SOFAJRaft. At the leader it also runs the callbacks of the commands. */
 final class HashStateMachine extends StateMachineAdapter {
     private final CommandHash state = new CommandHash();
 
     @Override
     public void onApply(Iterator entries) {
-        // The last callback waits until others can see the state: then nothing is in flight any more.
+        // The last callback runs after the state is published: then nothing is in flight any more.
         Closure last = null;
         while (entries.hasNext()) {
             if (last != null) {
                 last.run(Status.OK());
             }
-            // The buffer is the log's own, which may still have to send it.
+            // The buffer belongs to the log, which may still have to send it.
             ByteBuffer command = entries.getData();
             state.apply(command.array(), command.arrayOffset() + command.position(), command.remaining());
             last = entries.done();
@@ -31,7 +31,7 @@ final class HashStateMachine extends StateMachineAdapter {
         }
     }
 
-    /** What this replica has applied. */
+    /** Returns the state that this replica has applied. */
     CommandHash.Value state() {
         return state.published();
     }

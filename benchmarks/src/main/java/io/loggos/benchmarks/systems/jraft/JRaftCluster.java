@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class JRaftCluster implements ReplicatedCluster {
     private static final int MEMBERS = 3;
 
-    /** Ends an operation when its command is applied. */
+    /** Completes an operation when its command is applied. */
     private record Completion(Operation operation) implements Closure {
         @Override
         public void run(Status status) {
@@ -88,7 +88,7 @@ final class JRaftCluster implements ReplicatedCluster {
         }
     }
 
-    /** The node that leads, once all agree; else null. */
+    /** Returns the node that leads, once all agree; null before that. */
     private static @Nullable Node leaderOf(List<Member> members) {
         for (Member candidate : members) {
             boolean agreed = members.stream()

@@ -6,7 +6,7 @@ import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.nio.file.Path;
 
-/** SOFAJRaft, as its users run it: its log in RocksDB, its replicator pipelined over Bolt. */
+/** SOFAJRaft in its usual form: its log in RocksDB, its replicator pipelined over Bolt. */
 public final class JRaftSystem implements ReplicatedSystem {
     @Override
     public Subject subject() {

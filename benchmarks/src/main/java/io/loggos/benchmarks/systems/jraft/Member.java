@@ -35,7 +35,7 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
                 JRaftUtils.createExecutor("cli-rpc-", options.getCliRpcThreadPoolSize()));
     }
 
-    /** Listens on a port that is free. */
+    /** Opens a server on a free port. */
     static Member listen() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Member member =
@@ -51,7 +51,7 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
         return self;
     }
 
-    /** Begins to take part. */
+    /** Joins the group. */
     void start(Configuration peers, Path directory) {
         options.setInitialConf(peers);
         options.setFsm(machine);
@@ -71,13 +71,13 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
         return started.getRaftNode();
     }
 
-    /** What this replica has applied. */
+    /** Returns the state that this replica has applied. */
     @Override
     public CommandHash.Value get() {
         return machine.state();
     }
 
-    /** Takes part no more, but still listens, so that the others do not find it gone while they end too. */
+    /** Leaves the group but still listens, so that the others do not miss it while they end too. */
     void leave() {
         RaftGroupService started = service;
         if (started != null) {
@@ -101,8 +101,8 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
     }
 
     /**
-     * Its defaults pipeline and batch already (256 messages in flight to a peer, 1,024 entries in each); the sync is
-     * said aloud since this is what is compared, and its counters are off.
+     * Returns the options. The defaults pipeline and batch already: 256 messages in flight to a peer, 1,024 entries in
+     * each. The sync is set explicitly, since it is what is compared. Counters are off.
      */
     private static RaftOptions raftOptions() {
         RaftOptions raft = new RaftOptions();

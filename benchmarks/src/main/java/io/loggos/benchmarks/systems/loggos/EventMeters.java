@@ -6,14 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** Counts what the replicas note: elections above all. All logs and all nodes that are given it count together. */
+/** Meters that count the events of replicas, elections above all. All logs and nodes that share them count together. */
 public final class EventMeters implements Meters {
     private static final String EVENTS = "loggos.events";
     private static final String EVENT_TAG = "event";
 
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
 
-    /** How often a replica has stood for leader. */
+    /** Returns the number of candidacies. */
     public long candidacies() {
         return count("stands");
     }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Applies commands to a {@link CommandHash}. */
+/** State machine that applies commands to a {@link CommandHash}. */
 public final class HashingStateMachine implements StateMachine {
     private static final String FILE = "state";
 
@@ -42,12 +42,12 @@ public final class HashingStateMachine implements StateMachine {
         state = new CommandHash(new CommandHash.Value(stored.getLong(), stored.getLong()));
     }
 
-    /** What it holds; for the thread that applies. */
+    /** Returns the state. For the thread that applies. */
     public CommandHash.Value state() {
         return state.value();
     }
 
-    /** What it holds, behind everything that the replica above it has answered. Any thread; waits. */
+    /** Returns the state after everything that the replica has answered. Any thread may call this; it waits. */
     public CommandHash.Value read(Replica replica) {
         return replica.read(Consistency.LOCAL, this::state).join().value();
     }

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 
 /** Three nodes in this JVM, with any number of logs. For one thread. */
 public final class LocalCluster implements AutoCloseable {
-    /** The three replicas of one log, by node. */
+    /** Replicas of one log and their state machines, by node. */
     public record Log(List<Replica> replicas, List<HashingStateMachine> machines) {
         /** Returns the replica that leads, or the first if none does. */
         public Replica leader() {
@@ -55,7 +55,7 @@ public final class LocalCluster implements AutoCloseable {
      * Opens the nodes.
      *
      * @param directory an empty directory
-     * @param options what to set on the builder of each node
+     * @param options settings for the builder of each node
      */
     public LocalCluster(Path directory, UnaryOperator<NodeBuilder> options) {
         nodes = LoggosNodes.open(directory, options);

@@ -16,7 +16,7 @@ import io.loggos.benchmarks.systems.multicast.MulticastMember;
 import io.loggos.benchmarks.systems.multicast.MulticastSystem;
 import java.util.List;
 
-/** A group of Loggos, with the options that it has if nobody sets them. */
+/** Group of Loggos with default options. */
 public final class LoggosGroupSystem implements MulticastSystem {
     private static final String GROUP = "bench";
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The nodes of a Loggos cluster on the loopback address. The node with number n among the addresses has the id n + 1. */
+/** Nodes of a Loggos cluster on the loopback address. The node with number n among the addresses has the id n + 1. */
 public final class LoggosNodes {
     /** Nodes of a cluster that replicates logs. */
     public static final int COUNT = 3;
@@ -35,7 +35,7 @@ public final class LoggosNodes {
      * Opens {@value #COUNT} nodes in this JVM.
      *
      * @param directory an empty directory
-     * @param options what to set on each builder
+     * @param options settings for each builder
      */
     public static List<Node> open(Path directory, UnaryOperator<NodeBuilder> options) {
         for (int attempt = 1; ; attempt++) {
@@ -48,7 +48,7 @@ public final class LoggosNodes {
                 return nodes;
             } catch (RuntimeException e) {
                 nodes.forEach(Node::close);
-                // Another process was faster to listen on one of the ports.
+                // Another process may have taken one of the ports.
                 if (attempt == ATTEMPTS || !(e instanceof TransportException)) {
                     throw e;
                 }

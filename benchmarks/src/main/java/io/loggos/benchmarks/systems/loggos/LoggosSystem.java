@@ -10,12 +10,12 @@ import java.nio.file.Path;
 public final class LoggosSystem implements ReplicatedSystem {
     private final ReplicaOptions options;
 
-    /** With all options at their defaults. */
+    /** Creates the system with default options. */
     public LoggosSystem() {
         this(ReplicaOptions.defaults());
     }
 
-    /** With other options for the log. */
+    /** Creates the system with other options for the log. */
     public LoggosSystem(ReplicaOptions options) {
         this.options = options;
     }

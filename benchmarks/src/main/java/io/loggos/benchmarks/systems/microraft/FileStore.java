@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Everything that a MicroRaft node has to keep, as records appended to one file: what was persisted since the last
- * flush is written with one call and forced to the disk. A record is its length, a CRC32C of what follows, its kind,
- * and the rest. Reading it from the beginning would give the log back; a measurement begins with nothing, so nothing
- * here does. All calls are on the thread of the node.
+ * Store of a MicroRaft node: records that are appended to one file. A flush writes everything since the last one with
+ * one call and forces it to the disk. A record is its length, a CRC32C of the rest, its kind, and its contents. The
+ * file could be read back, but a measurement begins with an empty one, so there is no code for that. All calls are on
+ * the thread of the node.
  */
 final class FileStore implements RaftStore, AutoCloseable {
-    /** What a record holds. */
+    /** Kinds of records. */
     private enum Kind {
         SELF(1),
         MEMBERS(2),
@@ -42,7 +42,7 @@ final class FileStore implements RaftStore, AutoCloseable {
 
     private static final int HEADER_BYTES = Integer.BYTES + Integer.BYTES + Byte.BYTES;
     private static final int POSITION_BYTES = Long.BYTES + Integer.BYTES;
-    /** So many bytes are not kept back for the next flush. */
+    /** Number of buffered bytes above which records are written before the next flush. */
     private static final int WRITE_BYTES = 1 << 20;
 
     private final FileChannel file;
@@ -106,11 +106,11 @@ final class FileStore implements RaftStore, AutoCloseable {
         end(start);
     }
 
-    /** Gives nothing back: the file is deleted after the measurement. */
+    /** Does nothing: the file is deleted after the measurement. */
     @Override
     public void truncateLogEntriesUntil(long last) {}
 
-    /** The next snapshot that is complete takes the place of those before it. */
+    /** Does nothing: the next complete snapshot replaces those before it. */
     @Override
     public void deleteSnapshotChunks(long position, int count) {}
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The commands, as MicroRaft applies them. All calls are on the thread of its node. */
+/** State machine for MicroRaft. All calls are on the thread of its node. */
 final class HashStateMachine implements StateMachine {
-    /** What stands in the log where another node begins to lead. No command. */
+    /** Log entry of a new leader, which is no command. */
     static final String NEW_LEADER = "new leader";
-    /** Asked as a query: what the state machine holds. */
+    /** Query for the state. */
     static final String STATE = "state";
 
     private CommandHash state = new CommandHash();

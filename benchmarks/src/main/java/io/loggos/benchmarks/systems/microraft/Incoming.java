@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connection from one peer. Its thread reads frames and hands the messages to the node. */
+/** Connection from one peer. Its thread reads frames and hands the messages to the node. */
 final class Incoming implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
 
@@ -50,7 +50,7 @@ final class Incoming implements AutoCloseable {
         }
     }
 
-    /** Returns how many bytes the frame that is not complete still needs. */
+    /** Handles complete frames and returns the number of bytes that the next one still needs. */
     private int handleFrames() {
         while (frames.remaining() >= Integer.BYTES) {
             int length = Integer.BYTES + frames.getInt(frames.position());

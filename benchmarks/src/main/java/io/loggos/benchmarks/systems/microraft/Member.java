@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 /** One replica: a MicroRaft node with its thread, its wire and its file. */
 final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
     private static final String GROUP = "bench";
-    /** More than are ever in flight, so that what has queued leaves in one message. */
+    /** Commands in one message: more than are ever in flight, so that everything queued leaves in one message. */
     private static final int BATCH_COMMANDS = 4096;
-    /** Above any number of commands in flight: MicroRaft refuses what exceeds it. */
+    /** Commands that may be pending: more than are ever in flight, because MicroRaft refuses the rest. */
     private static final int PENDING_COMMANDS = 16_384;
 
     private final TcpTransport transport;
@@ -54,19 +54,19 @@ final class Member implements AutoCloseable, Supplier<CommandHash.Value> {
         return node;
     }
 
-    /** Begins to listen to its peers, all of which have connected, and to take part. */
+    /** Begins to listen to its peers, all of which have connected, and joins the group. */
     void start() throws IOException {
         transport.accept(node, decoder);
         executor.start();
         node.start().join();
     }
 
-    /** The number of the peer that leads, as far as this one knows, or -1. */
+    /** Returns the number of the peer that leads, as far as this one knows, or -1. */
     int leader() {
         return node.getTerm().getLeaderEndpoint() instanceof Peer leader ? leader.number() : -1;
     }
 
-    /** What this replica has applied. */
+    /** Returns the state that this replica has applied. */
     @Override
     public CommandHash.Value get() {
         return node.<CommandHash.Value>query(

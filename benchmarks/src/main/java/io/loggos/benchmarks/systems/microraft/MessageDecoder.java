@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link MessageEncoder} has written: the frame without its length. For any thread. */
+/** Decoder of the frames of {@link MessageEncoder}, without their length. For any thread. */
 final class MessageDecoder {
     private final RaftModelFactory factory = new DefaultRaftModelFactory();
     private final Object group;
@@ -24,7 +24,7 @@ final class MessageDecoder {
         this.peers = peers;
     }
 
-    /** The message that begins at the buffer's position; the buffer is left at its end. */
+    /** Reads the message that begins at the buffer's position; the buffer is left at its end. */
     RaftMessage read(ByteBuffer from) {
         MessageKind kind = MessageKind.of(from.get());
         Peer sender = peer(from);

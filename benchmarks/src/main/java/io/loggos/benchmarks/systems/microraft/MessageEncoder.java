@@ -21,11 +21,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Writes MicroRaft's messages as frames: the length of what follows, the kind, the sender, the leader's number, and the
- * fields. {@link MessageDecoder} reads them. For one thread.
+ * Encoder of MicroRaft's messages as frames: the length of the rest, the kind, the sender, the term, and the fields.
+ * {@link MessageDecoder} reads them. For one thread.
  */
 final class MessageEncoder {
-    /** In place of a command's length: what a new leader puts in the log. */
+    /** Length that marks the log entry of a new leader, which is no command. */
     static final int NO_COMMAND = -1;
 
     private static final int FIXED_BYTES = 128;
@@ -33,7 +33,7 @@ final class MessageEncoder {
 
     private ByteBuffer frames = ByteBuffer.allocateDirect(1 << 18);
 
-    /** What was added since the last {@link #clear}, to be written. */
+    /** Returns the frames that were added since the last {@link #clear}, ready to be written. */
     ByteBuffer frames() {
         return frames.flip();
     }
@@ -42,7 +42,7 @@ final class MessageEncoder {
         frames.clear();
     }
 
-    /** Another frame. */
+    /** Adds a frame. */
     void add(RaftMessage message) {
         reserve(message);
         int start = frames.position();
@@ -53,7 +53,7 @@ final class MessageEncoder {
         frames.put(start + Integer.BYTES, kind.number());
     }
 
-    /** How many bytes {@link #put(ByteBuffer, RaftGroupMembersView)} takes. */
+    /** Returns the number of bytes that {@link #put(ByteBuffer, RaftGroupMembersView)} takes. */
     static int sizeOf(RaftGroupMembersView members) {
         return Long.BYTES
                 + (2 + members.getMembers().size() + members.getVotingMembers().size()) * Integer.BYTES;
@@ -147,7 +147,7 @@ final class MessageEncoder {
         List<LogEntry> entries = append.getLogEntries();
         frames.putInt(entries.size());
         if (!entries.isEmpty()) {
-            // The entries stand one behind the other in the log, so the first position tells all.
+            // The entries are consecutive in the log, so the first position is enough.
             frames.putLong(entries.get(0).getIndex());
         }
         for (LogEntry entry : entries) {

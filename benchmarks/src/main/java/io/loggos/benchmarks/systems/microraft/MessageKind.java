@@ -1,6 +1,6 @@
 package io.loggos.benchmarks.systems.microraft;
 
-/** The messages of MicroRaft, as they are told apart on the wire. */
+/** Kinds of MicroRaft's messages on the wire. */
 enum MessageKind {
     APPEND(0),
     APPENDED(1),

@@ -72,7 +72,7 @@ final class MicroRaftCluster implements ReplicatedCluster {
         }
     }
 
-    /** The node that leads, once all agree; else null. */
+    /** Returns the node that leads, once all agree; null before that. */
     private static @Nullable RaftNode leaderOf(List<Member> members) {
         int leader = members.get(0).leader();
         boolean agreed = leader >= 0 && members.stream().allMatch(member -> member.leader() == leader);

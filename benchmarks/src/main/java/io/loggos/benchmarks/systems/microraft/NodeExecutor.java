@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread of a MicroRaft node. It takes all tasks that wait at once, so that a task costs neither a wrapper nor
- * a wake-up of its own when the node has work to do.
+ * The one thread of a MicroRaft node. It takes all waiting tasks at once, so that a busy node pays neither a wrapper
+ * nor a wake-up for each task.
  */
 final class NodeExecutor implements RaftNodeExecutor, AutoCloseable {
     private record Timer(long atNanos, Runnable task) {}
@@ -24,7 +24,7 @@ final class NodeExecutor implements RaftNodeExecutor, AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins to run what was given to it. */
+    /** Begins to run tasks. */
     void start() {
         thread.start();
     }
@@ -51,7 +51,7 @@ final class NodeExecutor implements RaftNodeExecutor, AutoCloseable {
         }
     }
 
-    /** What waits then is not run any more. Returns once the thread has ended. */
+    /** Ends the thread and drops waiting tasks. Returns once the thread has ended. */
     @Override
     public void close() {
         synchronized (lock) {
@@ -94,7 +94,7 @@ final class NodeExecutor implements RaftNodeExecutor, AutoCloseable {
         }
     }
 
-    /** Returns with work in the queue, or when closed. */
+    /** Waits until there is work in the queue, or until it is closed. */
     private void awaitWork() throws InterruptedException {
         while (!closed) {
             long nanos = expire();
@@ -105,14 +105,14 @@ final class NodeExecutor implements RaftNodeExecutor, AutoCloseable {
             if (nanos == Long.MAX_VALUE) {
                 lock.wait();
             } else {
-                // A timer may come a millisecond late: the shortest of MicroRaft's is a quarter of a second.
+                // A timer may be a millisecond late: MicroRaft's shortest is a quarter of a second.
                 lock.wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
             }
             idle = false;
         }
     }
 
-    /** Moves what is due to the queue and tells how long it is until the next. */
+    /** Moves due timers to the queue and returns the time until the next one. */
     private long expire() {
         if (timers.isEmpty()) {
             return Long.MAX_VALUE;

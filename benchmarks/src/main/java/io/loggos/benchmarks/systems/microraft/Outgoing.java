@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to one peer. Its thread takes all messages that wait, turns them to bytes and writes them with one
- * call. The queue is short: MicroRaft has one message with entries under way to a follower at a time.
+ * Connection to one peer. Its thread takes all waiting messages, encodes them and writes them with one call. The queue
+ * is short: MicroRaft has one message with entries under way to a follower at a time.
  */
 final class Outgoing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
@@ -29,7 +29,7 @@ final class Outgoing implements AutoCloseable {
         thread.start();
     }
 
-    /** Returns at once. What is sent after the end is dropped, as MicroRaft expects of a network. */
+    /** Sends a message and returns at once. After the end messages are dropped, as MicroRaft expects of a network. */
     void send(RaftMessage message) {
         synchronized (lock) {
             if (closed) {

@@ -16,13 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The wire of one MicroRaft node: to each peer a connection that it writes to, from each peer one that it reads from,
- * and a thread to each. The peers are in this JVM and live as long as this one, so a connection that breaks stays
- * broken.
+ * Network of one MicroRaft node: for each peer one connection to write to and one to read from, with a thread each. The
+ * peers are in this JVM and live as long as this one, so a broken connection stays broken.
  */
 final class TcpTransport implements Transport, AutoCloseable {
     private final ServerSocketChannel listener;
-    /** By the number of the peer. */
+    /** Connections by the number of the peer. */
     private final Outgoing[] outgoing;
 
     private final List<Incoming> incoming = new ArrayList<>();
@@ -34,7 +33,7 @@ final class TcpTransport implements Transport, AutoCloseable {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    /** Where it listens. */
+    /** Returns the address on which it listens. */
     SocketAddress address() {
         try {
             return listener.getLocalAddress();
@@ -50,7 +49,7 @@ final class TcpTransport implements Transport, AutoCloseable {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
-    /** Waits until all peers have connected and hands what they send to the node. */
+    /** Waits until all peers have connected, and hands their messages to the node. */
     void accept(RaftNode node, MessageDecoder decoder) throws IOException {
         while (incoming.size() < outgoing.length - 1) {
             incoming.add(

@@ -7,32 +7,33 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What one member was delivered: of each sender how many, whether each sender's were in the order sent, and, where the
- * order is total, a running hash of it. Costs a few nanoseconds a message, at every system the same. Any thread may look.
+ * Audit of the deliveries to one member. It counts the messages of each sender and checks their order; in a total order
+ * it also keeps a running hash. It costs a few nanoseconds a message, the same for every system. Any thread may read
+ * it.
  */
 public final class DeliveryAudit implements MemberListener {
-    /** Counts of different senders lie on different cache lines. */
+    /** Distance between the counts of two senders, so that they are on different cache lines. */
     private static final int STRIDE = 16;
 
     /**
-     * What it has seen.
+     * Result of the audit.
      *
-     * @param next of each sender the sequence that comes next
-     * @param orderHash of the whole order; 0 unless it is total
-     * @param lost how many were jumped over
-     * @param doubled how many came again, or after a later one
+     * @param next next sequence number of each sender
+     * @param orderHash hash of the whole order; 0 unless it is total
+     * @param lost number of messages that were skipped
+     * @param doubled number of messages that came again, or after a later one
      */
     public record State(List<Long> next, long orderHash, long lost, long doubled) {
         public State {
             next = List.copyOf(next);
         }
 
-        /** Whether each sender's messages came once each, in the order sent. */
+        /** Tells if each sender's messages came once each, in the order sent. */
         public boolean inOrder() {
             return lost == 0 && doubled == 0;
         }
 
-        /** One line, its parts separated by blanks. */
+        /** Returns one line, its parts separated by blanks. */
         public String toText() {
             StringBuilder text = new StringBuilder(orderHash + " " + lost + " " + doubled);
             next.forEach(each -> text.append(' ').append(each));
@@ -65,9 +66,9 @@ public final class DeliveryAudit implements MemberListener {
     private volatile long viewNanos;
 
     /**
-     * Nothing delivered yet.
+     * Creates an audit without deliveries.
      *
-     * @param total whether all members must be delivered everything in one order
+     * @param total true if all members must be delivered everything in one order
      * @param afterEach called after each message
      */
     public DeliveryAudit(int senders, boolean total, Runnable afterEach) {
@@ -106,32 +107,32 @@ public final class DeliveryAudit implements MemberListener {
         viewSize = members;
     }
 
-    /** How often the view has changed. */
+    /** Returns the number of views so far. */
     public int views() {
         return views;
     }
 
-    /** How many members the latest view has; 0 before the first. */
+    /** Returns the number of members in the latest view; 0 before the first. */
     public int viewSize() {
         return viewSize;
     }
 
-    /** Whether this member is the first of the latest view. */
+    /** Tells if this member is the first of the latest view. */
     public boolean isCoordinator() {
         return coordinator;
     }
 
-    /** When the latest view came, by {@link System#nanoTime}. */
+    /** Returns the time of the latest view, by {@link System#nanoTime}. */
     public long viewNanos() {
         return viewNanos;
     }
 
-    /** How many messages of a sender were delivered, with those jumped over. */
+    /** Returns the number of delivered messages of a sender, including skipped ones. */
     public long delivered(int sender) {
         return next.get(sender * STRIDE);
     }
 
-    /** What it has seen; exact once nothing is under way. */
+    /** Returns the result; exact once nothing is under way. */
     public State state() {
         List<Long> all = new ArrayList<>();
         for (int sender = 0; sender < senders; sender++) {

@@ -4,7 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Sends from one member, from a thread of its own, as fast as it is let, until it is stopped or a send fails. */
+/**
+ * Load that sends from one member as fast as flow control lets it, from a thread of its own. It ends when it is stopped
+ * or when a send fails.
+ */
 public final class MemberLoad {
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
@@ -16,7 +19,7 @@ public final class MemberLoad {
     private volatile boolean stopped;
     private volatile @Nullable Exception failure;
 
-    /** A load that has yet to start. */
+    /** Creates a load that has yet to start. */
     public MemberLoad(MulticastMember member, int number, int payloadBytes) {
         this.member = member;
         this.number = number;
@@ -35,7 +38,7 @@ public final class MemberLoad {
         thread.start();
     }
 
-    /** Sends no more; a send may still be under way. */
+    /** Stops sending; a send may still be under way. */
     public void stop() {
         stopped = true;
     }

@@ -3,13 +3,13 @@ package io.loggos.benchmarks.systems.multicast;
 /** One member of a group. Safe for use by any thread. */
 public interface MulticastMember extends AutoCloseable {
     /**
-     * Sends to all members, itself included, in the order that it was opened with. Waits for room.
+     * Sends a message to all members, including this one, in the order of the group. Waits for room.
      *
-     * @param message not to be changed from then on
+     * @param message bytes of the message, not changed from then on
      */
     void multicast(byte[] message) throws Exception;
 
-    /** Leaves, and ends all threads. */
+    /** Leaves the group and ends all threads. */
     @Override
     void close();
 }

@@ -5,23 +5,23 @@ import io.loggos.benchmarks.harness.machine.Addresses;
 import io.loggos.benchmarks.harness.report.MeasuredSystem;
 import java.util.List;
 
-/** Something whose members multicast to each other: Loggos, or a peer with some settings. */
+/** System whose members multicast to each other: Loggos, or a peer with some settings. */
 public interface MulticastSystem extends MeasuredSystem {
-    /** The orders that it has. */
+    /** Returns the orderings that the system has. */
     List<Ordering> orderings();
 
-    /** Whether it is worth measuring with payloads of this size. */
+    /** Tells if measuring with payloads of this size makes sense. */
     default boolean takes(int payloadBytes) {
         return payloadBytes > 0;
     }
 
-    /** Whether it is made for members that send as fast as they are let. */
+    /** Tells if the system is made for members that send at full rate. */
     default boolean isForThroughput() {
         return true;
     }
 
     /**
-     * Opens a member, which joins those that are there.
+     * Opens a member, which joins the members that are there.
      *
      * @param number from 0, in the order in which they are opened
      */

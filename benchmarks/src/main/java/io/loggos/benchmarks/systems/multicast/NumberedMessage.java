@@ -5,11 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Messages that say who sent them and as which of theirs, from 0: sender (4 bytes), sequence (8), and what is left of the
- * payload. Each is an array of its own, because whoever sends it keeps it until all have it.
+ * Messages that name their sender and their number, from 0: sender (4 bytes), sequence (8), and the rest of the
+ * payload. Each is an array of its own, because its sender keeps it until all have it.
  */
 public final class NumberedMessage {
-    /** No message is smaller. */
+    /** Smallest size of a message. */
     public static final int LEAST_BYTES = Integer.BYTES + Long.BYTES;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -17,7 +17,7 @@ public final class NumberedMessage {
 
     private NumberedMessage() {}
 
-    /** One message. */
+    /** Returns one message. */
     public static byte[] of(int sender, long sequence, int payloadBytes) {
         byte[] message = new byte[payloadBytes];
         INTS.set(message, 0, sender);
@@ -25,12 +25,12 @@ public final class NumberedMessage {
         return message;
     }
 
-    /** Who sent it. */
+    /** Returns the sender of a message. */
     static int sender(byte[] array, int offset) {
         return (int) INTS.get(array, offset);
     }
 
-    /** As which of the sender's. */
+    /** Returns the number of a message among those of its sender. */
     static long sequence(byte[] array, int offset) {
         return (long) LONGS.get(array, offset + Integer.BYTES);
     }

@@ -27,8 +27,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three servers in this JVM. Commands are given to the leading server's division of the group itself, without a client:
- * the Ratis client would send each in a call of its own over TCP to the same JVM.
+ * Three servers in this JVM. Commands go directly to the group's division of the leading server, without a client. The
+ * Ratis client would send each in a call of its own over TCP to the same JVM.
  */
 final class RatisCluster implements ReplicatedCluster {
     private static final int SERVERS = 3;
@@ -37,7 +37,7 @@ final class RatisCluster implements ReplicatedCluster {
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final RaftClientRequest.Type WRITE = RaftClientRequest.writeRequestType();
 
-    /** Where commands go. */
+    /** Target of the commands. */
     private record Leader(RaftServer.Division division, RaftClientAsynchronousProtocol requests) {}
 
     private final List<RaftServer> servers = new ArrayList<>();
@@ -57,7 +57,7 @@ final class RatisCluster implements ReplicatedCluster {
             try {
                 return openOnce(directory.resolve("attempt-" + attempt));
             } catch (IOException e) {
-                // Somebody else was faster to listen on one of the ports.
+                // Another process may have taken one of the ports.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }

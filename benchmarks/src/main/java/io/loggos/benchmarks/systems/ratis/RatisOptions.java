@@ -12,23 +12,25 @@ import org.apache.ratis.util.NetUtils;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/** How the servers are set: for throughput, with what makes a command durable left as it is by default. */
+/** Options of the servers: for throughput, with the defaults for durability. */
 final class RatisOptions {
-    /** The default elects a new leader after 150 ms of silence: on a machine at its limit, again and again. */
+    /**
+     * Lower bound of the election timeout. The default of 150 ms elects new leaders again and again on a busy machine.
+     */
     private static final Duration LEAST_ELECTION_TIMEOUT = Duration.ofSeconds(1);
 
     private static final Duration MOST_ELECTION_TIMEOUT = Duration.ofSeconds(2);
-    /** Nobody leads yet, so there is nobody to be patient with. */
+    /** Lower bound of the first election timeout, short because there is no leader to wait for. */
     private static final Duration LEAST_FIRST_TIMEOUT = Duration.ofMillis(150);
 
     private static final Duration MOST_FIRST_TIMEOUT = Duration.ofMillis(300);
-    /** Each reply is kept this long, by default a minute: too much for the heap. */
+    /** Time for which each reply is kept; the default of a minute is too much for the heap. */
     private static final Duration REPLIES_KEPT = Duration.ofSeconds(5);
     /** Entries that may wait for one sync. */
     private static final int MOST_ENTRIES_A_SYNC = 4096;
     /**
-     * Requests that may be on the way to a follower, by default 8. With one, what is proposed meanwhile goes together in
-     * the next, with one sync: more than twice as many commands a second as with 8 or with 128.
+     * Requests that may be on the way to a follower; the default is 8. With one, all commands proposed meanwhile share
+     * the next request and one sync. That gives more than twice as many commands a second as 8 or 128.
      */
     private static final int MOST_APPENDS_UNDER_WAY = 1;
 
@@ -54,7 +56,7 @@ final class RatisOptions {
         RaftServerConfigKeys.Log.setSegmentSizeMax(options, SEGMENT);
         RaftServerConfigKeys.Log.setPreallocatedSize(options, PREALLOCATED);
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(options, false);
-        // An entry more for each advance of the commit index, only so that a restart knows of it sooner.
+        // It would add an entry for each advance of the commit index, only to speed up a restart.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(options, false);
         return options;
     }

@@ -8,12 +8,12 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
-/** The hash beneath a server. Ratis applies one command after the other, on one thread. */
+/** Command hash of a server. Ratis applies one command after the other, on one thread. */
 final class RatisStateMachine extends BaseStateMachine {
     private static final CompletableFuture<Message> DONE = CompletableFuture.completedFuture(Message.EMPTY);
 
     private final CommandHash hash = new CommandHash();
-    /** A byte string gives its bytes only as a copy; this one is made once. */
+    /** Buffer for a command, since a byte string gives its bytes only as a copy. */
     private byte[] bytes = new byte[4096];
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Three members of the etcd that is installed on this machine, with its own defaults. */
 public final class EtcdServers implements ServerCluster {
-    /** Its default of 2 GB ends a long run with large values; with short ones it is never reached. */
+    /** Quota of the store. The default of 2 GB would end a long run with large values; a short run never reaches it. */
     private static final String QUOTA = "--quota-backend-bytes=" + (8L << 30);
 
     private static final String NAME = "etcd";
@@ -33,7 +33,7 @@ public final class EtcdServers implements ServerCluster {
         this.subject = subject;
     }
 
-    /** The program; null if it is not on the path. */
+    /** Returns the program; null if it is not on the path. */
     public static @Nullable Path find() {
         String path = System.getenv("PATH");
         return path == null
@@ -45,7 +45,7 @@ public final class EtcdServers implements ServerCluster {
                         .orElse(null);
     }
 
-    /** Starts them, with their data and their logs in this directory. */
+    /** Starts the members, with their data and their logs in this directory. */
     public static EtcdServers start(Path program, Path directory) throws IOException {
         Subject subject = Subject.system(
                 NAME,
@@ -111,7 +111,7 @@ public final class EtcdServers implements ServerCluster {
         return "http://" + Loopback.address(port);
     }
 
-    /** What it says of itself: "etcd Version: 3.4.23", and more. */
+    /** Returns the version from the program's output: "etcd Version: 3.4.23", and more. */
     private static String version(Path program) throws IOException {
         Process process = new ProcessBuilder(program.toString(), "--version")
                 .redirectErrorStream(true)

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What {@code loggos cluster} starts, with the options that it gives to its servers. */
+/** The servers that {@code loggos cluster} starts, with the options that it gives them. */
 public final class LoggosServers implements ServerCluster {
     public static final Subject SUBJECT = Subject.loggos(
             Subject.LOGGOS,
@@ -28,7 +28,7 @@ public final class LoggosServers implements ServerCluster {
         this.endpoints = endpoints;
     }
 
-    /** Starts them, with their data and their logs in this directory. */
+    /** Starts the servers, with their data and their logs in this directory. */
     public static LoggosServers start(Path directory, Path log) throws IOException {
         Addresses clients = Addresses.free(directory, NODES);
         List<String> command = ForkedJvm.command(

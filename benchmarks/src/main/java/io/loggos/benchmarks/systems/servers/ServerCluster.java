@@ -5,13 +5,13 @@ import java.util.List;
 
 /** Three server processes on the loopback address, with their data on one disk. They end when it is closed. */
 public interface ServerCluster extends AutoCloseable {
-    /** What is measured. */
+    /** Returns the subject of the measurement. */
     Subject subject();
 
-    /** Where clients reach each member, as host:port. */
+    /** Returns the address of each member for clients, as host:port. */
     List<String> endpoints();
 
-    /** The processes of the members, whose processor time counts. */
+    /** Returns the processes of the members, whose processor time counts. */
     List<ProcessHandle> members();
 
     @Override

@@ -10,7 +10,7 @@ import io.loggos.benchmarks.systems.multicast.MulticastSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A small run, for the test of any system. */
+/** Small run, for the test of any system. */
 final class Multicasts {
     private static final int MEMBERS = 3;
     private static final int PAYLOAD_BYTES = 64;
@@ -19,7 +19,7 @@ final class Multicasts {
 
     private Multicasts() {}
 
-    /** What is sent is delivered to all, in the order asked for. */
+    /** Checks that all members are delivered everything, in the order asked for. */
     static void check(MulticastSystem system, Measure measure, Ordering ordering, int senders, Path directory)
             throws Exception {
         MulticastSetting setting =

@@ -28,7 +28,7 @@ class PeriodicSnapshotsTest {
     private static final NodeId ONE = NodeId.of(1);
     private static final NodeId TWO = NodeId.of(2);
 
-    /** What was asked of a node and is not answered yet. */
+    /** Snapshots that a node was asked for and has not answered yet. */
     private record Asked(NodeId node, CompletableFuture<GlobalSnapshot> answer) {}
 
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();

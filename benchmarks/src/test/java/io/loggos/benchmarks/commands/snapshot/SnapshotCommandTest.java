@@ -102,7 +102,7 @@ class SnapshotCommandTest {
                 bounds(report(true, 47_400, 2_410, new SnapshotTimes(40, 30, 0, 900, 1_100, 1_900))));
     }
 
-    /** What stands behind the name of each ratio. */
+    /** Returns the text after the name of each ratio. */
     private static List<String> bounds(SnapshotReport with) {
         SnapshotReport without = report(false, 50_000, 2_000, SnapshotTimes.NONE);
         return new SnapshotTable(without, with, parse(""))

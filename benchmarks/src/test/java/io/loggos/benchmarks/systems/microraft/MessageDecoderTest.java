@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What one has encoded, the other reads. */
+/** Checks that the decoder reads what the encoder has written. */
 class MessageDecoderTest {
     private static final String GROUP = "g";
     private static final Peer[] PEERS = {new Peer(0), new Peer(1), new Peer(2)};

@@ -60,7 +60,7 @@ class DeliveryAuditTest {
         assertFalse(audit.isCoordinator());
     }
 
-    /** What an audit holds after messages, each a sender and a sequence. */
+    /** Returns the result of an audit after messages, each a sender and a sequence. */
     private DeliveryAudit.State after(boolean total, String messages) {
         DeliveryAudit audit = new DeliveryAudit(2, total, calls::incrementAndGet);
         for (String message : messages.split(" ", -1)) {

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Bytes as they are: what gRPC costs without anybody's encoding. */
+/** Bytes without any encoding, so that only the cost of gRPC itself counts. */
 final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
     @Override
     public InputStream stream(byte[] value) {
@@ -25,7 +25,7 @@ final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
         }
     }
 
-    /** Tells gRPC how long it is, and writes itself, which saves gRPC two buffers for each message. */
+    /** Stream that tells gRPC its length and writes itself, which saves two buffers for each message. */
     private static final class SizedStream extends ByteArrayInputStream implements KnownLength, Drainable {
         SizedStream(byte[] value) {
             super(value);

@@ -6,7 +6,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 
-/** The far end: answers a call with nothing, and counts the messages of a stream. */
+/** Server side: answers a call with nothing, and counts the messages of a stream. */
 final class PayloadService {
     private static final String NAME = "loggos.benchmarks.Payloads";
     private static final byte[] NOTHING = {};
@@ -17,9 +17,9 @@ final class PayloadService {
     private PayloadService() {}
 
     /**
-     * The service.
+     * Returns the service.
      *
-     * @param acknowledgeEvery how many messages of a stream one acknowledgement covers
+     * @param acknowledgeEvery number of messages of a stream that one acknowledgement covers
      */
     static ServerServiceDefinition definition(int acknowledgeEvery) {
         return ServerServiceDefinition.builder(NAME)
@@ -32,7 +32,7 @@ final class PayloadService {
                 .build();
     }
 
-    /** How many messages of the stream have arrived, in an acknowledgement. */
+    /** Returns the number of messages that have arrived, as an acknowledgement tells it. */
     static long count(byte[] acknowledgement) {
         return ByteBuffer.wrap(acknowledgement).getLong();
     }
@@ -66,7 +66,7 @@ final class PayloadService {
 
         @Override
         public void onError(Throwable failure) {
-            // The other end has gone; there is nobody to tell.
+            // The client is gone, so there is no one to tell.
         }
 
         @Override

@@ -8,7 +8,7 @@ import io.loggos.benchmarks.harness.workload.Operation;
 import io.loggos.benchmarks.harness.workload.Work;
 import org.jspecify.annotations.Nullable;
 
-/** Messages on one stream, a new one for each stretch, so that its end acknowledges what is left. */
+/** Messages on one stream. Each stretch has a new stream, so that its end acknowledges the rest. */
 final class StreamWork implements Work {
     private final Channel channel;
     private final byte[][] payloads;
@@ -44,9 +44,9 @@ final class StreamWork implements Work {
     }
 
     /**
-     * One stream. The caller's thread sends, gRPC's acknowledges. They share the ring without a lock: a place is
-     * filled before the message leaves, read when it is acknowledged, and filled again only after its operation has
-     * come back through the queue.
+     * One stream. The caller's thread sends, and gRPC's thread acknowledges. They share the ring without a lock. A
+     * place is filled before its message leaves and read when it is acknowledged. It is filled again only after its
+     * operation has come back through the queue.
      */
     private static final class Sender implements StreamObserver<byte[]> {
         private final Operation[] ring;
@@ -79,7 +79,10 @@ final class StreamWork implements Work {
             }
         }
 
-        /** Ends the measurement: a message that is never acknowledged lets the loop run into its deadline. */
+        /**
+         * Fails one operation. The rest is never acknowledged, so the loop runs into its deadline and the measurement
+         * ends.
+         */
         @Override
         public void onError(Throwable failure) {
             Operation oldest = ring[(int) (acknowledged % ring.length)];

@@ -28,7 +28,7 @@ public final class WireWorkload implements LoopWorkload {
 
     private WireWorkload(int inFlight, int payloadBytes, boolean streaming, Measurement measurement)
             throws IOException {
-        // A quarter of what is in flight: acknowledgements come while there is still something to send.
+        // A quarter of the messages in flight, so that acknowledgements come while there are still messages to send.
         int acknowledgeEvery = Math.max(1, inFlight / 4);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = NettyServerBuilder.forAddress(any)
@@ -48,12 +48,15 @@ public final class WireWorkload implements LoopWorkload {
                 measurement);
     }
 
-    /** One call for each payload, answered with nothing. */
+    /** Returns a workload with one call for each payload, which is answered with nothing. */
     public static WireWorkload roundTrips(int inFlight, int payloadBytes, Measurement measurement) throws IOException {
         return new WireWorkload(inFlight, payloadBytes, false, measurement);
     }
 
-    /** One message for each payload on one stream; one acknowledgement for each quarter of what is in flight. */
+    /**
+     * Returns a workload with one message for each payload on one stream. One acknowledgement covers a quarter of the
+     * messages in flight.
+     */
     public static WireWorkload stream(int inFlight, int payloadBytes, Measurement measurement) throws IOException {
         return new WireWorkload(inFlight, payloadBytes, true, measurement);
     }

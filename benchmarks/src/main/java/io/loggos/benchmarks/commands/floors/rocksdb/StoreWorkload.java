@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Synced writes of batches of records into one or more stores, each written by a thread of its own, at its own pace.
- * The latency of a record is that of its batch.
+ * Synced writes of batches of records into one or more stores. Each store has a thread and a pace of its own. The
+ * latency of a record is that of its batch.
  */
 public final class StoreWorkload implements Workload {
     private final int recordsPerWrite;
@@ -42,7 +42,7 @@ public final class StoreWorkload implements Workload {
         write(0);
     }
 
-    /** One batch into one of the stores; each store has one thread. */
+    /** Writes one batch into one of the stores; each store has one thread. */
     public void write(int store) {
         long started = System.nanoTime();
         try {

@@ -11,13 +11,15 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB as plainly as it can be used for a log: keys of 16 bytes that ascend, the payload under each, many in one
- * batch, and the write-ahead log synced with each batch. No checksums of our own, no marks, no truncation, no
- * compaction. For one
- * thread.
+ * RocksDB in its simplest use for a log: ascending keys of 16 bytes with the payload under each. Many records are in
+ * one batch, and each batch syncs the write-ahead log. There are no further checksums, marks, truncation or compaction.
+ * For one thread.
  */
 final class SyncedStore implements AutoCloseable {
-    /** Large, so that a flush is rare; what is flushed is not compacted: a floor does nothing that can be left out. */
+    /**
+     * Size of a memtable: large, so that a flush is rare. Flushed tables are not compacted, since a floor leaves out
+     * whatever can be left out.
+     */
     private static final long MEMTABLE_BYTES = 256L << 20;
 
     private static final int MEMTABLES = 4;

@@ -3,16 +3,16 @@ package io.loggos.benchmarks.systems.loggos.audited;
 import java.util.BitSet;
 
 /**
- * Which of the commands of one origin were acknowledged: the first {@code proposed}, but for some.
+ * Set of the acknowledged commands of one origin: the first {@code proposed} commands without those in {@code not}.
  *
- * @param origin who proposed them, in which of its lives
+ * @param origin id of the proposer and its incarnation
  */
 public record Acknowledged(long origin, int proposed, BitSet not) {
     public Acknowledged {
         not = (BitSet) not.clone();
     }
 
-    /** The numbers of those that were acknowledged. */
+    /** Returns the numbers of the acknowledged commands. */
     public BitSet sequences() {
         BitSet sequences = new BitSet(proposed);
         sequences.set(0, proposed);
@@ -20,12 +20,12 @@ public record Acknowledged(long origin, int proposed, BitSet not) {
         return sequences;
     }
 
-    /** How many were acknowledged. */
+    /** Returns the number of acknowledged commands. */
     public int count() {
         return proposed - not.cardinality();
     }
 
-    /** One line without blanks. */
+    /** Returns one line without blanks. */
     String toText() {
         StringBuilder text = new StringBuilder(origin + ":" + proposed + ":");
         not.stream().forEach(sequence -> text.append(sequence).append(','));

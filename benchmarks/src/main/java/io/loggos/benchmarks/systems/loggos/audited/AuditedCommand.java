@@ -4,21 +4,21 @@ import io.loggos.api.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
-/** Commands that say who proposed them and as which of theirs: origin (8), sequence (8), and random bytes. */
+/** Commands that name their origin and their number: origin (8 bytes), sequence (8), and random bytes. */
 public final class AuditedCommand {
-    /** No command is smaller. */
+    /** Smallest size of a command. */
     public static final int LEAST_BYTES = 2 * Long.BYTES;
 
     private AuditedCommand() {}
 
-    /** The random part, for {@link #of}. */
+    /** Returns the random part, for {@link #of}. */
     public static byte[] filler(int payloadBytes, long seed) {
         byte[] filler = new byte[Math.max(payloadBytes, LEAST_BYTES)];
         new Random(seed).nextBytes(filler);
         return filler;
     }
 
-    /** One command. */
+    /** Returns one command. */
     public static Bytes of(long origin, int sequence, byte[] filler) {
         byte[] payload = filler.clone();
         ByteBuffer.wrap(payload).putLong(origin).putLong(sequence);

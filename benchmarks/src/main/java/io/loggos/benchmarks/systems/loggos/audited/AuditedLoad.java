@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps commands in flight at one replica, from a thread of its own, and knows which of them were acknowledged. */
+/** Load that keeps commands in flight at one replica, from a thread of its own, and knows the acknowledged ones. */
 final class AuditedLoad {
     private static final long PATIENCE_SECONDS = 60;
-    /** Before the next command when one was refused, so that a replica without a leader is not stormed. */
+    /** Pause after a refusal, so that a replica without a leader is not flooded. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Replica replica;
@@ -23,7 +23,7 @@ final class AuditedLoad {
     private final Semaphore room;
     private final Thread thread = new Thread(this::run, "load");
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
-    /** Of the calls that have ended without an acknowledgement. */
+    /** Numbers of the calls that have ended without an acknowledgement. */
     private final BitSet failed = new BitSet();
 
     private volatile int proposed;
@@ -31,10 +31,10 @@ final class AuditedLoad {
     private volatile boolean refused;
 
     /**
-     * A load that has yet to begin.
+     * Creates a load that has yet to start.
      *
-     * @param origin different for each load that a cluster ever sees
-     * @param most commands in all
+     * @param origin number that is different for each load of a cluster
+     * @param most number of commands in all
      */
     AuditedLoad(Replica replica, long origin, int inFlight, int payloadBytes, int most) {
         this.replica = replica;
@@ -50,23 +50,23 @@ final class AuditedLoad {
         thread.start();
     }
 
-    /** How many were proposed so far. */
+    /** Returns the number of commands proposed so far. */
     int proposed() {
         return proposed;
     }
 
-    /** Whether all commands were proposed and have ended. */
+    /** Tells if all commands were proposed and have ended. */
     boolean isOver() {
         return proposed == most && room.availablePermits() == inFlight;
     }
 
-    /** The first failure, if there was any: an answer that was not an acknowledgement. */
+    /** Returns the first answer that was not an acknowledgement; null if there was none. */
     @Nullable
     Throwable firstFailure() {
         return firstFailure.get();
     }
 
-    /** Proposes no more, waits for what is in flight, and tells what was acknowledged. */
+    /** Stops proposing, waits for the commands in flight, and returns the acknowledged ones. */
     Acknowledged stop() throws InterruptedException {
         stopped = true;
         thread.join();
@@ -83,7 +83,7 @@ final class AuditedLoad {
         int sequence = 0;
         while (!stopped && sequence < most) {
             try {
-                // With a deadline, so that it sees that it was stopped.
+                // With a deadline, so that the thread notices a stop.
                 if (!room.tryAcquire(PAUSE_NANOS * 100, TimeUnit.NANOSECONDS)) {
                     continue;
                 }

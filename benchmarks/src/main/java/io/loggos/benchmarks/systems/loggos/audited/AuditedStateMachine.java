@@ -21,13 +21,13 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * Knows which {@link AuditedCommand}s it has applied, and whether any of them twice; and a running hash of all, so that
- * two replicas can be compared.
+ * State machine that records the {@link AuditedCommand}s that it has applied, and repeated ones. It also keeps a
+ * running hash of all, so that two replicas can be compared.
  */
 public final class AuditedStateMachine implements StateMachine {
     private static final String FILE = "state";
 
-    /** What two replicas must have in common. */
+    /** Figures that must be equal at two replicas. */
     public record State(long commands, long repeated, long hash) {}
 
     private final GapTracker gaps;
@@ -37,7 +37,11 @@ public final class AuditedStateMachine implements StateMachine {
     private long repeated;
     private long hash;
 
-    /** @param gaps told of each command that is applied */
+    /**
+     * Creates a state machine that has applied nothing.
+     *
+     * @param gaps records each command that is applied
+     */
     public AuditedStateMachine(GapTracker gaps) {
         this.gaps = gaps;
     }
@@ -62,12 +66,12 @@ public final class AuditedStateMachine implements StateMachine {
         return Bytes.EMPTY;
     }
 
-    /** What it holds; for the thread that applies. */
+    /** Returns the state. For the thread that applies. */
     public State state() {
         return new State(commands, repeated, hash);
     }
 
-    /** How many of these are missing here; for the thread that applies. */
+    /** Returns the number of these commands that are missing here. For the thread that applies. */
     public int missing(Acknowledged acknowledged) {
         BitSet expected = acknowledged.sequences();
         expected.andNot(applied.getOrDefault(acknowledged.origin(), new BitSet()));

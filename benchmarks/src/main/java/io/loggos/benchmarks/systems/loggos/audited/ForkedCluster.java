@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Three nodes in three JVMs. For one thread. */
 public final class ForkedCluster implements AutoCloseable {
-    /** The ids of the nodes. */
+    /** Ids of the nodes. */
     public static final List<Integer> IDS = List.of(1, 2, 3);
 
     private final Addresses addresses;
@@ -25,9 +25,9 @@ public final class ForkedCluster implements AutoCloseable {
     private final TreeMap<Integer, ForkedNode> nodes = new TreeMap<>();
 
     /**
-     * A cluster of which nothing runs yet.
+     * Creates a cluster without running nodes.
      *
-     * @param directory where the nodes have their directories
+     * @param directory parent of the data directories of the nodes
      */
     public ForkedCluster(Path directory, Duration electionTimeout, boolean checkpoints) {
         this.addresses = Addresses.free(directory, LoggosNodes.COUNT);
@@ -42,7 +42,7 @@ public final class ForkedCluster implements AutoCloseable {
         return node;
     }
 
-    /** Starts all and waits until each has applied a command of its own. */
+    /** Starts all nodes and waits until each has applied a command of its own. */
     public void startAll() {
         for (int id : IDS) {
             start(id);
@@ -52,7 +52,7 @@ public final class ForkedCluster implements AutoCloseable {
         nodes.values().forEach(ForkedNode::awaitReady);
     }
 
-    /** Those that run. */
+    /** Returns the running nodes. */
     public Collection<ForkedNode> nodes() {
         return List.copyOf(nodes.values());
     }
@@ -69,7 +69,7 @@ public final class ForkedCluster implements AutoCloseable {
         node.shutDown();
     }
 
-    /** The one that leads, once all agree on it. */
+    /** Returns the node that leads, once all agree on it. */
     public ForkedNode leader() {
         List<ForkedNode> found = new ArrayList<>();
         await("the nodes do not agree on a leader", () -> {
@@ -87,7 +87,7 @@ public final class ForkedCluster implements AutoCloseable {
         return found.get(0);
     }
 
-    /** Waits until all have applied the same slots, and returns whether they hold the same, and nothing twice. */
+    /** Waits until all have applied the same slots, and tells if they hold the same, and nothing twice. */
     private boolean agree() {
         await(
                 "the replicas do not come to the same slot",
@@ -102,8 +102,8 @@ public final class ForkedCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until all have applied the same slots, and returns what is wrong then: replicas that differ, commands that were
-     * applied twice, and acknowledged commands that are missing. Empty if nothing is.
+     * Waits until all have applied the same slots, and returns the faults, empty if there are none. Faults are replicas
+     * that differ, commands applied twice, and acknowledged commands that are missing.
      */
     public List<String> faults(List<Acknowledged> acknowledged) {
         List<String> faults = new ArrayList<>();
@@ -119,7 +119,7 @@ public final class ForkedCluster implements AutoCloseable {
         return faults;
     }
 
-    /** Waits for something, and throws if it does not come. */
+    /** Waits until a condition holds, and throws if it does not in time. */
     public void await(String otherwise, BooleanSupplier condition) {
         if (!Await.until(condition)) {
             throw new TrialFailure(otherwise + ": " + describe());

@@ -7,18 +7,18 @@ import io.loggos.benchmarks.harness.trial.GapTracker;
 import java.time.Duration;
 import java.util.List;
 
-/** A node in a JVM of its own, from where the trial looks at it: the other end of {@link NodeMain}. For one thread. */
+/** Node in a JVM of its own, as the trial controls it; {@link NodeMain} is its program. For one thread. */
 public final class ForkedNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** One node in a JVM needs less than three. */
+    /** Options of the JVM. One node needs less heap than three. */
     private static final List<String> JVM_OPTIONS = List.of(JvmOptions.COLLECTOR, "-Xms1g", "-Xmx1g");
 
     /**
-     * Where the replica stands.
+     * Status of the replica.
      *
-     * @param leader the number of the node that leads as far as this one knows, or 0
-     * @param candidacies how often it has stood since it began
+     * @param leader id of the node that leads as far as this one knows, or 0
+     * @param candidacies number of candidacies since it began
      */
     public record Status(
             Role role,
@@ -46,21 +46,21 @@ public final class ForkedNode implements AutoCloseable {
     }
 
     /**
-     * When, by {@link System#nanoTime}, which all processes of a machine share.
+     * Times of a start, by {@link System#nanoTime}, which all processes of a machine share.
      *
-     * @param launched the JVM was asked for
-     * @param begun it runs
-     * @param opened {@code NodeBuilder.open} has returned
-     * @param replicated {@code Node.replicate} has returned
+     * @param launched time at which the JVM was launched
+     * @param begun time at which it ran
+     * @param opened time at which {@code NodeBuilder.open} returned
+     * @param replicated time at which {@code Node.replicate} returned
      */
     public record Start(long launched, long begun, long opened, long replicated) {}
 
     /**
-     * When, by {@link System#nanoTime}.
+     * Times of getting ready, by {@link System#nanoTime}.
      *
-     * @param replayed all that the disk knew as chosen was applied
-     * @param led it knew a leader
-     * @param ready a command of its own was applied
+     * @param replayed time at which everything that the disk knew as chosen was applied
+     * @param led time at which it knew a leader
+     * @param ready time at which a command of its own was applied
      */
     public record Ready(long replayed, long led, long ready) {
         String toText() {
@@ -74,9 +74,9 @@ public final class ForkedNode implements AutoCloseable {
     }
 
     /**
-     * What became of a load.
+     * Result of a load.
      *
-     * @param failure of a command that was not acknowledged; empty if all were
+     * @param failure failure of a command that was not acknowledged; empty if all were
      */
     public record Loaded(Acknowledged acknowledged, String failure) {}
 
@@ -92,30 +92,30 @@ public final class ForkedNode implements AutoCloseable {
         this.description = jvm.receive(PATIENCE);
     }
 
-    /** Starts one; {@link #awaitStart} must come next. */
+    /** Starts a node; {@link #awaitStart} must come next. */
     static ForkedNode start(NodeSettings settings) {
         long launchedNanos = System.nanoTime();
         ForkedJvm jvm = ForkedJvm.start("node " + settings.id(), JVM_OPTIONS, NodeMain.class, settings.toArguments());
         return new ForkedNode(settings.id(), jvm, launchedNanos);
     }
 
-    /** Its number. */
+    /** Returns the id. */
     public int id() {
         return id;
     }
 
-    /** Its JVM, and the options of that. */
+    /** Returns the JVM and its options. */
     public String description() {
         return description;
     }
 
-    /** Waits until it is open. */
+    /** Waits until the node is open. */
     public Start awaitStart() {
         String[] nanos = jvm.receive(PATIENCE).split(" ", -1);
         return new Start(launchedNanos, Long.parseLong(nanos[0]), Long.parseLong(nanos[1]), Long.parseLong(nanos[2]));
     }
 
-    /** Makes it propose a command, again and again until one is applied; {@link #awaitReady} must come next. */
+    /** Lets the node propose a command until one is applied; {@link #awaitReady} must come next. */
     public void getReady() {
         jvm.send("ready");
     }
@@ -125,49 +125,49 @@ public final class ForkedNode implements AutoCloseable {
         return Ready.parse(jvm.receive(PATIENCE));
     }
 
-    /** Where it stands. */
+    /** Returns the status of the replica. */
     public Status status() {
         return Status.parse(ask("status"));
     }
 
-    /** Puts it under load, until {@link #stopLoad} or until so many commands were proposed. */
+    /** Starts a load, until {@link #stopLoad} or until so many commands were proposed. */
     public void load(long origin, int inFlight, int payloadBytes, int most) {
         ask("load " + origin + " " + inFlight + " " + payloadBytes + " " + most);
     }
 
-    /** How many commands of the load were proposed; all, if they have ended too. */
+    /** Tells if all commands of the load were proposed and have ended. */
     public boolean isLoadOver() {
         return Boolean.parseBoolean(ask("loaded").split(" ", -1)[1]);
     }
 
-    /** Ends the load. */
+    /** Stops the load. */
     public Loaded stopLoad() {
         String[] answer = ask("stop").split(" ", 2);
         return new Loaded(Acknowledged.parse(answer[0]), answer.length == 2 ? answer[1] : "");
     }
 
-    /** Looks for gaps between commands from now on. */
+    /** Starts to measure gaps between commands. */
     public void markGaps() {
         ask("mark");
     }
 
-    /** What was applied there since the mark, or the last call of this. */
+    /** Returns the commands and gaps since the mark, or since the last call. */
     public GapTracker.Seen gaps() {
         String[] answer = ask("gap").split(" ", -1);
         return new GapTracker.Seen(Long.parseLong(answer[0]), Long.parseLong(answer[1]), Long.parseLong(answer[2]));
     }
 
-    /** How many of these it has not applied. */
+    /** Returns the number of these commands that the node has not applied. */
     public int missing(Acknowledged acknowledged) {
         return Integer.parseInt(ask("missing " + acknowledged.toText()));
     }
 
-    /** Kills it. */
+    /** Kills the node. */
     public void kill() {
         jvm.kill();
     }
 
-    /** Closes its node and ends it. */
+    /** Closes the node and ends its JVM. */
     public void shutDown() {
         ask("close");
         jvm.close();

@@ -15,10 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM that holds one node with one log, and does what {@link ForkedNode} says: one request a line, one answer to each.
+ * Program of a JVM with one node and one log. It does what {@link ForkedNode} says: one request a line, and one answer
+ * to each.
  */
 public final class NodeMain {
-    /** The log of all trials. */
+    /** Name of the log of all trials. */
     static final String LOG = "trial";
 
     private static final long PAUSE_MILLIS = 1;
@@ -45,7 +46,7 @@ public final class NodeMain {
                 " ", Long.toString(begunNanos), Long.toString(openedNanos), Long.toString(System.nanoTime())));
     }
 
-    /** What {@link NodeSettings#toArguments} gives. */
+    /** Takes {@link NodeSettings#toArguments}. */
     public static void main(String[] arguments) {
         Forker.run(forker -> new NodeMain(forker, NodeSettings.parse(arguments)).serve());
     }
@@ -75,7 +76,7 @@ public final class NodeMain {
         }
     }
 
-    /** Proposes a command until one is applied here: then all before it is applied too. */
+    /** Proposes commands until one is applied here; then all commands before it are applied too. */
     private ForkedNode.Ready ready() throws InterruptedException {
         long replayed = 0;
         long led = 0;

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a {@link NodeMain} is started with.
+ * Settings of a {@link NodeMain}.
  *
- * @param checkpoints whether checkpoints are taken, by the default rules
+ * @param checkpoints true if checkpoints are taken, by the default rules
  */
 record NodeSettings(int id, Addresses addresses, Duration electionTimeout, boolean checkpoints) {
     private static final int ARGUMENTS = 5;

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** The program of {@link ForkedFollower}: says {@link #READY} once its node is open, then answers each question with a line. */
+/**
+ * Program of {@link ForkedFollower}. It says {@link #READY} once its node is open, then answers each question with a
+ * line.
+ */
 public final class FollowerMain {
     static final String READY = "ready";
     /** Asks for the count of the commands that were applied, and their hash. */
@@ -20,13 +23,13 @@ public final class FollowerMain {
     /** Closes the node and ends the program; answered with the same word. */
     static final String CLOSE = "close";
 
-    /** Longer than the timing of the leader's node, which is there first, so that it becomes the leader. */
+    /** Election timeout that is so long that the leader's node, which is there first, wins the election. */
     private static final TimingOptions TIMING =
             new TimingOptions(TimingOptions.defaults().heartbeatInterval(), Duration.ofSeconds(10));
 
     private FollowerMain() {}
 
-    /** Runs with the number of the node among the addresses, their directory, and their ports. */
+    /** Takes the number of the node among the addresses, their directory, and their ports. */
     public static void main(String[] arguments) {
         Forker.run(forker -> {
             Addresses addresses = Addresses.parse(Path.of(arguments[1]), arguments[2]);

@@ -7,7 +7,7 @@ import io.loggos.benchmarks.systems.consensus.CommandHash;
 import java.time.Duration;
 import java.util.List;
 
-/** A node that follows, in a JVM of its own with the class path and the options of this one. For one thread. */
+/** Node that follows, in a JVM of its own with the class path and the options of this one. For one thread. */
 final class ForkedFollower implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Options that must not be given twice, or that belong to this process alone. */

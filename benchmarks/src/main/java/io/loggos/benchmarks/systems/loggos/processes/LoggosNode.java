@@ -8,7 +8,7 @@ import io.loggos.benchmarks.systems.consensus.CommandHash;
 import io.loggos.benchmarks.systems.loggos.HashingStateMachine;
 import io.loggos.benchmarks.systems.loggos.LoggosNodes;
 
-/** A node in the process that opens it, with its replica of the log. */
+/** Node in the process that opens it, with its replica of the log. */
 record LoggosNode(Node node, Replica replica, HashingStateMachine machine) implements AutoCloseable {
     /** Opens the node with this number among the addresses. */
     static LoggosNode open(int number, Addresses addresses, TimingOptions timing) {

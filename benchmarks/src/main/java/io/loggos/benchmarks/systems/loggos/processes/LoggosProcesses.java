@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** The node that leads, in this JVM, and two processes with one that follows. */
+/** The leading node in this JVM, and two processes with a following node each. */
 final class LoggosProcesses implements ReplicatedCluster {
     private static final int NODES = 3;
     private static final int ATTEMPTS = 5;
@@ -39,7 +39,7 @@ final class LoggosProcesses implements ReplicatedCluster {
             try {
                 return openOnce(directory.resolve("attempt-" + attempt));
             } catch (TrialFailure | TransportException e) {
-                // Somebody else was faster to listen on one of the ports, or a follower was to lead.
+                // Another process may have taken one of the ports, or a follower may have become the leader.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -66,7 +66,7 @@ final class LoggosProcesses implements ReplicatedCluster {
         }
     }
 
-    /** Fails as soon as it is seen that another node leads, which is not going to change. */
+    /** Waits until this node leads. Fails as soon as another node leads, because that will not change. */
     private void awaitLeading() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (ReplicaStatus status = leader.replica().status();

@@ -6,7 +6,7 @@ import io.loggos.benchmarks.systems.consensus.ReplicatedCluster;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
 import java.nio.file.Path;
 
-/** Loggos in three processes: the node that leads in this one, each of the others in a JVM of its own. */
+/** Loggos in three processes: the leader in this one, and each other node in a JVM of its own. */
 public final class LoggosProcessesSystem implements ReplicatedSystem {
     @Override
     public Subject subject() {
