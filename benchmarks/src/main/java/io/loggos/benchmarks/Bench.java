@@ -1,13 +1,16 @@
 package io.loggos.benchmarks;
 
-import io.loggos.benchmarks.failover.FailoverCommand;
-import io.loggos.benchmarks.logs.LogsCommand;
-import io.loggos.benchmarks.multicast.MulticastCommand;
-import io.loggos.benchmarks.multicast.trial.MulticastTrialsCommand;
-import io.loggos.benchmarks.restart.RestartCommand;
-import io.loggos.benchmarks.server.ServerCommand;
-import io.loggos.benchmarks.snapshot.SnapshotCommand;
-import io.loggos.benchmarks.soak.SoakCommand;
+import io.loggos.benchmarks.commands.commit.CommitCommand;
+import io.loggos.benchmarks.commands.failover.FailoverCommand;
+import io.loggos.benchmarks.commands.floors.FloorsCommand;
+import io.loggos.benchmarks.commands.logs.LogsCommand;
+import io.loggos.benchmarks.commands.multicast.MulticastCommand;
+import io.loggos.benchmarks.commands.multicasttrials.MulticastTrialsCommand;
+import io.loggos.benchmarks.commands.reads.ReadsCommand;
+import io.loggos.benchmarks.commands.restart.RestartCommand;
+import io.loggos.benchmarks.commands.server.ServerCommand;
+import io.loggos.benchmarks.commands.snapshot.SnapshotCommand;
+import io.loggos.benchmarks.commands.soak.SoakCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -17,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code bench}. */
+/** Command line of {@code bench}. */
 @Command(
         name = "bench",
         description = "Measures Loggos beside its peers, and beside what the disk and the wire allow.",
@@ -48,7 +51,7 @@ public final class Bench implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** Without a command: bad usage. */
+    /** Reports a missing command as bad usage. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");

@@ -1,6 +1,6 @@
 /**
- * The benchmarks, as JMH finds them, and {@code bench}, which runs them and sets their records side by side. May use
- * everything below; nothing may use it.
+ * The program {@code bench}: its command line with one subcommand for each package below {@code commands}. Nothing
+ * else uses this package.
  */
 @NullMarked
 package io.loggos.benchmarks;

@@ -1,7 +1,6 @@
 package io.loggos.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -9,8 +8,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,42 +69,5 @@ class BenchTest {
         for (String name : bench.getSubcommands().keySet()) {
             assertTrue(script.stream().anyMatch(line -> line.matches("  " + name + " {2,}[^ ].*")), name);
         }
-    }
-
-    @Test
-    void whatBelongsToOneSettingRunsTogether() {
-        List<String> runs = runs("--in-flight", "64,8,64", "--payload", "16").stream()
-                .map(run -> run.subject().name() + " " + run.setting())
-                .toList();
-        assertEquals(
-                List.of(
-                        "rocksdb-one-store 64 in flight, 16 B",
-                        "rocksdb-three-stores 64 in flight, 16 B",
-                        "grpc-round-trip 64 in flight, 16 B",
-                        "grpc-streaming 64 in flight, 16 B",
-                        "loggos 64 in flight, 16 B",
-                        "rocksdb-one-store 8 in flight, 16 B"),
-                runs.subList(0, 6));
-        assertEquals(10, runs.size());
-    }
-
-    @Test
-    void anOpenLoopHasRatesInsteadOfCommandsInFlight() {
-        List<JmhRuns.Run> runs = runs("--rate", "1000,2000", "--pending", "65536");
-        assertEquals(2, runs.size());
-        assertEquals(OfferedLoadBenchmark.class, runs.get(0).benchmark());
-        assertEquals(
-                Map.of("system", "loggos", "ratePerSecond", "2000", "payloadBytes", "256", "pendingBytes", "65536"),
-                runs.get(1).parameters());
-    }
-
-    @Test
-    void allSystemsCanBeNamedAtOnce() {
-        assertFalse(runs("--systems", "all", "--in-flight", "1").isEmpty());
-    }
-
-    private List<JmhRuns.Run> runs(String... arguments) {
-        bench.parseArgs(Stream.concat(Stream.of("commit"), Stream.of(arguments)).toArray(String[]::new));
-        return ((CommitCommand) bench.getSubcommands().get("commit").getCommand()).runs();
     }
 }

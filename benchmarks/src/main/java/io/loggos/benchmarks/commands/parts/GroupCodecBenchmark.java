@@ -1,0 +1,83 @@
+package io.loggos.benchmarks.commands.parts;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Delivery;
+import io.loggos.api.group.GroupId;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.group.ViewId;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.group.core.model.OrderNumbers;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.VectorClock;
+import io.loggos.multicast.group.wire.GroupCodec;
+import io.loggos.multicast.group.wire.GroupEnvelope;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Encoding and decoding of a packet of 32 messages of 1 KiB, with the stamp of a causal one among four members. Its
+ * messages are not copied.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class GroupCodecBenchmark {
+    private static final NodeId SELF = NodeId.of(2);
+    private static final GroupId GROUP = GroupId.ofName("parts");
+    private static final int MESSAGES = 32;
+    private static final int PAYLOAD_BYTES = 1024;
+
+    private final Packet packet = packet();
+    private final Bytes encoded = joined(GroupCodec.encode(SELF, GROUP, packet));
+
+    /** Encodes the packet. */
+    @Benchmark
+    public GroupCodec.Encoded encode() {
+        return GroupCodec.encode(SELF, GROUP, packet);
+    }
+
+    /** Decodes the packet. */
+    @Benchmark
+    public GroupEnvelope decode() throws MalformedException {
+        return GroupCodec.decode(encoded);
+    }
+
+    private static Packet packet() {
+        ByteWriter messages = new ByteWriter(MESSAGES * (4 + PAYLOAD_BYTES));
+        Bytes message = Bytes.wrap(new byte[PAYLOAD_BYTES]);
+        for (int i = 0; i < MESSAGES; i++) {
+            messages.putBytes(message);
+        }
+        return new Packet(
+                new ViewId(7, NodeId.of(1), 77),
+                1,
+                1_000_000,
+                Ordering.CAUSAL,
+                Delivery.ON_RECEIPT,
+                -1,
+                VectorClock.of(999_999, 999_999, 1_000_001, 1_000_002),
+                OrderNumbers.NONE,
+                MESSAGES,
+                messages.toBytes());
+    }
+
+    private static Bytes joined(GroupCodec.Encoded pieces) {
+        ByteWriter writer = new ByteWriter(pieces.head().size() + pieces.body().size());
+        writer.putRaw(pieces.head());
+        writer.putRaw(pieces.body());
+        return writer.toBytes();
+    }
+}

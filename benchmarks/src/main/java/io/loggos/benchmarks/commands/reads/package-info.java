@@ -1,0 +1,8 @@
+/**
+ * {@code bench reads}: linearizable reads at the leader and at a follower. Uses {@code systems.loggos} and {@code
+ * commands.floors}.
+ */
+@NullMarked
+package io.loggos.benchmarks.commands.reads;
+
+import org.jspecify.annotations.NullMarked;
