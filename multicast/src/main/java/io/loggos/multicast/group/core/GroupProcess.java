@@ -5,6 +5,7 @@ import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.Invariants;
 import io.loggos.multicast.group.core.channel.ViewChannel;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
@@ -84,12 +85,6 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         this.effects = effects;
         this.early = new EarlyPackets(2L * settings.options().windowBytes());
         this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
-    }
-
-    public static void invariant(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
     }
 
     /** Begins to look for the group. */
@@ -250,7 +245,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
     /** Throws if an invariant that is written at a field does not hold. */
     public void checkInvariants() {
-        invariant(joining == null || membership == null, "joining and a member at once");
+        Invariants.check(joining == null || membership == null, "joining and a member at once");
         if (membership != null) {
             membership.channel().checkInvariants();
         }

@@ -4,7 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Relay;
 import io.loggos.api.snapshot.cut.GroupCut;
-import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.Invariants;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupMessage.Held;
 import io.loggos.multicast.group.core.model.GroupMessage.Received;
@@ -381,7 +381,7 @@ public final class ViewChannel {
         }
         deliver();
         for (int rank = 0; rank < streams.length; rank++) {
-            GroupProcess.invariant(
+            Invariants.check(
                     streams[rank].delivered() == through.at(rank),
                     "delivered " + streams[rank].delivered() + " of rank " + rank + ", the trim is " + through);
         }
