@@ -9,6 +9,7 @@ import io.loggos.multicast.Invariants;
 import io.loggos.multicast.group.core.channel.ViewChannel;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupMessage.Flush;
 import io.loggos.multicast.group.core.model.GroupMessage.Flushed;
@@ -320,7 +321,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         entry.tell(effects);
         Membership entered = new Membership(settings, connectivity, effects, queue, entry, this, now);
         membership = entered;
-        effects.note("view installed");
+        effects.note(GroupEvent.VIEW_INSTALLED);
         early.replay(view, entered::onPacket);
         if (leaving && view.size() == 1) {
             gone();

@@ -56,5 +56,5 @@ public interface GroupEffects {
     void propose(Proposal proposal);
 
     /** Counts an event. */
-    void note(String event);
+    void note(GroupEvent event);
 }
