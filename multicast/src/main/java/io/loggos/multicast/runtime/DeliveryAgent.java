@@ -2,6 +2,7 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.spi.Clock;
 import io.loggos.internal.loop.Agent;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,14 @@ public final class DeliveryAgent implements Agent {
 
     private record Taken(GroupMember member, Consumption consumption) {}
 
-    private final GroupLoop loop;
+    private final EventLoop loop;
     private final Clock clock;
     private final ConcurrentLinkedQueue<Deliveries> ready = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile Waker waker = () -> {};
     private volatile @Nullable Thread turner;
 
-    DeliveryAgent(GroupLoop loop, Clock clock) {
+    DeliveryAgent(EventLoop loop, Clock clock) {
         this.loop = loop;
         this.clock = clock;
     }

@@ -46,7 +46,6 @@ import io.loggos.paxos.runtime.bulk.SnapshotFetch;
 import io.loggos.paxos.runtime.loop.LogProcess;
 import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.paxos.runtime.loop.LoopSnapshots;
-import io.loggos.paxos.runtime.loop.LoopSteps;
 import io.loggos.paxos.runtime.loop.NodeLoop;
 import io.loggos.paxos.runtime.loop.TransportEvents;
 import io.loggos.paxos.runtime.replica.Applier;
@@ -200,7 +199,7 @@ public final class LoggosNode implements Node {
                 environment.clock(),
                 new LifeNumbers(life),
                 of.links(),
-                new LoopSteps(of),
+                of.steps(),
                 states,
                 environment.meters(),
                 seam(of),

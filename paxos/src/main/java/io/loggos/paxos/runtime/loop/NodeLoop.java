@@ -63,6 +63,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     private final Meters.Counter foreign;
 
     private final Inbox inbox = new Inbox();
+    private final LoopSteps steps = new LoopSteps(this);
     /**
      * Whether a write is under way, whose end will turn this loop. A call that comes meanwhile would wait for that
      * anyhow, so it wakes nobody.
@@ -152,6 +153,11 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         return now;
     }
 
+    /** The loop, as the groups of its node see it. */
+    public LoopSteps steps() {
+        return steps;
+    }
+
     public GroupHost groups() {
         return groups;
     }
@@ -222,6 +228,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
         }
         touched.clear();
         snapshots.endTurn(now);
+        steps.run(now);
         groups.endTurn(now);
         // What needed no write of this turn need not wait for the next one.
         outbox.release();
@@ -241,7 +248,7 @@ public final class NodeLoop implements Agent, Links.Listener, GroupCommit.Listen
     @Override
     public long nextWorkNanos() {
         boolean idle = (writing || inbox.isEmpty()) && touched.isEmpty();
-        long others = Math.min(groups.nextTickNanos(), snapshots.nextTickNanos());
+        long others = Math.min(steps.nextNanos(), Math.min(groups.nextTickNanos(), snapshots.nextTickNanos()));
         return idle ? Math.min(others, Math.min(links.nextTickNanos(), timers.next())) : Long.MIN_VALUE;
     }
 
