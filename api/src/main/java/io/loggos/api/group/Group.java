@@ -30,7 +30,7 @@ public interface Group extends AutoCloseable {
      *
      * @throws io.loggos.api.OverloadedException if there is no room for it, at once or after the configured wait
      * @throws NotPrimaryException if the view is not primary and the group's policy refuses to send in such views
-     * @throws io.loggos.api.replica.CommandTooLargeException if it is larger than {@link GroupOptions#maxMessageBytes}
+     * @throws MessageTooLargeException if it is larger than {@link GroupOptions#maxMessageBytes}
      * @throws io.loggos.api.NodeClosedException if the group or its node is closed
      */
     void multicast(Bytes message, Ordering ordering, Delivery delivery);

@@ -2,6 +2,7 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.Invariants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +171,7 @@ final class Dialler {
 
     void checkInvariants() {
         boolean expected = state == State.GREETING || state == State.ESTABLISHED;
-        Links.invariant((connection != null) == expected, state + " with or without a connection");
+        Invariants.check((connection != null) == expected, state + " with or without a connection");
     }
 
     private long silentAtNanos(long inFlightBytes) {

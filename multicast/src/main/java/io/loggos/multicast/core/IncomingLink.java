@@ -2,6 +2,7 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.Invariants;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Hello;
@@ -197,10 +198,10 @@ final class IncomingLink {
     }
 
     void checkInvariants() {
-        Links.invariant(received >= 0 && (generation > 0 || received == 0), "received without a generation");
-        Links.invariant(ended.size() <= REMEMBERED_LIVES, "too many ended lives");
-        Links.invariant(met || connection == null, "connected to nobody");
-        Links.invariant(ended.stream().noneMatch(e -> e.life() == life), "the present life has ended");
+        Invariants.check(received >= 0 && (generation > 0 || received == 0), "received without a generation");
+        Invariants.check(ended.size() <= REMEMBERED_LIVES, "too many ended lives");
+        Invariants.check(met || connection == null, "connected to nobody");
+        Invariants.check(ended.stream().noneMatch(e -> e.life() == life), "the present life has ended");
     }
 
     private long silentAtNanos() {

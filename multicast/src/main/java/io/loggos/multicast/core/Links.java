@@ -310,12 +310,6 @@ public final class Links {
         }
     }
 
-    static void invariant(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
-    }
-
     private void tick(Peer peer) {
         String overdue = peer.dialler.overdue(now, peer.outgoing.inFlightBytes());
         if (overdue != null) {

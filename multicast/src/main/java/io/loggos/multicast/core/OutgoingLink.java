@@ -3,6 +3,7 @@ package io.loggos.multicast.core;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.Invariants;
 import io.loggos.multicast.wire.DataFrame;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Welcome;
@@ -149,11 +150,11 @@ final class OutgoingLink {
     }
 
     void checkInvariants() {
-        Links.invariant(acknowledged == buffer.first() - 1, "the buffer begins behind the acknowledged messages");
-        Links.invariant(acknowledged <= sent && sent <= buffer.last(), "numbers out of order");
-        Links.invariant(inFlightBytes >= 0 && inFlightBytes <= buffer.bytes(), "more in flight than kept");
-        Links.invariant(buffer.bytes() <= settings.options().bufferBytes(), "the buffer is too large");
-        Links.invariant(open || buffer.last() == 0, "messages to " + peer + " without a generation");
+        Invariants.check(acknowledged == buffer.first() - 1, "the buffer begins behind the acknowledged messages");
+        Invariants.check(acknowledged <= sent && sent <= buffer.last(), "numbers out of order");
+        Invariants.check(inFlightBytes >= 0 && inFlightBytes <= buffer.bytes(), "more in flight than kept");
+        Invariants.check(buffer.bytes() <= settings.options().bufferBytes(), "the buffer is too large");
+        Invariants.check(open || buffer.last() == 0, "messages to " + peer + " without a generation");
     }
 
     /**

@@ -15,7 +15,6 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
 import io.loggos.api.snapshot.SnapshotException;
-import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.codec.MalformedException;
@@ -38,10 +37,8 @@ import io.loggos.multicast.runtime.node.RecordedGroups;
 import io.loggos.multicast.runtime.node.Restored;
 import io.loggos.multicast.runtime.node.StateTransfer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -57,7 +54,6 @@ import org.slf4j.LoggerFactory;
 public final class GroupHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupHost.class);
     private static final Duration LONGEST_FETCH = Duration.ofMinutes(10);
-    private static final int MOST_DOUBLINGS = 6;
 
     /** Name of the group of all nodes that are up. */
     private static final String NODES = "loggos.nodes";
@@ -85,39 +81,31 @@ public final class GroupHost {
             Restored restored,
             Consumer<CountDownLatch> drain) {}
 
-    /** A step to run later. */
-    private record Later(long atNanos, EventLoop.Step step) {}
-
     private final Parts parts;
+    private final PeerSender sender;
     private final Groups groups;
     private final DeliveryAgent deliverer;
+    private final OpenGroups openGroups;
     private final NodeViews nodes;
     private final LocalGroup nodesGroup;
     private final Participants participants;
     /** The group that a caller joined last, by name. */
     private final ConcurrentMap<GroupId, LocalGroup> joined = new ConcurrentHashMap<>();
 
-    private final TreeMap<GroupId, GroupMember> members = new TreeMap<>();
-    /** Groups that wait for another member of the same group to be gone. */
-    private final List<LocalGroup> opening = new ArrayList<>();
-
-    private final List<GroupMember> gone = new ArrayList<>();
-    private final List<Later> later = new ArrayList<>();
-    /** Number of times that the listener of a group has thrown. */
-    private final TreeMap<GroupId, Integer> failures = new TreeMap<>();
-
     private GroupObserver observer = GroupObserver.NONE;
-    private boolean closing;
     private long now;
-
-    private @Nullable GroupMessage lastMessage;
-    private @Nullable GroupId lastGroup;
-    private GroupCodec.@Nullable Encoded lastEncoded;
 
     public GroupHost(Parts parts) {
         this.parts = parts;
-        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), this::send);
+        this.sender = new PeerSender(parts.self(), parts.links());
+        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), sender);
         this.deliverer = new DeliveryAgent(parts.loop(), parts.clock(), parts.deliveryWaker());
+        this.openGroups = new OpenGroups(
+                groups,
+                deliverer,
+                parts.loop(),
+                parts.timing().electionTimeout(),
+                group -> new GroupMember(this, group));
         this.nodes = new NodeViews(parts.self(), deliverer);
         GroupOptions options = GroupOptions.of(Ordering.FIFO).withOverload(OverloadPolicy.FAIL_FAST, LONGEST_FETCH);
         this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
@@ -142,7 +130,7 @@ public final class GroupHost {
     /** Begins: joins the group of all nodes. */
     public void start(long at) {
         now = at;
-        opening.add(nodesGroup);
+        openGroups.open(nodesGroup);
     }
 
     /**
@@ -156,7 +144,7 @@ public final class GroupHost {
         if (before != null && !(before.isClosed() && joined.replace(group.id(), before, group))) {
             throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
         }
-        submit(at -> opening.add(group));
+        submit(at -> openGroups.open(group));
         return group;
     }
 
@@ -186,35 +174,17 @@ public final class GroupHost {
      * @throws SnapshotException if a group's view is just changing, or it has none
      */
     public CompletableFuture<RecordedGroups> record() {
-        List<GroupMember> recorded = new ArrayList<>();
-        List<GroupCut> cuts = new ArrayList<>();
-        for (GroupMember member : members.values()) {
-            if (member.group() != nodesGroup) {
-                GroupCut cut = member.process().record(member.group().name());
-                if (cut == null || member.isGone() || member.deliveries().fetching() != null) {
-                    throw new SnapshotException("group \"" + member.group().name() + "\" has no settled view");
-                }
-                recorded.add(member);
-                cuts.add(cut);
-            }
-        }
-        GroupsCut all = new GroupsCut(parts.loop(), participants);
-        ListenersCut cut = new ListenersCut(deliverer, recorded.size(), all::recordApplication);
-        for (int i = 0; i < recorded.size(); i++) {
-            all.add(cuts.get(i), recorded.get(i).group().buffer());
-            recorded.get(i).deliveries().cut(cut);
-        }
-        if (recorded.isEmpty()) {
-            deliverer.execute(all::recordApplication);
-        }
-        return all.recorded();
+        List<GroupMember> recorded = openGroups.members().stream()
+                .filter(member -> member.group() != nodesGroup)
+                .toList();
+        return GroupsCut.record(recorded, parts.loop(), deliverer, participants);
     }
 
     /** Takes a message of a peer on the channel of groups. */
     public void onMessage(NodeId from, Bytes message, long at) throws MalformedException {
         now = at;
         GroupEnvelope envelope = GroupCodec.decode(message);
-        GroupMember member = members.get(envelope.group());
+        GroupMember member = openGroups.member(envelope.group());
         if (member != null) {
             member.hears(envelope.message(), at);
         }
@@ -234,17 +204,10 @@ public final class GroupHost {
     /** Does the work that is due, and sends what the events of the turn have made possible. */
     public void endTurn(long at) {
         now = at;
-        for (int i = later.size() - 1; i >= 0; i--) {
-            if (at >= later.get(i).atNanos) {
-                later.remove(i).step.at(at);
-            }
-        }
         groups.endTurn(at);
-        forget();
-        open();
-        lastMessage = null;
-        lastEncoded = null;
-        for (GroupMember member : members.values()) {
+        openGroups.endTurn(at);
+        sender.endTurn();
+        for (GroupMember member : openGroups.members()) {
             if (member.deliveries().takeAdded()) {
                 deliverer.publish(member.deliveries());
             }
@@ -254,22 +217,13 @@ public final class GroupHost {
 
     /** Time at which {@link #endTurn} next has work without any event. */
     public long nextTickNanos() {
-        long next = opening.isEmpty() ? groups.nextTickNanos() : Long.MIN_VALUE;
-        for (int i = 0; i < later.size(); i++) {
-            next = Math.min(next, later.get(i).atNanos);
-        }
-        return next;
+        return openGroups.hasOpening() ? Long.MIN_VALUE : groups.nextTickNanos();
     }
 
     /** Begins to leave all groups. */
     public void close(long at) {
         now = at;
-        closing = true;
-        opening.forEach(LocalGroup::markClosed);
-        for (GroupMember member : List.copyOf(members.values())) {
-            member.group().markClosed();
-            member.leave(at);
-        }
+        openGroups.close(at);
     }
 
     /** Closes all groups for their callers, since the loop will not turn again and nobody may wait for it. */
@@ -279,44 +233,7 @@ public final class GroupHost {
 
     /** True if this node has left all groups. */
     public boolean isClosed() {
-        return closing && members.isEmpty();
-    }
-
-    private void forget() {
-        for (GroupMember member : gone) {
-            deliverer.publish(member.deliveries());
-            members.remove(member.group().id());
-            groups.close(member.group().id());
-            if (!member.group().isClosed()) {
-                reopenLater(member.group());
-            }
-        }
-        gone.clear();
-    }
-
-    private void open() {
-        for (int i = 0; i < opening.size(); i++) {
-            LocalGroup group = opening.get(i);
-            if (closing) {
-                group.markClosed();
-            }
-            if (group.isClosed()) {
-                group.ended();
-                opening.remove(i--);
-            } else if (!members.containsKey(group.id())) {
-                opening.remove(i--);
-                GroupMember member = new GroupMember(this, group);
-                members.put(group.id(), member);
-                groups.open(group.id(), member.process(), now);
-            }
-        }
-    }
-
-    /** Opens a group again after a wait, which grows each time, since a listener that threw may throw again. */
-    private void reopenLater(LocalGroup group) {
-        int doublings = Math.min(MOST_DOUBLINGS, failures.merge(group.id(), 1, Integer::sum) - 1);
-        long wait = parts.timing().electionTimeout().toNanos() << doublings;
-        later.add(new Later(now + wait, at -> opening.add(group)));
+        return openGroups.isClosed();
     }
 
     /** Makes a member leave; another one takes its place. */
@@ -328,16 +245,16 @@ public final class GroupHost {
     }
 
     void left(GroupMember member) {
-        gone.add(member);
+        openGroups.left(member);
     }
 
     /** Leaves a group. Any thread. */
     void close(LocalGroup group) {
         submit(at -> {
-            GroupMember member = members.get(group.id());
-            if (member != null && member.group() == group) {
+            GroupMember member = openGroups.member(group);
+            if (member != null) {
                 member.leave(at);
-            } else if (!opening.contains(group)) {
+            } else if (!openGroups.isOpening(group)) {
                 // It waits for its next try, which will find it closed.
                 group.ended();
             }
@@ -358,8 +275,8 @@ public final class GroupHost {
     }
 
     void touch(LocalGroup group) {
-        GroupMember member = members.get(group.id());
-        if (member != null && member.group() == group && !member.isGone()) {
+        GroupMember member = openGroups.member(group);
+        if (member != null && !member.isGone()) {
             groups.touch(group.id());
         }
     }
@@ -403,7 +320,7 @@ public final class GroupHost {
     }
 
     void askLater(GroupMember member, StateFetch fetch) {
-        later.add(new Later(now + parts.timing().heartbeatInterval().toNanos(), at -> member.ask(fetch)));
+        parts.loop().later(now + parts.timing().heartbeatInterval().toNanos(), at -> member.ask(fetch));
     }
 
     boolean isConnected(NodeId node) {
@@ -453,15 +370,8 @@ public final class GroupHost {
         LOGGER.warn("node {}, group \"{}\": {}", parts.self().value(), group.name(), what);
     }
 
-    /** Sends to a peer; a message to several peers is encoded once. */
+    /** Sends a message about a group to a peer. */
     void send(NodeId to, GroupId group, GroupMessage message) {
-        GroupCodec.Encoded encoded = lastEncoded;
-        if (encoded == null || message != lastMessage || !group.equals(lastGroup)) {
-            encoded = GroupCodec.encode(parts.self(), group, message);
-            lastMessage = message;
-            lastGroup = group;
-            lastEncoded = encoded;
-        }
-        parts.links().send(to, encoded.head(), encoded.body());
+        sender.send(to, group, message);
     }
 }

@@ -8,6 +8,7 @@ import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.Member;
@@ -214,8 +215,8 @@ final class GroupMember implements GroupEffects {
     }
 
     @Override
-    public void note(String event) {
-        if (event.equals("view change attempted")) {
+    public void note(GroupEvent event) {
+        if (event == GroupEvent.VIEW_CHANGE_ATTEMPTED) {
             freezes(host.now());
         }
         group.meters().event(event);

@@ -1,7 +1,8 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.spi.Meters;
-import java.util.TreeMap;
+import io.loggos.multicast.group.core.model.GroupEvent;
+import java.util.EnumMap;
 import java.util.function.LongSupplier;
 
 /** Meters of one group on one node. */
@@ -15,7 +16,7 @@ final class GroupMeters {
     private final Meters.Counter overloads;
     private final Meters.Timer flush;
     /** Counters by event; used by the loop. */
-    private final TreeMap<String, Meters.Counter> events = new TreeMap<>();
+    private final EnumMap<GroupEvent, Meters.Counter> events = new EnumMap<>(GroupEvent.class);
 
     GroupMeters(Meters meters, String name, LongSupplier members, LongSupplier waitingBytes) {
         this.meters = meters;
@@ -56,8 +57,9 @@ final class GroupMeters {
     }
 
     /** Counts an event of the protocol. */
-    void event(String event) {
-        events.computeIfAbsent(event, key -> meters.counter("loggos.group.events", "group", name, "event", key))
+    void event(GroupEvent event) {
+        events.computeIfAbsent(
+                        event, key -> meters.counter("loggos.group.events", "group", name, "event", key.toString()))
                 .add(1);
     }
 }

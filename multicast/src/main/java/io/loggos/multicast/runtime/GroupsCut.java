@@ -1,6 +1,7 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.group.core.model.Submission;
@@ -26,22 +27,47 @@ final class GroupsCut {
     private final List<Part> parts = new ArrayList<>();
     private final CompletableFuture<RecordedGroups> recorded = new CompletableFuture<>();
 
-    GroupsCut(EventLoop loop, Participants participants) {
+    private GroupsCut(EventLoop loop, Participants participants) {
         this.loop = loop;
         this.participants = participants;
     }
 
-    /** Adds a group that has recorded its state. Called by the loop. */
-    void add(GroupCut cut, SendBuffer buffer) {
+    /**
+     * Records the groups of these members and the application as they stand now. Called by the loop.
+     *
+     * <p>The part of the application completes the future, on the loop's thread.
+     *
+     * @throws SnapshotException if a group's view is just changing, or it has none
+     */
+    static CompletableFuture<RecordedGroups> record(
+            List<GroupMember> members, EventLoop loop, DeliveryAgent deliverer, Participants participants) {
+        List<GroupCut> cuts = new ArrayList<>();
+        for (GroupMember member : members) {
+            GroupCut cut = member.process().record(member.group().name());
+            if (cut == null || member.isGone() || member.deliveries().fetching() != null) {
+                throw new SnapshotException("group \"" + member.group().name() + "\" has no settled view");
+            }
+            cuts.add(cut);
+        }
+        GroupsCut all = new GroupsCut(loop, participants);
+        ListenersCut cut = new ListenersCut(deliverer, members.size(), all::recordApplication);
+        for (int i = 0; i < members.size(); i++) {
+            all.add(cuts.get(i), members.get(i).group().buffer());
+            members.get(i).deliveries().cut(cut);
+        }
+        if (members.isEmpty()) {
+            deliverer.execute(all::recordApplication);
+        }
+        return all.recorded;
+    }
+
+    /** Adds a group that has recorded its state. */
+    private void add(GroupCut cut, SendBuffer buffer) {
         parts.add(new Part(cut, buffer, buffer.record()));
     }
 
-    CompletableFuture<RecordedGroups> recorded() {
-        return recorded;
-    }
-
     /** Records the application. On the listeners' thread. */
-    void recordApplication() {
+    private void recordApplication() {
         try {
             SortedMap<String, Bytes> states = new TreeMap<>(participants.record());
             parts.forEach(part -> part.sends.end());

@@ -10,11 +10,11 @@ import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.MessageTooLargeException;
 import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
-import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.spi.Meters;
 import io.loggos.multicast.group.core.model.Submission;
 import java.util.Optional;
@@ -122,7 +122,7 @@ final class LocalGroup implements Group {
 
     private void submit(Submission submission) {
         if (submission.message().size() > options.maxMessageBytes()) {
-            throw new CommandTooLargeException("group \"" + name + "\": a message has at most "
+            throw new MessageTooLargeException("group \"" + name + "\": a message has at most "
                     + options.maxMessageBytes() + " bytes, this one has "
                     + submission.message().size());
         }

@@ -13,6 +13,7 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.Groups;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupSettings;
 import io.loggos.multicast.group.core.model.LifeNumbers;
@@ -140,5 +141,5 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
     }
 
     @Override
-    public void note(String event) {}
+    public void note(GroupEvent event) {}
 }

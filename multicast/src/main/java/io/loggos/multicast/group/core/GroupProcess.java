@@ -1,12 +1,10 @@
 package io.loggos.multicast.group.core;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.channel.ViewChannel;
-import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupMessage.Flush;
@@ -15,7 +13,6 @@ import io.loggos.multicast.group.core.model.GroupMessage.InView;
 import io.loggos.multicast.group.core.model.GroupMessage.Install;
 import io.loggos.multicast.group.core.model.GroupMessage.Join;
 import io.loggos.multicast.group.core.model.GroupMessage.Leave;
-import io.loggos.multicast.group.core.model.GroupMessage.Next;
 import io.loggos.multicast.group.core.model.GroupMessage.Presence;
 import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.GroupMessage.Refused;
@@ -31,45 +28,27 @@ import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One node's part in one group: looking for it, being a member through a sequence of views, leaving.
  *
  * <p>Views are changed as Birman and Joseph describe (<i>Exploiting Virtual Synchrony</i>, 1987): flush, then install.
- * {@link Membership} has the state of one view, and its {@link ViewChannel} the messages.
+ * {@link GroupLifecycle} has the phases of the node's part, {@link Membership} the state of one view, and
+ * {@link ViewChannel} its messages. This class takes the events and hands each to the present phase.
  *
  * <p>Pure: called on the node's one loop thread, with events and the time. {@code now} is monotonic, in nanoseconds. No
  * input from a peer makes a method throw.
  */
-public final class GroupProcess implements Membership.Host, Joining.Host {
+public final class GroupProcess {
     private final GroupSettings settings;
-    private final Connectivity connectivity;
-    private final SendQueue queue;
-    private final LifeNumbers lives;
-    private final GroupEffects effects;
+    private final GroupLifecycle lifecycle;
     private final Incoming incoming = new Incoming();
 
     /** Messages of this member to itself; taken once the present event is done. */
     private final ArrayDeque<GroupMessage> toSelf = new ArrayDeque<>();
 
-    private final EarlyPackets early;
-    private final Stragglers stragglers;
-
-    /** Exactly one of the two is set, until this node has left. */
-    private @Nullable Joining joining;
-
-    private @Nullable Membership membership;
-    private boolean leaving;
-    private long leaveByNanos;
-    /** The highest counter of any view that is known here. */
-    private long highestCounter;
-
-    private @Nullable ViewId enteredId;
-
     private long lastTickNanos;
-    private long now;
 
     public GroupProcess(
             GroupSettings settings,
@@ -78,32 +57,22 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
             LifeNumbers lives,
             GroupEffects effects) {
         this.settings = settings;
-        this.connectivity = connectivity;
-        this.queue = queue;
-        this.lives = lives;
-        this.effects = effects;
-        this.early = new EarlyPackets(2L * settings.options().windowBytes());
-        this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
-    }
-
-    public static void invariant(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
+        this.lifecycle = new GroupLifecycle(settings, connectivity, queue, lives, effects, toSelf::add);
     }
 
     /** Begins to look for the group. */
     public void start(long at) {
-        now = at;
+        lifecycle.at(at);
         lastTickNanos = at;
-        look(null, List.of());
+        lifecycle.start();
         tickJoining();
         settle();
     }
 
     /** Returns the installed view; null if there is none. */
     public @Nullable GroupView view() {
-        return membership == null ? null : membership.view();
+        Membership member = lifecycle.membership();
+        return member == null ? null : member.view();
     }
 
     /**
@@ -112,80 +81,83 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
      * @return null while it has no view, or its view is being changed, or it does not have the state yet
      */
     public @Nullable GroupCut record(String name) {
-        return membership == null
-                        || !membership.hasState()
-                        || membership.flush().isFlushing()
+        Membership member = lifecycle.membership();
+        return member == null || !member.hasState() || member.flush().isFlushing()
                 ? null
-                : membership.channel().record(name);
+                : member.channel().record(name);
     }
 
     /** True if this node takes no part any more. */
     public boolean isOver() {
-        return joining == null && membership == null;
+        return lifecycle.isOver();
     }
 
     public void onMessage(NodeId from, GroupMessage message, long at) {
-        now = at;
+        lifecycle.at(at);
         take(from, message);
         settle();
     }
 
     private void take(NodeId from, GroupMessage message) {
+        Membership member = lifecycle.membership();
         if (!(message instanceof InView inView)) {
             message.dispatch(from, incoming);
-        } else if (isIn(inView.view())) {
+        } else if (lifecycle.isIn(inView.view())) {
             if (membership().view().rank(from) >= 0) {
                 message.dispatch(from, incoming);
             }
         } else if (message instanceof Packet packet
-                && (membership == null
-                        || packet.view().compareTo(membership.view().id()) > 0)) {
-            early.add(from, packet);
-        } else if (membership != null && !from.equals(settings.self())) {
-            stragglers.tell(from, inView.view(), membership, now);
+                && (member == null || packet.view().compareTo(member.view().id()) > 0)) {
+            lifecycle.keepEarly(from, packet);
+        } else if (member != null && !from.equals(settings.self())) {
+            lifecycle.stragglers().tell(from, inView.view(), member, lifecycle.now());
         }
     }
 
     /** Notes that an answer of {@link Connectivity} may have changed. */
     public void onConnectivity(long at) {
-        now = at;
+        lifecycle.at(at);
+        Joining joining = lifecycle.joining();
+        Membership member = lifecycle.membership();
         if (joining != null) {
-            joining.ask(this);
-        } else if (membership != null) {
-            membership.consider(now);
+            joining.ask(lifecycle);
+        } else if (member != null) {
+            member.consider(at);
         }
         settle();
     }
 
     /** Notes that messages to a peer may have been lost. */
     public void onOutgoingReset(NodeId peer, long at) {
-        now = at;
+        lifecycle.at(at);
+        Joining joining = lifecycle.joining();
+        Membership member = lifecycle.membership();
         if (joining != null) {
-            joining.ask(this);
-        } else if (membership != null) {
-            membership.onOutgoingReset(peer, now);
+            joining.ask(lifecycle);
+        } else if (member != null) {
+            member.onOutgoingReset(peer, at);
         }
         settle();
     }
 
     /** Notes that the application has taken all packets of a rank in the view up to this number. */
     public void onConsumed(ViewId view, int rank, long number) {
-        if (isIn(view)) {
-            membership().channel().onConsumed(rank, number, now);
+        if (lifecycle.isIn(view)) {
+            membership().channel().onConsumed(rank, number, lifecycle.now());
         }
     }
 
     /** Notes that the fetched state is restored. */
     public void onStateRestored(ViewId boundary) {
-        if (isIn(boundary)) {
+        if (lifecycle.isIn(boundary)) {
             membership().stateRestored();
         }
     }
 
     /** Notes that the provider cannot give the state. */
     public void onStateLost(ViewId boundary) {
-        if (isIn(boundary)) {
-            evict("the state of " + boundary + " could not be fetched");
+        if (lifecycle.isIn(boundary)) {
+            lifecycle.evict("the state of " + boundary + " could not be fetched");
         }
     }
 
@@ -195,52 +167,57 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
      * @param higherCounter with a refusal, the counter of the view that stands against it, if that is known
      */
     public void onAgreed(Proposal proposal, boolean primary, long higherCounter, long at) {
-        now = at;
+        lifecycle.at(at);
         boolean mayRetry = higherCounter >= proposal.view().id().counter();
-        highestCounter = Math.max(highestCounter, higherCounter);
-        if (membership != null) {
-            membership.onAgreed(proposal, primary, mayRetry, now);
+        lifecycle.hearsOf(higherCounter);
+        Joining joining = lifecycle.joining();
+        Membership member = lifecycle.membership();
+        if (member != null) {
+            member.onAgreed(proposal, primary, mayRetry, at);
         } else if (joining != null) {
-            joining.onAgreed(this, proposal.view().id(), primary, mayRetry, now);
+            joining.onAgreed(lifecycle, proposal.view().id(), primary, mayRetry, at);
         }
         settle();
     }
 
     /** Begins to leave; {@link GroupEffects#left} follows. */
     public void leave(long at) {
-        now = at;
-        leaving = true;
-        leaveByNanos = at + 2 * settings.electionNanos();
-        if (membership == null || membership.view().size() == 1) {
-            gone();
-        } else {
-            membership.sayLeave();
-        }
+        lifecycle.at(at);
+        lifecycle.leave();
         settle();
     }
 
     /** Sends queued messages and due acknowledgements; called at the end of each turn in which something happened. */
     public void endTurn(long at) {
-        now = at;
-        if (membership != null) {
-            membership.endTurn(leaving, now);
+        lifecycle.at(at);
+        Membership member = lifecycle.membership();
+        if (member != null) {
+            member.endTurn(lifecycle.isLeaving(), at);
         }
     }
 
     public void onTick(long at) {
-        now = at;
+        lifecycle.at(at);
         lastTickNanos = at;
-        if (membership != null && leaving && now >= leaveByNanos) {
-            gone();
-        } else if (membership != null) {
-            if (leaving) {
-                membership.sayLeave();
+        Membership member = lifecycle.membership();
+        if (member != null && lifecycle.isLeaveOverdue()) {
+            lifecycle.gone();
+        } else if (member != null) {
+            if (lifecycle.isLeaving()) {
+                member.sayLeave();
             }
-            membership.tick(now);
+            member.tick(at);
         } else {
             tickJoining();
         }
         settle();
+    }
+
+    private void tickJoining() {
+        Joining joining = lifecycle.joining();
+        if (joining != null) {
+            joining.tick(lifecycle, lifecycle.now());
+        }
     }
 
     /** Time at which {@link #onTick} next has work. */
@@ -250,29 +227,25 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
     /** Throws if an invariant that is written at a field does not hold. */
     public void checkInvariants() {
-        invariant(joining == null || membership == null, "joining and a member at once");
-        if (membership != null) {
-            membership.channel().checkInvariants();
-        }
+        lifecycle.checkInvariants();
     }
 
     /** True if a view must not be primary as far as this member knows. */
     public boolean standsAgainst(GroupView view) {
-        if (membership == null) {
+        Joining joining = lifecycle.joining();
+        Membership member = lifecycle.membership();
+        if (member == null) {
             return joining != null && joining.from() != null && joining.from().isAhead(view.base());
         }
-        return membership.view().isAhead(view.base()) || membership.isLeftOutOf(view);
-    }
-
-    private boolean isIn(ViewId view) {
-        return membership != null && membership.view().id().equals(view);
+        return member.view().isAhead(view.base()) || member.isLeftOutOf(view);
     }
 
     private Membership membership() {
-        if (membership == null) {
+        Membership member = lifecycle.membership();
+        if (member == null) {
             throw new IllegalStateException("in no view");
         }
-        return membership;
+        return member;
     }
 
     /** Handles the messages of this member to itself. */
@@ -280,118 +253,6 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         for (GroupMessage message = toSelf.poll(); message != null; message = toSelf.poll()) {
             take(settings.self(), message);
         }
-    }
-
-    @Override
-    public void send(NodeId to, GroupMessage message) {
-        if (to.equals(settings.self())) {
-            toSelf.add(message);
-        } else {
-            effects.send(to, message);
-        }
-    }
-
-    private void tickJoining() {
-        if (joining != null) {
-            joining.tick(this, now);
-        }
-    }
-
-    @Override
-    public long highestCounter() {
-        return highestCounter;
-    }
-
-    @Override
-    public ViewId nextViewId(Member coordinator) {
-        highestCounter++;
-        return new ViewId(highestCounter, coordinator.node(), coordinator.life());
-    }
-
-    @Override
-    public void found(Joining looking, GroupView view) {
-        Next next = new Next(view, List.of(), List.of(), null);
-        enter(
-                ViewEntry.joiner(looking, next),
-                new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
-    }
-
-    private void enter(ViewEntry entry, Install install) {
-        GroupView view = entry.next().view();
-        highestCounter = Math.max(highestCounter, view.id().counter());
-        enteredId = view.id();
-        joining = null;
-        stragglers.remember(install);
-        entry.tell(effects);
-        Membership entered = new Membership(settings, connectivity, effects, queue, entry, this, now);
-        membership = entered;
-        effects.note("view installed");
-        early.replay(view, entered::onPacket);
-        if (leaving && view.size() == 1) {
-            gone();
-        } else {
-            if (leaving) {
-                entered.sayLeave();
-            }
-            entered.consider(now);
-        }
-    }
-
-    /** Ends the view as all survivors do, and goes where they go. */
-    private void goOn(Membership member, Install install, Trim trim) {
-        Next next = trim.next();
-        member.channel().end(trim.union(), trim.through());
-        if (!next.view().contains(member.self())) {
-            evict("was left out of " + next.view().id());
-        } else if (next.into() != null
-                ? !member.hasState()
-                : next.newcomers().containsAll(next.view().members())) {
-            evict("nobody goes on that has the state");
-        } else if (next.into() != null) {
-            boolean merges = settings.options().partitionPolicy() == PartitionPolicy.CONTINUE;
-            membership = null;
-            stragglers.remember(install);
-            look(merges ? member.view() : null, next.view().members());
-        } else {
-            enter(ViewEntry.survivor(member, install.survivors(), next), install);
-        }
-    }
-
-    @Override
-    public void evict(String reason) {
-        if (leaving) {
-            gone();
-        } else {
-            membership = null;
-            effects.evicted(reason);
-            look(null, List.of());
-        }
-    }
-
-    private void leftOut(Membership member, Install install) {
-        if (install.next().view().primary()) {
-            evict("was left out of " + install.next().view().id());
-        } else {
-            // They have gone away, and may come back; the members that stay are not bound by it.
-            install.survivors().forEach(other -> member.onSuspect(other, now));
-        }
-    }
-
-    /** Looks for the group, as a new member, together with those that have left that view by the same cut. */
-    private void look(@Nullable GroupView from, List<Member> together) {
-        Member member = new Member(settings.self(), lives.next());
-        joining = new Joining(settings, connectivity, effects, member, from, together, now);
-        joining.ask(this);
-    }
-
-    private void gone() {
-        if (isOver()) {
-            return;
-        }
-        Member last = joining == null ? membership().self() : joining.member();
-        membership = null;
-        joining = null;
-        effects.left(last);
     }
 
     /** Dispatches the messages; those that belong to a view come here only if it is the present one. */
@@ -403,24 +264,26 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
         @Override
         public void onJoin(NodeId from, Join join) {
-            Membership member = membership;
+            Joining joining = lifecycle.joining();
+            Membership member = lifecycle.membership();
             if (!join.member().node().equals(from)) {
                 return;
             }
-            highestCounter = Math.max(highestCounter, join.counter());
+            lifecycle.hearsOf(join.counter());
             if (member == null) {
-                send(from, new Presence(joining == null ? null : joining.member(), null));
+                lifecycle.send(from, new Presence(joining == null ? null : joining.member(), null));
             } else if (!member.view().contains(join.member())) {
-                member.onJoin(from, join, now);
+                member.onJoin(from, join, lifecycle.now());
             } else {
-                stragglers.tellJoiner(from);
+                lifecycle.stragglers().tellJoiner(from);
             }
         }
 
         @Override
         public void onLeave(NodeId from, Leave leave) {
-            if (membership != null && leave.member().node().equals(from)) {
-                membership.onLeave(leave.member(), now);
+            Membership member = lifecycle.membership();
+            if (member != null && leave.member().node().equals(from)) {
+                member.onLeave(leave.member(), lifecycle.now());
             }
         }
 
@@ -428,30 +291,31 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
         public void onPresence(NodeId from, Presence presence) {
             GroupView other = presence.view();
             Member teller = presence.member();
+            Joining joining = lifecycle.joining();
+            Membership member = lifecycle.membership();
             if (other != null) {
-                highestCounter = Math.max(highestCounter, other.id().counter());
+                lifecycle.hearsOf(other.id().counter());
             }
             if (joining != null) {
-                joining.onPresence(from, presence, now);
+                joining.onPresence(from, presence, lifecycle.now());
             }
-            if (other == null || teller == null || membership == null || isIn(other.id())) {
+            if (other == null || teller == null || member == null || lifecycle.isIn(other.id())) {
                 return;
             }
-            membership.onPresence(from, teller, other, stragglers, now);
+            member.onPresence(from, teller, other, lifecycle.stragglers(), lifecycle.now());
         }
 
         @Override
         public void onRefused(NodeId from, Refused refused) {
+            Joining joining = lifecycle.joining();
             if (joining != null && joining.member().equals(refused.member())) {
-                effects.evicted("refused by " + from + ": " + refused.reason());
-                leaving = true;
-                gone();
+                lifecycle.refused("refused by " + from + ": " + refused.reason());
             }
         }
 
         @Override
         public void onReceived(NodeId from, Received ack) {
-            membership().channel().onReceived(membership().view().rank(from), ack, now);
+            membership().channel().onReceived(membership().view().rank(from), ack, lifecycle.now());
         }
 
         @Override
@@ -461,7 +325,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
         @Override
         public void onSuspect(NodeId from, Suspect suspect) {
-            membership().onSuspect(suspect.member(), now);
+            membership().onSuspect(suspect.member(), lifecycle.now());
         }
 
         @Override
@@ -471,7 +335,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
         @Override
         public void onFlushed(NodeId from, Flushed flushed) {
-            membership().onFlushed(sender(from), flushed, now);
+            membership().onFlushed(sender(from), flushed, lifecycle.now());
         }
 
         @Override
@@ -481,7 +345,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
         @Override
         public void onTrimmed(NodeId from, Trimmed ack) {
-            membership().onTrimmed(sender(from), ack, now);
+            membership().onTrimmed(sender(from), ack, lifecycle.now());
         }
 
         private Member sender(NodeId node) {
@@ -490,25 +354,7 @@ public final class GroupProcess implements Membership.Host, Joining.Host {
 
         @Override
         public void onInstall(NodeId from, Install install) {
-            Next next = install.next();
-            highestCounter = Math.max(highestCounter, next.view().id().counter());
-            Membership member = membership;
-            if (joining != null) {
-                boolean isHigher = enteredId == null || next.view().id().compareTo(enteredId) > 0;
-                if (isHigher && next.into() == null && next.view().contains(joining.member())) {
-                    enter(ViewEntry.joiner(joining, next), install);
-                }
-            } else if (member != null && isIn(install.view())) {
-                Trim trim = member.flush().trimmed();
-                if (!install.survivors().contains(member.self())) {
-                    leftOut(member, install);
-                } else if (trim == null
-                        || !trim.next().view().id().equals(next.view().id())) {
-                    evict("has missed how " + member.view().id() + " ended");
-                } else {
-                    goOn(member, install, trim);
-                }
-            }
+            lifecycle.onInstall(install);
         }
     }
 }

@@ -10,19 +10,19 @@ import io.loggos.multicast.group.core.model.GroupMessage.Agree;
 import io.loggos.multicast.group.core.model.GroupMessage.Agreed;
 import io.loggos.multicast.group.core.model.GroupMessage.Join;
 import io.loggos.multicast.group.core.model.GroupMessage.Presence;
+import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.Proposal;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The groups of one node, and its duties for groups that it has not joined.
  *
  * <p>It answers nodes that look for such a group, and grants primary views.
  */
-public final class Groups {
+public final class Groups implements MajorityAgreement.Host {
     /** Sends a message about a group to a peer. */
     @FunctionalInterface
     public interface Sender {
@@ -62,10 +62,6 @@ public final class Groups {
     public void close(GroupId group) {
         processes.remove(group);
         touched.remove(group);
-    }
-
-    public @Nullable GroupProcess process(GroupId group) {
-        return processes.get(group);
     }
 
     /** Makes the turn of a group end with this turn. */
@@ -136,16 +132,24 @@ public final class Groups {
         return next;
     }
 
-    /** Time of the event that is being handled. */
+    @Override
     public long now() {
         return now;
     }
 
+    @Override
     public void send(NodeId to, GroupId group, GroupMessage message) {
         sender.send(to, group, message);
     }
 
+    @Override
+    public boolean standsAgainst(GroupId group, GroupView view) {
+        GroupProcess process = processes.get(group);
+        return process != null && process.standsAgainst(view);
+    }
+
     /** Passes on an answer of the agreement about a group, see {@link GroupProcess#onAgreed}. */
+    @Override
     public void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at) {
         now = at;
         GroupProcess process = processes.get(group);

@@ -8,6 +8,7 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.channel.ViewChannel;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupMessage.Flush;
 import io.loggos.multicast.group.core.model.GroupMessage.Flushed;
@@ -148,7 +149,7 @@ final class Membership implements Coordinator.Host {
         channel.tick(now);
         int laggard = channel.laggard(now);
         if (laggard >= 0 && !newcomers.contains(view.member(laggard))) {
-            effects.note("slow member");
+            effects.note(GroupEvent.SLOW_MEMBER);
             if (view.member(laggard).equals(self)) {
                 host.evict("this member has not taken what was delivered to it");
                 return;
@@ -219,7 +220,7 @@ final class Membership implements Coordinator.Host {
         Coordinator begun = new Coordinator(
                 this, view, new Attempt(highestRound, settings.self()), plan.survivors(now), settings, now);
         coordinator = begun;
-        effects.note("view change attempted");
+        effects.note(GroupEvent.VIEW_CHANGE_ATTEMPTED);
         begun.prompt(now);
     }
 

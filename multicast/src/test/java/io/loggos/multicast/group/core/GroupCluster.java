@@ -12,6 +12,7 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupSettings;
 import io.loggos.multicast.group.core.model.LifeNumbers;
@@ -176,7 +177,7 @@ final class GroupCluster {
         }
 
         @Override
-        public void note(String event) {}
+        public void note(GroupEvent event) {}
     }
 
     /** Number of messages sent so far. */

@@ -10,6 +10,7 @@ import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupMessage.Stable;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -264,7 +265,7 @@ final class SimMember implements GroupEffects, SendQueue {
     }
 
     @Override
-    public void note(String event) {
-        cluster.note(event);
+    public void note(GroupEvent event) {
+        cluster.note(event.toString());
     }
 }

@@ -4,7 +4,6 @@ import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.loop.Waker;
 import io.loggos.paxos.runtime.agent.Inbox;
 import io.loggos.paxos.runtime.replica.PendingRequest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +62,14 @@ public final class NodeEvents implements EventLoop {
         return inbox.poll();
     }
 
-    /** Runs the steps whose time has come. Returns their number. */
-    int runDue(long now) {
-        if (later.isEmpty() || now < nextDueNanos()) {
-            return 0;
+    /** Runs the steps whose time has come, in the order of their arrival. */
+    void runDue(long now) {
+        if (now < nextDueNanos()) {
+            return;
         }
-        ArrayDeque<Step> due = new ArrayDeque<>();
+        List<Step> due = new ArrayList<>();
         later.removeIf(each -> each.atNanos <= now && due.add(each.step));
         due.forEach(step -> step.at(now));
-        return due.size();
     }
 
     private long nextDueNanos() {

@@ -80,7 +80,6 @@ public final class NodeLoop implements Agent {
             parts.links.onTick(now);
             work++;
         }
-        work += parts.events.runDue(now);
         work += parts.timers.fire(now, this::onTimer);
         work += parts.outbox.release();
         endTurn();
@@ -99,6 +98,7 @@ public final class NodeLoop implements Agent {
         parts.contacts.heard(parts.links, now);
         parts.logs.endTurn(parts.clock.wallMillis());
         parts.snapshots.endTurn(now);
+        parts.events.runDue(now);
         parts.groups.endTurn(now);
         // Messages that need no write of this turn do not wait for the next one.
         parts.outbox.release();

@@ -4,9 +4,8 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.TimingOptions;
-import io.loggos.multicast.group.core.GroupProcess;
-import io.loggos.multicast.group.core.Groups;
 import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupMessage.Agree;
 import io.loggos.multicast.group.core.model.GroupMessage.Agreed;
 import io.loggos.multicast.group.core.model.GroupView;
@@ -45,6 +44,25 @@ import org.jspecify.annotations.Nullable;
  * <p>If that must not happen, a replicated log decides instead, see {@link PrimaryLine}.
  */
 public final class MajorityAgreement implements ViewAgreement {
+    /** Services that the agreement needs from the groups of its node. */
+    public interface Host {
+        /** Time of the event that is being handled. Monotonic, in nanoseconds. */
+        long now();
+
+        /** Sends a message about a group to a peer. */
+        void send(NodeId to, GroupId group, GroupMessage message);
+
+        /** True if a view must not be primary as far as this node's member of the group knows. */
+        boolean standsAgainst(GroupId group, GroupView view);
+
+        /**
+         * Takes the answer about a proposal of this node.
+         *
+         * @param higherCounter with a refusal, the counter of the view that stands against it; 0 if none is known
+         */
+        void onAgreed(GroupId group, Proposal proposal, boolean primary, long higherCounter, long at);
+    }
+
     private static final int TIMEOUTS_IN_FORCE = 3;
 
     /** One question, and the nodes that have answered. */
@@ -73,15 +91,15 @@ public final class MajorityAgreement implements ViewAgreement {
     private final NodeId self;
     private final SortedSet<NodeId> nodes;
     private final long inForceNanos;
-    private final Groups groups;
+    private final Host host;
     private final TreeMap<GroupId, Granted> granted = new TreeMap<>();
     private final TreeMap<GroupId, Asking> asking = new TreeMap<>();
 
-    public MajorityAgreement(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Groups groups) {
+    public MajorityAgreement(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Host host) {
         this.self = self;
         this.nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
         this.inForceNanos = TIMEOUTS_IN_FORCE * timing.electionTimeout().toNanos();
-        this.groups = groups;
+        this.host = host;
     }
 
     @Override
@@ -93,7 +111,7 @@ public final class MajorityAgreement implements ViewAgreement {
         }
         for (NodeId node : nodes) {
             if (!node.equals(self) && !now.granted.contains(node)) {
-                groups.send(node, group, new Agree(proposal));
+                host.send(node, group, new Agree(proposal));
             }
         }
         onAgreed(self, group, grant(group, proposal));
@@ -108,17 +126,16 @@ public final class MajorityAgreement implements ViewAgreement {
     public Agreed grant(GroupId group, Proposal proposal) {
         GroupView view = proposal.view();
         Granted before = granted.get(group);
-        GroupProcess process = groups.process(group);
         boolean refused = before != null
                 && !before.view().id().equals(view.id())
                 && (before.view().id().compareTo(view.id()) > 0 || isInForceBeside(before, proposal));
-        if (refused || (process != null && process.standsAgainst(view))) {
+        if (refused || host.standsAgainst(group, view)) {
             return new Agreed(proposal, false, before == null ? null : before.view());
         }
         List<Proposal> attempts = before != null && before.view().id().equals(view.id())
                 ? Proposal.with(before.attempts, proposal)
                 : List.of(proposal);
-        granted.put(group, new Granted(attempts, groups.now()));
+        granted.put(group, new Granted(attempts, host.now()));
         return new Agreed(proposal, true, null);
     }
 
@@ -128,7 +145,7 @@ public final class MajorityAgreement implements ViewAgreement {
         boolean follows = base != null && base.compareTo(before.view().id()) >= 0;
         return !follows
                 && !before.attempts.stream().allMatch(proposal::rulesOut)
-                && groups.now() - before.heardNanos < inForceNanos;
+                && host.now() - before.heardNanos < inForceNanos;
     }
 
     /** Notes which view a node is in. */
@@ -147,7 +164,7 @@ public final class MajorityAgreement implements ViewAgreement {
                             before != null && order == 0
                                     ? before.attempts
                                     : List.of(new Proposal(view, view.id(), new Attempt(0, self), List.of())),
-                            groups.now()));
+                            host.now()));
         }
     }
 
@@ -165,10 +182,10 @@ public final class MajorityAgreement implements ViewAgreement {
                 : 0;
         if (2 * now.granted.size() > nodes.size()) {
             now.answered = true;
-            groups.onAgreed(group, answer.proposal(), true, 0, groups.now());
+            host.onAgreed(group, answer.proposal(), true, 0, host.now());
         } else if (higherCounter > 0 || 2 * (nodes.size() - now.refused.size()) <= nodes.size()) {
             now.answered = true;
-            groups.onAgreed(group, answer.proposal(), false, higherCounter, groups.now());
+            host.onAgreed(group, answer.proposal(), false, higherCounter, host.now());
         }
     }
 }

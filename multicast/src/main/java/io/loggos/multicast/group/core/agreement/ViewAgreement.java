@@ -1,7 +1,6 @@
 package io.loggos.multicast.group.core.agreement;
 
 import io.loggos.api.group.GroupId;
-import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Proposal;
 
@@ -15,7 +14,7 @@ public interface ViewAgreement {
     /**
      * Asks whether a view may be the next primary one.
      *
-     * <p>It answers with {@link GroupProcess#onAgreed}, or never. It may be asked again for the same view, and then
+     * <p>It answers with {@code GroupProcess.onAgreed}, or never. It may be asked again for the same view, and then
      * gives the same answer if it gives one.
      */
     void propose(GroupId group, Proposal proposal);

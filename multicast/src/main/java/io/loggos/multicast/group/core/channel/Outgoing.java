@@ -5,6 +5,7 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.GroupMessage.Stable;
 import io.loggos.multicast.group.core.model.GroupSettings;
@@ -108,7 +109,7 @@ final class Outgoing {
         }
         int to = first.to() == null ? -1 : view.rank(first.to());
         if (first.to() != null && to < 0) {
-            effects.note("sent to no member");
+            effects.note(GroupEvent.SENT_TO_NO_MEMBER);
             return true;
         }
         ByteWriter writer = new ByteWriter(bytes);
@@ -238,7 +239,7 @@ final class Outgoing {
         resentNanos = now;
         for (int rank = 0; rank < view.size(); rank++) {
             if (rank != self && stability.received(rank) < own.received()) {
-                effects.note("sent again");
+                effects.note(GroupEvent.SENT_AGAIN);
                 resend(rank);
             }
         }

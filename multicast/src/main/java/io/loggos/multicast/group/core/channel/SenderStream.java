@@ -1,6 +1,6 @@
 package io.loggos.multicast.group.core.channel;
 
-import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.Invariants;
 import io.loggos.multicast.group.core.model.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +121,7 @@ final class SenderStream {
     }
 
     void checkInvariants() {
-        GroupProcess.invariant(
+        Invariants.check(
                 base <= consumed && consumed <= delivered && delivered <= received && base <= Math.max(stable, 0),
                 "base " + base + ", consumed " + consumed + ", delivered " + delivered + ", received " + received
                         + ", stable " + stable);

@@ -4,8 +4,9 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Relay;
 import io.loggos.api.snapshot.cut.GroupCut;
-import io.loggos.multicast.group.core.GroupProcess;
+import io.loggos.multicast.Invariants;
 import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage.Held;
 import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.GroupMessage.Stable;
@@ -96,7 +97,7 @@ public final class ViewChannel {
                                 && (!packet.order().isEmpty() || (!packet.isCausal() && !packet.isSafe()))))
                 && packet.to() < streams.length;
         if (!fits) {
-            effects.note("packet out of place");
+            effects.note(GroupEvent.PACKET_OUT_OF_PLACE);
             return;
         }
         if (!streams[rank].add(packet)) {
@@ -381,7 +382,7 @@ public final class ViewChannel {
         }
         deliver();
         for (int rank = 0; rank < streams.length; rank++) {
-            GroupProcess.invariant(
+            Invariants.check(
                     streams[rank].delivered() == through.at(rank),
                     "delivered " + streams[rank].delivered() + " of rank " + rank + ", the trim is " + through);
         }

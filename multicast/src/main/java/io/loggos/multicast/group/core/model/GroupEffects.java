@@ -3,10 +3,9 @@ package io.loggos.multicast.group.core.model;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.GroupProcess;
 
 /**
- * Effects that a {@link GroupProcess} asks for.
+ * Effects that a {@code GroupProcess} asks for.
  *
  * <p>{@code deliver}, {@code install}, {@code captureState}, {@code fetchState} and {@code evicted} go to the
  * application in the order of these calls, through one queue.
@@ -16,7 +15,7 @@ public interface GroupEffects {
     void send(NodeId to, GroupMessage message);
 
     /**
-     * Delivers the messages of a packet, and reports {@link GroupProcess#onConsumed} once the application has taken
+     * Delivers the messages of a packet, and reports {@code GroupProcess.onConsumed} once the application has taken
      * them.
      *
      * <p>The packet may be empty or meant for another member. Then there is nothing to deliver, but it must still be
@@ -32,10 +31,10 @@ public interface GroupEffects {
 
     /**
      * Fetches the state that the provider captured under this id, restores it and reports
-     * {@link GroupProcess#onStateRestored}.
+     * {@code GroupProcess.onStateRestored}.
      *
      * <p>Events since the last request whose state was not restored are void. Events after this call wait for the
-     * state. If it cannot be had, {@link GroupProcess#onStateLost} is reported.
+     * state. If it cannot be had, {@code GroupProcess.onStateLost} is reported.
      */
     void fetchState(NodeId provider, ViewId boundary);
 
@@ -50,12 +49,12 @@ public interface GroupEffects {
     void left(Member last);
 
     /**
-     * Asks whether a view may be the next primary one. The answer is {@link GroupProcess#onAgreed} or nothing.
+     * Asks whether a view may be the next primary one. The answer is {@code GroupProcess.onAgreed} or nothing.
      *
      * <p>Called again for the same view while no answer comes.
      */
     void propose(Proposal proposal);
 
     /** Counts an event. */
-    void note(String event);
+    void note(GroupEvent event);
 }

@@ -4,7 +4,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupOptions.Agreement;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
-import io.loggos.multicast.group.core.agreement.MajorityAgreement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -268,10 +267,10 @@ public sealed interface GroupMessage
 
         void onInstall(NodeId from, Install install);
 
-        /** Answered for all groups of a node by {@link MajorityAgreement}. */
+        /** Answered for all groups of a node by {@code MajorityAgreement}. */
         default void onAgree(NodeId from, Agree agree) {}
 
-        /** Taken for all groups of a node by {@link MajorityAgreement}. */
+        /** Taken for all groups of a node by {@code MajorityAgreement}. */
         default void onAgreed(NodeId from, Agreed agreed) {}
     }
 }

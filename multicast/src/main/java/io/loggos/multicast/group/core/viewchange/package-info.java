@@ -1,5 +1,5 @@
 /**
- * From one view to the next: the coordinator, the flush, the ragged trim, and the plan of the next view.
+ * Change from one view to the next: the coordinator, the flush, the ragged trim, and the plan of the next view.
  */
 @NullMarked
 package io.loggos.multicast.group.core.viewchange;

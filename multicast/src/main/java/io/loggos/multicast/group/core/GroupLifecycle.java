@@ -1,0 +1,288 @@
+package io.loggos.multicast.group.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.Connectivity;
+import io.loggos.multicast.Invariants;
+import io.loggos.multicast.group.core.model.Attempt;
+import io.loggos.multicast.group.core.model.GroupEffects;
+import io.loggos.multicast.group.core.model.GroupEvent;
+import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Install;
+import io.loggos.multicast.group.core.model.GroupMessage.Next;
+import io.loggos.multicast.group.core.model.GroupMessage.Trim;
+import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.SendQueue;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Phases of a node's part in a group, and the steps between them.
+ *
+ * <p>The node looks for the group ({@link Joining}). It is a member of one view after the other ({@link Membership}).
+ * If it is excluded, it looks again as a new member, until it leaves.
+ */
+final class GroupLifecycle implements Membership.Host, Joining.Host {
+    private final GroupSettings settings;
+    private final Connectivity connectivity;
+    private final SendQueue queue;
+    private final LifeNumbers lives;
+    private final GroupEffects effects;
+    /** Takes the messages of this member to itself. */
+    private final Consumer<GroupMessage> toSelf;
+
+    private final EarlyPackets early;
+    private final Stragglers stragglers;
+
+    /** Exactly one of the two is set, until this node has left. */
+    private @Nullable Joining joining;
+
+    private @Nullable Membership membership;
+    private boolean leaving;
+    private long leaveByNanos;
+    /** The highest counter of any view that is known here. */
+    private long highestCounter;
+
+    private @Nullable ViewId enteredId;
+
+    private long now;
+
+    /** Creates the part of a node that does not look for the group yet. */
+    GroupLifecycle(
+            GroupSettings settings,
+            Connectivity connectivity,
+            SendQueue queue,
+            LifeNumbers lives,
+            GroupEffects effects,
+            Consumer<GroupMessage> toSelf) {
+        this.settings = settings;
+        this.connectivity = connectivity;
+        this.queue = queue;
+        this.lives = lives;
+        this.effects = effects;
+        this.toSelf = toSelf;
+        this.early = new EarlyPackets(2L * settings.options().windowBytes());
+        this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
+    }
+
+    /** Sets the time of the event that is being handled. */
+    void at(long time) {
+        now = time;
+    }
+
+    /** Time of the event that is being handled. */
+    long now() {
+        return now;
+    }
+
+    /** Search for the group; null unless this node looks for it. */
+    @Nullable
+    Joining joining() {
+        return joining;
+    }
+
+    /** Membership in the present view; null if there is none. */
+    @Nullable
+    Membership membership() {
+        return membership;
+    }
+
+    /** Nodes that talk in views that are over here. */
+    Stragglers stragglers() {
+        return stragglers;
+    }
+
+    boolean isIn(ViewId view) {
+        return membership != null && membership.view().id().equals(view);
+    }
+
+    /** True if this node takes no part any more. */
+    boolean isOver() {
+        return joining == null && membership == null;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** True if the time for leaving with the others' knowledge is over. */
+    boolean isLeaveOverdue() {
+        return leaving && now >= leaveByNanos;
+    }
+
+    /** Begins to look for the group. */
+    void start() {
+        look(null, List.of());
+    }
+
+    /** Keeps a packet of a view that this member may enter later. */
+    void keepEarly(NodeId from, Packet packet) {
+        early.add(from, packet);
+    }
+
+    /** Notes the counter of a view that another node knows of. */
+    void hearsOf(long counter) {
+        highestCounter = Math.max(highestCounter, counter);
+    }
+
+    @Override
+    public void send(NodeId to, GroupMessage message) {
+        if (to.equals(settings.self())) {
+            toSelf.accept(message);
+        } else {
+            effects.send(to, message);
+        }
+    }
+
+    @Override
+    public long highestCounter() {
+        return highestCounter;
+    }
+
+    @Override
+    public ViewId nextViewId(Member coordinator) {
+        highestCounter++;
+        return new ViewId(highestCounter, coordinator.node(), coordinator.life());
+    }
+
+    @Override
+    public void found(Joining looking, GroupView view) {
+        Next next = new Next(view, List.of(), List.of(), null);
+        enter(
+                ViewEntry.joiner(looking, next),
+                new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
+    }
+
+    /** Takes the news how a view ended: enters the next one, if this node belongs there. */
+    void onInstall(Install install) {
+        Next next = install.next();
+        hearsOf(next.view().id().counter());
+        Membership member = membership;
+        if (joining != null) {
+            boolean isHigher = enteredId == null || next.view().id().compareTo(enteredId) > 0;
+            if (isHigher && next.into() == null && next.view().contains(joining.member())) {
+                enter(ViewEntry.joiner(joining, next), install);
+            }
+        } else if (member != null && isIn(install.view())) {
+            Trim trim = member.flush().trimmed();
+            if (!install.survivors().contains(member.self())) {
+                leftOut(member, install);
+            } else if (trim == null
+                    || !trim.next().view().id().equals(next.view().id())) {
+                evict("has missed how " + member.view().id() + " ended");
+            } else {
+                goOn(member, install, trim);
+            }
+        }
+    }
+
+    private void enter(ViewEntry entry, Install install) {
+        GroupView view = entry.next().view();
+        hearsOf(view.id().counter());
+        enteredId = view.id();
+        joining = null;
+        stragglers.remember(install);
+        entry.tell(effects);
+        Membership entered = new Membership(settings, connectivity, effects, queue, entry, this, now);
+        membership = entered;
+        effects.note(GroupEvent.VIEW_INSTALLED);
+        early.replay(view, entered::onPacket);
+        if (leaving && view.size() == 1) {
+            gone();
+        } else {
+            if (leaving) {
+                entered.sayLeave();
+            }
+            entered.consider(now);
+        }
+    }
+
+    /** Ends the view as all survivors do, and goes where they go. */
+    private void goOn(Membership member, Install install, Trim trim) {
+        Next next = trim.next();
+        member.channel().end(trim.union(), trim.through());
+        if (!next.view().contains(member.self())) {
+            evict("was left out of " + next.view().id());
+        } else if (next.into() != null
+                ? !member.hasState()
+                : next.newcomers().containsAll(next.view().members())) {
+            evict("nobody goes on that has the state");
+        } else if (next.into() != null) {
+            boolean merges = settings.options().partitionPolicy() == PartitionPolicy.CONTINUE;
+            membership = null;
+            stragglers.remember(install);
+            look(merges ? member.view() : null, next.view().members());
+        } else {
+            enter(ViewEntry.survivor(member, install.survivors(), next), install);
+        }
+    }
+
+    @Override
+    public void evict(String reason) {
+        if (leaving) {
+            gone();
+        } else {
+            membership = null;
+            effects.evicted(reason);
+            look(null, List.of());
+        }
+    }
+
+    private void leftOut(Membership member, Install install) {
+        if (install.next().view().primary()) {
+            evict("was left out of " + install.next().view().id());
+        } else {
+            // They have gone away, and may come back; the members that stay are not bound by it.
+            install.survivors().forEach(other -> member.onSuspect(other, now));
+        }
+    }
+
+    /** Looks for the group, as a new member, together with those that have left that view by the same cut. */
+    private void look(@Nullable GroupView from, List<Member> together) {
+        Member member = new Member(settings.self(), lives.next());
+        joining = new Joining(settings, connectivity, effects, member, from, together, now);
+        joining.ask(this);
+    }
+
+    /** Begins to leave; a member of a larger view waits until the others know. */
+    void leave() {
+        leaving = true;
+        leaveByNanos = now + 2 * settings.electionNanos();
+        if (membership == null || membership.view().size() == 1) {
+            gone();
+        } else {
+            membership.sayLeave();
+        }
+    }
+
+    /** Leaves for good, since the group does not take this node. */
+    void refused(String reason) {
+        effects.evicted(reason);
+        leaving = true;
+        gone();
+    }
+
+    /** Ends the part of this node at once. */
+    void gone() {
+        Member last = joining != null ? joining.member() : membership != null ? membership.self() : null;
+        if (last == null) {
+            return;
+        }
+        membership = null;
+        joining = null;
+        effects.left(last);
+    }
+
+    void checkInvariants() {
+        Invariants.check(joining == null || membership == null, "joining and a member at once");
+        if (membership != null) {
+            membership.channel().checkInvariants();
+        }
+    }
+}
