@@ -116,7 +116,10 @@ public final class GroupHost {
         this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), this::send);
         this.deliverer = new DeliveryAgent(parts.loop(), parts.clock());
         this.nodes = new NodeViews(parts.self(), deliverer);
-        GroupOptions options = GroupOptions.of(Ordering.FIFO).withOverload(OverloadPolicy.FAIL_FAST, LONGEST_FETCH);
+        GroupOptions options = GroupOptions.builder(Ordering.FIFO)
+                .overloadPolicy(OverloadPolicy.FAIL_FAST)
+                .sendTimeout(LONGEST_FETCH)
+                .build();
         this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
         this.participants = new Participants(deliverer, nodesGroup::isClosed, parts.restored()::takeParticipant);
     }

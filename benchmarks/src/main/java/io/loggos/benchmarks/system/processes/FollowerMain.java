@@ -25,8 +25,9 @@ public final class FollowerMain {
     static final String ALLOCATED = "allocated";
 
     /** So patient that the node of the other process, which is there first, has time to lead. */
-    private static final TimingOptions TIMING =
-            new TimingOptions(TimingOptions.defaults().heartbeatInterval(), Duration.ofSeconds(10));
+    private static final TimingOptions TIMING = TimingOptions.defaults().toBuilder()
+            .electionTimeout(Duration.ofSeconds(10))
+            .build();
 
     private FollowerMain() {}
 
