@@ -134,7 +134,8 @@ class GroupNodeTest extends GroupNodes {
         GroupOptions options = GroupOptions.of(Ordering.TOTAL);
         List<Group> groups = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            groups.add(nodes.get(i).join("talk", options.withState(diaries.get(i)), diaries.get(i)));
+            groups.add(nodes.get(i)
+                    .join("talk", options.toBuilder().state(diaries.get(i)).build(), diaries.get(i)));
         }
         awaitMembers(2, groups.stream());
         CountDownLatch half = new CountDownLatch(1);
@@ -149,7 +150,8 @@ class GroupNodeTest extends GroupNodes {
         });
         sender.start();
         half.await();
-        groups.add(nodes.get(2).join("talk", options.withState(diaries.get(2)), diaries.get(2)));
+        groups.add(nodes.get(2)
+                .join("talk", options.toBuilder().state(diaries.get(2)).build(), diaries.get(2)));
         sender.join();
 
         awaitMembers(3, groups.stream());
@@ -181,10 +183,13 @@ class GroupNodeTest extends GroupNodes {
             }
         };
         List<Diary> diaries = List.of(new Diary(), new Diary(), slow);
-        GroupOptions options = GroupOptions.of(Ordering.FIFO)
-                .withLimits(32 << 10, 64 << 10)
-                .withOverload(OverloadPolicy.FAIL_FAST, Duration.ofSeconds(1))
-                .withSlowMemberTimeout(Duration.ofSeconds(2));
+        GroupOptions options = GroupOptions.builder(Ordering.FIFO)
+                .maxMessageBytes(32 << 10)
+                .windowBytes(64 << 10)
+                .overloadPolicy(OverloadPolicy.FAIL_FAST)
+                .sendTimeout(Duration.ofSeconds(1))
+                .slowMemberTimeout(Duration.ofSeconds(2))
+                .build();
         List<Group> groups = join(options, diaries);
         Bytes message = Bytes.wrap(new byte[16 << 10]);
         assertThrows(OverloadedException.class, () -> fill(groups.get(0), message));
@@ -213,8 +218,12 @@ class GroupNodeTest extends GroupNodes {
                 super.onMessage(from, message);
             }
         };
-        List<Group> groups =
-                join(GroupOptions.of(Ordering.FIFO).withLimits(32 << 10, 64 << 10), List.of(slow, new Diary()));
+        List<Group> groups = join(
+                GroupOptions.builder(Ordering.FIFO)
+                        .maxMessageBytes(32 << 10)
+                        .windowBytes(64 << 10)
+                        .build(),
+                List.of(slow, new Diary()));
         Bytes message = Bytes.wrap(new byte[16 << 10]);
         int messages = 50;
         Thread sender = new Thread(() -> {
@@ -307,8 +316,12 @@ class GroupNodeTest extends GroupNodes {
                 }
             }
         };
-        groups.addAll(
-                join(GroupOptions.of(Ordering.FIFO).withLimits(32 << 10, 64 << 10), List.of(answering, new Diary())));
+        groups.addAll(join(
+                GroupOptions.builder(Ordering.FIFO)
+                        .maxMessageBytes(32 << 10)
+                        .windowBytes(64 << 10)
+                        .build(),
+                List.of(answering, new Diary())));
         groups.get(1).multicast(Bytes.utf8("go"));
         within(() -> assertEquals(1, overloads.size()));
     }
@@ -338,7 +351,10 @@ class GroupNodeTest extends GroupNodes {
     void whatCannotBeIsRefused() {
         Node node = nodes.get(0);
         GroupOptions options = GroupOptions.of(Ordering.FIFO);
-        Group group = node.join("talk", options.withLimits(100, 1 << 20), new Diary());
+        Group group = node.join(
+                "talk",
+                options.toBuilder().maxMessageBytes(100).windowBytes(1 << 20).build(),
+                new Diary());
         assertThrows(MessageTooLargeException.class, () -> group.multicast(Bytes.wrap(new byte[101])));
         assertThrows(IllegalStateException.class, () -> node.join("talk", options, new Diary()));
         assertThrows(IllegalArgumentException.class, () -> node.join("", options, new Diary()));
@@ -349,7 +365,9 @@ class GroupNodeTest extends GroupNodes {
         assertThrows(NodeClosedException.class, () -> group.multicast(Bytes.utf8("x")));
         node.close();
         assertThrows(NodeClosedException.class, () -> node.join("other", options, new Diary()));
-        assertThrows(InvalidOptionsException.class, () -> options.withLimits(0, 1 << 20));
+        assertThrows(
+                InvalidOptionsException.class,
+                () -> options.toBuilder().maxMessageBytes(0).build());
     }
 
     @Test
@@ -365,7 +383,9 @@ class GroupNodeTest extends GroupNodes {
     /** All nodes vote in the log, also those that have not joined the group. */
     @Test
     void aLogDecidesWhichViewsArePrimary() {
-        GroupOptions options = GroupOptions.of(Ordering.TOTAL).withAgreement(GroupOptions.Agreement.LOG);
+        GroupOptions options = GroupOptions.builder(Ordering.TOTAL)
+                .agreement(GroupOptions.Agreement.LOG)
+                .build();
         List<Diary> diaries = diaries();
         List<Group> groups = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -385,7 +405,8 @@ class GroupNodeTest extends GroupNodes {
 
     @Test
     void aWindowThatNoLinkCanHoldIsRefused() {
-        GroupOptions options = GroupOptions.of(Ordering.FIFO).withLimits(1 << 20, 256 << 20);
+        GroupOptions options =
+                GroupOptions.builder(Ordering.FIFO).windowBytes(256 << 20).build();
         assertThrows(InvalidOptionsException.class, () -> nodes.get(0).join("feed", options, new Diary()));
     }
 

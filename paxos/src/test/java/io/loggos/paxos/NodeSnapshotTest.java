@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Global snapshots, as an application uses them. */
 class NodeSnapshotTest extends GroupNodes {
     private static final long TOKENS = 1_000;
-    private static final SnapshotOptions PATIENT = SnapshotOptions.defaults().withDeadline(Duration.ofSeconds(20));
+    private static final SnapshotOptions PATIENT =
+            SnapshotOptions.builder().deadline(Duration.ofSeconds(20)).build();
 
     /** Tokens on one node, which it sends to others in messages while the test runs. */
     private static final class Purse implements GroupListener, Recorder {
@@ -194,7 +195,9 @@ class NodeSnapshotTest extends GroupNodes {
         CompletionException failure = assertThrows(
                 CompletionException.class,
                 () -> nodes.get(0)
-                        .snapshot(PATIENT.withDeadline(Duration.ofMillis(500)))
+                        .snapshot(PATIENT.toBuilder()
+                                .deadline(Duration.ofMillis(500))
+                                .build())
                         .join());
         assertInstanceOf(SnapshotException.class, failure.getCause());
         assertTrue(failure.getMessage().contains("primary"), failure::getMessage);
@@ -210,7 +213,9 @@ class NodeSnapshotTest extends GroupNodes {
                     CompletionException failure = assertThrows(
                             CompletionException.class,
                             () -> nodes.get(0)
-                                    .snapshot(PATIENT.withDeadline(Duration.ofSeconds(1)))
+                                    .snapshot(PATIENT.toBuilder()
+                                            .deadline(Duration.ofSeconds(1))
+                                            .build())
                                     .join());
                     assertTrue(failure.getMessage().contains("out of order"), failure::getMessage);
                 });

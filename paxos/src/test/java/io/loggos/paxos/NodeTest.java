@@ -172,8 +172,11 @@ class NodeTest {
 
     @Test
     void whatIsTooMuchIsRefusedAtOnceAndHasNoEffect() {
-        ReplicaOptions small =
-                ReplicaOptions.defaults().withMaxCommandBytes(100).withOverload(150, OverloadPolicy.FAIL_FAST);
+        ReplicaOptions small = ReplicaOptions.builder()
+                .maxCommandBytes(100)
+                .maxPendingBytes(150)
+                .overloadPolicy(OverloadPolicy.FAIL_FAST)
+                .build();
         Replica replica = replicate("log", small).get(0);
         failure(CommandTooLargeException.class, replica.propose(Bytes.wrap(new byte[101])));
         List<CompletableFuture<Result<Bytes>>> calls = Stream.generate(() -> replica.propose(Bytes.wrap(new byte[100])))
@@ -187,8 +190,11 @@ class NodeTest {
 
     @Test
     void waitingForRoomLosesNothing() {
-        ReplicaOptions waits =
-                ReplicaOptions.defaults().withMaxCommandBytes(100).withOverload(300, OverloadPolicy.WAIT);
+        ReplicaOptions waits = ReplicaOptions.builder()
+                .maxCommandBytes(100)
+                .maxPendingBytes(300)
+                .overloadPolicy(OverloadPolicy.WAIT)
+                .build();
         Replica replica = replicate("log", waits).get(1);
         List<CompletableFuture<Result<Bytes>>> calls = Stream.generate(() -> replica.propose(Bytes.wrap(new byte[100])))
                 .limit(200)
@@ -212,7 +218,9 @@ class NodeTest {
 
     @Test
     void exceptionInApplyMayBeTheAnswer() {
-        ReplicaOptions answers = ReplicaOptions.defaults().withApplyFailurePolicy(ApplyFailurePolicy.ANSWER);
+        ReplicaOptions answers = ReplicaOptions.builder()
+                .applyFailurePolicy(ApplyFailurePolicy.ANSWER)
+                .build();
         Replica replica = replicate("log", answers).get(0);
         failure(CommandFailedException.class, replica.propose(Bytes.utf8("poison")));
         assertEquals("1", text(get(replica.propose(Bytes.utf8("x")))));
@@ -220,7 +228,10 @@ class NodeTest {
 
     @Test
     void lateReplicaIsBroughtThereByACheckpoint() {
-        ReplicaOptions short_ = ReplicaOptions.defaults().withCheckpoints(5, 1 << 20, 0);
+        ReplicaOptions short_ = ReplicaOptions.builder()
+                .checkpointEvery(5, 1 << 20)
+                .retainedSlots(0)
+                .build();
         Replica first = nodes.get(0).replicate("log", new Counter(), short_);
         nodes.get(1).replicate("log", new Counter(), short_);
         AtomicLong proposed = new AtomicLong();

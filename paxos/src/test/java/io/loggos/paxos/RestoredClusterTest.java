@@ -134,7 +134,10 @@ class RestoredClusterTest {
                 Thread.onSpinWait();
             }
             before = answered.get();
-            cut = get(nodes.get(1).snapshot(SnapshotOptions.defaults().withDeadline(Duration.ofSeconds(25))));
+            cut = get(nodes.get(1)
+                    .snapshot(SnapshotOptions.builder()
+                            .deadline(Duration.ofSeconds(25))
+                            .build()));
         } finally {
             going.set(false);
             writer.join();

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final LogId OTHER = LogId.ofName("bank");
-    private static final StorageOptions OPTIONS = new StorageOptions(1 << 20, 64 << 10);
+    private static final StorageOptions OPTIONS = StorageOptions.builder()
+            .memtableBytes(1 << 20)
+            .groupCommitBytes(64 << 10)
+            .build();
 
     private final VirtualTime time = new VirtualTime();
     private final MemoryAcceptorLog disk = new MemoryAcceptorLog(1);

@@ -1,29 +1,29 @@
 package io.loggos.api.group;
 
-import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.OverloadPolicy;
+import io.loggos.internal.options.OptionChecks;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * How one node takes part in one group. All members must agree on {@code partitionPolicy} and on whether there is a
- * {@code state}; who differs is refused.
+ * Limits and policies of one node's membership in a group, made by a {@link #builder}.
+ *
+ * <p>The methods of {@link Builder} give the unit, the bounds and the default of each option. All members must agree on
+ * {@code partitionPolicy}, and on the presence of a {@code state}. The group refuses a member that differs.
  *
  * @param ordering the order of {@link Group#multicast(io.loggos.api.Bytes)}
- * @param delivery and when it delivers
- * @param partitionPolicy what happens in a view that is not primary
- * @param relay how messages of failed members reach all others
- * @param maxMessageBytes the largest message
- * @param windowBytes how much this member may have under way that some member has not yet taken. A member keeps at
- *     the most this much for each other member, and as much again of its own that waits
- * @param overloadPolicy what a send does when as much as the window waits already
- * @param sendTimeout how long a send waits for room
- * @param slowMemberTimeout how long a member may hold up the others by not taking what was delivered to it, before it
- *     is excluded
- * @param agreement who decides which views are primary
- * @param state what newcomers are given
+ * @param delivery the moment of its delivery
+ * @param partitionPolicy the behaviour in a view that is not primary
+ * @param relay the way in which messages of failed members reach all others
+ * @param maxMessageBytes the size of the largest message
+ * @param windowBytes the size of this member's messages on the way that some member has not yet taken. A member keeps
+ *     at most this much for each other member, and as much again of its own messages that wait
+ * @param overloadPolicy the reaction to a message for which there is no room, because {@code windowBytes} wait already
+ * @param sendTimeout the time that a send waits for room under {@link OverloadPolicy#WAIT}
+ * @param slowMemberTimeout the time that a member may hold up the others by not taking its messages. It is excluded
+ *     then
+ * @param agreement the authority that decides which views are primary
+ * @param state the state that new members receive; empty for none
  */
 public record GroupOptions(
         Ordering ordering,
@@ -37,178 +37,146 @@ public record GroupOptions(
         Duration slowMemberTimeout,
         Agreement agreement,
         Optional<GroupState> state) {
-    /** Who decides which views are primary. */
+    /** The authority that decides which views are primary. */
     public enum Agreement {
-        /** A majority of the cluster's nodes acknowledges each; nothing is kept on disk. */
+        /** A majority of the cluster's nodes acknowledges each view. Nothing is kept on disk. */
         MAJORITY,
-        /** A replicated log does: there is one line of primary views whatever fails, and however often. */
+        /** A replicated log decides. There is one line of primary views, whatever fails and however often. */
         LOG
     }
 
     public GroupOptions {
-        List<String> problems = new ArrayList<>();
-        between(problems, "maxMessageBytes", maxMessageBytes, 1, 2 << 20);
-        between(problems, "windowBytes", windowBytes, 64 << 10, 256 << 20);
-        if (maxMessageBytes > windowBytes) {
-            problems.add("maxMessageBytes is at most windowBytes");
-        }
-        between(problems, "sendTimeout in ms", sendTimeout.toMillis(), 1, 86_400_000);
-        between(problems, "slowMemberTimeout in ms", slowMemberTimeout.toMillis(), 1, 86_400_000);
-        if (!problems.isEmpty()) {
-            throw new InvalidOptionsException(problems);
-        }
+        new OptionChecks()
+                .between("maxMessageBytes", maxMessageBytes, 1, 2 << 20)
+                .between("windowBytes", windowBytes, 64 << 10, 256 << 20)
+                .require(maxMessageBytes <= windowBytes, "maxMessageBytes is at most windowBytes")
+                .between("sendTimeout in ms", OptionChecks.millis(sendTimeout), 1, 86_400_000)
+                .between("slowMemberTimeout in ms", OptionChecks.millis(slowMemberTimeout), 1, 86_400_000)
+                .done();
     }
 
-    /**
-     * Delivery on receipt, nothing sent in a view that is not primary, messages to 1 MiB, a window of 4 MiB, sends that
-     * wait for room for 10 s, members excluded that take nothing for 10 s, agreement by a majority, no state.
-     */
+    /** Returns the options with this ordering and all defaults. */
     public static GroupOptions of(Ordering ordering) {
-        return new GroupOptions(
-                ordering,
-                Delivery.ON_RECEIPT,
-                PartitionPolicy.REFUSE,
-                Relay.AT_VIEW_CHANGE,
-                1 << 20,
-                4 << 20,
-                OverloadPolicy.WAIT,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Agreement.MAJORITY,
-                Optional.empty());
+        return builder(ordering).build();
     }
 
-    private static void between(List<String> problems, String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            problems.add(name + " is " + least + " to " + most + ", not " + value);
+    /** Returns a builder that holds this ordering and the defaults. */
+    public static Builder builder(Ordering ordering) {
+        return new Builder(ordering);
+    }
+
+    /** Returns a builder that holds these options. */
+    public Builder toBuilder() {
+        Builder builder = builder(ordering)
+                .delivery(delivery)
+                .partitionPolicy(partitionPolicy)
+                .relay(relay)
+                .maxMessageBytes(maxMessageBytes)
+                .windowBytes(windowBytes)
+                .overloadPolicy(overloadPolicy)
+                .sendTimeout(sendTimeout)
+                .slowMemberTimeout(slowMemberTimeout)
+                .agreement(agreement);
+        state.ifPresent(builder::state);
+        return builder;
+    }
+
+    /** Collects the options of a membership. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Ordering ordering;
+        private Delivery delivery = Delivery.ON_RECEIPT;
+        private PartitionPolicy partitionPolicy = PartitionPolicy.REFUSE;
+        private Relay relay = Relay.AT_VIEW_CHANGE;
+        private int maxMessageBytes = 1 << 20;
+        private int windowBytes = 4 << 20;
+        private OverloadPolicy overloadPolicy = OverloadPolicy.WAIT;
+        private Duration sendTimeout = Duration.ofSeconds(10);
+        private Duration slowMemberTimeout = Duration.ofSeconds(10);
+        private Agreement agreement = Agreement.MAJORITY;
+        private Optional<GroupState> state = Optional.empty();
+
+        private Builder(Ordering ordering) {
+            this.ordering = ordering;
         }
-    }
 
-    /** These options with another delivery. */
-    public GroupOptions withDelivery(Delivery newDelivery) {
-        return new GroupOptions(
-                ordering,
-                newDelivery,
-                partitionPolicy,
-                relay,
-                maxMessageBytes,
-                windowBytes,
-                overloadPolicy,
-                sendTimeout,
-                slowMemberTimeout,
-                agreement,
-                state);
-    }
+        /** Moment of delivery; by default {@link Delivery#ON_RECEIPT}. */
+        public Builder delivery(Delivery moment) {
+            delivery = moment;
+            return this;
+        }
 
-    /** These options with another policy for partitions. */
-    public GroupOptions withPartitionPolicy(PartitionPolicy policy) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                policy,
-                relay,
-                maxMessageBytes,
-                windowBytes,
-                overloadPolicy,
-                sendTimeout,
-                slowMemberTimeout,
-                agreement,
-                state);
-    }
+        /** Behaviour in a view that is not primary; by default {@link PartitionPolicy#REFUSE}. */
+        public Builder partitionPolicy(PartitionPolicy policy) {
+            partitionPolicy = policy;
+            return this;
+        }
 
-    /** These options with another relay. */
-    public GroupOptions withRelay(Relay newRelay) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                partitionPolicy,
-                newRelay,
-                maxMessageBytes,
-                windowBytes,
-                overloadPolicy,
-                sendTimeout,
-                slowMemberTimeout,
-                agreement,
-                state);
-    }
+        /** Relay of the messages of failed members; by default {@link Relay#AT_VIEW_CHANGE}. */
+        public Builder relay(Relay way) {
+            relay = way;
+            return this;
+        }
 
-    /** These options with other limits. */
-    public GroupOptions withLimits(int messageBytes, int window) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                partitionPolicy,
-                relay,
-                messageBytes,
-                window,
-                overloadPolicy,
-                sendTimeout,
-                slowMemberTimeout,
-                agreement,
-                state);
-    }
+        /** Largest message: 1 byte to 2 MiB and at most the window, by default 1 MiB. It must also fit into a frame. */
+        public Builder maxMessageBytes(int bytes) {
+            maxMessageBytes = bytes;
+            return this;
+        }
 
-    /** These options with another policy for a send that finds no room, and the longest it waits. */
-    public GroupOptions withOverload(OverloadPolicy policy, Duration timeout) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                partitionPolicy,
-                relay,
-                maxMessageBytes,
-                windowBytes,
-                policy,
-                timeout,
-                slowMemberTimeout,
-                agreement,
-                state);
-    }
+        /** Messages on the way: 64 KiB to 256 MiB, by default 4 MiB. At most half the buffer of a link. */
+        public Builder windowBytes(int bytes) {
+            windowBytes = bytes;
+            return this;
+        }
 
-    /** These options with another patience with slow members. */
-    public GroupOptions withSlowMemberTimeout(Duration timeout) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                partitionPolicy,
-                relay,
-                maxMessageBytes,
-                windowBytes,
-                overloadPolicy,
-                sendTimeout,
-                timeout,
-                agreement,
-                state);
-    }
+        /** Reaction to a message for which there is no room; by default {@link OverloadPolicy#WAIT}. */
+        public Builder overloadPolicy(OverloadPolicy policy) {
+            overloadPolicy = policy;
+            return this;
+        }
 
-    /** These options with another agreement on primary views. */
-    public GroupOptions withAgreement(Agreement newAgreement) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                partitionPolicy,
-                relay,
-                maxMessageBytes,
-                windowBytes,
-                overloadPolicy,
-                sendTimeout,
-                slowMemberTimeout,
-                newAgreement,
-                state);
-    }
+        /** Time that a send waits for room: 1 ms to 1 day, by default 10 s. */
+        public Builder sendTimeout(Duration timeout) {
+            sendTimeout = timeout;
+            return this;
+        }
 
-    /** These options with a state that newcomers are given. */
-    public GroupOptions withState(GroupState newState) {
-        return new GroupOptions(
-                ordering,
-                delivery,
-                partitionPolicy,
-                relay,
-                maxMessageBytes,
-                windowBytes,
-                overloadPolicy,
-                sendTimeout,
-                slowMemberTimeout,
-                agreement,
-                Optional.of(newState));
+        /** Time that a member may hold up the others: 1 ms to 1 day, by default 10 s. */
+        public Builder slowMemberTimeout(Duration timeout) {
+            slowMemberTimeout = timeout;
+            return this;
+        }
+
+        /** Authority that decides which views are primary; by default {@link Agreement#MAJORITY}. */
+        public Builder agreement(Agreement authority) {
+            agreement = authority;
+            return this;
+        }
+
+        /** State that new members receive; by default none. */
+        public Builder state(GroupState shared) {
+            state = Optional.of(shared);
+            return this;
+        }
+
+        /**
+         * Returns the checked options.
+         *
+         * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
+         */
+        public GroupOptions build() {
+            return new GroupOptions(
+                    ordering,
+                    delivery,
+                    partitionPolicy,
+                    relay,
+                    maxMessageBytes,
+                    windowBytes,
+                    overloadPolicy,
+                    sendTimeout,
+                    slowMemberTimeout,
+                    agreement,
+                    state);
+        }
     }
 }

@@ -6,16 +6,27 @@ import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.api.TransportException;
 import io.loggos.api.spi.Meters;
+import io.loggos.internal.options.OptionChecks;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the options of a node. {@link #open} checks them and reports all problems at once. */
+/**
+ * Collects the options of a node. {@link #open} checks them and reports all problems at once.
+ *
+ * <p>Not safe for use by several threads.
+ */
 public final class NodeBuilder {
+    /** The required options that were not given yet. */
+    private final LinkedHashSet<String> missing = new LinkedHashSet<>(List.of("id", "listen", "dataDirectory"));
+
     private final List<String> problems = new ArrayList<>();
     private final TreeMap<NodeId, Address> peers = new TreeMap<>();
     private String clusterId = "loggos";
@@ -29,25 +40,41 @@ public final class NodeBuilder {
 
     NodeBuilder() {}
 
-    /** The name of the cluster; {@code loggos} by default. All its nodes must have the same. */
+    /** Name of the cluster, the same on all its nodes: 1 to 128 characters, by default {@code loggos}. */
     public NodeBuilder clusterId(String name) {
         clusterId = name;
         return this;
     }
 
-    /** The number of this node, 1 to 65,535. Required. */
+    /** Number of this node in its cluster, 1 to 65,535. Required. */
     public NodeBuilder id(int number) {
+        missing.remove("id");
         id = checked(() -> NodeId.of(number));
         return this;
     }
 
-    /** The address on which this node listens for its peers, as {@code host:port}. Required. */
+    /** Number of this node in its cluster. Required. */
+    public NodeBuilder id(NodeId number) {
+        missing.remove("id");
+        id = number;
+        return this;
+    }
+
+    /** Address on which this node listens for its peers, as {@code host:port}. Required; port 0 for a free one. */
     public NodeBuilder listen(String address) {
+        missing.remove("listen");
         listen = checked(() -> Address.parse(address));
         return this;
     }
 
-    /** Another node of the cluster and the address on which it listens, as {@code host:port}. */
+    /** Address on which this node listens for its peers. Required; port 0 for a free one. */
+    public NodeBuilder listen(Address address) {
+        missing.remove("listen");
+        listen = address;
+        return this;
+    }
+
+    /** Another node of the cluster, and its address as {@code host:port}. At most 30; by default none. */
     public NodeBuilder peer(int number, String address) {
         NodeId peer = checked(() -> NodeId.of(number));
         Address at = checked(() -> Address.parse(address));
@@ -57,31 +84,43 @@ public final class NodeBuilder {
         return this;
     }
 
-    /** The data directory, which only this node may use. Required; created if it does not exist. */
+    /** All other nodes of the cluster and their addresses, in place of those given before. At most 30. */
+    public NodeBuilder peers(Map<NodeId, Address> others) {
+        peers.clear();
+        peers.putAll(others);
+        return this;
+    }
+
+    /** Directory of this node, which no other node may use. Required; created if it does not exist. */
     public NodeBuilder dataDirectory(Path directory) {
+        missing.remove("dataDirectory");
         dataDirectory = directory;
         return this;
     }
 
-    /** The timeouts, which decide how fast failures are noticed. */
+    /** Intervals that decide how fast failures are noticed; by default {@link TimingOptions#defaults}. */
     public NodeBuilder timing(TimingOptions options) {
         timing = options;
         return this;
     }
 
-    /** The limits of the links. */
+    /** Limits of the links; by default {@link TransportOptions#defaults}. */
     public NodeBuilder transport(TransportOptions options) {
         transport = options;
         return this;
     }
 
-    /** The way in which the log uses the disk. */
+    /** Limits of the acceptor log; by default {@link StorageOptions#defaults}. */
     public NodeBuilder storage(StorageOptions options) {
         storage = options;
         return this;
     }
 
-    /** The receiver of measurements, for instance {@code MicrometerMeters.of(registry)} from {@code loggos-paxos}. */
+    /**
+     * Receiver of measurements; by default {@link Meters#NONE}.
+     *
+     * <p>{@code MicrometerMeters.of(registry)} from {@code loggos-paxos} reports to Micrometer.
+     */
     public NodeBuilder meters(Meters target) {
         meters = target;
         return this;
@@ -110,20 +149,19 @@ public final class NodeBuilder {
      * @throws InvalidOptionsException listing everything that is wrong
      */
     public NodeOptions build() {
-        List<String> found = new ArrayList<>(problems);
-        if (id == null && problems.stream().noneMatch(p -> p.startsWith("a node id"))) {
-            found.add("id is required");
-        }
-        if (listen == null && problems.isEmpty()) {
-            found.add("listen is required");
-        }
-        if (dataDirectory == null) {
-            found.add("dataDirectory is required");
-        }
-        if (id == null || listen == null || dataDirectory == null || !found.isEmpty()) {
-            throw new InvalidOptionsException(found);
-        }
-        return new NodeOptions(clusterId, id, listen, peers, dataDirectory, timing, transport, storage);
+        OptionChecks checks = new OptionChecks();
+        problems.forEach(checks::add);
+        missing.forEach(option -> checks.add(option + " is required"));
+        NodeOptions.check(checks, clusterId, id, peers).done();
+        return new NodeOptions(
+                clusterId,
+                Objects.requireNonNull(id),
+                Objects.requireNonNull(listen),
+                peers,
+                Objects.requireNonNull(dataDirectory),
+                timing,
+                transport,
+                storage);
     }
 
     private <T> @Nullable T checked(Supplier<T> value) {

@@ -8,15 +8,21 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a node is opened with. {@link Node#builder} makes one.
+ * Options of a node, made by {@link Node#builder}.
+ *
+ * <p>The methods of {@link NodeBuilder} give the bounds and the default of each option.
  *
  * @param clusterId the name of the cluster; nodes of different clusters refuse each other
- * @param id this node
- * @param listen where peers reach this node; port 0 asks for a free one
- * @param peers the other nodes of the cluster and where they are reached
- * @param dataDirectory the directory that is this node's alone; made if it does not exist
+ * @param id the number of this node
+ * @param listen the address at which peers reach this node; port 0 asks for a free one
+ * @param peers the other nodes of the cluster and their addresses
+ * @param dataDirectory the directory of this node, which no other node may use; created if it does not exist
+ * @param timing the intervals that decide how fast failures are noticed
+ * @param transport the limits of the links
+ * @param storage the limits of the acceptor log
  */
 public record NodeOptions(
         String clusterId,
@@ -32,17 +38,36 @@ public record NodeOptions(
 
     public NodeOptions {
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
-        new OptionChecks()
-                .require(
+        check(new OptionChecks(), clusterId, id, peers).done();
+    }
+
+    /** Checks the parts that have bounds. The id is null if the builder has none. */
+    static OptionChecks check(
+            OptionChecks checks, String clusterId, @Nullable NodeId id, SortedMap<NodeId, Address> peers) {
+        return checks.require(
                         !clusterId.isBlank() && clusterId.length() <= 128,
                         "clusterId has 1 to 128 characters that are not all blank")
-                .require(!peers.containsKey(id), "peer " + id.value() + " is this node itself")
+                .require(
+                        id == null || !peers.containsKey(id),
+                        "peer " + (id == null ? 0 : id.value()) + " is this node itself")
                 .require(peers.size() < MAX_NODES, "a cluster has at most " + MAX_NODES + " nodes")
                 .require(
                         peers.values().stream().allMatch(address -> address.port() != 0),
                         "the address of a peer needs a port")
-                .require(peers.values().stream().distinct().count() == peers.size(), "two peers have the same address")
-                .done();
+                .require(peers.values().stream().distinct().count() == peers.size(), "two peers have the same address");
+    }
+
+    /** Returns a builder that holds these options, and measures nothing. */
+    public NodeBuilder toBuilder() {
+        return Node.builder()
+                .clusterId(clusterId)
+                .id(id)
+                .listen(listen)
+                .peers(peers)
+                .dataDirectory(dataDirectory)
+                .timing(timing)
+                .transport(transport)
+                .storage(storage);
     }
 
     /** All nodes of the cluster, this one included, by id. */

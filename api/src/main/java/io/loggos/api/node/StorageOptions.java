@@ -3,10 +3,12 @@ package io.loggos.api.node;
 import io.loggos.internal.options.OptionChecks;
 
 /**
- * How the acceptor log uses the disk.
+ * Limits of the acceptor log's use of memory and disk, made by a {@link #builder}.
  *
- * @param memtableBytes how much of the log RocksDB keeps in memory before it writes a table
- * @param groupCommitBytes how much is written and synced at once at the most
+ * <p>The methods of {@link Builder} give the unit, the bounds and the default of each option.
+ *
+ * @param memtableBytes the size of the log that RocksDB keeps in memory before it writes a table
+ * @param groupCommitBytes the most that is written and synced at once
  */
 public record StorageOptions(long memtableBytes, int groupCommitBytes) {
     public StorageOptions {
@@ -16,8 +18,47 @@ public record StorageOptions(long memtableBytes, int groupCommitBytes) {
                 .done();
     }
 
-    /** 64 MiB of memtable, 8 MiB at once. */
+    /** Returns the options with all defaults. */
     public static StorageOptions defaults() {
-        return new StorageOptions(64L << 20, 8 << 20);
+        return builder().build();
+    }
+
+    /** Returns a builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that holds these options. */
+    public Builder toBuilder() {
+        return builder().memtableBytes(memtableBytes).groupCommitBytes(groupCommitBytes);
+    }
+
+    /** Collects the options of the storage. Not safe for use by several threads. */
+    public static final class Builder {
+        private long memtableBytes = 64 << 20;
+        private int groupCommitBytes = 8 << 20;
+
+        private Builder() {}
+
+        /** Log in memory before RocksDB writes a table: 1 MiB to 4 GiB, by default 64 MiB. */
+        public Builder memtableBytes(long bytes) {
+            memtableBytes = bytes;
+            return this;
+        }
+
+        /** Most that is written and synced at once: 64 KiB to 1 GiB, by default 8 MiB. */
+        public Builder groupCommitBytes(int bytes) {
+            groupCommitBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Returns the checked options.
+         *
+         * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
+         */
+        public StorageOptions build() {
+            return new StorageOptions(memtableBytes, groupCommitBytes);
+        }
     }
 }

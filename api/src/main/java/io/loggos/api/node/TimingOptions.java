@@ -2,13 +2,16 @@ package io.loggos.api.node;
 
 import io.loggos.internal.options.OptionChecks;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How fast failures are noticed.
+ * Intervals that decide how fast failures are noticed, made by a {@link #builder}.
  *
- * @param heartbeatInterval how often each node tells each other that it is there
- * @param electionTimeout how long a node is silent before it is taken for failed. Safety never depends on it;
- *     shorter finds a dead leader sooner and bears shorter pauses
+ * <p>The methods of {@link Builder} give the unit, the bounds and the default of each option.
+ *
+ * @param heartbeatInterval the interval at which each node tells every other that it is up
+ * @param electionTimeout the silence after which a node counts as failed. Safety never depends on it. A shorter
+ *     timeout finds a dead leader sooner, and takes a shorter pause for a failure
  */
 public record TimingOptions(Duration heartbeatInterval, Duration electionTimeout) {
     public TimingOptions {
@@ -16,18 +19,58 @@ public record TimingOptions(Duration heartbeatInterval, Duration electionTimeout
                 .between("heartbeatInterval", heartbeatInterval, Duration.ofMillis(1), Duration.ofMinutes(1))
                 .between("electionTimeout", electionTimeout, Duration.ofMillis(5), Duration.ofMinutes(10))
                 .require(
-                        electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) >= 0,
+                        electionTimeout.dividedBy(3).compareTo(heartbeatInterval) >= 0,
                         "electionTimeout is at least 3 heartbeat intervals")
                 .done();
     }
 
-    /** A heartbeat every 100 ms, an election timeout of 1 s. */
+    /** Returns the options with all defaults. */
     public static TimingOptions defaults() {
-        return new TimingOptions(Duration.ofMillis(100), Duration.ofSeconds(1));
+        return builder().build();
     }
 
-    /** An election timeout, and a tenth of it between heartbeats. */
+    /** Returns an election timeout, with a tenth of it as the heartbeat interval. */
     public static TimingOptions ofElectionTimeout(Duration electionTimeout) {
-        return new TimingOptions(electionTimeout.dividedBy(10), electionTimeout);
+        return builder().electionTimeout(electionTimeout).build();
+    }
+
+    /** Returns a builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that holds these options. A new election timeout leaves the heartbeat interval as it is. */
+    public Builder toBuilder() {
+        return builder().heartbeatInterval(heartbeatInterval).electionTimeout(electionTimeout);
+    }
+
+    /** Collects the intervals. Not safe for use by several threads. */
+    public static final class Builder {
+        private @Nullable Duration heartbeatInterval;
+        private Duration electionTimeout = Duration.ofSeconds(1);
+
+        private Builder() {}
+
+        /** Interval between heartbeats: 1 ms to 1 minute, by default a tenth of the election timeout. */
+        public Builder heartbeatInterval(Duration interval) {
+            heartbeatInterval = interval;
+            return this;
+        }
+
+        /** Silence after which a node counts as failed: 5 ms and 3 heartbeats to 10 minutes, by default 1 s. */
+        public Builder electionTimeout(Duration timeout) {
+            electionTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Returns the checked options.
+         *
+         * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
+         */
+        public TimingOptions build() {
+            return new TimingOptions(
+                    heartbeatInterval == null ? electionTimeout.dividedBy(10) : heartbeatInterval, electionTimeout);
+        }
     }
 }

@@ -1,29 +1,29 @@
 package io.loggos.api.replica;
 
 import io.loggos.api.OverloadPolicy;
-import io.loggos.api.OverloadedException;
 import io.loggos.internal.options.OptionChecks;
 import java.time.Duration;
 
 /**
- * Limits and policies of one replicated log. All nodes must use the same {@code maxCommandBytes} and {@code
- * windowSlots}.
+ * Limits and policies of one replicated log, made by a {@link #builder}.
  *
- * @param maxCommandBytes the largest command
- * @param maxBatchBytes how many bytes of commands the leader puts into one slot, unless one alone is larger
- * @param windowSlots how many slots may be open: proposed and not yet chosen
- * @param maxPendingBytes how many bytes of commands this node has proposed and not yet seen applied, before
- *     {@code overloadPolicy} applies
- * @param overloadPolicy what {@link Replica#propose} does then
- * @param requestTimeout how long a proposal or a read waits for its outcome
- * @param applyFailurePolicy what an exception out of {@link StateMachine#apply} does
- * @param checkpointSlots a checkpoint is taken when this many slots were applied since the last
- * @param checkpointBytes or when this many bytes of commands were
- * @param retainedSlots how many slots before the last checkpoint but one stay in the log, for replicas that
+ * <p>The methods of {@link Builder} give the unit, the bounds and the default of each option. All nodes must use the
+ * same {@code maxCommandBytes} and {@code windowSlots}.
+ *
+ * @param maxCommandBytes the size of the largest command
+ * @param maxBatchBytes the size of the commands that the leader puts into one slot, unless a single one is larger
+ * @param windowSlots the number of slots that may be open: proposed and not yet chosen
+ * @param maxPendingBytes the size of the commands that this node may have proposed and not yet seen applied
+ * @param overloadPolicy the reaction of {@link Replica#propose} to a command beyond {@code maxPendingBytes}
+ * @param requestTimeout the time that a command or a read waits for its outcome
+ * @param applyFailurePolicy the reaction to an exception from {@link StateMachine#apply}
+ * @param checkpointSlots the number of applied slots after which a checkpoint is taken
+ * @param checkpointBytes the size of the applied commands after which a checkpoint is taken, if that comes first
+ * @param retainedSlots the number of slots before the last checkpoint but one that stay in the log, for replicas that
  *     are a little behind
- * @param cacheBytes how many bytes of chosen batches are kept in memory at the most, for a state machine that is behind;
- *     less with many logs, which keep 128 MiB on a node all together. Of what the state machine has been given, no more
- *     than 1 MiB is kept, for replicas that are a little behind
+ * @param cacheBytes the most bytes of chosen batches that stay in memory for a state machine that is behind. With many
+ *     logs it is less: they keep 128 MiB on a node all together. At most 1 MiB of what the state machine has received
+ *     stays, for replicas that are a little behind
  */
 public record ReplicaOptions(
         int maxCommandBytes,
@@ -51,135 +51,126 @@ public record ReplicaOptions(
                 .done();
     }
 
-    /**
-     * Commands to 1.5 MiB, batches of 256 KiB, 64 open slots, 64 MiB pending and then {@link
-     * OverloadedException}, 10 s for a request, halt on an exception in apply, a checkpoint each 100,000
-     * slots or 256 MiB, 1,000 slots retained, 32 MiB cached.
-     */
+    /** Returns the options with all defaults. */
     public static ReplicaOptions defaults() {
-        return new ReplicaOptions(
-                3 << 19,
-                256 << 10,
-                64,
-                64 << 20,
-                OverloadPolicy.FAIL_FAST,
-                Duration.ofSeconds(10),
-                ApplyFailurePolicy.HALT,
-                100_000,
-                256 << 20,
-                1_000,
-                32 << 20);
+        return builder().build();
     }
 
-    /** These options with another limit for a command. */
-    public ReplicaOptions withMaxCommandBytes(int bytes) {
-        return new ReplicaOptions(
-                bytes,
-                maxBatchBytes,
-                windowSlots,
-                maxPendingBytes,
-                overloadPolicy,
-                requestTimeout,
-                applyFailurePolicy,
-                checkpointSlots,
-                checkpointBytes,
-                retainedSlots,
-                cacheBytes);
+    /** Returns a builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** These options with other sizes of batch and window. */
-    public ReplicaOptions withPipeline(int batchBytes, int slots) {
-        return new ReplicaOptions(
-                maxCommandBytes,
-                batchBytes,
-                slots,
-                maxPendingBytes,
-                overloadPolicy,
-                requestTimeout,
-                applyFailurePolicy,
-                checkpointSlots,
-                checkpointBytes,
-                retainedSlots,
-                cacheBytes);
+    /** Returns a builder that holds these options. */
+    public Builder toBuilder() {
+        return builder()
+                .maxCommandBytes(maxCommandBytes)
+                .maxBatchBytes(maxBatchBytes)
+                .windowSlots(windowSlots)
+                .maxPendingBytes(maxPendingBytes)
+                .overloadPolicy(overloadPolicy)
+                .requestTimeout(requestTimeout)
+                .applyFailurePolicy(applyFailurePolicy)
+                .checkpointEvery(checkpointSlots, checkpointBytes)
+                .retainedSlots(retainedSlots)
+                .cacheBytes(cacheBytes);
     }
 
-    /** These options with another bound on what is pending, and what happens there. */
-    public ReplicaOptions withOverload(long pendingBytes, OverloadPolicy policy) {
-        return new ReplicaOptions(
-                maxCommandBytes,
-                maxBatchBytes,
-                windowSlots,
-                pendingBytes,
-                policy,
-                requestTimeout,
-                applyFailurePolicy,
-                checkpointSlots,
-                checkpointBytes,
-                retainedSlots,
-                cacheBytes);
-    }
+    /** Collects the options of a log. Not safe for use by several threads. */
+    public static final class Builder {
+        private int maxCommandBytes = 3 << 19;
+        private int maxBatchBytes = 256 << 10;
+        private int windowSlots = 64;
+        private long maxPendingBytes = 64 << 20;
+        private OverloadPolicy overloadPolicy = OverloadPolicy.FAIL_FAST;
+        private Duration requestTimeout = Duration.ofSeconds(10);
+        private ApplyFailurePolicy applyFailurePolicy = ApplyFailurePolicy.HALT;
+        private long checkpointSlots = 100_000;
+        private long checkpointBytes = 256 << 20;
+        private long retainedSlots = 1_000;
+        private long cacheBytes = 32 << 20;
 
-    /** These options with another time for a request. */
-    public ReplicaOptions withRequestTimeout(Duration timeout) {
-        return new ReplicaOptions(
-                maxCommandBytes,
-                maxBatchBytes,
-                windowSlots,
-                maxPendingBytes,
-                overloadPolicy,
-                timeout,
-                applyFailurePolicy,
-                checkpointSlots,
-                checkpointBytes,
-                retainedSlots,
-                cacheBytes);
-    }
+        private Builder() {}
 
-    /** These options with another answer to an exception in apply. */
-    public ReplicaOptions withApplyFailurePolicy(ApplyFailurePolicy policy) {
-        return new ReplicaOptions(
-                maxCommandBytes,
-                maxBatchBytes,
-                windowSlots,
-                maxPendingBytes,
-                overloadPolicy,
-                requestTimeout,
-                policy,
-                checkpointSlots,
-                checkpointBytes,
-                retainedSlots,
-                cacheBytes);
-    }
+        /** Largest command: 1 byte to 2 MiB, by default 1.5 MiB. It must also fit into a frame. */
+        public Builder maxCommandBytes(int bytes) {
+            maxCommandBytes = bytes;
+            return this;
+        }
 
-    /** These options with other distances between checkpoints, and another number of slots retained. */
-    public ReplicaOptions withCheckpoints(long slots, long bytes, long retained) {
-        return new ReplicaOptions(
-                maxCommandBytes,
-                maxBatchBytes,
-                windowSlots,
-                maxPendingBytes,
-                overloadPolicy,
-                requestTimeout,
-                applyFailurePolicy,
-                slots,
-                bytes,
-                retained,
-                cacheBytes);
-    }
+        /** Commands in one slot: 1 byte to 2 MiB, by default 256 KiB. They must also fit into a frame. */
+        public Builder maxBatchBytes(int bytes) {
+            maxBatchBytes = bytes;
+            return this;
+        }
 
-    /** These options with another cache. */
-    public ReplicaOptions withCacheBytes(long bytes) {
-        return new ReplicaOptions(
-                maxCommandBytes,
-                maxBatchBytes,
-                windowSlots,
-                maxPendingBytes,
-                overloadPolicy,
-                requestTimeout,
-                applyFailurePolicy,
-                checkpointSlots,
-                checkpointBytes,
-                retainedSlots,
-                bytes);
+        /** Slots that may be open: 1 to 65,536, by default 64. */
+        public Builder windowSlots(int slots) {
+            windowSlots = slots;
+            return this;
+        }
+
+        /** Commands of this node in progress: {@code maxCommandBytes} to 1 TiB, by default 64 MiB. */
+        public Builder maxPendingBytes(long bytes) {
+            maxPendingBytes = bytes;
+            return this;
+        }
+
+        /** Reaction to a command beyond {@code maxPendingBytes}; by default {@link OverloadPolicy#FAIL_FAST}. */
+        public Builder overloadPolicy(OverloadPolicy policy) {
+            overloadPolicy = policy;
+            return this;
+        }
+
+        /** Time that a command or a read waits for its outcome: 1 ms to 1 day, by default 10 s. */
+        public Builder requestTimeout(Duration timeout) {
+            requestTimeout = timeout;
+            return this;
+        }
+
+        /** Reaction to an exception from {@code apply}; by default {@link ApplyFailurePolicy#HALT}. */
+        public Builder applyFailurePolicy(ApplyFailurePolicy policy) {
+            applyFailurePolicy = policy;
+            return this;
+        }
+
+        /** A checkpoint after this many slots or bytes of commands: each at least 1, by default 100,000 and 256 MiB. */
+        public Builder checkpointEvery(long slots, long bytes) {
+            checkpointSlots = slots;
+            checkpointBytes = bytes;
+            return this;
+        }
+
+        /** Slots that stay in the log before the last checkpoint but one: at least 0, by default 1,000. */
+        public Builder retainedSlots(long slots) {
+            retainedSlots = slots;
+            return this;
+        }
+
+        /** Chosen batches in memory for a state machine that is behind: 0 to 1 TiB, by default 32 MiB. */
+        public Builder cacheBytes(long bytes) {
+            cacheBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Returns the checked options.
+         *
+         * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
+         */
+        public ReplicaOptions build() {
+            return new ReplicaOptions(
+                    maxCommandBytes,
+                    maxBatchBytes,
+                    windowSlots,
+                    maxPendingBytes,
+                    overloadPolicy,
+                    requestTimeout,
+                    applyFailurePolicy,
+                    checkpointSlots,
+                    checkpointBytes,
+                    retainedSlots,
+                    cacheBytes);
+        }
     }
 }

@@ -1,51 +1,81 @@
 package io.loggos.api.snapshot;
 
-import io.loggos.api.InvalidOptionsException;
+import io.loggos.internal.options.OptionChecks;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * How a snapshot is taken.
+ * Options of one global snapshot, made by a {@link #builder}.
  *
- * @param deadline an attempt that is aborted (a view changes, a link ends, a node is lost) is repeated until then
- * @param retained how many complete snapshots each node keeps, this one included; the oldest are deleted
- * @param collectInto where the initiator collects all states, as {@link Snapshots#export} does; if empty, each stays on
- *     the disk of its node
+ * <p>The methods of {@link Builder} give the unit, the bounds and the default of each option.
+ *
+ * @param deadline the time for all attempts. An attempt that is aborted (a view changes, a link ends, a node is lost)
+ *     is repeated until then
+ * @param retained the number of complete snapshots that each node keeps, this one included. The oldest are deleted
+ * @param collectInto the directory into which the initiator collects all states, as {@link Snapshots#export} does. If
+ *     empty, each state stays on the disk of its node
  */
 public record SnapshotOptions(Duration deadline, int retained, Optional<Path> collectInto) {
     public SnapshotOptions {
-        List<String> problems = new ArrayList<>();
-        if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(Duration.ofDays(1)) > 0) {
-            problems.add("deadline is longer than nothing and at most a day");
-        }
-        if (retained < 1 || retained > 10_000) {
-            problems.add("retained is 1 to 10,000, not " + retained);
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidOptionsException(problems);
-        }
+        new OptionChecks()
+                .require(
+                        !deadline.isNegative() && !deadline.isZero() && deadline.compareTo(Duration.ofDays(1)) <= 0,
+                        "deadline is longer than nothing and at most a day")
+                .require(retained >= 1 && retained <= 10_000, "retained is 1 to 10,000, not " + retained)
+                .done();
     }
 
-    /** A deadline of 30 s, four snapshots retained, nothing collected. */
+    /** Returns the options with all defaults. */
     public static SnapshotOptions defaults() {
-        return new SnapshotOptions(Duration.ofSeconds(30), 4, Optional.empty());
+        return builder().build();
     }
 
-    /** These options with another deadline. */
-    public SnapshotOptions withDeadline(Duration newDeadline) {
-        return new SnapshotOptions(newDeadline, retained, collectInto);
+    /** Returns a builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** These options with another number of snapshots to keep. */
-    public SnapshotOptions withRetained(int number) {
-        return new SnapshotOptions(deadline, number, collectInto);
+    /** Returns a builder that holds these options. */
+    public Builder toBuilder() {
+        Builder builder = builder().deadline(deadline).retained(retained);
+        collectInto.ifPresent(builder::collectInto);
+        return builder;
     }
 
-    /** These options with a directory to collect all states into, which must be empty or not there. */
-    public SnapshotOptions withCollectInto(Path directory) {
-        return new SnapshotOptions(deadline, retained, Optional.of(directory));
+    /** Collects the options of a snapshot. Not safe for use by several threads. */
+    public static final class Builder {
+        private Duration deadline = Duration.ofSeconds(30);
+        private int retained = 4;
+        private Optional<Path> collectInto = Optional.empty();
+
+        private Builder() {}
+
+        /** Time for all attempts: more than 0 to 1 day, by default 30 s. */
+        public Builder deadline(Duration time) {
+            deadline = time;
+            return this;
+        }
+
+        /** Complete snapshots that each node keeps, this one included: 1 to 10,000, by default 4. */
+        public Builder retained(int snapshots) {
+            retained = snapshots;
+            return this;
+        }
+
+        /** Directory on this node for the states of all nodes, empty or not there yet; by default none. */
+        public Builder collectInto(Path directory) {
+            collectInto = Optional.of(directory);
+            return this;
+        }
+
+        /**
+         * Returns the checked options.
+         *
+         * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
+         */
+        public SnapshotOptions build() {
+            return new SnapshotOptions(deadline, retained, collectInto);
+        }
     }
 }

@@ -4,8 +4,6 @@ import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
-import io.loggos.api.node.NodeBuilder;
-import io.loggos.api.node.NodeOptions;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.etcd.Members;
 import java.util.List;
@@ -35,7 +33,7 @@ public final class LoggosServer implements AutoCloseable {
      * @throws io.loggos.api.TransportException if one of the two addresses cannot be listened on
      */
     public static LoggosServer open(ServerOptions options) {
-        Node node = builder(options.node()).open();
+        Node node = options.node().toBuilder().open();
         try {
             KeyValueStore store = node.keyValueStore(LOG_NAME, options.replica());
             SnapshotService snapshots =
@@ -66,19 +64,6 @@ public final class LoggosServer implements AutoCloseable {
         snapshots.close();
         store.close();
         node.close();
-    }
-
-    private static NodeBuilder builder(NodeOptions options) {
-        NodeBuilder builder = Node.builder()
-                .clusterId(options.clusterId())
-                .id(options.id().value())
-                .listen(options.listen().toString())
-                .dataDirectory(options.dataDirectory())
-                .timing(options.timing())
-                .transport(options.transport())
-                .storage(options.storage());
-        options.peers().forEach((id, address) -> builder.peer(id.value(), address.toString()));
-        return builder;
     }
 
     private static Members members(ServerOptions options, Node node) {

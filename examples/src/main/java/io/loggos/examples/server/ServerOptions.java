@@ -28,6 +28,8 @@ public record ServerOptions(
 
     /** Returns the default options of the log. The largest etcd request must fit into a command. */
     public static ReplicaOptions defaultReplica() {
-        return ReplicaOptions.defaults().withMaxCommandBytes(RequestChecks.MAX_REQUEST_BYTES + COMMAND_OVERHEAD_BYTES);
+        return ReplicaOptions.builder()
+                .maxCommandBytes(RequestChecks.MAX_REQUEST_BYTES + COMMAND_OVERHEAD_BYTES)
+                .build();
     }
 }

@@ -67,7 +67,9 @@ final class MemberProgram implements GroupListener {
                 Writer record = new FileWriter(arguments[2], StandardCharsets.UTF_8);
                 BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             MemberProgram member = new MemberProgram(node.id(), ports.size(), record);
-            GroupOptions options = GroupOptions.of(Ordering.FIFO_TOTAL).withDelivery(Delivery.valueOf(arguments[3]));
+            GroupOptions options = GroupOptions.builder(Ordering.FIFO_TOTAL)
+                    .delivery(Delivery.valueOf(arguments[3]))
+                    .build();
             Group group = node.join("e2e", options, member);
             Thread sender = new Thread(() -> member.send(group), "sender");
             sender.setDaemon(true);

@@ -107,7 +107,10 @@ public final class GroupHost {
                 parts.timing().electionTimeout(),
                 group -> new GroupMember(this, group));
         this.nodes = new NodeViews(parts.self(), deliverer);
-        GroupOptions options = GroupOptions.of(Ordering.FIFO).withOverload(OverloadPolicy.FAIL_FAST, LONGEST_FETCH);
+        GroupOptions options = GroupOptions.builder(Ordering.FIFO)
+                .overloadPolicy(OverloadPolicy.FAIL_FAST)
+                .sendTimeout(LONGEST_FETCH)
+                .build();
         this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
         this.participants = new Participants(deliverer, nodesGroup::isClosed, parts.restored()::takeParticipant);
     }

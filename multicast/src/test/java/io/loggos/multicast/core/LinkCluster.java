@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class LinkCluster {
     static final long HB = 100_000_000L;
     static final long ET = 1_000_000_000L;
-    static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 128 << 10);
+    static final TransportOptions SMALL = TransportOptions.builder()
+            .maxFrameBytes(64 << 10)
+            .windowBytes(64 << 10)
+            .bufferBytes(128 << 10)
+            .build();
 
     final VirtualTime time = new VirtualTime();
     final RandomGenerator random;
@@ -109,7 +113,10 @@ final class LinkCluster {
                     id,
                     peers,
                     roster,
-                    new TimingOptions(Duration.ofNanos(HB), Duration.ofNanos(ET)),
+                    TimingOptions.builder()
+                            .heartbeatInterval(Duration.ofNanos(HB))
+                            .electionTimeout(Duration.ofNanos(ET))
+                            .build(),
                     options,
                     life,
                     random,

@@ -25,7 +25,11 @@ final class LonelyNode implements Links.Listener {
     static final NodeId N3 = NodeId.of(3);
     static final long HB = 100_000_000L;
     static final long ET = 1_000_000_000L;
-    static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 128 << 10);
+    static final TransportOptions SMALL = TransportOptions.builder()
+            .maxFrameBytes(64 << 10)
+            .windowBytes(64 << 10)
+            .bufferBytes(128 << 10)
+            .build();
 
     final MemoryRoster roster = new MemoryRoster(1);
     final Links links;

@@ -33,7 +33,11 @@ class GrpcTransportTest {
     private static final NodeId N1 = NodeId.of(1);
     private static final NodeId N2 = NodeId.of(2);
     private static final Address ANY_PORT = new Address("127.0.0.1", 0);
-    private static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 64 << 10);
+    private static final TransportOptions SMALL = TransportOptions.builder()
+            .maxFrameBytes(64 << 10)
+            .windowBytes(64 << 10)
+            .bufferBytes(64 << 10)
+            .build();
 
     private final List<Transport> open = new ArrayList<>();
     private final Recorder at1 = new Recorder();

@@ -7,9 +7,8 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
+import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
-import io.loggos.api.node.StorageOptions;
-import io.loggos.api.node.TransportOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.LogEntry;
@@ -112,15 +111,14 @@ final class SimNode {
             }
         }
         Path root = files.getPath("/data");
-        NodeOptions options = new NodeOptions(
-                "sim",
-                id,
-                new Address("sim", id.value()),
-                peers,
-                root,
-                cluster.settings().timing(),
-                TransportOptions.defaults(),
-                StorageOptions.defaults());
+        NodeOptions options = Node.builder()
+                .clusterId("sim")
+                .id(id)
+                .listen(new Address("sim", id.value()))
+                .peers(peers)
+                .dataDirectory(root)
+                .timing(cluster.settings().timing())
+                .build();
         crank = new SimCrank(cluster.time(), random.split(), cluster::afterEach);
         machine = new TestMachine(cluster.ghost(), id.value());
         DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));

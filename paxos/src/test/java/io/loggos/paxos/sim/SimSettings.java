@@ -72,11 +72,14 @@ public record SimSettings(
         int[] batches = {64, 512, 4096, 65536};
         long[] checkpoints = {5, 20, 100, 500};
         long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
-        ReplicaOptions replica = ReplicaOptions.defaults()
-                .withPipeline(pick(batches, random), pick(windows, random))
-                .withCheckpoints(pick(checkpoints, random), 1 << 20, retained)
-                .withCacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
-                .withRequestTimeout(Duration.ofMillis(random.nextLong(500, 5_000)));
+        ReplicaOptions replica = ReplicaOptions.builder()
+                .maxBatchBytes(pick(batches, random))
+                .windowSlots(pick(windows, random))
+                .checkpointEvery(pick(checkpoints, random), 1 << 20)
+                .retainedSlots(retained)
+                .cacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
+                .requestTimeout(Duration.ofMillis(random.nextLong(500, 5_000)))
+                .build();
         return new SimSettings(
                 nodes,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 1_000))),
@@ -95,7 +98,7 @@ public record SimSettings(
         return new SimSettings(
                 nodes,
                 TimingOptions.defaults(),
-                ReplicaOptions.defaults().withRequestTimeout(Duration.ofSeconds(5)),
+                ReplicaOptions.builder().requestTimeout(Duration.ofSeconds(5)).build(),
                 EnumSet.noneOf(Fault.class),
                 1_000 * MILLI,
                 0,

@@ -24,8 +24,10 @@ final class SnapshotRun {
     record Outcome(long complete, long failed, long purses, long tokensInChannels, long messagesInChannels) {}
 
     private static final List<Ordering> ORDERINGS = List.of(Ordering.values());
-    private static final SnapshotOptions LASTING =
-            SnapshotOptions.defaults().withRetained(10_000).withDeadline(Duration.ofSeconds(20));
+    private static final SnapshotOptions LASTING = SnapshotOptions.builder()
+            .retained(10_000)
+            .deadline(Duration.ofSeconds(20))
+            .build();
 
     private final SimCluster cluster;
     private final SplittableRandom random;
@@ -104,7 +106,9 @@ final class SnapshotRun {
                 for (int i = 0; i < atOnce; i++) {
                     CompletableFuture<GlobalSnapshot> unused = take(
                             cluster.ids().get(random.nextInt(cluster.ids().size())),
-                            LASTING.withDeadline(Duration.ofMillis(random.nextLong(20, 3_000))));
+                            LASTING.toBuilder()
+                                    .deadline(Duration.ofMillis(random.nextLong(20, 3_000)))
+                                    .build());
                 }
                 takeLater();
             }

@@ -13,7 +13,6 @@ import io.loggos.snapshot.core.Channels;
 import io.loggos.snapshot.core.SnapshotMessage;
 import io.loggos.snapshot.core.SnapshotProcess;
 import io.loggos.snapshot.wire.SnapshotCodec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of a node: its links, its snapshots and its bank. The order of calls is that of the production node. */
 final class SimLife implements Links.Listener, Channels<NodeId> {
-    private static final TimingOptions TIMING = new TimingOptions(Duration.ofMillis(100), Duration.ofSeconds(1));
-    private static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 128 << 10);
+    private static final TimingOptions TIMING = TimingOptions.defaults();
+    private static final TransportOptions SMALL = TransportOptions.builder()
+            .maxFrameBytes(64 << 10)
+            .windowBytes(64 << 10)
+            .bufferBytes(128 << 10)
+            .build();
 
     final Book book;
     final Bank bank;

@@ -97,7 +97,10 @@ public class OfferedLoadBenchmark extends MeasuredBenchmark {
             return found;
         }
         ReplicaOptions defaults = ReplicaOptions.defaults();
-        return new LoggosSystem(defaults.withMaxCommandBytes(Math.min(defaults.maxCommandBytes(), pendingBytes))
-                .withOverload(pendingBytes, OverloadPolicy.FAIL_FAST));
+        return new LoggosSystem(defaults.toBuilder()
+                .maxCommandBytes(Math.min(defaults.maxCommandBytes(), pendingBytes))
+                .maxPendingBytes(pendingBytes)
+                .overloadPolicy(OverloadPolicy.FAIL_FAST)
+                .build());
     }
 }

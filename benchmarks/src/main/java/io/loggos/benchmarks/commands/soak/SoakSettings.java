@@ -35,7 +35,9 @@ record SoakSettings(int seconds, int inFlight, int payloadBytes, Duration electi
 
     ReplicaOptions replica() {
         ReplicaOptions defaults = ReplicaOptions.defaults();
-        return defaults.withCheckpoints(defaults.checkpointSlots(), checkpointBytes, defaults.retainedSlots());
+        return defaults.toBuilder()
+                .checkpointEvery(defaults.checkpointSlots(), checkpointBytes)
+                .build();
     }
 
     /** Returns the settings as text for a table. */

@@ -59,9 +59,11 @@ class LoggosSystemTest {
     @Test
     void whatIsTooMuchIsRefusedAndNothingIsLost(@TempDir Path directory) throws Exception {
         int pendingBytes = 4 * PAYLOAD_BYTES;
-        LoggosSystem system = new LoggosSystem(ReplicaOptions.defaults()
-                .withMaxCommandBytes(PAYLOAD_BYTES)
-                .withOverload(pendingBytes, OverloadPolicy.FAIL_FAST));
+        LoggosSystem system = new LoggosSystem(ReplicaOptions.builder()
+                .maxCommandBytes(PAYLOAD_BYTES)
+                .maxPendingBytes(pendingBytes)
+                .overloadPolicy(OverloadPolicy.FAIL_FAST)
+                .build());
         OpenLoop[] loop = new OpenLoop[1];
         try (CommitWorkload workload = new CommitWorkload(system, directory, PAYLOAD_BYTES, measurement, work -> {
             loop[0] = new OpenLoop(1e9, work, measurement, system::refuses, Clock.SYSTEM);

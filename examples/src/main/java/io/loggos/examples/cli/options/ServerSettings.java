@@ -3,10 +3,9 @@ package io.loggos.examples.cli.options;
 import io.loggos.api.Address;
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.NodeId;
+import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
-import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
-import io.loggos.api.node.TransportOptions;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;
@@ -115,15 +114,14 @@ public final class ServerSettings {
             throw new BadUsageException(problems);
         }
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
-        NodeOptions node = checked(() -> new NodeOptions(
-                clusterId,
-                id,
-                listenPeer,
-                peers,
-                data,
-                timing == null ? TimingOptions.defaults() : timing,
-                TransportOptions.defaults(),
-                StorageOptions.defaults()));
+        NodeOptions node = checked(() -> Node.builder()
+                .clusterId(clusterId)
+                .id(id)
+                .listen(listenPeer)
+                .peers(peers)
+                .dataDirectory(data)
+                .timing(timing == null ? TimingOptions.defaults() : timing)
+                .build());
         if (node == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
@@ -139,8 +137,11 @@ public final class ServerSettings {
         if (timeout == null || slots == null || retained == null) {
             return defaults;
         }
-        ReplicaOptions chosen = checked(() ->
-                defaults.withRequestTimeout(timeout).withCheckpoints(slots, defaults.checkpointBytes(), retained));
+        ReplicaOptions chosen = checked(() -> defaults.toBuilder()
+                .requestTimeout(timeout)
+                .checkpointEvery(slots, defaults.checkpointBytes())
+                .retainedSlots(retained)
+                .build());
         return chosen == null ? defaults : chosen;
     }
 

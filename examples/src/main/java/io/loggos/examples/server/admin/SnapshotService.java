@@ -75,14 +75,14 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
     @Override
     public void create(CreateSnapshotRequest request, StreamObserver<SnapshotSummary> client) {
         answer(client, () -> {
-            SnapshotOptions options = SnapshotOptions.defaults();
+            SnapshotOptions.Builder options = SnapshotOptions.builder();
             if (request.getDeadlineMillis() > 0) {
-                options = options.withDeadline(Duration.ofMillis(request.getDeadlineMillis()));
+                options.deadline(Duration.ofMillis(request.getDeadlineMillis()));
             }
             if (request.getRetained() > 0) {
-                options = options.withRetained(request.getRetained());
+                options.retained(request.getRetained());
             }
-            return node.snapshot(options).thenApply(this::summary);
+            return node.snapshot(options.build()).thenApply(this::summary);
         });
     }
 

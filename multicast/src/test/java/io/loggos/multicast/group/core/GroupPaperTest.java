@@ -89,8 +89,8 @@ class GroupPaperTest {
     /** A message that is relayed on receipt reaches all once it has reached one, without a view change. */
     @Test
     void relayOnReceiptReachesAllWithoutAViewChange() {
-        GroupCluster relaying =
-                new GroupCluster(4, GroupOptions.of(Ordering.FIFO).withRelay(Relay.ON_RECEIPT));
+        GroupCluster relaying = new GroupCluster(
+                4, GroupOptions.builder(Ordering.FIFO).relay(Relay.ON_RECEIPT).build());
         relaying.startAll();
         View before = relaying.site(4).view().view();
         // The sender's own packet, which comes first, reaches only member 2.
@@ -252,8 +252,11 @@ class GroupPaperTest {
     /** Both sides go on, and the event that joins them tells which members were in which view. */
     @Test
     void partitionsThatGoOnAreMerged() {
-        GroupCluster four =
-                new GroupCluster(4, GroupOptions.of(Ordering.FIFO).withPartitionPolicy(PartitionPolicy.CONTINUE));
+        GroupCluster four = new GroupCluster(
+                4,
+                GroupOptions.builder(Ordering.FIFO)
+                        .partitionPolicy(PartitionPolicy.CONTINUE)
+                        .build());
         four.startAll();
         four.trim((one, other) -> one <= 2 && other > 2);
         four.run(3_000);

@@ -16,8 +16,8 @@ class WireCostTest {
     private record Cost(double messages, double bytes) {}
 
     private static Cost cost(int members, Ordering ordering, Relay relay) {
-        GroupCluster cluster =
-                new GroupCluster(members, GroupOptions.of(ordering).withRelay(relay));
+        GroupCluster cluster = new GroupCluster(
+                members, GroupOptions.builder(ordering).relay(relay).build());
         cluster.startAll();
         cluster.run(1_000);
         long messages = cluster.messages();

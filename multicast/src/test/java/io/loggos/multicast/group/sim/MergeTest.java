@@ -27,7 +27,7 @@ class MergeTest {
                 1,
                 TimingOptions.defaults(),
                 TransportOptions.defaults(),
-                GroupOptions.of(Ordering.TOTAL).withPartitionPolicy(policy),
+                GroupOptions.builder(Ordering.TOTAL).partitionPolicy(policy).build(),
                 false,
                 EnumSet.noneOf(SimSettings.Fault.class),
                 1_000 * MILLI,

@@ -101,21 +101,29 @@ record SimSettings(
     private static SimSettings draw(
             SplittableRandom random, int nodes, EnumSet<Fault> faults, long millisBetweenFaults) {
         Ordering[] orderings = Ordering.values();
-        GroupOptions options = GroupOptions.of(orderings[random.nextInt(orderings.length)])
-                .withDelivery(random.nextBoolean() ? Delivery.SAFE : Delivery.ON_RECEIPT)
-                .withPartitionPolicy(random.nextBoolean() ? PartitionPolicy.REFUSE : PartitionPolicy.CONTINUE)
-                .withRelay(random.nextInt(3) == 0 ? Relay.ON_RECEIPT : Relay.AT_VIEW_CHANGE)
-                .withLimits(32 << 10, random.nextBoolean() ? 64 << 10 : 1 << 20)
-                .withSlowMemberTimeout(Duration.ofMillis(random.nextLong(500, 3_000)))
-                .withAgreement(random.nextBoolean() ? Agreement.MAJORITY : Agreement.LOG);
+        GroupOptions options = GroupOptions.builder(orderings[random.nextInt(orderings.length)])
+                .delivery(random.nextBoolean() ? Delivery.SAFE : Delivery.ON_RECEIPT)
+                .partitionPolicy(random.nextBoolean() ? PartitionPolicy.REFUSE : PartitionPolicy.CONTINUE)
+                .relay(random.nextInt(3) == 0 ? Relay.ON_RECEIPT : Relay.AT_VIEW_CHANGE)
+                .maxMessageBytes(32 << 10)
+                .windowBytes(random.nextBoolean() ? 64 << 10 : 1 << 20)
+                .slowMemberTimeout(Duration.ofMillis(random.nextLong(500, 3_000)))
+                .agreement(random.nextBoolean() ? Agreement.MAJORITY : Agreement.LOG)
+                .build();
         // What a member sends again after a reset has to fit into a link, with what it relays: all windows.
         boolean small = options.windowBytes() == 64 << 10 && random.nextBoolean();
         return new SimSettings(
                 nodes,
                 random.nextInt(5) == 0 ? 2 : 1,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 600))),
-                small ? new TransportOptions(256 << 10, 256 << 10, 1 << 20) : TransportOptions.defaults(),
-                random.nextBoolean() ? options.withState(new NoFiles()) : options,
+                small
+                        ? TransportOptions.builder()
+                                .maxFrameBytes(256 << 10)
+                                .windowBytes(256 << 10)
+                                .bufferBytes(1 << 20)
+                                .build()
+                        : TransportOptions.defaults(),
+                random.nextBoolean() ? options.toBuilder().state(new NoFiles()).build() : options,
                 random.nextBoolean(),
                 faults,
                 millisBetweenFaults * MILLI,

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessTest {
     private static final LogId LOG = LogId.ofName("orders");
     private static final Ballot BALLOT = new Ballot(1, 1);
-    private static final StorageOptions OPTIONS = new StorageOptions(256L << 20, 1 << 20);
+    private static final StorageOptions OPTIONS = StorageOptions.builder()
+            .memtableBytes(256L << 20)
+            .groupCommitBytes(1 << 20)
+            .build();
 
     @TempDir
     Path temporary;

@@ -25,7 +25,10 @@ public final class TestStores {
     public static final String CLUSTER = "test";
     public static final NodeId NODE = NodeId.of(1);
     public static final SortedSet<NodeId> MEMBERS = new TreeSet<>(List.of(NODE, NodeId.of(2), NodeId.of(3)));
-    public static final StorageOptions SMALL = new StorageOptions(1 << 20, 1 << 20);
+    public static final StorageOptions SMALL = StorageOptions.builder()
+            .memtableBytes(1 << 20)
+            .groupCommitBytes(1 << 20)
+            .build();
 
     private TestStores() {}
 

@@ -43,6 +43,8 @@ record NodeSettings(int id, Addresses addresses, Duration electionTimeout, boole
         ReplicaOptions defaults = ReplicaOptions.defaults();
         return checkpoints
                 ? defaults
-                : defaults.withCheckpoints(Long.MAX_VALUE, Long.MAX_VALUE, defaults.retainedSlots());
+                : defaults.toBuilder()
+                        .checkpointEvery(Long.MAX_VALUE, Long.MAX_VALUE)
+                        .build();
     }
 }

@@ -78,7 +78,7 @@ class CoordinatorTest {
                 ONE.node(),
                 new TreeSet<>(List.of(ONE.node(), TWO.node())),
                 TimingOptions.ofElectionTimeout(Duration.ofNanos(ELECTION)),
-                GroupOptions.of(Ordering.FIFO).withAgreement(agreement));
+                GroupOptions.builder(Ordering.FIFO).agreement(agreement).build());
         Coordinator coordinator = new Coordinator(
                 new Group(),
                 new GroupView(BEFORE, List.of(ONE, TWO), true, BEFORE),
