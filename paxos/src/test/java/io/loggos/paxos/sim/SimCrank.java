@@ -2,7 +2,7 @@ package io.loggos.paxos.sim;
 
 import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Waker;
-import io.loggos.api.testkit.VirtualTime;
+import io.loggos.testkit.VirtualTime;
 import io.loggos.paxos.runtime.Crank;
 import java.util.ArrayList;
 import java.util.List;
