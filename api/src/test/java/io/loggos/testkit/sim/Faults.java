@@ -69,11 +69,6 @@ public abstract class Faults<F extends Enum<F>> {
         mend();
     }
 
-    /** True from the start to the stop. */
-    public final boolean isStriking() {
-        return striking;
-    }
-
     /** Mends something after a while, unless everything has been mended by then. */
     protected final void later(Runnable mending) {
         world.time.after(aWhile(), () -> {

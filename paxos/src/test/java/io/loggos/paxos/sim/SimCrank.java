@@ -2,8 +2,8 @@ package io.loggos.paxos.sim;
 
 import io.loggos.api.spi.Agent;
 import io.loggos.api.spi.Waker;
-import io.loggos.testkit.VirtualTime;
 import io.loggos.paxos.runtime.Crank;
+import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

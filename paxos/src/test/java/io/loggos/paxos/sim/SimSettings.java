@@ -120,7 +120,7 @@ public record SimSettings(
                 commandBytes);
     }
 
-    long electionNanos() {
+    public long electionNanos() {
         return timing.electionTimeout().toNanos();
     }
 

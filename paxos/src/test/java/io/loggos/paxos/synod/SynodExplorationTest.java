@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.storage.testkit.MemoryAcceptorLog;
+import io.loggos.testkit.Violation;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class SynodExplorationTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyFlawIsNoticed(Flaw flaw) {
         assertThrows(
-                SynodJudge.Violation.class,
+                Violation.class,
                 () -> {
                     for (long seed = 1; seed <= SCHEDULES; seed++) {
                         explore(seed, flaw);

@@ -1,5 +1,6 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.predicate;
 
+import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,9 +13,9 @@ import java.util.Set;
  * The slot-order judge: every answer carries its slot, so the order that the system claims is known, and it
  * remains to check that the claim is an order of real time and explains each answer.
  */
-final class History {
+public final class History {
     /** One operation as its client saw it. */
-    static final class Operation {
+    public static final class Operation {
         final boolean isWrite;
         final int register;
         final long value;
@@ -25,26 +26,26 @@ final class History {
         private boolean answered;
         private boolean refused;
 
-        Operation(boolean isWrite, int register, long value, long calledAt) {
+        public Operation(boolean isWrite, int register, long value, long calledAt) {
             this.isWrite = isWrite;
             this.register = register;
             this.value = value;
             this.calledAt = calledAt;
         }
 
-        void answered(long at, long atSlot, long withAnswer) {
+        public void answered(long at, long atSlot, long withAnswer) {
             returnedAt = at;
             slot = atSlot;
             answer = withAnswer;
             answered = true;
         }
 
-        void failed(long at, boolean unknown) {
+        public void failed(long at, boolean unknown) {
             returnedAt = at;
             refused = !unknown;
         }
 
-        boolean known() {
+        public boolean known() {
             return answered;
         }
 
@@ -62,7 +63,7 @@ final class History {
      *
      * @throws Violation if it is not linearizable in the order of the slots
      */
-    static void judge(List<Operation> operations, List<Ghost.ChosenCommand> chosen) {
+    public static void judge(List<Operation> operations, List<Ghost.ChosenCommand> chosen) {
         realTime(operations);
         refusedHadNoEffect(operations, chosen);
         answers(operations, chosen);

@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.snapshot;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
@@ -10,6 +10,8 @@ import io.loggos.api.snapshot.LinkCut;
 import io.loggos.api.snapshot.NodeCut;
 import io.loggos.api.snapshot.ReplicaCut;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.paxos.sim.SimCluster;
+import io.loggos.paxos.sim.SimNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

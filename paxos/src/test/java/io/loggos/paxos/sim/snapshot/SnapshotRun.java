@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.snapshot;
 
 import io.loggos.api.Node;
 import io.loggos.api.NodeId;
@@ -6,6 +6,12 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.paxos.sim.SimCluster;
+import io.loggos.paxos.sim.SimFaults;
+import io.loggos.paxos.sim.SimNode;
+import io.loggos.paxos.sim.SimSettings;
+import io.loggos.testkit.Violation;
+import io.loggos.testkit.sim.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * tokens go around in a group, and everything that can fail does.
  */
 final class SnapshotRun {
-    /** What came of a run. */
-    record Outcome(long complete, long failed, long purses, long tokensInChannels, long messagesInChannels) {}
+    static final Seeds<SimCluster> SEEDS = new Seeds<>(
+            (seed, random, tracing) -> new SimCluster(SimSettings.draw(random), random.split(), tracing),
+            SnapshotRun::go);
 
     private static final List<Ordering> ORDERINGS = List.of(Ordering.values());
     private static final SnapshotOptions LASTING =
@@ -43,37 +50,15 @@ final class SnapshotRun {
         cluster.onStart(this::started);
     }
 
-    /**
-     * Runs a seed.
-     *
-     * @throws Violation if a predicate does not hold
-     */
-    static Outcome run(long seed, boolean tracing) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = SimSettings.draw(random);
-        SimCluster cluster = new SimCluster(settings, random.split(), tracing);
+    private static void go(SimCluster cluster, SplittableRandom random) {
         SnapshotRun run = new SnapshotRun(cluster, random.split());
-        try {
-            run.turbulence(random.split());
-            run.rest();
-        } catch (RuntimeException e) {
-            if (!tracing) {
-                run(seed, true);
-            }
-            String predicate = e instanceof Violation violation ? violation.predicate() : "exception";
-            Violation report = new Violation(
-                    predicate,
-                    "seed " + seed + ", " + settings + "\n" + String.join("\n", cluster.lastLines()) + "\n"
-                            + e.getMessage());
-            report.initCause(e);
-            throw report;
-        }
-        return new Outcome(
-                run.ghost.complete().size(),
-                run.failed,
-                run.ghost.checkedPurses(),
-                run.ghost.tokensInChannels(),
-                run.ghost.messagesInChannels());
+        run.turbulence(random.split());
+        run.rest();
+        cluster.journal.count("snapshots complete", run.ghost.complete().size());
+        cluster.journal.count("snapshots failed", run.failed);
+        cluster.journal.count("snapshots with purses of one view", run.ghost.checkedPurses());
+        cluster.journal.count("tokens in channels", run.ghost.tokensInChannels());
+        cluster.journal.count("messages in channels", run.ghost.messagesInChannels());
     }
 
     private void started(SimNode node, Node life) {
@@ -98,7 +83,7 @@ final class SnapshotRun {
     }
 
     private void takeLater() {
-        cluster.time().after(random.nextLong(1_000_000, 150_000_000), () -> {
+        cluster.time.after(random.nextLong(1_000_000, 150_000_000), () -> {
             if (!calm) {
                 int atOnce = random.nextInt(1, 3);
                 for (int i = 0; i < atOnce; i++) {
@@ -122,7 +107,7 @@ final class SnapshotRun {
                 ghost.completed(found);
             } else {
                 failed++;
-                cluster.trace(id, "takes no snapshot: " + failure);
+                cluster.trace(id, () -> "takes no snapshot: " + failure);
             }
         });
         return snapshot;

@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.snapshot;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LoggosException;
@@ -13,6 +13,8 @@ import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
 import io.loggos.api.spi.ByteReader;
 import io.loggos.api.spi.ByteWriter;
+import io.loggos.paxos.sim.SimCluster;
+import io.loggos.paxos.sim.SimNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -92,7 +94,7 @@ final class SimPurse implements GroupListener, Recorder {
     }
 
     private void giveLater() {
-        cluster.time().after(random.nextLong(500_000, 8_000_000), () -> {
+        cluster.time.after(random.nextLong(500_000, 8_000_000), () -> {
             if (lives()) {
                 participant.execute(this::give);
                 giveLater();
@@ -116,7 +118,7 @@ final class SimPurse implements GroupListener, Recorder {
             }
             tokens.remove(token);
         } catch (LoggosException e) {
-            cluster.trace(node.id, "keeps a token: " + e.getMessage());
+            cluster.trace(node.id, () -> "keeps a token: " + e.getMessage());
         }
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.predicate;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.CheckpointWriter;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * A state machine that knows its whole past by a hash: registers by number. A command sets one and is answered
  * with what was in it.
  */
-final class TestMachine implements StateMachine {
+public final class TestMachine implements StateMachine {
     private final TreeMap<Integer, Long> registers = new TreeMap<>();
     private long hash = 17;
     private long slot;
@@ -23,13 +23,13 @@ final class TestMachine implements StateMachine {
     private final Ghost ghost;
     private final int node;
 
-    TestMachine(Ghost ghost, int node) {
+    public TestMachine(Ghost ghost, int node) {
         this.ghost = ghost;
         this.node = node;
     }
 
     /** A command: which register, what to set it to (unique over the run), and filling. */
-    static Bytes set(int register, long value, int fillerBytes) {
+    public static Bytes set(int register, long value, int fillerBytes) {
         return new ByteWriter(12 + fillerBytes)
                 .putInt(register)
                 .putLong(value)
@@ -37,17 +37,17 @@ final class TestMachine implements StateMachine {
                 .toBytes();
     }
 
-    static long valueOf(Bytes command) {
+    public static long valueOf(Bytes command) {
         ByteReader reader = new ByteReader(command);
         reader.getInt();
         return reader.getLong();
     }
 
-    static int registerOf(Bytes command) {
+    public static int registerOf(Bytes command) {
         return new ByteReader(command).getInt();
     }
 
-    long read(int register) {
+    public long read(int register) {
         return registers.getOrDefault(register, 0L);
     }
 

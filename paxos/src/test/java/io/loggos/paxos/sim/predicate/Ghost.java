@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.predicate;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
@@ -6,6 +6,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.Batch;
+import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Sees all disks at once, and so knows what is chosen before any node does. Checks the predicates of
  * Multi-Paxos as things happen; the names are those of the table in the README.
  */
-final class Ghost {
+public final class Ghost {
     private record Vote(long slot, Ballot ballot) {}
 
     /** One command that is chosen, by its place. */
-    record ChosenCommand(long slot, int position, long session, long sequence, Bytes payload) {}
+    public record ChosenCommand(long slot, int position, long session, long sequence, Bytes payload) {}
 
     private final int nodes;
     private final Map<Vote, Bytes> valueOf = new HashMap<>();
@@ -43,7 +44,7 @@ final class Ghost {
     private long highestAcknowledged;
     private @Nullable Violation violation;
 
-    Ghost(int nodes) {
+    public Ghost(int nodes) {
         this.nodes = nodes;
         promised = new Ballot[nodes + 1];
         Arrays.fill(promised, Ballot.ZERO);
@@ -51,30 +52,30 @@ final class Ghost {
 
     /** What did not hold first: thrown inside a node, it may end up as the halt of a replica. */
     @Nullable
-    Violation violation() {
+    public Violation violation() {
         return violation;
     }
 
-    Violation violate(String predicate, String what) {
+    public Violation violate(String predicate, String what) {
         Violation made = new Violation(predicate, what);
         violation = violation == null ? made : violation;
         return made;
     }
 
-    long chosenPrefix() {
+    public long chosenPrefix() {
         return chosenPrefix;
     }
 
     /** All commands of the chosen prefix, in order. */
-    List<ChosenCommand> commands() {
+    public List<ChosenCommand> commands() {
         return commands;
     }
 
-    long highestAcknowledged() {
+    public long highestAcknowledged() {
         return highestAcknowledged;
     }
 
-    void proposed(long value) {
+    public void proposed(long value) {
         proposed.add(value);
     }
 
@@ -217,7 +218,7 @@ final class Ghost {
     }
 
     /** A proposer sends an accept. */
-    void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, int window) {
+    public void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, int window) {
         oneValue(new Vote(slot, ballot), value);
         Bytes right = chosen.get(slot);
         if (right != null && ballot.isAbove(chosenIn.get(slot)) && !right.equals(value)) {
@@ -232,13 +233,13 @@ final class Ghost {
     }
 
     /** MP6: what an acceptor answers is on its disk. */
-    void sendsPromise(int node, Ballot ballot, Ballot durable) {
+    public void sendsPromise(int node, Ballot ballot, Ballot durable) {
         if (durable.isBelow(ballot)) {
             throw violate("MP6", "node " + node + " promises " + ballot + ", on disk is " + durable);
         }
     }
 
-    void sendsAccepted(int node, Ballot ballot, long slot, boolean covered, Ballot durable) {
+    public void sendsAccepted(int node, Ballot ballot, long slot, boolean covered, Ballot durable) {
         if (!covered && durable.isBelow(ballot)) {
             throw violate(
                     "MP6", "node " + node + " accepted slot " + slot + " in " + ballot + ", on disk is " + durable);
@@ -246,7 +247,7 @@ final class Ghost {
     }
 
     /** MP11: an acknowledged command is in the slot that the answer names. */
-    void acknowledged(long slot, Bytes command) {
+    public void acknowledged(long slot, Bytes command) {
         Long right = effectiveSlot.get(TestMachine.valueOf(command));
         if (right == null || right != slot) {
             throw violate("MP11", "a command acknowledged at slot " + slot + " has its place at " + right);
@@ -255,7 +256,7 @@ final class Ghost {
     }
 
     /** MP17: a linearizable read sees everything acknowledged before it was called. */
-    void readAnswered(long slot, long acknowledgedAtCall) {
+    public void readAnswered(long slot, long acknowledgedAtCall) {
         if (slot < acknowledgedAtCall) {
             throw violate(
                     "MP17",

@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.predicate;
 
 import io.loggos.api.LogId;
 import io.loggos.api.spi.AcceptorLog;
@@ -9,8 +9,13 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
 
-/** Shows the ghost what becomes durable on a node. */
-record WatchedLog(int node, AcceptorLog disk, CheckpointStore checkpoints, Ghost ghost) implements AcceptorLog {
+/**
+ * Shows the ghost what becomes durable of one log of a node; a node may have others.
+ *
+ * @param watched the log that the ghost judges
+ */
+public record WatchedLog(int node, LogId watched, AcceptorLog disk, CheckpointStore checkpoints, Ghost ghost)
+        implements AcceptorLog {
     @Override
     public void register(LogId log, String name) {
         disk.register(log, name);
@@ -19,15 +24,19 @@ record WatchedLog(int node, AcceptorLog disk, CheckpointStore checkpoints, Ghost
     @Override
     public RecoveredLog recover(LogId log) {
         RecoveredLog recovered = disk.recover(log);
-        ghost.recovered(node, recovered);
+        if (log.equals(watched)) {
+            ghost.recovered(node, recovered);
+        }
         return recovered;
     }
 
     @Override
     public void write(List<LogRecord> records) {
         disk.write(records);
-        ghost.written(node, records);
-        for (LogRecord record : records) {
+        List<LogRecord> judged =
+                records.stream().filter(record -> record.log().equals(watched)).toList();
+        ghost.written(node, judged);
+        for (LogRecord record : judged) {
             if (record instanceof LogRecord.TruncatedBelow truncated) {
                 long newest = checkpoints
                         .newest(truncated.log())
