@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Contract suite of a state machine. A test class extends it and says how a machine is made and what clients may propose;
- * commands are drawn from seeds, and a failure names the seed and the command.
+ * Contract suite of a state machine. A test class extends it and says how a machine is made and what clients may propose.
+ * Commands are drawn from seeds; a failure names the seed and the command.
  */
 public abstract class StateMachineContract {
     private static final int SEEDS = 50;
@@ -42,7 +42,7 @@ public abstract class StateMachineContract {
         }
     }
 
-    /** A checkpoint holds the state at its capture, whatever is applied until it is written; nothing survives a restore. */
+    /** A checkpoint holds the state at its capture, and a restore replaces the whole state. */
     @Test
     void aRestoredMachineGoesOnWhereTheCheckpointWasCaptured() throws IOException {
         for (long seed = 0; seed < SEEDS; seed++) {

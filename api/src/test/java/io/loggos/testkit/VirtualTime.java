@@ -4,14 +4,14 @@ import io.loggos.api.spi.Clock;
 import java.util.PriorityQueue;
 
 /**
- * A clock that jumps from event to event. Events at one time run in the order in which they were scheduled,
- * so that a run is a function of its seed.
+ * Clock that jumps from event to event. Events at one time run in the order in which they were scheduled, so that a run is a
+ * function of its seed.
  */
 public final class VirtualTime implements Clock {
-    /** 2026-01-01: where the wall clock of a simulation begins. */
+    /** Beginning of the wall clock of a simulation: 2026-01-01. */
     public static final long WALL_ORIGIN_MILLIS = 1_767_225_600_000L;
 
-    /** More events than this at one time are taken for a loop in which time stands still. */
+    /** Limit of events at one time; more of them are taken for a loop in which time stands still. */
     private static final int MOST_AT_ONE_TIME = 1_000_000;
 
     private record Event(long atNanos, long order, Runnable action) implements Comparable<Event> {
@@ -78,7 +78,7 @@ public final class VirtualTime implements Clock {
         }
     }
 
-    /** When the next event is, or {@link Long#MAX_VALUE}. */
+    /** Returns the time of the next event, or {@link Long#MAX_VALUE}. */
     public long nextEventNanos() {
         Event next = events.peek();
         return next == null ? Long.MAX_VALUE : next.atNanos;

@@ -2,8 +2,8 @@
  * Test kit of Loggos, for its own tests and for those of an application; it is in the test-jars of the modules.
  *
  * <p><b>A state machine of one's own</b> is tested in two steps. First, extend {@link
- * io.loggos.testkit.StateMachineContract}: two methods say how the machine is made and what a command may be, and the
- * inherited tests show that answers depend on commands alone and that a checkpoint holds the whole state.
+ * io.loggos.testkit.StateMachineContract}. Two methods say how the machine is made and what a command may be. The inherited
+ * tests show that answers depend on commands alone and that a checkpoint holds the whole state.
  *
  * <pre>{@code
  * class BankTest extends StateMachineContract {
@@ -19,8 +19,8 @@
  * }
  * }</pre>
  *
- * <p>Second, run it on simulated nodes, which are the nodes that ship, on virtual time with a network and disks that fail:
- * {@code io.loggos.paxos.sim.OwnStateMachineTest}, in the test-jar of {@code loggos-paxos}, is an example to begin with.
+ * <p>Second, run it on simulated nodes: the nodes that ship, on virtual time, with a network and disks that fail. The example
+ * to begin with is {@code io.loggos.paxos.sim.OwnStateMachineTest}, in the test-jar of {@code loggos-paxos}.
  *
  * <p><b>A protocol of one's own</b> is tested on {@link io.loggos.testkit.VirtualTime} and {@code testkit.network}, and run
  * from seeds by {@code testkit.sim}. Its checkers throw a {@link io.loggos.testkit.Violation} with the name of the predicate

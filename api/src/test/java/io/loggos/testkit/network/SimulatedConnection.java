@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A connection between two lives: two ends, and what is in flight between them. */
 final class SimulatedConnection {
-    /** When an end at most learns that what it sends arrives nowhere. */
+    /** Longest time until an end learns that what it sends arrives nowhere. */
     private static final long MOST_TIMEOUT_NANOS = 3_000_000_000L;
 
     /** Something in flight: a frame, or the news that the other end has closed. */
@@ -95,13 +95,13 @@ final class SimulatedConnection {
     private final class End implements Transport.Connection {
         private final SimulatedTransport life;
         private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
-        /** Whether frames are reported here. */
+        /** True if frames are reported here. */
         private boolean live;
-        /** Whether frames can be sent from here. */
+        /** True if frames can be sent from here. */
         private boolean sending = true;
-        /** Whether nothing more that is sent from here arrives. */
+        /** True if nothing more that is sent from here arrives. */
         private boolean doomed;
-        /** When the last thing that is in flight to here arrives. */
+        /** Arrival time of the last thing that is in flight to here. */
         private long lastArrivalNanos;
 
         End(SimulatedTransport life) {

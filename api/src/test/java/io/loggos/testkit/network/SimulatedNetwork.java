@@ -13,12 +13,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network on virtual time. It delays, cuts one way or both, breaks connections, and loses what a connection
- * had in flight when it broke: a random tail, as a FIFO without holes must. Everything that happens is an
- * event of {@link VirtualTime} and drawn from one seeded generator, so a run is a function of its seed.
+ * Network on virtual time. It delays, cuts one way or both, and breaks connections. A connection that breaks loses a random
+ * tail of what it had in flight, as a FIFO without holes must. Everything that happens is an event of {@link VirtualTime} and
+ * drawn from one seeded generator, so a run is a function of its seed.
  *
- * <p>A cut is silent. A connection that is sent on while its way is cut is doomed: nothing more gets through
- * in that direction even when the cut heals, and its ends may learn of it late or never.
+ * <p>A cut is silent. A connection on which something is sent while its way is cut is doomed. Nothing more gets through in that
+ * direction, even when the cut heals; its ends may learn of it late or never.
  */
 public final class SimulatedNetwork {
     /** One way between two nodes. */
@@ -81,12 +81,17 @@ public final class SimulatedNetwork {
         delays.put(Way.of(from, to), new Delay(leastNanos, mostNanos));
     }
 
-    /** How fast one way is; unlimited unless said here. */
+    /** Limits the bandwidth of one way, which is unlimited at first. */
     public void bandwidth(NodeId from, NodeId to, long bytesPerSecond) {
         this.bytesPerSecond.put(Way.of(from, to), bytesPerSecond);
     }
 
-    /** How likely a bulk request goes unanswered, and how likely a byte of its answer is wrong. */
+    /**
+     * Sets the faults of the bulk lane.
+     *
+     * @param failures probability that a request goes unanswered
+     * @param corruption probability that a byte of an answer is wrong
+     */
     public void bulkFaults(double failures, double corruption) {
         bulkFailures = failures;
         bulkCorruption = corruption;
@@ -229,7 +234,7 @@ public final class SimulatedNetwork {
         return random.nextDouble() < bulkCorruption;
     }
 
-    /** How long so many bytes are under way. */
+    /** Draws the time that so many bytes are under way. */
     long delayNanos(NodeId from, NodeId to, long bytes) {
         Way way = Way.of(from, to);
         Delay delay = delays.getOrDefault(way, usualDelay);

@@ -7,9 +7,9 @@ import io.loggos.api.spi.Transport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One life of one node on the {@link SimulatedNetwork}. */
+/** Transport of one life of one node on the {@link SimulatedNetwork}. */
 final class SimulatedTransport implements Transport {
-    /** When a request into the void is given up. */
+    /** Time after which a request that is not answered is given up. */
     private static final long REQUEST_TIMEOUT_NANOS = 5_000_000_000L;
 
     private final SimulatedNetwork network;

@@ -7,11 +7,11 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
 /**
- * Runs a simulation seed by seed. A run is a function of its seed: one that fails is run once more with a trace, and the
+ * Runs a simulation seed by seed. A run is a function of its seed, so one that fails is run once more with a trace. The
  * exception carries the seed, the settings and the last lines of the trace.
  *
- * <p>System properties: {@code sim.seed} runs one seed alone, {@code sim.seeds} sets the number of fresh seeds, {@code
- * sim.first} the first of them, {@code sim.trace=full} prints the trace of each run.
+ * <p>System property {@code sim.seed} runs one seed alone, and {@code sim.trace=full} prints the trace of each run. Property
+ * {@code sim.seeds} sets the number of fresh seeds, and {@code sim.first} the first of them.
  *
  * @param world draws the settings of a run and makes its world
  * @param course runs a world to its end and throws a {@link Violation} if a predicate does not hold

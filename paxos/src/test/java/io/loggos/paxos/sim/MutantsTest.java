@@ -20,15 +20,15 @@ class MutantsTest {
                         "afterWrites(to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));",
                         "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); } else { send(log, to, message); }"),
                 new Mutant(
-                        "the own vote counts before it is durable",
+                        "a node's own vote counts before it is durable",
                         "TurnOutbox.java",
                         "held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));",
                         "held.add(new Held(submitted, action));"),
                 new Mutant(
-                        "prepare leaves before the own promise is durable, which is then not persisted at all",
+                        "prepare leaves before its own promise is durable, which is then not persisted at all",
                         "Acceptor.java",
-                        "        raise(ballot, out);\n    }\n\n    /** Phase 1b. */",
-                        "        promised = ballot;\n    }\n\n    /** Phase 1b. */"),
+                        "raise(ballot, out);",
+                        "promised = ballot;"),
                 new Mutant(
                         "a promise is not persisted",
                         "Acceptor.java",
@@ -84,7 +84,7 @@ class MutantsTest {
                         "if (!configuration.isQuorum(confirmations)) {",
                         "if (false) {"),
                 new Mutant(
-                        "a read before the own ballot's first slot",
+                        "a read before the first slot of its own ballot",
                         "ReadIndex.java",
                         "Math.max(proposer.chosenThrough(), proposer.firstOwnSlot())",
                         "learner()".replace("learner()", "0L")),

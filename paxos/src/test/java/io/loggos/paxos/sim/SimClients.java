@@ -49,7 +49,7 @@ public final class SimClients {
         return history;
     }
 
-    /** How many operations have not ended. */
+    /** Number of operations that have not ended. */
     long open() {
         return clients.stream().filter(client -> client.current != null).count();
     }
@@ -58,7 +58,7 @@ public final class SimClients {
         return history.stream().filter(operation -> operation.known()).count();
     }
 
-    /** What was asked of a node that is gone will not be answered. */
+    /** Ends the operations that were asked of a node that is gone. */
     void onCrash(NodeId node) {
         clients.forEach(client -> client.onCrash(node));
     }

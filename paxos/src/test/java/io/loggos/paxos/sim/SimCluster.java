@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of simulated nodes on one thread, and what watches it. */
+/** Cluster of simulated nodes on one thread, with the checkers that watch it. */
 public final class SimCluster extends Simulation {
     private static final long LEAST_DELAY_NANOS = 100_000;
     private static final long STEP_NANOS = 1_000_000;
@@ -71,17 +71,17 @@ public final class SimCluster extends Simulation {
         preparedFrom.put(ballot, fromSlot);
     }
 
-    /** From which slot on a ballot was prepared. */
+    /** Returns the slot from which on a ballot was prepared. */
     long preparedFrom(Ballot ballot) {
         return preparedFrom.getOrDefault(ballot, 1L);
     }
 
-    /** How often the leader that is seen to lead became another one. */
+    /** Number of changes of the leader that is seen to lead. */
     long leaderChanges() {
         return leaderChanges;
     }
 
-    /** Told of each life of a node that begins. */
+    /** Sets the listener that is told of each life of a node. */
     public void onStart(BiConsumer<SimNode, Node> listener) {
         onStart = listener;
     }
@@ -117,7 +117,7 @@ public final class SimCluster extends Simulation {
         }
     }
 
-    /** Who leads in the highest ballot; null if nobody does. */
+    /** Returns the node that leads in the highest ballot; null if none does. */
     @Nullable
     public NodeId leader() {
         ReplicaStatus highest = null;

@@ -147,7 +147,7 @@ public final class SimFaults extends Faults<Fault> {
         }
     }
 
-    /** What is damaged matters most when the one who knew it best is gone. */
+    /** Crashes the leader sometimes: damage matters most when the node that knew the slot best is gone. */
     private void crashLeader() {
         NodeId leader = cluster.leader();
         if (leader != null && random.nextBoolean()) {

@@ -13,9 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Short runs of three nodes, two of which propose, under an adversary: letters are lost, repeated and
- * overtaken, timers fire when it hurts, nodes die with any of their unsynced turns. The judge looks at every
- * event. A run is a function of its seed.
+ * Short runs of three nodes, two of which propose, under an adversary. Letters are lost, repeated and overtaken; timers fire
+ * when it hurts; nodes die with any of their unsynced turns. The judge looks at every event. A run is a function of its seed.
  */
 class SynodExplorationTest {
     private static final int SCHEDULES = 20_000;

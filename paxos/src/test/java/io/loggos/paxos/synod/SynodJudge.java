@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Sees everything, and checks after each event what must hold of a synod (rules.md 3, MP1 to MP6 and MP8). */
+/** Sees everything, and checks MP1 to MP4 and MP8 of a synod after each event. */
 final class SynodJudge {
     private final Configuration configuration;
     private final TreeSet<Bytes> proposed = new TreeSet<>();
@@ -61,7 +61,7 @@ final class SynodJudge {
         }
     }
 
-    /** Nobody learns what is not chosen, and nothing is chosen that nobody proposed (section 2.1). */
+    /** A node learns a value, which must be chosen, and must have been proposed by somebody (section 2.1). */
     void decides(NodeId node, Bytes value) {
         if (chosen == null) {
             throw new Violation("MP8", node + " decides " + value.toUtf8() + " before anything is chosen");

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
-/** Nodes with links and snapshots on a simulated network, and what watches them. */
+/** Nodes with links and snapshots on a simulated network, and the checkers that watch them. */
 final class SimCluster extends Simulation {
     private static final long LEAST_DELAY_NANOS = 50_000;
     private static final long STEP_NANOS = 20_000_000L;
@@ -45,7 +45,7 @@ final class SimCluster extends Simulation {
         return new ArrayList<>(nodes.values()).get(random.nextInt(nodes.size()));
     }
 
-    /** The lives that run now. */
+    /** Returns the lives that run now. */
     List<SimLife> lives() {
         List<SimLife> lives = new ArrayList<>();
         for (SimNode node : nodes.values()) {
@@ -57,17 +57,17 @@ final class SimCluster extends Simulation {
         return lives;
     }
 
-    /** Whether all nodes run, are in one view, and have received all that was sent. */
+    /** True if all nodes run, are in one view, and have received all that was sent. */
     boolean isSettled() {
         return group.isSettled() && lives().stream().allMatch(SimLife::isConnected) && ghost.isQuiet(books());
     }
 
-    /** The books of the lives that run now. */
+    /** Returns the books of the lives that run now. */
     List<Book> books() {
         return lives().stream().map(life -> life.book).toList();
     }
 
-    /** Whether faults strike. */
+    /** True while faults strike. */
     boolean isTurbulent() {
         return turbulent;
     }
@@ -76,12 +76,12 @@ final class SimCluster extends Simulation {
         turbulent = faults;
     }
 
-    /** An id that no other message has. */
+    /** Returns an id that no other message has. */
     long nextId() {
         return ++lastId;
     }
 
-    /** Runs until something holds; returns whether it came to hold in time. */
+    /** Runs until something holds; returns false if it does not come to hold in time. */
     boolean comesTrue(long mostNanos, BooleanSupplier condition) {
         return runUntilTrue(mostNanos, STEP_NANOS, condition) >= 0;
     }

@@ -40,7 +40,7 @@ final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
     private final Links links;
     private final Transport transport;
     private final SimEffects effects;
-    /** How many connections to a peer there have been. */
+    /** Number of connections to each peer so far. */
     private final TreeMap<NodeId, Long> connections = new TreeMap<>();
 
     private @Nullable View view;
@@ -129,7 +129,7 @@ final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
         }
     }
 
-    /** Many large messages to one peer. */
+    /** Sends many large messages to one peer. */
     void flood(NodeId to) {
         View present = view;
         for (int i = 0; present != null && present.contains(to) && i < 60; i++) {
@@ -148,7 +148,7 @@ final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
         return begun;
     }
 
-    /** Passes something on to another member; who is none gets nothing, since no cut of the view has its part. */
+    /** Passes something on to another member; other nodes get nothing, since no cut of the view has their part. */
     private void pass(int mostPadding) {
         View present = view;
         List<NodeId> others = new ArrayList<>(present == null ? List.of() : present.members());
@@ -174,7 +174,7 @@ final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
         sendOn(to, message.encode(), message);
     }
 
-    /** Everything that leaves over a link. */
+    /** Sends over a link; everything that leaves goes this way. */
     void sendOn(NodeId to, Bytes bytes, @Nullable BankMessage message) {
         Position before = sent(to);
         links.send(to, Bytes.EMPTY, bytes);
@@ -271,7 +271,7 @@ final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
     @Override
     public void onFormed() {}
 
-    /** Counts connections besides. */
+    /** Events of the links, with a count of connections. */
     private final class Events extends LinkEvents {
         Events() {
             super(cluster.time, loop, links);

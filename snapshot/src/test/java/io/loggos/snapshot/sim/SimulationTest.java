@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final int FIXED = 600;
 
-    /** What has to happen in some of the fixed seeds. */
+    /** Events that have to happen in some of the fixed seeds. */
     private static final List<String> SOMETIMES = List.of(
             "a channel with a message",
             "a channel with a message about snapshots",

@@ -17,26 +17,15 @@ class MutantsTest {
 
     static List<Mutant> mutants() {
         return List.of(
-                new Mutant("what was acknowledged in an earlier view counts in this one", "Stability.java", """
-                            private final long[] received;
-                            private final long[] consumed;
-                            /** When the slowest member last took something, or had nothing to take. */
-                            private long movedNanos;
-
-                            Stability(GroupView view, int self, long now) {
-                                this.view = view.id();
-                                this.self = self;
-                                received = new long[view.size()];
-                        """, """
-                            private static final java.util.Map<String, long[]> EARLIER = new java.util.TreeMap<>();
-                            private final long[] received;
-                            private final long[] consumed;
-                            private long movedNanos;
-
-                            Stability(GroupView view, int self, long now) {
-                                this.view = view.id();
-                                this.self = self;
-                                received = EARLIER.computeIfAbsent(
+                new Mutant(
+                        "what was acknowledged in an earlier view counts in this one",
+                        "Stability.java",
+                        "received = new long[view.size()];",
+                        """
+                                class Earlier {
+                                    static final java.util.Map<String, long[]> VECTORS = new java.util.TreeMap<>();
+                                }
+                                received = Earlier.VECTORS.computeIfAbsent(
                                         view.member(self) + " of " + view.size(), key -> new long[view.size()]);
                         """),
                 new Mutant(

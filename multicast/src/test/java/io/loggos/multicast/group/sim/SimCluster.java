@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes with links and groups on a simulated network, and what watches them. */
+/** Nodes with links and groups on a simulated network, and the checkers that watch them. */
 final class SimCluster extends Simulation {
     private static final long LEAST_DELAY_NANOS = 50_000;
     private static final int PACKET_BYTES = 128 << 10;
@@ -85,7 +85,7 @@ final class SimCluster extends Simulation {
         return line;
     }
 
-    /** All that take part in some group now. */
+    /** Returns all members of some group. */
     List<SimMember> members() {
         List<SimMember> all = new ArrayList<>();
         nodes.values().forEach(node -> all.addAll(node.members.values()));
@@ -97,12 +97,12 @@ final class SimCluster extends Simulation {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** An id that no other message has. */
+    /** Returns an id that no other message has. */
     long nextId() {
         return ++lastId;
     }
 
-    /** Whether a node can reach a majority and be reached. */
+    /** True if a node can reach a majority and be reached. */
     boolean hasMajority(NodeId id) {
         long reached = nodes.values().stream()
                 .filter(node -> node.isUp()
@@ -111,7 +111,7 @@ final class SimCluster extends Simulation {
         return 2 * reached > nodes.size();
     }
 
-    /** Something happens to whoever sends the so-many-th message of a kind from now on, in the middle of that turn. */
+    /** Sets a trap for the node that sends the so-many-th message of a kind, in the middle of that turn. */
     void setTrap(Predicate<GroupMessage> kind, int after, Consumer<SimNode> consequence) {
         trap = kind;
         trapAfter = after;
@@ -131,7 +131,7 @@ final class SimCluster extends Simulation {
         trap = null;
     }
 
-    /** Whether a state that was fetched does not arrive. */
+    /** Tells if a state that was fetched does not arrive. */
     boolean losesState() {
         return losingStates && random.nextInt(3) == 0;
     }

@@ -65,7 +65,7 @@ final class SimFaults extends Faults<Fault> {
         all();
     }
 
-    /** Who left, comes back. */
+    /** Lets all nodes that have left join again, and again after a while. */
     private void all() {
         for (SimNode node : cluster.nodes.values()) {
             cluster.ghosts.keySet().forEach(node::join);
@@ -133,7 +133,7 @@ final class SimFaults extends Faults<Fault> {
         later(() -> begin(node));
     }
 
-    /** Something happens to whoever takes the drawn step of a view change; so that there is one, a member may fail. */
+    /** Sets a trap for the node that takes the drawn step of a view change; a member may fail, so that there is one. */
     private void trap(Consumer<SimNode> consequence) {
         cluster.setTrap(STEPS.get(random.nextInt(STEPS.size())), random.nextInt(4), consequence);
         if (random.nextBoolean()) {
@@ -141,7 +141,7 @@ final class SimFaults extends Faults<Fault> {
         }
     }
 
-    /** The most senior member orders, and changes views. */
+    /** Kills the most senior member, which orders messages and changes views. */
     private void killFirst() {
         for (SimMember member : cluster.members()) {
             GroupView view = member.process.view();

@@ -132,7 +132,7 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
         doomed = true;
     }
 
-    /** Is paused at the end of the present turn. */
+    /** Pauses at the end of the present turn. */
     void pauseAfterTurn() {
         drowsy = true;
     }
@@ -186,7 +186,7 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
         return Math.min(links().nextTickNanos(), groups().nextTickNanos());
     }
 
-    /** What the groups send; the trap may spring here, and then the rest of the turn does not happen. */
+    /** Sends a message of a group; the trap may spring here, and then the rest of the turn does not happen. */
     void send(NodeId to, GroupId group, GroupMessage message) {
         if (doomed) {
             return;

@@ -79,7 +79,7 @@ public final class SimRun {
         }
     }
 
-    /** Whether all nodes are in one primary view, and their applications know. */
+    /** True if all nodes are in one primary view, and their applications know. */
     static boolean isOneView(SimCluster cluster) {
         for (var group : cluster.ghosts.keySet()) {
             ViewId id = null;

@@ -50,7 +50,7 @@ public final class Ghost {
         Arrays.fill(promised, Ballot.ZERO);
     }
 
-    /** What did not hold first: thrown inside a node, it may end up as the halt of a replica. */
+    /** Returns the first violation; thrown inside a node, it may end up as the halt of a replica. */
     @Nullable
     public Violation violation() {
         return violation;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The slot-order judge: every answer carries its slot, so the order that the system claims is known, and it
- * remains to check that the claim is an order of real time and explains each answer.
+ * Judge of linearizability by the order of slots. Every answer carries its slot, so the order that the system claims is known.
+ * It remains to check that the claim is an order of real time and explains each answer.
  */
 public final class History {
     /** One operation as its client saw it. */

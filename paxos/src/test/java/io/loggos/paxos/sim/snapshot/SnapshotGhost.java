@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What must hold of every snapshot that a caller is given. */
+/** Checks every snapshot that a caller is given. */
 final class SnapshotGhost {
     private final SimCluster cluster;
     private final Map<Slot, Bytes> states = new TreeMap<>();

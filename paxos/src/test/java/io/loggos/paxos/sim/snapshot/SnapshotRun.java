@@ -22,8 +22,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of whole nodes in which snapshots are taken all the time, from any node, several at once, while clients use the log,
- * tokens go around in a group, and everything that can fail does.
+ * Run of whole nodes in which any of them take snapshots all the time, several at once. Meanwhile clients use the log, tokens
+ * go around in a group, and everything that can fail does.
  */
 final class SnapshotRun {
     static final Seeds<SimCluster> SEEDS = new Seeds<>(

@@ -1,11 +1,12 @@
 package io.loggos.snapshot.sim.predicate;
 
 /**
- * The application of one life of a node: tokens, which are passed on and never made; work, which is passed on and done, and
- * never made, so that its end is a stable property; and a digest of all that has happened, in order.
+ * Application of one life of a node. Tokens are passed on and never made. Work is passed on and done, and never made, so that
+ * its end is a stable property. A digest covers all that has happened, in order.
  */
 public final class Bank {
-    /** What it holds.
+    /**
+     * State of the bank.
      *
      * @param digest of all events so far
      */

@@ -7,7 +7,7 @@ import io.loggos.api.spi.ByteWriter;
 import io.loggos.multicast.Channel;
 
 /**
- * What the simulated nodes say to each other beside the snapshots.
+ * Message of the simulated nodes to each other, beside the snapshots.
  *
  * @param id of which there is no second; 0 if this is only the first message of a generation
  * @param from the life of the sender, and the generation that it sends in

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All that one life of a node has done, as the simulator sees it. */
+/** Record of all that one life of a node has done, as the simulator sees it. */
 public final class Book {
-    /** What happens to an application. */
+    /** Kinds of events of an application. */
     enum Kind {
         SEND,
         RECEIVE,

@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One snapshot at one node: where the simulator saw it at its cut, and what it recorded. */
+/** One snapshot at one node: its position as the simulator saw it, and its recording. */
 final class Cut {
-    /** Where an outgoing link stood: how many messages had been given to it, and the tokens in them. */
+    /** Position of an outgoing link: the number of messages that had been given to it, and the tokens in them. */
     record Out(@Nullable Flow flow, int sent, long tokens, long tokensOfLife) {}
 
-    /** Where an incoming link stood. */
+    /** Position of an incoming link. */
     record In(Incoming link, int received, long tokens, long tokensOfLife) {}
 
     final SnapshotId id;
     final View view;
     final Book book;
     final Bank.State state;
-    /** How many events of the application came before it. */
+    /** Number of events of the application before it. */
     final int events;
     /** Its place among the cuts of this life. */
     final int ordinal;
@@ -38,7 +38,7 @@ final class Cut {
     final TreeMap<NodeId, Out> out = new TreeMap<>();
     final TreeMap<NodeId, In> in = new TreeMap<>();
 
-    /** What the node recorded, once it has. */
+    /** Recording of the node, once it has one. */
     @Nullable
     Recording<NodeId, Bytes> recording;
 
@@ -67,7 +67,7 @@ final class Cut {
         imported = tokensOfOthers(view);
     }
 
-    /** What production verifies. */
+    /** Returns the cut in the form that production verifies. */
     NodeCut toNodeCut() {
         TreeMap<NodeId, LinkCut> links = new TreeMap<>();
         Recording<NodeId, Bytes> recorded = CutRules.recording(this);

@@ -25,7 +25,7 @@ public final class Flow {
     final List<Sent> sent = new ArrayList<>();
     /** Tokens that were given to it. */
     long tokensSent;
-    /** How many messages were received, and the tokens in them. */
+    /** Number of messages that were received, and the tokens in them. */
     int received;
 
     long tokensReceived;

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees everything that is sent, received and recorded, with vector clocks of which the nodes know nothing, and has each
+ * Sees everything that is sent, received and recorded, with vector clocks of which the nodes know nothing. It has each
  * predicate checked at the moment at which it can first fail.
  */
 public final class Ghost {
@@ -104,7 +104,7 @@ public final class Ghost {
         flow.received++;
     }
 
-    /** What was received last from a peer, with what the nodes do not see. */
+    /** Returns the last message from a peer, with what the nodes do not see. */
     public Flow.Sent lastReceived(Book book, NodeId from) {
         Flow flow = flowFrom(book, from);
         return flow.sent.get(flow.received - 1);
@@ -178,7 +178,7 @@ public final class Ghost {
         return cuts.getOrDefault(id, new TreeMap<>());
     }
 
-    /** Whether everything that was sent to one of these lives by another has been received. */
+    /** True if everything that was sent to one of these lives by another has been received. */
     public boolean isQuiet(List<Book> lives) {
         for (Book one : lives) {
             for (Book other : lives) {

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CL5: a snapshot ends once at each node that takes part, and in the same way at all that go on together; and nothing is made
- * visible that was not found to be whole. Who is excluded may have given up what the others completed.
+ * CL5: a snapshot ends once at each node that takes part, and in the same way at all that go on together. Nothing is made
+ * visible that was not found to be whole. An excluded node may have given up what the others completed.
  */
 public final class OutcomeRules {
-    /** How far a snapshot is at one node. */
+    /** Phase of a snapshot at one node. */
     private enum Phase {
         UNDECIDED,
         COMPLETE,
@@ -27,7 +27,7 @@ public final class OutcomeRules {
         final Map<Book, Phase> phases = new LinkedHashMap<>();
         boolean verified;
 
-        /** Whether it is complete, once that is decided. */
+        /** True if it is complete, false if it was given up, null as long as that is undecided. */
         @Nullable
         Boolean complete;
 
@@ -94,7 +94,7 @@ public final class OutcomeRules {
         journal.note("aborted: " + kind);
     }
 
-    /** Nothing that was begun in another view goes on undecided. */
+    /** A node has another view, in which no snapshot of an earlier one goes on undecided. */
     public void changed(Book book, @Nullable View next) {
         stories.forEach((id, story) -> {
             boolean here = next != null && next.equals(story.view);
@@ -105,7 +105,7 @@ public final class OutcomeRules {
         });
     }
 
-    /** What is not over at one of these lives. */
+    /** Returns the snapshots that are not over at one of these lives. */
     public List<SnapshotId> open(List<Book> lives) {
         return stories.entrySet().stream()
                 .filter(entry -> lives.stream()

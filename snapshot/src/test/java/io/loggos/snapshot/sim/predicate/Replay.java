@@ -8,9 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * CL4 (Chandy and Lamport 1985, theorem 1): the run can be permuted so that everything before the cut comes first. Does so:
- * runs the events of each node up to its cut, a message being received only once it was sent; if all of them can happen, the
- * recorded states are those that the permuted run goes through.
+ * CL4 (Chandy and Lamport 1985, theorem 1): the run can be permuted so that everything before the cut comes first. The
+ * replay runs the events of each node up to its cut; a message is received only once it was sent. If all of them can happen,
+ * the recorded states are those that the permuted run goes through.
  */
 final class Replay {
     private static final class Player {

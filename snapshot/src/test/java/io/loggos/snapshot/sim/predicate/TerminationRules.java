@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * CL7 for one stable property: all work is done. A cut of all nodes in which none has work and none is in a channel says so;
- * from that cut on nobody may do any or receive any.
+ * CL7 for one stable property: all work is done. A cut of all nodes says so if no node has work and no channel holds any. From
+ * that cut on nobody may do or receive any.
  */
 public final class TerminationRules {
     private final Journal journal;
@@ -40,7 +40,7 @@ public final class TerminationRules {
         }
     }
 
-    /** Whether a snapshot says that all work is done. */
+    /** True if a snapshot says that all work is done. */
     public boolean isDoneBy(SnapshotId id) {
         return verdicts.contains(id);
     }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds between members: those who move together have delivered the same (VS6) in the same total order (VS9), and
- * what was safe, everybody has who moves (VS14).
+ * Predicates between members. Those who move together have delivered the same (VS6) in the same total order (VS9); everybody
+ * who moves has all that was safe (VS14).
  */
 final class AgreementRules {
     private AgreementRules() {}

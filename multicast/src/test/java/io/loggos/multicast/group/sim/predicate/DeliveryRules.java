@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What holds at each delivery: in the view that it was sent in (VS4), not created and not twice (VS5), in the order of its
- * sender (VS7), after its causes (VS8, and VS10 for total messages); and what a member sent it gets itself (VS11). What is
- * sent to one member alone may be missing, but not if both go on together, and both took part in how the view ended.
+ * Predicates of each delivery. A message is delivered in the view that it was sent in (VS4), not created and not twice (VS5).
+ * It comes in the order of its sender (VS7) and after its causes (VS8, and VS10 for total messages). A member gets what it sent itself
+ * (VS11). A message to one member alone may be missing, but not if both go on together and took part in the end of the view.
  */
 final class DeliveryRules {
     private DeliveryRules() {}

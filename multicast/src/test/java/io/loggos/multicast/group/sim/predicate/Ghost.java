@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what every member of one group is told and sends, and checks each event against all before it. What counts is what
- * the applications see; only views are judged when the protocol installs them.
+ * Sees what every member of one group is told and sends, and checks each event against all before it. The events of the
+ * applications count; only views are judged when the protocol installs them.
  */
 public final class Ghost {
     public final ViewRules views = new ViewRules();
@@ -29,7 +29,7 @@ public final class Ghost {
     private final boolean stateful;
     private final Map<Long, Sent> messages = new HashMap<>();
     private final TreeMap<ViewId, ViewGhost> ghosts = new TreeMap<>();
-    /** Where each application is. */
+    /** View that each application is in. */
     private final TreeMap<Life, ViewGhost> current = new TreeMap<>();
 
     private long delivered;
@@ -62,7 +62,7 @@ public final class Ghost {
         return message;
     }
 
-    /** Through which numbers an application has been given what was sent in its view. */
+    /** Returns the number of the last message of each sender that an application has been given in its view. */
     public SortedMap<NodeId, Integer> causes(Life life) {
         ViewGhost view = current.get(life);
         return view == null ? new TreeMap<>() : new TreeMap<>(view.passage(life).through);
@@ -141,7 +141,7 @@ public final class Ghost {
         current.remove(life);
     }
 
-    /** Whether an application has all that was sent to it in a view. */
+    /** True if an application has all that was sent to it in a view. */
     public boolean hasAll(Life life, ViewId view) {
         ViewGhost ghost = ghost(view);
         Passage passage = ghost.passage(life);

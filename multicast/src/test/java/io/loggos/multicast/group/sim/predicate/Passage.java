@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one application was given in one view. */
+/** Messages that one application was given in one view. */
 final class Passage {
     final Life life;
-    /** For each sender the number of the last message; nothing that was meant for this one is left out before it. */
+    /** Number of the last message of each sender; nothing that was meant for this one is left out before it. */
     final TreeMap<NodeId, Integer> through = new TreeMap<>();
-    /** For each sender how many messages that were for all. */
+    /** Number of messages of each sender that were for all. */
     final TreeMap<NodeId, Integer> multicasts = new TreeMap<>();
 
     final List<Sent> totals = new ArrayList<>();
     final List<Sent> safeTotals = new ArrayList<>();
 
-    /** What was sent to this one alone and did not come before later messages of its sender. */
+    /** Messages that were sent to this one alone and did not come before later messages of their sender. */
     final List<Sent> lacking = new ArrayList<>();
 
-    /** How it went on to the next view; null as long as it has not. */
+    /** Change by which it went on to the next view; null as long as it has not. */
     @Nullable
     ViewChange end;
 

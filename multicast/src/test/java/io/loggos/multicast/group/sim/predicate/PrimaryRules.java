@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * VS13: primary views form a line. Each was granted by a majority of the nodes, or by the log, and no two follow the same
- * one; unless nobody is left of the other. Without the log, it is enough that nobody of the other who is awake is in a primary
- * view any more, or that every node that granted both has restarted in between.
+ * VS13: primary views form a line. Each was granted by a majority of the nodes, or by the log. No two follow the same one,
+ * unless nobody is left of the other. Without the log, one of two weaker conditions is enough. Either no member of the
+ * other that is awake is in a primary view any more. Or every node that granted both has restarted in between.
  */
 public final class PrimaryRules {
     private final int nodes;
@@ -23,7 +23,7 @@ public final class PrimaryRules {
     private final TreeMap<ViewId, TreeSet<ViewId>> successors = new TreeMap<>();
     /** The last primary view that a member has come through without a break. */
     private final TreeMap<Life, ViewId> line = new TreeMap<>();
-    /** Those of them that are in a primary view, and have not slept in it. */
+    /** Members of these lives that are in a primary view, and have not slept in it. */
     private final TreeSet<Life> primary = new TreeSet<>();
 
     PrimaryRules(int nodes, boolean byLog) {
@@ -80,7 +80,7 @@ public final class PrimaryRules {
         followers.add(view);
     }
 
-    /** Whether nobody is left that has come through a view. */
+    /** True if nobody is left that has come through a view. */
     private boolean isDeserted(ViewId view) {
         boolean isHeld = line.entrySet().stream()
                 .anyMatch(entry -> entry.getValue().equals(view) && (byLog || primary.contains(entry.getKey())));
@@ -88,7 +88,7 @@ public final class PrimaryRules {
                 && successors.getOrDefault(view, new TreeSet<>()).stream().allMatch(this::isDeserted);
     }
 
-    /** Whether nobody that granted both remembered the one when it granted the other. */
+    /** True if nobody that granted both remembered the one when it granted the other. */
     private boolean isForgotten(ViewId one, ViewId other) {
         SortedMap<NodeId, Long> first = grantsOf(one);
         SortedMap<NodeId, Long> second = grantsOf(other);

@@ -8,8 +8,8 @@ import io.loggos.testkit.Violation;
 import java.util.TreeMap;
 
 /**
- * VS12: what a sender calls stable, every member has been handed; and what an application has not taken of one sender is
- * within that sender's window.
+ * VS12: every member has been handed what a sender calls stable. The messages of one sender that an application has not taken
+ * are within that sender's window.
  */
 public final class StabilityRules {
     private record Stream(NodeId at, ViewId view, int origin) implements Comparable<Stream> {
@@ -46,7 +46,7 @@ public final class StabilityRules {
         }
     }
 
-    /** So much of one sender waits for an application. */
+    /** Bytes of one sender wait for an application. */
     public void waiting(Life life, NodeId sender, long bytes) {
         Violation.unless(
                 bytes <= windowBytes,

@@ -3,13 +3,13 @@ package io.loggos.multicast.group.sim.predicate;
 import io.loggos.api.group.ViewId;
 
 /**
- * The state of an application, from which it can be seen what it was given: the sum over all multicasts, in whatever order,
- * and a digest of the total ones in theirs. What was sent to one member alone is left out.
+ * State of an application, which shows what it was given. It has the sum over all multicasts, in any order, and a digest of
+ * the total ones in theirs. Messages to one member alone are left out.
  */
 public record State(long sum, long digest) {
     public static final State EMPTY = new State(0, 0);
 
-    /** Where views merge, all begin again from the same: bringing states together is up to the application. */
+    /** Common state of all members where views merge; an application would bring its states together. */
     public static State mergedIn(ViewId view) {
         return new State(view.counter(), view.coordinator().value());
     }

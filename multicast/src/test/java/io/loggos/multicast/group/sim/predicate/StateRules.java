@@ -12,18 +12,18 @@ import java.util.TreeSet;
 
 /**
  * VS15: a newcomer is given the state of the end of the view before. In a group in which only the primary view sends, all
- * members begin a view with the same state; where partitions go on, those who came together with the one who gave it.
+ * members begin a view with the same state. Where partitions go on, this holds for those who came together with the giver.
  */
 public final class StateRules {
     /** A state, who has it, and from where. */
     private record Begun(Life life, State state, SortedSet<NodeId> together) {}
 
-    /** What a newcomer was given, and by whom. */
+    /** State that a newcomer was given, and its giver. */
     private record Given(Life life, NodeId provider, State state) {}
 
     private final boolean oneLine;
     private final TreeMap<ViewId, TreeMap<Life, Begun>> begun = new TreeMap<>();
-    /** In these all began anew, whatever they had before. */
+    /** Views in which all began anew, whatever they had before. */
     private final TreeSet<ViewId> merged = new TreeSet<>();
 
     private final TreeMap<ViewId, List<Given>> given = new TreeMap<>();

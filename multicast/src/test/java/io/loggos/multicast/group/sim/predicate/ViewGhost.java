@@ -31,12 +31,12 @@ final class ViewGhost {
         return passages.computeIfAbsent(life, Passage::new);
     }
 
-    /** Who has sent something in this view. */
+    /** Members that have sent something in this view. */
     List<NodeId> senders() {
         return new ArrayList<>(sent.keySet());
     }
 
-    /** What a member has sent in this view, in its order. */
+    /** Messages that a member has sent in this view, in its order. */
     List<Sent> sentBy(NodeId sender) {
         return sent.computeIfAbsent(sender, key -> new ArrayList<>());
     }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in a view: the member itself (VS1); ids rise (VS2); one id, one view (VS3); and what a change says fits. */
+/** Predicates of views: each has the member itself (VS1), ids rise (VS2), an id names one view (VS3), and changes fit. */
 public final class ViewRules {
     private final TreeMap<ViewId, View> views = new TreeMap<>();
     private final TreeMap<Life, View> last = new TreeMap<>();
