@@ -13,14 +13,20 @@ import java.util.function.BiConsumer;
  * <p>System property {@code sim.seed} runs one seed alone, and {@code sim.trace=full} prints the trace of each run. Property
  * {@code sim.seeds} sets the number of fresh seeds, and {@code sim.first} the first of them.
  *
- * @param world draws the settings of a run and makes its world
+ * @param settings draws the settings of a run
+ * @param world makes the world of a run; everything in it is drawn from {@code random}
  * @param course runs a world to its end and throws a {@link Violation} if a predicate does not hold
  */
-public record Seeds<W extends Simulation>(World<W> world, BiConsumer<W, SplittableRandom> course) {
-    /** Beginning of a run. */
-    public interface World<W> {
-        /** Makes the world of a seed; everything in it is drawn from {@code random}. */
-        W of(long seed, SplittableRandom random, boolean tracing);
+public record Seeds<S, W extends Simulation>(
+        Settings<S> settings, World<S, W> world, BiConsumer<W, SplittableRandom> course) {
+    /** Source of the settings of runs. */
+    public interface Settings<S> {
+        S draw(long seed, SplittableRandom random);
+    }
+
+    /** Maker of worlds. */
+    public interface World<S, W> {
+        W of(S settings, SplittableRandom random, boolean tracing);
     }
 
     /**
@@ -34,21 +40,22 @@ public record Seeds<W extends Simulation>(World<W> world, BiConsumer<W, Splittab
 
     private Outcome run(long seed, boolean tracing) {
         SplittableRandom random = new SplittableRandom(seed);
-        W made = world.of(seed, random, tracing);
+        S drawn = settings.draw(seed, random);
+        W made = world.of(drawn, random.split(), tracing);
         try {
             course.accept(made, random);
         } catch (RuntimeException e) {
             if (!tracing) {
                 run(seed, true);
             }
-            throw report(seed, made, e);
+            throw report(seed, drawn, made, e);
         }
         return new Outcome(1, made.events(), made.journal.counts());
     }
 
-    private static Violation report(long seed, Simulation made, RuntimeException failure) {
+    private static Violation report(long seed, Object settings, Simulation made, RuntimeException failure) {
         String predicate = failure instanceof Violation violation ? violation.predicate() : "exception";
-        String text = "seed " + seed + ", event " + made.events() + ", " + made + "\n"
+        String text = "seed " + seed + ", event " + made.events() + ", " + settings + "\n"
                 + String.join("\n", made.journal.lastLines()) + "\n" + failure.getMessage() + "\nreplay: -Dsim.seed="
                 + seed + " -Dsim.trace=full";
         Violation report = new Violation(predicate, text);
@@ -97,7 +104,8 @@ public record Seeds<W extends Simulation>(World<W> world, BiConsumer<W, Splittab
         for (long seed = first; seed < first + count; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             try {
-                course.accept(world.of(seed, random, false), random);
+                S drawn = settings.draw(seed, random);
+                course.accept(world.of(drawn, random.split(), false), random);
             } catch (Violation violation) {
                 return violation.predicate() + " at seed " + seed;
             } catch (RuntimeException e) {

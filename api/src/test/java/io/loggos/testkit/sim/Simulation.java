@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 
 /**
  * World of one run: virtual time, a network that fails, and a journal. A subclass adds its nodes and its checkers.
- * Its {@link #toString} describes the settings of the run, for the report of a failure.
  */
 public abstract class Simulation {
     public final VirtualTime time = new VirtualTime();

@@ -138,9 +138,4 @@ public final class SimCluster extends Simulation {
         note(event);
         trace(node, () -> event);
     }
-
-    @Override
-    public String toString() {
-        return settings.toString();
-    }
 }

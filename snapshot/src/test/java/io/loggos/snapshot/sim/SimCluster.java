@@ -85,9 +85,4 @@ final class SimCluster extends Simulation {
     boolean comesTrue(long mostNanos, BooleanSupplier condition) {
         return runUntilTrue(mostNanos, STEP_NANOS, condition) >= 0;
     }
-
-    @Override
-    public String toString() {
-        return settings.toString();
-    }
 }

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 
 /** Course of a run: a time of faults, then a time in which all must come to rest. */
 public final class SimRun {
-    static final Seeds<SimCluster> SEEDS = new Seeds<>(
-            (seed, random, tracing) -> new SimCluster(SimSettings.draw(random), random.split(), tracing), SimRun::go);
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SimRun::go);
 
     private static final long SECOND = 1_000_000_000L;
     /** Connections are dialled anew within 4 s, and a silent one is noticed within 4 election timeouts. */

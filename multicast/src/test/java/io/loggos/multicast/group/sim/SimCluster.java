@@ -144,9 +144,4 @@ final class SimCluster extends Simulation {
     long runUntilTrue(long mostNanos, BooleanSupplier condition) {
         return runUntilTrue(mostNanos, settings.electionNanos() / 20, condition);
     }
-
-    @Override
-    public String toString() {
-        return settings.toString();
-    }
 }

@@ -10,15 +10,13 @@ import java.util.function.BooleanSupplier;
 
 /** Course of a run: a time of faults, then a time in which all must come to rest. */
 public final class SimRun {
-    static final Seeds<SimCluster> SEEDS = new Seeds<>(
-            (seed, random, tracing) -> new SimCluster(SimSettings.draw(random), random.split(), tracing), SimRun::go);
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SimRun::go);
 
     /** The same course where things go wrong more often, to catch mutants with few seeds. */
-    private static final Seeds<SimCluster> HARSH_SEEDS = new Seeds<>(
-            (seed, random, tracing) -> {
-                SimSettings settings = seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random);
-                return new SimCluster(settings, random.split(), tracing);
-            },
+    private static final Seeds<SimSettings, SimCluster> HARSH_SEEDS = new Seeds<>(
+            (seed, random) -> seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random),
+            SimCluster::new,
             SimRun::go);
 
     /** Longest time from the last fault until everybody is in one view, in election timeouts; redialling comes on top. */

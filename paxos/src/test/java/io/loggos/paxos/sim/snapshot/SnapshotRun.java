@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * go around in a group, and everything that can fail does.
  */
 final class SnapshotRun {
-    static final Seeds<SimCluster> SEEDS = new Seeds<>(
-            (seed, random, tracing) -> new SimCluster(SimSettings.draw(random), random.split(), tracing),
-            SnapshotRun::go);
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SnapshotRun::go);
 
     private static final List<Ordering> ORDERINGS = List.of(Ordering.values());
     private static final SnapshotOptions LASTING =
