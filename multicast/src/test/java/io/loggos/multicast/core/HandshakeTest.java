@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.NodeId;
-import io.loggos.multicast.testkit.MemoryRoster;
 import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
 import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.multicast.wire.Refusal;
+import io.loggos.testkit.network.MemoryRoster;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.internal.codec.ByteWriter;
-import io.loggos.multicast.testkit.MemoryRoster;
 import io.loggos.multicast.wire.DataFrame;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Heartbeat;
@@ -13,27 +12,24 @@ import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
 import io.loggos.multicast.wire.FrameCodec;
+import io.loggos.testkit.network.MemoryRoster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** Node 1 of cluster "test"; the test plays its peers 2 and 3. Its life is 100, its incarnation 1. */
+/** Node 1 of cluster "test", whose peers 2 and 3 are played by the test. Its life is 100, its incarnation 1. */
 final class LonelyNode implements Links.Listener {
     static final NodeId N1 = NodeId.of(1);
     static final NodeId N2 = NodeId.of(2);
     static final NodeId N3 = NodeId.of(3);
     static final long HB = 100_000_000L;
     static final long ET = 1_000_000_000L;
-    static final TransportOptions SMALL = TransportOptions.builder()
-            .maxFrameBytes(64 << 10)
-            .windowBytes(64 << 10)
-            .bufferBytes(128 << 10)
-            .build();
+    static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 128 << 10);
 
     final MemoryRoster roster = new MemoryRoster(1);
     final Links links;
-    /** Requests and reports of the links, one line each. */
+    /** What the links asked for and reported, one line each. */
     final List<String> events = new ArrayList<>();
 
     long now;
@@ -57,7 +53,7 @@ final class LonelyNode implements Links.Listener {
         return node;
     }
 
-    /** Lets time pass in the steps that the links ask for. */
+    /** Lets time pass in steps of what the links ask for. */
     void pass(long nanos) {
         long end = now + nanos;
         while (links.nextTickNanos() <= end) {
@@ -67,21 +63,21 @@ final class LonelyNode implements Links.Listener {
         now = end;
     }
 
-    /** Lets the dial to a peer succeed; the connection has got its Hello. */
+    /** The dial to a peer succeeds; the connection has got its Hello. */
     FakeConnection dialled(NodeId peer) {
         FakeConnection connection = new FakeConnection();
         links.onConnected(peer, connection, now);
         return connection;
     }
 
-    /** Lets the dial succeed; the peer, in this life, knows nothing of this node. */
+    /** The dial succeeds and the peer, in this life, knows nothing of this node. */
     FakeConnection welcomed(NodeId peer, long life) {
         FakeConnection connection = dialled(peer);
         receive(connection, welcome(peer, life, 0, 0));
         return connection;
     }
 
-    /** Lets a peer dial and send a Hello. */
+    /** A peer dials and says Hello. */
     FakeConnection accepted(Hello hello) {
         FakeConnection connection = new FakeConnection();
         links.onAccepted(connection, now);
@@ -126,7 +122,7 @@ final class LonelyNode implements Links.Listener {
         return out.toBytes();
     }
 
-    /** Queues messages and flushes them. */
+    /** Queues messages and lets them out. */
     void send(NodeId to, String... messages) {
         for (String message : messages) {
             links.send(to, Bytes.EMPTY, Bytes.utf8(message));

@@ -12,7 +12,7 @@ import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.Links;
-import io.loggos.multicast.testkit.MemoryRoster;
+import io.loggos.testkit.network.MemoryRoster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-/** A network on virtual time that breaks as networks break, for the simulations of every module. */
+/** Parts of a simulated node that need the classes of this module, for the simulations of every module. */
 @NullMarked
 package io.loggos.multicast.testkit;
 

@@ -1,7 +1,6 @@
 package io.loggos.paxos.sim;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
+import io.loggos.testkit.Mutant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,65 +10,63 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The checkers are trusted because each of these bugs, planted one at a time, is caught by them. */
 class MutantsTest {
-    private static final String CORE = "io/loggos/paxos/core/";
-    private static final String RUNTIME = "io/loggos/paxos/runtime/";
     private static final int MOST_SEEDS = 400;
 
     static List<Mutant> mutants() {
         return List.of(
                 new Mutant(
                         "an answer leaves before the sync",
-                        RUNTIME + "TurnOutbox.java",
+                        "TurnOutbox.java",
                         "afterWrites(to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));",
                         "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); } else { send(log, to, message); }"),
                 new Mutant(
-                        "the own vote counts before it is durable",
-                        RUNTIME + "TurnOutbox.java",
+                        "a node's own vote counts before it is durable",
+                        "TurnOutbox.java",
                         "held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));",
                         "held.add(new Held(submitted, action));"),
                 new Mutant(
-                        "prepare leaves before the own promise is durable, which is then not persisted at all",
-                        CORE + "Acceptor.java",
-                        "        raise(ballot, out);\n    }\n\n    /** Phase 1b. */",
-                        "        promised = ballot;\n    }\n\n    /** Phase 1b. */"),
+                        "prepare leaves before its own promise is durable, which is then not persisted at all",
+                        "Acceptor.java",
+                        "raise(ballot, out);",
+                        "promised = ballot;"),
                 new Mutant(
                         "a promise is not persisted",
-                        CORE + "Acceptor.java",
+                        "Acceptor.java",
                         "        if (prepare.ballot().isAbove(promised)) {\n            raise(prepare.ballot(), out);",
                         "        if (prepare.ballot().isAbove(promised)) {\n            promised = prepare.ballot();"),
                 new Mutant(
                         "accepts below the promise",
-                        CORE + "Acceptor.java",
+                        "Acceptor.java",
                         "if (accept.ballot().isBelow(promised)) {",
                         "if (false) {"),
                 new Mutant(
                         "chosen without comparing ballots",
-                        CORE + "Learner.java",
+                        "Learner.java",
                         "if (entry == null || !entry.ballot().equals(ballot)) {",
                         "if (entry == null) {"),
                 new Mutant(
                         "phase 1 forgets the accepted values",
-                        CORE + "Proposer.java",
+                        "Proposer.java",
                         "recovered = phaseOne.values(chosenThrough);",
                         "recovered = new TreeMap<>();"),
                 new Mutant(
                         "phase 1 takes the value of the lowest ballot",
-                        CORE + "PhaseOne.java",
+                        "PhaseOne.java",
                         "return order >= 0 ? one : other;",
                         "return order <= 0 ? one : other;"),
                 new Mutant(
                         "a no-op over a slot that is chosen and truncated",
-                        CORE + "PhaseOne.java",
+                        "PhaseOne.java",
                         "highest = answer.complete ? Math.max(highest, answer.chosenThrough) : highest;",
                         "highest = highest;"),
                 new Mutant(
                         "a no-op over a faulty slot",
-                        CORE + "PhaseOne.java",
+                        "PhaseOne.java",
                         "if (accepted.faulty() && accepted.slot() > chosen) {",
                         "if (false) {"),
                 new Mutant(
                         "a ballot used in two lives",
-                        CORE + "Proposer.java",
+                        "Proposer.java",
                         "        ballot = seen.next(self);",
                         "        ballot = new io.loggos.api.Ballot(seen.round() + (seen.isOf(self) ? 0 : 1), self.value());\n"
                                 + "        if (ballot.equals(acceptor.promised())) { phase = Phase.PREPARING; phaseOne = new PhaseOne(configuration);"
@@ -77,43 +74,43 @@ class MutantsTest {
                                 + " else { out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1)); } } return; }"),
                 new Mutant(
                         "a quorum is one less",
-                        CORE + "Configuration.java",
+                        "Configuration.java",
                         "return count > voters.size() / 2;",
                         "return count >= Math.max(1, voters.size() / 2);"),
-                new Mutant("the nonce of a read is used again", CORE + "Reads.java", "        nonce++;\n", ""),
+                new Mutant("the nonce of a read is used again", "Reads.java", "        nonce++;\n", ""),
                 new Mutant(
                         "a linearizable read asks nobody",
-                        CORE + "ReadIndex.java",
+                        "ReadIndex.java",
                         "if (!configuration.isQuorum(confirmations)) {",
                         "if (false) {"),
                 new Mutant(
-                        "a read before the own ballot's first slot",
-                        CORE + "ReadIndex.java",
+                        "a read before the first slot of its own ballot",
+                        "ReadIndex.java",
                         "Math.max(proposer.chosenThrough(), proposer.firstOwnSlot())",
                         "learner()".replace("learner()", "0L")),
                 new Mutant(
                         "a command in a second slot takes effect again",
-                        RUNTIME + "StateMachineHost.java",
+                        "StateMachineHost.java",
                         "if (!sessions.takesEffect(session, sequence, lowest, slot.value())) {",
                         "if (false) {"),
                 new Mutant(
                         "the session table is not in the checkpoint",
-                        RUNTIME + "StateMachineHost.java",
+                        "StateMachineHost.java",
                         "sessions = SessionTable.readFrom(state);",
                         "SessionTable.readFrom(state);"),
                 new Mutant(
                         "the log is read before what was learned is written",
-                        RUNTIME + "LogProcess.java",
+                        "LogProcess.java",
                         "turn().afterWrites(() -> parts",
                         "java.util.Optional.of(turn()).ifPresent(unused -> parts"),
                 new Mutant(
                         "the log begins behind what the checkpoint covers",
-                        CORE + "Learner.java",
+                        "Learner.java",
                         "out.persist(new LogRecord.TruncatedBelow(log, slot));",
                         "out.persist(new LogRecord.TruncatedBelow(log, through + 1));"),
                 new Mutant(
                         "a checkpoint is restored and the slots behind it are applied from before it",
-                        CORE + "Feed.java",
+                        "Feed.java",
                         "            next = slot + 1;\n            effects.restore(slot);",
                         "            effects.restore(slot);"));
     }
@@ -121,8 +118,6 @@ class MutantsTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
-        String caught = mutant.caught(directory, 0, MOST_SEEDS);
-        System.out.println("mutant \"" + mutant.name() + "\": " + (caught.isEmpty() ? "not caught" : caught));
-        assertFalse(caught.isEmpty(), () -> "not caught in " + MOST_SEEDS + " seeds: " + mutant.name());
+        mutant.mustBeCaught(directory, SimRun.class, 0, MOST_SEEDS);
     }
 }

@@ -167,8 +167,8 @@ class PartialPartitionTest {
     @ValueSource(longs = {1, 2, 3})
     void aLeaderThatHearsNothingIsReplaced(long seed) {
         Scenario s = new Scenario(3, 'A', seed);
-        s.cluster().network().cut(s.id('B'), s.id('A'));
-        s.cluster().network().cut(s.id('C'), s.id('A'));
+        s.cluster().network.cut(s.id('B'), s.id('A'));
+        s.cluster().network.cut(s.id('C'), s.id('A'));
         s.within(4, "another leads", () -> s.leads('B') || s.leads('C'));
         s.writes('B', 2);
         assertFalse(s.leads('A'));
@@ -180,8 +180,8 @@ class PartialPartitionTest {
     void aFollowerThatHearsNothingDisturbsNobody(long seed) {
         Scenario s = new Scenario(3, 'A', seed);
         long before = s.leaderChanges();
-        s.cluster().network().cut(s.id('A'), s.id('C'));
-        s.cluster().network().cut(s.id('B'), s.id('C'));
+        s.cluster().network.cut(s.id('A'), s.id('C'));
+        s.cluster().network.cut(s.id('B'), s.id('C'));
         s.rest(50);
         s.writes('B', 1);
         assertEquals(before, s.leaderChanges());
@@ -193,8 +193,8 @@ class PartialPartitionTest {
     void aFollowerThatIsNotHeardDisturbsNobody(long seed) {
         Scenario s = new Scenario(3, 'A', seed);
         long before = s.leaderChanges();
-        s.cluster().network().cut(s.id('C'), s.id('A'));
-        s.cluster().network().cut(s.id('C'), s.id('B'));
+        s.cluster().network.cut(s.id('C'), s.id('A'));
+        s.cluster().network.cut(s.id('C'), s.id('B'));
         s.rest(50);
         s.writes('B', 1);
         assertEquals(before, s.leaderChanges());
@@ -207,7 +207,7 @@ class PartialPartitionTest {
         Scenario s = new Scenario(3, 'A', seed);
         long before = s.leaderChanges();
         for (int i = 0; i < 40; i++) {
-            s.cluster().network().cutBoth(s.id('A'), s.id('B'));
+            s.cluster().network.cutBoth(s.id('A'), s.id('B'));
             s.rest(0.5);
             s.heal();
             s.rest(0.5);

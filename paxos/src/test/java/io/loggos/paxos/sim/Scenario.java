@@ -7,6 +7,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.paxos.sim.predicate.TestMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -65,9 +66,9 @@ final class Scenario {
                         List.of(pairs).stream().anyMatch(pair -> pair.indexOf(one) >= 0 && pair.indexOf(other) >= 0);
                 if (one < other) {
                     if (linked) {
-                        cluster.network().healBoth(id(one), id(other));
+                        cluster.network.healBoth(id(one), id(other));
                     } else {
-                        cluster.network().cutBoth(id(one), id(other));
+                        cluster.network.cutBoth(id(one), id(other));
                     }
                 }
             }
@@ -75,7 +76,7 @@ final class Scenario {
     }
 
     void heal() {
-        cluster.network().healAll();
+        cluster.network.healAll();
     }
 
     /** Lets so many election timeouts pass. */
@@ -90,7 +91,7 @@ final class Scenario {
         assertTrue(
                 took >= 0,
                 () -> what + " takes more than " + electionTimeouts + " election timeouts\n"
-                        + String.join("\n", cluster.lastLines()));
+                        + String.join("\n", cluster.journal.lastLines()));
     }
 
     boolean leads(char letter) {

@@ -7,6 +7,8 @@ import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.internal.codec.ByteReader;
+import io.loggos.paxos.sim.predicate.History;
+import io.loggos.paxos.sim.predicate.TestMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,7 +17,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Clients that ask any node, one operation after the other each, and write down what they saw. */
-final class SimClients {
+public final class SimClients {
     private static final int REGISTERS = 5;
 
     private final SimCluster cluster;
@@ -30,7 +32,7 @@ final class SimClients {
         this.random = random;
     }
 
-    void start(int count) {
+    public void start(int count) {
         for (int i = 0; i < count; i++) {
             Client client = new Client();
             clients.add(client);
@@ -47,7 +49,7 @@ final class SimClients {
         return history;
     }
 
-    /** How many operations have not ended. */
+    /** Number of operations that have not ended. */
     long open() {
         return clients.stream().filter(client -> client.current != null).count();
     }
@@ -56,7 +58,7 @@ final class SimClients {
         return history.stream().filter(operation -> operation.known()).count();
     }
 
-    /** What was asked of a node that is gone will not be answered. */
+    /** Ends the operations that were asked of a node that is gone. */
     void onCrash(NodeId node) {
         clients.forEach(client -> client.onCrash(node));
     }
@@ -66,7 +68,7 @@ final class SimClients {
         private History.@Nullable Operation current;
 
         void later() {
-            cluster.time().after(random.nextLong(1_000_000, 60_000_000), this::next);
+            cluster.time.after(random.nextLong(1_000_000, 60_000_000), this::next);
         }
 
         private void next() {
@@ -102,9 +104,9 @@ final class SimClients {
                 if (failure == null) {
                     cluster.ghost().acknowledged(result.slot().value(), command);
                     operation.answered(
-                            cluster.time().nanos(), result.slot().value(), new ByteReader(result.value()).getLong());
+                            cluster.time.nanos(), result.slot().value(), new ByteReader(result.value()).getLong());
                 } else {
-                    operation.failed(cluster.time().nanos(), isUnknown(failure));
+                    operation.failed(cluster.time.nanos(), isUnknown(failure));
                 }
                 end();
             });
@@ -126,9 +128,9 @@ final class SimClients {
                         }
                         if (failure == null) {
                             operation.answered(
-                                    cluster.time().nanos(), result.slot().value(), result.value());
+                                    cluster.time.nanos(), result.slot().value(), result.value());
                         } else {
-                            operation.failed(cluster.time().nanos(), false);
+                            operation.failed(cluster.time.nanos(), false);
                         }
                         if (local) {
                             history.remove(operation);
@@ -146,8 +148,7 @@ final class SimClients {
         }
 
         private History.Operation begin(boolean isWrite, int register, long value) {
-            History.Operation operation = new History.Operation(
-                    isWrite, register, value, cluster.time().nanos());
+            History.Operation operation = new History.Operation(isWrite, register, value, cluster.time.nanos());
             history.add(operation);
             current = operation;
             return operation;
@@ -161,7 +162,7 @@ final class SimClients {
 
         void onCrash(NodeId node) {
             if (current != null && node.equals(asked)) {
-                current.failed(cluster.time().nanos(), true);
+                current.failed(cluster.time.nanos(), true);
                 end();
             }
         }

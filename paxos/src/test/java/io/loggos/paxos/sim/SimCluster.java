@@ -5,9 +5,9 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.Node;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
-import io.loggos.api.testkit.VirtualTime;
-import io.loggos.multicast.testkit.SimulatedNetwork;
-import java.util.ArrayDeque;
+import io.loggos.paxos.sim.predicate.Ghost;
+import io.loggos.testkit.Violation;
+import io.loggos.testkit.sim.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,33 +17,24 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of simulated nodes on one thread, and what watches it. */
-public final class SimCluster {
-    private static final int KEPT_LINES = 400;
+/** Cluster of simulated nodes on one thread, with the checkers that watch it. */
+public final class SimCluster extends Simulation {
+    private static final long LEAST_DELAY_NANOS = 100_000;
+    private static final long STEP_NANOS = 1_000_000;
 
     private final SimSettings settings;
-    private final VirtualTime time = new VirtualTime();
-    private final SimulatedNetwork network;
     private final Ghost ghost;
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<NodeId> ids = new ArrayList<>();
     private final SimClients clients;
-    private final Map<String, Long> notes = new TreeMap<>();
-    private final ArrayDeque<String> lines = new ArrayDeque<>();
-    private final boolean full;
-    private final boolean tracing;
     private final Map<Ballot, Long> preparedFrom = new TreeMap<>();
-    private long events;
     private long leaderChanges;
     private @Nullable NodeId lastLeader;
     private BiConsumer<SimNode, Node> onStart = (node, started) -> {};
 
-    SimCluster(SimSettings settings, SplittableRandom random, boolean tracing) {
+    public SimCluster(SimSettings settings, SplittableRandom random, boolean tracing) {
+        super(random.split(), LEAST_DELAY_NANOS, settings.mostDelayNanos(), tracing);
         this.settings = settings;
-        this.tracing = tracing;
-        this.full = tracing && "full".equals(System.getProperty("sim.trace"));
-        network = new SimulatedNetwork(time, random.split());
-        network.delay(100_000, settings.mostDelayNanos());
         ghost = new Ghost(settings.nodes());
         for (int i = 1; i <= settings.nodes(); i++) {
             ids.add(NodeId.of(i));
@@ -52,35 +43,27 @@ public final class SimCluster {
         clients = new SimClients(this, random.split());
     }
 
-    SimSettings settings() {
+    public SimSettings settings() {
         return settings;
     }
 
-    VirtualTime time() {
-        return time;
-    }
-
-    SimulatedNetwork network() {
-        return network;
-    }
-
-    Ghost ghost() {
+    public Ghost ghost() {
         return ghost;
     }
 
-    SimClients clients() {
+    public SimClients clients() {
         return clients;
     }
 
-    List<SimNode> nodes() {
+    public List<SimNode> nodes() {
         return nodes;
     }
 
-    SimNode node(int number) {
+    public SimNode node(int number) {
         return nodes.get(number - 1);
     }
 
-    List<NodeId> ids() {
+    public List<NodeId> ids() {
         return ids;
     }
 
@@ -88,27 +71,18 @@ public final class SimCluster {
         preparedFrom.put(ballot, fromSlot);
     }
 
-    /** From which slot on a ballot was prepared. */
+    /** Returns the slot from which on a ballot was prepared. */
     long preparedFrom(Ballot ballot) {
         return preparedFrom.getOrDefault(ballot, 1L);
     }
 
-    /** How often what was noted. */
-    Map<String, Long> notes() {
-        return notes;
-    }
-
-    long events() {
-        return events;
-    }
-
-    /** How often the leader that is seen to lead became another one. */
+    /** Number of changes of the leader that is seen to lead. */
     long leaderChanges() {
         return leaderChanges;
     }
 
-    /** Told of each life of a node that begins. */
-    void onStart(BiConsumer<SimNode, Node> listener) {
+    /** Sets the listener that is told of each life of a node. */
+    public void onStart(BiConsumer<SimNode, Node> listener) {
         onStart = listener;
     }
 
@@ -116,37 +90,21 @@ public final class SimCluster {
         onStart.accept(node, life);
     }
 
-    void startAll() {
+    public void startAll() {
         nodes.forEach(SimNode::start);
     }
 
-    /** Runs until a time. */
-    void runUntil(long nanos) {
-        while (time.nextEventNanos() <= nanos) {
-            time.runNext();
-            events++;
-            Violation violation = ghost.violation();
-            if (violation != null) {
-                throw violation;
-            }
+    @Override
+    protected void checkAfterEvent() {
+        Violation violation = ghost.violation();
+        if (violation != null) {
+            throw violation;
         }
-        time.runUntil(nanos);
-    }
-
-    void runFor(long nanos) {
-        runUntil(time.nanos() + nanos);
     }
 
     /** Runs until something holds; returns how long that took, or -1 if it does not hold by the deadline. */
-    long runUntilTrue(long mostNanos, BooleanSupplier condition) {
-        long start = time.nanos();
-        while (!condition.getAsBoolean()) {
-            if (time.nanos() - start > mostNanos) {
-                return -1;
-            }
-            runFor(1_000_000);
-        }
-        return time.nanos() - start;
+    public long runUntilTrue(long mostNanos, BooleanSupplier condition) {
+        return runUntilTrue(mostNanos, STEP_NANOS, condition);
     }
 
     /** After each turn of an agent. */
@@ -155,13 +113,13 @@ public final class SimCluster {
         if (leader != null && !leader.equals(lastLeader)) {
             leaderChanges++;
             lastLeader = leader;
-            trace(leader, "leads");
+            trace(leader, () -> "leads");
         }
     }
 
-    /** Who leads in the highest ballot; null if nobody does. */
+    /** Returns the node that leads in the highest ballot; null if none does. */
     @Nullable
-    NodeId leader() {
+    public NodeId leader() {
         ReplicaStatus highest = null;
         NodeId leader = null;
         for (SimNode node : nodes) {
@@ -176,27 +134,8 @@ public final class SimCluster {
         return leader;
     }
 
-    void note(NodeId node, String event) {
-        notes.merge(event, 1L, Long::sum);
-        trace(node, event);
-    }
-
-    /** One line of the trace. */
-    void trace(@Nullable NodeId node, String what) {
-        if (!tracing) {
-            return;
-        }
-        String line = String.format("%12.6f %-4s %s", time.nanos() / 1e9, node == null ? "" : node, what);
-        if (full) {
-            System.out.println(line);
-        }
-        lines.add(line);
-        if (lines.size() > KEPT_LINES) {
-            lines.removeFirst();
-        }
-    }
-
-    List<String> lastLines() {
-        return new ArrayList<>(lines);
+    public void note(NodeId node, String event) {
+        note(event);
+        trace(node, () -> event);
     }
 }

@@ -3,56 +3,38 @@ package io.loggos.paxos.sim;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.paxos.sim.SimSettings.Fault;
-import java.util.ArrayList;
+import io.loggos.testkit.sim.Faults;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Lets things go wrong, one after the other, until it is told to stop; then mends all of it. */
-final class SimFaults {
+/** Faults of nodes, of their disks and of what they believe of each other. */
+public final class SimFaults extends Faults<Fault> {
     private static final long MILLI = 1_000_000L;
 
     private final SimCluster cluster;
-    private final SplittableRandom random;
-    private final List<Fault> kinds;
     /** Only this node's disk rots, so that there is a sound copy of everything. */
     private final SimNode rotting;
 
     /** Their next write fails, if that has not happened yet. */
     private final Set<SimNode> failing = new LinkedHashSet<>();
 
-    private boolean stopped;
-
-    SimFaults(SimCluster cluster, SplittableRandom random) {
+    public SimFaults(SimCluster cluster, SplittableRandom random) {
+        super(
+                cluster,
+                random,
+                cluster.ids(),
+                cluster.settings().faults(),
+                cluster.settings().faultEveryNanos());
         this.cluster = cluster;
-        this.random = random;
-        this.kinds = List.copyOf(cluster.settings().faults());
         this.rotting = any();
     }
 
-    void start() {
-        if (!kinds.isEmpty()) {
-            next();
-        }
-    }
-
-    private void next() {
-        long mean = cluster.settings().faultEveryNanos();
-        cluster.time().after(random.nextLong(mean / 4, 2 * mean), () -> {
-            if (!stopped) {
-                strike(kinds.get(random.nextInt(kinds.size())));
-                next();
-            }
-        });
-    }
-
     /** Mends everything, and starts what is down. */
-    void stop() {
-        stopped = true;
-        cluster.network().healAll();
-        cluster.network().bulkFaults(0, 0);
-        cluster.network().delay(MILLI / 10, cluster.settings().mostDelayNanos());
+    @Override
+    protected void mend() {
+        cluster.network.bulkFaults(0, 0);
         for (SimNode node : cluster.nodes()) {
             mend(node);
         }
@@ -79,35 +61,31 @@ final class SimFaults {
         return cluster.nodes().get(random.nextInt(cluster.nodes().size()));
     }
 
-    private long aWhile() {
+    @Override
+    protected long aWhile() {
         return random.nextLong(1, 6 * cluster.settings().electionNanos());
     }
 
-    private void later(Runnable mending) {
-        cluster.time().after(aWhile(), () -> {
-            if (!stopped) {
-                mending.run();
-            }
-        });
-    }
-
-    private void strike(Fault fault) {
+    @Override
+    protected void strike(Fault fault) {
         switch (fault) {
             case KILL -> crash(any(), false);
             case POWER_LOSS -> crash(any(), true);
             case POWER_LOSS_OF_ALL -> cluster.nodes().forEach(node -> crash(node, true));
-            case BREAK_CONNECTION -> cluster.network().breakConnection(any().id, any().id);
+            case BREAK_CONNECTION -> cluster.network.breakConnection(any().id, any().id);
             case PARTITION -> partition();
-            case ONE_WAY_CUT -> oneWay(any().id, any().id);
-            case PARTIAL_PARTITION -> partial();
+            case ONE_WAY_CUT -> oneWayCut(any().id, any().id);
+            case PARTIAL_PARTITION -> partialPartition();
             case PAUSE -> pause(any());
             case SLOW_NODE -> slow(any(), true);
             case SLOW_DISK -> slow(any(), false);
             case FAILED_WRITE -> failWrite(any());
             case ROT -> rot();
-            case LONG_DELAYS -> longDelays();
+            case LONG_DELAYS ->
+                longDelays(random.nextLong(
+                        cluster.settings().mostDelayNanos(), cluster.settings().electionNanos() + 1));
             case WRONG_VIEWS -> wrongView(any());
-            case LOST_BULK -> cluster.network().bulkFaults(random.nextDouble(0.5), random.nextDouble(0.3));
+            case LOST_BULK -> cluster.network.bulkFaults(random.nextDouble(0.5), random.nextDouble(0.3));
         }
     }
 
@@ -122,35 +100,6 @@ final class SimFaults {
         }
     }
 
-    private void partition() {
-        List<NodeId> one = new ArrayList<>();
-        List<NodeId> other = new ArrayList<>();
-        cluster.ids().forEach(id -> (random.nextBoolean() ? one : other).add(id));
-        cluster.trace(null, "partition " + one + " " + other);
-        one.forEach(a -> other.forEach(b -> cluster.network().cutBoth(a, b)));
-        later(() -> one.forEach(a -> other.forEach(b -> cluster.network().healBoth(a, b))));
-    }
-
-    private void oneWay(NodeId from, NodeId to) {
-        if (!from.equals(to)) {
-            cluster.trace(from, "is not heard by " + to);
-            cluster.network().cut(from, to);
-            later(() -> cluster.network().heal(from, to));
-        }
-    }
-
-    private void partial() {
-        for (NodeId a : cluster.ids()) {
-            for (NodeId b : cluster.ids()) {
-                if (a.compareTo(b) < 0 && random.nextInt(3) == 0) {
-                    cluster.trace(a, "is cut from " + b);
-                    cluster.network().cutBoth(a, b);
-                    later(() -> cluster.network().healBoth(a, b));
-                }
-            }
-        }
-    }
-
     private void pause(SimNode node) {
         node.pause();
         later(node::resume);
@@ -160,7 +109,7 @@ final class SimFaults {
         if (!node.isUp()) {
             return;
         }
-        SimCrank crank = node.crank();
+        SimRunner crank = node.crank();
         if (cpu) {
             crank.loopDelay(random.nextLong(MILLI, 10 * MILLI));
         } else {
@@ -174,7 +123,7 @@ final class SimFaults {
 
     private void failWrite(SimNode node) {
         if (node.isUp()) {
-            cluster.trace(node.id, "will fail to write");
+            cluster.trace(node.id, () -> "will fail to write");
             node.disk.failNextWrite(new StorageException(StorageException.Kind.IO, "simulated"));
             failing.add(node);
             later(() -> {
@@ -198,7 +147,7 @@ final class SimFaults {
         }
     }
 
-    /** What is damaged matters most when the one who knew it best is gone. */
+    /** Crashes the leader sometimes: damage matters most when the node that knew the slot best is gone. */
     private void crashLeader() {
         NodeId leader = cluster.leader();
         if (leader != null && random.nextBoolean()) {
@@ -211,12 +160,5 @@ final class SimFaults {
         List<NodeId> members =
                 cluster.ids().stream().filter(id -> random.nextBoolean()).toList();
         node.believe(members);
-    }
-
-    private void longDelays() {
-        long most = random.nextLong(
-                cluster.settings().mostDelayNanos(), cluster.settings().electionNanos() + 1);
-        cluster.network().delay(MILLI / 10, most);
-        later(() -> cluster.network().delay(MILLI / 10, cluster.settings().mostDelayNanos()));
     }
 }

@@ -7,8 +7,9 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
-import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.StorageOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.LogEntry;
@@ -20,6 +21,9 @@ import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
+import io.loggos.paxos.sim.predicate.Ghost;
+import io.loggos.paxos.sim.predicate.TestMachine;
+import io.loggos.paxos.sim.predicate.WatchedLog;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 import io.loggos.snapshot.wire.SnapshotCodec;
@@ -34,18 +38,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated node: a disk and a file system that stay, and lives that come and go. */
-final class SimNode {
-    static final String LOG_NAME = "sim";
-    static final LogId LOG = LogId.ofName(LOG_NAME);
+public final class SimNode {
+    public static final String LOG_NAME = "sim";
+    public static final LogId LOG = LogId.ofName(LOG_NAME);
 
     private final SimCluster cluster;
-    final NodeId id;
+    public final NodeId id;
     final MemoryAcceptorLog disk;
     private final FileSystem files;
     private final SplittableRandom random;
     private final TreeSet<Long> rotten = new TreeSet<>();
     private int life;
-    private @Nullable SimCrank crank;
+    private @Nullable SimRunner crank;
     private @Nullable LoggosNode node;
     private @Nullable Replica replica;
     private @Nullable TestMachine machine;
@@ -63,12 +67,12 @@ final class SimNode {
                 Configuration.unix().toBuilder().setMaxCacheSize(0).build());
     }
 
-    boolean isUp() {
+    public boolean isUp() {
         return node != null;
     }
 
     /** Counts its lives. */
-    int life() {
+    public int life() {
         return life;
     }
 
@@ -88,7 +92,7 @@ final class SimNode {
         return machine;
     }
 
-    SimCrank crank() {
+    SimRunner crank() {
         if (crank == null) {
             throw new IllegalStateException(id + " is down");
         }
@@ -101,7 +105,7 @@ final class SimNode {
     }
 
     /** Starts a life on what the disk holds. */
-    void start() {
+    public void start() {
         life++;
         disk.reopen();
         TreeMap<NodeId, Address> peers = new TreeMap<>();
@@ -111,48 +115,49 @@ final class SimNode {
             }
         }
         Path root = files.getPath("/data");
-        NodeOptions options = Node.builder()
-                .clusterId("sim")
-                .id(id)
-                .listen(new Address("sim", id.value()))
-                .peers(peers)
-                .dataDirectory(root)
-                .timing(cluster.settings().timing())
-                .build();
-        crank = new SimCrank(cluster.time(), random.split(), cluster::afterEach);
+        NodeOptions options = new NodeOptions(
+                "sim",
+                id,
+                new Address("sim", id.value()),
+                peers,
+                root,
+                cluster.settings().timing(),
+                TransportOptions.defaults(),
+                StorageOptions.defaults());
+        crank = new SimRunner(cluster.time, random.split(), cluster::afterEach);
         machine = new TestMachine(cluster.ghost(), id.value());
         DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
-        NodeEnvironment environment = new NodeEnvironment(
-                cluster.time(),
+        NodeEnvironment seams = new NodeEnvironment(
+                cluster.time,
                 random.split(),
-                new WatchedLog(id.value(), disk, checkpoints, cluster.ghost()),
+                new WatchedLog(id.value(), LOG, disk, checkpoints, cluster.ghost()),
                 disk,
                 checkpoints,
-                new WatchedTransport(cluster.network().attach(id), this::sent),
+                new WatchedTransport(cluster.network.attach(id), this::sent),
                 Meters.NONE,
                 (log, event) -> cluster.note(id, event));
-        node = LoggosNode.start(options, environment, crank);
+        node = LoggosNode.start(options, seams, crank);
         replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
-        cluster.trace(id, "starts life " + life);
+        cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);
     }
 
     /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */
-    void crash(boolean powerLoss) {
+    public void crash(boolean powerLoss) {
         if (node == null) {
             return;
         }
-        cluster.trace(id, powerLoss ? "loses power" : "is killed");
+        cluster.trace(id, () -> powerLoss ? "loses power" : "is killed");
         crank().stop();
         if (paused) {
-            cluster.network().resume(id);
+            cluster.network.resume(id);
             paused = false;
         }
         if (powerLoss) {
-            cluster.network().powerOff(id);
+            cluster.network.powerOff(id);
             disk.crash(random);
         } else {
-            cluster.network().crash(id);
+            cluster.network.crash(id);
         }
         node = null;
         replica = null;
@@ -161,20 +166,20 @@ final class SimNode {
         cluster.clients().onCrash(id);
     }
 
-    void pause() {
+    public void pause() {
         if (node != null && !paused) {
-            cluster.trace(id, "pauses");
+            cluster.trace(id, () -> "pauses");
             paused = true;
-            cluster.network().pause(id);
+            cluster.network.pause(id);
             crank().pause();
         }
     }
 
-    void resume() {
+    public void resume() {
         if (node != null && paused) {
-            cluster.trace(id, "goes on");
+            cluster.trace(id, () -> "goes on");
             paused = false;
-            cluster.network().resume(id);
+            cluster.network.resume(id);
             crank().resume();
         }
     }
@@ -182,7 +187,7 @@ final class SimNode {
     /** Tells its logs that these nodes are up, and no others. */
     void believe(List<NodeId> members) {
         if (node != null) {
-            cluster.trace(id, "is told that " + members + " are up");
+            cluster.trace(id, () -> "is told that " + members + " are up");
             ViewHints.give(node, members);
         }
     }
@@ -191,7 +196,7 @@ final class SimNode {
     void rot(long slot) {
         if (disk.corrupt(LOG, slot)) {
             rotten.add(slot);
-            cluster.trace(id, "slot " + slot + " rots");
+            cluster.trace(id, () -> "slot " + slot + " rots");
         }
     }
 
@@ -199,14 +204,16 @@ final class SimNode {
         if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
             for (Bytes message : data.messages()) {
                 if (ProtocolTag.of(message) == ProtocolTag.SNAPSHOT) {
-                    cluster.trace(id, "sends " + SnapshotCodec.decode(message));
+                    cluster.trace(id, () -> "sends " + SnapshotCodec.decode(message));
                 }
                 if (ProtocolTag.of(message) != ProtocolTag.PAXOS) {
                     continue;
                 }
                 Envelope envelope = PaxosCodec.decode(message);
-                cluster.trace(id, "sends " + envelope.message());
-                check(envelope.message());
+                cluster.trace(id, () -> "sends " + envelope.message());
+                if (envelope.log().equals(LOG)) {
+                    check(envelope.message());
+                }
             }
         }
     }
@@ -259,9 +266,9 @@ final class SimNode {
         if (ballot.isAbove(lastPrepared)) {
             lastPrepared = ballot;
             lifeOfLastPrepared = life;
-            preparedAt.put(ballot, cluster.time().nanos());
+            preparedAt.put(ballot, cluster.time.nanos());
             long window = 20 * cluster.settings().electionNanos();
-            long since = cluster.time().nanos() - window;
+            long since = cluster.time.nanos() - window;
             long lately = preparedAt.values().stream().filter(at -> at > since).count();
             if (lately > 24 + life) {
                 throw cluster.ghost().violate("MP22", id + " stood " + lately + " times in 20 election timeouts");

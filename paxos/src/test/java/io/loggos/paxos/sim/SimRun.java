@@ -2,53 +2,36 @@ package io.loggos.paxos.sim;
 
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
-import java.util.Map;
+import io.loggos.paxos.sim.predicate.History;
+import io.loggos.testkit.Violation;
+import io.loggos.testkit.sim.Seeds;
 import java.util.SplittableRandom;
 
-/** One run of the simulation, from a seed: a time of faults, then a time in which all must come to rest. */
+/** Course of a run: a time of faults, then a time in which all must come to rest. */
 public final class SimRun {
-    /** What came of a run. */
-    public record Outcome(long events, long operations, long answered, long slots, Map<String, Long> notes) {}
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SimRun::go);
+
+    /** The same course where things go wrong more often, to catch mutants with few seeds. */
+    private static final Seeds<SimSettings, SimCluster> HARSH_SEEDS = new Seeds<>(
+            (seed, random) -> seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random),
+            SimCluster::new,
+            SimRun::go);
 
     private SimRun() {}
 
-    /** Runs a seed; the events that something noted are counted in the outcome. */
-    public static Outcome run(long seed) {
-        return run(seed, System.getProperty("sim.trace") != null);
+    /** Runs seeds inside the class loader of a mutant; see {@link Seeds#firstViolation}. */
+    public static String firstViolation(long firstSeed, int seeds) {
+        return HARSH_SEEDS.firstViolation(firstSeed, seeds);
     }
 
-    /** Runs a seed that is expected to fail, in a harsh setting, without a second run for the report. */
-    static void runHarshly(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random);
-        SimCluster cluster = new SimCluster(settings, random.split(), false);
+    private static void go(SimCluster cluster, SplittableRandom random) {
         turbulence(cluster, random.split());
         rest(cluster);
         History.judge(cluster.clients().history(), cluster.ghost().commands());
-    }
-
-    /**
-     * Runs a seed.
-     *
-     * @throws Violation if a predicate does not hold
-     */
-    static Outcome run(long seed, boolean tracing) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = SimSettings.draw(random);
-        SimCluster cluster = new SimCluster(settings, random.split(), tracing);
-        try {
-            turbulence(cluster, random.split());
-            rest(cluster);
-            History.judge(cluster.clients().history(), cluster.ghost().commands());
-        } catch (RuntimeException e) {
-            throw report(seed, settings, cluster, e, tracing);
-        }
-        return new Outcome(
-                cluster.events(),
-                cluster.clients().history().size(),
-                cluster.clients().answered(),
-                cluster.ghost().chosenPrefix(),
-                cluster.notes());
+        cluster.journal.count("operations", cluster.clients().history().size());
+        cluster.journal.count("answers", cluster.clients().answered());
+        cluster.journal.count("slots", cluster.ghost().chosenPrefix());
     }
 
     private static void turbulence(SimCluster cluster, SplittableRandom random) {
@@ -111,24 +94,5 @@ public final class SimRun {
         cluster.nodes()
                 .forEach(node -> text.append('\n').append(node.id).append(' ').append(node.status()));
         return text.toString();
-    }
-
-    private static RuntimeException report(
-            long seed, SimSettings settings, SimCluster cluster, RuntimeException failure, boolean tracing) {
-        if (!tracing) {
-            // Once more with a trace: the run is a function of its seed.
-            try {
-                run(seed, true);
-            } catch (RuntimeException again) {
-                return again;
-            }
-        }
-        String predicate = failure instanceof Violation violation ? violation.predicate() : "exception";
-        String text = "seed " + seed + ", event " + cluster.events() + ", " + settings + "\n"
-                + String.join("\n", cluster.lastLines()) + "\n" + failure.getMessage() + "\nreplay: -Dsim.seed=" + seed
-                + " -Dsim.trace=full";
-        Violation report = new Violation(predicate, text);
-        report.initCause(failure);
-        return report;
     }
 }

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.SplittableRandom;
 
 /**
- * What one run is like, drawn from its seed: each kind of fault is on in half of the runs, and sizes vary.
+ * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
  *
  * @param faultEveryNanos mean time between faults
  * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
@@ -23,7 +23,7 @@ public record SimSettings(
         int clients,
         double readShare,
         int commandBytes) {
-    /** What can go wrong. */
+    /** Kinds of faults. */
     public enum Fault {
         KILL,
         POWER_LOSS,
@@ -93,7 +93,7 @@ public record SimSettings(
                 random.nextInt(8, 200));
     }
 
-    /** Nothing goes wrong by itself; for scenarios that say what does. */
+    /** Settings under which nothing goes wrong by itself, for scenarios that say what does. */
     public static SimSettings calm(int nodes) {
         return new SimSettings(
                 nodes,
@@ -123,7 +123,7 @@ public record SimSettings(
                 commandBytes);
     }
 
-    long electionNanos() {
+    public long electionNanos() {
         return timing.electionTimeout().toNanos();
     }
 

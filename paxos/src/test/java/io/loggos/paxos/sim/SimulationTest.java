@@ -2,53 +2,23 @@ package io.loggos.paxos.sim;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.security.SecureRandom;
-import java.util.Map;
-import java.util.TreeMap;
+import io.loggos.testkit.sim.Outcome;
+import io.loggos.testkit.sim.Seeds;
 import org.junit.jupiter.api.Test;
 
-/**
- * Runs whole clusters from seeds: the same ones each time, and fresh ones that are printed. {@code -Dsim.seed=N}
- * runs one seed alone, {@code -Dsim.trace=full} prints its trace, {@code -Dsim.seeds=N} sets how many fresh ones.
- */
+/** Runs whole clusters from seeds: the same ones each time, and fresh ones that are printed. See {@link Seeds}. */
 class SimulationTest {
-    private static final int FIXED = 300;
-
     @Test
     void fixedSeedsHoldAllPredicates() {
-        Long one = Long.getLong("sim.seed");
-        if (one != null) {
-            System.out.println("seed " + one + ": " + SimRun.run(one));
-            return;
-        }
-        run("fixed", 0, FIXED);
+        SimRun.SEEDS.fixed(300).ifPresent(SimulationTest::clientsWereAnswered);
     }
 
     @Test
     void freshSeedsHoldAllPredicates() {
-        if (Long.getLong("sim.seed") == null) {
-            run("fresh", new SecureRandom().nextLong() & 0x7FFF_FFFF_FFFFL, Integer.getInteger("sim.seeds", 60));
-        }
+        SimRun.SEEDS.fresh(60).ifPresent(SimulationTest::clientsWereAnswered);
     }
 
-    private static void run(String name, long first, int count) {
-        long start = System.nanoTime();
-        Map<String, Long> notes = new TreeMap<>();
-        long events = 0;
-        long answered = 0;
-        long slots = 0;
-        System.out.println(name + " seeds " + first + " to " + (first + count - 1));
-        for (long seed = first; seed < first + count; seed++) {
-            SimRun.Outcome outcome = SimRun.run(seed);
-            events += outcome.events();
-            answered += outcome.answered();
-            slots += outcome.slots();
-            outcome.notes().forEach((note, times) -> notes.merge(note, times, Long::sum));
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-                "%s: %d seeds, %.1f/s; %d events, %d slots, %d answers; %s%n",
-                name, count, count / seconds, events, slots, answered, notes);
-        assertTrue(answered > count, "the clients were answered");
+    private static void clientsWereAnswered(Outcome outcome) {
+        assertTrue(outcome.count("answers") > outcome.runs(), outcome::toString);
     }
 }

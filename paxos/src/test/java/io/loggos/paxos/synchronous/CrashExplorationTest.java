@@ -38,7 +38,7 @@ class CrashExplorationTest {
         assertEquals(75, proposals.size());
     }
 
-    /** With f rounds a value that passes from one crash to the next reaches some at the end, and not others. */
+    /** A value that passes from one crash to the next reaches only some processes within f rounds. */
     @Test
     void asManyRoundsAsFaultsAreNotEnough() {
         List<String> failures = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Which processes of 1 to n crash, and how. */
+/** Crashes of some of the processes 1 to n. */
 record CrashPattern(TreeMap<Integer, Crash> crashes) {
     /**
      * One process crashes in a round, in its multicast.

@@ -4,9 +4,9 @@ import io.loggos.api.Bytes;
 import io.loggos.paxos.synchronous.CrashPattern.Crash;
 import io.loggos.paxos.synchronous.core.RoundMessage;
 import io.loggos.paxos.synchronous.core.SynchronousConsensus;
+import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class RoundsWorld {
     static final long ROUND = 100;
 
-    private record Event(long at, long number, Runnable action) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(at, other.at);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
-        }
-    }
-
     private final List<Host> hosts = new ArrayList<>();
     private final CrashPattern crashes;
     private final LongSupplier delay;
     private final TreeSet<Bytes> proposed = new TreeSet<>();
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final VirtualTime time = new VirtualTime();
     private final int rounds;
-    private long scheduled;
-    private long now;
 
     /**
      * A run.
@@ -50,7 +40,7 @@ final class RoundsWorld {
     /** Lets a process begin at a time, unless a message has made it begin before. */
     RoundsWorld start(int process, long at) {
         Host host = hosts.get(process - 1);
-        schedule(at, () -> host.step(() -> host.process.start(now)));
+        time.at(at, () -> host.step(() -> host.process.start(time.nanos())));
         return this;
     }
 
@@ -62,11 +52,7 @@ final class RoundsWorld {
     /** Runs to the end and says what is wrong about it, or null. */
     @Nullable
     String run() {
-        while (!events.isEmpty()) {
-            Event event = events.remove();
-            now = event.at;
-            event.action.run();
-        }
+        while (time.runNext()) {}
         Bytes agreed = null;
         for (Host host : hosts) {
             if (!host.up) {
@@ -103,10 +89,6 @@ final class RoundsWorld {
         return text.toString();
     }
 
-    private void schedule(long at, Runnable action) {
-        events.add(new Event(at, scheduled++, action));
-    }
-
     /** A process and what becomes of it. */
     private final class Host implements SynchronousConsensus.Effects {
         private final int id;
@@ -137,10 +119,10 @@ final class RoundsWorld {
         @Override
         public void timer(long atNanos) {
             if (round == 0) {
-                startedAt = now;
+                startedAt = time.nanos();
             }
             round++;
-            schedule(atNanos, () -> step(() -> process.onTimer(now)));
+            time.at(atNanos, () -> step(() -> process.onTimer(time.nanos())));
         }
 
         @Override
@@ -155,7 +137,8 @@ final class RoundsWorld {
             }
             for (Host other : hosts) {
                 if (crash == null || round < crash.round() || crash.reaches(other.id)) {
-                    schedule(now + delay.getAsLong(), () -> other.step(() -> other.process.onMessage(message, now)));
+                    time.after(
+                            delay.getAsLong(), () -> other.step(() -> other.process.onMessage(message, time.nanos())));
                 }
             }
         }
@@ -166,7 +149,7 @@ final class RoundsWorld {
                 throw new AssertionError(id + " ends twice");
             }
             decided = value;
-            decidedAt = now;
+            decidedAt = time.nanos();
         }
 
         @Override

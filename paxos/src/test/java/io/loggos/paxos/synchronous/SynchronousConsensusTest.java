@@ -85,7 +85,7 @@ class SynchronousConsensusTest {
         assertEquals(List.of("timer 130", "1[m]", "timer 230", "2[a]"), effects);
     }
 
-    /** What a process that is ahead says of its round is taken in the same round here. */
+    /** The message of a process that is ahead is taken in the same round here. */
     @Test
     void earlyMessageWaitsForItsRound() {
         process.start(0);

@@ -5,7 +5,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.synod.core.SynodMessage;
 
-/** What can be wrong with an implementation, done to the right one from outside: the judge must notice each. */
+/** Flaws that an implementation can have, done to the right one from outside; the judge must notice each. */
 enum Flaw {
     NONE,
     /** An acceptor's promise is in memory only; with it, the ballots that the proposer has used. */
@@ -23,7 +23,7 @@ enum Flaw {
                 || (this == ACCEPTED_NOT_WRITTEN && write instanceof LogRecord.Accepted);
     }
 
-    /** What the receiver makes of a message, when its own last ballot is this. */
+    /** Returns the message as a receiver takes it that last used {@code ownBallot}. */
     SynodMessage taken(SynodMessage message, Ballot ownBallot) {
         if (this == IGNORES_ACCEPTED_VALUES && message instanceof SynodMessage.Promise promise) {
             return new SynodMessage.Promise(promise.ballot(), Ballot.ZERO, Bytes.EMPTY);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.storage.testkit.MemoryAcceptorLog;
+import io.loggos.testkit.Violation;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Short runs of three nodes, two of which propose, under an adversary: letters are lost, repeated and
- * overtaken, timers fire when it hurts, nodes die with any of their unsynced turns. The judge looks at every
- * event. A run is a function of its seed.
+ * Short runs of three nodes, two of which propose, under an adversary. Letters are lost, repeated and overtaken; timers fire
+ * when it hurts; nodes die with any of their unsynced turns. The judge looks at every event. A run is a function of its seed.
  */
 class SynodExplorationTest {
     private static final int SCHEDULES = 20_000;
@@ -54,7 +54,7 @@ class SynodExplorationTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyFlawIsNoticed(Flaw flaw) {
         assertThrows(
-                SynodJudge.Violation.class,
+                Violation.class,
                 () -> {
                     for (long seed = 1; seed <= SCHEDULES; seed++) {
                         explore(seed, flaw);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A crash at each point where an acceptor writes (rules.md 1.1, F-1 to F-4), rot, strangers, and a real disk. */
+/** A crash at each point where an acceptor writes (F-1 to F-4), rot, strangers, and a real disk. */
 class SynodFaultTest {
     private static final Ballot B1 = new Ballot(1, 1);
     private static final Ballot B2 = new Ballot(1, 2);

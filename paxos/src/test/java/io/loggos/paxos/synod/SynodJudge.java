@@ -6,22 +6,14 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.synod.core.SynodMessage;
+import io.loggos.testkit.Violation;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Sees everything, and checks after each event what must hold of a synod (rules.md 3, MP1 to MP6 and MP8). */
+/** Sees everything, and checks MP1 to MP4 and MP8 of a synod after each event. */
 final class SynodJudge {
-    /** The run has gone wrong. */
-    static final class Violation extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Violation(String message) {
-            super(message);
-        }
-    }
-
     private final Configuration configuration;
     private final TreeSet<Bytes> proposed = new TreeSet<>();
     private final TreeMap<Ballot, Bytes> valueOf = new TreeMap<>();
@@ -47,7 +39,7 @@ final class SynodJudge {
         if (message instanceof SynodMessage.Accept accept) {
             valueIn(accept.ballot(), accept.value());
             if (chosenAt != null && accept.ballot().isAbove(chosenAt)) {
-                same(accept.value(), "proposed in " + accept.ballot() + " after " + chosenAt);
+                same("MP4", accept.value(), "proposed in " + accept.ballot() + " after " + chosenAt);
             }
         }
     }
@@ -65,18 +57,18 @@ final class SynodJudge {
                 chosenAt = accepted.ballot();
                 later();
             }
-            same(accepted.value(), "chosen in " + accepted.ballot());
+            same("MP1", accepted.value(), "chosen in " + accepted.ballot());
         }
     }
 
-    /** Nobody learns what is not chosen, and nothing is chosen that nobody proposed (section 2.1). */
+    /** A node learns a value, which must be chosen, and must have been proposed by somebody (section 2.1). */
     void decides(NodeId node, Bytes value) {
         if (chosen == null) {
-            throw new Violation(node + " decides " + value.toUtf8() + " before anything is chosen");
+            throw new Violation("MP8", node + " decides " + value.toUtf8() + " before anything is chosen");
         }
-        same(value, "decided by " + node);
+        same("MP8", value, "decided by " + node);
         if (!proposed.contains(value)) {
-            throw new Violation(value.toUtf8() + " was never proposed");
+            throw new Violation("MP2", value.toUtf8() + " was never proposed");
         }
     }
 
@@ -84,7 +76,7 @@ final class SynodJudge {
     private void later() {
         if (chosenAt != null) {
             for (Map.Entry<Ballot, Bytes> proposal : valueOf.tailMap(chosenAt).entrySet()) {
-                same(proposal.getValue(), "proposed in " + proposal.getKey() + " before " + chosenAt);
+                same("MP4", proposal.getValue(), "proposed in " + proposal.getKey() + " before " + chosenAt);
             }
         }
     }
@@ -92,13 +84,13 @@ final class SynodJudge {
     private void valueIn(Ballot ballot, Bytes value) {
         Bytes before = valueOf.putIfAbsent(ballot, value);
         if (before != null && !before.equals(value)) {
-            throw new Violation("two values in " + ballot + ": " + before.toUtf8() + " and " + value.toUtf8());
+            throw new Violation("MP3", "two values in " + ballot + ": " + before.toUtf8() + " and " + value.toUtf8());
         }
     }
 
-    private void same(Bytes value, String what) {
+    private void same(String predicate, Bytes value, String what) {
         if (!value.equals(chosen)) {
-            throw new Violation(value.toUtf8() + " is " + what + ", and another value is chosen");
+            throw new Violation(predicate, value.toUtf8() + " is " + what + ", and another value is chosen");
         }
     }
 }

@@ -61,7 +61,7 @@ final class SynodNode {
         return !unsynced.isEmpty();
     }
 
-    /** How many records this node has asked to be written, in all its lives. */
+    /** Number of records that this node has asked to be written, in all its lives. */
     int written() {
         return written;
     }

@@ -252,7 +252,7 @@ class SynodPaperTest {
         }
     }
 
-    /** 2.5: a proposer remembers the numbers it has used: no prepare leaves before the own promise is durable. */
+    /** 2.5: a proposer remembers the numbers it has used: no prepare leaves before its own promise is durable. */
     @Test
     void prepareWaitsForTheOwnPromise() {
         world.node(1).propose("a");
@@ -262,7 +262,7 @@ class SynodPaperTest {
         assertEquals(List.of(new Prepare(B1)), world.onTheWay(Prepare.class, 1, 2));
     }
 
-    /** The accept need not wait for the own write, but the own vote does. */
+    /** An accept need not wait for the write of its proposer, but the proposer's vote does. */
     @Test
     void ownVoteCountsOnlyOnceDurable() {
         world.node(1).propose("a");
@@ -279,7 +279,7 @@ class SynodPaperTest {
         assertEquals(Bytes.utf8("a"), world.node(1).decided());
     }
 
-    /** What no honest peer sends stops the process: the run is not one that the paper speaks of. */
+    /** A message that no honest peer sends stops the process: the paper does not speak of such a run. */
     @Test
     void twoValuesInOneBallotStopTheProcess() {
         world.inject(1, 2, new Accept(B1, X));

@@ -98,7 +98,7 @@ final class SynodWorld {
         node(to).take(NodeId.of(from), message);
     }
 
-    /** What is on its way of one type between two nodes. */
+    /** Messages of one type that are on their way between two nodes. */
     <T extends SynodMessage> List<T> onTheWay(Class<T> type, int from, int to) {
         return letters.stream()
                 .filter(letter -> letter.from.value() == from && letter.to.value() == to)

@@ -3,7 +3,7 @@ package io.loggos.snapshot.detect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.loggos.api.testkit.Mutant;
+import io.loggos.testkit.Mutant;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,8 @@
 package io.loggos.snapshot.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.loggos.api.testkit.Mutant;
+import io.loggos.testkit.Mutant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,18 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The checkers are trusted because each of these bugs, planted one at a time, is caught by them. Where the numbers of the links
- * give a bug away to the nodes themselves, what is caught is that no snapshot becomes complete in calm any more.
+ * The checkers are trusted because each of these bugs, planted one at a time, is caught by them. The nodes notice some bugs
+ * themselves, from the numbers of the links. Then the checkers find that no snapshot becomes complete in calm.
  */
 class MutantsTest {
-    private static final String CORE = "io/loggos/snapshot/core/";
     private static final int MOST_SEEDS = 1000;
 
     static List<Mutant> mutants() {
         return List.of(
                 new Mutant(
                         "markers travel on a lane of their own, and overtake what is in their frame",
-                        "io/loggos/multicast/core/IncomingLink.java",
+                        "IncomingLink.java",
                         """
                                 for (int i = 0; i < data.messages().size(); i++) {
                                     long number = data.first() + i;
@@ -46,14 +44,14 @@ class MutantsTest {
                         """),
                 new Mutant(
                         "a message slips in between the state and the markers",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "return effects.recordState(id);",
                         "String reason = effects.recordState(id);"
                                 + " others(open.get(id).view).forEach(o -> effects.send(o, new SnapshotMessage.Kept(id)));"
                                 + " return reason;"),
                 new Mutant(
                         "the state is recorded when the channels are, and not with the first marker",
-                        CORE + "ChandyLamport.java",
+                        "ChandyLamport.java",
                         """
                                 String refusal = effects.recordState(id);
                                 if (!refusal.isEmpty()) {
@@ -98,12 +96,12 @@ class MutantsTest {
                         """),
                 new Mutant(
                         "a late marker of an aborted snapshot is accepted",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "} else if (isPast(id)) {",
                         "} else if (false) {"),
                 new Mutant(
                         "an abort is forgotten where its snapshot has not begun",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         """
                                 } else {
                                     remember(abort.id());
@@ -112,17 +110,17 @@ class MutantsTest {
                         "        }\n"),
                 new Mutant(
                         "a marker of another snapshot ends a channel",
-                        CORE + "ChandyLamport.java",
+                        "ChandyLamport.java",
                         "String wrong = recording == null ? null : recording.message(from, number, message);",
                         "String wrong = recording == null ? null"
                                 + " : markerOf != null ? recording.marker(from, number)"
                                 + " : recording.message(from, number, message);"),
                 new Mutant(
                         "markers of other snapshots are not messages",
-                        CORE + "ChandyLamport.java",
+                        "ChandyLamport.java",
                         "id.equals(markerOf) ? null : recordings.get(id);",
                         "markerOf != null ? null : recordings.get(id);"),
-                new Mutant("a marker ends the channel of another node", CORE + "Recording.java", """
+                new Mutant("a marker ends the channel of another node", "Recording.java", """
                             String marker(P from, long number) {
                                 Channel<M> channel = incoming.get(from);
                         """, """
@@ -131,27 +129,27 @@ class MutantsTest {
                         """),
                 new Mutant(
                         "the number in a marker is off by one",
-                        CORE + "ChandyLamport.java",
+                        "ChandyLamport.java",
                         "effects.sendMarker(other, id, marker.number());",
                         "effects.sendMarker(other, id, marker.number() + 1);"),
                 new Mutant(
                         "a channel begins one message early",
-                        CORE + "Recording.java",
+                        "Recording.java",
                         "new Channel<>(received.generation(), received.number() + 1)",
                         "new Channel<>(received.generation(), received.number())"),
                 new Mutant(
                         "what is sent is counted with the marker",
-                        CORE + "Recording.java",
+                        "Recording.java",
                         "sent.put(other, channels.sent(other));",
                         "sent.put(other, channels.sent(other).next());"),
                 new Mutant(
                         "the channel of the first marker is open",
-                        CORE + "ChandyLamport.java",
+                        "ChandyLamport.java",
                         "cut(id, new Recording<>(others, channels, from));",
                         "cut(id, new Recording<>(others, channels));"),
                 new Mutant(
                         "every channel is empty",
-                        CORE + "Channel.java",
+                        "core/Channel.java",
                         """
                                 if (number != next()) {
                                     return "marker " + number + " where " + next() + " was to come";
@@ -161,63 +159,61 @@ class MutantsTest {
                         "        messages.clear();\n        marker = number;\n"),
                 new Mutant(
                         "it is recorded once one marker has come",
-                        CORE + "Recording.java",
+                        "Recording.java",
                         "return open == 0;",
                         "return open < Math.max(1, incoming.size());"),
                 new Mutant(
                         "the end of a link's generation aborts nothing",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "if (snapshot.view.contains(peer)) {",
                         "if (false) {"),
                 new Mutant(
                         "a change of the view aborts nothing",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "abort(snapshot, \"the view of the nodes has changed\");",
                         ""),
                 new Mutant(
                         "a marker of another view begins a snapshot",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "!now.id().equals(marker.view())",
                         "false"),
                 new Mutant(
                         "it is complete before all parts are there",
-                        CORE + "OpenSnapshot.java",
+                        "OpenSnapshot.java",
                         "return parts.keySet().containsAll(view.members());",
                         "return parts.size() >= view.members().size() - 1;"),
                 new Mutant(
                         "the initiator does not wait until its word is delivered",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "effects.multicast(new SnapshotMessage.Complete(id, manifest, snapshot.retained));",
                         "SnapshotMessage.Complete done = new SnapshotMessage.Complete(id, manifest, snapshot.retained);"
                                 + " effects.multicast(done); onComplete(done);"),
                 new Mutant(
                         "of complete and abort the last counts",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "if (snapshot != null && isUndecided(abort.id())) {",
                         "if (snapshot != null) {"),
                 new Mutant(
                         "a part that is visible early is not counted",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "if (snapshot != null && snapshot.publishing.remove(from)) {",
                         "if (snapshot != null && snapshot.phase == OpenSnapshot.Phase.COMPLETE"
                                 + " && snapshot.publishing.remove(from)) {"),
                 new Mutant(
                         "the initiator waits for whom it may not hear any more",
-                        CORE + "SnapshotProcess.java",
+                        "SnapshotProcess.java",
                         "if (snapshot.publishing.remove(peer)) {",
                         "if (false) {"));
     }
 
     @Test
     void nothingIsFoundWhereNoBugIsPlanted() {
-        assertEquals("", MutantProbe.firstViolation(0, 100));
+        assertEquals("", SimRun.firstViolation(0, 100));
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
     void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
-        String caught = mutant.caught(directory, MutantProbe.class, 0, MOST_SEEDS);
-        System.out.println("mutant \"" + mutant.name() + "\": " + (caught.isEmpty() ? "not caught" : caught));
-        assertFalse(caught.isEmpty(), () -> "not caught in " + MOST_SEEDS + " seeds: " + mutant.name());
+        mutant.mustBeCaught(directory, SimRun.class, 0, MOST_SEEDS);
     }
 }

@@ -9,9 +9,10 @@ import io.loggos.snapshot.core.SnapshotEffects;
 import io.loggos.snapshot.core.SnapshotMessage;
 import io.loggos.snapshot.sim.SimSettings.Fault;
 import io.loggos.snapshot.wire.SnapshotCodec;
+import io.loggos.testkit.Violation;
 import java.util.SortedMap;
 
-/** What one life of a node does for its snapshots: a disk that takes its time and may fail, and the group. */
+/** Effects of the snapshots of one life: a disk that takes its time and may fail, and the group. */
 final class SimEffects implements SnapshotEffects {
     private final SimCluster cluster;
     private final SimLife life;

@@ -2,47 +2,30 @@ package io.loggos.snapshot.sim;
 
 import io.loggos.api.NodeId;
 import io.loggos.snapshot.sim.SimSettings.Fault;
-import java.util.ArrayList;
-import java.util.List;
+import io.loggos.testkit.sim.Faults;
 import java.util.SplittableRandom;
 
-/** Lets things go wrong, one after the other, until it is told to stop; then mends all of it. */
-final class SimFaults {
+/** Faults of nodes, of their group and of their state machines. */
+final class SimFaults extends Faults<Fault> {
     private static final long MILLI = 1_000_000L;
 
     private final SimCluster cluster;
-    private final SplittableRandom random;
-    private final List<Fault> kinds;
 
     SimFaults(SimCluster cluster, SplittableRandom random) {
+        super(cluster, random, cluster.nodes.keySet(), cluster.settings.faults(), cluster.settings.faultEveryNanos());
         this.cluster = cluster;
-        this.random = random;
-        this.kinds = List.copyOf(cluster.settings.faults());
     }
 
-    void start() {
+    @Override
+    public void start() {
         cluster.setTurbulent(true);
-        if (!kinds.isEmpty()) {
-            next();
-        }
-    }
-
-    private void next() {
-        long mean = cluster.settings.faultEveryNanos();
-        cluster.time.after(random.nextLong(mean / 4, 2 * mean), () -> {
-            if (cluster.isTurbulent()) {
-                strike(kinds.get(random.nextInt(kinds.size())));
-                next();
-            }
-        });
+        super.start();
     }
 
     /** Mends everything and starts what is down. */
-    void stop() {
+    @Override
+    protected void mend() {
         cluster.setTurbulent(false);
-        cluster.trace("faults", () -> "are over");
-        cluster.network.healAll();
-        cluster.network.delay(MILLI / 20, cluster.settings.mostDelayNanos());
         for (SimNode node : cluster.nodes.values()) {
             cluster.nodes.keySet().forEach(other -> cluster.network.bandwidth(node.id, other, 1L << 40));
             node.resume();
@@ -56,15 +39,13 @@ final class SimFaults {
         }
     }
 
-    private void later(Runnable mending) {
-        cluster.time.after(random.nextLong(5, 600) * MILLI, () -> {
-            if (cluster.isTurbulent()) {
-                mending.run();
-            }
-        });
+    @Override
+    protected long aWhile() {
+        return random.nextLong(5, 600) * MILLI;
     }
 
-    private void strike(Fault fault) {
+    @Override
+    protected void strike(Fault fault) {
         SimNode one = cluster.any();
         SimNode other = cluster.any();
         SimLife life = one.life();
@@ -76,12 +57,12 @@ final class SimFaults {
             case POWER_LOSS -> kill(one, true);
             case BREAK_CONNECTION -> cluster.network.breakConnection(one.id, other.id);
             case PARTITION -> partition();
-            case ONE_WAY_CUT -> oneWay(one.id, other.id);
+            case ONE_WAY_CUT -> oneWayCut(one.id, other.id);
             case PAUSE -> {
                 one.pause();
                 later(one::resume);
             }
-            case LONG_DELAYS -> longDelays();
+            case LONG_DELAYS -> longDelays(longDelayNanos());
             case FLOOD -> flood(life, other.id);
             case VIEW_CHANGE -> cluster.group.change();
             case EXCLUDE -> cluster.group.exclude(life);
@@ -95,27 +76,9 @@ final class SimFaults {
         later(() -> restart(node));
     }
 
-    private void partition() {
-        List<NodeId> one = new ArrayList<>();
-        List<NodeId> other = new ArrayList<>();
-        cluster.nodes.keySet().forEach(id -> (random.nextBoolean() ? one : other).add(id));
-        cluster.trace("partition", () -> one + " " + other);
-        one.forEach(a -> other.forEach(b -> cluster.network.cutBoth(a, b)));
-        later(() -> one.forEach(a -> other.forEach(b -> cluster.network.healBoth(a, b))));
-    }
-
-    private void oneWay(NodeId from, NodeId to) {
-        if (!from.equals(to)) {
-            cluster.trace(from, () -> "is not heard by " + to);
-            cluster.network.cut(from, to);
-            later(() -> cluster.network.heal(from, to));
-        }
-    }
-
-    private void longDelays() {
-        long most = random.nextLong(cluster.settings.mostDelayNanos(), cluster.settings.mostDelayNanos() + 300 * MILLI);
-        cluster.network.delay(MILLI / 20, most);
-        later(() -> cluster.network.delay(MILLI / 20, cluster.settings.mostDelayNanos()));
+    private long longDelayNanos() {
+        long usual = cluster.settings.mostDelayNanos();
+        return random.nextLong(usual, usual + 300 * MILLI);
     }
 
     /** More than a link keeps, so that it may lose its generation. */

@@ -12,12 +12,12 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The group of all nodes, with the guarantees of virtual synchrony and no others: one line of views and messages, of which
- * each member takes one after the other at its own pace; a message is in the view that it was multicast in, or nowhere; who
- * is excluded gets some beginning of the line and is told; who comes is in a later view.
+ * Group of all nodes, with the guarantees of virtual synchrony and no others. There is one line of views and messages, which
+ * each member takes one by one at its own pace. A message is in the view that it was multicast in, or nowhere. An excluded
+ * member gets some beginning of the line and is told; a newcomer is in a later view.
  */
 final class SimGroup {
-    /** A message of the group or, if there is none, a view; without that, the member is none any more. */
+    /** A message of the group or, if there is none, a view; with neither, the member is excluded. */
     private record Event(
             @Nullable View view,
             @Nullable NodeId from,
@@ -41,7 +41,7 @@ final class SimGroup {
 
     private @Nullable View present;
     private long counter;
-    /** Changes that will come. */
+    /** Number of changes that will come. */
     private int changing;
 
     SimGroup(SimCluster cluster, SplittableRandom random) {
@@ -96,7 +96,7 @@ final class SimGroup {
         });
     }
 
-    /** Whether all nodes are in one view and have taken all there is. */
+    /** True if all nodes are in one view and have taken all there is. */
     boolean isSettled() {
         return changing == 0
                 && seats.size() == cluster.settings.nodes()

@@ -9,10 +9,16 @@ import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.LinkStatus;
 import io.loggos.multicast.core.Links;
+import io.loggos.multicast.testkit.LinkEvents;
 import io.loggos.snapshot.core.Channels;
 import io.loggos.snapshot.core.SnapshotMessage;
 import io.loggos.snapshot.core.SnapshotProcess;
+import io.loggos.snapshot.sim.predicate.Bank;
+import io.loggos.snapshot.sim.predicate.BankMessage;
+import io.loggos.snapshot.sim.predicate.Book;
 import io.loggos.snapshot.wire.SnapshotCodec;
+import io.loggos.testkit.sim.TurnLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,23 +27,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a node: its links, its snapshots and its bank. The order of calls is that of the production node. */
-final class SimLife implements Links.Listener, Channels<NodeId> {
-    private static final TimingOptions TIMING = TimingOptions.defaults();
-    private static final TransportOptions SMALL = TransportOptions.builder()
-            .maxFrameBytes(64 << 10)
-            .windowBytes(64 << 10)
-            .bufferBytes(128 << 10)
-            .build();
+final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
+    private static final TimingOptions TIMING = new TimingOptions(Duration.ofMillis(100), Duration.ofSeconds(1));
+    private static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 128 << 10);
 
     final Book book;
     final Bank bank;
     final SnapshotProcess process;
+    final TurnLoop loop;
     private final SimCluster cluster;
     private final SimNode node;
     private final Links links;
     private final Transport transport;
     private final SimEffects effects;
-    /** How many connections to a peer there have been. */
+    /** Number of connections to each peer so far. */
     private final TreeMap<NodeId, Long> connections = new TreeMap<>();
 
     private @Nullable View view;
@@ -53,6 +56,7 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
         book = cluster.ghost.started(node.id, number, initial);
         links = new Links("test", node.id, peers, node.roster, TIMING, SMALL, number, cluster.random, this);
         transport = cluster.network.attach(node.id);
+        loop = new TurnLoop(cluster, node.id, this);
         effects = new SimEffects(cluster, this);
         process = new SnapshotProcess(node.id, number, this, effects);
     }
@@ -70,7 +74,7 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
     }
 
     boolean isPaused() {
-        return node.isPaused();
+        return loop.isPaused();
     }
 
     @Nullable
@@ -86,15 +90,19 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
     }
 
     void turn(Runnable event) {
-        node.turn(this, event);
+        loop.turn(event);
     }
 
     void start() {
-        transport.start(new Events());
-        links.start(cluster.time.nanos());
+        turn(() -> {
+            transport.start(new Events());
+            links.start(cluster.time.nanos());
+        });
     }
 
-    void endTurn() {
+    @Override
+    public void runTurn(Runnable event) {
+        event.run();
         long now = cluster.time.nanos();
         if (links.nextTickNanos() <= now) {
             links.onTick(now);
@@ -105,7 +113,8 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
         links.flush(now);
     }
 
-    long nextTickNanos() {
+    @Override
+    public long nextTickNanos() {
         return Math.min(links.nextTickNanos(), process.nextTickNanos());
     }
 
@@ -120,7 +129,7 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
         }
     }
 
-    /** Many large messages to one peer. */
+    /** Sends many large messages to one peer. */
     void flood(NodeId to) {
         View present = view;
         for (int i = 0; present != null && present.contains(to) && i < 60; i++) {
@@ -139,7 +148,7 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
         return begun;
     }
 
-    /** Passes something on to another member; who is none gets nothing, since no cut of the view has its part. */
+    /** Passes something on to another member; other nodes get nothing, since no cut of the view has their part. */
     private void pass(int mostPadding) {
         View present = view;
         List<NodeId> others = new ArrayList<>(present == null ? List.of() : present.members());
@@ -165,7 +174,7 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
         sendOn(to, message.encode(), message);
     }
 
-    /** Everything that leaves over a link. */
+    /** Sends over a link; everything that leaves goes this way. */
     void sendOn(NodeId to, Bytes bytes, @Nullable BankMessage message) {
         Position before = sent(to);
         links.send(to, Bytes.EMPTY, bytes);
@@ -262,36 +271,16 @@ final class SimLife implements Links.Listener, Channels<NodeId> {
     @Override
     public void onFormed() {}
 
-    private final class Events implements Transport.Listener {
+    /** Events of the links, with a count of connections. */
+    private final class Events extends LinkEvents {
+        Events() {
+            super(cluster.time, loop, links);
+        }
+
         @Override
         public void connected(NodeId peer, Transport.Connection connection) {
             connections.merge(peer, 1L, Long::sum);
-            turn(() -> links.onConnected(peer, connection, cluster.time.nanos()));
-        }
-
-        @Override
-        public void connectFailed(NodeId peer, String reason) {
-            turn(() -> links.onConnectFailed(peer, reason, cluster.time.nanos()));
-        }
-
-        @Override
-        public void accepted(Transport.Connection connection) {
-            turn(() -> links.onAccepted(connection, cluster.time.nanos()));
-        }
-
-        @Override
-        public void received(Transport.Connection connection, Bytes frame) {
-            turn(() -> links.onFrame(connection, frame, cluster.time.nanos()));
-        }
-
-        @Override
-        public void closed(Transport.Connection connection, String reason) {
-            turn(() -> links.onClosed(connection, reason, cluster.time.nanos()));
-        }
-
-        @Override
-        public @Nullable Bytes requested(Bytes request) {
-            return null;
+            super.connected(peer, connection);
         }
     }
 }

@@ -1,49 +1,27 @@
 package io.loggos.snapshot.sim;
 
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.testkit.Violation;
+import io.loggos.testkit.sim.Seeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/** One run of the simulation, from a seed: a time of faults, then a time in which all must come to rest. */
-final class SimRun {
+/** Course of a run: a time of faults, then a time in which all must come to rest. */
+public final class SimRun {
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SimRun::go);
+
     private static final long SECOND = 1_000_000_000L;
     /** Connections are dialled anew within 4 s, and a silent one is noticed within 4 election timeouts. */
     private static final long REST_NANOS = 30 * SECOND;
 
-    /** What came of a run. */
-    record Outcome(long turns, long nanos, Map<String, Long> notes) {}
-
     private SimRun() {}
 
-    static Outcome run(long seed) {
-        return run(seed, System.getProperty("sim.trace") != null);
-    }
-
-    /** Runs a seed that is expected to fail, without a second run for the report. */
-    static void runUnreported(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = SimSettings.draw(random);
-        go(new SimCluster(settings, random.split(), false), random);
-    }
-
-    /**
-     * Runs a seed.
-     *
-     * @throws Violation if a predicate does not hold
-     */
-    static Outcome run(long seed, boolean tracing) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = SimSettings.draw(random);
-        SimCluster cluster = new SimCluster(settings, random.split(), tracing);
-        try {
-            go(cluster, random);
-            return new Outcome(cluster.turns(), cluster.time.nanos(), cluster.notes());
-        } catch (RuntimeException e) {
-            throw report(seed, settings, cluster, e, tracing);
-        }
+    /** Runs seeds inside the class loader of a mutant; see {@link Seeds#firstViolation}. */
+    public static String firstViolation(long firstSeed, int seeds) {
+        return SEEDS.firstViolation(firstSeed, seeds);
     }
 
     private static void go(SimCluster cluster, SplittableRandom random) {
@@ -88,31 +66,11 @@ final class SimRun {
     }
 
     private static List<SnapshotId> open(SimCluster cluster) {
-        return cluster.ghost.outcomes.open(
-                cluster.lives().stream().map(life -> life.book).toList());
+        return cluster.ghost.outcomes.open(cluster.books());
     }
 
     private static void await(SimCluster cluster, String otherwise, BooleanSupplier holds) {
         Violation.unless(
-                cluster.runUntilTrue(REST_NANOS, holds), "liveness", () -> otherwise + "; open: " + open(cluster));
-    }
-
-    private static RuntimeException report(
-            long seed, SimSettings settings, SimCluster cluster, RuntimeException failure, boolean tracing) {
-        if (!tracing) {
-            // Once more with a trace: the run is a function of its seed.
-            try {
-                run(seed, true);
-            } catch (RuntimeException again) {
-                return again;
-            }
-        }
-        String predicate = failure instanceof Violation violation ? violation.predicate() : "exception";
-        List<String> lines = cluster.lastLines();
-        String text = "seed " + seed + ", turn " + cluster.turns() + ", " + settings + "\n" + String.join("\n", lines)
-                + "\n" + failure.getMessage() + "\nreplay: -Dsim.seed=" + seed + " -Dsim.trace=full";
-        Violation report = new Violation(predicate, text);
-        report.initCause(failure);
-        return report;
+                cluster.comesTrue(REST_NANOS, holds), "liveness", () -> otherwise + "; open: " + open(cluster));
     }
 }

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.SplittableRandom;
 
 /**
- * What one run is like, drawn from its seed: each kind of fault is on in half of the runs, and how busy it is varies.
+ * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; the load varies.
  *
  * @param faultEveryNanos mean time between faults
  * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
@@ -25,7 +25,7 @@ record SimSettings(
         long effectNanos,
         long deliveryNanos,
         int work) {
-    /** What can go wrong. */
+    /** Kinds of faults. */
     enum Fault {
         KILL,
         POWER_LOSS,

@@ -3,7 +3,7 @@ package io.loggos.snapshot.sim;
 import io.loggos.snapshot.sim.SimSettings.Fault;
 import java.util.SplittableRandom;
 
-/** What applications do of their own accord, and who takes snapshots when. */
+/** Traffic of the applications, and snapshots at random times and nodes. */
 final class SimTraffic {
     private static final long MILLI = 1_000_000L;
     /** Longer than any calm snapshot takes. */

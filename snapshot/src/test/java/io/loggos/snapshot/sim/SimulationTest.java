@@ -3,20 +3,16 @@ package io.loggos.snapshot.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.security.SecureRandom;
+import io.loggos.testkit.sim.Outcome;
+import io.loggos.testkit.sim.Seeds;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/**
- * Takes snapshots of whole clusters from seeds: the same ones each time, and fresh ones that are printed. {@code -Dsim.seed=N}
- * runs one seed alone, {@code -Dsim.trace=full} prints its trace, {@code -Dsim.seeds=N} sets how many fresh ones.
- */
+/** Takes snapshots of whole clusters from seeds: the same ones each time, and fresh ones that are printed. See {@link Seeds}. */
 class SimulationTest {
     private static final int FIXED = 600;
 
-    /** What has to happen in some of the fixed seeds. */
+    /** Events that have to happen in some of the fixed seeds. */
     private static final List<String> SOMETIMES = List.of(
             "a channel with a message",
             "a channel with a message about snapshots",
@@ -44,42 +40,22 @@ class SimulationTest {
 
     @Test
     void fixedSeedsHoldAllPredicates() {
-        Long one = Long.getLong("sim.seed");
-        if (one != null) {
-            System.out.println("seed " + one + ": " + SimRun.run(one));
-            return;
-        }
-        Map<String, Long> notes = run("fixed", 0, FIXED);
-        for (String note : SOMETIMES) {
-            assertTrue(notes.containsKey(note), () -> "it never happens: " + note);
-        }
+        SimRun.SEEDS.fixed(FIXED).ifPresent(SimulationTest::everythingHappens);
     }
 
     @Test
     void freshSeedsHoldAllPredicates() {
-        if (Long.getLong("sim.seed") == null) {
-            run("fresh", new SecureRandom().nextLong() & 0x7FFF_FFFF_FFFFL, Integer.getInteger("sim.seeds", 60));
-        }
+        SimRun.SEEDS.fresh(60);
     }
 
     @Test
     void aRunIsAFunctionOfItsSeed() {
-        assertEquals(SimRun.run(7), SimRun.run(7));
+        assertEquals(SimRun.SEEDS.run(7), SimRun.SEEDS.run(7));
     }
 
-    private static Map<String, Long> run(String name, long first, int count) {
-        long start = System.nanoTime();
-        Map<String, Long> notes = new TreeMap<>();
-        long turns = 0;
-        System.out.println(name + " seeds " + first + " to " + (first + count - 1));
-        for (long seed = first; seed < first + count; seed++) {
-            SimRun.Outcome outcome = SimRun.run(seed);
-            turns += outcome.turns();
-            outcome.notes().forEach((note, times) -> notes.merge(note, times, Long::sum));
+    private static void everythingHappens(Outcome outcome) {
+        for (String event : SOMETIMES) {
+            assertTrue(outcome.count(event) > 0, () -> "it never happens: " + event);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("%s: %d seeds, %.1f/s; %d turns%n", name, count, count / seconds, turns);
-        notes.forEach((note, times) -> System.out.printf("%8d %s%n", times, note));
-        return notes;
     }
 }

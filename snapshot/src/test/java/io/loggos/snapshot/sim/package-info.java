@@ -1,8 +1,8 @@
 /**
- * The seeded simulation of global snapshots: the production links and snapshot process of each node, on virtual time, over a
- * network that fails, under a bank whose transfers are messages. The group of all nodes is an oracle with exactly the
- * guarantees of virtual synchrony. {@link io.loggos.snapshot.sim.Ghost} knows what every node sent, received and recorded,
- * with clocks that the nodes do not see, and checks the predicates CL1 to CL7 as it happens.
+ * Seeded simulation of global snapshots. The production links and the snapshot process of each node run on virtual time, over
+ * a network that fails. The application is a bank whose transfers are messages. The group of all nodes is an oracle with exactly the
+ * guarantees of virtual synchrony. The ghost of {@link io.loggos.snapshot.sim.predicate} knows what every node
+ * sent, received and recorded, and checks the predicates as it happens.
  */
 @NullMarked
 package io.loggos.snapshot.sim;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a cut together, of nodes 1 to n. */
 public final class CutBuilder {
-    /** Where a message of a group stood. */
+    /** Place of a message of a group. */
     public enum Place {
         HELD,
         ON_THE_WAY,
@@ -140,7 +140,7 @@ public final class CutBuilder {
         return this;
     }
 
-    /** So many messages were on the link, each of this size, beginning with this byte. */
+    /** Puts messages on a link, each of this size, beginning with this byte. */
     public CutBuilder link(int from, int to, int messages, int sizeBytes, int firstByte) {
         byte[] message = new byte[sizeBytes];
         message[0] = (byte) firstByte;

@@ -33,7 +33,8 @@ public final class DirectIo {
     /** The option, looked up by name: it is of the JDK but not of Java, and newer compilers warn of its name. */
     private static OpenOption direct() {
         try {
-            for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+            for (Object option :
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
                 if (option.toString().equals("DIRECT")) {
                     return (OpenOption) option;
                 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link AcceptorLog} must do. Whoever brings one extends this class and says how to open it. */
+/** Contract of every {@link AcceptorLog}. The author of one extends this class and says how to open it. */
 public abstract class AcceptorLogContract {
     protected static final LogId LOG = LogId.ofName("orders");
     protected static final LogId OTHER = LogId.ofName("bank");

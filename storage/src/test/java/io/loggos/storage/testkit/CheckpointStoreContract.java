@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link CheckpointStore} must do. Whoever brings one extends this class and says how to open it. */
+/** Contract of every {@link CheckpointStore}. The author of one extends this class and says how to open it. */
 public abstract class CheckpointStoreContract {
     protected static final LogId LOG = LogId.ofName("orders");
     private static final LogId OTHER = LogId.ofName("bank");

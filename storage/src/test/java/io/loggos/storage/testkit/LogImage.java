@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What one log comes to after the records applied to it: the plainest statement of what each record means. */
+/** Content of one log after the records applied to it: the plainest statement of what each record means. */
 final class LogImage {
-    /** What an entry counts besides its value, so that empty and faulty ones are bounded too. */
+    /** Bytes that an entry counts besides its value, so that empty and faulty ones are bounded too. */
     private static final int ENTRY_BYTES = 48;
 
     private Ballot promised = Ballot.ZERO;

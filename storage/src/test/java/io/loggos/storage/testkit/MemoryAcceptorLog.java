@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread. What it does is a function of the calls.
  */
 public final class MemoryAcceptorLog implements AcceptorLog, Roster {
-    /** What is seen by whoever reads: everything written since the log was opened, and before. */
+    /** Content that readers see: everything written since the log was opened, and before. */
     private Map<LogId, LogImage> current = new TreeMap<>();
-    /** What a crash leaves for certain. */
+    /** Content that a crash leaves for certain. */
     private Map<LogId, LogImage> durable = new TreeMap<>();
     /** The writes that lie between the two, oldest first. */
     private final List<List<LogRecord>> unsynced = new ArrayList<>();
@@ -152,7 +152,7 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
         return there;
     }
 
-    /** How many writes a crash might take away. */
+    /** Number of writes that a crash might take away. */
     public int unsyncedWrites() {
         return unsynced.size();
     }

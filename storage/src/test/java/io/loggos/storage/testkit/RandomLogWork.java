@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws writes such as acceptors make: for a few logs, ballots that rise, slots accepted out of order and again at a
- * higher ballot, values learned, chosen and truncated behind. A function of its random source.
+ * Draws writes such as acceptors make, for a few logs. Ballots rise; slots are accepted out of order, and again at a higher
+ * ballot; values are learned, chosen and truncated behind. The work is a function of its random source.
  */
 public final class RandomLogWork {
     private static final int WINDOW = 12;
 
-    /** Where the acceptor of one log stands. */
+    /** Position of the acceptor of one log. */
     private static final class Acceptor {
         private Ballot promised = Ballot.ZERO;
         private long chosenThrough;

@@ -1,6 +1,6 @@
 /**
- * For tests of whoever brings a store of another kind, and for the simulation: contract suites for the seams that this
- * module implements, the acceptor log in memory that serves as their model, and random work to feed both.
+ * Contract suites for the seams that this module implements, which any other implementation must pass as well. The acceptor
+ * log in memory is their model and the disk of the simulation; random work feeds both.
  */
 @NullMarked
 package io.loggos.storage.testkit;

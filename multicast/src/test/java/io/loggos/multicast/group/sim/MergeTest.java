@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How long it takes at the default settings until a partition that has healed is one view again, by nobody's hand. */
+/** A healed partition becomes one view again by itself; the time that takes at the default settings is bounded. */
 class MergeTest {
     private static final long MILLI = 1_000_000L;
     private static final int TIMES = 20;

@@ -1,9 +1,8 @@
 package io.loggos.multicast.group.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.loggos.api.testkit.Mutant;
+import io.loggos.testkit.Mutant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,45 +13,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The checkers are trusted because each of these bugs, planted one at a time, is caught by them. */
 class MutantsTest {
-    private static final String CORE = "io/loggos/multicast/group/core/";
     private static final int MOST_SEEDS = 1000;
 
     static List<Mutant> mutants() {
         return List.of(
                 new Mutant(
                         "what was acknowledged in an earlier view counts in this one",
-                        CORE + "Stability.java",
+                        "Stability.java",
+                        "received = new long[view.size()];",
                         """
-                            private final long[] received;
-                            private final long[] consumed;
-                            /** Time at which the slowest member last took something, or had nothing to take. */
-                            private long movedNanos;
-
-                            Stability(GroupView view, int self, long now) {
-                                this.view = view.id();
-                                this.self = self;
-                                received = new long[view.size()];
-                        """,
-                        """
-                            private static final java.util.Map<String, long[]> EARLIER = new java.util.TreeMap<>();
-                            private final long[] received;
-                            private final long[] consumed;
-                            private long movedNanos;
-
-                            Stability(GroupView view, int self, long now) {
-                                this.view = view.id();
-                                this.self = self;
-                                received = EARLIER.computeIfAbsent(
+                                class Earlier {
+                                    static final java.util.Map<String, long[]> VECTORS = new java.util.TreeMap<>();
+                                }
+                                received = Earlier.VECTORS.computeIfAbsent(
                                         view.member(self) + " of " + view.size(), key -> new long[view.size()]);
                         """),
                 new Mutant(
                         "stable is what one other member has",
-                        CORE + "Stability.java",
+                        "Stability.java",
                         "                least = Math.min(least, received[rank]);",
                         "                return received[rank];"),
                 new Mutant(
                         "the cut is the minimum",
-                        CORE + "Cuts.java",
+                        "Cuts.java",
                         "long[] union = new long[ranks];",
                         "long[] union = digests.iterator().next().received().toArray();"
                                 + " for (Flushed digest : digests) { for (int rank = 0; rank < ranks; rank++) {"
@@ -60,17 +43,17 @@ class MutantsTest {
                                 + " if (ranks > 0) { return VectorClock.of(union); }"),
                 new Mutant(
                         "the cut is not closed causally",
-                        CORE + "Cuts.java",
+                        "Cuts.java",
                         "if (held.number() <= through[held.origin()] && lacksCause(held, through)) {",
                         "if (false) {"),
                 new Mutant(
                         "a view overtakes the messages before it",
-                        CORE + "GroupProcess.java",
+                        "GroupProcess.java",
                         "member.channel().end(cut.union(), cut.through());",
                         ""),
                 new Mutant(
                         "order numbers that came late are forgotten at the end of a view",
-                        CORE + "ViewChannel.java",
+                        "ViewChannel.java",
                         """
                                 takeOrderNumbers();
                                 order.complete(streams, through);
@@ -78,88 +61,86 @@ class MutantsTest {
                         "        order.complete(streams, through);\n"),
                 new Mutant(
                         "what was never ordered comes as each member likes",
-                        CORE + "TotalOrder.java",
+                        "TotalOrder.java",
                         "if (tails[rank].first != Long.MAX_VALUE && isFree(rank)) {",
                         "int turned = tails[0].stream.consumed() % 2 == 0 ? rank : tails.length - 1 - rank;"
                                 + " if (tails[turned].first != Long.MAX_VALUE && isFree(turned)) {"
                                 + " if (turned != rank) { return turned; }"),
                 new Mutant(
                         "the digest moves after it was reported",
-                        CORE + "ViewChannel.java",
+                        "ViewChannel.java",
                         "        return VectorClock.of(limits);",
                         "VectorClock digest = VectorClock.of(limits); Arrays.fill(limits, Long.MAX_VALUE); return digest;"),
                 new Mutant(
                         "a cut is acknowledged before all of it is here",
-                        CORE + "FlushState.java",
+                        "FlushState.java",
                         "if (cut != null && channel.hasAll(cut.union())) {",
                         "if (cut != null) {"),
                 new Mutant(
                         "a cut is acted on before all have acknowledged it",
-                        CORE + "Coordinator.java",
+                        "Coordinator.java",
                         " || !acknowledged.containsAll(survivors)",
                         ""),
                 new Mutant(
                         "a primary view that was agreed on earlier is not confirmed",
-                        CORE + "Coordinator.java",
+                        "Coordinator.java",
                         "(settings.grantsLapse() || still.size() < acted.survivors().size())) {",
                         "false) {"),
                 new Mutant(
                         "newcomers are survivors",
-                        CORE + "Coordinator.java",
+                        "Coordinator.java",
                         "            going.retainAll(cut == null ? next.view().members() : cut.survivors());",
                         "going = new ArrayList<>(next.view().members());"),
                 new Mutant(
                         "sending goes on after the freeze",
-                        CORE + "ViewChannel.java",
+                        "ViewChannel.java",
                         "while (!frozen && maySend && outgoing.send(now)) {",
                         "while (maySend && outgoing.send(now)) {"),
                 new Mutant(
                         "safe messages are delivered on receipt",
-                        CORE + "ViewChannel.java",
+                        "ViewChannel.java",
                         " || ending || isSafe(rank, packet);",
                         " || true;"),
                 new Mutant(
                         "causal messages are delivered on receipt",
-                        CORE + "ViewChannel.java",
+                        "ViewChannel.java",
                         "if (packet.isCausal() && !isAfterCauses(rank, packet)) {",
                         "if (false) {"),
                 new Mutant(
                         "a hollow packet is passed on to whom it is for",
-                        CORE + "ViewChannel.java",
+                        "ViewChannel.java",
                         "boolean isTarget = packet.to() == other;",
                         "boolean isTarget = false;"),
                 new Mutant(
                         "credit is ignored",
-                        CORE + "Outgoing.java",
+                        "Outgoing.java",
                         "if (first == null || untakenBytes >= settings.options().windowBytes()) {",
                         "if (first == null) {"),
                 new Mutant(
                         "a joiner is not given the state",
-                        CORE + "Entering.java",
+                        "Entering.java",
                         "if (next.newcomers().contains(self) && provider != null) {",
                         "if (false) {"),
                 new Mutant(
                         "a view is primary without a majority",
-                        CORE + "MajorityAgreement.java",
+                        "MajorityAgreement.java",
                         "if (2 * now.granted.size() > nodes.size()) {",
                         "if (true) {"),
                 new Mutant(
                         "a view that is not primary sends",
-                        CORE + "Membership.java",
+                        "Membership.java",
                         "boolean maySend = view.primary() || ",
                         "boolean maySend = true || "));
     }
 
     @Test
     void nothingIsFoundWhereNoBugIsPlanted() {
-        assertEquals("", MutantProbe.firstViolation(0, 100));
+        assertEquals("", SimRun.firstViolation(0, 100));
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
     void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
-        String caught = mutant.caught(directory, MutantProbe.class, 0, MOST_SEEDS);
-        System.out.println("mutant \"" + mutant.name() + "\": " + (caught.isEmpty() ? "not caught" : caught));
-        assertFalse(caught.isEmpty(), () -> "not caught in " + MOST_SEEDS + " seeds: " + mutant.name());
+        mutant.mustBeCaught(directory, SimRun.class, 0, MOST_SEEDS);
     }
 }

@@ -5,6 +5,10 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.sim.predicate.Ghost;
+import io.loggos.multicast.group.sim.predicate.Sent;
+import io.loggos.multicast.group.sim.predicate.State;
+import io.loggos.testkit.Violation;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,13 +18,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listens to a group, on a thread of its own: it takes what it is handed later, in order; keeps a state, which it
- * captures for newcomers and fetches when it is one; and answers some of what it gets.
+ * Application that listens to a group, on a thread of its own: it takes what it is handed later, in order. It keeps a state,
+ * which it captures for newcomers and fetches when it is one. It answers some of what it gets.
  */
 final class SimApplication {
     private static final int MOST_AT_ONCE = 16;
 
-    /** Something that was handed over. */
+    /** Item that was handed over. */
     private interface Item {
         /** Takes it; false if it cannot go on before something has come. */
         boolean take();
@@ -33,7 +37,7 @@ final class SimApplication {
     private final ArrayDeque<Item> queue = new ArrayDeque<>();
     private final List<Delivered> thisTurn = new ArrayList<>();
     private final TreeMap<ViewId, State> captured = new TreeMap<>();
-    /** For each member what waits of its packets in the view. */
+    /** Bytes of each member that wait in the view. */
     private final TreeMap<NodeId, Long> waitingBytes = new TreeMap<>();
 
     private @Nullable ViewId waitingIn;
@@ -127,7 +131,7 @@ final class SimApplication {
         });
     }
 
-    /** What was handed over since a state was asked for that has not come, is void. */
+    /** Drops what was handed over since it asked for a state that has not come. */
     private void forgetFetched() {
         Fetch fetch = fetching;
         if (fetch != null) {
@@ -232,7 +236,7 @@ final class SimApplication {
         }
     }
 
-    /** Asks for a state until it comes, or for so long. */
+    /** Request for a state, repeated until the state comes or the tries are used up. */
     private final class Fetch implements Item {
         private final NodeId provider;
         private final ViewId boundary;

@@ -2,15 +2,13 @@ package io.loggos.multicast.group.sim;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
-import io.loggos.api.testkit.VirtualTime;
 import io.loggos.multicast.group.core.agreement.PrimaryLine;
 import io.loggos.multicast.group.core.model.GroupMessage;
-import io.loggos.multicast.testkit.SimulatedNetwork;
-import java.util.ArrayDeque;
+import io.loggos.multicast.group.sim.predicate.Ghost;
+import io.loggos.testkit.sim.Simulation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -18,38 +16,28 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes with links and groups on a simulated network, and what watches them. */
-final class SimCluster {
-    private static final int LINES = 300;
+/** Nodes with links and groups on a simulated network, and the checkers that watch them. */
+final class SimCluster extends Simulation {
+    private static final long LEAST_DELAY_NANOS = 50_000;
     private static final int PACKET_BYTES = 128 << 10;
 
     final SimSettings settings;
     final SplittableRandom random;
-    final VirtualTime time = new VirtualTime();
-    final SimulatedNetwork network;
     final TreeMap<NodeId, SimNode> nodes = new TreeMap<>();
     final TreeMap<GroupId, Ghost> ghosts = new TreeMap<>();
     final TreeMap<GroupId, PrimaryLine> primaryLines = new TreeMap<>();
-    private final TreeMap<String, Long> notes = new TreeMap<>();
-    private final boolean tracing;
-    private final ArrayDeque<String> lines = new ArrayDeque<>();
-    private final boolean printing = System.getProperty("sim.trace") != null;
     private @Nullable Predicate<GroupMessage> trap;
     private Consumer<SimNode> trapped = node -> {};
     private int trapAfter;
     private boolean losingStates;
     private long lastId;
-    private long turns;
 
     SimCluster(SimSettings settings, SplittableRandom random, boolean tracing) {
+        super(random, LEAST_DELAY_NANOS, settings.mostDelayNanos(), tracing);
         this.settings = settings;
         this.random = random;
-        this.tracing = tracing;
-        network = new SimulatedNetwork(time, random);
-        network.delay(50_000, settings.mostDelayNanos());
         for (int i = 1; i <= settings.nodes(); i++) {
             nodes.put(NodeId.of(i), new SimNode(this, NodeId.of(i)));
         }
@@ -97,7 +85,7 @@ final class SimCluster {
         return line;
     }
 
-    /** All that take part in some group now. */
+    /** Returns all members of some group. */
     List<SimMember> members() {
         List<SimMember> all = new ArrayList<>();
         nodes.values().forEach(node -> all.addAll(node.members.values()));
@@ -109,12 +97,12 @@ final class SimCluster {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** An id that no other message has. */
+    /** Returns an id that no other message has. */
     long nextId() {
         return ++lastId;
     }
 
-    /** Whether a node can reach a majority and be reached. */
+    /** True if a node can reach a majority and be reached. */
     boolean hasMajority(NodeId id) {
         long reached = nodes.values().stream()
                 .filter(node -> node.isUp()
@@ -123,7 +111,7 @@ final class SimCluster {
         return 2 * reached > nodes.size();
     }
 
-    /** Something happens to whoever sends the so-many-th message of a kind from now on, in the middle of that turn. */
+    /** Sets a trap for the node that sends the so-many-th message of a kind, in the middle of that turn. */
     void setTrap(Predicate<GroupMessage> kind, int after, Consumer<SimNode> consequence) {
         trap = kind;
         trapAfter = after;
@@ -143,7 +131,7 @@ final class SimCluster {
         trap = null;
     }
 
-    /** Whether a state that was fetched does not arrive. */
+    /** Tells if a state that was fetched does not arrive. */
     boolean losesState() {
         return losingStates && random.nextInt(3) == 0;
     }
@@ -152,52 +140,8 @@ final class SimCluster {
         losingStates = lose;
     }
 
-    void runFor(long nanos) {
-        time.runUntil(time.nanos() + nanos);
-    }
-
     /** Runs until something holds; returns how long that took, or -1 if it does not come to hold in time. */
     long runUntilTrue(long mostNanos, BooleanSupplier condition) {
-        long begin = time.nanos();
-        while (!condition.getAsBoolean()) {
-            if (time.nanos() - begin > mostNanos) {
-                return -1;
-            }
-            runFor(settings.electionNanos() / 20);
-        }
-        return time.nanos() - begin;
-    }
-
-    void note(String event) {
-        notes.merge(event, 1L, Long::sum);
-    }
-
-    void turned() {
-        turns++;
-    }
-
-    long turns() {
-        return turns;
-    }
-
-    void trace(Object who, Supplier<String> what) {
-        if (tracing) {
-            String line = String.format("%9.3f %s %s", time.nanos() / 1e6, who, what.get());
-            lines.add(line);
-            if (lines.size() > LINES) {
-                lines.remove();
-            }
-            if (printing) {
-                System.out.println(line);
-            }
-        }
-    }
-
-    List<String> lastLines() {
-        return List.copyOf(lines);
-    }
-
-    Map<String, Long> notes() {
-        return notes;
+        return runUntilTrue(mostNanos, settings.electionNanos() / 20, condition);
     }
 }

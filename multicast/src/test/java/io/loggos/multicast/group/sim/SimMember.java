@@ -21,6 +21,9 @@ import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
+import io.loggos.multicast.group.sim.predicate.Ghost;
+import io.loggos.multicast.group.sim.predicate.Life;
+import io.loggos.testkit.Violation;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -28,11 +31,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One life of a node in one group: the production protocol, what waits to be sent, and the application behind it. */
+/** One life of a node in one group: the production protocol, the messages that wait, and the application behind it. */
 final class SimMember implements GroupEffects, SendQueue {
     private static final int MOST_WAITING = 400;
 
-    /** What the application has asked to send, and what it had been given by then. */
+    /** Message that the application has asked to send, with the messages that it had been given by then. */
     private record Waiting(
             Submission submission, long id, @Nullable ViewId seenIn, SortedMap<NodeId, Integer> causes) {}
 
@@ -45,7 +48,7 @@ final class SimMember implements GroupEffects, SendQueue {
     private final Ghost ghost;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private @Nullable GroupView viewBefore;
-    /** How many views were entered in this turn. */
+    /** Number of views that were entered in this turn. */
     private int entered;
 
     private @Nullable ViewId fetched;

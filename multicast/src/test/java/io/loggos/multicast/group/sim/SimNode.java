@@ -10,38 +10,38 @@ import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupMessage.Agreed;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.sim.predicate.Life;
 import io.loggos.multicast.group.wire.GroupCodec;
 import io.loggos.multicast.group.wire.GroupEnvelope;
-import io.loggos.multicast.testkit.MemoryRoster;
-import java.util.ArrayDeque;
+import io.loggos.multicast.testkit.LinkEvents;
+import io.loggos.testkit.network.MemoryRoster;
+import io.loggos.testkit.sim.TurnLoop;
 import java.util.ArrayList;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A node over its lives: links, groups, and the loop that turns them. */
-final class SimNode implements Links.Listener {
+final class SimNode implements Links.Listener, TurnLoop.Body {
     final NodeId id;
     final TreeMap<GroupId, SimMember> members = new TreeMap<>();
     private final SimCluster cluster;
     private final MemoryRoster roster;
-    private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
     private long life;
     private int lives;
     private LifeNumbers memberLives = new LifeNumbers(0);
     private @Nullable Links links;
     private @Nullable Groups groups;
     private @Nullable Transport transport;
-    private boolean paused;
-    private boolean turning;
+    private TurnLoop loop;
     private boolean doomed;
     private boolean drowsy;
-    private long tickAtNanos = Long.MAX_VALUE;
 
     SimNode(SimCluster cluster, NodeId id) {
         this.cluster = cluster;
         this.id = id;
         this.roster = new MemoryRoster(id.value());
+        this.loop = new TurnLoop(cluster, id, this);
     }
 
     boolean isUp() {
@@ -74,6 +74,7 @@ final class SimNode implements Links.Listener {
         TreeSet<NodeId> peers = new TreeSet<>(cluster.ids());
         peers.remove(id);
         life++;
+        loop = new TurnLoop(cluster, id, this);
         memberLives = new LifeNumbers(LifeNumbers.ofProcess(life, 0));
         cluster.trace(id, () -> "starts");
         links = new Links(
@@ -88,7 +89,7 @@ final class SimNode implements Links.Listener {
                 this);
         groups = new Groups(id, cluster.ids(), cluster.settings.timing(), this::send);
         transport = cluster.network.attach(id);
-        transport.start(new Events());
+        transport.start(new LinkEvents(cluster.time, loop, links()));
         turn(() -> links().start(cluster.time.nanos()));
     }
 
@@ -115,23 +116,14 @@ final class SimNode implements Links.Listener {
         if (!isUp()) {
             return;
         }
-        cluster.trace(id, () -> silently ? "loses power" : "crashes");
-        if (silently) {
-            cluster.network.powerOff(id);
-        } else {
-            cluster.network.crash(id);
-        }
+        loop.crash(silently);
         members.values().forEach(SimMember::crashed);
         members.clear();
-        inbox.clear();
         links = null;
         groups = null;
         transport = null;
-        tickAtNanos = Long.MAX_VALUE;
-        paused = false;
         doomed = false;
         drowsy = false;
-        cluster.network.resume(id);
     }
 
     /** Crashes after the message that it is about to send, so that the rest of the turn does not happen. */
@@ -140,94 +132,61 @@ final class SimNode implements Links.Listener {
         doomed = true;
     }
 
-    /** Is paused at the end of the present turn. */
+    /** Pauses at the end of the present turn. */
     void pauseAfterTurn() {
         drowsy = true;
     }
 
     void pause() {
         if (isUp()) {
-            cluster.trace(id, () -> "is paused");
-            paused = true;
             cluster.ghosts.values().forEach(ghost -> ghost.primary.pauses(id));
-            cluster.network.pause(id);
+            loop.pause();
         }
     }
 
     void resume() {
-        if (!paused) {
-            return;
-        }
-        cluster.trace(id, () -> "goes on");
-        paused = false;
-        cluster.network.resume(id);
-        while (!inbox.isEmpty() && isUp() && !paused) {
-            turn(inbox.remove());
-        }
-        turn(() -> {});
+        loop.resume();
     }
 
     boolean isPaused() {
-        return paused;
+        return loop.isPaused();
     }
 
     boolean isDoomed() {
         return doomed;
     }
 
-    /** One turn of the loop: an event, what is due, and everything out. */
     void turn(Runnable event) {
-        Links present = links;
-        if (present == null) {
-            return;
+        if (isUp()) {
+            loop.turn(event);
         }
-        if (paused) {
-            inbox.add(event);
-            return;
-        }
-        if (turning) {
-            throw new IllegalStateException("a turn within a turn");
-        }
-        turning = true;
+    }
+
+    @Override
+    public void runTurn(Runnable event) {
         long now = cluster.time.nanos();
-        try {
-            new ArrayList<>(members.values()).forEach(SimMember::turnBegins);
-            event.run();
-            if (present.nextTickNanos() <= now) {
-                present.onTick(now);
-            }
-            groups().endTurn(now);
-            present.flush(now);
-            new ArrayList<>(members.values()).forEach(SimMember::turnEnds);
-        } finally {
-            turning = false;
+        new ArrayList<>(members.values()).forEach(SimMember::turnBegins);
+        event.run();
+        if (links().nextTickNanos() <= now) {
+            links().onTick(now);
         }
-        cluster.turned();
+        groups().endTurn(now);
+        links().flush(now);
+        new ArrayList<>(members.values()).forEach(SimMember::turnEnds);
         if (doomed) {
             crash(cluster.random.nextBoolean());
         } else if (drowsy) {
             drowsy = false;
             pause();
-        } else {
-            schedule(present, Math.min(present.nextTickNanos(), groups().nextTickNanos()));
         }
     }
 
-    private void schedule(Links present, long next) {
-        if (next < tickAtNanos || tickAtNanos <= cluster.time.nanos()) {
-            tickAtNanos = next;
-            cluster.time.at(next, () -> {
-                if (tickAtNanos == next && links == present) {
-                    tickAtNanos = Long.MAX_VALUE;
-                    if (!paused) {
-                        turn(() -> {});
-                    }
-                }
-            });
-        }
+    @Override
+    public long nextTickNanos() {
+        return Math.min(links().nextTickNanos(), groups().nextTickNanos());
     }
 
-    /** What the groups send; the trap may spring here, and then the rest of the turn does not happen. */
+    /** Sends a message of a group; the trap may spring here, and then the rest of the turn does not happen. */
     void send(NodeId to, GroupId group, GroupMessage message) {
         if (doomed) {
             return;
@@ -280,36 +239,4 @@ final class SimNode implements Links.Listener {
 
     @Override
     public void onFormed() {}
-
-    private final class Events implements Transport.Listener {
-        @Override
-        public void connected(NodeId peer, Transport.Connection connection) {
-            turn(() -> links().onConnected(peer, connection, cluster.time.nanos()));
-        }
-
-        @Override
-        public void connectFailed(NodeId peer, String reason) {
-            turn(() -> links().onConnectFailed(peer, reason, cluster.time.nanos()));
-        }
-
-        @Override
-        public void accepted(Transport.Connection connection) {
-            turn(() -> links().onAccepted(connection, cluster.time.nanos()));
-        }
-
-        @Override
-        public void received(Transport.Connection connection, Bytes frame) {
-            turn(() -> links().onFrame(connection, frame, cluster.time.nanos()));
-        }
-
-        @Override
-        public void closed(Transport.Connection connection, String reason) {
-            turn(() -> links().onClosed(connection, reason, cluster.time.nanos()));
-        }
-
-        @Override
-        public @Nullable Bytes requested(Bytes request) {
-            return null;
-        }
-    }
 }

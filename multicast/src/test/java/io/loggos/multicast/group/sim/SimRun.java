@@ -2,77 +2,55 @@ package io.loggos.multicast.group.sim;
 
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.model.GroupView;
-import java.util.List;
-import java.util.Map;
+import io.loggos.multicast.group.sim.predicate.Ghost;
+import io.loggos.testkit.Violation;
+import io.loggos.testkit.sim.Seeds;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/** One run of the simulation, from a seed: a time of faults, then a time in which all must come to rest. */
-final class SimRun {
-    /** How long after the last fault everybody is in one view, in election timeouts; and redialling takes up to 4 s. */
+/** Course of a run: a time of faults, then a time in which all must come to rest. */
+public final class SimRun {
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SimRun::go);
+
+    /** The same course where things go wrong more often, to catch mutants with few seeds. */
+    private static final Seeds<SimSettings, SimCluster> HARSH_SEEDS = new Seeds<>(
+            (seed, random) -> seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random),
+            SimCluster::new,
+            SimRun::go);
+
+    /** Longest time from the last fault until everybody is in one view, in election timeouts; redialling comes on top. */
     private static final int REST_TIMEOUTS = 30;
 
     private static final int REST_TIMES = 5;
 
     private static final long REDIAL_NANOS = 4_000_000_000L;
-
-    /** What came of a run. */
-    record Outcome(long turns, long sent, long delivered, long views, long restNanos, Map<String, Long> notes) {}
+    private static final long SECOND = 1_000_000_000L;
 
     private SimRun() {}
 
-    static Outcome run(long seed) {
-        return run(seed, System.getProperty("sim.trace") != null);
+    /** Runs seeds inside the class loader of a mutant; see {@link Seeds#firstViolation}. */
+    public static String firstViolation(long firstSeed, int seeds) {
+        return HARSH_SEEDS.firstViolation(firstSeed, seeds);
     }
 
-    /** Runs a seed that is expected to fail, in a harsh setting, without a second run for the report. */
-    static void runHarshly(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random);
-        go(new SimCluster(settings, random.split(), false), random);
-    }
-
-    /**
-     * Runs a seed.
-     *
-     * @throws Violation if a predicate does not hold
-     */
-    static Outcome run(long seed, boolean tracing) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SimSettings settings = SimSettings.draw(random);
-        SimCluster cluster = new SimCluster(settings, random.split(), tracing);
-        try {
-            long rest = go(cluster, random);
-            return outcome(cluster, rest);
-        } catch (RuntimeException e) {
-            throw report(seed, settings, cluster, e, tracing);
-        }
-    }
-
-    private static Outcome outcome(SimCluster cluster, long rest) {
-        long sent = 0;
-        long delivered = 0;
-        long views = 0;
-        for (Ghost ghost : cluster.ghosts.values()) {
-            sent += ghost.sent();
-            delivered += ghost.delivered();
-            views += ghost.views();
-        }
-        return new Outcome(cluster.turns(), sent, delivered, views, rest, cluster.notes());
-    }
-
-    private static long go(SimCluster cluster, SplittableRandom random) {
+    private static void go(SimCluster cluster, SplittableRandom random) {
         SimSenders senders = new SimSenders(cluster, random.split());
         SimFaults faults = new SimFaults(cluster, random.split());
         faults.start();
         senders.start();
         cluster.runFor(cluster.settings.turbulentNanos());
         faults.stop();
-        return rest(cluster, senders);
+        rest(cluster, senders);
+        for (Ghost ghost : cluster.ghosts.values()) {
+            cluster.journal.count("sent", ghost.sent());
+            cluster.journal.count("delivered", ghost.delivered());
+            cluster.journal.count("views", ghost.views());
+        }
     }
 
     /** VS16: healed, all are in one primary view, what waits is sent, and everybody gets what is sent there. */
-    private static long rest(SimCluster cluster, SimSenders senders) {
+    private static void rest(SimCluster cluster, SimSenders senders) {
         long election = cluster.settings.electionNanos();
         long stuck = 2 * cluster.settings.options().slowMemberTimeout().toNanos();
         long most = REST_TIMEOUTS * election + REDIAL_NANOS + stuck;
@@ -80,10 +58,10 @@ final class SimRun {
         cluster.runUntilTrue(most, () -> isOneView(cluster));
         senders.stop();
         await(cluster, most, "not in one view", () -> isOneView(cluster));
-        long took = cluster.time.nanos() - begin;
+        long seconds = 1 + (cluster.time.nanos() - begin) / SECOND;
+        cluster.note("in one view within " + seconds + " s of the last fault");
         senders.sendAll();
         await(cluster, most, "not all was delivered to all", () -> isOneView(cluster) && isQuiet(cluster));
-        return took;
     }
 
     /** Waits as long as applications are given something: a slow one may have much before it. */
@@ -99,7 +77,7 @@ final class SimRun {
         }
     }
 
-    /** Whether all nodes are in one primary view, and their applications know. */
+    /** True if all nodes are in one primary view, and their applications know. */
     static boolean isOneView(SimCluster cluster) {
         for (var group : cluster.ghosts.keySet()) {
             ViewId id = null;
@@ -149,24 +127,5 @@ final class SimRun {
                     .append(member.application.isIdle() ? "" : ", its application has something to do");
         }
         return text.toString();
-    }
-
-    private static RuntimeException report(
-            long seed, SimSettings settings, SimCluster cluster, RuntimeException failure, boolean tracing) {
-        if (!tracing) {
-            // Once more with a trace: the run is a function of its seed.
-            try {
-                run(seed, true);
-            } catch (RuntimeException again) {
-                return again;
-            }
-        }
-        String predicate = failure instanceof Violation violation ? violation.predicate() : "exception";
-        List<String> lines = cluster.lastLines();
-        String text = "seed " + seed + ", turn " + cluster.turns() + ", " + settings + "\n" + String.join("\n", lines)
-                + "\n" + failure.getMessage() + "\nreplay: -Dsim.seed=" + seed + " -Dsim.trace=full";
-        Violation report = new Violation(predicate, text);
-        report.initCause(failure);
-        return report;
     }
 }

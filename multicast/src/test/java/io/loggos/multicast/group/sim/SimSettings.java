@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.SplittableRandom;
 
 /**
- * What one run is like, drawn from its seed: each kind of fault is on in half of the runs, and sizes vary.
+ * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
  *
  * @param groups how many groups there are, with the same options
  * @param mixed whether each message has an order of its own, and not the usual one
@@ -37,7 +37,7 @@ record SimSettings(
         long mostDelayNanos,
         long sendEveryNanos,
         long applicationNanos) {
-    /** What can go wrong. */
+    /** Kinds of faults. */
     enum Fault {
         KILL,
         POWER_LOSS,

@@ -1,7 +1,7 @@
 /**
- * The seeded simulation of view-synchronous groups: the production links and group protocol of each node, on virtual time,
- * over a network that fails, under applications that are slow. {@link io.loggos.multicast.group.sim.Ghost} knows what every
- * application was told, and checks the predicates VS1 to VS16 as it happens.
+ * Seeded simulation of view-synchronous groups. The production links and the group protocol of each node run on virtual time,
+ * over a network that fails, under applications that are slow. The ghost of {@link
+ * io.loggos.multicast.group.sim.predicate} knows what every application was told, and checks the predicates as it happens.
  */
 @NullMarked
 package io.loggos.multicast.group.sim;

@@ -1,5 +1,0 @@
-/** Virtual time and seeded randomness, for the simulations and property tests of every module. */
-@NullMarked
-package io.loggos.api.testkit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.loggos.multicast.group.sim.predicate;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.Member;
+import io.loggos.testkit.Violation;
+import java.util.TreeMap;
+
+/**
+ * VS12: every member has been handed what a sender calls stable. The messages of one sender that an application has not taken
+ * are within that sender's window.
+ */
+public final class StabilityRules {
+    private record Stream(NodeId at, ViewId view, int origin) implements Comparable<Stream> {
+        @Override
+        public int compareTo(Stream other) {
+            int byView = view.compareTo(other.view);
+            int byNode = byView != 0 ? byView : at.compareTo(other.at);
+            return byNode != 0 ? byNode : Integer.compare(origin, other.origin);
+        }
+    }
+
+    private final long windowBytes;
+    private final TreeMap<Stream, Long> received = new TreeMap<>();
+
+    /** @param windowBytes the window of a sender and what may exceed it, one packet */
+    StabilityRules(long windowBytes) {
+        this.windowBytes = windowBytes;
+    }
+
+    /** A packet has been handed to the protocol at a node. */
+    public void received(NodeId at, ViewId view, int origin, long number) {
+        received.merge(new Stream(at, view, origin), number, Math::max);
+    }
+
+    /** A sender says that everybody has its packets up to here. */
+    public void stable(Life sender, GroupView view, long number) {
+        int origin = view.rank(sender.node());
+        for (Member member : view.members()) {
+            long has = received.getOrDefault(new Stream(member.node(), view.id(), origin), 0L);
+            Violation.unless(
+                    has >= number || member.node().equals(sender.node()),
+                    "VS12",
+                    () -> sender + " calls " + number + " stable in " + view + ", " + member + " has " + has);
+        }
+    }
+
+    /** Bytes of one sender wait for an application. */
+    public void waiting(Life life, NodeId sender, long bytes) {
+        Violation.unless(
+                bytes <= windowBytes,
+                "window",
+                () -> bytes + " bytes of " + sender + " wait at " + life + ", the limit is " + windowBytes);
+    }
+}

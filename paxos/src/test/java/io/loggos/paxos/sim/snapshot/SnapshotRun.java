@@ -1,0 +1,146 @@
+package io.loggos.paxos.sim.snapshot;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.group.Ordering;
+import io.loggos.api.node.Node;
+import io.loggos.api.snapshot.GlobalSnapshot;
+import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.paxos.sim.SimCluster;
+import io.loggos.paxos.sim.SimFaults;
+import io.loggos.paxos.sim.SimNode;
+import io.loggos.paxos.sim.SimSettings;
+import io.loggos.testkit.Violation;
+import io.loggos.testkit.sim.Seeds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Run of whole nodes in which any of them take snapshots all the time, several at once. Meanwhile clients use the log, tokens
+ * go around in a group, and everything that can fail does.
+ */
+final class SnapshotRun {
+    static final Seeds<SimSettings, SimCluster> SEEDS =
+            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SnapshotRun::go);
+
+    private static final List<Ordering> ORDERINGS = List.of(Ordering.values());
+    private static final SnapshotOptions LASTING = SnapshotOptions.builder()
+            .retained(10_000)
+            .deadline(Duration.ofSeconds(20))
+            .build();
+
+    private final SimCluster cluster;
+    private final SplittableRandom random;
+    private final SnapshotGhost ghost;
+    private final Ordering ordering;
+    private final TreeMap<NodeId, Node> lives = new TreeMap<>();
+    private long failed;
+    private boolean calm;
+
+    private SnapshotRun(SimCluster cluster, SplittableRandom random) {
+        this.cluster = cluster;
+        this.random = random;
+        this.ghost = new SnapshotGhost(cluster);
+        this.ordering = ORDERINGS.get(random.nextInt(ORDERINGS.size()));
+        cluster.onStart(this::started);
+    }
+
+    private static void go(SimCluster cluster, SplittableRandom random) {
+        SnapshotRun run = new SnapshotRun(cluster, random.split());
+        run.turbulence(random.split());
+        run.rest();
+        cluster.journal.count("snapshots complete", run.ghost.complete().size());
+        cluster.journal.count("snapshots failed", run.failed);
+        cluster.journal.count("snapshots with purses of one view", run.ghost.checkedPurses());
+        cluster.journal.count("tokens in channels", run.ghost.tokensInChannels());
+        cluster.journal.count("messages in channels", run.ghost.messagesInChannels());
+    }
+
+    private void started(SimNode node, Node life) {
+        lives.put(node.id, life);
+        new SimPurse(cluster, node, life, ordering, random.split());
+    }
+
+    private @Nullable Node life(NodeId id) {
+        return cluster.node(id.value()).isUp() ? lives.get(id) : null;
+    }
+
+    private void turbulence(SplittableRandom faultRandom) {
+        cluster.startAll();
+        cluster.clients().start(Math.min(4, cluster.settings().clients()));
+        cluster.runFor(3 * cluster.settings().electionNanos());
+        takeLater();
+        SimFaults faults = new SimFaults(cluster, faultRandom);
+        faults.start();
+        cluster.runFor(Math.min(5_000_000_000L, cluster.settings().turbulentNanos()));
+        faults.stop();
+        calm = true;
+    }
+
+    private void takeLater() {
+        cluster.time.after(random.nextLong(1_000_000, 150_000_000), () -> {
+            if (!calm) {
+                int atOnce = random.nextInt(1, 3);
+                for (int i = 0; i < atOnce; i++) {
+                    CompletableFuture<GlobalSnapshot> unused = take(
+                            cluster.ids().get(random.nextInt(cluster.ids().size())),
+                            LASTING.toBuilder()
+                                    .deadline(Duration.ofMillis(random.nextLong(20, 3_000)))
+                                    .build());
+                }
+                takeLater();
+            }
+        });
+    }
+
+    private @Nullable CompletableFuture<GlobalSnapshot> take(NodeId id, SnapshotOptions options) {
+        Node node = life(id);
+        if (node == null) {
+            return null;
+        }
+        CompletableFuture<GlobalSnapshot> snapshot = node.snapshot(options);
+        CompletableFuture<?> unused = snapshot.whenComplete((found, failure) -> {
+            if (found != null) {
+                ghost.completed(found);
+            } else {
+                failed++;
+                cluster.trace(id, () -> "takes no snapshot: " + failure);
+            }
+        });
+        return snapshot;
+    }
+
+    /** CL5 and liveness: once all is well, what was begun has ended, and each node can take one. */
+    private void rest() {
+        long election = cluster.settings().electionNanos();
+        cluster.runFor(6 * election);
+        List<CompletableFuture<GlobalSnapshot>> last = new ArrayList<>();
+        for (NodeId id : cluster.ids()) {
+            CompletableFuture<GlobalSnapshot> one = take(id, LASTING);
+            if (one != null) {
+                last.add(one);
+            }
+        }
+        if (cluster.runUntilTrue(22_000_000_000L, () -> last.stream().allMatch(CompletableFuture::isDone)) < 0) {
+            throw new Violation(
+                    "CL5",
+                    "not all snapshots have ended: "
+                            + last.stream().map(CompletableFuture::isDone).toList());
+        }
+        for (CompletableFuture<GlobalSnapshot> one : last) {
+            try {
+                one.join();
+            } catch (CompletionException e) {
+                String reason =
+                        e.getCause() instanceof SnapshotException ? e.getCause().getMessage() : e.toString();
+                throw new Violation("CL5", "none can be taken when all is well: " + reason);
+            }
+        }
+    }
+}
