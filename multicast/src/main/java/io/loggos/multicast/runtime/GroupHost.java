@@ -346,22 +346,22 @@ public final class GroupHost {
         return parts.clock();
     }
 
-    public long now() {
+    long now() {
         return now;
     }
 
     /** Notes that a group has a new view, or none any more. */
     void entered(LocalGroup group, @Nullable View view) {
         if (group == nodesGroup) {
-            observer.nodesEntered(view);
+            observer.nodesEntered(view, now);
         } else {
-            observer.viewChanged(group.name());
+            observer.viewChanged(group.name(), now);
         }
     }
 
     void delivered(LocalGroup group, NodeId sender, Packet packet) {
         if (group == nodesGroup) {
-            packet.forEachMessage(message -> observer.nodesSaid(sender, message));
+            packet.forEachMessage(message -> observer.nodesSaid(sender, message, now));
         }
     }
 

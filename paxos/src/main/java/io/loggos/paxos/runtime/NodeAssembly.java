@@ -157,7 +157,7 @@ final class NodeAssembly {
                 environment.clock(),
                 options.timing().heartbeatInterval(),
                 environment.meters()));
-        groups.observe(new GroupWatch(logs, groups, snapshots));
+        groups.observe(new GroupWatch(logs, snapshots));
         this.completeSnapshots = new LocalSnapshots(snapshotStore, snapshotTasks, snapshots::delete);
 
         router.add(ProtocolTag.PAXOS, new LogMessages(configuration, environment.roster(), logs, environment.meters()));

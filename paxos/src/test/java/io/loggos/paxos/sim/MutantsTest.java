@@ -100,9 +100,9 @@ class MutantsTest {
                         "SessionTable.readFrom(state);"),
                 new Mutant(
                         "the log is read before what was learned is written",
-                        "LogProcess.java",
-                        "turn().afterWrites(() -> parts",
-                        "java.util.Optional.of(turn()).ifPresent(unused -> parts"),
+                        "LogEffects.java",
+                        "services.outbox().afterWrites(() -> services",
+                        "java.util.Optional.of(services).ifPresent(unused -> services"),
                 new Mutant(
                         "the log begins behind what the checkpoint covers",
                         "Learner.java",
@@ -110,7 +110,7 @@ class MutantsTest {
                         "out.persist(new LogRecord.TruncatedBelow(log, through + 1));"),
                 new Mutant(
                         "a checkpoint is restored and the slots behind it are applied from before it",
-                        "Feed.java",
+                        "ApplyFeed.java",
                         "            next = slot + 1;\n            effects.restore(slot);",
                         "            effects.restore(slot);"));
     }

@@ -34,22 +34,22 @@ class MutantsTest {
                         "                least = Math.min(least, received[rank]);",
                         "                return received[rank];"),
                 new Mutant(
-                        "the cut is the minimum",
-                        "Cuts.java",
+                        "the trim is the minimum",
+                        "RaggedTrim.java",
                         "long[] union = new long[ranks];",
                         "long[] union = digests.iterator().next().received().toArray();"
                                 + " for (Flushed digest : digests) { for (int rank = 0; rank < ranks; rank++) {"
                                 + " union[rank] = Math.min(union[rank], digest.received().at(rank)); } }"
                                 + " if (ranks > 0) { return VectorClock.of(union); }"),
                 new Mutant(
-                        "the cut is not closed causally",
-                        "Cuts.java",
+                        "the trim is not closed causally",
+                        "RaggedTrim.java",
                         "if (held.number() <= through[held.origin()] && lacksCause(held, through)) {",
                         "if (false) {"),
                 new Mutant(
                         "a view overtakes the messages before it",
-                        "GroupProcess.java",
-                        "member.channel().end(cut.union(), cut.through());",
+                        "GroupLifecycle.java",
+                        "member.channel().end(trim.union(), trim.through());",
                         ""),
                 new Mutant(
                         "order numbers that came late are forgotten at the end of a view",
@@ -72,14 +72,14 @@ class MutantsTest {
                         "        return VectorClock.of(limits);",
                         "VectorClock digest = VectorClock.of(limits); Arrays.fill(limits, Long.MAX_VALUE); return digest;"),
                 new Mutant(
-                        "a cut is acknowledged before all of it is here",
+                        "a trim is acknowledged before all of it is here",
                         "FlushState.java",
-                        "if (cut != null && channel.hasAll(cut.union())) {",
-                        "if (cut != null) {"),
+                        "if (trim != null && channel.hasAll(trim.union())) {",
+                        "if (trim != null) {"),
                 new Mutant(
-                        "a cut is acted on before all have acknowledged it",
+                        "a trim is acted on before all have acknowledged it",
                         "Coordinator.java",
-                        " || !acknowledged.containsAll(survivors)",
+                        " || !trimmed.containsAll(survivors)",
                         ""),
                 new Mutant(
                         "a primary view that was agreed on earlier is not confirmed",
@@ -89,7 +89,7 @@ class MutantsTest {
                 new Mutant(
                         "newcomers are survivors",
                         "Coordinator.java",
-                        "            going.retainAll(cut == null ? next.view().members() : cut.survivors());",
+                        "            going.retainAll(trim == null ? next.view().members() : trim.survivors());",
                         "going = new ArrayList<>(next.view().members());"),
                 new Mutant(
                         "sending goes on after the freeze",
@@ -118,7 +118,7 @@ class MutantsTest {
                         "if (first == null) {"),
                 new Mutant(
                         "a joiner is not given the state",
-                        "Entering.java",
+                        "ViewEntry.java",
                         "if (next.newcomers().contains(self) && provider != null) {",
                         "if (false) {"),
                 new Mutant(

@@ -4,7 +4,6 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import io.loggos.internal.codec.MalformedException;
-import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.multicast.runtime.node.GroupObserver;
 import io.loggos.snapshot.runtime.SnapshotHost;
 import org.jspecify.annotations.Nullable;
@@ -16,34 +15,32 @@ public final class GroupWatch implements GroupObserver {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupWatch.class);
 
     private final OpenLogs logs;
-    private final GroupHost groups;
     private final SnapshotHost snapshots;
 
-    public GroupWatch(OpenLogs logs, GroupHost groups, SnapshotHost snapshots) {
+    public GroupWatch(OpenLogs logs, SnapshotHost snapshots) {
         this.logs = logs;
-        this.groups = groups;
         this.snapshots = snapshots;
     }
 
     @Override
-    public void nodesEntered(@Nullable View view) {
+    public void nodesEntered(@Nullable View view, long now) {
         if (view != null) {
             logs.onNodes(view.members());
         }
-        snapshots.onView(view, groups.now());
+        snapshots.onView(view, now);
     }
 
     @Override
-    public void nodesSaid(NodeId from, Bytes message) {
+    public void nodesSaid(NodeId from, Bytes message, long now) {
         try {
-            snapshots.onNodesSaid(from, message, groups.now());
+            snapshots.onNodesSaid(from, message, now);
         } catch (MalformedException e) {
             LOGGER.warn("{} said something to all nodes that makes no sense", from, e);
         }
     }
 
     @Override
-    public void viewChanged(String group) {
-        snapshots.onViewChanged(group, groups.now());
+    public void viewChanged(String group, long now) {
+        snapshots.onViewChanged(group, now);
     }
 }
