@@ -8,6 +8,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ final class Acceptor {
         }
         if (accept.slot() > learnedThrough + roomSlots) {
             refusedSlot = refusedSlot == 0 ? accept.slot() : Math.min(refusedSlot, accept.slot());
-            effects.note("no room for slot");
+            effects.note(PaxosEvent.NO_ROOM_FOR_SLOT);
             return;
         }
         if (accept.ballot().isAbove(promised)) {

@@ -8,10 +8,13 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
@@ -106,12 +109,12 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     }
 
     /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
-    public void propose(Bytes payload, Object caller, long now) {
+    public void propose(Bytes payload, CommandCaller caller, long now) {
         submissions.submit(payload, caller, now);
     }
 
     /** Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller. */
-    public void read(Object caller, long now) {
+    public void read(ReadCaller caller, long now) {
         reads.submit(caller, now);
     }
 
@@ -330,7 +333,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         if (ballot.isOf(from) && acceptor.plausible(ballot)) {
             return true;
         }
-        effects.note("not a ballot of the sender");
+        effects.note(PaxosEvent.FOREIGN_BALLOT);
         return false;
     }
 
@@ -365,7 +368,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
         if (learner.isRepairing()) {
             // Its "chosen through" would keep the new leader from proposing a slot that this node cannot tell any more.
-            effects.note("does not promise while a chosen slot is lost");
+            effects.note(PaxosEvent.NO_PROMISE_DURING_REPAIR);
             return;
         }
         yieldTo(prepare.ballot(), now);
@@ -402,7 +405,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     @Override
     public void onRefused(NodeId from, PaxosMessage.Refused refused, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!acceptor.plausible(refused.promised())) {
-            effects.note("implausible ballot");
+            effects.note(PaxosEvent.IMPLAUSIBLE_BALLOT);
             return;
         }
         proposer.onBallotSeen(refused.promised());

@@ -9,6 +9,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.core.process.Outbox;
@@ -131,7 +132,7 @@ public final class Proposer {
         ballot = seen.next(self);
         phase = Phase.PREPARING;
         phaseOne = new PhaseOne(configuration);
-        effects.note("stands");
+        effects.note(PaxosEvent.CAMPAIGNS);
         acceptor.promiseOwn(ballot, out);
         acceptor.sendPromise(self, ballot, learner.through() + 1, learner.through(), learner.truncatedBelow(), out);
         for (NodeId peer : configuration.voters()) {
@@ -164,7 +165,7 @@ public final class Proposer {
         logTimeMillis = phaseOne.highestLogTime(learner.logTimeMillis());
         proposals.clear();
         phase = Phase.LEADING;
-        effects.note("leads");
+        effects.note(PaxosEvent.LEADS);
         if (chosenThrough > learner.through()) {
             learner.knowChosen(chosenThrough, phaseOne.bestInformed());
         }
@@ -176,7 +177,7 @@ public final class Proposer {
      */
     void stepDown() {
         if (phase != Phase.IDLE) {
-            effects.note("steps down");
+            effects.note(PaxosEvent.STEPS_DOWN);
         }
         phase = Phase.IDLE;
         recovered.clear();
@@ -191,7 +192,7 @@ public final class Proposer {
     /** Takes a command to propose while leading. Returns false if there is no room for it. */
     boolean enqueue(Submission submission) {
         if (queuedBytes + submission.sizeBytes() > limits.queueBytes()) {
-            effects.note("queue full");
+            effects.note(PaxosEvent.QUEUE_FULL);
             return false;
         }
         submission.assigned = ballot;
@@ -356,7 +357,7 @@ public final class Proposer {
         if (entry != null) {
             return entry.value();
         }
-        effects.note("fills a hole");
+        effects.note(PaxosEvent.FILLS_HOLE);
         return Batch.noOp(logTimeMillis).bytes();
     }
 

@@ -5,6 +5,7 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * repeated answer to an earlier attempt has no effect (RULES.md L-6).
  */
 final class Reads {
-    /** A read of a caller here. If it has an asker, it is a read of a neighbour that is further from the leader. */
-    private record Read(Object caller, @Nullable NodeId asker, long askerNonce, long deadlineNanos) {}
+    /** A read of a caller here, or of a neighbour that is further from the leader: the asker. The other one is null. */
+    private record Read(
+            @Nullable ReadCaller caller, @Nullable NodeId asker, long askerNonce, long deadlineNanos) {}
 
     private record Ready(long slot, List<Read> reads) {}
 
@@ -47,14 +49,14 @@ final class Reads {
         return waiting.isEmpty() && asked.isEmpty() && ready.isEmpty();
     }
 
-    void submit(Object caller, long now) {
+    void submit(ReadCaller caller, long now) {
         waiting.add(new Read(caller, null, 0, now + limits.requestNanos()));
     }
 
     /** Takes the attempt of a neighbour, to be passed on with the reads of this node. */
     void submitFor(NodeId asker, long askerNonce, long now) {
         waiting.removeIf(read -> asker.equals(read.asker));
-        waiting.add(new Read(asker, asker, askerNonce, now + limits.requestNanos()));
+        waiting.add(new Read(null, asker, askerNonce, now + limits.requestNanos()));
     }
 
     /** Begins an attempt, if reads wait, the way to a leader is known, and no attempt is under way. */
@@ -102,8 +104,12 @@ final class Reads {
     /** Runs the reads whose slot was handed to the state machine. */
     void release(long givenThrough) {
         while (!ready.isEmpty() && ready.getFirst().slot <= givenThrough) {
-            List<Object> callers = new ArrayList<>();
-            ready.removeFirst().reads.forEach(read -> callers.add(read.caller));
+            List<ReadCaller> callers = new ArrayList<>();
+            for (Read read : ready.removeFirst().reads) {
+                if (read.caller != null) {
+                    callers.add(read.caller);
+                }
+            }
             effects.runReads(callers);
         }
     }
@@ -125,7 +131,7 @@ final class Reads {
     }
 
     private void fail(Read read) {
-        if (read.asker == null) {
+        if (read.caller != null) {
             effects.fail(read.caller, Effects.Failure.UNAVAILABLE);
         }
     }

@@ -7,6 +7,7 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -69,7 +70,7 @@ final class Submissions {
     }
 
     /** Takes a command from a caller on this node. */
-    void submit(Bytes payload, Object caller, long now) {
+    void submit(Bytes payload, CommandCaller caller, long now) {
         pending.add(new Submission(session, pending.next(), payload, caller, now + limits.requestNanos()));
     }
 
@@ -175,7 +176,7 @@ final class Submissions {
      * <p>Returns the caller of each command in the batch, or null if no caller waits.
      */
     @Nullable
-    Object @Nullable [] settle(Batch batch) {
+    CommandCaller @Nullable [] settle(Batch batch) {
         proposer.expect(callers());
         if (pending.isEmpty() || batch.count() == 0) {
             return null;
@@ -186,12 +187,12 @@ final class Submissions {
     }
 
     private final class Matching implements Batch.NameVisitor {
-        final @Nullable Object[] callers;
+        final @Nullable CommandCaller[] callers;
         boolean found;
         private int position;
 
         Matching(int count) {
-            callers = new Object[count];
+            callers = new CommandCaller[count];
         }
 
         @Override

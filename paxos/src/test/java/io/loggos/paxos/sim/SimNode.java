@@ -132,7 +132,7 @@ final class SimNode {
                 checkpoints,
                 new WatchedTransport(cluster.network().attach(id), this::sent),
                 Meters.NONE,
-                (log, event) -> cluster.note(id, event));
+                (log, event) -> cluster.note(id, event.toString()));
         node = LoggosNode.start(options, environment, crank);
         replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
         cluster.trace(id, "starts life " + life);

@@ -20,16 +20,16 @@ public interface Effects {
      *
      * @param callers the caller of each command, with null for the commands of other nodes; null if no caller waits
      */
-    void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers);
+    void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers);
 
     /** Runs these queries once the state machine has applied everything that it was given. */
-    void runReads(List<Object> callers);
+    void runReads(List<ReadCaller> callers);
 
     /** Loads the checkpoint that was installed at this slot into the state machine. */
     void restore(long slot);
 
     /** Tells a caller that its request failed. */
-    void fail(Object caller, Failure failure);
+    void fail(Caller caller, Failure failure);
 
     /**
      * Reads chosen slots from the disk, all earlier writes included. {@link MultiPaxos#onLogRead} receives the result.
@@ -49,5 +49,5 @@ public interface Effects {
     void halt(String reason);
 
     /** Records an event for traces and counters, such as ignored input, a new role, or a repair. */
-    void note(String event);
+    void note(PaxosEvent event);
 }

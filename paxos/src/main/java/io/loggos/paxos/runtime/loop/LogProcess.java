@@ -12,16 +12,18 @@ import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Caller;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
 import io.loggos.paxos.runtime.replica.LocalReplica;
-import io.loggos.paxos.runtime.replica.PendingCommand;
-import io.loggos.paxos.runtime.replica.PendingRead;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import io.loggos.snapshot.runtime.RecordedReplica;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +45,7 @@ public final class LogProcess implements Effects {
     private final LogServices parts;
     private final MultiPaxos core;
     private final Meters.Summary batchCommands;
-    private final Map<String, Meters.Counter> notes = new LinkedHashMap<>();
+    private final Map<PaxosEvent, Meters.Counter> notes = new EnumMap<>(PaxosEvent.class);
     private final CheckpointFetch fetch;
 
     private @Nullable TurnOutbox turn;
@@ -182,13 +184,13 @@ public final class LogProcess implements Effects {
     }
 
     @Override
-    public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
+    public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         batchCommands.record(batch.count());
         parts.applier().execute(host, () -> host.apply(slot, batch, callers));
     }
 
     @Override
-    public void runReads(List<Object> callers) {
+    public void runReads(List<ReadCaller> callers) {
         parts.applier().execute(host, () -> host.runReads(callers));
     }
 
@@ -198,12 +200,8 @@ public final class LogProcess implements Effects {
     }
 
     @Override
-    public void fail(Object caller, Failure failure) {
-        if (caller instanceof PendingCommand call) {
-            call.fail(replica.failure(failure));
-        } else if (caller instanceof PendingRead<?> read) {
-            read.fail(replica.failure(failure));
-        }
+    public void fail(Caller caller, Failure failure) {
+        caller.fail(replica.failure(failure));
     }
 
     @Override
@@ -235,9 +233,11 @@ public final class LogProcess implements Effects {
     }
 
     @Override
-    public void note(String event) {
+    public void note(PaxosEvent event) {
         notes.computeIfAbsent(
-                        event, unused -> parts.meters().counter("loggos.events", "log", replica.name(), "event", event))
+                        event,
+                        unused -> parts.meters()
+                                .counter("loggos.events", "log", replica.name(), "event", event.toString()))
                 .add(1);
         LOGGER.debug("log \"{}\": {}", replica.name(), event);
         parts.trace().note(log(), event);

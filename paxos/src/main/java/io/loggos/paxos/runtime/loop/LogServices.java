@@ -6,6 +6,7 @@ import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.replica.Applier;
 
@@ -27,6 +28,6 @@ public record LogServices(
         /** Tells nobody. */
         Trace NONE = (log, event) -> {};
 
-        void note(LogId log, String event);
+        void note(LogId log, PaxosEvent event);
     }
 }

@@ -3,10 +3,11 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Result;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.runtime.loop.NodeLoop;
 
 /** A command of a caller on this node. */
-public final class PendingCommand extends PendingRequest<Result<Bytes>> {
+public final class PendingCommand extends PendingRequest<Result<Bytes>> implements CommandCaller {
     public final Bytes command;
     final long calledAtNanos;
 
@@ -21,7 +22,8 @@ public final class PendingCommand extends PendingRequest<Result<Bytes>> {
         loop.propose(this, now);
     }
 
-    void complete(Slot slot, Bytes answer, long nowNanos) {
+    @Override
+    public void complete(Slot slot, Bytes answer, long nowNanos) {
         replica.settled(this, nowNanos);
         complete(new Result<>(slot, answer));
     }
