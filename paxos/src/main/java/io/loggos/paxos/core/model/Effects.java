@@ -1,7 +1,6 @@
 package io.loggos.paxos.core.model;
 
 import io.loggos.api.NodeId;
-import io.loggos.paxos.core.MultiPaxos;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public interface Effects {
     void fail(Caller caller, Failure failure);
 
     /**
-     * Reads chosen slots from the disk, all earlier writes included. {@link MultiPaxos#onLogRead} receives the result.
+     * Reads chosen slots from the disk, all earlier writes included. {@code MultiPaxos.onLogRead} receives the result.
      *
      * @param requester the peer that wants the slots, or null for the state machine
      */
@@ -41,7 +40,7 @@ public interface Effects {
     /**
      * Fetches a checkpoint at this slot or a later one from a peer.
      *
-     * <p>Afterwards {@link MultiPaxos#onCheckpointInstalled} or {@link MultiPaxos#onCheckpointMissed} is called.
+     * <p>Afterwards {@code MultiPaxos.onCheckpointInstalled} or {@code onCheckpointMissed} is called.
      */
     void fetchCheckpoint(NodeId source, long leastSlot);
 
