@@ -106,6 +106,15 @@ final class Acceptor {
         return ballot.round() - promised.round() <= MAX_ROUND_JUMP;
     }
 
+    /** Tells if a message that uses a ballot comes from the owner of the ballot. */
+    boolean isBallotOf(NodeId from, Ballot ballot) {
+        if (ballot.isOf(from) && plausible(ballot)) {
+            return true;
+        }
+        effects.note(PaxosEvent.FOREIGN_BALLOT);
+        return false;
+    }
+
     /** Promises a ballot of this node. Everything sent durably afterwards waits for this promise. */
     void promiseOwn(Ballot ballot, Outbox<PaxosMessage, LogRecord> out) {
         if (!ballot.isAbove(promised)) {

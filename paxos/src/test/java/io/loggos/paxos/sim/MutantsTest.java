@@ -80,16 +80,16 @@ class MutantsTest {
                         CORE + "Configuration.java",
                         "return count > voters.size() / 2;",
                         "return count >= Math.max(1, voters.size() / 2);"),
-                new Mutant("the nonce of a read is used again", CORE + "Reads.java", "        nonce++;\n", ""),
+                new Mutant("the nonce of a read is used again", CORE + "request/Reads.java", "        nonce++;\n", ""),
                 new Mutant(
                         "a linearizable read asks nobody",
-                        CORE + "ReadIndex.java",
+                        CORE + "request/ReadIndex.java",
                         "if (!configuration.isQuorum(confirmations)) {",
                         "if (false) {"),
                 new Mutant(
                         "a read before the own ballot's first slot",
-                        CORE + "ReadIndex.java",
-                        "Math.max(proposer.chosenThrough(), proposer.firstOwnSlot())",
+                        CORE + "request/ReadIndex.java",
+                        "Math.max(leader.chosenThrough(), leader.firstOwnSlot())",
                         "learner()".replace("learner()", "0L")),
                 new Mutant(
                         "a command in a second slot takes effect again",
