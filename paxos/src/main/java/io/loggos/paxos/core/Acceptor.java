@@ -8,6 +8,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayList;
@@ -105,6 +106,15 @@ final class Acceptor {
         return ballot.round() - promised.round() <= MAX_ROUND_JUMP;
     }
 
+    /** Tells if a message that uses a ballot comes from the owner of the ballot. */
+    boolean isBallotOf(NodeId from, Ballot ballot) {
+        if (ballot.isOf(from) && plausible(ballot)) {
+            return true;
+        }
+        effects.note(PaxosEvent.FOREIGN_BALLOT);
+        return false;
+    }
+
     /** Promises a ballot of this node. Everything sent durably afterwards waits for this promise. */
     void promiseOwn(Ballot ballot, Outbox<PaxosMessage, LogRecord> out) {
         if (!ballot.isAbove(promised)) {
@@ -168,7 +178,7 @@ final class Acceptor {
         }
         if (accept.slot() > learnedThrough + roomSlots) {
             refusedSlot = refusedSlot == 0 ? accept.slot() : Math.min(refusedSlot, accept.slot());
-            effects.note("no room for slot");
+            effects.note(PaxosEvent.NO_ROOM_FOR_SLOT);
             return;
         }
         if (accept.ballot().isAbove(promised)) {

@@ -4,6 +4,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.request.Submissions;
 import java.util.ArrayDeque;
 import java.util.List;
 

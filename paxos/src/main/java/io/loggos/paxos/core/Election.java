@@ -228,7 +228,7 @@ final class Election {
     }
 
     /** Tells if this node should become a candidate now. */
-    boolean shouldStand(long now) {
+    boolean shouldCampaign(long now) {
         return !isContent()
                 && !hasContentNeighbour()
                 && quorumSinceNanos != Long.MAX_VALUE

@@ -11,6 +11,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ final class Learner {
             return;
         }
         if (repairSlot == 0) {
-            effects.note("repairs slot");
+            effects.note(PaxosEvent.REPAIRS_SLOT);
         }
         repairSlot = slot;
     }
@@ -229,7 +230,7 @@ final class Learner {
     /** Answers a peer that asks for chosen values. */
     void onLearn(NodeId from, PaxosMessage.Learn learn, Outbox<PaxosMessage, LogRecord> out) {
         if (learn.fromSlot() < 1) {
-            effects.note("asked for slot below 1");
+            effects.note(PaxosEvent.ASKED_BELOW_FIRST_SLOT);
         } else if (learn.fromSlot() > through || learn.fromSlot() < truncatedBelow) {
             answer(from, learn.fromSlot(), List.of(), out);
         } else if (recent.get(learn.fromSlot()) == null) {

@@ -1,6 +1,5 @@
 package io.loggos.paxos.core;
 
-import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
@@ -8,14 +7,20 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
 import io.loggos.paxos.core.process.TimerId;
+import io.loggos.paxos.core.request.ReadIndex;
+import io.loggos.paxos.core.request.Reads;
+import io.loggos.paxos.core.request.Submissions;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,39 +28,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * One replica of one log: Multi-Paxos (Lamport, <i>Paxos Made Simple</i>, section 3).
  *
+ * <p>The roles of the paper are {@link Proposer}, {@link Acceptor} and {@link Learner}. {@link Election} and {@link
+ * Leadership} tell when the proposer begins and ends its work. {@link Submissions} and {@link Reads} hold the requests
+ * of callers, and {@link RequestRouting} brings them to the leader. {@link ApplyFeed} hands chosen batches to the state
+ * machine.
+ *
  * <p>This class passes each event to the role that it concerns. At the end of a turn of the node's loop ({@link
  * #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
  * apply.
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, PaxosMessage.Handler {
-    /** The number of announcement intervals in a heartbeat: an idle log announces chosen slots sooner than it beats. */
-    private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
-
-    private final NodeId self;
     private final Limits limits;
     private final Effects effects;
+
     private final Acceptor acceptor;
     private final Learner learner;
     private final Proposer proposer;
+    private final Election election;
+    private final Leadership leadership;
+    private final StatusReports reports;
     private final Submissions submissions;
-    private final ApplyFeed feed;
     private final Reads reads;
     private final ReadIndex readIndex;
-    private final Election election;
+    private final RequestRouting routing;
+    private final ApplyFeed feed;
 
     /** True if every peer has stored this node's incarnation. Before that this node must not vote. */
     private boolean formed;
 
-    private boolean graphChanged = true;
-    private boolean linkReset;
-    private long preparingSinceNanos;
-    private long leadingSinceNanos;
     private long tickAtNanos = Long.MAX_VALUE;
+    /** True if the tick timer has run out in this turn. */
     private boolean ticked;
-    private boolean announces;
-    private Ballot saidPromised = Ballot.ZERO;
-    private Ballot saidLeader = Ballot.ZERO;
-    private int saidDistance;
 
     /**
      * Creates a replica from the contents of its disk.
@@ -75,7 +78,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             Connectivity connectivity,
             RandomGenerator random,
             Effects effects) {
-        this.self = self;
         this.limits = limits;
         this.effects = effects;
         acceptor = new Acceptor(log, limits.windowSlots(), recovered, effects);
@@ -87,49 +89,52 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         reads = new Reads(self, session, limits, effects);
         readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
         election = new Election(self, configuration, connectivity, limits, random);
+        leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits);
+        reports = new StatusReports(self, acceptor, learner, election, proposer);
+        routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
     }
 
     /** Begins to take part. */
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         formed = isFormed;
         election.start(now);
-        proposer.broadcast(status(true), out);
+        reports.resyncWithAll(out);
     }
 
     /** Begins to vote, because every peer has stored this node's incarnation. */
     public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
         if (!formed) {
             formed = true;
-            graphChanged = true;
-            proposer.broadcast(status(true), out);
+            leadership.reconsider();
+            reports.resyncWithAll(out);
         }
     }
 
     /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
-    public void propose(Bytes payload, Object caller, long now) {
+    public void propose(Bytes payload, CommandCaller caller, long now) {
         submissions.submit(payload, caller, now);
     }
 
     /** Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller. */
-    public void read(Object caller, long now) {
+    public void read(ReadCaller caller, long now) {
         reads.submit(caller, now);
     }
 
     /** Reports a change in the connectivity of nodes. */
     public void onConnectivity() {
-        graphChanged = true;
+        leadership.reconsider();
     }
 
     /** Reports a view of the nodes that are up, which may be wrong. */
     public void onView(List<NodeId> members, long now) {
         election.onView(members, now);
-        graphChanged = true;
+        leadership.reconsider();
     }
 
     /** Sends a peer this replica's status and open messages again, because earlier ones may be lost. */
     public void onOutgoingReset(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
-        linkReset = true;
-        out.sendNow(peer, status(true));
+        routing.onLinkReset();
+        reports.resyncWith(peer, out);
         proposer.resendTo(peer, out);
     }
 
@@ -137,7 +142,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     public void onIncomingReset(NodeId peer) {
         election.forget(peer);
         readIndex.forget(peer);
-        graphChanged = true;
+        leadership.reconsider();
     }
 
     /** Takes the entries that {@link Effects#readLog} asked for. */
@@ -183,7 +188,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     /** Stops taking part: tells the others, and fails all calls that wait. */
     public void retire(Outbox<PaxosMessage, LogRecord> out) {
         proposer.stepDown();
-        proposer.broadcast(new PaxosMessage.Status(acceptor.promised(), Ballot.ZERO, 0, learner.through(), false), out);
+        reports.reportRetirement(out);
         submissions.expire(Long.MAX_VALUE);
         reads.expire(Long.MAX_VALUE);
     }
@@ -196,8 +201,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     @Override
     public void onTimer(TimerId id, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (id == ReplicaTimer.ANNOUNCE) {
-            announces = false;
-            proposer.announce(out);
+            proposer.onAnnounceTimer(out);
             return;
         }
         if (id == ReplicaTimer.BATCH_DELAY) {
@@ -206,7 +210,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         learner.persistThrough(out);
         tickAtNanos = Long.MAX_VALUE;
         ticked = true;
-        graphChanged = true;
+        leadership.reconsider();
         submissions.expire(now);
         reads.expire(now);
         NodeId route = election.route();
@@ -220,16 +224,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     public void endTurn(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         feed.pump();
         reads.release(feed.givenThrough());
-        if (graphChanged) {
-            graphChanged = false;
-            elect(now, out);
-        }
-        if (!proposer.onLearned(learner.through())) {
-            stepDown();
-            election.onDeposed(now);
-            elect(now, out);
-        }
-        handOver(now, out);
+        leadership.decide(formed, now, out);
+        routing.handOver(now, out);
         boolean applied = feed.appliedThrough() == feed.givenThrough();
         proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
         ticked = false;
@@ -240,9 +236,9 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         if (acceptor.takeWrote()) {
             learner.persistThroughNowAndThen(out);
         }
-        tellNews(now, out);
-        askForWhatWasRefused(out);
-        announce(out);
+        proposer.tellNews(!readIndex.isEmpty(), now, out);
+        reports.askForRefused(out);
+        reports.reportChange(out);
         if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
             tickAtNanos = now + limits.heartbeatNanos();
             out.timer(ReplicaTimer.TICK, tickAtNanos);
@@ -250,57 +246,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         checkInvariants();
     }
 
-    private void tellNews(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (proposer.newsIsAwaited() || !readIndex.isEmpty()) {
-            proposer.announce(out);
-        } else if (!announces && proposer.hasNews()) {
-            announces = true;
-            out.timer(ReplicaTimer.ANNOUNCE, now + limits.heartbeatNanos() / ANNOUNCEMENTS_PER_HEARTBEAT);
-        }
-    }
-
-    private void elect(long now, Outbox<PaxosMessage, LogRecord> out) {
-        election.evaluate(acceptor.promised(), proposer.leads() ? proposer.ballot() : Ballot.ZERO, now);
-        boolean lostQuorum = proposer.phase() != Proposer.Phase.IDLE && !election.quorumConnected();
-        boolean tooLong =
-                proposer.phase() == Proposer.Phase.PREPARING && now - preparingSinceNanos >= limits.electionNanos();
-        // A leader that cannot learn for long may have lost its sources. Another leader may not depend on them.
-        boolean starved =
-                proposer.leads() && now - leadingSinceNanos > 3 * limits.electionNanos() && learner.starves(now);
-        if (lostQuorum || tooLong || starved) {
-            stepDown();
-            election.onDeposed(now);
-            election.evaluate(acceptor.promised(), Ballot.ZERO, now);
-        }
-        boolean idle = proposer.phase() == Proposer.Phase.IDLE;
-        if (idle && formed && !learner.isRepairing() && election.shouldStand(now)) {
-            preparingSinceNanos = now;
-            proposer.campaign(out);
-        }
-    }
-
-    private void handOver(long now, Outbox<PaxosMessage, LogRecord> out) {
-        submissions.handOver(election.route(), election.leader(), linkReset, now, out);
-        reads.ask(election.route(), readIndex, linkReset, now, out);
-        linkReset = false;
-    }
-
-    private void stepDown() {
-        proposer.stepDown();
-        readIndex.stepDown();
-        graphChanged = true;
-    }
-
-    private void askForWhatWasRefused(Outbox<PaxosMessage, LogRecord> out) {
-        NodeId leader = election.route();
-        if (leader != null && !leader.equals(self) && acceptor.hasRoomAgain(learner.through())) {
-            out.sendNow(leader, status(true));
-        }
-    }
-
     private boolean needsTick() {
-        return !election.isContent()
-                || proposer.phase() == Proposer.Phase.PREPARING
+        return leadership.isOpen()
                 || learner.behind()
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()
@@ -309,85 +256,47 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 || !readIndex.isEmpty();
     }
 
-    private PaxosMessage.Status status(boolean resync) {
-        return new PaxosMessage.Status(
-                acceptor.promised(), election.leader(), election.distance(), learner.through(), resync);
-    }
-
-    private void announce(Outbox<PaxosMessage, LogRecord> out) {
-        if (!saidPromised.equals(acceptor.promised())
-                || !saidLeader.equals(election.leader())
-                || saidDistance != election.distance()) {
-            saidPromised = acceptor.promised();
-            saidLeader = election.leader();
-            saidDistance = election.distance();
-            proposer.broadcast(status(false), out);
-        }
-    }
-
-    /** Tells if a message that uses a ballot comes from the owner of the ballot. */
-    private boolean isOwner(NodeId from, Ballot ballot) {
-        if (ballot.isOf(from) && acceptor.plausible(ballot)) {
-            return true;
-        }
-        effects.note("not a ballot of the sender");
-        return false;
-    }
-
-    private void yieldTo(Ballot ballot, long now) {
-        if (ballot.isAbove(acceptor.promised())) {
-            graphChanged = true;
-            election.onPromised(now);
-            if (proposer.phase() != Proposer.Phase.IDLE && ballot.isAbove(proposer.ballot())) {
-                stepDown();
-            }
-        }
-    }
-
     @Override
     public void onStatus(NodeId from, PaxosMessage.Status status, long now, Outbox<PaxosMessage, LogRecord> out) {
-        graphChanged = true;
+        leadership.reconsider();
         election.onStatus(from, status);
         if (acceptor.plausible(status.promised())) {
             proposer.onBallotSeen(status.promised());
         }
         learner.knowChosen(status.chosenThrough(), from);
         if (status.resync()) {
-            out.sendNow(from, status(false));
+            reports.sendTo(from, out);
             proposer.resendTo(from, out);
         }
     }
 
     @Override
     public void onPrepare(NodeId from, PaxosMessage.Prepare prepare, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!formed || !isOwner(from, prepare.ballot())) {
+        if (!formed || !acceptor.isBallotOf(from, prepare.ballot())) {
             return;
         }
         if (learner.isRepairing()) {
             // Its "chosen through" would keep the new leader from proposing a slot that this node cannot tell any more.
-            effects.note("does not promise while a chosen slot is lost");
+            effects.note(PaxosEvent.NO_PROMISE_DURING_REPAIR);
             return;
         }
-        yieldTo(prepare.ballot(), now);
+        leadership.yieldTo(prepare.ballot(), now);
         acceptor.onPrepare(from, prepare, learner.through(), learner.truncatedBelow(), out);
     }
 
     @Override
     public void onPromise(NodeId from, PaxosMessage.Promise promise, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (proposer.onPromise(from, promise)) {
-            leadingSinceNanos = now;
-            graphChanged = true;
-        }
+        leadership.onPromise(from, promise, now);
     }
 
     @Override
     public void onAccept(NodeId from, PaxosMessage.Accept accept, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!formed || !isOwner(from, accept.ballot())) {
+        if (!formed || !acceptor.isBallotOf(from, accept.ballot())) {
             return;
         }
-        yieldTo(accept.ballot(), now);
+        leadership.yieldTo(accept.ballot(), now);
         if (accept.slot() <= learner.through()) {
-            out.sendNow(from, status(false));
+            reports.sendTo(from, out);
         } else {
             acceptor.onAccept(from, accept, learner.through(), out);
         }
@@ -402,21 +311,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     @Override
     public void onRefused(NodeId from, PaxosMessage.Refused refused, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!acceptor.plausible(refused.promised())) {
-            effects.note("implausible ballot");
+            effects.note(PaxosEvent.IMPLAUSIBLE_BALLOT);
             return;
         }
-        proposer.onBallotSeen(refused.promised());
-        if (proposer.phase() != Proposer.Phase.IDLE
-                && refused.ballot().equals(proposer.ballot())
-                && refused.promised().isAbove(proposer.ballot())) {
-            stepDown();
-            election.onPromised(now);
-        }
+        leadership.onRefused(refused, now);
     }
 
     @Override
     public void onChosen(NodeId from, PaxosMessage.Chosen chosen, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (isOwner(from, chosen.ballot())) {
+        if (acceptor.isBallotOf(from, chosen.ballot())) {
             learner.onChosen(from, chosen.ballot(), chosen.through());
         }
     }
@@ -431,36 +334,19 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         boolean repairing = learner.isRepairing();
         learner.onLearned(from, learned, out);
         if (repairing && !learner.isRepairing()) {
-            proposer.broadcast(status(true), out);
+            reports.resyncWithAll(out);
         }
     }
 
     @Override
     public void onForward(NodeId from, PaxosMessage.Forward forward, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (proposer.leads() && forward.ballot().equals(proposer.ballot())) {
-            submissions.onForward(forward);
-            return;
-        }
-        NodeId next = relay(from, forward.hops());
-        if (next != null && forward.ballot().equals(election.leader())) {
-            out.sendNow(next, forward.passedOn());
-        }
+        routing.onForward(from, forward, out);
     }
 
     @Override
     public void onReadIndex(
             NodeId from, PaxosMessage.ReadIndex request, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (proposer.leads()) {
-            readIndex.register(from, request.nonce());
-        } else {
-            reads.submitFor(from, request.nonce(), now);
-        }
-    }
-
-    /** Returns the next node for a request that is meant for the leader. Null if the request ends here. */
-    private @Nullable NodeId relay(NodeId from, int hops) {
-        NodeId route = election.route();
-        return hops <= 1 || route == null || route.equals(self) || route.equals(from) ? null : route;
+        routing.onReadIndex(from, request, now);
     }
 
     @Override
@@ -471,7 +357,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     @Override
     public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (formed && isOwner(from, confirm.ballot())) {
+        if (formed && acceptor.isBallotOf(from, confirm.ballot())) {
             acceptor.onConfirm(from, confirm, out);
         }
     }

@@ -9,21 +9,24 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.core.process.Outbox;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import io.loggos.paxos.core.request.Leader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The proposer of one log: phase 1 once for all slots ({@link PhaseOne}), then phase 2 for many slots at once.
+ * The proposer of one log.
+ *
+ * <p>It runs phase 1 once for all slots ({@link PhaseOne}) and phase 2 for many slots at once ({@link PhaseTwo}). Then
+ * it tells the others which slots are chosen.
  *
  * <p>Leadership is volatile: a new life takes a new ballot (RULES.md P-10).
  */
-public final class Proposer {
+public final class Proposer implements Leader {
     /** The present phase of a proposer. */
     public enum Phase {
         IDLE,
@@ -31,21 +34,10 @@ public final class Proposer {
         LEADING
     }
 
-    /** Divisor of the batch limit: a batch of that size costs about as much for its bytes as for its slot. */
-    private static final int WORTHWHILE_PARTS = 4;
     /** Longest batching delay, as a fraction of the heartbeat. */
     private static final int WAITS_PER_HEARTBEAT = 10;
-
-    private static final class Proposal {
-        final long slot;
-        final Bytes value;
-        long votes;
-
-        Proposal(long slot, Bytes value) {
-            this.slot = slot;
-            this.value = value;
-        }
-    }
+    /** The number of announcement intervals in a heartbeat: an idle log announces chosen slots sooner than it beats. */
+    private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
     private final NodeId self;
     private final Configuration configuration;
@@ -68,18 +60,17 @@ public final class Proposer {
     private long chosenThrough;
     /** The last slot that the others were told to be chosen. */
     private long announced;
+    /** True while the timer of the next announcement is set. */
+    private boolean announces;
     /** The last proposed slot for which another node waits. */
     private long awaitedSlot;
 
     private long nextSlot;
-    /** Proposals above {@link #chosenThrough}, without a gap. */
-    private final ArrayDeque<Proposal> proposals = new ArrayDeque<>();
+    /** Proposals above {@link #chosenThrough}. */
+    private final PhaseTwo phaseTwo;
 
-    private final ArrayDeque<Submission> queue = new ArrayDeque<>();
-    private long queuedBytes;
+    private final BatchQueue queue;
     private final BatchDelay batchDelay;
-    /** The commands of the batch that is being made. The list keeps its capacity from batch to batch. */
-    private final List<Submission> commands = new ArrayList<>();
 
     private long logTimeMillis;
 
@@ -97,6 +88,8 @@ public final class Proposer {
         this.learner = learner;
         this.effects = effects;
         this.phaseOne = new PhaseOne(configuration);
+        this.phaseTwo = new PhaseTwo(configuration);
+        this.queue = new BatchQueue(limits);
         this.batchDelay = new BatchDelay(limits.heartbeatNanos() / WAITS_PER_HEARTBEAT);
     }
 
@@ -104,19 +97,23 @@ public final class Proposer {
         return phase;
     }
 
-    boolean leads() {
+    @Override
+    public boolean leads() {
         return phase == Phase.LEADING;
     }
 
-    Ballot ballot() {
+    @Override
+    public Ballot ballot() {
         return ballot;
     }
 
-    long firstOwnSlot() {
+    @Override
+    public long firstOwnSlot() {
         return firstOwnSlot;
     }
 
-    long chosenThrough() {
+    @Override
+    public long chosenThrough() {
         return chosenThrough;
     }
 
@@ -131,7 +128,7 @@ public final class Proposer {
         ballot = seen.next(self);
         phase = Phase.PREPARING;
         phaseOne = new PhaseOne(configuration);
-        effects.note("stands");
+        effects.note(PaxosEvent.CAMPAIGNS);
         acceptor.promiseOwn(ballot, out);
         acceptor.sendPromise(self, ballot, learner.through() + 1, learner.through(), learner.truncatedBelow(), out);
         for (NodeId peer : configuration.voters()) {
@@ -162,9 +159,9 @@ public final class Proposer {
         firstOwnSlot = (recovered.isEmpty() ? chosenThrough : recovered.lastKey()) + 1;
         nextSlot = chosenThrough + 1;
         logTimeMillis = phaseOne.highestLogTime(learner.logTimeMillis());
-        proposals.clear();
+        phaseTwo.clear();
         phase = Phase.LEADING;
-        effects.note("leads");
+        effects.note(PaxosEvent.LEADS);
         if (chosenThrough > learner.through()) {
             learner.knowChosen(chosenThrough, phaseOne.bestInformed());
         }
@@ -176,36 +173,25 @@ public final class Proposer {
      */
     void stepDown() {
         if (phase != Phase.IDLE) {
-            effects.note("steps down");
+            effects.note(PaxosEvent.STEPS_DOWN);
         }
         phase = Phase.IDLE;
         recovered.clear();
-        proposals.clear();
-        for (Submission queued : queue) {
-            queued.assigned = Ballot.ZERO;
-        }
+        phaseTwo.clear();
         queue.clear();
-        queuedBytes = 0;
     }
 
-    /** Takes a command to propose while leading. Returns false if there is no room for it. */
-    boolean enqueue(Submission submission) {
-        if (queuedBytes + submission.sizeBytes() > limits.queueBytes()) {
-            effects.note("queue full");
-            return false;
+    @Override
+    public boolean enqueue(Submission submission) {
+        boolean taken = queue.offer(submission, ballot);
+        if (!taken) {
+            effects.note(PaxosEvent.QUEUE_FULL);
         }
-        submission.assigned = ballot;
-        queue.add(submission);
-        queuedBytes += submission.sizeBytes();
-        return true;
+        return taken;
     }
 
-    /**
-     * Reports that a batch is about to be applied.
-     *
-     * @param callers the number of callers on this node that wait for their commands
-     */
-    void expect(int callers) {
+    @Override
+    public void expect(int callers) {
         batchDelay.chosen(callers);
     }
 
@@ -230,7 +216,7 @@ public final class Proposer {
         if (phase != Phase.LEADING) {
             return;
         }
-        boolean complete = applied && proposals.isEmpty() && batchDelay.isComplete(callers, now);
+        boolean complete = applied && phaseTwo.isEmpty() && batchDelay.isComplete(callers, now);
         long before = nextSlot;
         while (nextSlot <= chosenThrough + limits.windowSlots()
                 && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
@@ -244,34 +230,43 @@ public final class Proposer {
     }
 
     private boolean batchIsDue(boolean settled) {
-        if (queue.isEmpty() || queuedBytes >= limits.batchBytes()) {
+        if (queue.isEmpty() || queue.fillsBatch()) {
             return !queue.isEmpty();
         }
-        boolean worthwhile = queuedBytes >= limits.batchBytes() / WORTHWHILE_PARTS;
-        return worthwhile ? !isWriting() : settled && proposals.isEmpty();
-    }
-
-    /** True if the last batch is neither on this node's disk nor chosen without it. */
-    private boolean isWriting() {
-        return !proposals.isEmpty() && (proposals.getLast().votes & configuration.bit(self)) == 0;
+        // A last batch without this node's vote is neither on this node's disk nor chosen without it.
+        return queue.isWorthwhile() ? !phaseTwo.lastLacksVoteOf(self) : settled && phaseTwo.isEmpty();
     }
 
     /**
-     * True if slots are chosen that the others were not told of.
+     * Tells the others which slots are chosen, at once if another node waits for it, else a short time later.
      *
-     * <p>The next accept tells them. Only waiting nodes and an idle log need a message for it.
+     * <p>The next accept tells them, too. Only waiting nodes and an idle log need a message for it. A node waits if it
+     * has forwarded a command, or if it reads behind a new leader.
+     *
+     * @param awaited true if some node waits for a slot, whether or not it is one that this node proposed
      */
-    boolean hasNews() {
+    void tellNews(boolean awaited, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (awaited || announced < awaitedSlot) {
+            announce(out);
+        } else if (!announces && hasNews()) {
+            announces = true;
+            out.timer(ReplicaTimer.ANNOUNCE, now + limits.heartbeatNanos() / ANNOUNCEMENTS_PER_HEARTBEAT);
+        }
+    }
+
+    /** Takes the end of the wait that {@link #tellNews} began. */
+    void onAnnounceTimer(Outbox<PaxosMessage, LogRecord> out) {
+        announces = false;
+        announce(out);
+    }
+
+    /** True if slots are chosen that the others were not told of. */
+    private boolean hasNews() {
         return phase == Phase.LEADING && announced < chosenThrough;
     }
 
-    /** True if another node waits for the news: it forwarded a command, or it reads behind a new leader. */
-    boolean newsIsAwaited() {
-        return hasNews() && announced < awaitedSlot;
-    }
-
     /** Sends phase 3 in a message of its own. */
-    void announce(Outbox<PaxosMessage, LogRecord> out) {
+    private void announce(Outbox<PaxosMessage, LogRecord> out) {
         if (hasNews()) {
             announced = chosenThrough;
             broadcast(new PaxosMessage.Chosen(ballot, chosenThrough), out);
@@ -286,21 +281,14 @@ public final class Proposer {
                 || accepted.slot() >= nextSlot) {
             return;
         }
-        for (Proposal proposal : proposals) {
-            if (proposal.slot == accepted.slot()) {
-                proposal.votes |= configuration.bit(from);
-                break;
-            }
-        }
+        phaseTwo.vote(from, accepted.slot());
         advance();
     }
 
     /** Takes the values with a quorum as chosen, in slot order. */
     private void advance() {
         long before = chosenThrough;
-        while (!proposals.isEmpty() && configuration.isQuorum(proposals.getFirst().votes)) {
-            chosenThrough = proposals.removeFirst().slot;
-        }
+        chosenThrough = phaseTwo.removeChosen(before);
         if (chosenThrough > before) {
             learner.onChosen(self, ballot, chosenThrough);
         }
@@ -316,12 +304,8 @@ public final class Proposer {
         if (phase != Phase.LEADING || through <= chosenThrough) {
             return true;
         }
-        while (!proposals.isEmpty() && proposals.getFirst().slot <= through) {
-            Proposal proposal = proposals.removeFirst();
-            LogEntry learned = learner.cached(proposal.slot);
-            if (learned == null || !learned.value().equals(proposal.value)) {
-                return false;
-            }
+        if (!phaseTwo.removeLearned(through, learner)) {
+            return false;
         }
         chosenThrough = through;
         recovered.headMap(through + 1).clear();
@@ -337,18 +321,14 @@ public final class Proposer {
                 out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1));
             }
         } else if (phase == Phase.LEADING) {
-            for (Proposal proposal : proposals) {
-                if ((proposal.votes & configuration.bit(peer)) == 0) {
-                    out.sendNow(peer, accept(proposal));
-                }
-            }
+            phaseTwo.forEachWithoutVoteOf(peer, (slot, value) -> out.sendNow(peer, accept(slot, value)));
             out.sendNow(peer, new PaxosMessage.Chosen(ballot, chosenThrough));
         }
     }
 
     /** The number of slots that are proposed and not chosen yet. */
     int openSlots() {
-        return proposals.size();
+        return phaseTwo.size();
     }
 
     private Bytes recoveredValue(long slot) {
@@ -356,46 +336,32 @@ public final class Proposer {
         if (entry != null) {
             return entry.value();
         }
-        effects.note("fills a hole");
+        effects.note(PaxosEvent.FILLS_HOLE);
         return Batch.noOp(logTimeMillis).bytes();
     }
 
     private Bytes nextBatch(long wallMillis) {
         logTimeMillis = Math.max(logTimeMillis, wallMillis);
-        int bytes = 0;
-        while (!queue.isEmpty()) {
-            Submission next = queue.getFirst();
-            if (!commands.isEmpty() && bytes + next.sizeBytes() > limits.batchBytes()) {
-                break;
-            }
-            queue.removeFirst();
-            next.sent = true;
-            if (next.caller == null) {
-                awaitedSlot = nextSlot;
-            }
-            bytes += next.sizeBytes();
-            commands.add(next);
+        Batch batch = queue.next(logTimeMillis);
+        if (queue.lastWasForwarded()) {
+            awaitedSlot = nextSlot;
         }
-        queuedBytes -= bytes;
-        Bytes batch = Batch.of(logTimeMillis, commands, bytes - commands.size() * Batch.COMMAND_BYTES)
-                .bytes();
-        commands.clear();
-        return batch;
+        return batch.bytes();
     }
 
     private void propose(Bytes value, Outbox<PaxosMessage, LogRecord> out) {
-        Proposal proposal = new Proposal(nextSlot++, value);
-        if (proposal.slot <= firstOwnSlot) {
-            awaitedSlot = proposal.slot;
+        long slot = nextSlot++;
+        if (slot <= firstOwnSlot) {
+            awaitedSlot = slot;
         }
-        proposals.add(proposal);
-        acceptor.acceptOwn(self, ballot, proposal.slot, value, out);
-        broadcast(accept(proposal), out);
+        phaseTwo.add(slot, value);
+        acceptor.acceptOwn(self, ballot, slot, value, out);
+        broadcast(accept(slot, value), out);
         announced = chosenThrough;
     }
 
-    private PaxosMessage.Accept accept(Proposal proposal) {
-        return new PaxosMessage.Accept(ballot, proposal.slot, chosenThrough, proposal.value);
+    private PaxosMessage.Accept accept(long slot, Bytes value) {
+        return new PaxosMessage.Accept(ballot, slot, chosenThrough, value);
     }
 
     /** Sends to all other voters. */
@@ -408,11 +374,11 @@ public final class Proposer {
     }
 
     void checkInvariants() {
-        if (phase == Phase.LEADING && nextSlot != chosenThrough + 1 + proposals.size()) {
+        if (phase == Phase.LEADING && nextSlot != chosenThrough + 1 + phaseTwo.size()) {
             throw new IllegalStateException("a gap between chosen and proposed");
         }
         if (phase != Phase.IDLE && acceptor.promised().isBelow(ballot)) {
-            throw new IllegalStateException("ballot " + ballot + " above the own promise");
+            throw new IllegalStateException("ballot " + ballot + " is above this node's promise");
         }
     }
 }

@@ -173,7 +173,7 @@ class LinearizableReadTest {
     void singleNodeReadsBehindItsFirstOwnBatch() {
         Lone alone = new Lone(1);
         alone.campaign();
-        alone.core.read("a", alone.now());
+        alone.read("a");
         alone.turn();
         assertEquals(List.of(), alone.out.readsRun);
 
@@ -211,7 +211,7 @@ class LinearizableReadTest {
     }
 
     private void read(String caller) {
-        lone.core.read(caller, lone.now());
+        lone.read(caller);
         lone.turn();
     }
 

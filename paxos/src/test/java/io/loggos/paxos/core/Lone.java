@@ -120,8 +120,18 @@ public final class Lone {
     }
 
     void propose(String payload) {
-        core.propose(Bytes.utf8(payload), payload, now);
+        submit(payload, payload);
         turn();
+    }
+
+    /** Gives the replica a command of this caller, without a turn. */
+    void submit(String payload, String caller) {
+        core.propose(Bytes.utf8(payload), new NamedCaller(caller), now);
+    }
+
+    /** Gives the replica a read of this caller, without a turn. */
+    void read(String caller) {
+        core.read(new NamedCaller(caller), now);
     }
 
     /** Makes all writes durable, and delivers the messages to this node that waited for them. */

@@ -3,12 +3,15 @@ package io.loggos.paxos.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Caller;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.TimerId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,25 +29,25 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
      */
     record Sent(NodeId to, PaxosMessage message, boolean durable, int after) {}
 
-    record Applied(long slot, Batch batch, @Nullable List<@Nullable Object> callers) {}
+    record Applied(long slot, Batch batch, @Nullable List<@Nullable String> callers) {}
 
     record LogRead(@Nullable NodeId requester, long fromSlot, long throughSlot) {}
 
     record Fetch(NodeId source, long leastSlot) {}
 
-    record Failed(Object caller, Failure failure) {}
+    record Failed(String caller, Failure failure) {}
 
     final List<LogRecord> writes = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
     final Map<TimerId, Long> timers = new LinkedHashMap<>();
     final List<Applied> applied = new ArrayList<>();
-    final List<Object> readsRun = new ArrayList<>();
+    final List<String> readsRun = new ArrayList<>();
     final List<Long> restored = new ArrayList<>();
     final List<Failed> failed = new ArrayList<>();
     final List<LogRead> logReads = new ArrayList<>();
     final List<Fetch> fetches = new ArrayList<>();
     final List<String> halts = new ArrayList<>();
-    final List<String> notes = new ArrayList<>();
+    final List<PaxosEvent> notes = new ArrayList<>();
 
     @Override
     public void persist(LogRecord write) {
@@ -67,13 +70,20 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     @Override
-    public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
-        applied.add(new Applied(slot, batch, callers == null ? null : Arrays.asList(callers)));
+    public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
+        List<@Nullable String> names = null;
+        if (callers != null) {
+            names = new ArrayList<>();
+            for (CommandCaller caller : callers) {
+                names.add(caller == null ? null : NamedCaller.nameOf(caller));
+            }
+        }
+        applied.add(new Applied(slot, batch, names));
     }
 
     @Override
-    public void runReads(List<Object> callers) {
-        readsRun.addAll(callers);
+    public void runReads(List<ReadCaller> callers) {
+        callers.forEach(caller -> readsRun.add(NamedCaller.nameOf(caller)));
     }
 
     @Override
@@ -82,8 +92,8 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     @Override
-    public void fail(Object caller, Failure failure) {
-        failed.add(new Failed(caller, failure));
+    public void fail(Caller caller, Failure failure) {
+        failed.add(new Failed(NamedCaller.nameOf(caller), failure));
     }
 
     @Override
@@ -102,7 +112,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     @Override
-    public void note(String event) {
+    public void note(PaxosEvent event) {
         notes.add(event);
     }
 

@@ -26,7 +26,7 @@ class RegressionTest {
     private static long firstNonce(long session) {
         Lone life = new Lone(3, session, RecoveredLog.EMPTY, 0);
         life.follow(FIRST);
-        life.core.read("a", life.now());
+        life.read("a");
         life.turn();
         return life.out.to(2, PaxosMessage.ReadIndex.class).get(0).nonce();
     }

@@ -9,6 +9,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class StrangeInputTest {
                 assertFalse(promised.ballot().isBelow(last), "seed " + seed);
                 last = promised.ballot();
             }
-            led += lone.out.notes.contains("leads") ? 1 : 0;
+            led += lone.out.notes.contains(PaxosEvent.LEADS) ? 1 : 0;
             applied += lone.out.applied.isEmpty() ? 0 : 1;
         }
         assertTrue(led > SEEDS / 10 && applied > SEEDS / 10, "led " + led + ", applied " + applied);
@@ -54,7 +55,7 @@ class StrangeInputTest {
                 case 0 -> lone.tick(random.nextInt(60));
                 case 1 -> lone.sync();
                 case 2 -> lone.propose("command " + step);
-                case 3 -> lone.core.read("read " + step, lone.now());
+                case 3 -> lone.read("read " + step);
                 case 4 -> lone.core.onOutgoingReset(NodeId.of(2 + random.nextInt(2)), lone.out);
                 case 5 -> answerDisk(lone, random);
                 default -> lone.receive(from, message(lone, random));

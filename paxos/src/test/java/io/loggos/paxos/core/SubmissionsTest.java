@@ -11,6 +11,7 @@ import io.loggos.api.NodeId;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.Submission;
 import java.util.List;
@@ -40,8 +41,8 @@ class SubmissionsTest {
     @Test
     void commandsThatQueuedShareABatch() {
         lone.leadAndChoose();
-        lone.core.propose(Bytes.utf8("a"), "a", lone.now());
-        lone.core.propose(Bytes.utf8("b"), "b", lone.now());
+        lone.submit("a", "a");
+        lone.submit("b", "b");
         lone.turn();
 
         assertEquals(List.of("a", "b"), lastBatch());
@@ -51,8 +52,8 @@ class SubmissionsTest {
     @Test
     void batchesAreBounded() {
         lone.leadAndChoose();
-        lone.core.propose(Bytes.utf8("x".repeat(500)), "large", lone.now());
-        lone.core.propose(Bytes.utf8("y".repeat(100)), "next", lone.now());
+        lone.submit("x".repeat(500), "large");
+        lone.submit("y".repeat(100), "next");
         lone.turn();
         lone.sync();
 
@@ -224,7 +225,7 @@ class SubmissionsTest {
         for (int i = 0; i < 8; i++) {
             lone.propose(large);
         }
-        assertTrue(out.notes.contains("queue full"));
+        assertTrue(out.notes.contains(PaxosEvent.QUEUE_FULL));
         for (long slot = 1; slot <= 9; slot++) {
             lone.sync();
             lone.receive(2, new PaxosMessage.Accepted(ballot, slot));
@@ -236,7 +237,7 @@ class SubmissionsTest {
                 out.applied.stream()
                         .mapToInt(applied -> applied.batch().count())
                         .sum());
-        assertFalse(out.notes.contains("steps down"));
+        assertFalse(out.notes.contains(PaxosEvent.STEPS_DOWN));
     }
 
     private void choose(Ballot ballot, long slot, Bytes value) {

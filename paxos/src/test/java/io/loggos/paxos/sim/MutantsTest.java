@@ -86,7 +86,7 @@ class MutantsTest {
                 new Mutant(
                         "a read before the first slot of its own ballot",
                         "ReadIndex.java",
-                        "Math.max(proposer.chosenThrough(), proposer.firstOwnSlot())",
+                        "Math.max(leader.chosenThrough(), leader.firstOwnSlot())",
                         "learner()".replace("learner()", "0L")),
                 new Mutant(
                         "a command in a second slot takes effect again",
@@ -101,8 +101,8 @@ class MutantsTest {
                 new Mutant(
                         "the log is read before what was learned is written",
                         "LogEffects.java",
-                        "services.outbox().afterWrites(() -> services",
-                        "java.util.Optional.of(services).ifPresent(unused -> services"),
+                        "outbox.afterWrites(() -> services",
+                        "java.util.Optional.of(outbox).ifPresent(unused -> services"),
                 new Mutant(
                         "the log begins behind what the checkpoint covers",
                         "Learner.java",

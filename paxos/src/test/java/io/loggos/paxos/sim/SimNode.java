@@ -127,7 +127,7 @@ public final class SimNode {
         crank = new SimRunner(cluster.time, random.split(), cluster::afterEach);
         machine = new TestMachine(cluster.ghost(), id.value());
         DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
-        NodeEnvironment seams = new NodeEnvironment(
+        NodeEnvironment environment = new NodeEnvironment(
                 cluster.time,
                 random.split(),
                 new WatchedLog(id.value(), LOG, disk, checkpoints, cluster.ghost()),
@@ -135,8 +135,8 @@ public final class SimNode {
                 checkpoints,
                 new WatchedTransport(cluster.network.attach(id), this::sent),
                 Meters.NONE,
-                (log, event) -> cluster.note(id, event));
-        node = LoggosNode.start(options, seams, crank);
+                (log, event) -> cluster.note(id, event.toString()));
+        node = LoggosNode.start(options, environment, crank);
         replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
         cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);

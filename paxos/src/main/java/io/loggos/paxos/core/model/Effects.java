@@ -1,7 +1,6 @@
 package io.loggos.paxos.core.model;
 
 import io.loggos.api.NodeId;
-import io.loggos.paxos.core.MultiPaxos;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,19 @@ public interface Effects {
      *
      * @param callers the caller of each command, with null for the commands of other nodes; null if no caller waits
      */
-    void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers);
+    void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers);
 
     /** Runs these queries once the state machine has applied everything that it was given. */
-    void runReads(List<Object> callers);
+    void runReads(List<ReadCaller> callers);
 
     /** Loads the checkpoint that was installed at this slot into the state machine. */
     void restore(long slot);
 
     /** Tells a caller that its request failed. */
-    void fail(Object caller, Failure failure);
+    void fail(Caller caller, Failure failure);
 
     /**
-     * Reads chosen slots from the disk, all earlier writes included. {@link MultiPaxos#onLogRead} receives the result.
+     * Reads chosen slots from the disk, all earlier writes included. {@code MultiPaxos.onLogRead} receives the result.
      *
      * @param requester the peer that wants the slots, or null for the state machine
      */
@@ -41,7 +40,7 @@ public interface Effects {
     /**
      * Fetches a checkpoint at this slot or a later one from a peer.
      *
-     * <p>Afterwards {@link MultiPaxos#onCheckpointInstalled} or {@link MultiPaxos#onCheckpointMissed} is called.
+     * <p>Afterwards {@code MultiPaxos.onCheckpointInstalled} or {@code onCheckpointMissed} is called.
      */
     void fetchCheckpoint(NodeId source, long leastSlot);
 
@@ -49,5 +48,5 @@ public interface Effects {
     void halt(String reason);
 
     /** Records an event for traces and counters, such as ignored input, a new role, or a repair. */
-    void note(String event);
+    void note(PaxosEvent event);
 }

@@ -11,7 +11,7 @@ public final class Submission {
     public final long sequence;
     public final Bytes payload;
     /** The caller that waits for it here, or null for a command that another node forwarded. */
-    public final @Nullable Object caller;
+    public final @Nullable CommandCaller caller;
 
     public final long deadlineNanos;
     /** The lowest sequence of the session that may be unsettled. */
@@ -21,7 +21,7 @@ public final class Submission {
     /** True if it may have been proposed, by any leader. */
     public boolean sent;
 
-    public Submission(long session, long sequence, Bytes payload, @Nullable Object caller, long deadlineNanos) {
+    public Submission(long session, long sequence, Bytes payload, @Nullable CommandCaller caller, long deadlineNanos) {
         this.session = session;
         this.sequence = sequence;
         this.payload = payload;

@@ -7,13 +7,15 @@ import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Caller;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
 import io.loggos.paxos.runtime.replica.LocalReplica;
-import io.loggos.paxos.runtime.replica.PendingCommand;
-import io.loggos.paxos.runtime.replica.PendingRead;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,7 +35,7 @@ public final class LogEffects implements Effects {
     private final StateMachineHost host;
     private final LogServices services;
     private final Meters.Summary batchCommands;
-    private final Map<String, Meters.Counter> notes = new LinkedHashMap<>();
+    private final Map<PaxosEvent, Meters.Counter> notes = new EnumMap<>(PaxosEvent.class);
     private final CheckpointFetch fetch;
 
     public LogEffects(LocalReplica replica, StateMachineHost host, LogServices services) {
@@ -74,13 +76,13 @@ public final class LogEffects implements Effects {
     }
 
     @Override
-    public void apply(long slot, Batch batch, @Nullable Object @Nullable [] callers) {
+    public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         batchCommands.record(batch.count());
         services.applier().execute(host, () -> host.apply(slot, batch, callers));
     }
 
     @Override
-    public void runReads(List<Object> callers) {
+    public void runReads(List<ReadCaller> callers) {
         services.applier().execute(host, () -> host.runReads(callers));
     }
 
@@ -90,32 +92,25 @@ public final class LogEffects implements Effects {
     }
 
     @Override
-    public void fail(Object caller, Failure failure) {
-        if (caller instanceof PendingCommand call) {
-            call.fail(replica.failure(failure));
-        } else if (caller instanceof PendingRead<?> read) {
-            read.fail(replica.failure(failure));
-        }
+    public void fail(Caller caller, Failure failure) {
+        caller.fail(replica.failure(failure));
     }
 
     @Override
     public void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot) {
         AcceptorLog log = services.log();
+        TurnOutbox outbox = services.outbox();
         // A chosen value may still be on its way to the disk, and the disk hold another one in its place.
-        services.outbox()
-                .afterWrites(() -> services.readWorker().execute(() -> {
-                    try {
-                        List<LogEntry> entries = log.read(
-                                replica.log(),
-                                fromSlot,
-                                throughSlot,
-                                requester == null ? READ_AHEAD_BYTES : READ_BYTES);
-                        inTurn(process -> process.core().onLogRead(requester, fromSlot, entries, process.out()));
-                    } catch (StorageException e) {
-                        replica.halt(new ReplicaHaltedException(
-                                "log \"" + replica.name() + "\": cannot be read at slot " + fromSlot, e));
-                    }
-                }));
+        outbox.afterWrites(() -> services.readWorker().execute(() -> {
+            try {
+                List<LogEntry> entries = log.read(
+                        replica.log(), fromSlot, throughSlot, requester == null ? READ_AHEAD_BYTES : READ_BYTES);
+                inTurn(process -> process.core().onLogRead(requester, fromSlot, entries, process.out()));
+            } catch (StorageException e) {
+                replica.halt(new ReplicaHaltedException(
+                        "log \"" + replica.name() + "\": cannot be read at slot " + fromSlot, e));
+            }
+        }));
     }
 
     @Override
@@ -129,10 +124,11 @@ public final class LogEffects implements Effects {
     }
 
     @Override
-    public void note(String event) {
+    public void note(PaxosEvent event) {
         notes.computeIfAbsent(
                         event,
-                        unused -> services.meters().counter("loggos.events", "log", replica.name(), "event", event))
+                        unused -> services.meters()
+                                .counter("loggos.events", "log", replica.name(), "event", event.toString()))
                 .add(1);
         LOGGER.debug("log \"{}\": {}", replica.name(), event);
         services.trace().note(replica.log(), event);

@@ -6,6 +6,7 @@ import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
 import io.loggos.internal.loop.EventLoop;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.replica.Applier;
 
@@ -30,6 +31,6 @@ public record LogServices(
         Trace NONE = (log, event) -> {};
 
         /** Receives an event of a log. */
-        void note(LogId log, String event);
+        void note(LogId log, PaxosEvent event);
     }
 }

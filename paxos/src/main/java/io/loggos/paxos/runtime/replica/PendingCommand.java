@@ -3,9 +3,10 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Result;
+import io.loggos.paxos.core.model.CommandCaller;
 
 /** A command of a caller on this node. */
-public final class PendingCommand extends PendingRequest<Result<Bytes>> {
+public final class PendingCommand extends PendingRequest<Result<Bytes>> implements CommandCaller {
     public final Bytes command;
     final long calledAtNanos;
 
@@ -20,7 +21,8 @@ public final class PendingCommand extends PendingRequest<Result<Bytes>> {
         replica.loop().propose(this, now);
     }
 
-    void complete(Slot slot, Bytes answer, long nowNanos) {
+    @Override
+    public void complete(Slot slot, Bytes answer, long nowNanos) {
         replica.settled(this, nowNanos);
         complete(new Result<>(slot, answer));
     }

@@ -3,11 +3,12 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
+import io.loggos.paxos.core.model.ReadCaller;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /** A query of a caller on this node. */
-public final class PendingRead<T> extends PendingRequest<ReadResult<T>> {
+public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implements ReadCaller {
     private final Consistency consistency;
     private final Supplier<T> query;
 
@@ -23,7 +24,8 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> {
     }
 
     /** Runs the query, on the thread that applies commands. */
-    void run(long appliedSlot) {
+    @Override
+    public void run(long appliedSlot) {
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
             complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));

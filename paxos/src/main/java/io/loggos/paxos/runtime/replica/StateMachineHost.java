@@ -17,7 +17,9 @@ import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.snapshot.runtime.RecordedReplica;
@@ -95,7 +97,7 @@ public final class StateMachineHost {
     }
 
     /** Applies the commands of the next slot. */
-    public void apply(long slotNumber, Batch batch, @Nullable Object @Nullable [] callers) {
+    public void apply(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         if (halted) {
             failAll(callers);
             return;
@@ -122,10 +124,10 @@ public final class StateMachineHost {
     private final class Applying implements Batch.Visitor {
         private final Slot slot;
         private final Instant logTime = Instant.ofEpochMilli(logTimeMillis);
-        private final @Nullable Object @Nullable [] callers;
+        private final @Nullable CommandCaller @Nullable [] callers;
         private int position;
 
-        Applying(Slot slot, @Nullable Object @Nullable [] callers) {
+        Applying(Slot slot, @Nullable CommandCaller @Nullable [] callers) {
             this.slot = slot;
             this.callers = callers;
         }
@@ -136,7 +138,7 @@ public final class StateMachineHost {
 
         @Override
         public void command(long session, long sequence, long lowest, Bytes payload) {
-            PendingCommand call = callers == null ? null : (PendingCommand) callers[position];
+            CommandCaller call = callers == null ? null : callers[position];
             position++;
             if (halted) {
                 fail(call);
@@ -174,27 +176,27 @@ public final class StateMachineHost {
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
     }
 
-    private void failAll(@Nullable Object @Nullable [] callers) {
+    private void failAll(@Nullable CommandCaller @Nullable [] callers) {
         if (callers != null) {
-            for (Object caller : callers) {
-                fail((PendingCommand) caller);
+            for (CommandCaller caller : callers) {
+                fail(caller);
             }
         }
     }
 
-    private void fail(@Nullable PendingCommand call) {
+    private void fail(@Nullable CommandCaller call) {
         if (call != null) {
             call.fail(replica.haltedException());
         }
     }
 
     /** Runs queries against the present state. */
-    public void runReads(List<Object> callers) {
-        for (Object caller : callers) {
+    public void runReads(List<ReadCaller> callers) {
+        for (ReadCaller caller : callers) {
             if (halted) {
-                ((PendingRead<?>) caller).fail(replica.haltedException());
+                caller.fail(replica.haltedException());
             } else {
-                ((PendingRead<?>) caller).run(appliedThrough);
+                caller.run(appliedThrough);
             }
         }
     }

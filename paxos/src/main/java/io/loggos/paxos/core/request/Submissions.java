@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
@@ -7,6 +7,7 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command may be forwarded more than once within a ballot. The leader filters duplicates ({@link DuplicateFilter}).
  */
-final class Submissions {
+public final class Submissions {
     private static final int FORWARD_BYTES = 512 << 10;
     private static final int MAX_HOPS = 8;
     private static final int MOST_SESSIONS = 4096;
@@ -34,7 +35,7 @@ final class Submissions {
     private final NodeId self;
     private final long session;
     private final Limits limits;
-    private final Proposer proposer;
+    private final Leader leader;
     private final Effects effects;
 
     private final SubmissionRing pending = new SubmissionRing();
@@ -51,25 +52,25 @@ final class Submissions {
 
     private Ballot takenIn = Ballot.ZERO;
 
-    Submissions(NodeId self, long session, Limits limits, Proposer proposer, Effects effects) {
+    public Submissions(NodeId self, long session, Limits limits, Leader leader, Effects effects) {
         this.self = self;
         this.session = session;
         this.limits = limits;
-        this.proposer = proposer;
+        this.leader = leader;
         this.effects = effects;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return pending.isEmpty();
     }
 
     /** The number of callers on this node that wait for their commands. */
-    int callers() {
+    public int callers() {
         return pending.span();
     }
 
     /** Takes a command from a caller on this node. */
-    void submit(Bytes payload, Object caller, long now) {
+    public void submit(Bytes payload, CommandCaller caller, long now) {
         pending.add(new Submission(session, pending.next(), payload, caller, now + limits.requestNanos()));
     }
 
@@ -80,7 +81,8 @@ final class Submissions {
      * @param ballot the ballot of the leader
      * @param afresh true if commands forwarded earlier may have been lost
      */
-    void handOver(@Nullable NodeId to, Ballot ballot, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
+    public void handOver(
+            @Nullable NodeId to, Ballot ballot, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean changed = to == null || !to.equals(route) || !ballot.equals(routeBallot);
         route = to;
         routeBallot = ballot;
@@ -106,9 +108,9 @@ final class Submissions {
     private void enqueueOwn(long from) {
         for (firstWaiting = from; firstWaiting < pending.next(); firstWaiting++) {
             Submission submission = pending.get(firstWaiting);
-            if (submission != null && !submission.assigned.equals(proposer.ballot())) {
+            if (submission != null && !submission.assigned.equals(leader.ballot())) {
                 submission.lowest = pending.lowest();
-                if (!proposer.enqueue(submission)) {
+                if (!leader.enqueue(submission)) {
                     return;
                 }
             }
@@ -146,7 +148,7 @@ final class Submissions {
     }
 
     /** Takes forwarded commands, while leading the ballot for which they were forwarded. */
-    void onForward(PaxosMessage.Forward forward) {
+    public void onForward(PaxosMessage.Forward forward) {
         if (!takenIn.equals(forward.ballot())) {
             takenIn = forward.ballot();
             taken.clear();
@@ -163,7 +165,7 @@ final class Submissions {
             long lowest = sequence - reader.getInt();
             Submission submission = new Submission(commandSession, sequence, reader.getBytes(), null, Long.MAX_VALUE);
             submission.lowest = lowest;
-            if (ofSession.take(submission.sequence) && !proposer.enqueue(submission)) {
+            if (ofSession.take(submission.sequence) && !leader.enqueue(submission)) {
                 ofSession.giveBack(submission.sequence);
             }
         }
@@ -174,9 +176,8 @@ final class Submissions {
      *
      * <p>Returns the caller of each command in the batch, or null if no caller waits.
      */
-    @Nullable
-    Object @Nullable [] settle(Batch batch) {
-        proposer.expect(callers());
+    public @Nullable CommandCaller @Nullable [] settle(Batch batch) {
+        leader.expect(callers());
         if (pending.isEmpty() || batch.count() == 0) {
             return null;
         }
@@ -186,12 +187,12 @@ final class Submissions {
     }
 
     private final class Matching implements Batch.NameVisitor {
-        final @Nullable Object[] callers;
+        final @Nullable CommandCaller[] callers;
         boolean found;
         private int position;
 
         Matching(int count) {
-            callers = new Object[count];
+            callers = new CommandCaller[count];
         }
 
         @Override
@@ -208,7 +209,7 @@ final class Submissions {
     }
 
     /** Fails the commands that were sent, because a checkpoint skipped slots and the answers in them. */
-    void skipped() {
+    public void skipped() {
         for (long sequence = pending.lowest(); sequence < pending.next(); sequence++) {
             Submission submission = pending.get(sequence);
             if (submission != null && submission.sent) {
@@ -218,7 +219,7 @@ final class Submissions {
     }
 
     /** Fails the commands that have waited too long, or all if the time is {@link Long#MAX_VALUE}. */
-    void expire(long now) {
+    public void expire(long now) {
         for (long sequence = pending.lowest(); sequence < pending.next(); sequence++) {
             Submission submission = pending.get(sequence);
             if (submission == null) {

@@ -1,10 +1,11 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * of terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so a late or
  * repeated answer to an earlier attempt has no effect (RULES.md L-6).
  */
-final class Reads {
-    /** A read of a caller here. If it has an asker, it is a read of a neighbour that is further from the leader. */
-    private record Read(Object caller, @Nullable NodeId asker, long askerNonce, long deadlineNanos) {}
+public final class Reads {
+    /** A read of a caller here, or of a neighbour that is further from the leader: the asker. The other one is null. */
+    private record Read(
+            @Nullable ReadCaller caller, @Nullable NodeId asker, long askerNonce, long deadlineNanos) {}
 
     private record Ready(long slot, List<Read> reads) {}
 
@@ -36,29 +38,30 @@ final class Reads {
     private long askedAtNanos;
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
 
-    Reads(NodeId self, long firstNonce, Limits limits, Effects effects) {
+    public Reads(NodeId self, long firstNonce, Limits limits, Effects effects) {
         this.self = self;
         this.nonce = firstNonce;
         this.limits = limits;
         this.effects = effects;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return waiting.isEmpty() && asked.isEmpty() && ready.isEmpty();
     }
 
-    void submit(Object caller, long now) {
+    public void submit(ReadCaller caller, long now) {
         waiting.add(new Read(caller, null, 0, now + limits.requestNanos()));
     }
 
     /** Takes the attempt of a neighbour, to be passed on with the reads of this node. */
-    void submitFor(NodeId asker, long askerNonce, long now) {
+    public void submitFor(NodeId asker, long askerNonce, long now) {
         waiting.removeIf(read -> asker.equals(read.asker));
-        waiting.add(new Read(asker, asker, askerNonce, now + limits.requestNanos()));
+        waiting.add(new Read(null, asker, askerNonce, now + limits.requestNanos()));
     }
 
     /** Begins an attempt, if reads wait, the way to a leader is known, and no attempt is under way. */
-    void ask(@Nullable NodeId to, ReadIndex leader, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
+    public void ask(
+            @Nullable NodeId to, ReadIndex leader, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean late = now - askedAtNanos >= 3 * limits.heartbeatNanos();
         boolean nothing = waiting.isEmpty() && asked.isEmpty();
         boolean underWay = !asked.isEmpty() && !afresh && !late;
@@ -81,7 +84,7 @@ final class Reads {
     }
 
     /** Takes the answer to an attempt: its reads must see all slots up to this one. */
-    void onAnswer(long answered, long slot, Outbox<PaxosMessage, LogRecord> out) {
+    public void onAnswer(long answered, long slot, Outbox<PaxosMessage, LogRecord> out) {
         if (answered != nonce || asked.isEmpty()) {
             return;
         }
@@ -100,16 +103,20 @@ final class Reads {
     }
 
     /** Runs the reads whose slot was handed to the state machine. */
-    void release(long givenThrough) {
+    public void release(long givenThrough) {
         while (!ready.isEmpty() && ready.getFirst().slot <= givenThrough) {
-            List<Object> callers = new ArrayList<>();
-            ready.removeFirst().reads.forEach(read -> callers.add(read.caller));
+            List<ReadCaller> callers = new ArrayList<>();
+            for (Read read : ready.removeFirst().reads) {
+                if (read.caller != null) {
+                    callers.add(read.caller);
+                }
+            }
             effects.runReads(callers);
         }
     }
 
     /** Fails the reads that have waited too long, or all reads if the time is {@link Long#MAX_VALUE}. */
-    void expire(long now) {
+    public void expire(long now) {
         while (!waiting.isEmpty() && waiting.getFirst().deadlineNanos <= now) {
             fail(waiting.removeFirst());
         }
@@ -125,7 +132,7 @@ final class Reads {
     }
 
     private void fail(Read read) {
-        if (read.asker == null) {
+        if (read.caller != null) {
             effects.fail(read.caller, Effects.Failure.UNAVAILABLE);
         }
     }

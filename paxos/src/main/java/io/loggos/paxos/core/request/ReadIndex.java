@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
@@ -16,12 +16,12 @@ import java.util.List;
  * began later (RULES.md L-6). A confirmation says that the acceptor has promised no higher ballot. So no other leader
  * can have had a value chosen before the round began. Reads that come during a round share the next one.
  */
-final class ReadIndex {
+public final class ReadIndex {
     private record Registered(NodeId asker, long nonce, long slot) {}
 
     private final NodeId self;
     private final Configuration configuration;
-    private final Proposer proposer;
+    private final Leader leader;
     private final Reads local;
     private final Limits limits;
 
@@ -33,15 +33,15 @@ final class ReadIndex {
     private long confirmations;
     private long startedAtNanos;
 
-    ReadIndex(NodeId self, Configuration configuration, Proposer proposer, Reads local, Limits limits) {
+    public ReadIndex(NodeId self, Configuration configuration, Leader leader, Reads local, Limits limits) {
         this.self = self;
         this.configuration = configuration;
-        this.proposer = proposer;
+        this.leader = leader;
         this.local = local;
         this.limits = limits;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return next.isEmpty() && current.isEmpty();
     }
 
@@ -50,15 +50,15 @@ final class ReadIndex {
      *
      * <p>Everything that earlier leaders acknowledged lies below that slot.
      */
-    void register(NodeId asker, long nonce) {
-        long slot = Math.max(proposer.chosenThrough(), proposer.firstOwnSlot());
+    public void register(NodeId asker, long nonce) {
+        long slot = Math.max(leader.chosenThrough(), leader.firstOwnSlot());
         next.add(new Registered(asker, nonce, slot));
     }
 
     /** Begins a round if reads wait and no round runs, or the running round has had no answer for long. */
-    void startRound(long now, Outbox<PaxosMessage, LogRecord> out) {
+    public void startRound(long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean late = now - startedAtNanos >= 2 * limits.heartbeatNanos();
-        if (!proposer.leads() || (current.isEmpty() ? next.isEmpty() : !late)) {
+        if (!leader.leads() || (current.isEmpty() ? next.isEmpty() : !late)) {
             return;
         }
         if (!current.isEmpty()) {
@@ -71,15 +71,15 @@ final class ReadIndex {
         confirmations = configuration.bit(self);
         for (NodeId peer : configuration.voters()) {
             if (!peer.equals(self)) {
-                out.sendNow(peer, new PaxosMessage.Confirm(proposer.ballot(), round));
+                out.sendNow(peer, new PaxosMessage.Confirm(leader.ballot(), round));
             }
         }
         answerIfConfirmed(out);
     }
 
-    void onConfirmed(NodeId from, PaxosMessage.Confirmed confirmed, Outbox<PaxosMessage, LogRecord> out) {
-        if (proposer.leads()
-                && confirmed.ballot().equals(proposer.ballot())
+    public void onConfirmed(NodeId from, PaxosMessage.Confirmed confirmed, Outbox<PaxosMessage, LogRecord> out) {
+        if (leader.leads()
+                && confirmed.ballot().equals(leader.ballot())
                 && confirmed.round() == round
                 && !current.isEmpty()) {
             confirmations |= configuration.bit(from);
@@ -88,14 +88,14 @@ final class ReadIndex {
     }
 
     /** Drops the reads of a peer, because its link began anew, perhaps in a new life. The peer will ask again. */
-    void forget(NodeId peer) {
+    public void forget(NodeId peer) {
         next.removeIf(read -> read.asker.equals(peer));
         current = new ArrayList<>(current);
         current.removeIf(read -> read.asker.equals(peer));
     }
 
     /** Drops all reads. The nodes that asked will ask another leader. */
-    void stepDown() {
+    public void stepDown() {
         current = List.of();
         next = new ArrayList<>();
     }

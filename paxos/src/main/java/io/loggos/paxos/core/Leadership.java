@@ -1,0 +1,128 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.request.ReadIndex;
+
+/**
+ * The way of this replica into leadership and out of it.
+ *
+ * <p>The {@link Election} tells when to become a candidate. A candidate or leader steps down for a higher ballot, and
+ * when it has lost its quorum or cannot go on. All this concerns progress only (see {@link Election}).
+ */
+final class Leadership {
+    private final Election election;
+    private final Proposer proposer;
+    private final Acceptor acceptor;
+    private final Learner learner;
+    private final ReadIndex readIndex;
+    private final Limits limits;
+
+    /** True if an event since the last decision can change it. */
+    private boolean changed = true;
+
+    private long preparingSinceNanos;
+    private long leadingSinceNanos;
+
+    Leadership(
+            Election election,
+            Proposer proposer,
+            Acceptor acceptor,
+            Learner learner,
+            ReadIndex readIndex,
+            Limits limits) {
+        this.election = election;
+        this.proposer = proposer;
+        this.acceptor = acceptor;
+        this.learner = learner;
+        this.readIndex = readIndex;
+        this.limits = limits;
+    }
+
+    /** Notes an event after which the next {@link #decide} looks at everything again. */
+    void reconsider() {
+        changed = true;
+    }
+
+    /** True while this replica waits for a leader, or to become the leader. */
+    boolean isOpen() {
+        return !election.isContent() || proposer.phase() == Proposer.Phase.PREPARING;
+    }
+
+    /**
+     * Finds the leader to follow, steps down or becomes a candidate, as the events of this turn require.
+     *
+     * @param formed true if this node may vote
+     */
+    void decide(boolean formed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (changed) {
+            changed = false;
+            elect(formed, now, out);
+        }
+        if (!proposer.onLearned(learner.through())) {
+            stepDown();
+            election.onDeposed(now);
+            elect(formed, now, out);
+        }
+    }
+
+    private void elect(boolean formed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        election.evaluate(acceptor.promised(), proposer.leads() ? proposer.ballot() : Ballot.ZERO, now);
+        boolean lostQuorum = proposer.phase() != Proposer.Phase.IDLE && !election.quorumConnected();
+        boolean tooLong =
+                proposer.phase() == Proposer.Phase.PREPARING && now - preparingSinceNanos >= limits.electionNanos();
+        // A leader that cannot learn for long may have lost its sources. Another leader may not depend on them.
+        boolean starved =
+                proposer.leads() && now - leadingSinceNanos > 3 * limits.electionNanos() && learner.starves(now);
+        if (lostQuorum || tooLong || starved) {
+            stepDown();
+            election.onDeposed(now);
+            election.evaluate(acceptor.promised(), Ballot.ZERO, now);
+        }
+        boolean idle = proposer.phase() == Proposer.Phase.IDLE;
+        if (idle && formed && !learner.isRepairing() && election.shouldCampaign(now)) {
+            preparingSinceNanos = now;
+            proposer.campaign(out);
+        }
+    }
+
+    /** Takes a promise, which may make this replica the leader. */
+    void onPromise(NodeId from, PaxosMessage.Promise promise, long now) {
+        if (proposer.onPromise(from, promise)) {
+            leadingSinceNanos = now;
+            changed = true;
+        }
+    }
+
+    /** Gives way to a ballot that this node is about to promise, if it is above the present promise. */
+    void yieldTo(Ballot ballot, long now) {
+        if (ballot.isAbove(acceptor.promised())) {
+            changed = true;
+            election.onPromised(now);
+            if (proposer.phase() != Proposer.Phase.IDLE && ballot.isAbove(proposer.ballot())) {
+                stepDown();
+            }
+        }
+    }
+
+    /** Steps down if an acceptor has refused the present ballot for a higher one. */
+    void onRefused(PaxosMessage.Refused refused, long now) {
+        proposer.onBallotSeen(refused.promised());
+        if (proposer.phase() != Proposer.Phase.IDLE
+                && refused.ballot().equals(proposer.ballot())
+                && refused.promised().isAbove(proposer.ballot())) {
+            stepDown();
+            election.onPromised(now);
+        }
+    }
+
+    private void stepDown() {
+        proposer.stepDown();
+        readIndex.stepDown();
+        changed = true;
+    }
+}

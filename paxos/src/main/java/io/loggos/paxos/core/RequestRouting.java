@@ -1,0 +1,82 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.request.ReadIndex;
+import io.loggos.paxos.core.request.Reads;
+import io.loggos.paxos.core.request.Submissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of requests to the leader.
+ *
+ * <p>Commands and reads of this node go to the next node on the way, which {@link Election#route} names. Those of a
+ * neighbour without contact to the leader are passed on.
+ */
+final class RequestRouting {
+    private final NodeId self;
+    private final Election election;
+    private final Proposer proposer;
+    private final Submissions submissions;
+    private final Reads reads;
+    private final ReadIndex readIndex;
+
+    /** True if a link has begun anew since the last hand-over, so that requests may be lost. */
+    private boolean linkReset;
+
+    RequestRouting(
+            NodeId self,
+            Election election,
+            Proposer proposer,
+            Submissions submissions,
+            Reads reads,
+            ReadIndex readIndex) {
+        this.self = self;
+        this.election = election;
+        this.proposer = proposer;
+        this.submissions = submissions;
+        this.reads = reads;
+        this.readIndex = readIndex;
+    }
+
+    /** Notes that requests which were sent may be lost, because a link has begun anew. */
+    void onLinkReset() {
+        linkReset = true;
+    }
+
+    /** Hands the commands and reads that wait here to the next node on the way, or to this node's proposer. */
+    void handOver(long now, Outbox<PaxosMessage, LogRecord> out) {
+        submissions.handOver(election.route(), election.leader(), linkReset, now, out);
+        reads.ask(election.route(), readIndex, linkReset, now, out);
+        linkReset = false;
+    }
+
+    /** Takes commands of another node: as their leader, or to pass them on. */
+    void onForward(NodeId from, PaxosMessage.Forward forward, Outbox<PaxosMessage, LogRecord> out) {
+        if (proposer.leads() && forward.ballot().equals(proposer.ballot())) {
+            submissions.onForward(forward);
+            return;
+        }
+        NodeId next = relay(from, forward.hops());
+        if (next != null && forward.ballot().equals(election.leader())) {
+            out.sendNow(next, forward.passedOn());
+        }
+    }
+
+    /** Takes a read of another node: as the leader, or to ask the leader for it. */
+    void onReadIndex(NodeId from, PaxosMessage.ReadIndex request, long now) {
+        if (proposer.leads()) {
+            readIndex.register(from, request.nonce());
+        } else {
+            reads.submitFor(from, request.nonce(), now);
+        }
+    }
+
+    /** Returns the next node for a request that is meant for the leader. Null if the request ends here. */
+    private @Nullable NodeId relay(NodeId from, int hops) {
+        NodeId route = election.route();
+        return hops <= 1 || route == null || route.equals(self) || route.equals(from) ? null : route;
+    }
+}

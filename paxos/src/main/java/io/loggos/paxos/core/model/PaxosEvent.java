@@ -1,0 +1,38 @@
+package io.loggos.paxos.core.model;
+
+/** The events of a replica that traces and counters record. The text of an event is the tag of its counter. */
+public enum PaxosEvent {
+    /** The replica becomes a candidate. */
+    CAMPAIGNS("stands"),
+    /** The replica becomes the leader. */
+    LEADS("leads"),
+    /** The replica gives up candidacy or leadership. */
+    STEPS_DOWN("steps down"),
+    /** The leader has no room for a command, which stays where it is. */
+    QUEUE_FULL("queue full"),
+    /** The leader proposes a no-op for a slot without a value. */
+    FILLS_HOLE("fills a hole"),
+    /** The record of a chosen slot is damaged or missing, and is fetched from a peer. */
+    REPAIRS_SLOT("repairs slot"),
+    /** A peer asked for a slot that no log has. */
+    ASKED_BELOW_FIRST_SLOT("asked for slot below 1"),
+    /** An accept was ignored, because too many slots are open here. */
+    NO_ROOM_FOR_SLOT("no room for slot"),
+    /** A message was ignored, because its ballot does not belong to its sender. */
+    FOREIGN_BALLOT("not a ballot of the sender"),
+    /** A message was ignored, because no honest peer can have taken its ballot. */
+    IMPLAUSIBLE_BALLOT("implausible ballot"),
+    /** A prepare was ignored, because this node has lost a chosen slot. */
+    NO_PROMISE_DURING_REPAIR("does not promise while a chosen slot is lost");
+
+    private final String text;
+
+    PaxosEvent(String text) {
+        this.text = text;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,29 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.Slot;
+import io.loggos.paxos.core.model.Caller;
+import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.core.model.ReadCaller;
+
+/** A caller with a name, which the {@link Recorder} records in its place. */
+record NamedCaller(String name) implements CommandCaller, ReadCaller {
+    static String nameOf(Caller caller) {
+        return ((NamedCaller) caller).name;
+    }
+
+    @Override
+    public void complete(Slot slot, Bytes answer, long nowNanos) {
+        throw new AssertionError("the core completes no command");
+    }
+
+    @Override
+    public void run(long appliedSlot) {
+        throw new AssertionError("the core runs no query");
+    }
+
+    @Override
+    public void fail(RuntimeException cause) {
+        throw new AssertionError("the core reports a failure as an effect", cause);
+    }
+}
