@@ -176,6 +176,7 @@ public final class LoggosNode implements Node {
                 options.clusterId(),
                 environment.roster().incarnation(),
                 life,
+                new LoopSteps(of),
                 seam(of),
                 snapshotStore,
                 environment.clock(),

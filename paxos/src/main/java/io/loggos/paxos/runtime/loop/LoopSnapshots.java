@@ -124,11 +124,6 @@ public final class LoopSnapshots implements SnapshotNode, GroupObserver {
     }
 
     @Override
-    public void submit(Step step) {
-        loop.submit((unused, now) -> step.at(now));
-    }
-
-    @Override
     public void execute(Runnable task) {
         worker.execute(task);
     }
