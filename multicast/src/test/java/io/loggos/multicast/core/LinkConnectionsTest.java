@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One rule about the connections of links each; design.md 4, rules.md S-1, S-4, P-15. */
+/** One rule about the connections of links each; RULES.md S-1, S-4, P-15. */
 class LinkConnectionsTest {
     private final LonelyNode node = LonelyNode.started();
 

@@ -21,7 +21,7 @@ import io.loggos.multicast.wire.FrameCodec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One rule of the link protocol each; design.md 4, rules.md S-1, S-4, P-15. */
+/** One rule of the link protocol each; RULES.md S-1, S-4, P-15. */
 class LinksTest {
     private final LonelyNode node = LonelyNode.started();
 

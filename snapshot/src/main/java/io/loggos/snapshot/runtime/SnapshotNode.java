@@ -14,12 +14,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** The node, as its snapshots see it. */
 public interface SnapshotNode extends Channels<NodeId> {
-    /** A step on the loop's thread. */
-    @FunctionalInterface
-    interface Step {
-        void at(long now);
-    }
-
     /** Sends as the next message on the link to a peer. Called by the loop. */
     void send(NodeId to, Bytes message);
 
@@ -49,9 +43,6 @@ public interface SnapshotNode extends Channels<NodeId> {
      * Called by the loop.
      */
     void holdBulk(boolean held);
-
-    /** Runs a step on the loop's thread. Any thread. */
-    void submit(Step step);
 
     /** Runs tasks that may take long, one after the other. Any thread. */
     void execute(Runnable task);

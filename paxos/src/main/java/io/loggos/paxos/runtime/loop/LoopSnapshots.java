@@ -7,7 +7,6 @@ import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotProgress;
-import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.LinkStatus;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.GroupHost;
@@ -28,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** The node, as its snapshots see it. */
 public final class LoopSnapshots implements SnapshotNode {
-    private final EventLoop loop;
     private final Links links;
     private final OpenLogs logs;
     private final GroupHost groups;
@@ -38,7 +36,6 @@ public final class LoopSnapshots implements SnapshotNode {
     private final SnapshotTasks tasks;
 
     public LoopSnapshots(
-            EventLoop loop,
             Links links,
             OpenLogs logs,
             GroupHost groups,
@@ -46,7 +43,6 @@ public final class LoopSnapshots implements SnapshotNode {
             BulkServer bulk,
             SnapshotFetch fetch,
             SnapshotTasks tasks) {
-        this.loop = loop;
         this.links = links;
         this.logs = logs;
         this.groups = groups;
@@ -123,11 +119,6 @@ public final class LoopSnapshots implements SnapshotNode {
         } else {
             bulk.cutEnds();
         }
-    }
-
-    @Override
-    public void submit(Step step) {
-        loop.submit(step::at);
     }
 
     @Override
