@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may use whom: the table of modules, and the packages that are nobody's business outside their module. */
+/** Dependencies that are allowed: between modules, and on the internal packages of a module. */
 class ArchitectureTest {
     private static final String[] LANGUAGE = {"java..", "org.jspecify..", "com.google.errorprone.annotations.."};
     /** The library's own tools, in the module {@code api}; every module of the library may use them. */

@@ -77,7 +77,7 @@ class CorePurityTest {
             "java.util.UUID.randomUUID",
             "java.util.random.RandomGenerator.getDefault");
 
-    /** What gives a collection in hash order when called with fewer arguments than this. */
+    /** Methods that give a collection in hash order when called with fewer arguments than this. */
     private static final Map<String, Integer> HASH_ORDERED_FACTORIES = Map.ofEntries(
             entry("java.util.Map.copyOf", ANY_NUMBER),
             entry("java.util.Map.of", ANY_NUMBER),

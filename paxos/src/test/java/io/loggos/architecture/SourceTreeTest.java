@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked of the files themselves, in all seven modules, beyond what the formatter and the compiler see. */
+/** Rules for the files themselves, in all seven modules, beyond what the formatter and the compiler see. */
 class SourceTreeTest {
     private static final int LINE_LIMIT = 400;
     private static final int PACKAGE_LIMIT = 16;

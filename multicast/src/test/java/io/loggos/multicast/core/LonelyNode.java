@@ -29,7 +29,7 @@ final class LonelyNode implements Links.Listener {
 
     final MemoryRoster roster = new MemoryRoster(1);
     final Links links;
-    /** What the links asked for and reported, one line each. */
+    /** Requests and reports of the links, one line each. */
     final List<String> events = new ArrayList<>();
 
     long now;

@@ -58,10 +58,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
-    /** What a frame needs besides the commands of a batch. */
+    /** Bytes of a frame that are not commands of its batch, at most. */
     private static final int FRAME_OVERHEAD_BYTES = 4 << 10;
 
-    /** Names of the library's own groups begin so. */
+    /** Prefix of the names of the library's own logs and groups. */
     private static final String RESERVED = "loggos.";
 
     private static final LogId VIEWS = LogId.ofName(LogAgreement.LOG);

@@ -47,8 +47,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the parts of a node in the order of their needs: events, logs, group commit, links, groups, snapshots, loop.
- * Each part is complete when it is built. What goes against this order goes as an event: the links find the protocols
- * through a router, and the groups tell what they see to an observer. No agent runs before {@link #run}.
+ *
+ * <p>Each part is complete when it is built. Calls against this order are events: a router brings the messages of the
+ * links to the protocols, and an observer receives the views of the groups. No agent runs before {@link #run}.
  */
 final class NodeAssembly {
     final Configuration configuration;

@@ -59,7 +59,6 @@ public final class SnapshotHost {
     private final EventLoop loop;
     private final SnapshotProcess process;
     private final LocalParts local;
-    private final DelayedSteps delayed = new DelayedSteps();
     private final SnapshotRequests requests;
     /** Messages that could not be sent to all nodes yet. */
     private final ArrayDeque<Bytes> unsent = new ArrayDeque<>();
@@ -81,7 +80,7 @@ public final class SnapshotHost {
         this.completed = parts.meters().counter("loggos.snapshots.completed");
         this.aborted = parts.meters().counter("loggos.snapshots.aborted");
         this.local = new LocalParts(parts, process);
-        this.requests = new SnapshotRequests(parts, process, delayed);
+        this.requests = new SnapshotRequests(parts, process, this::laterAt);
     }
 
     /** Effects of the protocol. */
@@ -232,7 +231,6 @@ public final class SnapshotHost {
     /** Does the work that is due, and sends the messages to all nodes. */
     public void endTurn(long at) {
         now = at;
-        delayed.run(at);
         process.onTick(at);
         try {
             mayNotSend = false;
@@ -249,19 +247,24 @@ public final class SnapshotHost {
 
     /** Time at which {@link #endTurn} next has work without any event. */
     public long nextTickNanos() {
-        long next = unsent.isEmpty() || mayNotSend ? process.nextTickNanos() : Long.MIN_VALUE;
-        return Math.min(next, delayed.nextNanos());
+        return unsent.isEmpty() || mayNotSend ? process.nextTickNanos() : Long.MIN_VALUE;
     }
 
     /** Begins no more snapshots, and fails the futures of waiting callers. */
     public void close() {
         requests.close();
-        delayed.clear();
     }
 
     /** Runs a step later, on the loop's thread. Any thread. */
     void later(Duration delay, EventLoop.Step step) {
-        loop.submit(at -> delayed.add(at + delay.toNanos(), step));
+        loop.submit(at -> laterAt(at + delay.toNanos(), step));
+    }
+
+    private void laterAt(long atNanos, EventLoop.Step step) {
+        loop.later(atNanos, at -> {
+            now = at;
+            step.at(at);
+        });
     }
 
     boolean isClosed() {

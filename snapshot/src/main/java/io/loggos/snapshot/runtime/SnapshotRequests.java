@@ -7,6 +7,7 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.spi.Meters;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.snapshot.core.SnapshotProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The snapshots that callers of this node have asked for, each with its {@link Attempts}. Used by the loop. */
 final class SnapshotRequests {
+    /** Runs steps at a time to come. */
+    @FunctionalInterface
+    interface Later {
+        /** Runs a step on the loop's thread once this time has come, in monotonic nanoseconds. */
+        void at(long nanos, EventLoop.Step step);
+    }
+
     private final SnapshotNode node;
     private final SnapshotProcess process;
-    private final DelayedSteps delayed;
+    private final Later later;
     private final long heartbeatNanos;
     private final Meters.Timer duration;
 
@@ -30,10 +38,10 @@ final class SnapshotRequests {
 
     private volatile boolean closed;
 
-    SnapshotRequests(SnapshotHost.Parts parts, SnapshotProcess process, DelayedSteps delayed) {
+    SnapshotRequests(SnapshotHost.Parts parts, SnapshotProcess process, Later later) {
         this.node = parts.node();
         this.process = process;
-        this.delayed = delayed;
+        this.later = later;
         this.heartbeatNanos = parts.heartbeat().toNanos();
         this.duration = parts.meters().timer("loggos.snapshots.duration");
     }
@@ -61,7 +69,7 @@ final class SnapshotRequests {
     private void again(Attempts asked, String reason, long now) {
         long next = Math.min(asked.deadlineNanos, asked.failed(reason, now, heartbeatNanos));
         waiting.add(asked);
-        delayed.add(next, at -> attempt(asked, at));
+        later.at(next, at -> attempt(asked, at));
     }
 
     /** Takes the verified snapshot of an attempt, and has all nodes complete it. */

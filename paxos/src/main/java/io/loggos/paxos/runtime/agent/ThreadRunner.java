@@ -29,7 +29,7 @@ public final class ThreadRunner implements AgentRunner {
 
     /** The state of an agent. It changes only by compare-and-set. */
     private enum State {
-        /** There is no agent yet. */
+        /** The seat has no agent yet. */
         EMPTY,
         /** No thread runs it, and there is no work before the time that it gave. */
         IDLE,

@@ -115,8 +115,10 @@ public final class LogProcess {
     }
 
     /**
-     * Records this replica for a global snapshot: the protocol as it stands now, and the state machine once it has applied
-     * what was handed over before this.
+     * Records this replica for a global snapshot.
+     *
+     * <p>The protocol is recorded as it stands now, the state machine once it has applied all batches that it was handed
+     * before.
      */
     CompletableFuture<RecordedReplica> record() {
         if (retired) {

@@ -10,8 +10,10 @@ import io.loggos.snapshot.runtime.SnapshotHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The duty cycle of a node: it owns the protocol state of all its logs, groups and links. A turn takes the events that
- * have queued, runs each, and then lets the effects out together: one submission to the log, one frame to each peer.
+ * The duty cycle of a node: it owns the protocol state of all its logs, groups and links.
+ *
+ * <p>A turn takes the queued events and runs each. Then it lets the effects out together: one submission to the log, one
+ * frame to each peer.
  */
 public final class NodeLoop implements Agent {
     /** The name of this agent. */
@@ -97,8 +99,8 @@ public final class NodeLoop implements Agent {
         }
         parts.contacts.heard(parts.links, now);
         parts.logs.endTurn(parts.clock.wallMillis());
-        parts.snapshots.endTurn(now);
         parts.events.runDue(now);
+        parts.snapshots.endTurn(now);
         parts.groups.endTurn(now);
         // Messages that need no write of this turn do not wait for the next one.
         parts.outbox.release();

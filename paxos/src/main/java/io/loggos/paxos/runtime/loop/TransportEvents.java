@@ -14,8 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what the transport reports into events of the loop. A peer that sends more than its window allows
- * while the loop has not come to it loses its connection, so that no peer can fill the memory.
+ * Turns reports of the transport into events of the loop.
+ *
+ * <p>A peer that sends more than its window allows, faster than the loop takes it, loses its connection. So no peer can
+ * fill the memory.
  */
 public final class TransportEvents implements Transport.Listener {
     private static final Logger LOGGER = LoggerFactory.getLogger(TransportEvents.class);

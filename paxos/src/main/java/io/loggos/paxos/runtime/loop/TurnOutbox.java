@@ -16,8 +16,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effects of one turn of the loop, for all logs: their writes become one submission to the group commit,
- * and what waits for it leaves when that is durable. A message to several peers is encoded once.
+ * The effects of one turn of the loop, for all logs.
+ *
+ * <p>The writes of a turn become one submission to the group commit. Messages that wait for a write leave once it is
+ * durable. A message to several peers is encoded once.
  */
 public final class TurnOutbox {
     private record Held(long submission, Runnable action) {}
@@ -84,7 +86,7 @@ public final class TurnOutbox {
         };
     }
 
-    /** Does something once every write persisted so far is in the log, and synced if it asks for that. */
+    /** Runs an action once every write persisted so far is in the log, and synced if it asks for that. */
     void afterWrites(Runnable action) {
         // What was persisted in this turn goes with the next submission.
         held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));
@@ -100,12 +102,12 @@ public final class TurnOutbox {
         lastEncoded = null;
     }
 
-    /** Whether a submission is not yet durable. */
+    /** True while a submission is not yet durable. */
     boolean isWriting() {
         return progress.through() < submitted;
     }
 
-    /** Does what waits for nothing any more; returns how much that was. */
+    /** Runs the actions whose writes are durable. Returns their number. */
     int release() {
         int released = 0;
         while (!held.isEmpty() && held.getFirst().submission <= progress.through()) {
