@@ -3,6 +3,7 @@ package io.loggos.api.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import java.util.concurrent.CompletableFuture;
