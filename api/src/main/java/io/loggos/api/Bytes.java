@@ -113,7 +113,7 @@ public final class Bytes implements Comparable<Bytes> {
         return offset;
     }
 
-    /** Decodes these bytes as UTF-8. */
+    /** Decodes these bytes as UTF-8. Malformed parts become the replacement character. */
     public String toUtf8() {
         return new String(array, offset, size, StandardCharsets.UTF_8);
     }

@@ -2,6 +2,8 @@ package io.loggos.api.group;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.OverloadPolicy;
+import io.loggos.api.OverloadedException;
 import java.util.Optional;
 
 /**
@@ -28,7 +30,10 @@ public interface Group extends AutoCloseable {
     /**
      * Sends to all members of the view, this one included. Returns once the message is queued.
      *
-     * @throws io.loggos.api.OverloadedException if there is no room for it, at once or after the configured wait
+     * <p>Under {@link OverloadPolicy#WAIT} the call may block, but never on the thread of the listeners. A thread that is
+     * interrupted while it waits gets {@link OverloadedException} and stays interrupted.
+     *
+     * @throws OverloadedException if there is no room for it, at once or after the configured wait
      * @throws NotPrimaryException if the view is not primary and the group's policy refuses to send in such views
      * @throws MessageTooLargeException if it is larger than {@link GroupOptions#maxMessageBytes}
      * @throws io.loggos.api.NodeClosedException if the group or its node is closed
@@ -41,12 +46,15 @@ public interface Group extends AutoCloseable {
      * <p>The message arrives if both stay members. It is dropped if the other node is not a member at that time. It may
      * be lost if the sender is cut off while the view changes, because no third member has a copy.
      *
-     * @throws io.loggos.api.OverloadedException as {@link #multicast(Bytes, Ordering, Delivery)}, which has the others
-     *     too
+     * <p>Throws and blocks as {@link #multicast(Bytes, Ordering, Delivery)} does.
      */
     void send(NodeId to, Bytes message);
 
-    /** Leaves the group. Drops all messages that are queued and not sent. A second call does nothing. */
+    /**
+     * Leaves the group. Drops all messages that are queued and not sent. A second call does nothing.
+     *
+     * <p>Returns once the listener has received its last event, or at once on the thread of the listeners.
+     */
     @Override
     void close();
 }

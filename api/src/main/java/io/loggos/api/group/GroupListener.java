@@ -6,11 +6,14 @@ import io.loggos.api.NodeId;
 /**
  * Receives the messages and views of a group.
  *
- * <p>One thread makes all calls of a group, one at a time, with messages and views in one order. The methods may call
- * {@link Group#multicast} and {@link Group#send}, which never block on this thread.
+ * <p>One thread of a node makes all calls to all its listeners, one at a time. Messages and views of a group come in one
+ * order. The methods may call {@link Group#multicast} and {@link Group#send}, which never block on this thread.
  *
  * <p>The methods must not wait for an action of another member. A member that does not take its messages delays the
  * senders, and is excluded after {@link GroupOptions#slowMemberTimeout}.
+ *
+ * <p>A {@link RuntimeException} from a method ends the membership. The listener receives {@link #onEvicted}, and the node
+ * joins again as a new member. An {@link Error} stops all replicas and groups of the node.
  */
 public interface GroupListener {
     /**
@@ -22,7 +25,8 @@ public interface GroupListener {
     default void onView(ViewChange change) {}
 
     /**
-     * Reports that this node is no longer a member: the others excluded it or suspected it of having failed.
+     * Reports that this node is no longer a member: the others excluded it or suspected it of having failed, or the
+     * listener threw.
      *
      * <p>Unless the group was closed, the node joins again as a new member. It takes over the state of the remaining
      * members, and {@link #onView} reports the view.

@@ -14,10 +14,16 @@ public interface GroupState {
     /**
      * Captures the present state and returns a writer for it.
      *
-     * <p>The writer runs on a background thread while further messages are delivered.
+     * <p>The writer runs on a background thread while further messages are delivered. If it fails, this node leaves the
+     * group and joins again as a new member.
      */
     CheckpointWriter capture();
 
-    /** Replaces the state by the one that was written into this directory. The files must only be read. */
+    /**
+     * Replaces the state by the one that was written into this directory. The files must only be read.
+     *
+     * @throws IOException if the state cannot be read. The node then leaves the group and joins again as a new
+     *     member
+     */
     void restore(Path directory) throws IOException;
 }

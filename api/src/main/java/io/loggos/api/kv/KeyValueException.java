@@ -18,9 +18,9 @@ public final class KeyValueException extends LoggosException {
         DUPLICATE_KEY,
         /** A key is empty. */
         EMPTY_KEY,
-        /** A transaction has more operations than allowed. */
+        /** A transaction has more than 128 comparisons or operations. */
         TOO_MANY_OPERATIONS,
-        /** The lease does not exist. */
+        /** The lease does not exist. The store grants no leases, so only 0 is accepted. */
         LEASE_NOT_FOUND,
         /** The operation contradicts itself. */
         INVALID

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * has a create revision, a mod revision and a version. Old revisions can be read until they are compacted.
  *
  * <p>Futures fail as those of {@link Replica#propose} do, and with {@link KeyValueException} if the store refuses the
- * operation. Safe for use by any thread.
+ * operation. They complete on a thread of the node, so dependent stages added without {@code Async} must be short and
+ * must not block. Safe for use by any thread.
  */
 public interface KeyValueStore extends AutoCloseable {
     /** Puts a value under a key. */
@@ -23,7 +24,12 @@ public interface KeyValueStore extends AutoCloseable {
     /** Deletes keys. */
     CompletableFuture<Result<Outcome.Delete>> delete(Operation.Delete delete);
 
-    /** Runs a transaction. A transaction that cannot change anything runs as a linearizable read. */
+    /**
+     * Runs a transaction. A transaction that cannot change anything runs as a linearizable read.
+     *
+     * <p>It has at most 128 comparisons, and at most 128 operations in each branch. The levels of nested transactions
+     * count together. There are at most 16 levels.
+     */
     CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction);
 
     /** Compacts: forgets old revisions. */
@@ -57,7 +63,7 @@ public interface KeyValueStore extends AutoCloseable {
     /** The replica that holds the store. */
     Replica replica();
 
-    /** Closes this node's replica of the store. The node stays open. */
+    /** Closes this node's replica of the store, as {@link Replica#close} does. The node stays open. */
     @Override
     void close();
 }

@@ -92,7 +92,7 @@ public sealed interface Operation {
      *
      * @param key the key
      * @param value the new value
-     * @param lease the lease to attach the key to, or 0
+     * @param lease the lease to attach the key to, or 0. Only 0 is accepted
      * @param previous true to return the previous key and value
      * @param keepValue true to keep the present value ({@code value} is then empty)
      * @param keepLease true to keep the present lease ({@code lease} is then 0)

@@ -1,6 +1,8 @@
 package io.loggos.api.node;
 
 import io.loggos.api.Address;
+import io.loggos.api.InvalidOptionsException;
+import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.api.group.Group;
@@ -56,13 +58,19 @@ public interface Node extends AutoCloseable {
      * <p>The state machine must be in its initial state. The last checkpoint and the log behind it bring it to its
      * earlier state. All nodes must open the log with state machines of the same behaviour.
      *
-     * @param name 1 to 255 characters, the same on all nodes
+     * <p>Reads the last checkpoint before it returns, so it may take long. A closed log can be opened again, with a new
+     * state machine.
+     *
+     * @param name 1 to 255 characters that do not begin with {@code loggos.}, the same on all nodes
+     * @throws IllegalArgumentException if the name has another form
      * @throws IllegalStateException if the log is open on this node already
+     * @throws InvalidOptionsException if the largest command or batch does not fit into a frame of this node
      * @throws StorageException if the data on disk for this log cannot be used
+     * @throws NodeClosedException if this node is closed
      */
     Replica replicate(String name, StateMachine stateMachine, ReplicaOptions options);
 
-    /** Opens a replicated key-value store with {@link ReplicaOptions#defaults}. */
+    /** Opens a replicated key-value store in the log {@code name} with {@link ReplicaOptions#defaults}. */
     default KeyValueStore keyValueStore(String name) {
         return keyValueStore(name, ReplicaOptions.defaults());
     }
@@ -70,8 +78,7 @@ public interface Node extends AutoCloseable {
     /**
      * Opens a replicated key-value store in the log {@code name}. Its state lies in this node's data directory.
      *
-     * @throws IllegalStateException if the log is open on this node already
-     * @throws StorageException if the data on disk for this log cannot be used
+     * <p>Throws as {@link #replicate(String, StateMachine, ReplicaOptions)} does.
      */
     KeyValueStore keyValueStore(String name, ReplicaOptions options);
 
@@ -86,8 +93,12 @@ public interface Node extends AutoCloseable {
      * <p>Returns at once. The listener receives the first view later; messages sent before it go out in that view. For
      * about an election timeout, the first view may be one that is not primary: see {@link PartitionPolicy}.
      *
-     * @param name 1 to 255 characters
+     * @param name 1 to 255 characters that do not begin with {@code loggos.}
+     * @throws IllegalArgumentException if the name has another form
      * @throws IllegalStateException if this node takes part in the group already
+     * @throws InvalidOptionsException if the largest message does not fit into a frame of this node, or the window is
+     *     more than half the buffer of its links
+     * @throws NodeClosedException if this node is closed
      */
     Group join(String name, GroupOptions options, GroupListener listener);
 
@@ -102,7 +113,10 @@ public interface Node extends AutoCloseable {
     /**
      * Calls back with the current {@link #view} and with each later one.
      *
-     * <p>All calls come from one thread of the node. The listener must not block it.
+     * <p>All calls come from the thread that calls the node's group listeners. The listener must not block it. An
+     * exception from the listener is logged.
+     *
+     * @throws NodeClosedException if this node is closed
      */
     void onView(Consumer<View> listener);
 
@@ -114,32 +128,44 @@ public interface Node extends AutoCloseable {
     /**
      * Takes a consistent cut through all nodes of the current {@link #view} and the messages in flight between them.
      *
-     * <p>The nodes go on working meanwhile. The future completes once every node has its part on disk and the whole is
-     * verified. If that fails before the deadline, the future completes with a {@link SnapshotException} that gives the
-     * reason, and no part of the snapshot stays on disk. Any node may start a snapshot, and several may run at a time.
-     * The view must be primary.
+     * <p>The nodes go on working meanwhile. Any node may start a snapshot, and several may run at a time. The view must
+     * be primary.
+     *
+     * <p>The future completes once every node has its part on disk and the whole is verified. An attempt that fails
+     * leaves nothing on disk and is repeated until the deadline. Then the future fails with a {@link SnapshotException}
+     * that gives the reason, or with a {@link NodeClosedException} if this node was closed. It completes on a background
+     * thread of the node, which also writes checkpoints. Dependent stages that may block belong on a thread of their
+     * own.
+     *
+     * @throws NodeClosedException if this node is closed
      */
     CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions options);
 
-    /** The complete snapshots of which this node holds its part. */
+    /** Access to the complete snapshots of which this node holds its part. */
     Snapshots snapshots();
 
     /**
      * Registers a part of the application's state, which every snapshot will record.
      *
      * @param name 1 to 255 characters
+     * @throws IllegalArgumentException if the name has another length
      * @throws IllegalStateException if this node has a participant of this name already
+     * @throws NodeClosedException if this node is closed
      */
     Participant participant(String name, Recorder recorder);
 
     /**
      * Takes snapshots on a schedule until a stable property is found in one of them.
      *
+     * <p>The first snapshot begins at once. Each is taken with {@link SnapshotOptions#defaults}.
+     *
      * @param every the wait between the end of one snapshot and the start of the next
+     * @throws IllegalArgumentException if the wait is not longer than zero
+     * @throws NodeClosedException if this node is closed
      */
     <T> Watch<T> watch(StableProperty<T> property, Duration every);
 
-    /** The present status of this node and its replicas. */
+    /** The present status of this node and its replicas. A closed replica is not listed. */
     NodeStatus status();
 
     /**

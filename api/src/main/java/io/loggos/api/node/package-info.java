@@ -1,6 +1,9 @@
 /**
- * A member of a cluster: the way in for an application. {@link io.loggos.api.node.Node#builder} opens one; from it come replicas,
- * groups, key-value stores and snapshots. {@link io.loggos.api.node.NodeProvider} is how an implementation is found.
+ * A member of a cluster, where an application begins.
+ *
+ * <p>{@link io.loggos.api.node.Node#builder} opens a node. The node opens replicas, key-value stores, groups and
+ * snapshots. {@link io.loggos.api.node.NodeProvider} is the service by which the implementation is
+ * found.
  */
 @NullMarked
 package io.loggos.api.node;

@@ -10,6 +10,9 @@ public interface CheckpointWriter {
      * Writes the captured state into an empty directory, as plain files without subdirectories.
      *
      * <p>Called once, on a background thread, while further commands are applied. The caller syncs the files.
+     *
+     * @throws IOException if the files cannot be written. A replica then keeps its last checkpoint and more of the log,
+     *     and tries again at the next one
      */
     void writeTo(Path directory) throws IOException;
 

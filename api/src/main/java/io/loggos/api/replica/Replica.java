@@ -3,6 +3,7 @@ package io.loggos.api.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
  *
  * <p>Safe for use by any thread. Commands and reads may go to any replica, which finds the leader by itself.
  *
- * <p>Futures complete on the thread that applies commands. Dependent stages added without {@code Async} must be short
- * and must not block.
+ * <p>Futures complete on a thread of the node: with a result on the thread that applies commands, with a failure perhaps
+ * on the event loop. Dependent stages added without {@code Async} must be short and must not block.
  */
 public interface Replica extends AutoCloseable {
     /** The name of the log. */
@@ -23,13 +24,18 @@ public interface Replica extends AutoCloseable {
     /**
      * Proposes a command.
      *
+     * <p>The call only queues the command. Under {@link OverloadPolicy#WAIT} it may block the calling thread, so it
+     * must then not be made on a thread of the node. A thread that is interrupted while it waits gets
+     * {@link OverloadedException} and stays interrupted.
+     *
      * <p>The future completes once the command is chosen, durable on a quorum, and applied on this replica, exactly
-     * once. Otherwise it completes exceptionally:
+     * once. Cancelling the future does not withdraw the command. Otherwise it completes exceptionally:
      *
      * <ul>
      *   <li>{@link CommandTooLargeException}, {@link OverloadedException}, {@link NodeClosedException}: the command has
      *       no effect.
-     *   <li>{@link UnavailableException}: no leader was found in time. The command has no effect.
+     *   <li>{@link UnavailableException}: no leader was found within {@link ReplicaOptions#requestTimeout}. The command
+     *       has no effect.
      *   <li>{@link OutcomeUnknownException}: the command was sent, and may or may not take effect.
      *   <li>{@link CommandFailedException}: the state machine threw on this command.
      *   <li>{@link ReplicaHaltedException}: this replica has halted. A command sent before that may still take effect
@@ -41,16 +47,24 @@ public interface Replica extends AutoCloseable {
     /**
      * Runs a query against this replica's state, between two commands.
      *
-     * <p>The query runs on the thread that applies commands. It must be short and must not change the state. The future
-     * completes with the query's value or exception. A {@link Consistency#LINEARIZABLE} read may fail with {@link
-     * UnavailableException}.
+     * <p>The query runs on the thread that applies commands. It must be short and must not change the state. An {@link
+     * Error} from it stops all replicas and groups of the node.
+     *
+     * <p>The future completes with the query's value or exception, or with {@link NodeClosedException} or {@link
+     * ReplicaHaltedException}. A {@link Consistency#LINEARIZABLE} read may also fail with {@link UnavailableException}.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
 
     /** The present status of this replica. */
     ReplicaStatus status();
 
-    /** Stops this replica. The node stays open. */
+    /**
+     * Stops this replica. The node stays open. A second call does nothing.
+     *
+     * <p>Pending commands fail with {@link OutcomeUnknownException} if they were sent, and all other pending requests
+     * with {@link NodeClosedException}. The call waits for the threads of the node, so it must not be made on one of
+     * them.
+     */
     @Override
     void close();
 }

@@ -19,14 +19,16 @@ import java.nio.file.Path;
  *       hashCode}.
  * </ul>
  *
- * <p>All three methods are called from one thread. An instance serves one replica and starts in its initial state.
- * After a restart, {@link #restore} and {@link #apply} bring back the earlier state.
+ * <p>All three methods are called from one thread, which serves all state machines of a node. Only the {@link #restore}
+ * that opens a log comes from the thread that opens it, before any other call. An instance serves one replica and starts
+ * in its initial state. After a restart, {@link #restore} and {@link #apply} bring back the earlier state.
  */
 public interface StateMachine {
     /**
      * Applies a command and returns its answer.
      *
-     * <p>An exception halts this replica. With {@link ApplyFailurePolicy#ANSWER} it becomes the answer instead.
+     * <p>An exception halts this replica. With {@link ApplyFailurePolicy#ANSWER}, a {@link RuntimeException} becomes the
+     * answer instead.
      */
     Bytes apply(Command command);
 
@@ -34,14 +36,16 @@ public interface StateMachine {
      * Captures the present state and returns a writer for it.
      *
      * <p>Capture quickly, because commands wait meanwhile. The writer runs beside later calls of {@link #apply} and
-     * must write the captured state.
+     * must write the captured state. A global snapshot captures the state as well. An exception halts
+     * this replica, or fails the snapshot.
      */
     CheckpointWriter checkpoint();
 
     /**
      * Replaces the whole state by the one that a {@link CheckpointWriter} wrote into this directory.
      *
-     * <p>The files must only be read.
+     * <p>The files must only be read. They may go away after the call. An exception makes the opening of the log fail,
+     * or halts this replica if it is open.
      */
     void restore(Path directory) throws IOException;
 }

@@ -11,14 +11,19 @@ import io.loggos.api.Bytes;
  * that belong to it, happen on that thread. It runs the listeners and the steps given to {@link Participant#execute}.
  */
 public interface Recorder {
-    /** Returns the present state. Must be quick, because no message is delivered meanwhile. */
+    /**
+     * Returns the present state. Must be quick, because no message is delivered meanwhile.
+     *
+     * <p>A {@link RuntimeException} aborts the attempt at the snapshot.
+     */
     Bytes record();
 
     /**
      * Takes over the state that this participant recorded on this node, after a restore of the cluster.
      *
      * <p>Called once, before any step and any message, if the snapshot has such a state. The messages that were in
-     * flight to this node follow from their senders, after the first view of their group.
+     * flight to this node follow from their senders, after the first view of their group. A {@link RuntimeException} is
+     * logged.
      */
     default void restore(Bytes state) {}
 }

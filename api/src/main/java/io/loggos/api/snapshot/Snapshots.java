@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The global snapshots of which a node holds its part. Safe for use by any thread.
  *
- * <p>Futures complete exceptionally with a {@link SnapshotException} that gives the reason.
+ * <p>Futures complete exceptionally with a {@link SnapshotException} that gives the reason, or with a {@link
+ * io.loggos.api.NodeClosedException}. They complete on a background thread of the node, which also writes checkpoints.
+ * Dependent stages that may block belong on a thread of their own.
  */
 public interface Snapshots {
     /** The complete snapshots, oldest first. */

@@ -16,6 +16,10 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface StableProperty<T> {
-    /** Returns the finding in a cut, or empty if the property does not hold. Must not change anything. */
+    /**
+     * Returns the finding in a cut, or empty if the property does not hold. Must not change anything.
+     *
+     * <p>A {@link Watch} calls it on a background thread of the node.
+     */
     Optional<T> find(GlobalSnapshot cut);
 }
