@@ -25,9 +25,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * The protocol is a function of its input: a class in a package {@code core} reaches no thread, lock, disk, socket,
- * clock, logger or unseeded random, and iterates over nothing whose order hangs on hash codes. A run of the simulator
- * can be repeated from its seed only as long as this holds.
+ * The protocol is a function of its input. A class in a package {@code core} reaches no thread, lock, disk, socket,
+ * clock, logger or unseeded random, and iterates over nothing whose order depends on hash codes. Otherwise a run of the
+ * simulator could not be repeated from its seed.
  */
 class CorePurityTest {
     private static final String CORE = "io.loggos..core..";

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadPolicy;
@@ -14,7 +13,6 @@ import io.loggos.api.OverloadedException;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupOptions;
-import io.loggos.api.group.MessageTooLargeException;
 import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
@@ -348,29 +346,6 @@ class GroupNodeTest extends GroupNodes {
     }
 
     @Test
-    void whatCannotBeIsRefused() {
-        Node node = nodes.get(0);
-        GroupOptions options = GroupOptions.of(Ordering.FIFO);
-        Group group = node.join(
-                "talk",
-                options.toBuilder().maxMessageBytes(100).windowBytes(1 << 20).build(),
-                new Diary());
-        assertThrows(MessageTooLargeException.class, () -> group.multicast(Bytes.wrap(new byte[101])));
-        assertThrows(IllegalStateException.class, () -> node.join("talk", options, new Diary()));
-        assertThrows(IllegalArgumentException.class, () -> node.join("", options, new Diary()));
-        assertThrows(IllegalArgumentException.class, () -> node.join("loggos.x", options, new Diary()));
-        assertThrows(IllegalArgumentException.class, () -> node.join("x".repeat(256), options, new Diary()));
-        group.close();
-        group.close();
-        assertThrows(NodeClosedException.class, () -> group.multicast(Bytes.utf8("x")));
-        node.close();
-        assertThrows(NodeClosedException.class, () -> node.join("other", options, new Diary()));
-        assertThrows(
-                InvalidOptionsException.class,
-                () -> options.toBuilder().maxMessageBytes(0).build());
-    }
-
-    @Test
     void closingALonelyNodeDoesNotHang() {
         nodes.get(1).close();
         nodes.get(2).close();
@@ -401,17 +376,5 @@ class GroupNodeTest extends GroupNodes {
         awaitMembers(1, groups.stream().skip(1));
         within(() -> groups.get(1).multicast(Bytes.utf8("goes on")));
         within(() -> assertEquals(List.of("2:decided", "2:goes on"), diaries.get(1).entries));
-    }
-
-    @Test
-    void aWindowThatNoLinkCanHoldIsRefused() {
-        GroupOptions options =
-                GroupOptions.builder(Ordering.FIFO).windowBytes(256 << 20).build();
-        assertThrows(InvalidOptionsException.class, () -> nodes.get(0).join("feed", options, new Diary()));
-    }
-
-    @Test
-    void theNamesOfTheLibrarysLogsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> nodes.get(0).keyValueStore("loggos.views"));
     }
 }

@@ -119,10 +119,7 @@ public final class LoggosNode implements Node {
                 id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
         LogId log = replica.log();
         synchronized (replicas) {
-            LocalReplica before = replicas.get(name);
-            if (before != null && !before.isClosed()) {
-                throw new IllegalStateException("log \"" + name + "\" is open on this node");
-            }
+            checkNotOnNode(name);
             replicas.put(name, replica);
         }
         try {
@@ -199,18 +196,29 @@ public final class LoggosNode implements Node {
     public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions) {
         checkNotReserved("log", name);
         check(replicaOptions);
-        KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
-                .resolve("state")
-                .resolve(Long.toHexString(LogId.ofName(name).value()))));
-        try {
-            KeyValueStore store = new ReplicatedKeyValueStore(open(name, machine, replicaOptions), machine);
-            synchronized (replicas) {
+        // One at a time: to open a store empties its directory, which must not be that of a running one.
+        synchronized (stores) {
+            checkNotOnNode(name);
+            KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
+                    .resolve("state")
+                    .resolve(Long.toHexString(LogId.ofName(name).value()))));
+            try {
+                KeyValueStore store = new ReplicatedKeyValueStore(open(name, machine, replicaOptions), machine);
                 stores.add(machine);
+                return store;
+            } catch (RuntimeException e) {
+                machine.close();
+                throw e;
             }
-            return store;
-        } catch (RuntimeException e) {
-            machine.close();
-            throw e;
+        }
+    }
+
+    private void checkNotOnNode(String name) {
+        synchronized (replicas) {
+            LocalReplica before = replicas.get(name);
+            if (before != null && !before.isClosed()) {
+                throw new IllegalStateException("log \"" + name + "\" is open on this node");
+            }
         }
     }
 
@@ -330,7 +338,7 @@ public final class LoggosNode implements Node {
         parts.snapshotTasks.close();
         environment.transport().close();
         agents.stop();
-        synchronized (replicas) {
+        synchronized (stores) {
             stores.forEach(KeyValueStateMachine::close);
         }
         environment.log().close();
