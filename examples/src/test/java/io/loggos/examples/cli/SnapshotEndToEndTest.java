@@ -9,7 +9,7 @@ import io.grpc.ManagedChannel;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
 import io.loggos.examples.etcd.proto.RangeRequest;
-import io.loggos.internal.files.DurableFiles;
+import io.loggos.examples.files.DirectoryTree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -98,7 +98,7 @@ class SnapshotEndToEndTest {
             load.stop();
             after = atMost;
         }
-        DurableFiles.deleteTree(first);
+        DirectoryTree.delete(first);
         run("snapshot", "verify", "--directory=" + exported).succeeded();
         run(
                         "snapshot",
@@ -159,7 +159,7 @@ class SnapshotEndToEndTest {
         refused(other, flipped, file.getFileName().toString());
 
         Path missing = copy(exported, "missing");
-        DurableFiles.deleteTree(missing.resolve("node-2"));
+        DirectoryTree.delete(missing.resolve("node-2"));
         refused(other, missing, "node");
 
         List<String> foreign = new ArrayList<>(List.of(restore(other, 1, exported)));

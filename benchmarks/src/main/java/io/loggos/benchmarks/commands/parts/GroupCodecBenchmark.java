@@ -6,13 +6,12 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewId;
-import io.loggos.internal.codec.ByteWriter;
-import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.group.core.model.OrderNumbers;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.VectorClock;
 import io.loggos.multicast.group.wire.GroupCodec;
 import io.loggos.multicast.group.wire.GroupEnvelope;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -51,15 +50,14 @@ public class GroupCodecBenchmark {
 
     /** Decodes the packet. */
     @Benchmark
-    public GroupEnvelope decode() throws MalformedException {
+    public GroupEnvelope decode() {
         return GroupCodec.decode(encoded);
     }
 
     private static Packet packet() {
-        ByteWriter messages = new ByteWriter(MESSAGES * (4 + PAYLOAD_BYTES));
-        Bytes message = Bytes.wrap(new byte[PAYLOAD_BYTES]);
+        ByteBuffer messages = ByteBuffer.allocate(MESSAGES * (4 + PAYLOAD_BYTES));
         for (int i = 0; i < MESSAGES; i++) {
-            messages.putBytes(message);
+            messages.putInt(PAYLOAD_BYTES).put(new byte[PAYLOAD_BYTES]);
         }
         return new Packet(
                 new ViewId(7, NodeId.of(1), 77),
@@ -71,13 +69,12 @@ public class GroupCodecBenchmark {
                 VectorClock.of(999_999, 999_999, 1_000_001, 1_000_002),
                 OrderNumbers.NONE,
                 MESSAGES,
-                messages.toBytes());
+                Bytes.wrap(messages.array()));
     }
 
     private static Bytes joined(GroupCodec.Encoded pieces) {
-        ByteWriter writer = new ByteWriter(pieces.head().size() + pieces.body().size());
-        writer.putRaw(pieces.head());
-        writer.putRaw(pieces.body());
-        return writer.toBytes();
+        ByteBuffer joined = ByteBuffer.allocate(pieces.head().size() + pieces.body().size());
+        joined.put(pieces.head().asByteBuffer()).put(pieces.body().asByteBuffer());
+        return Bytes.wrap(joined.array());
     }
 }

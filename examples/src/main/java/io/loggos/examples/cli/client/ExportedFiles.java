@@ -3,7 +3,7 @@ package io.loggos.examples.cli.client;
 import io.loggos.examples.admin.proto.SnapshotProgressReply;
 import io.loggos.examples.admin.proto.SnapshotSummary;
 import io.loggos.examples.cli.options.CommandFailure;
-import io.loggos.internal.files.DurableFiles;
+import io.loggos.examples.files.DirectoryTree;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -90,6 +90,6 @@ public final class ExportedFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        DurableFiles.deleteTree(building);
+        DirectoryTree.delete(building);
     }
 }

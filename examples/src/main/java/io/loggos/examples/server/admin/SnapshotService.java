@@ -23,7 +23,7 @@ import io.loggos.examples.admin.proto.SnapshotRequest;
 import io.loggos.examples.admin.proto.SnapshotSummary;
 import io.loggos.examples.admin.proto.SnapshotsGrpc;
 import io.loggos.examples.server.call.Answers;
-import io.loggos.internal.files.DurableFiles;
+import io.loggos.examples.files.DirectoryTree;
 import io.loggos.snapshot.draw.SpaceTimeDiagram;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +60,7 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
         this.node = node;
         this.exports = exports;
         try {
-            DurableFiles.deleteTree(exports);
+            DirectoryTree.delete(exports);
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.IO, "cannot empty " + exports, e);
         }
@@ -144,7 +144,7 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
                         .setDone(summary(exported))
                         .build());
             } finally {
-                DurableFiles.deleteTree(directory);
+                DirectoryTree.delete(directory);
             }
         }));
     }
