@@ -19,8 +19,8 @@ import java.time.Duration;
  * @param applyFailurePolicy the reaction to an exception from {@link StateMachine#apply}
  * @param checkpointSlots the number of applied slots after which a checkpoint is taken
  * @param checkpointBytes the size of the applied commands after which a checkpoint is taken, if that comes first
- * @param retainedSlots the number of slots before the last checkpoint but one that stay in the log, for replicas that
- *     are a little behind
+ * @param retainedSlots the least number of chosen slots that stay in the log, for replicas that are a little behind. The
+ *     slots since the last checkpoint but one stay in any case
  * @param cacheBytes the most bytes of chosen batches that stay in memory for a state machine that is behind. With many
  *     logs it is less: they keep 128 MiB on a node all together. At most 1 MiB of what the state machine has received
  *     stays, for replicas that are a little behind
@@ -141,7 +141,7 @@ public record ReplicaOptions(
             return this;
         }
 
-        /** Slots that stay in the log before the last checkpoint but one: at least 0, by default 1,000. */
+        /** Least number of chosen slots that stay in the log: at least 0, by default 1,000. */
         public Builder retainedSlots(long slots) {
             retainedSlots = slots;
             return this;

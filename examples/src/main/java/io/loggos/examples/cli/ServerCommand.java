@@ -75,7 +75,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--retained-slots",
             paramLabel = "N",
-            description = "How many slots stay in the log before the checkpoint but one. Default: 1000")
+            description = "Chosen slots that stay in the log at least. Default: 1000")
     private @Nullable String retainedSlots;
 
     @Option(names = "--stop-at-end-of-input", hidden = true, description = "Ends when stdin does.")

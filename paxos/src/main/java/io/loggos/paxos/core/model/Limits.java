@@ -11,7 +11,7 @@ import io.loggos.api.replica.ReplicaOptions;
  * @param queueBytes the size of the commands that a leader holds before it proposes them
  * @param cacheBytes the size of the chosen batches that stay in memory until the state machine is given them
  * @param feedBytes the size of the batches that the state machine is given before it has applied them
- * @param retainedSlots the number of slots before the last checkpoint but one that stay in the log
+ * @param retainedSlots the least number of chosen slots that stay in the log
  * @param requestNanos the time that a command or read waits before it fails
  * @param heartbeatNanos the interval between retries
  * @param electionNanos the silence after which a node counts as gone

@@ -1,5 +1,5 @@
 /**
- * Agreement on the line of primary views: by a majority of the last one, or by a replicated log.
+ * Agreement on the line of primary views: by a majority of the nodes, or by a replicated log.
  */
 @NullMarked
 package io.loggos.multicast.group.core.agreement;
