@@ -73,7 +73,8 @@ public class GroupCodecBenchmark {
     }
 
     private static Bytes joined(GroupCodec.Encoded pieces) {
-        ByteBuffer joined = ByteBuffer.allocate(pieces.head().size() + pieces.body().size());
+        ByteBuffer joined =
+                ByteBuffer.allocate(pieces.head().size() + pieces.body().size());
         joined.put(pieces.head().asByteBuffer()).put(pieces.body().asByteBuffer());
         return Bytes.wrap(joined.array());
     }
