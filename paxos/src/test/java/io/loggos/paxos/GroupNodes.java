@@ -23,9 +23,8 @@ import io.loggos.paxos.runtime.agent.ThreadRunner;
 import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.rocksdb.log.RocksDbStore;
+import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,15 +88,8 @@ abstract class GroupNodes {
     }
 
     @BeforeEach
-    void open() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < NODES; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(sockets.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
+    void open() {
+        ports.addAll(FreePorts.draw(NODES));
         for (int id = 1; id <= NODES; id++) {
             nodes.add(builder(id).open());
         }

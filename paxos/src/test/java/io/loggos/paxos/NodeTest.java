@@ -29,9 +29,8 @@ import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.replica.StateMachine;
+import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,15 +82,8 @@ class NodeTest {
     }
 
     @BeforeEach
-    void open() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < NODES; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(sockets.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
+    void open() {
+        ports.addAll(FreePorts.draw(NODES));
         for (int id = 1; id <= NODES; id++) {
             nodes.add(builder(id).open());
         }

@@ -22,9 +22,7 @@ import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.Recorder;
 import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.SnapshotProgress;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.loggos.testkit.network.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,19 +49,6 @@ class RestoredClusterTest {
     @AfterEach
     void close() {
         nodes.forEach(Node::close);
-    }
-
-    private List<Integer> freePorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < NODES; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(sockets.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     private List<NodeBuilder> cluster(String name, List<Integer> ports) {
@@ -114,7 +99,7 @@ class RestoredClusterTest {
      */
     @Test
     void aRestoredClusterServesTheStateOfTheCut() throws Exception {
-        List<KeyValueStore> stores = open(cluster("shop", freePorts()));
+        List<KeyValueStore> stores = open(cluster("shop", FreePorts.draw(NODES)));
         for (Node node : nodes) {
             node.participant("wallet", () -> Bytes.utf8("money of " + node.id()));
         }
@@ -147,7 +132,7 @@ class RestoredClusterTest {
         assertEquals(cut, exported);
         closeAll();
 
-        List<NodeBuilder> staging = cluster("staging", freePorts());
+        List<NodeBuilder> staging = cluster("staging", FreePorts.draw(NODES));
         staging.forEach(node -> Restore.from(backup).ofCluster("shop").into(node.build()));
         List<KeyValueStore> restored = open(staging);
         List<KeyValue> found = all(restored.get(0));
@@ -253,7 +238,7 @@ class RestoredClusterTest {
     @Test
     void noTokenIsLostOrDoubledByARestore() throws Exception {
         AtomicBoolean going = new AtomicBoolean(true);
-        open(cluster("shop", freePorts()));
+        open(cluster("shop", FreePorts.draw(NODES)));
         List<Purse> purses = nodes.stream().map(node -> new Purse(node, going)).toList();
         awaitGroup(purses);
         purses.forEach(purse -> purse.fill(100));
@@ -269,7 +254,7 @@ class RestoredClusterTest {
         going.set(false);
         closeAll();
 
-        List<NodeBuilder> staging = cluster("staging", freePorts());
+        List<NodeBuilder> staging = cluster("staging", FreePorts.draw(NODES));
         staging.forEach(node -> Restore.from(backup).into(node.build()));
         open(staging);
         List<Purse> restored =

@@ -3,11 +3,14 @@ package io.loggos.examples.cli;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.examples.cli.options.BadUsageException;
 import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.cli.ports.EphemeralPorts;
+import io.loggos.examples.cli.ports.LocalPorts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class ClusterCommand implements Callable<Integer> {
     private static final int DEFAULT_NODES = 3;
     private static final long LOOK_MILLIS = 500;
+    private static final List<Integer> ETCDS_PORTS = List.of(2379, 22_379, 32_379);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -54,10 +58,12 @@ final class ClusterCommand implements Callable<Integer> {
             names = "--client-ports",
             paramLabel = "PORT,...",
             split = ",",
-            description = "The port of each node for its clients. Default: 2379,22379,32379,...")
+            description = "The port of each node for its clients; of a cluster that is there already, from now on."
+                    + " Default: 2379,22379,32379, then 22479,22579,...")
     private @Nullable List<Integer> clientPorts;
 
     private final List<NodeProcess> processes = new ArrayList<>();
+    private final EphemeralPorts ephemeral = EphemeralPorts.ofSystem();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     @Override
@@ -65,14 +71,23 @@ final class ClusterCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path directory = data.toAbsolutePath().normalize();
         boolean again = ClusterLayout.existsIn(directory);
-        ClusterLayout layout = again ? existing(directory) : fresh();
-        List<String> inUse = layout.portsInUse();
-        if (!inUse.isEmpty()) {
-            throw new CommandFailure(String.join("; ", inUse) + "; nothing was started");
+        ClusterLayout wanted = again ? existing(directory) : fresh();
+        refuseIfClientPortsAreInUse(wanted, directory);
+        ClusterLock lock = ClusterLock.take(directory);
+        try {
+            ClusterLayout layout = wanted.withFreePeerPorts(ephemeral, out::println);
+            layout.save(directory);
+            out.println((again ? "going on with the cluster in " : "a new cluster in ") + directory);
+            layout.clientPortsAtRisk(ephemeral).forEach(out::println);
+            out.flush();
+            run(layout, directory, out);
+            return 0;
+        } finally {
+            lock.close();
         }
-        layout.save(directory);
-        out.println((again ? "going on with the cluster in " : "a new cluster in ") + directory);
-        out.flush();
+    }
+
+    private void run(ClusterLayout layout, Path directory, PrintWriter out) throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAll(out), "loggos-shutdown"));
         for (int id = 1; id <= layout.nodes().size(); id++) {
             start(id, layout, directory);
@@ -80,7 +95,18 @@ final class ClusterCommand implements Callable<Integer> {
         try (ClusterMonitor monitor = new ClusterMonitor(processes, layout, out)) {
             watch(monitor, layout, out);
         }
-        return 0;
+    }
+
+    /** Refuses taken client ports, which clients know, and names the command that goes on with others. */
+    private void refuseIfClientPortsAreInUse(ClusterLayout layout, Path directory) {
+        List<String> inUse = layout.clientPortsInUse();
+        if (!inUse.isEmpty()) {
+            String others = layout.freeClientPorts(ephemeral).stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(","));
+            throw new CommandFailure(String.join("; ", inUse) + "; nothing was started. With other client ports:"
+                    + " loggos cluster --data " + directory + " --client-ports " + others);
+        }
     }
 
     private void watch(ClusterMonitor monitor, ClusterLayout layout, PrintWriter out) throws InterruptedException {
@@ -148,18 +174,25 @@ final class ClusterCommand implements Callable<Integer> {
         if (count < 1 || count > NodeOptions.MAX_NODES) {
             throw new BadUsageException("--nodes is 1 to " + NodeOptions.MAX_NODES + ", not " + count);
         }
-        return ClusterLayout.create(checkedPorts(clientPorts == null ? defaultPorts(count) : clientPorts, count));
+        List<Integer> ports = clientPorts == null ? defaultPorts(count) : checkedPorts(clientPorts, count);
+        return ClusterLayout.create(ports, ephemeral);
     }
 
-    /** Returns the ports of etcd's examples: 2379, 22379, 32379 and so on. */
-    private static List<Integer> defaultPorts(int count) {
+    /**
+     * Returns the ports of etcd's examples, 2379, 22379 and 32379, then 22479, 22579 and so on. An ephemeral port is
+     * replaced by another.
+     */
+    private List<Integer> defaultPorts(int count) {
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ports.add(2379 + (i == 0 ? 0 : (i + 1) * 10_000));
+            ports.add(i < ETCDS_PORTS.size() ? ETCDS_PORTS.get(i) : ETCDS_PORTS.get(1) + 100 * (i - 2));
         }
-        if (ports.get(count - 1) > 0xFFFF) {
-            throw new BadUsageException("for " + count + " nodes give --client-ports");
-        }
+        Set<Integer> taken = new HashSet<>(ports);
+        ports.replaceAll(port -> {
+            int chosen = ephemeral.contains(port) ? LocalPorts.chooseOne(ephemeral, taken) : port;
+            taken.add(chosen);
+            return chosen;
+        });
         return ports;
     }
 

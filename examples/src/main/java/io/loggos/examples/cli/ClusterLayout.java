@@ -3,12 +3,12 @@ package io.loggos.examples.cli;
 import io.loggos.api.Address;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.cli.ports.EphemeralPorts;
+import io.loggos.examples.cli.ports.LocalPorts;
+import io.loggos.examples.cli.ports.PortHolder;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The ports of the nodes of a local cluster. They are stored in its directory, so that a later start uses the same
@@ -50,14 +51,16 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         return Files.exists(directory.resolve(FILE));
     }
 
-    /** Creates a cluster with these client ports. Each peer port is the next number, if free. */
-    static ClusterLayout create(List<Integer> clientPorts) {
+    /**
+     * Creates a cluster with these client ports. Each peer port is the next number, if it is free and not ephemeral.
+     */
+    static ClusterLayout create(List<Integer> clientPorts, EphemeralPorts ephemeral) {
         Set<Integer> taken = new HashSet<>(clientPorts);
         List<Ports> nodes = new ArrayList<>();
         for (int client : clientPorts) {
-            int peer = client < 0xFFFF && !taken.contains(client + 1) && isFree(client + 1)
-                    ? client + 1
-                    : anyFreePort(taken);
+            int next = client + 1;
+            boolean fits = next <= 0xFFFF && !ephemeral.contains(next) && !taken.contains(next);
+            int peer = fits && LocalPorts.isFree(next) ? next : LocalPorts.chooseOne(ephemeral, taken);
             taken.add(peer);
             nodes.add(new Ports(peer, client));
         }
@@ -122,46 +125,80 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         return nodes.get(id - 1);
     }
 
-    /**
-     * Finds the ports that another process uses.
-     *
-     * @return one sentence for each
-     */
-    List<String> portsInUse() {
+    /** Returns one sentence for each client port that another process uses. */
+    List<String> clientPortsInUse() {
         List<String> problems = new ArrayList<>();
         for (int id = 1; id <= nodes.size(); id++) {
-            Ports ports = node(id);
-            if (!isFree(ports.client())) {
-                problems.add("port " + ports.client() + " (clients of node " + id + ") is in use");
-            }
-            if (!isFree(ports.peer())) {
-                problems.add("port " + ports.peer() + " (peers of node " + id + ") is in use");
+            int port = node(id).client();
+            if (!LocalPorts.isFree(port)) {
+                problems.add(inUse(port, "clients of node " + id));
             }
         }
         return problems;
     }
 
-    private static int anyFreePort(Set<Integer> except) {
-        try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
-            int port = socket.getLocalPort();
-            return except.contains(port) ? anyFreePort(except) : port;
-        } catch (IOException e) {
-            throw new CommandFailure("no free port on " + LOOPBACK + ": " + e.getMessage(), e);
+    /** Returns the client ports, with a free port in place of each that another process uses. */
+    List<Integer> freeClientPorts(EphemeralPorts ephemeral) {
+        Set<Integer> taken = allPorts();
+        List<Integer> free = new ArrayList<>();
+        for (Ports ports : nodes) {
+            int port = LocalPorts.isFree(ports.client()) ? ports.client() : LocalPorts.chooseOne(ephemeral, taken);
+            taken.add(port);
+            free.add(port);
         }
+        return free;
     }
 
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            // Servers set this too: a connection that is still closing after a restart does not count.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(loopback(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    private Set<Integer> allPorts() {
+        Set<Integer> all = new HashSet<>();
+        nodes.forEach(ports -> all.addAll(List.of(ports.peer(), ports.client())));
+        return all;
     }
 
-    private static InetAddress loopback() throws IOException {
-        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    /**
+     * Returns the same cluster with another port for each peer port that another process uses. Only the nodes know
+     * these ports, so they may change between two starts.
+     *
+     * @param changes gets one sentence for each change
+     */
+    ClusterLayout withFreePeerPorts(EphemeralPorts ephemeral, Consumer<String> changes) {
+        Set<Integer> taken = allPorts();
+        List<Ports> changed = new ArrayList<>();
+        for (int id = 1; id <= nodes.size(); id++) {
+            Ports ports = node(id);
+            boolean isClientPort = nodes.stream().anyMatch(each -> each.client() == ports.peer());
+            if (LocalPorts.isFree(ports.peer()) && !isClientPort) {
+                changed.add(ports);
+                continue;
+            }
+            int port = LocalPorts.chooseOne(ephemeral, taken);
+            taken.add(port);
+            changed.add(new Ports(port, ports.client()));
+            String peers = "peers of node " + id;
+            changes.accept((isClientPort
+                            ? "port " + ports.peer() + " (" + peers + ") is for clients now"
+                            : inUse(ports.peer(), peers))
+                    + "; from now on it is " + port);
+        }
+        return new ClusterLayout(clusterId, changed);
+    }
+
+    /** Returns one sentence for each client port that an outgoing connection may have taken at a later start. */
+    List<String> clientPortsAtRisk(EphemeralPorts ephemeral) {
+        List<String> risks = new ArrayList<>();
+        for (int id = 1; id <= nodes.size(); id++) {
+            int port = node(id).client();
+            if (ephemeral.contains(port)) {
+                risks.add("port " + port + " (clients of node " + id
+                        + ") is of those that this system gives to outgoing connections (" + ephemeral
+                        + "): at a later start it may be in use");
+            }
+        }
+        return risks;
+    }
+
+    private static String inUse(int port, String purpose) {
+        return "port " + port + " (" + purpose + ") is in use"
+                + PortHolder.describe(port).map(holder -> " by " + holder).orElse("");
     }
 }

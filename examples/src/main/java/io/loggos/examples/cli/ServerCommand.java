@@ -1,8 +1,10 @@
 package io.loggos.examples.cli;
 
+import io.loggos.api.TransportException;
 import io.loggos.examples.cli.options.CommandFailure;
 import io.loggos.examples.cli.options.MemberFlags;
 import io.loggos.examples.cli.options.ServerSettings;
+import io.loggos.examples.cli.ports.PortHolder;
 import io.loggos.examples.server.LoggosServer;
 import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +86,7 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        LoggosServer server = LoggosServer.open(options());
+        LoggosServer server = open(options());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "loggos-shutdown"));
         spec.commandLine()
                 .getOut()
@@ -96,6 +99,22 @@ final class ServerCommand implements Callable<Integer> {
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** Opens the server. If an address cannot be listened on, names the process that has its port. */
+    private static LoggosServer open(ServerOptions options) {
+        try {
+            return LoggosServer.open(options);
+        } catch (TransportException e) {
+            String text = String.valueOf(e.getMessage());
+            String holder = Stream.of(options.node().listen(), options.listenClient())
+                    .filter(address -> text.contains(address.toString()))
+                    .findFirst()
+                    .flatMap(address -> PortHolder.describe(address.port()))
+                    .map(who -> "; in use by " + who)
+                    .orElse("");
+            throw new CommandFailure(text + holder, e);
+        }
     }
 
     private ServerOptions options() {

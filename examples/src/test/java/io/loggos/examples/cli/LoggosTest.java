@@ -54,7 +54,7 @@ class LoggosTest {
         assertTrue(err.toString().contains("names a port twice"), err.toString());
         assertTrue(err.toString().contains("a port is 1 to 65535, not 70000"), err.toString());
         assertEquals(2, run("cluster", data, "--nodes=0"));
-        assertEquals(2, run("cluster", data, "--nodes=12"));
+        assertEquals(2, run("cluster", data, "--nodes=32"));
 
         new ClusterLayout("c", List.of(new ClusterLayout.Ports(1, 2))).save(directory);
         assertEquals(2, run("cluster", data, "--nodes=3"));

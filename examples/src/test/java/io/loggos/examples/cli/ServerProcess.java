@@ -12,8 +12,8 @@ import org.awaitility.Awaitility;
 
 /** A process that runs the command line, with its output in files. */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
-    private static final long END_SECONDS = 60;
+    private static final Duration START = Duration.ofSeconds(240);
+    private static final long END_SECONDS = 120;
 
     private final Process process;
     private final Path out;

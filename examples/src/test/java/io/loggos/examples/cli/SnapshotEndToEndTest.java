@@ -38,6 +38,8 @@ import picocli.CommandLine;
  */
 class SnapshotEndToEndTest {
     private static final int ENOUGH = 300;
+    /** On a slow machine it takes long until all nodes are in one view. */
+    private static final String PATIENT = "--deadline=240";
 
     @TempDir
     private Path directory;
@@ -78,7 +80,7 @@ class SnapshotEndToEndTest {
             awaitCount(load, ENOUGH);
             before = load.acknowledged();
             String endpoints = "--endpoints=" + cluster.endpoints();
-            String id = run("snapshot", "create", endpoints).succeeded();
+            String id = run("snapshot", "create", PATIENT, endpoints).succeeded();
             Set<String> atMost = load.begun();
             awaitCount(load, load.count() + ENOUGH);
             assertTrue(run("snapshot", "list", endpoints).succeeded().contains(id));
@@ -93,7 +95,7 @@ class SnapshotEndToEndTest {
             assertTrue(Files.readString(picture).contains("</svg>"));
             run("snapshot", "delete", endpoints, id).succeeded();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> !run("snapshot", "list", endpoints).out().contains(id));
             load.stop();
             after = atMost;
@@ -122,7 +124,8 @@ class SnapshotEndToEndTest {
             }
             put(cluster, 2, "after", "the restore");
             assertEquals("the restore", contents(cluster, 3).get("after"));
-            run("snapshot", "create", "--endpoints=" + cluster.endpoints()).succeeded();
+            run("snapshot", "create", PATIENT, "--endpoints=" + cluster.endpoints())
+                    .succeeded();
         }
     }
 
@@ -133,7 +136,7 @@ class SnapshotEndToEndTest {
         try (TestCluster cluster = new TestCluster(first).startAll()) {
             put(cluster, 1, "key", "value");
             String endpoints = "--endpoints=" + cluster.endpoints();
-            run("snapshot", "create", endpoints).succeeded();
+            run("snapshot", "create", PATIENT, endpoints).succeeded();
             run("snapshot", "export", endpoints, exported.toString()).succeeded();
             run("snapshot", "export", endpoints, exported.toString()).failedWith("not an empty directory");
             run("snapshot", "verify", endpoints, "9-0000000000000000-9").failedWith("no snapshot");

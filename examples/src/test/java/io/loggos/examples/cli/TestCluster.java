@@ -5,9 +5,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.cli.client.StatusClient;
+import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class TestCluster implements AutoCloseable {
     private final TreeMap<Integer, ServerProcess> running = new TreeMap<>();
 
     /** Creates a cluster in a directory, without starting it. All its servers get these options. */
-    TestCluster(Path directory, String... options) throws IOException {
+    TestCluster(Path directory, String... options) {
         this.directory = directory;
         this.options = List.of(options);
         List<Integer> ports = freePorts(2 * NODES);
@@ -37,18 +36,8 @@ final class TestCluster implements AutoCloseable {
         clientPorts = ports.subList(NODES, 2 * NODES);
     }
 
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
+    static List<Integer> freePorts(int count) {
+        return FreePorts.draw(count);
     }
 
     /** Starts all servers and waits until one leads. If that fails, it ends all of them. */
@@ -132,7 +121,7 @@ final class TestCluster implements AutoCloseable {
 
     /** Waits until some server leads, and returns its id. */
     int awaitLeader() {
-        return Awaitility.await("a leader").atMost(Duration.ofSeconds(30)).until(this::leader, id -> id != 0);
+        return Awaitility.await("a leader").atMost(Duration.ofSeconds(120)).until(this::leader, id -> id != 0);
     }
 
     /** Waits until a server has applied all slots that the leader has chosen at the time of the call. */

@@ -67,6 +67,7 @@ class WrongInputEndToEndTest {
                         flag + address,
                         other + "127.0.0.1:0"))) {
                     fails(process, 1, address);
+                    assertNamesThisProcess(process.errors());
                 }
             }
         }
@@ -121,6 +122,13 @@ class WrongInputEndToEndTest {
             NodeStatusReply after = cluster.status(cluster.awaitLeader());
             assertEquals(before.getBallotRound(), after.getBallotRound());
             assertEquals(before.getLeader(), after.getLeader());
+        }
+    }
+
+    private static void assertNamesThisProcess(String errors) {
+        if (Files.exists(Path.of("/proc/net/tcp"))) {
+            String holder = "(process " + ProcessHandle.current().pid() + "), which listens on it";
+            assertTrue(errors.contains(holder), errors);
         }
     }
 

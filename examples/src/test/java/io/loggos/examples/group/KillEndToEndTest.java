@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.group.Delivery;
+import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ class KillEndToEndTest {
     }
 
     private void startAll(Delivery delivery) throws IOException {
-        List<Integer> ports = freePorts();
+        List<Integer> ports = FreePorts.draw(MEMBERS);
         for (int id = 1; id <= MEMBERS; id++) {
             members.add(MemberProcess.start(id, delivery, ports, directory));
         }
@@ -104,20 +103,6 @@ class KillEndToEndTest {
         for (int i = 0; i < texts.size(); i++) {
             boolean ends = i == texts.size() - 1 && texts.get(i).equals(MemberProgram.END);
             assertEquals(ends ? MemberProgram.END : Integer.toString(i), texts.get(i), "message of member " + sender);
-        }
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < MEMBERS; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
         }
     }
 }

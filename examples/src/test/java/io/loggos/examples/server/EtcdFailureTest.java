@@ -91,11 +91,14 @@ class EtcdFailureTest {
     void clientThatGivesUpHarmsNobody() {
         CompletableFuture<Void> pause = new CompletableFuture<>();
         server.replica.pause(pause);
-        StatusRuntimeException e = assertThrows(
-                StatusRuntimeException.class,
-                () -> kv.withDeadlineAfter(50, TimeUnit.MILLISECONDS)
-                        .put(put("a", "1").build()));
-        assertEquals(Status.Code.DEADLINE_EXCEEDED, e.getStatus().getCode());
+        // On a slow machine a short deadline passes before the request is even sent.
+        for (long millis = 50; server.replica.paused() == 0; millis *= 2) {
+            KVGrpc.KVBlockingStub impatient = kv.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+            StatusRuntimeException e = assertThrows(
+                    StatusRuntimeException.class,
+                    () -> impatient.put(put("a", "1").build()));
+            assertEquals(Status.Code.DEADLINE_EXCEEDED, e.getStatus().getCode());
+        }
 
         server.replica.pause(null);
         pause.complete(null);

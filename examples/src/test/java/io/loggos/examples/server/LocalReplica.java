@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class LocalReplica implements Replica {
     private volatile @Nullable NodeId leader = NodeId.of(1);
     private volatile @Nullable RuntimeException failure;
     private volatile @Nullable CompletableFuture<?> pause;
+    private final AtomicInteger paused = new AtomicInteger();
 
     public LocalReplica(StateMachine machine) {
         this.machine = machine;
@@ -48,6 +50,11 @@ final class LocalReplica implements Replica {
     /** Holds back all completions until this future completes; null for no delay. */
     void pause(@Nullable CompletableFuture<?> until) {
         pause = until;
+    }
+
+    /** Returns the number of requests whose completion was held back so far. */
+    int paused() {
+        return paused.get();
     }
 
     @Override
@@ -90,6 +97,10 @@ final class LocalReplica implements Replica {
         }
         CompletableFuture<T> done = CompletableFuture.supplyAsync(action, applier);
         CompletableFuture<?> until = pause;
-        return until == null ? done : until.thenCombine(done, (ignored, result) -> result);
+        if (until == null) {
+            return done;
+        }
+        paused.incrementAndGet();
+        return until.thenCombine(done, (ignored, result) -> result);
     }
 }

@@ -5,11 +5,11 @@ import io.grpc.StatusRuntimeException;
 import io.loggos.api.Address;
 import io.loggos.examples.etcd.proto.MaintenanceGrpc;
 import io.loggos.examples.etcd.proto.StatusRequest;
+import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +26,9 @@ final class RealEtcd implements AutoCloseable {
 
     /** Starts it; returns null if etcd is not installed. */
     static @Nullable RealEtcd start(Path directory) throws IOException {
-        int[] ports = new int[2];
-        try (ServerSocket a = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket b = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ports[0] = a.getLocalPort();
-            ports[1] = b.getLocalPort();
-        }
-        String client = "http://127.0.0.1:" + ports[0];
-        String peer = "http://127.0.0.1:" + ports[1];
+        List<Integer> ports = FreePorts.draw(2);
+        String client = "http://127.0.0.1:" + ports.get(0);
+        String peer = "http://127.0.0.1:" + ports.get(1);
         Process process;
         try {
             process = new ProcessBuilder(
@@ -51,7 +46,7 @@ final class RealEtcd implements AutoCloseable {
         } catch (IOException notInstalled) {
             return null;
         }
-        ManagedChannel channel = LocalServer.connect(new Address("127.0.0.1", ports[0]));
+        ManagedChannel channel = LocalServer.connect(new Address("127.0.0.1", ports.get(0)));
         RealEtcd etcd = new RealEtcd(process, channel);
         Awaitility.await("etcd answers").atMost(Duration.ofSeconds(30)).until(etcd::answers);
         return etcd;

@@ -13,9 +13,9 @@ import io.loggos.api.TransportException;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
+import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,11 +122,8 @@ class GrpcTransportTest {
     }
 
     @Test
-    void aPeerThatIsNotThereIsReported() throws IOException {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
+    void aPeerThatIsNotThereIsReported() {
+        int nobody = FreePorts.drawOne();
         GrpcTransport one = transport(N1, N2, new Address("127.0.0.1", nobody), "test", TransportOptions.defaults());
         one.start(at1);
         one.connect(N2);

@@ -12,10 +12,8 @@ import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.Links;
+import io.loggos.testkit.network.FreePorts;
 import io.loggos.testkit.network.MemoryRoster;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +45,9 @@ class LinksOverGrpcTest {
     }
 
     @Test
-    void messagesArriveInOrderAndAProcessThatIsReplacedIsMetAnew() throws IOException {
+    void messagesArriveInOrderAndAProcessThatIsReplacedIsMetAnew() {
         for (int i = 1; i <= 3; i++) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                addresses.put(NodeId.of(i), new Address("127.0.0.1", socket.getLocalPort()));
-            }
+            addresses.put(NodeId.of(i), new Address("127.0.0.1", FreePorts.drawOne()));
         }
         for (NodeId id : addresses.keySet()) {
             nodes.add(new TestNode(id, 1));

@@ -35,14 +35,49 @@ class LinearizableReadTest {
         Ballot old = new Ballot(1, 2);
         Ballot ballot = lone.lead(LogEntry.of(1, old, Lone.batch("acknowledged")));
         read("a");
-        lone.receive(3, new PaxosMessage.Confirmed(ballot, lastConfirm().round()));
+        confirmAll(ballot);
         lone.sync();
         lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        confirmAll(ballot);
         assertEquals(List.of(1L), out.appliedSlots());
         assertEquals(List.of(), out.readsRun);
 
         lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        confirmAll(ballot);
         assertEquals(List.of("a"), out.readsRun);
+    }
+
+    /**
+     * RULES.md L-5: a slot that is not chosen may never be, if its leader is deposed. A node that was told to wait for
+     * it would wait with all later reads.
+     */
+    @Test
+    void newLeaderNamesNoSlotThatIsNotChosen() {
+        Ballot ballot = lone.lead(LogEntry.of(1, new Ballot(1, 2), Lone.batch("acknowledged")));
+        lone.receive(3, new PaxosMessage.ReadIndex(41));
+        confirmAll(ballot);
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        confirmAll(ballot);
+        assertEquals(List.of(), out.to(3, PaxosMessage.ReadIndexAnswer.class));
+
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        confirmAll(ballot);
+        assertEquals(List.of(new PaxosMessage.ReadIndexAnswer(41, 2)), out.to(3, PaxosMessage.ReadIndexAnswer.class));
+    }
+
+    /** A node that asks again and again holds one read at the leader. */
+    @Test
+    void onlyTheLastAttemptOfANodeIsAnswered() {
+        Ballot ballot = lone.lead(LogEntry.of(1, new Ballot(1, 2), Lone.batch("acknowledged")));
+        for (int nonce = 1; nonce <= 10; nonce++) {
+            lone.receive(3, new PaxosMessage.ReadIndex(nonce));
+        }
+        lone.sync();
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        confirmAll(ballot);
+        assertEquals(List.of(new PaxosMessage.ReadIndexAnswer(10, 2)), out.to(3, PaxosMessage.ReadIndexAnswer.class));
     }
 
     /** RULES.md L-6: the slot is taken at registration. The read need not wait for slots that are chosen later. */
@@ -213,6 +248,13 @@ class LinearizableReadTest {
     private void read(String caller) {
         lone.read(caller);
         lone.turn();
+    }
+
+    /** Lets node 3 confirm every round so far. */
+    private void confirmAll(Ballot ballot) {
+        for (PaxosMessage.Confirm confirm : out.to(2, PaxosMessage.Confirm.class)) {
+            lone.receive(3, new PaxosMessage.Confirmed(ballot, confirm.round()));
+        }
     }
 
     private PaxosMessage.Confirm lastConfirm() {

@@ -6,9 +6,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.node.TimingOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.loggos.testkit.network.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,8 +59,8 @@ class AgreementOfNodesTest {
     }
 
     /** Each node proposes its id. */
-    private void openAll() throws IOException {
-        List<Integer> ports = freePorts();
+    private void openAll() {
+        List<Integer> ports = FreePorts.draw(NODES);
         for (int id = 1; id <= NODES; id++) {
             NodeBuilder builder = Node.builder()
                     .id(id)
@@ -85,14 +83,5 @@ class AgreementOfNodesTest {
                         .allMatch(member -> member.view().stream()
                                 .anyMatch(
                                         view -> view.primary() && view.members().size() == NODES)));
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket a = new ServerSocket(0, 1, loopback);
-                ServerSocket b = new ServerSocket(0, 1, loopback);
-                ServerSocket c = new ServerSocket(0, 1, loopback)) {
-            return List.of(a.getLocalPort(), b.getLocalPort(), c.getLocalPort());
-        }
     }
 }

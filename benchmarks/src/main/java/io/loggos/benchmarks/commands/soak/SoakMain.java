@@ -22,10 +22,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +34,8 @@ public final class SoakMain {
     static final String OVER = "over";
 
     private static final int WARM_UP_SECONDS = 5;
+    /** Time after which the load looks if the last sample is taken. */
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Forker forker;
     private final Path directory;
@@ -97,14 +95,15 @@ public final class SoakMain {
         candidaciesBefore = events.candidacies();
         sampledNanos = System.nanoTime();
         gaps.take(sampledNanos);
-        ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
-        ScheduledFuture<?> sampling =
-                sampler.scheduleAtFixedRate(() -> forker.say(sample(log).toLine()), 1, 1, TimeUnit.SECONDS);
-        loop.stepUntil(sampledNanos + TimeUnit.SECONDS.toNanos(settings.seconds()));
-        sampling.cancel(false);
-        sampler.shutdown();
-        boolean unused = sampler.awaitTermination(1, TimeUnit.MINUTES);
+        Sampling sampling = Sampling.begin(
+                settings.seconds(),
+                Duration.ofSeconds(1),
+                () -> forker.say(sample(log).toLine()));
+        while (!sampling.isOver()) {
+            loop.stepFor(LOOK);
+        }
         loop.end();
+        sampling.check();
     }
 
     private Sample sample(LocalCluster.Log log) {

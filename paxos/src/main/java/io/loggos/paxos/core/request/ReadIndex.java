@@ -15,6 +15,9 @@ import java.util.List;
  * <p>It takes the slot when a read is registered. It answers once a quorum has confirmed the ballot in a round that
  * began later (RULES.md L-6). A confirmation says that the acceptor has promised no higher ballot. So no other leader
  * can have had a value chosen before the round began. Reads that come during a round share the next one.
+ *
+ * <p>The first round begins when a batch of this ballot is chosen (RULES.md L-5). So every slot in an answer is chosen.
+ * The slot of a leader that was deposed before might never be, and reads behind it would wait for it in vain.
  */
 public final class ReadIndex {
     private record Registered(NodeId asker, long nonce, long slot) {}
@@ -48,17 +51,20 @@ public final class ReadIndex {
     /**
      * Registers a read at the last chosen slot, but at least at the first slot of this leader's ballot.
      *
-     * <p>Everything that earlier leaders acknowledged lies below that slot.
+     * <p>Everything that earlier leaders acknowledged lies below that slot. A new question of a node replaces its last
+     * one, whose reads it has, too.
      */
     public void register(NodeId asker, long nonce) {
         long slot = Math.max(leader.chosenThrough(), leader.firstOwnSlot());
+        next.removeIf(read -> read.asker.equals(asker));
         next.add(new Registered(asker, nonce, slot));
     }
 
     /** Begins a round if reads wait and no round runs, or the running round has had no answer for long. */
     public void startRound(long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean late = now - startedAtNanos >= 2 * limits.heartbeatNanos();
-        if (!leader.leads() || (current.isEmpty() ? next.isEmpty() : !late)) {
+        boolean ready = leader.leads() && leader.chosenThrough() >= leader.firstOwnSlot();
+        if (!ready || (current.isEmpty() ? next.isEmpty() : !late)) {
             return;
         }
         if (!current.isEmpty()) {

@@ -82,22 +82,38 @@ final class LogDatabase implements AutoCloseable {
         this.natives = natives;
     }
 
+    /** Purpose of an opening. */
+    private enum Purpose {
+        CREATE,
+        WRITE,
+        LOOK
+    }
+
     /** Creates an empty database. */
     static void create(Path directory, StorageOptions options) throws RocksDBException {
-        open(directory, options, true).close();
+        open(directory, options, Purpose.CREATE).close();
     }
 
     /** Opens an existing database. */
     static LogDatabase open(Path directory, StorageOptions options) throws RocksDBException {
-        return open(directory, options, false);
+        return open(directory, options, Purpose.WRITE);
     }
 
-    private static LogDatabase open(Path directory, StorageOptions options, boolean create) throws RocksDBException {
+    /**
+     * Opens an existing database for reading only, as {@link #open} would find it. The write-ahead log is replayed into
+     * memory. No file is created, changed or deleted (RULES.md O-3).
+     */
+    static LogDatabase look(Path directory, StorageOptions options) throws RocksDBException {
+        return open(directory, options, Purpose.LOOK);
+    }
+
+    private static LogDatabase open(Path directory, StorageOptions options, Purpose purpose) throws RocksDBException {
         RocksDB.loadLibrary();
         List<RocksObject> natives = new ArrayList<>();
         try {
-            DBOptions dbOptions = kept(natives, databaseOptions(options, create))
-                    .setUseDirectIoForFlushAndCompaction(DirectIo.isSupported(directory));
+            // The probe for direct I/O makes a file, and a look writes no tables.
+            DBOptions dbOptions = kept(natives, databaseOptions(options, purpose == Purpose.CREATE))
+                    .setUseDirectIoForFlushAndCompaction(purpose != Purpose.LOOK && DirectIo.isSupported(directory));
             Cache cache = kept(natives, new LRUCache(BLOCK_CACHE_BYTES));
             ColumnFamilyOptions smallOptions = kept(natives, familyOptions(new ColumnFamilyOptions(), cache, options));
             CompactionOptionsUniversal universal =
@@ -111,16 +127,15 @@ final class LogDatabase implements AutoCloseable {
                             .setLevel0StopWritesTrigger(6 * RUNS)
                             .setCompactionOptionsUniversal(universal));
             List<ColumnFamilyHandle> handles = new ArrayList<>();
-            RocksDB db = RocksDB.open(
-                    dbOptions,
-                    directory.toString(),
-                    List.of(
-                            new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, smallOptions),
-                            new ColumnFamilyDescriptor("mirror".getBytes(StandardCharsets.UTF_8), smallOptions),
-                            new ColumnFamilyDescriptor(ENTRIES, entryOptions)),
-                    handles);
+            List<ColumnFamilyDescriptor> families = List.of(
+                    new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, smallOptions),
+                    new ColumnFamilyDescriptor("mirror".getBytes(StandardCharsets.UTF_8), smallOptions),
+                    new ColumnFamilyDescriptor(ENTRIES, entryOptions));
+            RocksDB db = purpose == Purpose.LOOK
+                    ? RocksDB.openReadOnly(dbOptions, directory.toString(), families, handles)
+                    : RocksDB.open(dbOptions, directory.toString(), families, handles);
             return new LogDatabase(db, handles, natives);
-        } catch (RocksDBException | RuntimeException e) {
+        } catch (RocksDBException | RuntimeException | Error e) {
             natives.forEach(RocksObject::close);
             throw e;
         }

@@ -91,8 +91,8 @@ public final class RocksDbStore implements AcceptorLog, Roster {
      *
      * @param members all nodes of the cluster, this one included; the same at every opening
      * @param random source of the incarnation of a new store
-     * @throws StorageException of any kind, with the reason why the store cannot be used; the directory is unchanged
-     *     then
+     * @throws StorageException of any kind, with the reason why the store cannot be used. Every byte of the directory
+     *     is then as it was (RULES.md O-3), except after a write that failed
      */
     public static RocksDbStore open(
             Path directory,
@@ -114,7 +114,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         } catch (IOException e) {
             held.close();
             throw RocksDbFailures.of("opening", directory, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             held.close();
             throw e;
         }
@@ -132,25 +132,48 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             throws RocksDBException, IOException {
         FenceFile fence = FenceFile.open(directory.fence());
         LogDatabase database = null;
+        BatchCommitter committer = null;
         try {
+            refuseByLooking(directory, identity, fence, options);
             database = LogDatabase.open(directory.database(), options);
             SmallRecords loaded = SmallRecords.load(database, new Chain(identity.incarnation()));
             Chain.Link last = loaded.chain.recover(fence.last());
             // Opening has flushed the replayed writes, so all of them are synced now.
             fence.write(last);
             fence.sync();
-            BatchCommitter committer = new BatchCommitter(database, directory, fence, last);
+            committer = new BatchCommitter(database, directory, fence, last);
             loaded.repair(committer);
             RocksDbStore store =
                     new RocksDbStore(directory, database, fence, committer, loaded, identity.incarnation(), options);
             store.reclaimer.wake();
             return store;
-        } catch (RocksDBException | IOException | RuntimeException e) {
+        } catch (RocksDBException | IOException | RuntimeException | Error e) {
+            if (committer != null) {
+                committer.close();
+            }
             if (database != null) {
                 database.close();
             }
-            fence.close();
+            try {
+                fence.close();
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
             throw e;
+        }
+    }
+
+    /**
+     * Makes all checks of an opening on a database that is opened for reading only (RULES.md O-3). An opening for
+     * writing replays the write-ahead log up to its damage, and then deletes it. So a refusal after that is too late.
+     */
+    private static void refuseByLooking(
+            StoreDirectory directory, StoreIdentity identity, FenceFile fence, StorageOptions options)
+            throws RocksDBException {
+        try (LogDatabase looked = LogDatabase.look(directory.database(), options)) {
+            Chain.Link unused = SmallRecords.load(looked, new Chain(identity.incarnation()))
+                    .chain
+                    .recover(fence.last());
         }
     }
 

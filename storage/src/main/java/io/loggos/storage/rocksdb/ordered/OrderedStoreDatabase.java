@@ -79,7 +79,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
             natives.addAll(0, handles);
             captures.attach(db);
             return new OrderedStoreDatabase(db, handles, captures, natives);
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | RuntimeException | Error e) {
             closeAll(natives);
             throw e;
         }

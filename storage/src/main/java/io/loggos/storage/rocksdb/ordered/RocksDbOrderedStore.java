@@ -84,6 +84,9 @@ public final class RocksDbOrderedStore implements OrderedStore {
         } catch (RocksDBException e) {
             store.close();
             throw failure("cannot open " + directory, e);
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
         }
     }
 

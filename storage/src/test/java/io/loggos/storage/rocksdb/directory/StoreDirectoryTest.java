@@ -1,6 +1,5 @@
 package io.loggos.storage.rocksdb.directory;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
@@ -39,7 +39,7 @@ class StoreDirectoryTest {
     }
 
     private StorageException refused(Kind kind, String cluster, int node) throws IOException {
-        byte[] before = TestStores.everything(directory);
+        SortedMap<String, String> before = TestStores.everything(directory);
         StorageException refusal = assertThrows(
                 StorageException.class,
                 () -> RocksDbStore.open(
@@ -50,7 +50,7 @@ class StoreDirectoryTest {
                         TestStores.SMALL,
                         new SplittableRandom(1)));
         assertEquals(kind, refusal.kind(), refusal.getMessage());
-        assertArrayEquals(before, TestStores.everything(directory));
+        assertEquals(before, TestStores.everything(directory));
         return refusal;
     }
 
@@ -60,7 +60,7 @@ class StoreDirectoryTest {
 
     @Test
     void clusterOfOtherMembersIsRefused() throws IOException {
-        byte[] before = TestStores.everything(directory);
+        SortedMap<String, String> before = TestStores.everything(directory);
         StorageException refusal = assertThrows(
                 StorageException.class,
                 () -> RocksDbStore.open(
@@ -73,7 +73,7 @@ class StoreDirectoryTest {
         assertEquals(Kind.OTHER_IDENTITY, refusal.kind());
         String text = String.valueOf(refusal.getMessage());
         assertTrue(text.contains("[n1, n2, n3]") && text.contains("[n1]"), text);
-        assertArrayEquals(before, TestStores.everything(directory));
+        assertEquals(before, TestStores.everything(directory));
         TestStores.open(directory).close();
     }
 

@@ -5,17 +5,20 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.storage.rocksdb.record.Keys;
 import io.loggos.storage.rocksdb.record.RecordKind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
@@ -86,17 +89,31 @@ public final class TestStores {
                 .array();
     }
 
-    /** Returns all names and contents, to check that nothing changed. */
-    public static byte[] everything(Path directory) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
+    /**
+     * Returns the size, time of modification and content of all files and directories by name, to check that nothing
+     * changed.
+     */
+    public static SortedMap<String, String> everything(Path directory) throws IOException {
+        TreeMap<String, String> all = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted().toList()) {
-                all.writeBytes(path.toString().getBytes(StandardCharsets.UTF_8));
-                if (Files.isRegularFile(path)) {
-                    all.writeBytes(Files.readAllBytes(path));
-                }
+            for (Path path : paths.toList()) {
+                boolean file = Files.isRegularFile(path);
+                all.put(
+                        directory.relativize(path).toString(),
+                        (file ? Files.size(path) + " bytes" : "directory")
+                                + " of " + Files.getLastModifiedTime(path)
+                                + (file ? ", SHA-256 " + hash(path) : ""));
             }
         }
-        return all.toByteArray();
+        return all;
+    }
+
+    private static String hash(Path file) throws IOException {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of the choice of ports. */
+@NullMarked
+package io.loggos.examples.cli.ports;
+
+import org.jspecify.annotations.NullMarked;
