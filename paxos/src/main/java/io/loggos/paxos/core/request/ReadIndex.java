@@ -48,10 +48,12 @@ public final class ReadIndex {
     /**
      * Registers a read at the last chosen slot, but at least at the first slot of this leader's ballot.
      *
-     * <p>Everything that earlier leaders acknowledged lies below that slot.
+     * <p>Everything that earlier leaders acknowledged lies below that slot. A new question of a node replaces its last
+     * one, whose reads it has, too.
      */
     public void register(NodeId asker, long nonce) {
         long slot = Math.max(leader.chosenThrough(), leader.firstOwnSlot());
+        next.removeIf(read -> read.asker.equals(asker));
         next.add(new Registered(asker, nonce, slot));
     }
 
