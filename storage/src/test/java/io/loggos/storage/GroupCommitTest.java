@@ -151,7 +151,7 @@ class GroupCommitTest {
         assertEquals(List.of("durable 1"), told);
     }
 
-    /** What waits for the disk is bounded in bytes and, since no record is free, in records. */
+    /** The queue is bounded in bytes and, since no record is free, in records. */
     @Test
     void aQueueThatIsFullHasRoomAgainOnceItIsWritten() {
         long room = GroupCommit.roomBytes(OPTIONS);

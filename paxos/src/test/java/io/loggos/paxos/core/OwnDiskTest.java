@@ -97,7 +97,7 @@ class OwnDiskTest {
         lone.campaign();
     }
 
-    /** What need not be written now waits for room: proposals, and slots to be fetched. */
+    /** Proposals, and slots to be fetched, wait for room. */
     @Test
     void nothingIsProposedOrFetchedWithoutRoom() {
         Ballot ballot = lone.leadAndChoose();

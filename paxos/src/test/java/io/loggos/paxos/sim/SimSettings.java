@@ -162,8 +162,10 @@ public record SimSettings(
     }
 
     /**
-     * The most that a node may have in memory for its log: room of the queue, a window of each peer, own proposals, and
-     * an answer or two of peers that were asked for slots.
+     * The most bytes that may wait for the disk of a node.
+     *
+     * <p>These are the room of the queue, a window of each peer, own proposals, and answers of peers that were asked for
+     * slots.
      */
     long mostQueuedBytes() {
         long perPeer = transport.windowBytes() + 2L * transport.maxFrameBytes();

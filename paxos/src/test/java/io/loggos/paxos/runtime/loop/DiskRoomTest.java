@@ -75,7 +75,7 @@ class DiskRoomTest {
         public void refused(NodeId peer, String reason) {}
     }
 
-    /** What this turn has written counts at once, and room that comes back is reported once, for all logs. */
+    /** Writes of this turn count at once, and room that comes back is reported once, for all logs. */
     @Test
     void roomThatComesBackIsReportedOnce() {
         assertFalse(outbox.takeRoom());
