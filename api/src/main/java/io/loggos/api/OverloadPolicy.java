@@ -5,7 +5,7 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
 
-/** Behaviour of {@link Replica#propose} and {@link Group#multicast} when too many bytes are pending. */
+/** Behaviour of a {@link Replica} and of {@link Group#multicast} when too many bytes are pending. */
 public enum OverloadPolicy {
     /** Refuses the call at once with {@link OverloadedException}. */
     FAIL_FAST,

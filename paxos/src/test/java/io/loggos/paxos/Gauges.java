@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** Reads the gauges of a node. Ignores its counters, timers and summaries. */
-final class Gauges implements Meters {
+public final class Gauges implements Meters {
     private final Map<List<String>, LongSupplier> gauges = new ConcurrentHashMap<>();
 
     /** Returns the value of an existing gauge. */
-    long value(String name, String... tags) {
+    public long value(String name, String... tags) {
         LongSupplier gauge = gauges.get(key(name, tags));
         if (gauge == null) {
             throw new AssertionError("no gauge " + key(name, tags) + ", but " + gauges.keySet());

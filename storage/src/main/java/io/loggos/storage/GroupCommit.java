@@ -11,13 +11,14 @@ import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Group commit: one write and one sync for everything that was submitted during the write before it, for all logs of
  * the node. No timer delays a write, so an idle node commits at once.
  *
  * <p>Two threads use it: one submits, one runs {@link #doWork}. They share a lock-free queue. The submitting side
- * bounds the queue (by the bytes proposed and not yet chosen); this class does not.
+ * bounds the queue: it asks {@link #hasRoom}, and takes nothing more from peers and callers until there is room.
  *
  * <p>A failed write is final (RULES.md F-10). The listener is told once. After that nothing is reported as durable, and
  * every later submission is dropped.
@@ -37,7 +38,16 @@ public final class GroupCommit implements Agent {
         void failed(StorageException cause);
     }
 
-    private record Submission(long number, int bytes, List<LogRecord> records) {}
+    /** Memory of a queued record beside the size of its content. So a flood of empty records is not free. */
+    static final int RECORD_BYTES = 64;
+    /** Groups for which the queue has room: one that is being written, the next one, and two for bursts. */
+    private static final int QUEUED_GROUPS = 4;
+
+    private record Submission(long number, int bytes, List<LogRecord> records) {
+        long memory() {
+            return bytes + (long) RECORD_BYTES * records.size();
+        }
+    }
 
     private final AcceptorLog log;
     private final int mostBytes;
@@ -49,6 +59,10 @@ public final class GroupCommit implements Agent {
     private final Meters.Summary commitRecords;
 
     private final ConcurrentLinkedQueue<Submission> queue = new ConcurrentLinkedQueue<>();
+    /** The memory of what is submitted and not yet written, the present group included. */
+    private final AtomicLong queuedBytes = new AtomicLong();
+
+    private final long roomBytes;
     /** Changes once, from false to true, on the committing thread. The submitting thread may see it late. */
     private volatile boolean failed;
 
@@ -67,12 +81,14 @@ public final class GroupCommit implements Agent {
             AcceptorLog log, StorageOptions options, Meters meters, Clock clock, Listener listener, Waker waker) {
         this.log = log;
         this.mostBytes = options.groupCommitBytes();
+        this.roomBytes = roomBytes(options);
         this.clock = clock;
         this.listener = listener;
         this.waker = waker;
         this.commitTimer = meters.timer("loggos.storage.commit");
         this.commitBytes = meters.summary("loggos.storage.commit.bytes", "bytes");
         this.commitRecords = meters.summary("loggos.storage.commit.records", "records");
+        meters.gauge("loggos.storage.queue.bytes", queuedBytes::get);
     }
 
     /**
@@ -83,10 +99,26 @@ public final class GroupCommit implements Agent {
     public long submit(List<LogRecord> records) {
         submitted++;
         if (!failed) {
-            queue.add(new Submission(submitted, sizeOf(records), records));
+            Submission submission = new Submission(submitted, sizeOf(records), records);
+            queuedBytes.addAndGet(submission.memory());
+            queue.add(submission);
             waker.wake();
         }
         return submitted;
+    }
+
+    /**
+     * Tells if more may be submitted. Any thread.
+     *
+     * @param more the size of what is about to be submitted, in bytes
+     */
+    public boolean hasRoom(long more) {
+        return queuedBytes.get() + more < roomBytes;
+    }
+
+    /** The most that the queue holds before {@link #hasRoom} is false, in bytes of memory. */
+    public static long roomBytes(StorageOptions options) {
+        return (long) QUEUED_GROUPS * options.groupCommitBytes();
     }
 
     @Override
@@ -98,11 +130,12 @@ public final class GroupCommit implements Agent {
     @Override
     public int doWork() {
         if (failed) {
-            queue.clear();
+            clear();
             return 0;
         }
         Submission last = null;
         int bytes = 0;
+        long memory = 0;
         while (true) {
             Submission next = queue.peek();
             if (next == null || (last != null && next.bytes > mostBytes - bytes)) {
@@ -111,9 +144,10 @@ public final class GroupCommit implements Agent {
             queue.remove();
             group.addAll(next.records);
             bytes += next.bytes;
+            memory += next.memory();
             last = next;
         }
-        return last == null ? 0 : commit(last.number, bytes);
+        return last == null ? 0 : commit(last.number, bytes, memory);
     }
 
     @Override
@@ -121,7 +155,7 @@ public final class GroupCommit implements Agent {
         return queue.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
 
-    private int commit(long through, int bytes) {
+    private int commit(long through, int bytes, long memory) {
         int records = group.size();
         long began = clock.nanos();
         try {
@@ -137,6 +171,7 @@ public final class GroupCommit implements Agent {
         } finally {
             group.clear();
         }
+        queuedBytes.addAndGet(-memory);
         commitTimer.record(clock.nanos() - began);
         commitBytes.record(bytes);
         commitRecords.record(records);
@@ -146,8 +181,13 @@ public final class GroupCommit implements Agent {
 
     private void fail(StorageException cause) {
         failed = true;
-        queue.clear();
+        clear();
         listener.failed(cause);
+    }
+
+    private void clear() {
+        queue.clear();
+        queuedBytes.set(0);
     }
 
     private static int sizeOf(List<LogRecord> records) {

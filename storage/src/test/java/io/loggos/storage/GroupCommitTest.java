@@ -1,6 +1,8 @@
 package io.loggos.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
@@ -147,6 +149,49 @@ class GroupCommitTest {
         assertEquals(1, commit.doWork());
         assertEquals(List.of(), writes);
         assertEquals(List.of("durable 1"), told);
+    }
+
+    /** The queue is bounded in bytes and, since no record is free, in records. */
+    @Test
+    void aQueueThatIsFullHasRoomAgainOnceItIsWritten() {
+        long room = GroupCommit.roomBytes(OPTIONS);
+        int submissions = 0;
+        while (commit.hasRoom(0)) {
+            commit.submit(List.of(new LogRecord.ChosenThrough(LOG, ++submissions)));
+        }
+        assertEquals(room / (32 + GroupCommit.RECORD_BYTES) + 1, submissions);
+        while (commit.doWork() > 0) {}
+        assertTrue(commit.hasRoom(room - 1));
+        assertFalse(commit.hasRoom(room));
+    }
+
+    /** The group that is being written is in memory, too. */
+    @Test
+    void aGroupTakesRoomUntilItIsWritten() {
+        long room = GroupCommit.roomBytes(OPTIONS);
+        GroupCommit[] full = new GroupCommit[1];
+        List<Boolean> during = new ArrayList<>();
+        full[0] = groupCommit(new Recording() {
+            @Override
+            public void write(List<LogRecord> records) {
+                during.add(full[0].hasRoom(0));
+                super.write(records);
+            }
+        });
+        full[0].submit(List.of(accepted(LOG, 1, (int) room)));
+        full[0].doWork();
+        assertEquals(List.of(false), during);
+        assertTrue(full[0].hasRoom(0));
+    }
+
+    /** Nothing waits for a disk that has failed, so nobody is held up by it. */
+    @Test
+    void aFailureFreesTheRoom() {
+        disk.failNextWrite(new StorageException(StorageException.Kind.IO, "gone"));
+        commit.submit(List.of(accepted(LOG, 1, (int) GroupCommit.roomBytes(OPTIONS))));
+        assertFalse(commit.hasRoom(0));
+        commit.doWork();
+        assertTrue(commit.hasRoom(0));
     }
 
     @Test

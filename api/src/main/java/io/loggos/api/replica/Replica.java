@@ -51,7 +51,8 @@ public interface Replica extends AutoCloseable {
      * Error} from it stops all replicas and groups of the node.
      *
      * <p>The future completes with the query's value or exception, or with {@link NodeClosedException} or {@link
-     * ReplicaHaltedException}. A {@link Consistency#LINEARIZABLE} read may also fail with {@link UnavailableException}.
+     * ReplicaHaltedException}. Like a command, a read is refused with {@link OverloadedException} or waits when too much
+     * is pending. A {@link Consistency#LINEARIZABLE} read may also fail with {@link UnavailableException}.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
 

@@ -13,8 +13,9 @@ import java.time.Duration;
  * @param maxCommandBytes the size of the largest command
  * @param maxBatchBytes the size of the commands that the leader puts into one slot, unless a single one is larger
  * @param windowSlots the number of slots that may be open: proposed and not yet chosen
- * @param maxPendingBytes the size of the commands that this node may have proposed and not yet seen applied
- * @param overloadPolicy the reaction of {@link Replica#propose} to a command beyond {@code maxPendingBytes}
+ * @param maxPendingBytes the memory of the commands and reads of this node that are not answered; each counts with 256
+ *     bytes and its payload
+ * @param overloadPolicy the reaction of {@link Replica} to a command or read beyond {@code maxPendingBytes}
  * @param requestTimeout the time that a command or a read waits for its outcome
  * @param applyFailurePolicy the reaction to an exception from {@link StateMachine#apply}
  * @param checkpointSlots the number of applied slots after which a checkpoint is taken
@@ -37,11 +38,14 @@ public record ReplicaOptions(
         long checkpointBytes,
         long retainedSlots,
         long cacheBytes) {
+    /** The most slots that may be open at once. */
+    public static final int MOST_WINDOW_SLOTS = 1 << 16;
+
     public ReplicaOptions {
         new OptionChecks()
                 .between("maxCommandBytes", maxCommandBytes, 1, 2 << 20)
                 .between("maxBatchBytes", maxBatchBytes, 1, 2 << 20)
-                .between("windowSlots", windowSlots, 1, 1 << 16)
+                .between("windowSlots", windowSlots, 1, MOST_WINDOW_SLOTS)
                 .between("maxPendingBytes", maxPendingBytes, maxCommandBytes, 1L << 40)
                 .between("requestTimeout", requestTimeout, Duration.ofMillis(1), Duration.ofDays(1))
                 .between("checkpointSlots", checkpointSlots, 1, Long.MAX_VALUE)
@@ -110,13 +114,13 @@ public record ReplicaOptions(
             return this;
         }
 
-        /** Commands of this node in progress: {@code maxCommandBytes} to 1 TiB, by default 64 MiB. */
+        /** Commands and reads of this node in progress: {@code maxCommandBytes} to 1 TiB, by default 64 MiB. */
         public Builder maxPendingBytes(long bytes) {
             maxPendingBytes = bytes;
             return this;
         }
 
-        /** Reaction to a command beyond {@code maxPendingBytes}; by default {@link OverloadPolicy#FAIL_FAST}. */
+        /** Reaction to a call beyond {@code maxPendingBytes}; by default {@link OverloadPolicy#FAIL_FAST}. */
         public Builder overloadPolicy(OverloadPolicy policy) {
             overloadPolicy = policy;
             return this;

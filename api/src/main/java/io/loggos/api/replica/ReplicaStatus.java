@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedSlot the last slot up to which it has applied all slots. It may be lower than the slot of an answer
  *     that was given just now
  * @param checkpointSlot the slot of its last durable checkpoint, or 0
- * @param pendingBytes the size of the commands that were proposed here and are not applied here yet
+ * @param pendingBytes the memory of the commands and reads of callers on this node that are not answered yet
  * @param halted the reason why the replica halted, or null
  */
 public record ReplicaStatus(

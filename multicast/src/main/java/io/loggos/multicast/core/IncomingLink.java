@@ -54,6 +54,14 @@ final class IncomingLink {
     private final ArrayDeque<EndedLife> ended = new ArrayDeque<>();
     /** Bytes received since the last acknowledgement, counted as in the sender's buffer. */
     private long unacknowledgedBytes;
+    /** True while the sender gets no credit, because this node cannot take more. */
+    private boolean withheld;
+    /** Messages 1 … acknowledged of the generation were acknowledged, at most received. */
+    private long acknowledged;
+    /** Bytes received and not credited to the sender. Duplicates do not count, and later generations go on with it. */
+    private long uncreditedBytes;
+    /** True if data on this connection was passed over, because it was beyond the credit. */
+    private boolean passesOver;
     /** True if the sender waits for an acknowledgement, or soon will. */
     private boolean ackDue;
 
@@ -103,13 +111,14 @@ final class IncomingLink {
         connection = c;
         lastHeardNanos = now;
         ackDue = false;
+        passesOver = false;
         c.send(List.of(FrameCodec.encode(new Welcome(
                 FrameCodec.MOST_VERSION,
                 settings.self(),
                 settings.roster().incarnation(),
                 settings.life(),
                 generation,
-                received,
+                acknowledge(),
                 resumable))));
         return null;
     }
@@ -118,7 +127,8 @@ final class IncomingLink {
     @Nullable
     String data(Data data) {
         LinkRules rules = settings.rules();
-        if (rules.isStale(data.generation(), generation, resumable)) {
+        passesOver |= withheld && uncreditedBytes >= creditBytes();
+        if (passesOver || rules.isStale(data.generation(), generation, resumable)) {
             return null;
         }
         if (data.generation() > generation) {
@@ -127,6 +137,7 @@ final class IncomingLink {
             }
             generation = data.generation();
             received = 0;
+            acknowledged = 0;
             resumable = true;
             listener.onIncomingReset(peer);
         }
@@ -135,9 +146,10 @@ final class IncomingLink {
         }
         for (int i = 0; i < data.messages().size(); i++) {
             long number = data.first() + i;
-            unacknowledgedBytes +=
-                    MessageBuffer.OVERHEAD_BYTES + data.messages().get(i).size();
+            int bytes = MessageBuffer.OVERHEAD_BYTES + data.messages().get(i).size();
+            unacknowledgedBytes += bytes;
             if (!rules.isDuplicate(number, received)) {
+                uncreditedBytes += bytes;
                 received = number;
                 listener.onMessage(peer, number, data.messages().get(i));
             }
@@ -166,8 +178,39 @@ final class IncomingLink {
             ackDue = false;
             unacknowledgedBytes = 0;
             c.send(List.of(
-                    FrameCodec.encode(new Ack(generation, settings.rules().acknowledges(received)))));
+                    FrameCodec.encode(new Ack(generation, settings.rules().acknowledges(acknowledge())))));
         }
+    }
+
+    /**
+     * Gives the sender no credit for what comes from now on, or credit again.
+     *
+     * <p>Without credit an acknowledgement repeats the last one. A sender that goes on nevertheless has begun a new
+     * generation. Its data is passed over, and it sends that again over a new connection once there is credit.
+     */
+    void withhold(boolean now) {
+        if (withheld && !now) {
+            ackDue |= uncreditedBytes >= settings.options().windowBytes() / ACKS_PER_WINDOW;
+            if (passesOver) {
+                passesOver = false;
+                drop(settings.self() + " had no room, and has room again");
+            }
+        }
+        withheld = now;
+    }
+
+    /** Acknowledges all messages, unless credit is withheld. Returns the last that is acknowledged. */
+    private long acknowledge() {
+        if (!withheld) {
+            acknowledged = received;
+            uncreditedBytes = 0;
+        }
+        return acknowledged;
+    }
+
+    /** Bytes after which a sender without credit has sent all that its window permits. */
+    private long creditBytes() {
+        return (long) settings.options().windowBytes() + settings.options().maxFrameBytes();
     }
 
     /** Closes a connection that has been silent for too long; returns whether it did. */
@@ -199,6 +242,7 @@ final class IncomingLink {
 
     void checkInvariants() {
         Invariants.check(received >= 0 && (generation > 0 || received == 0), "received without a generation");
+        Invariants.check(acknowledged <= received, "acknowledged more than was received");
         Invariants.check(ended.size() <= REMEMBERED_LIVES, "too many ended lives");
         Invariants.check(met || connection == null, "connected to nobody");
         Invariants.check(ended.stream().noneMatch(e -> e.life() == life), "the present life has ended");
@@ -232,6 +276,7 @@ final class IncomingLink {
         life = next;
         generation = 0;
         received = 0;
+        acknowledged = 0;
         resumable = true;
         for (EndedLife one : ended) {
             if (one.life() == next) {

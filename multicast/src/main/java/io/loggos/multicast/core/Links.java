@@ -276,6 +276,18 @@ public final class Links {
         }
     }
 
+    /**
+     * Gives the peers no more credit, or credit again.
+     *
+     * <p>Without credit a peer sends one window and no more. Nothing is lost, and heartbeats go on. Call it before
+     * {@link #flush}, for as long as this node cannot take more.
+     */
+    public void withhold(boolean withheld) {
+        for (Peer peer : peers.values()) {
+            peer.incoming.withhold(withheld);
+        }
+    }
+
     /** Ends all connections. Nothing happens after this. */
     public void close(String reason) {
         running = false;

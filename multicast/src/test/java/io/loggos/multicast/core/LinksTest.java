@@ -204,6 +204,54 @@ class LinksTest {
     }
 
     @Test
+    void withoutCreditAnAcknowledgementRepeatsTheLastOne() {
+        FakeConnection c = node.accepted(hello(N2, 200, 1));
+        node.receive(c, data(1, 1, "a"));
+        node.receive(c, LonelyNode.heartbeat());
+        node.links.withhold(true);
+        node.receive(c, data(1, 2, "b"));
+        node.receive(c, LonelyNode.heartbeat());
+        assertEquals(List.of(new Ack(1, 1), new Ack(1, 1)), c.sent(Ack.class));
+        assertTrue(node.takeEvents().contains("n2 2 b"));
+
+        FakeConnection second = node.accepted(hello(N2, 200, 2));
+        assertEquals(1, second.last(Welcome.class).received());
+        node.receive(second, data(1, 2, "b", "c"));
+        assertTrue(node.takeEvents().contains("n2 3 c"));
+        node.links.withhold(false);
+        node.receive(second, LonelyNode.heartbeat());
+        assertEquals(List.of(new Ack(1, 3)), second.sent(Ack.class));
+    }
+
+    /** A new generation begins with a whole window. What an acceptor without room takes is bounded nevertheless. */
+    @Test
+    void withoutCreditNoMoreThanAWindowIsTakenOverAllGenerations() {
+        FakeConnection c = node.accepted(hello(N2, 200, 1));
+        node.links.withhold(true);
+        long taken = 0;
+        for (int generation = 1; generation <= 20; generation++) {
+            for (int number = 1; number <= 4; number++) {
+                node.receive(c, data(generation, number, "x".repeat(10_000)));
+                taken += node.takeEvents().stream()
+                        .filter(event -> event.endsWith("x"))
+                        .count();
+            }
+        }
+        long most = LonelyNode.SMALL.windowBytes() + 2L * LonelyNode.SMALL.maxFrameBytes();
+        assertTrue(taken >= 6 && taken * 10_000 <= most, "messages taken: " + taken);
+        assertNull(c.closed);
+        node.receive(c, LonelyNode.heartbeat());
+        assertEquals(0, c.last(Ack.class).received());
+
+        node.links.withhold(false);
+        assertEquals("n1 had no room, and has room again", c.closed);
+        FakeConnection second = node.accepted(hello(N2, 200, 2));
+        assertTrue(second.last(Welcome.class).generation() <= 20);
+        node.receive(second, data(20, 1, "again"));
+        assertTrue(node.takeEvents().contains("n2 1 again"));
+    }
+
+    @Test
     void whatCameBeforeIsDroppedAndAGapEndsTheConnection() {
         FakeConnection c = node.accepted(hello(N2, 200, 1));
         node.receive(c, data(1, 1, "a", "b"));

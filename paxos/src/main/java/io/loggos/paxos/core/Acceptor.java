@@ -2,12 +2,15 @@ package io.loggos.paxos.core;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
+import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.MessageSizes;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -25,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Acceptor {
     /** Greatest distance of a ballot's round from the promise. Only a broken or hostile peer exceeds it. */
     static final long MAX_ROUND_JUMP = 1L << 32;
-
-    private static final int PROMISE_PART_BYTES = 1 << 20;
+    /** Greatest number of open slots, in windows of this node. */
+    static final int ROOM_PER_WINDOW = 4;
 
     private final LogId log;
     private final long roomSlots;
+    private final MessageSizes sizes;
     private final Effects effects;
 
     /** Durable before it is answered; only rises. */
@@ -45,17 +49,28 @@ final class Acceptor {
     /** The lowest slot that was ignored because there was no room, or 0. */
     private long refusedSlot;
 
-    Acceptor(LogId log, long windowSlots, RecoveredLog recovered, Effects effects) {
+    /** @throws InvalidOptionsException if no frame can carry a value that this node has accepted */
+    Acceptor(LogId log, Limits limits, RecoveredLog recovered, Effects effects) {
         this.log = log;
-        this.roomSlots = 4 * windowSlots;
+        this.roomSlots = (long) ROOM_PER_WINDOW * limits.windowSlots();
+        this.sizes = limits.sizes();
         this.effects = effects;
         this.promised = recovered.promised();
         recovered.open().forEach(entry -> {
+            checkSize(entry);
             open.put(entry.slot(), entry);
             if (entry.ballot().isAbove(promised)) {
                 promised = entry.ballot();
             }
         });
+    }
+
+    /** A smaller frame than in an earlier life cannot carry what was accepted then, and a promise must list it. */
+    private void checkSize(LogEntry entry) {
+        if (!sizes.carries(entry.value().size())) {
+            throw new InvalidOptionsException(List.of("maxFrameBytes is too small for slot " + entry.slot()
+                    + ", which has " + entry.value().size() + " bytes"));
+        }
     }
 
     Ballot promised() {
@@ -152,7 +167,7 @@ final class Acceptor {
         int parts = 0;
         long bytes = 0;
         for (LogEntry entry : open.tailMap(fromSlot, true).values()) {
-            if (!part.isEmpty() && bytes + entry.value().size() > PROMISE_PART_BYTES) {
+            if (!sizes.admits(bytes, entry)) {
                 out.sendDurable(
                         to,
                         new PaxosMessage.Promise(
@@ -161,7 +176,7 @@ final class Acceptor {
                 bytes = 0;
             }
             part.add(entry);
-            bytes += entry.value().size();
+            bytes += MessageSizes.sizeOf(entry);
         }
         out.sendDurable(
                 to, new PaxosMessage.Promise(ballot, learnedThrough, truncatedBelow, parts, true, List.copyOf(part)));
@@ -174,6 +189,10 @@ final class Acceptor {
             return;
         }
         if (accept.slot() <= learnedThrough) {
+            return;
+        }
+        if (!sizes.carries(accept.batch().size())) {
+            effects.note(PaxosEvent.TOO_LARGE_FOR_FRAME);
             return;
         }
         if (accept.slot() > learnedThrough + roomSlots) {

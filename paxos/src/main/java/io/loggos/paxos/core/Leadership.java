@@ -3,7 +3,9 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.request.ReadIndex;
@@ -21,6 +23,7 @@ final class Leadership {
     private final Learner learner;
     private final ReadIndex readIndex;
     private final Limits limits;
+    private final Effects effects;
 
     /** True if an event since the last decision can change it. */
     private boolean changed = true;
@@ -34,13 +37,15 @@ final class Leadership {
             Acceptor acceptor,
             Learner learner,
             ReadIndex readIndex,
-            Limits limits) {
+            Limits limits,
+            Effects effects) {
         this.election = election;
         this.proposer = proposer;
         this.acceptor = acceptor;
         this.learner = learner;
         this.readIndex = readIndex;
         this.limits = limits;
+        this.effects = effects;
     }
 
     /** Notes an event after which the next {@link #decide} looks at everything again. */
@@ -48,9 +53,9 @@ final class Leadership {
         changed = true;
     }
 
-    /** True while this replica waits for a leader, or to become the leader. */
+    /** True while this replica waits for a leader, to become the leader, or as the leader for its disk. */
     boolean isOpen() {
-        return !election.isContent() || proposer.phase() == Proposer.Phase.PREPARING;
+        return !election.isContent() || proposer.phase() == Proposer.Phase.PREPARING || proposer.unwrittenSlots() > 0;
     }
 
     /**
@@ -59,7 +64,7 @@ final class Leadership {
      * @param formed true if this node may vote
      */
     void decide(boolean formed, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (changed) {
+        if (changed || proposer.isLate(now)) {
             changed = false;
             elect(formed, now, out);
         }
@@ -78,16 +83,25 @@ final class Leadership {
         // A leader that cannot learn for long may have lost its sources. Another leader may not depend on them.
         boolean starved =
                 proposer.leads() && now - leadingSinceNanos > 3 * limits.electionNanos() && learner.starves(now);
-        if (lostQuorum || tooLong || starved) {
+        boolean late = proposer.isLate(now);
+        if (late) {
+            effects.note(PaxosEvent.DISK_LATE);
+        }
+        if (lostQuorum || tooLong || starved || late) {
             stepDown();
             election.onDeposed(now);
             election.evaluate(acceptor.promised(), Ballot.ZERO, now);
         }
         boolean idle = proposer.phase() == Proposer.Phase.IDLE;
-        if (idle && formed && !learner.isRepairing() && election.shouldCampaign(now)) {
+        if (idle && formed && !learner.isRepairing() && election.shouldCampaign(now) && !diskIsLate(now, out)) {
             preparingSinceNanos = now;
             proposer.campaign(out);
         }
+    }
+
+    /** A candidate's promise must be on disk before anybody hears of it, so a late disk makes a bid vain. */
+    private boolean diskIsLate(long now, Outbox<PaxosMessage, LogRecord> out) {
+        return out.writingSinceNanos() < now - limits.electionNanos();
     }
 
     /** Takes a promise, which may make this replica the leader. */

@@ -14,6 +14,7 @@ import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.request.PeerReads;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * fetched.
  */
 final class Learner {
-    private static final int ANSWER_BYTES = 1 << 20;
     /** Greatest number of learned slots, under load, that the disk does not know of. */
     private static final int MOST_UNPERSISTED = 32;
 
@@ -47,6 +47,8 @@ final class Learner {
     private long knownThrough;
     /** The last slots up to {@link #through}. */
     private final RecentEntries recent;
+    /** Bounds what peers can ask of the disk. */
+    private final PeerReads reads = new PeerReads();
 
     private long logTimeMillis;
 
@@ -175,7 +177,7 @@ final class Learner {
 
     /** Asks a peer for the missing slots, unless a peer was asked a short while ago. */
     void pull(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!behind() || fetchingCheckpoint) {
+        if (!behind() || fetchingCheckpoint || !out.hasRoom()) {
             return;
         }
         long sinceAsked = now - askedAtNanos;
@@ -234,17 +236,15 @@ final class Learner {
         } else if (learn.fromSlot() > through || learn.fromSlot() < truncatedBelow) {
             answer(from, learn.fromSlot(), List.of(), out);
         } else if (recent.get(learn.fromSlot()) == null) {
-            effects.readLog(from, learn.fromSlot(), through);
+            readFor(from, learn.fromSlot());
         } else {
-            List<LogEntry> entries = new ArrayList<>();
-            long bytes = 0;
-            LogEntry entry = recent.get(learn.fromSlot());
-            while (entry != null && bytes < ANSWER_BYTES) {
-                entries.add(entry);
-                bytes += entry.value().size();
-                entry = recent.get(entry.slot() + 1);
-            }
-            answer(from, learn.fromSlot(), entries, out);
+            answer(from, learn.fromSlot(), recent.from(learn.fromSlot()), out);
+        }
+    }
+
+    private void readFor(NodeId peer, long fromSlot) {
+        if (reads.begin(peer, fromSlot)) {
+            effects.readLog(peer, fromSlot, through);
         }
     }
 
@@ -261,10 +261,18 @@ final class Learner {
             repair(fromSlot);
         }
         answer(requester, fromSlot, sound, out);
+        long next = reads.end(requester, fromSlot);
+        if (next != 0) {
+            onLearn(requester, new PaxosMessage.Learn(next), out);
+        }
     }
 
     private void answer(NodeId to, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
-        out.sendNow(to, new PaxosMessage.Learned(fromSlot, through, truncatedBelow, List.copyOf(entries)));
+        List<LogEntry> part = limits.sizes().firstPart(entries);
+        if (part.isEmpty() && !entries.isEmpty()) {
+            effects.note(PaxosEvent.TOO_LARGE_FOR_FRAME);
+        }
+        out.sendNow(to, new PaxosMessage.Learned(fromSlot, through, truncatedBelow, part));
     }
 
     /** Takes chosen values from a peer. */

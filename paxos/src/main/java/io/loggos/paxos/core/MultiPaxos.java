@@ -80,7 +80,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             Effects effects) {
         this.limits = limits;
         this.effects = effects;
-        acceptor = new Acceptor(log, limits.windowSlots(), recovered, effects);
+        acceptor = new Acceptor(log, limits, recovered, effects);
         learner = new Learner(
                 self, log, configuration, limits, acceptor, connectivity, recovered, checkpointSlot, effects);
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
@@ -89,7 +89,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         reads = new Reads(self, session, limits, effects);
         readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
         election = new Election(self, configuration, connectivity, limits, random);
-        leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits);
+        leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
         reports = new StatusReports(self, acceptor, learner, election, proposer);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
     }

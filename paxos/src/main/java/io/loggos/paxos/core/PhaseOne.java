@@ -1,6 +1,7 @@
 package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * neither a vote for "empty" nor a value (RULES.md P-7).
  */
 final class PhaseOne {
-    /** Greatest number of parts in an honest answer. */
-    private static final int MOST_PARTS = 1024;
+    /** Greatest number of parts in an honest answer: one for each slot that an acceptor may have open. */
+    private static final int MOST_PARTS = Acceptor.ROOM_PER_WINDOW * ReplicaOptions.MOST_WINDOW_SLOTS + 1;
 
     private static final class Answer {
         long chosenThrough;

@@ -28,6 +28,15 @@ final class PhaseTwo {
     private final Configuration configuration;
     private final ArrayDeque<Proposal> proposals = new ArrayDeque<>();
 
+    /** The number of this ballot's proposals that are not yet on this node's disk. */
+    private int unwritten;
+    /** The last slot of this ballot that is on this node's disk, or the last one chosen before. */
+    private long writtenSlot;
+    /** A chosen slot that this node's disk lacks since {@link #lateSinceNanos}, or 0. */
+    private long lateSlot;
+
+    private long lateSinceNanos;
+
     PhaseTwo(Configuration configuration) {
         this.configuration = configuration;
     }
@@ -42,12 +51,41 @@ final class PhaseTwo {
     }
 
     void clear() {
+        begin(0);
+    }
+
+    /** Begins a ballot without proposals, behind the slots that are chosen. */
+    void begin(long chosenThrough) {
         proposals.clear();
+        unwritten = 0;
+        writtenSlot = chosenThrough;
+        lateSlot = 0;
+    }
+
+    /** The number of slots that are proposed and not on this node's disk. They may be chosen nevertheless. */
+    int unwritten() {
+        return unwritten;
+    }
+
+    /** Notes that a proposal is on this node's disk. */
+    void written(long slot) {
+        unwritten--;
+        writtenSlot = Math.max(writtenSlot, slot);
+    }
+
+    /** Tells if this node's disk has lacked a chosen slot for longer than this. A slot counts once it is seen here. */
+    boolean isLate(long chosenThrough, long now, long mostNanos) {
+        if (lateSlot <= writtenSlot || unwritten == 0) {
+            lateSlot = unwritten > 0 && chosenThrough > writtenSlot ? chosenThrough : 0;
+            lateSinceNanos = now;
+        }
+        return lateSlot != 0 && now - lateSinceNanos > mostNanos;
     }
 
     /** Adds the proposal for the next slot. */
     void add(long slot, Bytes value) {
         proposals.add(new Proposal(slot, value));
+        unwritten++;
     }
 
     /** Phase 2b: counts the vote of an acceptor. */

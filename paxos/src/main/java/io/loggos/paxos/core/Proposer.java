@@ -159,7 +159,7 @@ public final class Proposer implements Leader {
         firstOwnSlot = (recovered.isEmpty() ? chosenThrough : recovered.lastKey()) + 1;
         nextSlot = chosenThrough + 1;
         logTimeMillis = phaseOne.highestLogTime(learner.logTimeMillis());
-        phaseTwo.clear();
+        phaseTwo.begin(chosenThrough);
         phase = Phase.LEADING;
         effects.note(PaxosEvent.LEADS);
         if (chosenThrough > learner.through()) {
@@ -219,6 +219,8 @@ public final class Proposer implements Leader {
         boolean complete = applied && phaseTwo.isEmpty() && batchDelay.isComplete(callers, now);
         long before = nextSlot;
         while (nextSlot <= chosenThrough + limits.windowSlots()
+                && phaseTwo.unwritten() < limits.windowSlots()
+                && out.hasRoom()
                 && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(wallMillis), out);
         }
@@ -275,14 +277,16 @@ public final class Proposer implements Leader {
 
     /** Phase 2b: counts a vote. A value is chosen when a quorum has accepted it in this ballot. */
     void onAccepted(NodeId from, PaxosMessage.Accepted accepted) {
-        if (phase != Phase.LEADING
-                || !accepted.ballot().equals(ballot)
-                || accepted.slot() <= chosenThrough
-                || accepted.slot() >= nextSlot) {
+        if (phase != Phase.LEADING || !accepted.ballot().equals(ballot)) {
             return;
         }
-        phaseTwo.vote(from, accepted.slot());
-        advance();
+        if (from.equals(self)) {
+            phaseTwo.written(accepted.slot());
+        }
+        if (accepted.slot() > chosenThrough && accepted.slot() < nextSlot) {
+            phaseTwo.vote(from, accepted.slot());
+            advance();
+        }
     }
 
     /** Takes the values with a quorum as chosen, in slot order. */
@@ -324,6 +328,16 @@ public final class Proposer implements Leader {
             phaseTwo.forEachWithoutVoteOf(peer, (slot, value) -> out.sendNow(peer, accept(slot, value)));
             out.sendNow(peer, new PaxosMessage.Chosen(ballot, chosenThrough));
         }
+    }
+
+    /** The number of slots that this leader has proposed and that are not on its own disk. */
+    int unwrittenSlots() {
+        return phaseTwo.unwritten();
+    }
+
+    /** True if this leader's disk has lacked a chosen slot for two election timeouts (RULES.md O-6). */
+    boolean isLate(long now) {
+        return phaseTwo.unwritten() > 0 && phaseTwo.isLate(chosenThrough, now, 2 * limits.electionNanos());
     }
 
     /** The number of slots that are proposed and not chosen yet. */

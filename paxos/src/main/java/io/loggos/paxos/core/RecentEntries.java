@@ -1,6 +1,8 @@
 package io.loggos.paxos.core;
 
 import io.loggos.api.spi.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,17 @@ final class RecentEntries {
     @Nullable
     LogEntry get(long slot) {
         return slot < first || slot >= next ? null : ring[at(slot)];
+    }
+
+    /** Returns the entries from a slot on, as many as answer a peer. */
+    List<LogEntry> from(long slot) {
+        List<LogEntry> entries = new ArrayList<>();
+        long sum = 0;
+        for (LogEntry entry = get(slot); entry != null && sum < GIVEN_BYTES; entry = get(entry.slot() + 1)) {
+            entries.add(entry);
+            sum += entry.value().size();
+        }
+        return entries;
     }
 
     /** Adds the entry of the next slot. Starts over if slots in between are missing. */

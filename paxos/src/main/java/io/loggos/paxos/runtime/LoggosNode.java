@@ -29,6 +29,7 @@ import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.MessageSizes;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
@@ -59,7 +60,7 @@ import org.jspecify.annotations.Nullable;
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
     /** Bytes of a frame that are not commands of its batch, at most. */
-    private static final int FRAME_OVERHEAD_BYTES = 4 << 10;
+    private static final int FRAME_OVERHEAD_BYTES = MessageSizes.RESERVED_BYTES;
 
     /** Prefix of the names of the library's own logs and groups. */
     private static final String RESERVED = "loggos.";

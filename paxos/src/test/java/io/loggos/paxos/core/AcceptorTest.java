@@ -219,6 +219,6 @@ class AcceptorTest {
     }
 
     private Acceptor recovered(RecoveredLog log) {
-        return new Acceptor(Lone.LOG, WINDOW, log, out);
+        return new Acceptor(Lone.LOG, Lone.LIMITS, log, out);
     }
 }

@@ -57,6 +57,26 @@ class LearnerTest {
         assertEquals(List.of(), out.appliedSlots());
     }
 
+    /** RULES.md O-6: a peer has one read of the log at a time. Of the questions that it asks meanwhile the last counts. */
+    @Test
+    void peerHasOneReadOfTheLogAtATime() {
+        Lone behind = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of()), 0);
+        behind.out.logReads.clear();
+        for (int i = 0; i < 10_000; i++) {
+            behind.receive(2, new PaxosMessage.Learn(1 + i % 7));
+            behind.receive(3, new PaxosMessage.Learn(9));
+        }
+        assertEquals(
+                List.of(new Recorder.LogRead(TWO, 1, 20), new Recorder.LogRead(NodeId.of(3), 9, 20)),
+                behind.out.logReads);
+
+        behind.core.onLogRead(TWO, 1, List.of(LogEntry.of(1, OLD, A)), behind.out);
+        assertEquals(new Recorder.LogRead(TWO, 1 + 9_999 % 7, 20), behind.out.logReads.get(2));
+        behind.core.onLogRead(NodeId.of(3), 9, List.of(LogEntry.of(9, OLD, A)), behind.out);
+        assertEquals(3, behind.out.logReads.size());
+        assertEquals(1, behind.out.to(3, PaxosMessage.Learned.class).size());
+    }
+
     /** An idle replica writes the last chosen slot behind the values, without a sync. */
     @Test
     void chosenThroughIsWrittenAfterTheValues() {

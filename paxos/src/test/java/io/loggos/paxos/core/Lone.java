@@ -10,6 +10,7 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.MessageSizes;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.model.Submission;
@@ -25,9 +26,16 @@ public final class Lone {
     static final long SESSION = 77;
     static final long WALL_MILLIS = 5_000;
     /** A window of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
-    static final Limits LIMITS = new Limits(4, 128, 2_000, 1_000_000, 100_000, 2, 1_000, 10, 100);
+    static final Limits LIMITS = limits(4, 128, 2_000, 1 << 20);
+
+    /** Returns limits with times as in {@link #LIMITS}. */
+    static Limits limits(int windowSlots, int batchBytes, long queueBytes, int frameBytes) {
+        MessageSizes sizes = new MessageSizes(frameBytes);
+        return new Limits(windowSlots, batchBytes, queueBytes, 1_000_000, 100_000, 2, 1_000, 10, 100, sizes);
+    }
 
     final Recorder out = new Recorder();
+    final Limits limits;
     final MultiPaxos core;
     /** True if all nodes are in contact with each other. */
     boolean connected = true;
@@ -45,12 +53,17 @@ public final class Lone {
 
     /** Creates a replica. Each life has a session of its own. */
     Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot) {
+        this(voters, session, recovered, checkpointSlot, LIMITS);
+    }
+
+    Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot, Limits limits) {
+        this.limits = limits;
         core = new MultiPaxos(
                 SELF,
                 LOG,
                 session,
                 voters(voters),
-                LIMITS,
+                limits,
                 recovered,
                 checkpointSlot,
                 new Graph(),
@@ -151,7 +164,7 @@ public final class Lone {
             if (ticks > 100) {
                 throw new AssertionError("does not campaign");
             }
-            tick(LIMITS.heartbeatNanos());
+            tick(limits.heartbeatNanos());
         }
         return core.progress().promised();
     }

@@ -48,6 +48,10 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     final List<Fetch> fetches = new ArrayList<>();
     final List<String> halts = new ArrayList<>();
     final List<PaxosEvent> notes = new ArrayList<>();
+    /** Answers of a disk that is full or slow. */
+    boolean room = true;
+
+    long writingSinceNanos = Long.MAX_VALUE;
 
     @Override
     public void persist(LogRecord write) {
@@ -62,6 +66,16 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     @Override
     public void sendDurable(NodeId to, PaxosMessage message) {
         sent.add(new Sent(to, message, true, writes.size()));
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    @Override
+    public long writingSinceNanos() {
+        return writingSinceNanos;
     }
 
     @Override

@@ -24,7 +24,11 @@ final class Scenario {
 
     /** A cluster of {@code nodes}, running and led by the node that will be called {@code leader}. */
     Scenario(int nodes, char leader, long seed) {
-        cluster = new SimCluster(SimSettings.calm(nodes), new SplittableRandom(seed), true);
+        this(SimSettings.calm(nodes), leader, seed);
+    }
+
+    Scenario(SimSettings settings, char leader, long seed) {
+        cluster = new SimCluster(settings, new SplittableRandom(seed), true);
         cluster.startAll();
         within(4, "a first leader", () -> cluster.leader() != null);
         rest(3);
@@ -120,9 +124,14 @@ final class Scenario {
 
     /** Asks a node to set a register. */
     CompletableFuture<?> write(char letter) {
+        return write(letter, 10);
+    }
+
+    /** Asks a node to set a register, with so much filling. */
+    CompletableFuture<?> write(char letter, int fillerBytes) {
         long value = nextValue++;
         cluster.ghost().proposed(value);
-        Bytes command = TestMachine.set(1, value, 10);
+        Bytes command = TestMachine.set(1, value, fillerBytes);
         CompletableFuture<?> write = replica(letter)
                 .propose(command)
                 .thenAccept(result -> cluster.ghost().acknowledged(result.slot().value(), command));

@@ -107,8 +107,9 @@ public final class SimCluster extends Simulation {
         return runUntilTrue(mostNanos, STEP_NANOS, condition);
     }
 
-    /** After each turn of an agent. */
-    void afterEach() {
+    /** After each turn of an agent of a node. */
+    void afterEach(SimNode node) {
+        node.checkQueue();
         NodeId leader = leader();
         if (leader != null && !leader.equals(lastLeader)) {
             leaderChanges++;

@@ -48,6 +48,7 @@ public final class SimFaults extends Faults<Fault> {
         if (!node.isUp()) {
             node.start();
         }
+        node.crank().hangDisk(false);
         node.crank().diskDelay(MILLI / 2);
         node.crank().loopDelay(MILLI / 20);
     }
@@ -79,6 +80,7 @@ public final class SimFaults extends Faults<Fault> {
             case PAUSE -> pause(any());
             case SLOW_NODE -> slow(any(), true);
             case SLOW_DISK -> slow(any(), false);
+            case HUNG_DISK -> hangDisk(any());
             case FAILED_WRITE -> failWrite(any());
             case ROT -> rot();
             case LONG_DELAYS ->
@@ -119,6 +121,16 @@ public final class SimFaults extends Faults<Fault> {
             crank.loopDelay(MILLI / 20);
             crank.diskDelay(MILLI / 2);
         });
+    }
+
+    private void hangDisk(SimNode node) {
+        if (node.isUp()) {
+            cluster.trace(node.id, () -> "has a disk that hangs");
+            cluster.note("a disk hangs");
+            SimRunner crank = node.crank();
+            crank.hangDisk(true);
+            later(() -> crank.hangDisk(false));
+        }
     }
 
     private void failWrite(SimNode node) {

@@ -8,15 +8,13 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
-import io.loggos.api.node.StorageOptions;
-import io.loggos.api.node.TransportOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.LogEntry;
-import io.loggos.api.spi.Meters;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.FrameCodec;
+import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
@@ -27,6 +25,7 @@ import io.loggos.paxos.sim.predicate.WatchedLog;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 import io.loggos.snapshot.wire.SnapshotCodec;
+import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.nio.file.FileSystem;
@@ -49,6 +48,7 @@ public final class SimNode {
     private final SplittableRandom random;
     private final TreeSet<Long> rotten = new TreeSet<>();
     private int life;
+    private Gauges gauges = new Gauges();
     private @Nullable SimRunner crank;
     private @Nullable LoggosNode node;
     private @Nullable Replica replica;
@@ -107,6 +107,7 @@ public final class SimNode {
     /** Starts a life on what the disk holds. */
     public void start() {
         life++;
+        gauges = new Gauges();
         disk.reopen();
         TreeMap<NodeId, Address> peers = new TreeMap<>();
         for (NodeId peer : cluster.ids()) {
@@ -122,9 +123,9 @@ public final class SimNode {
                 peers,
                 root,
                 cluster.settings().timing(),
-                TransportOptions.defaults(),
-                StorageOptions.defaults());
-        crank = new SimRunner(cluster.time, random.split(), cluster::afterEach);
+                cluster.settings().transport(),
+                cluster.settings().storage());
+        crank = new SimRunner(cluster.time, random.split(), () -> cluster.afterEach(this));
         machine = new TestMachine(cluster.ghost(), id.value());
         DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
         NodeEnvironment environment = new NodeEnvironment(
@@ -134,7 +135,7 @@ public final class SimNode {
                 disk,
                 checkpoints,
                 new WatchedTransport(cluster.network.attach(id), this::sent),
-                Meters.NONE,
+                gauges,
                 (log, event) -> cluster.note(id, event.toString()));
         node = LoggosNode.start(options, environment, crank);
         replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
@@ -197,6 +198,22 @@ public final class SimNode {
         if (disk.corrupt(LOG, slot)) {
             rotten.add(slot);
             cluster.trace(id, () -> "slot " + slot + " rots");
+        }
+    }
+
+    /** The size of what is accepted and not yet written. */
+    long queuedBytes() {
+        return isUp() ? gauges.value("loggos.storage.queue.bytes") : 0;
+    }
+
+    /** MP22: what waits for the disk is bounded, however late the disk is. */
+    void checkQueue() {
+        long queued = queuedBytes();
+        if (queued > cluster.settings().mostQueuedBytes()) {
+            throw cluster.ghost().violate("MP22", id + " has " + queued + " bytes that wait for its disk");
+        }
+        if (queued >= GroupCommit.roomBytes(cluster.settings().storage())) {
+            cluster.note("a disk has no room");
         }
     }
 

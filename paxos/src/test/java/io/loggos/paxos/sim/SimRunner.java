@@ -2,6 +2,7 @@ package io.loggos.paxos.sim;
 
 import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.storage.GroupCommit;
 import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class SimRunner implements AgentRunner {
     private final List<Turning> turning = new ArrayList<>();
     private boolean stopped;
     private boolean paused;
+    private boolean hung;
     private long loopDelayNanos = 50 * MICRO;
     private long diskDelayNanos = 500 * MICRO;
 
@@ -53,6 +55,12 @@ final class SimRunner implements AgentRunner {
 
     void resume() {
         paused = false;
+        turning.forEach(Turning::wake);
+    }
+
+    /** Lets a write of the log not end, or end now. */
+    void hangDisk(boolean now) {
+        hung = now;
         turning.forEach(Turning::wake);
     }
 
@@ -110,7 +118,7 @@ final class SimRunner implements AgentRunner {
                 return;
             }
             scheduledAt = Long.MAX_VALUE;
-            if (stopped || paused) {
+            if (stopped || paused || (hung && name.equals(GroupCommit.NAME))) {
                 return;
             }
             running = true;

@@ -1,7 +1,11 @@
 package io.loggos.paxos.sim;
 
+import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.paxos.core.model.MessageSizes;
+import io.loggos.storage.GroupCommit;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.SplittableRandom;
@@ -16,6 +20,8 @@ public record SimSettings(
         int nodes,
         TimingOptions timing,
         ReplicaOptions replica,
+        TransportOptions transport,
+        StorageOptions storage,
         EnumSet<Fault> faults,
         long faultEveryNanos,
         long turbulentNanos,
@@ -35,6 +41,7 @@ public record SimSettings(
         PAUSE,
         SLOW_NODE,
         SLOW_DISK,
+        HUNG_DISK,
         FAILED_WRITE,
         ROT,
         LONG_DELAYS,
@@ -72,8 +79,11 @@ public record SimSettings(
         int[] batches = {64, 512, 4096, 65536};
         long[] checkpoints = {5, 20, 100, 500};
         long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
+        TransportOptions transport = transport(random);
+        int most = transport.maxFrameBytes() - MessageSizes.RESERVED_BYTES;
         ReplicaOptions replica = ReplicaOptions.builder()
-                .maxBatchBytes(pick(batches, random))
+                .maxCommandBytes(Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
+                .maxBatchBytes(Math.min(most, pick(batches, random)))
                 .windowSlots(pick(windows, random))
                 .checkpointEvery(pick(checkpoints, random), 1 << 20)
                 .retainedSlots(retained)
@@ -84,13 +94,27 @@ public record SimSettings(
                 nodes,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 1_000))),
                 replica,
+                transport,
+                StorageOptions.builder()
+                        .groupCommitBytes((64 << 10) << random.nextInt(4))
+                        .build(),
                 faults,
                 millisBetweenFaults * MILLI,
                 random.nextLong(3_000, 12_000) * MILLI,
                 random.nextLong(1, 20) * MILLI,
                 random.nextInt(1, 17),
                 random.nextDouble(0.9),
-                random.nextInt(8, 200));
+                random.nextInt(8) == 0 ? random.nextInt(1 << 10, 32 << 10) : random.nextInt(8, 200));
+    }
+
+    private static TransportOptions transport(SplittableRandom random) {
+        int frame = (64 << 10) << random.nextInt(7);
+        int window = frame << random.nextInt(3);
+        return TransportOptions.builder()
+                .maxFrameBytes(frame)
+                .windowBytes(window)
+                .bufferBytes(window << random.nextInt(4))
+                .build();
     }
 
     /** Settings under which nothing goes wrong by itself, for scenarios that say what does. */
@@ -99,6 +123,8 @@ public record SimSettings(
                 nodes,
                 TimingOptions.defaults(),
                 ReplicaOptions.builder().requestTimeout(Duration.ofSeconds(5)).build(),
+                TransportOptions.defaults(),
+                StorageOptions.defaults(),
                 EnumSet.noneOf(Fault.class),
                 1_000 * MILLI,
                 0,
@@ -110,10 +136,22 @@ public record SimSettings(
 
     /** These settings with other options for the replicas. */
     public SimSettings with(ReplicaOptions options) {
+        return with(options, transport, storage);
+    }
+
+    /** These settings with the usual links and log, on which groups of the usual size run, too. */
+    public SimSettings withUsualLinks() {
+        return with(replica, TransportOptions.defaults(), StorageOptions.defaults());
+    }
+
+    /** These settings with other options. */
+    SimSettings with(ReplicaOptions options, TransportOptions links, StorageOptions log) {
         return new SimSettings(
                 nodes,
                 timing,
                 options,
+                links,
+                log,
                 faults,
                 faultEveryNanos,
                 turbulentNanos,
@@ -121,6 +159,19 @@ public record SimSettings(
                 clients,
                 readShare,
                 commandBytes);
+    }
+
+    /**
+     * The most bytes that may wait for the disk of a node.
+     *
+     * <p>These are the room of the queue, a window of each peer, own proposals, and answers of peers that were asked for
+     * slots.
+     */
+    long mostQueuedBytes() {
+        long perPeer = transport.windowBytes() + 2L * transport.maxFrameBytes();
+        long perSlot = 256L + replica.maxBatchBytes() + commandBytes;
+        long answers = 8L * Math.min(1 << 20, transport.maxFrameBytes());
+        return GroupCommit.roomBytes(storage) + (nodes - 1) * perPeer + replica.windowSlots() * perSlot + answers;
     }
 
     public long electionNanos() {

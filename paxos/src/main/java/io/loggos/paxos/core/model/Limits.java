@@ -15,6 +15,7 @@ import io.loggos.api.replica.ReplicaOptions;
  * @param requestNanos the time that a command or read waits before it fails
  * @param heartbeatNanos the interval between retries
  * @param electionNanos the silence after which a node counts as gone
+ * @param sizes the sizes of messages
  */
 public record Limits(
         int windowSlots,
@@ -25,7 +26,8 @@ public record Limits(
         long retainedSlots,
         long requestNanos,
         long heartbeatNanos,
-        long electionNanos) {
+        long electionNanos,
+        MessageSizes sizes) {
     /** Returns the limits that follow from the options of a node and of a replica. */
     public static Limits of(NodeOptions node, ReplicaOptions replica) {
         return new Limits(
@@ -37,6 +39,7 @@ public record Limits(
                 replica.retainedSlots(),
                 replica.requestTimeout().toNanos(),
                 node.timing().heartbeatInterval().toNanos(),
-                node.timing().electionTimeout().toNanos());
+                node.timing().electionTimeout().toNanos(),
+                new MessageSizes(node.transport().maxFrameBytes()));
     }
 }

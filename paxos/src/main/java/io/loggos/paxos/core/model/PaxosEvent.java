@@ -18,6 +18,10 @@ public enum PaxosEvent {
     ASKED_BELOW_FIRST_SLOT("asked for slot below 1"),
     /** An accept was ignored, because too many slots are open here. */
     NO_ROOM_FOR_SLOT("no room for slot"),
+    /** The leader's disk is late, and the leader gives way to a node whose disk is not. */
+    DISK_LATE("disk is late"),
+    /** A value was not taken or not passed on, because no frame of this node can carry it. */
+    TOO_LARGE_FOR_FRAME("too large for a frame"),
     /** A message was ignored, because its ballot does not belong to its sender. */
     FOREIGN_BALLOT("not a ballot of the sender"),
     /** A message was ignored, because no honest peer can have taken its ballot. */

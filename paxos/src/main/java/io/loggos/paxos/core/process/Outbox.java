@@ -18,6 +18,19 @@ public interface Outbox<M, W> {
     /** Sends once all writes persisted so far are durable. A message to this node comes back as an input. */
     void sendDurable(NodeId to, M message);
 
+    /**
+     * True if more may be written. False while the disk has much to write that was persisted before; what need not be
+     * written now should wait until the next turn with room (RULES.md O-6).
+     */
+    default boolean hasRoom() {
+        return true;
+    }
+
+    /** The time since which the oldest write has waited, or later; {@link Long#MAX_VALUE} if no write is under way. */
+    default long writingSinceNanos() {
+        return Long.MAX_VALUE;
+    }
+
     /** Sets the timer with this id and replaces its earlier time. {@link Long#MAX_VALUE} clears it. */
     void timer(TimerId id, long atNanos);
 }

@@ -10,6 +10,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.core.process.Outbox;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A command may be forwarded more than once within a ballot. The leader filters duplicates ({@link DuplicateFilter}).
  */
 public final class Submissions {
-    private static final int FORWARD_BYTES = 512 << 10;
     private static final int MAX_HOPS = 8;
     private static final int MOST_SESSIONS = 4096;
 
@@ -125,9 +125,9 @@ public final class Submissions {
             if (submission == null || (!again && submission.assigned.equals(ballot))) {
                 continue;
             }
-            if (count > 0 && writer.size() + submission.sizeBytes() > FORWARD_BYTES) {
+            if (!limits.sizes().admits(writer.size(), submission)) {
                 sendForward(to, ballot, count, writer, out);
-                writer = new ByteWriter(FORWARD_BYTES);
+                writer = new ByteWriter(limits.sizes().forwardBytes());
                 count = 0;
             }
             submission.assigned = ballot;
@@ -165,7 +165,9 @@ public final class Submissions {
             long lowest = sequence - reader.getInt();
             Submission submission = new Submission(commandSession, sequence, reader.getBytes(), null, Long.MAX_VALUE);
             submission.lowest = lowest;
-            if (ofSession.take(submission.sequence) && !leader.enqueue(submission)) {
+            if (!limits.sizes().carriesCommand(submission)) {
+                effects.note(PaxosEvent.TOO_LARGE_FOR_FRAME);
+            } else if (ofSession.take(submission.sequence) && !leader.enqueue(submission)) {
                 ofSession.giveBack(submission.sequence);
             }
         }

@@ -98,6 +98,9 @@ public final class NodeLoop implements Agent {
             onConnectivity();
         }
         parts.contacts.heard(parts.links, now);
+        if (parts.outbox.takeRoom()) {
+            parts.logs.all().forEach(parts.logs::touch);
+        }
         parts.logs.endTurn(parts.clock.wallMillis());
         parts.events.runDue(now);
         parts.snapshots.endTurn(now);
@@ -106,8 +109,9 @@ public final class NodeLoop implements Agent {
         parts.outbox.release();
         // The peers first: the way to their disks is longer than to this node's. Last comes what no other node waits
         // for.
+        parts.links.withhold(!parts.outbox.hasRoom());
         parts.links.flush(now);
-        parts.outbox.submit();
+        parts.outbox.submit(now);
         parts.applier.handOver();
         // Set before the inbox is looked at for the last time: whoever adds a request looks here after having added it.
         parts.events.writing(parts.outbox.isWriting());

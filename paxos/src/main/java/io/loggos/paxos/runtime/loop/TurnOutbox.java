@@ -37,6 +37,11 @@ public final class TurnOutbox {
     private final ArrayDeque<Held> held = new ArrayDeque<>();
 
     private long submitted;
+    /** The size of {@link #writes}. */
+    private long turnBytes;
+    /** True if there was no room for more when somebody asked. */
+    private boolean full;
+
     private @Nullable PaxosMessage lastMessage;
     private @Nullable LogId lastLog;
     private PaxosCodec.@Nullable Encoded lastEncoded;
@@ -64,6 +69,7 @@ public final class TurnOutbox {
             @Override
             public void persist(LogRecord write) {
                 writes.add(write);
+                turnBytes += write.size();
             }
 
             @Override
@@ -80,6 +86,16 @@ public final class TurnOutbox {
             }
 
             @Override
+            public boolean hasRoom() {
+                return TurnOutbox.this.hasRoom();
+            }
+
+            @Override
+            public long writingSinceNanos() {
+                return progress.writingSinceNanos();
+            }
+
+            @Override
             public void timer(TimerId id, long atNanos) {
                 timers.accept(id, atNanos);
             }
@@ -92,12 +108,30 @@ public final class TurnOutbox {
         held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));
     }
 
+    /** True if the logs may write more. If not, {@link #takeRoom} reports once that there is room again. */
+    boolean hasRoom() {
+        boolean room = commit.hasRoom(turnBytes);
+        full |= !room;
+        return room;
+    }
+
+    /** Returns true once when there is room again. What was left undone for lack of room can then be done. */
+    boolean takeRoom() {
+        if (!full || !commit.hasRoom(turnBytes)) {
+            return false;
+        }
+        full = false;
+        return true;
+    }
+
     /** Submits what the turn has written. */
-    void submit() {
+    void submit(long now) {
         if (!writes.isEmpty()) {
             submitted = commit.submit(writes);
             writes = new ArrayList<>();
+            turnBytes = 0;
         }
+        progress.submitted(submitted, now);
         lastMessage = null;
         lastEncoded = null;
     }

@@ -10,6 +10,10 @@ public final class WriteProgress implements GroupCommit.Listener {
     private final OpenLogs logs;
     /** Owned by the loop. */
     private long durable;
+    /** A submission that was under way at {@link #probedAtNanos}; the one whose age tells if the disk is late. */
+    private long probed;
+
+    private long probedAtNanos;
 
     public WriteProgress(EventLoop loop, OpenLogs logs) {
         this.loop = loop;
@@ -24,6 +28,19 @@ public final class WriteProgress implements GroupCommit.Listener {
     @Override
     public void failed(StorageException cause) {
         logs.haltAll("the disk cannot be written: " + cause.getMessage(), cause);
+    }
+
+    /** Notes at the end of a turn the last submission. On the loop's thread. */
+    void submitted(long number, long now) {
+        if (probed <= durable) {
+            probed = number;
+            probedAtNanos = now;
+        }
+    }
+
+    /** The time since which a submission is under way, or later; {@link Long#MAX_VALUE} if none is. */
+    long writingSinceNanos() {
+        return probed > durable ? probedAtNanos : Long.MAX_VALUE;
     }
 
     /** The number of the last submission that is durable, with all before it. On the loop's thread. */

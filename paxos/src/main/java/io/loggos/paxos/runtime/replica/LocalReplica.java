@@ -7,7 +7,6 @@ import io.loggos.api.LoggosException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
-import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
@@ -28,10 +27,7 @@ import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -54,7 +50,7 @@ public final class LocalReplica implements Replica {
     private final Meters.Counter overloads;
 
     private final String overloaded;
-    private final AtomicLong pendingBytes = new AtomicLong();
+    private final PendingRoom room;
     private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
     private volatile boolean closed;
     private volatile @Nullable ReplicaProgress progress;
@@ -64,11 +60,6 @@ public final class LocalReplica implements Replica {
     private volatile long caughtUpAtNanos;
 
     private volatile boolean caughtUp;
-
-    /** Used only by callers that chose to wait for room. */
-    private final ReentrantLock roomLock = new ReentrantLock();
-
-    private final Condition room = roomLock.newCondition();
 
     /**
      * Creates the replica of the log {@code name} on this node.
@@ -87,15 +78,16 @@ public final class LocalReplica implements Replica {
         this.name = name;
         this.log = LogId.ofName(name);
         this.options = options;
+        this.room = new PendingRoom(options, () -> refusal() != null);
         this.loop = loop;
         this.clock = clock;
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
         this.commitTimer = meters.timer("loggos.commit", "log", name);
-        this.overloaded = "log \"" + name + "\": as much is proposed and not yet decided as may be, "
+        this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
                 + options.maxPendingBytes() + " bytes";
         this.overloads = meters.counter("loggos.overloads", "log", name);
-        meters.gauge("loggos.pending.bytes", pendingBytes::get, "log", name);
+        meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
         meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
         meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
         meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
@@ -133,9 +125,8 @@ public final class LocalReplica implements Replica {
             refusal = new CommandTooLargeException(
                     "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + command.size());
         }
-        if (refusal == null && !takeRoom(command.size())) {
-            overloads.add(1);
-            refusal = new OverloadedException(overloaded);
+        if (refusal == null) {
+            refusal = takeRoom(command.size());
         }
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -148,6 +139,9 @@ public final class LocalReplica implements Replica {
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
         LoggosException refusal = refusal();
+        if (refusal == null) {
+            refusal = takeRoom(0);
+        }
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
@@ -168,51 +162,30 @@ public final class LocalReplica implements Replica {
         return closed ? closedException() : null;
     }
 
-    private boolean takeRoom(int bytes) {
-        if (pendingBytes.addAndGet(bytes) <= options.maxPendingBytes()) {
-            return true;
+    /** Returns why a request is not taken. Null if it is, and has its room. */
+    private @Nullable LoggosException takeRoom(int payloadBytes) {
+        if (room.take(payloadBytes)) {
+            return null;
         }
-        pendingBytes.addAndGet(-bytes);
-        return options.overloadPolicy() == OverloadPolicy.WAIT && waitForRoom(bytes);
+        LoggosException refusal = refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        overloads.add(1);
+        return new OverloadedException(overloaded);
     }
 
-    private boolean waitForRoom(int bytes) {
-        long left = options.requestTimeout().toNanos();
-        roomLock.lock();
-        try {
-            while (left > 0 && refusal() == null) {
-                if (pendingBytes.addAndGet(bytes) <= options.maxPendingBytes()) {
-                    return true;
-                }
-                pendingBytes.addAndGet(-bytes);
-                left = room.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            roomLock.unlock();
-        }
-        return false;
-    }
-
-    private void wakeWaiting() {
-        if (options.overloadPolicy() == OverloadPolicy.WAIT) {
-            roomLock.lock();
-            try {
-                room.signalAll();
-            } finally {
-                roomLock.unlock();
-            }
-        }
-    }
-
-    /** Reports the end of a call. The time is {@link Long#MIN_VALUE} if the call failed. */
+    /** Reports the end of a command. The time is {@link Long#MIN_VALUE} if it failed. */
     void settled(PendingCommand call, long nowNanos) {
-        pendingBytes.addAndGet(-call.command.size());
+        room.giveBack(call.command.size());
         if (nowNanos != Long.MIN_VALUE) {
             commitTimer.record(nowNanos - call.calledAtNanos);
         }
-        wakeWaiting();
+    }
+
+    /** Reports the end of a read, or that it runs now. */
+    void settledRead() {
+        room.giveBack(0);
     }
 
     /** Returns the exception for a request that failed. */
@@ -250,7 +223,7 @@ public final class LocalReplica implements Replica {
         if (halted.compareAndSet(null, cause)) {
             LOGGER.error("node {} halts {}", self.value(), cause.getMessage(), cause.getCause());
             loop.retire(log);
-            wakeWaiting();
+            room.wakeWaiting();
         }
     }
 
@@ -308,7 +281,7 @@ public final class LocalReplica implements Replica {
             Slot zero = Slot.ZERO;
             Role role = halt == null ? Role.FOLLOWER : Role.HALTED;
             return new ReplicaStatus(
-                    name, role, null, Ballot.ZERO, zero, zero, zero, zero, zero, zero, pendingBytes.get(), why);
+                    name, role, null, Ballot.ZERO, zero, zero, zero, zero, zero, zero, room.bytes(), why);
         }
         return new ReplicaStatus(
                 name,
@@ -321,7 +294,7 @@ public final class LocalReplica implements Replica {
                 Slot.of(now.knownChosenSlot()),
                 Slot.of(Math.max(appliedThrough, now.appliedSlot())),
                 Slot.of(checkpointSlot),
-                pendingBytes.get(),
+                room.bytes(),
                 why);
     }
 
@@ -340,7 +313,7 @@ public final class LocalReplica implements Replica {
     /** Refuses all further requests. The node closes the rest. */
     public void markClosed() {
         closed = true;
-        wakeWaiting();
+        room.wakeWaiting();
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
     /** Runs the query, on the thread that applies commands. */
     @Override
     public void run(long appliedSlot) {
+        replica.settledRead();
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
             complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
@@ -36,6 +37,7 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
 
     @Override
     public void fail(RuntimeException cause) {
+        replica.settledRead();
         completeExceptionally(cause);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotRun {
     static final Seeds<SimSettings, SimCluster> SEEDS =
-            new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SnapshotRun::go);
+            new Seeds<>((seed, random) -> SimSettings.draw(random).withUsualLinks(), SimCluster::new, SnapshotRun::go);
 
     private static final List<Ordering> ORDERINGS = List.of(Ordering.values());
     private static final SnapshotOptions LASTING = SnapshotOptions.builder()

@@ -1,0 +1,134 @@
+package io.loggos.paxos.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.node.StorageOptions;
+import io.loggos.api.node.TransportOptions;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.storage.GroupCommit;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Scenarios with a disk that is late, under load. MP22 bounds the queue of each node after every event. */
+public final class LateDisk {
+    private static final int COMMAND_BYTES = 16 << 10;
+
+    private LateDisk() {}
+
+    /** Runs scenarios inside the class loader of a mutant. Returns what went wrong first, or an empty text. */
+    public static String firstViolation(long firstSeed, int seeds) {
+        for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+            try {
+                followerHangs(seed);
+                leaderHangs(seed);
+                leaderIsSlow(seed);
+            } catch (RuntimeException | AssertionError e) {
+                return "seed " + seed + ": "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            }
+        }
+        return "";
+    }
+
+    private static Scenario scenario(long seed) {
+        SimSettings small = SimSettings.calm(3)
+                .with(
+                        ReplicaOptions.builder()
+                                .maxCommandBytes(32 << 10)
+                                .maxBatchBytes(32 << 10)
+                                .windowSlots(4)
+                                .requestTimeout(Duration.ofSeconds(5))
+                                .build(),
+                        TransportOptions.builder()
+                                .maxFrameBytes(64 << 10)
+                                .windowBytes(128 << 10)
+                                .bufferBytes(256 << 10)
+                                .build(),
+                        StorageOptions.builder().groupCommitBytes(64 << 10).build());
+        return new Scenario(small, 'A', seed);
+    }
+
+    /** F-19: commits do not wait for a follower whose disk hangs. What the follower holds is bounded; it catches up. */
+    static void followerHangs(long seed) {
+        Scenario s = scenario(seed);
+        long before = s.leaderChanges();
+        s.node('C').crank().hangDisk(true);
+        long room = GroupCommit.roomBytes(s.cluster().settings().storage());
+        boolean full = false;
+        for (int i = 0; i < 600; i++) {
+            writes(s, i % 2 == 0 ? 'A' : 'B');
+            full |= s.node('C').queuedBytes() >= room;
+        }
+        assertTrue(full, () -> "queued at C: " + s.node('C').queuedBytes());
+        s.rest(30);
+        assertEquals(before, s.leaderChanges(), "changes of leader");
+
+        s.node('C').crank().hangDisk(false);
+        hasAll(s, 'C', 10);
+        assertEquals(before, s.leaderChanges(), "changes of leader");
+        s.writes('C', 2);
+    }
+
+    /** O-6: a leader whose disk hangs is replaced, does not disturb the next one, and follows it later. */
+    static void leaderHangs(long seed) {
+        Scenario s = scenario(seed);
+        long before = s.leaderChanges();
+        s.node('A').crank().hangDisk(true);
+        writes(s, 'B');
+        s.within(3, "another leader", () -> s.cluster().leader() != null && !s.leads('A'));
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture<?> write = s.write('B', COMMAND_BYTES);
+            s.within(1, "a write", write::isDone);
+            write.join();
+        }
+        s.rest(60);
+        assertEquals(before + 1, s.leaderChanges(), "changes of leader");
+
+        s.node('A').crank().hangDisk(false);
+        hasAll(s, 'A', 10);
+        s.rest(20);
+        assertEquals(before + 1, s.leaderChanges(), "changes of leader");
+        s.writes('A', 2);
+    }
+
+    /** F-19: a leader whose disk is a hundred times slower than the others', and keeps up, stays. */
+    static void leaderIsSlow(long seed) {
+        Scenario s = scenario(seed);
+        long before = s.leaderChanges();
+        s.node('A').crank().diskDelay(100_000_000);
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<?> write = s.write('C', COMMAND_BYTES);
+            s.within(1, "a write", write::isDone);
+            write.join();
+        }
+        hasAll(s, 'A', 5);
+        assertEquals(before, s.leaderChanges(), "changes of leader");
+    }
+
+    /** F-19: a follower whose disk is a hundred times slower catches up once the load ends. */
+    static void followerIsSlow(long seed) {
+        Scenario s = scenario(seed);
+        long before = s.leaderChanges();
+        s.node('B').crank().diskDelay(100_000_000);
+        for (int i = 0; i < 400; i++) {
+            writes(s, 'C');
+        }
+        hasAll(s, 'B', 30);
+        assertEquals(before, s.leaderChanges(), "changes of leader");
+    }
+
+    private static void writes(Scenario s, char letter) {
+        CompletableFuture<?> write = s.write(letter, COMMAND_BYTES);
+        s.within(0.5, "a write", write::isDone);
+        write.join();
+    }
+
+    private static void hasAll(Scenario s, char letter, double electionTimeouts) {
+        long tip = s.cluster().ghost().chosenPrefix();
+        s.within(
+                electionTimeouts,
+                letter + " has everything",
+                () -> s.status(letter).appliedSlot().value() >= tip);
+    }
+}
