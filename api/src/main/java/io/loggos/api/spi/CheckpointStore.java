@@ -12,7 +12,8 @@ import java.util.Optional;
  * The checkpoints of one node on disk.
  *
  * <p>The last two checkpoints of each log are kept. A checkpoint becomes visible only when it is complete, synced and
- * hashed. Calls about one log come from one thread at a time.
+ * hashed. Calls about one log come from one thread at a time, except {@link #kept}, {@link #at} and {@link #read}, which
+ * any thread may call.
  */
 public interface CheckpointStore {
     /**

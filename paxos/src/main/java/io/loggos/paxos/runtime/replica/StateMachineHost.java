@@ -278,8 +278,8 @@ public final class StateMachineHost implements BulkServer.Owner {
      * @return the slot of the checkpoint, all of which is in the state now; -1 if it could not be used
      */
     public long restore() {
-        if (halted) {
-            return -1;
+        if (halted || replica.isClosed()) {
+            return -1; // The state machine of a closed replica is the application's again.
         }
         CheckpointManifest newest;
         try {

@@ -253,6 +253,17 @@ class StateMachineHostTest {
         assertEquals(List.of(), store.kept(replica.log()));
     }
 
+    /** A fetch may end after its replica was closed. The state machine may be closed then, or in use elsewhere. */
+    @Test
+    void closedReplicaIsNotRestored() throws IOException {
+        apply(1, 3);
+        install(30, "thirty");
+        replica.markClosed();
+        assertEquals(-1, host.restore());
+        assertEquals("123", machine.text);
+        assertEquals(1, store.kept(replica.log()).size());
+    }
+
     /** The loop hands over slots until it hears of the checkpoint. The state has them already. */
     @Test
     void slotsThatTheCheckpointContainsAreNotAppliedAgain() throws IOException {
