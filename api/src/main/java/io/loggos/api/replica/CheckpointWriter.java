@@ -16,6 +16,17 @@ public interface CheckpointWriter {
      */
     void writeTo(Path directory) throws IOException;
 
+    /**
+     * Verifies a file that {@link #writeTo} put into the directory, by the checksums that the file itself carries.
+     *
+     * <p>A file may be older than the checkpoint, for example a link to a table of a database. The hash that the
+     * checkpoint keeps of it would not show damage from before. So the caller calls this after it has hashed a file that
+     * it did not know. A format without checksums has nothing to do here.
+     *
+     * @throws IOException if the file is damaged. No checkpoint is made then
+     */
+    default void verify(Path file) throws IOException {}
+
     /** Releases the captured state. Called in place of {@link #writeTo} if the state is not needed any more. */
     default void discard() throws IOException {}
 }

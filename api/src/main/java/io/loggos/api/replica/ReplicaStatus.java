@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointSlot the slot of its last durable checkpoint, or 0
  * @param pendingBytes the memory of the commands and reads of callers on this node that are not answered yet
  * @param halted the reason why the replica halted, or null
+ * @param waitsFor the thing that a replica that is behind waits for, such as a checkpoint, with the last failure; or
+ *     null
  */
 public record ReplicaStatus(
         String name,
@@ -34,7 +36,8 @@ public record ReplicaStatus(
         Slot appliedSlot,
         Slot checkpointSlot,
         long pendingBytes,
-        @Nullable String halted) {
+        @Nullable String halted,
+        @Nullable String waitsFor) {
     /** The number of slots that are known to be chosen and are not applied here. */
     public long lagSlots() {
         return Math.max(0, knownChosenSlot.value() - appliedSlot.value());

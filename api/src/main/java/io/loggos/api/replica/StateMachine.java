@@ -44,8 +44,10 @@ public interface StateMachine {
     /**
      * Replaces the whole state by the one that a {@link CheckpointWriter} wrote into this directory.
      *
-     * <p>The files must only be read. They may go away after the call. An exception makes the opening of the log fail,
-     * or halts this replica if it is open.
+     * <p>The files must only be read. They may go away after the call. An {@link IOException} says that the files cannot
+     * be used and that the state is as it was before; the replica then tries another checkpoint. After any other
+     * exception the state is unknown: a replica that is open halts, and one that is being opened tries another
+     * checkpoint.
      */
     void restore(Path directory) throws IOException;
 }

@@ -5,17 +5,36 @@ import io.loggos.api.LogId;
 import io.loggos.api.replica.CheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The checkpoints of one node on disk.
  *
  * <p>The last two checkpoints of each log are kept. A checkpoint becomes visible only when it is complete, synced and
- * hashed. Calls about one log come from one thread at a time.
+ * hashed. Calls about one log come from one thread at a time, except {@link #kept}, {@link #at} and {@link #read}, which
+ * any thread may call.
  */
 public interface CheckpointStore {
-    /** Returns the newest checkpoint of a log whose files match the hashes in its manifest. */
+    /**
+     * Reads all files of the newest checkpoint of a log, and returns it if they match the hashes in its manifest.
+     *
+     * <p>If they do not, it is set aside, and the one before it is the newest.
+     */
     Optional<CheckpointManifest> newest(LogId log);
+
+    /** Returns the checkpoints of a log that are kept, newest first, without verifying them again. */
+    List<CheckpointManifest> kept(LogId log);
+
+    /**
+     * Reads all files of a checkpoint and sets it aside if they do not match its hashes.
+     *
+     * @return true if they match
+     */
+    boolean verify(CheckpointManifest checkpoint);
+
+    /** Hides a checkpoint that cannot be used, so that the one before it is the newest. */
+    void setAside(CheckpointManifest checkpoint);
 
     /** Returns the checkpoint before the newest, without verifying it again. The log is kept from there on. */
     Optional<CheckpointManifest> previous(LogId log);
@@ -37,7 +56,10 @@ public interface CheckpointStore {
     /** Reads a part of a file of a checkpoint that is still kept. */
     Bytes read(CheckpointManifest checkpoint, String file, long offset, int length) throws IOException;
 
-    /** Begins to receive a checkpoint from another node, or resumes it. */
+    /** Returns the checkpoint of a log of which a part has arrived, if there is one. */
+    Optional<CheckpointManifest> unfinished(LogId log);
+
+    /** Begins to receive a checkpoint from another node, or resumes it. Deletes an unfinished other one. */
     Incoming receive(CheckpointManifest checkpoint) throws IOException;
 
     /** A checkpoint that is being received. Data that arrived before a restart is still there. */
@@ -49,7 +71,9 @@ public interface CheckpointStore {
         void append(String file, long offset, Bytes bytes) throws IOException;
 
         /**
-         * Verifies all hashes, syncs and makes the checkpoint visible.
+         * Compares the hashes of all files, syncs them and makes the checkpoint visible.
+         *
+         * <p>The hash of a file is computed while it arrives. Only files that arrived before a restart are read again.
          *
          * @return false if a hash differs; all data that arrived is then deleted
          */

@@ -31,32 +31,72 @@ public final class ContentHash {
 
     /** Returns the hash of a file. */
     public static Bytes of(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        CRC32C castagnoli = new CRC32C();
-        CRC32 ethernet = new CRC32();
-        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
-        ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
-        long length = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (fill(piece.clear(), channel)) {
-                length += piece.position();
-                castagnoli.reset();
-                castagnoli.update(piece.array(), 0, piece.position());
-                ethernet.reset();
-                ethernet.update(piece.array(), 0, piece.position());
-                number.clear().putInt((int) castagnoli.getValue()).putInt((int) ethernet.getValue());
-                digest.update(number.flip());
-            }
+            return new Running().update(channel, Long.MAX_VALUE).finish();
         }
-        digest.update(number.clear().putLong(length).flip());
-        return Bytes.wrap(digest.digest());
     }
 
-    /** Fills the buffer from the file as far as possible. Returns true if it read anything. */
-    private static boolean fill(ByteBuffer piece, FileChannel channel) throws IOException {
-        while (piece.hasRemaining() && channel.read(piece) >= 0) {
-            // A read may return less than there is.
+    /** The hash of a content that comes part by part. Not safe for use by several threads. */
+    public static final class Running {
+        private final MessageDigest digest = Sha256.digest();
+        private final CRC32C castagnoli = new CRC32C();
+        private final CRC32 ethernet = new CRC32();
+        private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+        private long length;
+
+        /** Adds the next part of the content. */
+        public Running update(ByteBuffer part) {
+            ByteBuffer rest = part.duplicate();
+            while (rest.hasRemaining()) {
+                int inPiece = (int) (length % PIECE_BYTES);
+                ByteBuffer next = rest.duplicate();
+                next.limit(next.position() + Math.min(rest.remaining(), PIECE_BYTES - inPiece));
+                rest.position(next.limit());
+                length += next.remaining();
+                castagnoli.update(next.duplicate());
+                ethernet.update(next);
+                if (length % PIECE_BYTES == 0) {
+                    endPiece();
+                }
+            }
+            return this;
         }
-        return piece.position() > 0;
+
+        /** Adds at most this number of bytes from a file, from the position of the channel to its end. */
+        public Running update(FileChannel channel, long mostBytes) throws IOException {
+            ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);
+            long left = mostBytes;
+            while (left > 0) {
+                buffer.clear().limit((int) Math.min(left, PIECE_BYTES));
+                int read = channel.read(buffer);
+                if (read < 0) {
+                    break;
+                }
+                left -= read;
+                update(buffer.flip());
+            }
+            return this;
+        }
+
+        /** The number of bytes so far. */
+        public long length() {
+            return length;
+        }
+
+        /** Returns the hash. Nothing may be added afterwards. */
+        public Bytes finish() {
+            if (length % PIECE_BYTES != 0) {
+                endPiece();
+            }
+            digest.update(number.clear().putLong(length).flip());
+            return Bytes.wrap(digest.digest());
+        }
+
+        private void endPiece() {
+            number.clear().putInt((int) castagnoli.getValue()).putInt((int) ethernet.getValue());
+            digest.update(number.flip());
+            castagnoli.reset();
+            ethernet.reset();
+        }
     }
 }

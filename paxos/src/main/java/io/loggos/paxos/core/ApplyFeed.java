@@ -89,12 +89,11 @@ final class ApplyFeed {
         }
     }
 
-    /** Loads a checkpoint into the state machine, which goes on behind it. */
+    /** Goes on behind a checkpoint that the state machine has restored. */
     void onCheckpointInstalled(long slot) {
         if (slot >= next) {
             submissions.skipped();
             next = slot + 1;
-            effects.restore(slot);
         }
     }
 

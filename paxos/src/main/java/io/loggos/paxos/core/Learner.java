@@ -14,6 +14,7 @@ import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.process.RetryPause;
 import io.loggos.paxos.core.request.PeerReads;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,8 @@ final class Learner {
     private long askedInVainSinceNanos;
 
     private boolean fetchingCheckpoint;
+    /** The pause after a checkpoint that did not come, in which nothing is asked for. */
+    private final RetryPause pause;
 
     Learner(
             NodeId self,
@@ -87,6 +90,7 @@ final class Learner {
         this.truncatedBelow = recovered.truncatedBelow();
         this.knownThrough = through;
         this.recent = new RecentEntries(limits.cacheBytes());
+        this.pause = new RetryPause(limits.heartbeatNanos(), 2 * limits.electionNanos(), log.value() ^ self.value());
         acceptor.learnedThrough(through);
     }
 
@@ -177,7 +181,7 @@ final class Learner {
 
     /** Asks a peer for the missing slots, unless a peer was asked a short while ago. */
     void pull(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!behind() || fetchingCheckpoint || !out.hasRoom()) {
+        if (!behind() || fetchingCheckpoint || pause.lasts(now) || !out.hasRoom()) {
             return;
         }
         long sinceAsked = now - askedAtNanos;
@@ -193,7 +197,8 @@ final class Learner {
 
     /** Asks a peer for chosen slots, without knowing that there are any. */
     void poll(NodeId peer, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!fetchingCheckpoint && (!asking || now - askedAtNanos >= limits.electionNanos() / 2)) {
+        boolean waits = fetchingCheckpoint || pause.lasts(now);
+        if (!waits && (!asking || now - askedAtNanos >= limits.electionNanos() / 2)) {
             source = peer;
             ask(now, out);
         }
@@ -281,12 +286,13 @@ final class Learner {
         if (learned.fromSlot() != wanted() || !from.equals(source)) {
             return;
         }
+        boolean asked = asking;
         asking = false;
         if (learned.entries().isEmpty()) {
-            if (learned.fromSlot() < learned.truncatedBelow() && !fetchingCheckpoint) {
+            if (asked && learned.fromSlot() < learned.truncatedBelow() && !fetchingCheckpoint) {
                 fetchingCheckpoint = true;
                 effects.fetchCheckpoint(from, learned.fromSlot());
-            } else if (behind()) {
+            } else if (asked && behind()) {
                 askedInVain = true;
                 nextSource();
             }
@@ -318,17 +324,23 @@ final class Learner {
         }
     }
 
-    /** Turns to another peer, because no checkpoint came. */
-    void onCheckpointMissed() {
+    /** Asks again after a pause (RULES.md O-8), because no checkpoint came, or only a part of it. */
+    void onCheckpointMissed(boolean progressed, long now) {
         fetchingCheckpoint = false;
         asking = false;
-        nextSource();
+        if (progressed) {
+            pause.reset();
+        } else {
+            nextSource();
+        }
+        pause.begin(now);
     }
 
     /** Goes on behind a checkpoint that is durable here. Values accepted above it stay. */
     void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         fetchingCheckpoint = false;
         asking = false;
+        pause.reset();
         if (repairSlot <= slot) {
             repairSlot = 0;
         }

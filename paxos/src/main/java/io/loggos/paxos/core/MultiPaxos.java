@@ -169,15 +169,19 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         learner.truncateBelow(Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
     }
 
-    /** Goes on behind a fetched checkpoint, which is durable and verified. */
+    /** Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored. */
     public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         learner.onCheckpointInstalled(slot, out);
         feed.onCheckpointInstalled(slot);
     }
 
-    /** Reports that a checkpoint could not be fetched. */
-    public void onCheckpointMissed() {
-        learner.onCheckpointMissed();
+    /**
+     * Reports that a checkpoint could not be fetched.
+     *
+     * @param progressed true if a part of it came, which stays for the next attempt
+     */
+    public void onCheckpointMissed(boolean progressed, long now) {
+        learner.onCheckpointMissed(progressed, now);
     }
 
     /** Lowers the limit of chosen batches kept in memory, because many logs share the memory. */

@@ -5,7 +5,6 @@ import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
-import io.loggos.api.StorageException;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
@@ -42,7 +41,6 @@ import io.loggos.snapshot.runtime.PropertyWatch;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -143,13 +141,9 @@ public final class LoggosNode implements Node {
                     parts.links.connectivity(),
                     environment.random(),
                     effects);
-            parts.bulk.serve(log, environment.checkpoints(), host::holdCheckpointsUntil);
+            parts.bulk.serve(log, environment.checkpoints(), host);
             parts.replicas.open(new LogProcess(replica, host, core, effects, parts.services));
             return replica;
-        } catch (IOException e) {
-            forget(name);
-            throw new StorageException(
-                    StorageException.Kind.IO, "the checkpoint of log \"" + name + "\" cannot be read", e);
         } catch (RuntimeException e) {
             forget(name);
             throw e;

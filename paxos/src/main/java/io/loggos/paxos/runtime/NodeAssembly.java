@@ -202,6 +202,7 @@ final class NodeAssembly {
                 links,
                 events,
                 new GroupStates(
+                        options.id(),
                         DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
                         environment.transport(),
                         checkpointWorker,

@@ -196,15 +196,52 @@ class LearnerTest {
         assertEquals(List.of(new Recorder.Fetch(TWO, 1)), out.fetches);
     }
 
-    /** The checkpoint is fetched from another peer if it does not come. */
+    /** The checkpoint is fetched from another peer, after a pause, if it does not come. */
     @Test
     void missedCheckpointIsFetchedFromAnother() {
         lone.receive(2, new PaxosMessage.Chosen(OLD, 9));
         lone.receive(2, new PaxosMessage.Learned(1, 9, 4, List.of()));
-        lone.core.onCheckpointMissed();
-        lone.turn();
+        lone.core.onCheckpointMissed(false, lone.now());
+        lone.tick(Lone.LIMITS.heartbeatNanos());
 
         assertEquals(List.of(new PaxosMessage.Learn(1)), out.to(3, PaxosMessage.Learn.class));
+    }
+
+    /** RULES.md O-8: a checkpoint that does not come is asked for again at growing distances, not at once. */
+    @Test
+    void missedCheckpointIsNotAskedForAgainWithoutAPause() {
+        lone.receive(2, new PaxosMessage.Chosen(OLD, 9));
+        long begin = lone.now();
+        int attempts = 0;
+        while (lone.now() - begin < 100 * Lone.LIMITS.electionNanos()) {
+            int fetches = out.fetches.size();
+            int asked = out.all(PaxosMessage.Learn.class).size();
+            for (int peer : List.of(2, 3, 2, 3)) {
+                lone.receive(peer, new PaxosMessage.Learned(1, 9, 4, List.of()));
+                if (out.fetches.size() > fetches) {
+                    fetches = out.fetches.size();
+                    attempts++;
+                    lone.core.onCheckpointMissed(false, lone.now());
+                    lone.turn();
+                }
+            }
+            assertTrue(out.all(PaxosMessage.Learn.class).size() <= asked + 1, "asks again at once");
+            lone.tick(Lone.LIMITS.heartbeatNanos());
+        }
+        assertTrue(attempts >= 50 && attempts <= 130, attempts + " attempts in 100 election timeouts");
+    }
+
+    /** A transfer that was interrupted goes on at the same node. */
+    @Test
+    void checkpointOfWhichAPartCameIsAskedForAtTheSameNode() {
+        lone.receive(2, new PaxosMessage.Chosen(OLD, 9));
+        lone.receive(2, new PaxosMessage.Learned(1, 9, 4, List.of()));
+        out.clearSent();
+        lone.core.onCheckpointMissed(true, lone.now());
+        lone.tick(Lone.LIMITS.heartbeatNanos());
+
+        assertEquals(List.of(new PaxosMessage.Learn(1)), out.to(2, PaxosMessage.Learn.class));
+        assertEquals(List.of(), out.to(3, PaxosMessage.Learn.class));
     }
 
     /** RULES.md C-3: a checkpoint advances the state. The promise and the values accepted above it stay. */
@@ -216,7 +253,6 @@ class LearnerTest {
         lone.turn();
         lone.receive(3, new PaxosMessage.Prepare(NEW, 1));
 
-        assertEquals(List.of(4L), out.restored);
         assertEquals(4, lone.core.progress().chosenSlot());
         assertEquals(
                 List.of(new PaxosMessage.Promise(NEW, 4, 5, 0, true, List.of(LogEntry.of(5, OLD, A)))),
@@ -224,15 +260,14 @@ class LearnerTest {
         assertEquals(List.of(new LogRecord.TruncatedBelow(Lone.LOG, 5)), out.written(LogRecord.TruncatedBelow.class));
     }
 
-    /** A checkpoint at or below the applied slot does not change the state machine. */
+    /** A checkpoint at or below the applied slot leaves the progress of the state machine. */
     @Test
-    void oldCheckpointIsNotRestored() {
+    void oldCheckpointDoesNotMoveTheStateMachine() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
         lone.receive(2, new PaxosMessage.Chosen(OLD, 1));
         lone.core.onCheckpointInstalled(1, out);
         lone.turn();
 
-        assertEquals(List.of(), out.restored);
         assertEquals(List.of(1L), out.appliedSlots());
     }
 

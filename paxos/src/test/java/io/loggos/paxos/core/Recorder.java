@@ -42,7 +42,6 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     final Map<TimerId, Long> timers = new LinkedHashMap<>();
     final List<Applied> applied = new ArrayList<>();
     final List<String> readsRun = new ArrayList<>();
-    final List<Long> restored = new ArrayList<>();
     final List<Failed> failed = new ArrayList<>();
     final List<LogRead> logReads = new ArrayList<>();
     final List<Fetch> fetches = new ArrayList<>();
@@ -98,11 +97,6 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     @Override
     public void runReads(List<ReadCaller> callers) {
         callers.forEach(caller -> readsRun.add(NamedCaller.nameOf(caller)));
-    }
-
-    @Override
-    public void restore(long slot) {
-        restored.add(slot);
     }
 
     @Override

@@ -71,7 +71,7 @@ class StrangeInputTest {
             if (random.nextBoolean()) {
                 lone.core.onCheckpointInstalled(fetch.leastSlot() + random.nextInt(3), out);
             } else {
-                lone.core.onCheckpointMissed();
+                lone.core.onCheckpointMissed(false, lone.now());
             }
         } else if (!out.logReads.isEmpty()) {
             Recorder.LogRead read = out.logReads.remove(out.logReads.size() - 1);

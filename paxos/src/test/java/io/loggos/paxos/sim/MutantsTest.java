@@ -96,8 +96,8 @@ class MutantsTest {
                 new Mutant(
                         "the session table is not in the checkpoint",
                         "StateMachineHost.java",
-                        "sessions = SessionTable.readFrom(state);",
-                        "SessionTable.readFrom(state);"),
+                        "        sessions = checkpointSessions;\n",
+                        ""),
                 new Mutant(
                         "the log is read before what was learned is written",
                         "LogEffects.java",
@@ -111,8 +111,8 @@ class MutantsTest {
                 new Mutant(
                         "a checkpoint is restored and the slots behind it are applied from before it",
                         "ApplyFeed.java",
-                        "            next = slot + 1;\n            effects.restore(slot);",
-                        "            effects.restore(slot);"));
+                        "            submissions.skipped();\n            next = slot + 1;\n",
+                        "            submissions.skipped();\n"));
     }
 
     @ParameterizedTest

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is written under
  * another name, synced, and then renamed. After a crash it is there completely or not at all (RULES.md F-5 to F-7). The
  * last two checkpoints of a log are kept. If the files of the newest are corrupt, it is set aside and the one before it
- * is used (RULES.md F-15).
+ * is used (RULES.md F-15). A file is hashed while it arrives, or when it was written, and before the checkpoint becomes
+ * visible (RULES.md O-5).
  *
  * <p>Calls about one log come from one thread at a time. Calls about different logs do not affect each other.
  */
@@ -89,16 +90,71 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         try {
             for (long slot : checkpoints.slots()) {
                 Optional<CheckpointManifest> manifest = checkpoints.manifest(slot);
-                if (manifest.isPresent() && LogCheckpoints.verify(manifest.get(), directory(manifest.get()))) {
+                if (manifest.isEmpty()) {
+                    setAside(checkpoints, slot, "its manifest is missing or damaged");
+                } else if (verify(manifest.get())) {
                     return manifest;
                 }
-                LOGGER.error("The checkpoint of {} at slot {} is rotten; falling back to the one before", log, slot);
-                checkpoints.setAside(slot);
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new StorageException(StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + e, e);
+            throw unreadable(log, e);
         }
+    }
+
+    @Override
+    public List<CheckpointManifest> kept(LogId log) {
+        LogCheckpoints checkpoints = of(log);
+        List<CheckpointManifest> kept = new ArrayList<>();
+        try {
+            for (long slot : checkpoints.slots()) {
+                checkpoints.manifest(slot).ifPresent(kept::add);
+            }
+            return kept;
+        } catch (IOException e) {
+            throw unreadable(log, e);
+        }
+    }
+
+    @Override
+    public boolean verify(CheckpointManifest checkpoint) {
+        LogCheckpoints checkpoints = of(checkpoint.log());
+        try {
+            Path files = directory(checkpoint);
+            String fault = LogCheckpoints.fault(checkpoint, files, known);
+            if (fault == null && !LogCheckpoints.hasNothingElse(checkpoint, files)) {
+                fault = "it has a file that does not belong to it";
+            }
+            if (fault != null) {
+                setAside(checkpoints, checkpoint.slot(), fault);
+            }
+            return fault == null;
+        } catch (IOException e) {
+            throw unreadable(checkpoint.log(), e);
+        }
+    }
+
+    @Override
+    public void setAside(CheckpointManifest checkpoint) {
+        try {
+            of(checkpoint.log()).setAside(checkpoint.slot());
+        } catch (IOException e) {
+            throw new StorageException(
+                    StorageException.Kind.IO,
+                    "setting aside the checkpoint of " + checkpoint.log() + " at slot " + checkpoint.slot() + ": " + e,
+                    e);
+        }
+    }
+
+    private static void setAside(LogCheckpoints checkpoints, long slot, String fault) throws IOException {
+        LOGGER.error(
+                "The checkpoint {} is not used: {}. The one before it takes its place", checkpoints.at(slot), fault);
+        checkpoints.setAside(slot);
+    }
+
+    private static StorageException unreadable(LogId log, IOException cause) {
+        return new StorageException(
+                StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + cause, cause);
     }
 
     @Override
@@ -108,17 +164,13 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
             List<Long> slots = checkpoints.slots();
             return slots.size() < 2 ? Optional.empty() : checkpoints.manifest(slots.get(1));
         } catch (IOException e) {
-            throw new StorageException(StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + e, e);
+            throw unreadable(log, e);
         }
     }
 
     @Override
     public Optional<CheckpointManifest> at(LogId log, long slot) {
-        try {
-            return of(log).manifest(slot);
-        } catch (IOException e) {
-            throw new StorageException(StorageException.Kind.IO, "reading the checkpoints of " + log + ": " + e, e);
-        }
+        return of(log).manifest(slot);
     }
 
     @Override
@@ -137,7 +189,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
             Path files = Files.createDirectories(writing.resolve(LogCheckpoints.FILES));
             writer.writeTo(files);
             CheckpointManifest manifest =
-                    CheckpointManifestCodec.describe(log, slot, replicaState, describeAndSync(files));
+                    CheckpointManifestCodec.describe(log, slot, replicaState, describeAndSync(files, writer));
             checkpoints.publish(manifest, writing);
             return manifest;
         } finally {
@@ -158,6 +210,15 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         return DurableFiles.read(directory(checkpoint).resolve(file), offset, length);
     }
 
+    @Override
+    public Optional<CheckpointManifest> unfinished(LogId log) {
+        try {
+            return of(log).unfinished();
+        } catch (IOException e) {
+            throw unreadable(log, e);
+        }
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -174,7 +235,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
                     + "; the one offered at " + checkpoint.slot() + " is not newer");
         }
         makeDirectory(checkpoints);
-        return IncomingCheckpoint.open(checkpoints, checkpoint);
+        return IncomingCheckpoint.open(checkpoints, checkpoint, known);
     }
 
     private LogCheckpoints of(LogId log) {
@@ -189,13 +250,13 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         }
     }
 
-    private List<CheckpointFile> describeAndSync(Path files) throws IOException {
+    private List<CheckpointFile> describeAndSync(Path files, CheckpointWriter writer) throws IOException {
         List<CheckpointFile> described = new ArrayList<>();
         for (Path file : DurableFiles.list(files)) {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("a checkpoint is made of plain files; " + DurableFiles.name(file) + " is none");
             }
-            Bytes hash = known.syncAndHash(file);
+            Bytes hash = known.hashAndSync(file, writer::verify);
             described.add(new CheckpointFile(DurableFiles.name(file), Files.size(file), hash));
         }
         return described;

@@ -5,6 +5,7 @@ import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.files.ContentHash;
 import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,28 +21,39 @@ import org.jspecify.annotations.Nullable;
  * interrupted transfer resumes at the same offset (RULES.md C-4, M-6). A log receives one checkpoint at a time.
  * Beginning another one deletes the unfinished one. Nothing is synced before the end: if a power loss damages chunks,
  * the hashes show it.
+ *
+ * <p>Each file is hashed while it arrives, so that the end of a large transfer does not read all of it again. Only the
+ * part of a file that arrived before a restart is read.
  */
 final class IncomingCheckpoint implements CheckpointStore.Incoming {
     private final LogCheckpoints checkpoints;
     private final CheckpointManifest manifest;
     private final Path directory;
+    private final KnownHashes known;
     private final TreeMap<String, CheckpointFile> files = new TreeMap<>();
+    /** The files that arrived completely in this process, with their hashes. */
+    private final TreeMap<String, Bytes> hashes = new TreeMap<>();
 
     /** The file that is being written. Chunks arrive file by file. */
     private @Nullable FileChannel open;
 
     private @Nullable String openName;
+    /** The hash of what is in that file. */
+    private ContentHash.Running hash = new ContentHash.Running();
 
-    private IncomingCheckpoint(LogCheckpoints checkpoints, CheckpointManifest manifest, Path directory) {
+    private IncomingCheckpoint(
+            LogCheckpoints checkpoints, CheckpointManifest manifest, Path directory, KnownHashes known) {
         this.checkpoints = checkpoints;
         this.manifest = manifest;
         this.directory = directory;
+        this.known = known;
         for (CheckpointFile file : manifest.files()) {
             files.put(file.name(), file);
         }
     }
 
-    static IncomingCheckpoint open(LogCheckpoints checkpoints, CheckpointManifest manifest) throws IOException {
+    static IncomingCheckpoint open(LogCheckpoints checkpoints, CheckpointManifest manifest, KnownHashes known)
+            throws IOException {
         String name = LogCheckpoints.INCOMING
                 + HexFormat.of().formatHex(manifest.hash().toByteArray());
         for (Path child : DurableFiles.list(checkpoints.directory())) {
@@ -52,6 +64,7 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
         }
         Path directory = checkpoints.directory().resolve(name);
         Path files = Files.createDirectories(directory.resolve(LogCheckpoints.FILES));
+        LogCheckpoints.writeManifest(manifest, directory);
         for (CheckpointFile file : manifest.files()) {
             Path path = files.resolve(file.name());
             if (!Files.exists(path)) {
@@ -60,7 +73,7 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
                 truncate(path);
             }
         }
-        return new IncomingCheckpoint(checkpoints, manifest, directory);
+        return new IncomingCheckpoint(checkpoints, manifest, directory, known);
     }
 
     @Override
@@ -83,8 +96,19 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
             throw new MalformedException(bytes.size() + " bytes at " + offset + " of '" + file + "', of which "
                     + received + " of " + size + " bytes are here");
         }
-        channel.position(received);
-        DurableFiles.writeFully(channel, bytes.asByteBuffer());
+        try {
+            channel.position(received);
+            DurableFiles.writeFully(channel, bytes.asByteBuffer());
+        } catch (IOException e) {
+            close(); // A part may have been written, which the hash does not know of.
+            throw e;
+        }
+        hash.update(bytes.asByteBuffer());
+        if (hash.length() == size) {
+            Bytes complete = hash.finish();
+            close();
+            hashes.put(file, complete);
+        }
     }
 
     @Override
@@ -95,10 +119,18 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
             throw new IOException("a checkpoint as new as the one at slot " + manifest.slot() + " is here by now");
         }
         Path content = directory.resolve(LogCheckpoints.FILES);
-        for (Path file : DurableFiles.list(content)) {
-            DurableFiles.sync(file);
+        for (CheckpointFile file : manifest.files()) {
+            Path path = content.resolve(file.name());
+            DurableFiles.sync(path);
+            Bytes arrived = hashes.get(file.name());
+            boolean sound = Files.size(path) == file.sizeBytes()
+                    && (arrived == null ? known.matches(path, file.contentHash()) : arrived.equals(file.contentHash()));
+            if (!sound) {
+                DurableFiles.deleteTree(directory);
+                return false;
+            }
         }
-        if (!LogCheckpoints.verify(manifest, content)) {
+        if (!LogCheckpoints.hasNothingElse(manifest, content)) {
             DurableFiles.deleteTree(directory);
             return false;
         }
@@ -120,9 +152,10 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
         FileChannel channel = open;
         if (channel == null || !file.equals(openName)) {
             close();
-            channel = FileChannel.open(path(file), StandardOpenOption.WRITE);
+            channel = FileChannel.open(path(file), StandardOpenOption.READ, StandardOpenOption.WRITE);
             open = channel;
             openName = file;
+            hash = new ContentHash.Running().update(channel, Long.MAX_VALUE);
         }
         return channel;
     }

@@ -17,10 +17,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hashes of files that were already synced and hashed. The files of a checkpoint are never modified again, and the
+ * The hashes of files that this process hashed and verified. The files of a checkpoint are never modified again, and the
  * next checkpoint of a RocksDB contains most of them under other names. They need not be read and synced again each
  * time, so a snapshot of gigabytes can be taken every second. A file counts as known while its file key (identity in
  * the file system), its size and its modification time are unchanged.
+ *
+ * <p>Damage changes none of these. So a hash is remembered only of a file that was sound when it was hashed: its own
+ * checksums were verified afterwards, or it matched the manifest of a checkpoint (RULES.md O-5). Damage that comes
+ * later gives a file that does not match the hash.
  *
  * <p>A file key can be reused after its file is deleted, and a modification time has a limited resolution. So a hash is
  * remembered only if the modification time is older than that resolution when the file is hashed. No later file can
@@ -55,19 +59,44 @@ final class KnownHashes {
         this.clock = clock;
     }
 
-    /** Syncs a file, unless it is known, and returns its hash. */
-    Bytes syncAndHash(Path path) throws IOException {
+    /** Verifies a file by the checksums that it carries. */
+    @FunctionalInterface
+    interface Verifier {
+        void verify(Path file) throws IOException;
+    }
+
+    /**
+     * Hashes, syncs and verifies a file, unless it is known, and returns its hash.
+     *
+     * <p>The file is hashed before it is synced and verified: damage that the hash covers is then found.
+     */
+    Bytes hashAndSync(Path path, Verifier verifier) throws IOException {
         File file = identify(path);
         Bytes known = file == null ? null : get(file);
         if (known != null) {
             return known;
         }
-        DurableFiles.sync(path);
         Bytes hash = ContentHash.of(path);
+        DurableFiles.sync(path);
+        verifier.verify(path);
+        remember(file, path, hash);
+        return hash;
+    }
+
+    /** Hashes a file of a checkpoint. Remembers the hash if it is the expected one, and returns true then. */
+    boolean matches(Path path, Bytes expected) throws IOException {
+        File file = identify(path);
+        boolean matches = ContentHash.of(path).equals(expected);
+        if (matches) {
+            remember(file, path, expected);
+        }
+        return matches;
+    }
+
+    private void remember(@Nullable File file, Path path, Bytes hash) throws IOException {
         if (file != null && hasPassed(file.changed.toInstant()) && file.equals(identify(path))) {
             put(file, hash);
         }
-        return hash;
     }
 
     private boolean hasPassed(Instant changed) {

@@ -7,7 +7,6 @@ import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
-import io.loggos.internal.files.ContentHash;
 import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of one log's checkpoints, and the meaning of the names in it:
@@ -26,7 +28,7 @@ import java.util.zip.CRC32C;
  * 00000000000000000042/files/…     its files
  * writing-…                        one that this node is writing; useless after a restart
  * incoming-HASH                    one that is being received; the transfer resumes after a restart
- * rotten-…                         one whose files do not match their hashes; kept until a sound one is made
+ * rotten-…                         one that cannot be used; kept until a sound one is made
  * </pre>
  */
 final class LogCheckpoints {
@@ -36,6 +38,7 @@ final class LogCheckpoints {
     static final String INCOMING = "incoming-";
     static final String ROTTEN = "rotten-";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogCheckpoints.class);
     private static final int FORMAT = 1;
     private static final int KEPT = 2;
 
@@ -73,27 +76,55 @@ final class LogCheckpoints {
     }
 
     /** Returns the manifest at a slot, if it is sound. This does not check the hashes of the files. */
-    Optional<CheckpointManifest> manifest(long slot) throws IOException {
+    Optional<CheckpointManifest> manifest(long slot) {
         Path file = at(slot).resolve(MANIFEST);
         try {
             CheckpointManifest manifest = decode(Bytes.wrap(Files.readAllBytes(file)));
             boolean inPlace = manifest.log().equals(log) && manifest.slot() == slot;
             return inPlace ? Optional.of(manifest) : Optional.empty();
-        } catch (MalformedException | NoSuchFileException e) {
+        } catch (MalformedException | IOException e) {
+            LOGGER.debug("{} cannot be used", file, e);
             return Optional.empty();
         }
     }
 
-    /** True if every file in the directory has the size and the hash that the manifest gives. */
-    static boolean verify(CheckpointManifest manifest, Path files) throws IOException {
-        for (CheckpointFile file : manifest.files()) {
-            Path path = files.resolve(file.name());
-            if (!Files.isRegularFile(path)
-                    || Files.size(path) != file.sizeBytes()
-                    || !ContentHash.of(path).equals(file.contentHash())) {
-                return false;
+    /** Returns the manifest of a checkpoint that is being received, if it is sound. */
+    Optional<CheckpointManifest> unfinished() throws IOException {
+        for (Path child : DurableFiles.list(directory)) {
+            if (DurableFiles.name(child).startsWith(INCOMING)) {
+                try {
+                    return Optional.of(decode(Bytes.wrap(Files.readAllBytes(child.resolve(MANIFEST)))));
+                } catch (MalformedException | NoSuchFileException e) {
+                    // Its begin was interrupted. The next receipt deletes it.
+                }
             }
         }
+        return Optional.empty();
+    }
+
+    /** Returns the first fault of a checkpoint's files, or null if each has the size and hash of the manifest. */
+    static @Nullable String fault(CheckpointManifest manifest, Path files, KnownHashes known) {
+        for (CheckpointFile file : manifest.files()) {
+            Path path = files.resolve(file.name());
+            try {
+                if (!Files.isRegularFile(path)) {
+                    return file.name() + " is missing";
+                }
+                if (Files.size(path) != file.sizeBytes()) {
+                    return file.name() + " has " + Files.size(path) + " bytes, not " + file.sizeBytes();
+                }
+                if (!known.matches(path, file.contentHash())) {
+                    return file.name() + " does not match its hash";
+                }
+            } catch (IOException e) {
+                return file.name() + " cannot be read: " + e;
+            }
+        }
+        return null;
+    }
+
+    /** True if the directory has as many files as the manifest names. */
+    static boolean hasNothingElse(CheckpointManifest manifest, Path files) throws IOException {
         return DurableFiles.list(files).size() == manifest.files().size();
     }
 
@@ -101,7 +132,7 @@ final class LogCheckpoints {
      * Makes a complete directory the visible checkpoint of a slot, and removes older ones that are no longer needed.
      */
     void publish(CheckpointManifest manifest, Path complete) throws IOException {
-        DurableFiles.write(complete.resolve(MANIFEST), encode(manifest));
+        writeManifest(manifest, complete);
         DurableFiles.syncDirectory(complete.resolve(FILES));
         DurableFiles.syncDirectory(complete);
         DurableFiles.publish(complete, at(manifest.slot()));
@@ -112,7 +143,11 @@ final class LogCheckpoints {
         removeAll(ROTTEN);
     }
 
-    /** Hides a corrupt checkpoint. */
+    static void writeManifest(CheckpointManifest manifest, Path into) throws IOException {
+        DurableFiles.write(into.resolve(MANIFEST), encode(manifest));
+    }
+
+    /** Hides a checkpoint that cannot be used. */
     void setAside(long slot) throws IOException {
         Path aside = directory.resolve(ROTTEN + slot);
         DurableFiles.deleteTree(aside);

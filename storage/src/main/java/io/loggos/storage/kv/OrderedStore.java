@@ -73,7 +73,7 @@ public interface OrderedStore extends AutoCloseable {
      * Replaces all rows by those that a {@link CheckpointWriter} of a store of this kind wrote. The files are only
      * read, and may be deleted afterwards.
      *
-     * @throws IOException if they cannot be read; the store cannot be used any more then
+     * @throws IOException if they cannot be read; the rows are as before then
      */
     void restore(Path directory) throws IOException;
 

@@ -296,11 +296,11 @@ final class VersionedStore {
     }
 
     void restore(Path directory) throws IOException {
+        store.restore(directory); // If it throws, the state is as before.
         dropPending();
         cache.clear();
-        store.restore(directory);
         if (store.get(Table.META, STATE_KEY) == null) {
-            throw new IOException("no key-value state in " + directory);
+            throw new StorageException(StorageException.Kind.CORRUPT, "no key-value state in " + directory);
         }
         load();
     }

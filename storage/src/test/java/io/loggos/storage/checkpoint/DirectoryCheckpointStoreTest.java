@@ -198,4 +198,64 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
             assertEquals(0, again.received("b-table"));
         }
     }
+
+    /** RULES.md O-5: a file that rotted between its writing and its first hash gets no valid hash. */
+    @Test
+    void aFileThatIsDamagedBeforeItsFirstHashMakesNoCheckpoint() throws IOException {
+        CheckpointStore store = open();
+        CheckpointManifest sound = write(store, LOG, 5);
+        CheckpointWriter damaged = new CheckpointWriter() {
+            @Override
+            public void writeTo(Path directory) throws IOException {
+                Files.writeString(directory.resolve("table"), "r0ws");
+            }
+
+            @Override
+            public void verify(Path file) throws IOException {
+                throw new IOException(file.getFileName() + " does not match its checksum");
+            }
+        };
+        IOException refused = assertThrows(IOException.class, () -> store.write(LOG, 6, Bytes.EMPTY, damaged));
+        assertEquals("table does not match its checksum", refused.getMessage());
+        assertEquals(Optional.of(sound), store.newest(LOG));
+        assertEquals(List.of("00000000000000000005"), names());
+    }
+
+    /** RULES.md O-5: what was sound at the start keeps its hash, so damage after the start is found later. */
+    @Test
+    void aLinkedFileThatRotsAfterTheStartIsNotHashedAnew() throws IOException {
+        Path table = Files.writeString(temporary.resolve("table"), "rows".repeat(1000));
+        FileTime written = FileTime.from(Instant.now().minusSeconds(60));
+        Files.setLastModifiedTime(table, written);
+        CheckpointWriter linking = directory -> Files.createLink(directory.resolve("table"), table);
+        open().write(LOG, 5, Bytes.EMPTY, linking);
+        CheckpointStore restarted = open();
+        assertTrue(restarted.newest(LOG).isPresent());
+        flip(table);
+        Files.setLastModifiedTime(table, written);
+        restarted.write(LOG, 6, Bytes.EMPTY, linking);
+        assertEquals(Optional.empty(), restarted.newest(LOG));
+    }
+
+    @Test
+    void aCheckpointThatIsSetAsideMakesRoomForAnotherOfTheSameSlot() throws IOException {
+        CheckpointStore store = open();
+        CheckpointManifest first = write(store, LOG, 5);
+        CheckpointManifest second = write(store, LOG, 6);
+        assertEquals(List.of(second, first), store.kept(LOG));
+        store.setAside(second);
+        assertEquals(List.of(first), store.kept(LOG));
+        assertEquals(second, write(store, LOG, 6));
+    }
+
+    @Test
+    void anUnfinishedCheckpointIsNamedAfterARestart() throws IOException {
+        CheckpointManifest offered = write(openSource(), LOG, 9);
+        CheckpointStore store = open();
+        assertEquals(Optional.empty(), store.unfinished(LOG));
+        store.receive(offered).close();
+        assertEquals(Optional.of(offered), open().unfinished(LOG));
+        flip(logDirectory().resolve(names().get(0)).resolve("manifest"));
+        assertEquals(Optional.empty(), open().unfinished(LOG));
+    }
 }

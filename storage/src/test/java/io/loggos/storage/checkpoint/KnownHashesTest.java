@@ -1,7 +1,10 @@
 package io.loggos.storage.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.internal.files.ContentHash;
@@ -34,6 +37,10 @@ class KnownHashesTest {
         Files.writeString(file, "content");
     }
 
+    private Bytes hash(Path path) throws IOException {
+        return known.hashAndSync(path, sound -> {});
+    }
+
     private void changeInPlace(String content, FileTime changed) throws IOException {
         Files.writeString(file, content, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         Files.setLastModifiedTime(file, changed);
@@ -42,27 +49,27 @@ class KnownHashesTest {
     @Test
     void aFileUnderAnotherNameIsNotReadAgain() throws IOException {
         Files.setLastModifiedTime(file, OLD);
-        Bytes hash = known.syncAndHash(file);
+        Bytes hash = hash(file);
         assertEquals(ContentHash.of(file), hash);
         Path link = Files.createLink(directory.resolve("b.sst"), file);
         changeInPlace("CONTENT", OLD); // changes no attribute of the file
-        assertEquals(hash, known.syncAndHash(link));
+        assertEquals(hash, hash(link));
     }
 
     @Test
     void aFileThatHasChangedIsHashedAnew() throws IOException {
         Files.setLastModifiedTime(file, OLD);
-        Bytes hash = known.syncAndHash(file);
+        Bytes hash = hash(file);
         changeInPlace("CONTENT", FileTime.from(NOW.minusSeconds(59)));
-        Bytes later = known.syncAndHash(file);
+        Bytes later = hash(file);
         assertEquals(ContentHash.of(file), later);
         assertNotEquals(hash, later);
         changeInPlace("longer content", OLD);
-        assertEquals(ContentHash.of(file), known.syncAndHash(file));
+        assertEquals(ContentHash.of(file), hash(file));
         Path other = directory.resolve("c.sst");
         Files.writeString(other, "cOntent");
         Files.setLastModifiedTime(other, OLD);
-        assertEquals(ContentHash.of(other), known.syncAndHash(other));
+        assertEquals(ContentHash.of(other), hash(other));
     }
 
     /** A file that replaces a recently modified one may have the same modification time. */
@@ -70,17 +77,41 @@ class KnownHashesTest {
     void aFileThatChangedJustNowIsHashedAnew() throws IOException {
         FileTime now = FileTime.from(NOW.minusMillis(5));
         Files.setLastModifiedTime(file, now);
-        known.syncAndHash(file);
+        hash(file);
         changeInPlace("CONTENT", now);
-        assertEquals(ContentHash.of(file), known.syncAndHash(file));
+        assertEquals(ContentHash.of(file), hash(file));
     }
 
     @Test
     void aWholeSecondIsTakenForAllThatTheFileSystemKeeps() throws IOException {
         FileTime second = FileTime.from(NOW.minusSeconds(1));
         Files.setLastModifiedTime(file, second);
-        known.syncAndHash(file);
+        hash(file);
         changeInPlace("CONTENT", second);
-        assertEquals(ContentHash.of(file), known.syncAndHash(file));
+        assertEquals(ContentHash.of(file), hash(file));
+    }
+
+    /** RULES.md O-5: the hash of a file that is damaged already is not remembered, and does not make it sound. */
+    @Test
+    void aFileThatItsOwnChecksumsRefuseHasNoHash() throws IOException {
+        Files.setLastModifiedTime(file, OLD);
+        assertThrows(
+                IOException.class,
+                () -> known.hashAndSync(file, damaged -> {
+                    throw new IOException("a block does not match its checksum");
+                }));
+        changeInPlace("CONTENT", OLD);
+        assertEquals(ContentHash.of(file), hash(file));
+    }
+
+    /** The hash of a checkpoint that matched is that of the sound file, also once the file has rotted. */
+    @Test
+    void aFileThatMatchedItsManifestKeepsThatHash() throws IOException {
+        Files.setLastModifiedTime(file, OLD);
+        Bytes sound = ContentHash.of(file);
+        assertTrue(known.matches(file, sound));
+        changeInPlace("CONTENT", OLD);
+        assertFalse(known.matches(file, sound));
+        assertEquals(sound, hash(file));
     }
 }

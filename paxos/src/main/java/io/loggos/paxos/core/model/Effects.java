@@ -24,9 +24,6 @@ public interface Effects {
     /** Runs these queries once the state machine has applied everything that it was given. */
     void runReads(List<ReadCaller> callers);
 
-    /** Loads the checkpoint that was installed at this slot into the state machine. */
-    void restore(long slot);
-
     /** Tells a caller that its request failed. */
     void fail(Caller caller, Failure failure);
 
@@ -38,7 +35,7 @@ public interface Effects {
     void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot);
 
     /**
-     * Fetches a checkpoint at this slot or a later one from a peer.
+     * Fetches a checkpoint at this slot or a later one from a peer, and restores the state machine from it.
      *
      * <p>Afterwards {@code MultiPaxos.onCheckpointInstalled} or {@code onCheckpointMissed} is called.
      */

@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime.bulk;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
+import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
@@ -18,7 +19,7 @@ import java.util.zip.CRC32C;
 final class BulkProtocol {
     static final int CHUNK_BYTES = 256 << 10;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** The requests. */
     sealed interface Request {}
@@ -28,11 +29,24 @@ final class BulkProtocol {
         int length();
     }
 
-    /** A request for the manifest of a checkpoint at this slot or later. */
-    record WhichCheckpoint(LogId log, long leastSlot) implements Request {}
+    /**
+     * A request for the manifest of a checkpoint at this slot or later.
+     *
+     * @param receiver the asking node
+     * @param begun the hash of the checkpoint of which the receiver has a part, or empty bytes
+     */
+    record WhichCheckpoint(LogId log, NodeId receiver, long leastSlot, Bytes begun) implements Request {}
 
     /** A request for a part of a file of a checkpoint. */
-    record Chunk(LogId log, Bytes checkpointHash, String file, long offset, int length) implements Piece {}
+    record Chunk(LogId log, NodeId receiver, Bytes checkpointHash, String file, long offset, int length)
+            implements Piece {}
+
+    /**
+     * The news that a node has all of a checkpoint. The answer is empty.
+     *
+     * @param sound true if all files match their hashes there
+     */
+    record Ended(LogId log, NodeId receiver, Bytes checkpointHash, boolean sound) implements Request {}
 
     /** A request for a piece of the record of the asked node's part in a snapshot. */
     record SnapshotRecord(SnapshotId snapshot, long offset, int length) implements Piece {}
@@ -50,12 +64,23 @@ final class BulkProtocol {
         if (request instanceof Chunk chunk) {
             writer.putByte(2)
                     .putLong(chunk.log.value())
+                    .putInt(chunk.receiver.value())
                     .putBytes(chunk.checkpointHash)
                     .putText(chunk.file)
                     .putLong(chunk.offset)
                     .putInt(chunk.length);
         } else if (request instanceof WhichCheckpoint which) {
-            writer.putByte(1).putLong(which.log.value()).putLong(which.leastSlot);
+            writer.putByte(1)
+                    .putLong(which.log.value())
+                    .putInt(which.receiver.value())
+                    .putLong(which.leastSlot)
+                    .putBytes(which.begun);
+        } else if (request instanceof Ended ended) {
+            writer.putByte(6)
+                    .putLong(ended.log.value())
+                    .putInt(ended.receiver.value())
+                    .putBytes(ended.checkpointHash)
+                    .putByte(ended.sound ? 1 : 0);
         } else if (request instanceof SnapshotRecord record) {
             writer.putByte(3)
                     .putText(record.snapshot.toString())
@@ -88,17 +113,34 @@ final class BulkProtocol {
 
     private static Request decode(int type, ByteReader in) {
         return switch (type) {
-            case 1 -> new WhichCheckpoint(log(in), in.getCount());
-            case 2 -> new Chunk(log(in), in.getBytes(), in.getText(), in.getCount(), in.getInt());
+            case 1 -> new WhichCheckpoint(log(in), node(in), in.getCount(), in.getBytes());
+            case 2 -> new Chunk(log(in), node(in), in.getBytes(), in.getText(), in.getCount(), in.getInt());
             case 3 -> new SnapshotRecord(snapshot(in), in.getCount(), in.getInt());
             case 4 -> new SnapshotState(snapshot(in), log(in));
             case 5 -> new SnapshotChunk(snapshot(in), log(in), in.getText(), in.getCount(), in.getInt());
+            case 6 -> new Ended(log(in), node(in), in.getBytes(), flag(in));
             default -> throw new MalformedException("request of type " + type);
         };
     }
 
     private static LogId log(ByteReader in) {
         return new LogId(in.getLong());
+    }
+
+    private static NodeId node(ByteReader in) {
+        try {
+            return NodeId.of(in.getInt());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean flag(ByteReader in) {
+        int flag = in.getByte();
+        if (flag != 0 && flag != 1) {
+            throw new MalformedException("flag of value " + flag);
+        }
+        return flag == 1;
     }
 
     private static SnapshotId snapshot(ByteReader in) {

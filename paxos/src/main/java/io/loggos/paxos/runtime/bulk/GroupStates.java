@@ -30,8 +30,11 @@ public final class GroupStates implements StateTransfer {
     private final Transport transport;
     private final BackgroundWorker worker;
     private final BulkServer server;
+    private final NodeId self;
 
-    public GroupStates(CheckpointStore store, Transport transport, BackgroundWorker worker, BulkServer server) {
+    public GroupStates(
+            NodeId self, CheckpointStore store, Transport transport, BackgroundWorker worker, BulkServer server) {
+        this.self = self;
         this.store = store;
         this.transport = transport;
         this.worker = worker;
@@ -52,7 +55,7 @@ public final class GroupStates implements StateTransfer {
 
     @Override
     public void keep(GroupId group, ViewId boundary, CheckpointWriter captured, Failure failure) {
-        server.serve(log(group), store, untilNanos -> {});
+        server.serve(log(group), store, doubted -> worker.execute(() -> store.verify(doubted)));
         worker.execute(() -> {
             try {
                 store.write(log(group), boundary.counter(), name(boundary), captured);
@@ -80,7 +83,7 @@ public final class GroupStates implements StateTransfer {
                 transport,
                 worker,
                 store,
-                log(group),
+                new CheckpointFetch.Subject(self, log(group)),
                 checkpoint -> checkpoint.replicaState().equals(name),
                 new CheckpointFetch.Listener() {
                     @Override
@@ -92,7 +95,7 @@ public final class GroupStates implements StateTransfer {
                     }
 
                     @Override
-                    public void missed(String reason) {
+                    public void missed(String reason, boolean progressed) {
                         listener.missed(reason);
                     }
                 });

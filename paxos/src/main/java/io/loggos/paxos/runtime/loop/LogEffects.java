@@ -47,22 +47,36 @@ public final class LogEffects implements Effects {
                 services.transport(),
                 services.checkpointWorker(),
                 services.checkpoints(),
-                replica.log(),
+                new CheckpointFetch.Subject(replica.node(), replica.log()),
                 checkpoint -> true,
                 new Fetched());
     }
 
-    /** The end of a fetch, brought to the loop. */
+    /** The end of a fetch, brought to the state machine and then to the loop. */
     private final class Fetched implements CheckpointFetch.Listener {
         @Override
         public void installed(long slot) {
-            inTurn(process -> process.installed(slot));
+            services.applier().execute(host, this::restore);
+            services.applier().handOver();
+        }
+
+        private void restore() {
+            long restored = host.restore();
+            if (restored < 0) {
+                missed("it cannot be restored", false);
+            } else {
+                replica.waitsFor(null);
+                inTurn(process -> process.installed(restored));
+            }
         }
 
         @Override
-        public void missed(String reason) {
+        public void missed(String reason, boolean progressed) {
             LOGGER.info("no checkpoint of log \"{}\" came: {}", replica.name(), reason);
-            inTurn(process -> process.core().onCheckpointMissed());
+            replica.waitsFor("a checkpoint, which did not come: " + reason);
+            services.loop()
+                    .submit(now -> services.logs()
+                            .with(replica.log(), process -> process.core().onCheckpointMissed(progressed, now)));
         }
     }
 
@@ -84,11 +98,6 @@ public final class LogEffects implements Effects {
     @Override
     public void runReads(List<ReadCaller> callers) {
         services.applier().execute(host, () -> host.runReads(callers));
-    }
-
-    @Override
-    public void restore(long slot) {
-        services.applier().execute(host, () -> host.restore(slot));
     }
 
     @Override
@@ -115,6 +124,7 @@ public final class LogEffects implements Effects {
 
     @Override
     public void fetchCheckpoint(NodeId source, long leastSlot) {
+        replica.waitsFor("a checkpoint at slot " + leastSlot + " or later, from node " + source.value());
         fetch.begin(source, leastSlot);
     }
 

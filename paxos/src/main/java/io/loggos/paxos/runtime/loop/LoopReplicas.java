@@ -96,6 +96,7 @@ public final class LoopReplicas implements ReplicaLoop {
             LogProcess process = logs.remove(replica.log());
             if (process != null) {
                 timers.forget(process);
+                process.cancel();
             }
             applier.afterAll(whenDone);
         });

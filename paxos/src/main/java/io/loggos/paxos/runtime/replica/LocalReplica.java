@@ -48,6 +48,7 @@ public final class LocalReplica implements Replica {
     private final Consumer<CountDownLatch> drain;
     private final Meters.Timer commitTimer;
     private final Meters.Counter overloads;
+    private final Meters.Counter unusableCheckpoints;
 
     private final String overloaded;
     private final PendingRoom room;
@@ -60,6 +61,7 @@ public final class LocalReplica implements Replica {
     private volatile long caughtUpAtNanos;
 
     private volatile boolean caughtUp;
+    private volatile @Nullable String waitsFor;
 
     /**
      * Creates the replica of the log {@code name} on this node.
@@ -87,6 +89,7 @@ public final class LocalReplica implements Replica {
         this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
                 + options.maxPendingBytes() + " bytes";
         this.overloads = meters.counter("loggos.overloads", "log", name);
+        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable", "log", name);
         meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
         meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
         meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
@@ -245,6 +248,27 @@ public final class LocalReplica implements Replica {
         LOGGER.warn("node {}: no checkpoint of log \"{}\" at slot {}", self.value(), name, slot, cause);
     }
 
+    /** Reports a checkpoint that cannot be used, and is set aside. Any thread. */
+    void onCheckpointUnusable(long slot, Exception cause) {
+        LOGGER.error(
+                "node {}: the checkpoint of log \"{}\" at slot {} cannot be used; an older one, the log or a peer takes its"
+                        + " place",
+                self.value(),
+                name,
+                slot,
+                cause);
+        unusableCheckpoints.add(1);
+    }
+
+    /** Names what this replica waits for, besides the next chosen slot; null if nothing. Any thread. */
+    public void waitsFor(@Nullable String something) {
+        waitsFor = something;
+    }
+
+    public NodeId node() {
+        return self;
+    }
+
     public void checkpointAt(long slot) {
         checkpointSlot = slot;
     }
@@ -254,6 +278,9 @@ public final class LocalReplica implements Replica {
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
             caughtUpAtNanos = atNanos;
+            if (waitsFor != null) {
+                waitsFor = null;
+            }
         }
     }
 
@@ -281,7 +308,19 @@ public final class LocalReplica implements Replica {
             Slot zero = Slot.ZERO;
             Role role = halt == null ? Role.FOLLOWER : Role.HALTED;
             return new ReplicaStatus(
-                    name, role, null, Ballot.ZERO, zero, zero, zero, zero, zero, zero, room.bytes(), why);
+                    name,
+                    role,
+                    null,
+                    Ballot.ZERO,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    room.bytes(),
+                    why,
+                    waitsFor);
         }
         return new ReplicaStatus(
                 name,
@@ -295,7 +334,8 @@ public final class LocalReplica implements Replica {
                 Slot.of(Math.max(appliedThrough, now.appliedSlot())),
                 Slot.of(checkpointSlot),
                 room.bytes(),
-                why);
+                why,
+                waitsFor);
     }
 
     private static Role roleOf(Proposer.Phase phase) {

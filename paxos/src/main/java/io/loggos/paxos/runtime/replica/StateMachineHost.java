@@ -1,7 +1,9 @@
 package io.loggos.paxos.runtime.replica;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
 import io.loggos.api.Slot;
+import io.loggos.api.StorageException;
 import io.loggos.api.replica.ApplyFailurePolicy;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
@@ -22,6 +24,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
 import java.time.Instant;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods are called on the thread that applies commands, unless their Javadoc says otherwise.
  */
-public final class StateMachineHost {
+public final class StateMachineHost implements BulkServer.Owner {
     private static final int REPLICA_STATE_VERSION = 2;
 
     private final LocalReplica replica;
@@ -45,6 +48,9 @@ public final class StateMachineHost {
 
     private long appliedThrough;
     private long reportedThrough;
+    /** The slot of the last checkpoint that replaced the state after the log was opened. */
+    private long restoredThrough;
+
     private long logTimeMillis;
     private SessionTable sessions = new SessionTable();
     private final History history = new History();
@@ -66,32 +72,79 @@ public final class StateMachineHost {
         this.clock = clock;
     }
 
-    /** Loads the newest checkpoint into the state machine, before anything is applied. Any thread, once. */
-    public long recover() throws IOException {
-        Optional<CheckpointManifest> newest = store.newest(replica.log());
-        if (newest.isPresent()) {
-            take(newest.get());
+    /**
+     * Loads the newest usable checkpoint into the state machine, before anything is applied. Any thread, once.
+     *
+     * <p>A checkpoint that does not match its hashes or cannot be restored is set aside, and the one before it is tried
+     * (RULES.md F-15). Without any, the replica begins at the first slot: from its log, or from a checkpoint of a peer.
+     *
+     * @throws StorageException if no checkpoint could be restored and one may have left a part of a state behind
+     */
+    public long recover() {
+        LogId log = replica.log();
+        RuntimeException unknownState = null;
+        Optional<CheckpointManifest> newest = store.newest(log);
+        while (newest.isPresent()) {
+            CheckpointManifest checkpoint = newest.get();
+            try {
+                take(checkpoint);
+                return appliedThrough;
+            } catch (IOException e) {
+                replica.onCheckpointUnusable(checkpoint.slot(), e);
+            } catch (RuntimeException e) {
+                replica.onCheckpointUnusable(checkpoint.slot(), e);
+                unknownState = e;
+            }
+            store.setAside(checkpoint);
+            newest = store.newest(log);
+        }
+        if (unknownState != null) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT,
+                    "log \"" + replica.name()
+                            + "\": no checkpoint can be restored, and the state machine may hold a part of"
+                            + " one. Open the log with a new state machine: " + unknownState,
+                    unknownState);
         }
         return appliedThrough;
     }
 
+    /**
+     * Replaces the state.
+     *
+     * @throws IOException if the checkpoint cannot be used; the state is as before then
+     */
     private void take(CheckpointManifest checkpoint) throws IOException {
-        ByteReader state = new ByteReader(checkpoint.replicaState());
-        if (state.getByte() != REPLICA_STATE_VERSION) {
-            throw new MalformedException("checkpoint of another version");
+        long checkpointLogTime;
+        long historyValue;
+        SessionTable checkpointSessions;
+        try {
+            ByteReader state = new ByteReader(checkpoint.replicaState());
+            if (state.getByte() != REPLICA_STATE_VERSION) {
+                throw new MalformedException("checkpoint of another version");
+            }
+            checkpointLogTime = state.getLong();
+            historyValue = state.getLong();
+            checkpointSessions = SessionTable.readFrom(state);
+            state.end();
+        } catch (MalformedException e) {
+            throw new IOException("the state of the replica in it: " + e.getMessage(), e);
         }
-        logTimeMillis = state.getLong();
-        long historyValue = state.getLong();
-        sessions = SessionTable.readFrom(state);
-        state.end();
         machine.restore(store.directory(checkpoint));
+        logTimeMillis = checkpointLogTime;
+        sessions = checkpointSessions;
         appliedThrough = checkpoint.slot();
         history.restore(appliedThrough, historyValue);
         checkpointSlot = checkpoint.slot();
         bytesSinceCheckpoint = 0;
     }
 
-    /** Forbids new checkpoints until this time. A later call replaces the time. Any thread. */
+    @Override
+    public void verify(CheckpointManifest doubted) {
+        writer.execute(() -> store.verify(doubted));
+    }
+
+    @Override
     public void holdCheckpointsUntil(long nanos) {
         holdUntilNanos = nanos;
     }
@@ -100,6 +153,11 @@ public final class StateMachineHost {
     public void apply(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         if (halted) {
             failAll(callers);
+            return;
+        }
+        if (slotNumber <= restoredThrough) {
+            // It was handed over before the loop heard of the checkpoint that contains it.
+            failAll(callers, Effects.Failure.OUTCOME_UNKNOWN);
             return;
         }
         if (slotNumber != appliedThrough + 1) {
@@ -184,6 +242,16 @@ public final class StateMachineHost {
         }
     }
 
+    private void failAll(@Nullable CommandCaller @Nullable [] callers, Effects.Failure failure) {
+        if (callers != null) {
+            for (CommandCaller caller : callers) {
+                if (caller != null) {
+                    caller.fail(replica.failure(failure));
+                }
+            }
+        }
+    }
+
     private void fail(@Nullable CommandCaller call) {
         if (call != null) {
             call.fail(replica.haltedException());
@@ -201,19 +269,44 @@ public final class StateMachineHost {
         }
     }
 
-    /** Replaces the state by the checkpoint that was installed at a slot. */
-    public void restore(long slot) {
-        if (halted) {
-            return;
+    /**
+     * Replaces the state by the newest checkpoint that is kept, if it is newer (RULES.md O-7).
+     *
+     * <p>The protocol hears of a fetched checkpoint after this has succeeded. So a checkpoint that cannot be restored
+     * costs nothing but the fetch: the log goes on from where it was.
+     *
+     * @return the slot of the checkpoint, all of which is in the state now; -1 if it could not be used
+     */
+    public long restore() {
+        if (halted || replica.isClosed()) {
+            return -1; // The state machine of a closed replica is the application's again.
+        }
+        CheckpointManifest newest;
+        try {
+            newest = store.kept(replica.log()).get(0);
+        } catch (StorageException | IndexOutOfBoundsException e) {
+            replica.onCheckpointUnusable(appliedThrough, e);
+            return -1;
+        }
+        return newest.slot() <= appliedThrough || replaceBy(newest) ? newest.slot() : -1;
+    }
+
+    private boolean replaceBy(CheckpointManifest checkpoint) {
+        try {
+            take(checkpoint);
+            restoredThrough = appliedThrough;
+            return true;
+        } catch (IOException e) {
+            replica.onCheckpointUnusable(checkpoint.slot(), e);
+        } catch (RuntimeException | Error e) {
+            halt("the state machine threw while it restored the checkpoint of slot " + checkpoint.slot(), e);
         }
         try {
-            CheckpointManifest newest = store.newest(replica.log())
-                    .filter(checkpoint -> checkpoint.slot() == slot)
-                    .orElseThrow(() -> new IOException("the checkpoint at slot " + slot + " is gone"));
-            take(newest);
-        } catch (IOException | RuntimeException e) {
-            halt("cannot restore the checkpoint of slot " + slot, e);
+            store.setAside(checkpoint);
+        } catch (StorageException e) {
+            replica.onCheckpointUnusable(checkpoint.slot(), e);
         }
+        return false;
     }
 
     private void checkpoint() {
@@ -267,6 +360,10 @@ public final class StateMachineHost {
     /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */
     private void write(long slot, Bytes state, CheckpointWriter captured) {
         try {
+            if (store.kept(replica.log()).stream().anyMatch(other -> other.slot() >= slot)) {
+                captured.discard(); // A newer one has been fetched meanwhile.
+                return;
+            }
             store.write(replica.log(), slot, state, captured);
             long kept =
                     store.previous(replica.log()).map(CheckpointManifest::slot).orElse(0L);

@@ -15,17 +15,19 @@ import org.junit.jupiter.api.Test;
 
 class BulkProtocolTest {
     private static final LogId LOG = new LogId(-3);
+    private static final NodeId NODE = NodeId.of(2);
     private static final Bytes HASH = Bytes.utf8("hash of a checkpoint");
     private static final Bytes CONTENT = Bytes.utf8("content of a file");
-    private static final BulkProtocol.WhichCheckpoint WHICH = new BulkProtocol.WhichCheckpoint(LOG, 12);
+    private static final BulkProtocol.WhichCheckpoint WHICH = new BulkProtocol.WhichCheckpoint(LOG, NODE, 12, HASH);
     private static final BulkProtocol.Chunk CHUNK =
-            new BulkProtocol.Chunk(LOG, HASH, "state/000001.sst", 1L << 40, CONTENT.size());
+            new BulkProtocol.Chunk(LOG, NODE, HASH, "state/000001.sst", 1L << 40, CONTENT.size());
     private static final SnapshotId ID = new SnapshotId(NodeId.of(3), Long.MAX_VALUE, 9);
     private static final BulkProtocol.SnapshotState STATE = new BulkProtocol.SnapshotState(ID, LOG);
     private static final BulkProtocol.SnapshotRecord RECORD = new BulkProtocol.SnapshotRecord(ID, 5, CONTENT.size());
     private static final BulkProtocol.SnapshotChunk PIECE =
             new BulkProtocol.SnapshotChunk(ID, LOG, "000001.sst", 1L << 40, CONTENT.size());
-    private static final List<BulkProtocol.Request> REQUESTS = List.of(WHICH, CHUNK, STATE, RECORD, PIECE);
+    private static final BulkProtocol.Ended ENDED = new BulkProtocol.Ended(LOG, NODE, HASH, true);
+    private static final List<BulkProtocol.Request> REQUESTS = List.of(WHICH, CHUNK, STATE, RECORD, PIECE, ENDED);
 
     @Test
     void whatIsWrittenIsRead() {
@@ -46,11 +48,11 @@ class BulkProtocolTest {
     void answerToAnotherQuestionIsNotTaken() {
         Bytes answer = BulkProtocol.answer(CHUNK, CONTENT);
         List<BulkProtocol.Chunk> others = List.of(
-                new BulkProtocol.Chunk(new LogId(4), HASH, CHUNK.file(), CHUNK.offset(), CHUNK.length()),
-                new BulkProtocol.Chunk(LOG, Bytes.utf8("another"), CHUNK.file(), CHUNK.offset(), CHUNK.length()),
-                new BulkProtocol.Chunk(LOG, HASH, "state/000002.sst", CHUNK.offset(), CHUNK.length()),
-                new BulkProtocol.Chunk(LOG, HASH, CHUNK.file(), CHUNK.offset() + 1, CHUNK.length()),
-                new BulkProtocol.Chunk(LOG, HASH, CHUNK.file(), CHUNK.offset(), CHUNK.length() + 1));
+                new BulkProtocol.Chunk(new LogId(4), NODE, HASH, CHUNK.file(), CHUNK.offset(), CHUNK.length()),
+                new BulkProtocol.Chunk(LOG, NODE, Bytes.utf8("another"), CHUNK.file(), CHUNK.offset(), CHUNK.length()),
+                new BulkProtocol.Chunk(LOG, NODE, HASH, "state/000002.sst", CHUNK.offset(), CHUNK.length()),
+                new BulkProtocol.Chunk(LOG, NODE, HASH, CHUNK.file(), CHUNK.offset() + 1, CHUNK.length()),
+                new BulkProtocol.Chunk(LOG, NODE, HASH, CHUNK.file(), CHUNK.offset(), CHUNK.length() + 1));
 
         for (BulkProtocol.Chunk other : others) {
             assertThrows(MalformedException.class, () -> BulkProtocol.content(other, answer));

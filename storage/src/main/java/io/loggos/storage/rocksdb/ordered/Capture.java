@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB.LiveFiles;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileReader;
 
 /** The content of a RocksDB at one moment: the names of its files, once all of the content is in files. */
 final class Capture implements CheckpointWriter {
@@ -63,6 +65,21 @@ final class Capture implements CheckpointWriter {
             }
         } finally {
             release();
+        }
+    }
+
+    /** Reads all blocks of a table and compares them with the checksums in it. RocksDB wrote it some time ago. */
+    @Override
+    public void verify(Path file) throws IOException {
+        if (!file.getFileName().toString().endsWith(OrderedStoreFiles.TABLE)) {
+            return; // It was written just now.
+        }
+        try (Options options = new Options();
+                SstFileReader reader = new SstFileReader(options)) {
+            reader.open(file.toString());
+            reader.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw new IOException("the table " + file.getFileName() + " of the state is damaged: " + e.getMessage(), e);
         }
     }
 

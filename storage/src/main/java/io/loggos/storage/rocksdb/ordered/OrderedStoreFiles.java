@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /** Puts the files of a RocksDB into another directory without copying the files that never change. */
 final class OrderedStoreFiles {
+    /** The end of the name of a table, which RocksDB never modifies once it is complete. */
+    static final String TABLE = ".sst";
+
     private OrderedStoreFiles() {}
 
     /**
@@ -23,7 +26,7 @@ final class OrderedStoreFiles {
 
     /** Creates a hard link if the file is a table, and copies it otherwise or if a link is not possible. */
     static void linkOrCopy(Path file, Path target) throws IOException {
-        if (!file.getFileName().toString().endsWith(".sst") || !link(file, target)) {
+        if (!file.getFileName().toString().endsWith(TABLE) || !link(file, target)) {
             Files.copy(file, target);
         }
     }

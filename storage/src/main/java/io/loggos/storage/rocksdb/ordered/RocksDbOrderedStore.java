@@ -218,21 +218,29 @@ public final class RocksDbOrderedStore implements OrderedStore {
         if (!Files.isRegularFile(checkpoint.resolve("CURRENT"))) {
             throw new IOException("no checkpoint of a RocksDB in " + checkpoint);
         }
+        database(); // The store must be open.
         Path old = live();
+        int before = generation;
+        generation++;
+        OrderedStoreDatabase restored;
+        try {
+            DurableFiles.deleteTree(live());
+            Path live = Files.createDirectories(live());
+            OrderedStoreFiles.linkAll(checkpoint, live);
+            restored = OrderedStoreDatabase.open(live);
+        } catch (IOException | RocksDBException e) {
+            DurableFiles.deleteTree(live());
+            generation = before;
+            throw new IOException("the checkpoint in " + checkpoint + " cannot be opened: " + e.getMessage(), e);
+        }
         exchange.lock();
         try {
             database().close();
-            database = null;
-            DurableFiles.deleteTree(old);
-            generation++;
-            Path live = Files.createDirectories(live());
-            OrderedStoreFiles.linkAll(checkpoint, live);
-            database = OrderedStoreDatabase.open(live);
-        } catch (RocksDBException e) {
-            throw new IOException("the checkpoint in " + checkpoint + " cannot be opened", e);
+            database = restored;
         } finally {
             exchange.unlock();
         }
+        DurableFiles.deleteTree(old);
     }
 
     /**

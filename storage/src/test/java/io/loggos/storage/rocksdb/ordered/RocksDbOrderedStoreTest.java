@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
+import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.OrderedStore;
 import io.loggos.storage.kv.OrderedStore.Table;
@@ -66,14 +68,40 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
     }
 
     @Test
-    void aDamagedCheckpointIsRefusedAndTheStoreIsThenOfNoUse() throws IOException {
+    void aDamagedCheckpointIsRefusedAndTheRowsStay() throws IOException {
         store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.utf8("v")));
         Path files = Files.createDirectory(directory.resolve("checkpoint"));
         store.checkpoint().writeTo(files);
+        Path sound = write(store.checkpoint(), "sound");
         Files.delete(tableIn(files));
+        store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.utf8("w")));
         assertThrows(IOException.class, () -> store.restore(files));
-        assertThrows(IllegalStateException.class, () -> store.get(Table.CURRENT, Bytes.utf8("k")));
-        assertTrue(store.sizeBytes() >= 0);
+        assertEquals(Bytes.utf8("w"), store.get(Table.CURRENT, Bytes.utf8("k")));
+        store.restore(sound);
+        assertEquals(Bytes.utf8("v"), store.get(Table.CURRENT, Bytes.utf8("k")));
+    }
+
+    /** RULES.md O-5: a table that rots before the first checkpoint that contains it is found by its own checksums. */
+    @Test
+    void aTableThatRotsBeforeItsFirstHashMakesNoCheckpoint() throws IOException {
+        store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.wrap(new byte[100_000])));
+        store.checkpoint().writeTo(Files.createDirectory(directory.resolve("flushed")));
+        Path live = directory.resolve("store").resolve("live-0");
+        Path table = tableIn(live);
+        byte[] bytes = Files.readAllBytes(table);
+        bytes[bytes.length / 3] ^= 4;
+        Files.write(table, bytes);
+        DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(directory.resolve("checkpoints"));
+        LogId log = LogId.ofName("kv");
+        IOException refused =
+                assertThrows(IOException.class, () -> checkpoints.write(log, 1, Bytes.EMPTY, store.checkpoint()));
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains(table.getFileName() + " of the state is damaged"),
+                refused.getMessage());
+        bytes[bytes.length / 3] ^= 4;
+        Files.write(table, bytes);
+        assertEquals(
+                1, checkpoints.write(log, 1, Bytes.EMPTY, store.checkpoint()).slot());
     }
 
     @Test
