@@ -38,8 +38,8 @@ public interface Replica extends AutoCloseable {
      *       has no effect.
      *   <li>{@link OutcomeUnknownException}: the command was sent, and may or may not take effect.
      *   <li>{@link CommandFailedException}: the state machine threw on this command.
-     *   <li>{@link ReplicaHaltedException}: this replica has halted. A command sent before that may still take effect
-     *       on the others.
+     *   <li>{@link ReplicaHaltedException}: this replica has halted. The command has no effect. A command that was sent
+     *       before the halt fails with {@link OutcomeUnknownException}.
      * </ul>
      */
     CompletableFuture<Result<Bytes>> propose(Bytes command);
@@ -51,7 +51,8 @@ public interface Replica extends AutoCloseable {
      * Error} from it stops all replicas and groups of the node.
      *
      * <p>The future completes with the query's value or exception, or with {@link NodeClosedException} or {@link
-     * ReplicaHaltedException}. A {@link Consistency#LINEARIZABLE} read may also fail with {@link UnavailableException}.
+     * ReplicaHaltedException}. It may also fail with {@link UnavailableException}: a {@link Consistency#LINEARIZABLE} read
+     * if no leader was found, a {@link Consistency#LOCAL} one while not all nodes of the cluster have met this node.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
 

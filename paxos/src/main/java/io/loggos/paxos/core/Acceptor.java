@@ -26,6 +26,9 @@ final class Acceptor {
     /** Greatest distance of a ballot's round from the promise. Only a broken or hostile peer exceeds it. */
     static final long MAX_ROUND_JUMP = 1L << 32;
 
+    /** Greatest distance of a chosen slot from the learned ones: years of catching up. */
+    static final long MAX_SLOT_JUMP = 1L << 40;
+
     private static final int PROMISE_PART_BYTES = 1 << 20;
 
     private final LogId log;
@@ -104,6 +107,15 @@ final class Acceptor {
     /** Tells if an honest peer can have taken this ballot. */
     boolean plausible(Ballot ballot) {
         return ballot.round() - promised.round() <= MAX_ROUND_JUMP;
+    }
+
+    /** Tells if an honest peer can know a slot to be chosen (RULES.md B-6). Counts it otherwise. */
+    boolean plausible(long chosen, long learnedThrough) {
+        if (chosen - learnedThrough <= MAX_SLOT_JUMP) {
+            return true;
+        }
+        effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);
+        return false;
     }
 
     /** Tells if a message that uses a ballot comes from the owner of the ballot. */

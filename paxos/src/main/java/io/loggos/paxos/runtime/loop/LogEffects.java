@@ -1,7 +1,6 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.StorageException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
@@ -78,17 +77,17 @@ public final class LogEffects implements Effects {
     @Override
     public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         batchCommands.record(batch.count());
-        services.applier().execute(host, () -> host.apply(slot, batch, callers));
+        services.applier().execute(host, () -> host.apply(slot, batch, callers), () -> host.dropCommands(callers));
     }
 
     @Override
     public void runReads(List<ReadCaller> callers) {
-        services.applier().execute(host, () -> host.runReads(callers));
+        services.applier().execute(host, () -> host.runReads(callers), () -> host.dropReads(callers));
     }
 
     @Override
     public void restore(long slot) {
-        services.applier().execute(host, () -> host.restore(slot));
+        services.applier().execute(host, () -> host.restore(slot), () -> {});
     }
 
     @Override
@@ -106,7 +105,7 @@ public final class LogEffects implements Effects {
                 List<LogEntry> entries = log.read(
                         replica.log(), fromSlot, throughSlot, requester == null ? READ_AHEAD_BYTES : READ_BYTES);
                 inTurn(process -> process.core().onLogRead(requester, fromSlot, entries, process.out()));
-            } catch (StorageException e) {
+            } catch (RuntimeException e) {
                 replica.halt(new ReplicaHaltedException(
                         "log \"" + replica.name() + "\": cannot be read at slot " + fromSlot, e));
             }
