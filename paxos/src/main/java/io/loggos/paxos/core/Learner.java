@@ -273,7 +273,10 @@ final class Learner {
     /** Takes chosen values from a peer. */
     void onLearned(NodeId from, PaxosMessage.Learned learned, Outbox<PaxosMessage, LogRecord> out) {
         knowChosen(learned.chosenThrough(), from);
-        if (learned.fromSlot() == wanted() && behind() && repair.isLostWith(from, learned) && acceptor.accepted(wanted()) == null) {
+        if (learned.fromSlot() == wanted()
+                && behind()
+                && repair.isLostWith(from, learned)
+                && acceptor.accepted(wanted()) == null) {
             repair.tellLost(wanted(), out);
             effects.halt("slot " + wanted() + " is damaged or missing on all nodes that had it");
             return;

@@ -146,7 +146,7 @@ class RepairTest {
         assertEquals(3, last.fromSlot());
     }
 
-    /** If no peer has such slots in its log, a checkpoint is fetched. */
+    /** A checkpoint is fetched if no peer has such slots in its log. */
     @Test
     void repairBelowTheTruncationOfAllFetchesACheckpoint() {
         Lone lone = damagedAtOne(5);
