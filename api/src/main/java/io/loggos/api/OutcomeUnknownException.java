@@ -7,4 +7,8 @@ public final class OutcomeUnknownException extends LoggosException {
     public OutcomeUnknownException(String message) {
         super(message);
     }
+
+    public OutcomeUnknownException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

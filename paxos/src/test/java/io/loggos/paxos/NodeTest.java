@@ -10,8 +10,10 @@ import io.loggos.api.Bytes;
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LoggosException;
 import io.loggos.api.NodeClosedException;
+import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.UnavailableException;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
@@ -30,6 +32,7 @@ import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.testkit.network.FreePorts;
+import io.loggos.internal.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,14 +201,25 @@ class NodeTest {
     void exceptionInApplyHaltsTheReplicaAndNamesTheSlot() {
         List<Replica> replicas = replicate("log", ReplicaOptions.defaults());
         Result<Bytes> before = get(replicas.get(0).propose(Bytes.utf8("x")));
-        ReplicaHaltedException halted =
-                failure(ReplicaHaltedException.class, replicas.get(0).propose(Bytes.utf8("poison")));
+        OutcomeUnknownException halted =
+                failure(OutcomeUnknownException.class, replicas.get(0).propose(Bytes.utf8("poison")));
         assertTrue(
                 String.valueOf(halted.getMessage())
                         .contains("slot " + (before.slot().value() + 1)),
                 halted::getMessage);
         assertEquals(Role.HALTED, replicas.get(0).status().role());
         failure(ReplicaHaltedException.class, replicas.get(0).propose(Bytes.utf8("y")));
+    }
+
+    /** The peers refuse a wiped node, so it is not part of the cluster. */
+    @Test
+    void wipedNodeAnswersNoReadFromItsEmptyStore() throws IOException {
+        get(replicate("log", ReplicaOptions.defaults()).get(0).propose(Bytes.utf8("x")));
+        nodes.get(2).close();
+        DurableFiles.deleteTree(directory.resolve("3"));
+        nodes.set(2, builder(3).open());
+        Replica replica = nodes.get(2).replicate("log", new Counter(), ReplicaOptions.defaults());
+        failure(UnavailableException.class, replica.read(Consistency.LOCAL, () -> 1));
     }
 
     @Test

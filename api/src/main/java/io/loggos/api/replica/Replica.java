@@ -38,8 +38,8 @@ public interface Replica extends AutoCloseable {
      *       has no effect.
      *   <li>{@link OutcomeUnknownException}: the command was sent, and may or may not take effect.
      *   <li>{@link CommandFailedException}: the state machine threw on this command.
-     *   <li>{@link ReplicaHaltedException}: this replica has halted. A command sent before that may still take effect
-     *       on the others.
+     *   <li>{@link ReplicaHaltedException}: this replica has halted. The command has no effect. A command that was sent
+     *       before the halt fails with {@link OutcomeUnknownException}.
      * </ul>
      */
     CompletableFuture<Result<Bytes>> propose(Bytes command);
@@ -52,7 +52,8 @@ public interface Replica extends AutoCloseable {
      *
      * <p>The future completes with the query's value or exception, or with {@link NodeClosedException} or {@link
      * ReplicaHaltedException}. Like a command, a read is refused with {@link OverloadedException} or waits when too much
-     * is pending. A {@link Consistency#LINEARIZABLE} read may also fail with {@link UnavailableException}.
+     * is pending. It may also fail with {@link UnavailableException}: a {@link Consistency#LINEARIZABLE} read if no leader
+     * was found, a {@link Consistency#LOCAL} one while not all nodes of the cluster have met this node.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
 

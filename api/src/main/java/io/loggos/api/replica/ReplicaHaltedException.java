@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * This replica has stopped: its disk failed, its state machine threw, or its state differs from that of the others.
  *
- * <p>The other replicas go on. The message names the log, and the slot if there is one.
+ * <p>The call has no effect. The other replicas go on. The message names the log, and the slot if there is one.
  */
 public final class ReplicaHaltedException extends LoggosException {
     private static final long serialVersionUID = 1L;

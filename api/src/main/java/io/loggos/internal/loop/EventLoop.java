@@ -14,6 +14,25 @@ public interface EventLoop {
          * @param now monotonic time of the turn in nanoseconds
          */
         void at(long now);
+
+        /** Takes the place of {@link #at} if the loop ends before the step has run. On any thread, never thrown from. */
+        default void dropped() {}
+
+        /** Returns this step with an action for the case that the loop ends before the step has run. */
+        default Step orElse(Runnable whenDropped) {
+            Step step = this;
+            return new Step() {
+                @Override
+                public void at(long now) {
+                    step.at(now);
+                }
+
+                @Override
+                public void dropped() {
+                    whenDropped.run();
+                }
+            };
+        }
     }
 
     /** Runs a step soon, for a caller outside the node. Any thread. */

@@ -147,7 +147,7 @@ public final class GroupHost {
         if (before != null && !(before.isClosed() && joined.replace(group.id(), before, group))) {
             throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
         }
-        submit(at -> openGroups.open(group));
+        submit(at -> openGroups.open(group), () -> end(group));
         return group;
     }
 
@@ -231,7 +231,12 @@ public final class GroupHost {
 
     /** Closes all groups for their callers, since the loop will not turn again and nobody may wait for it. */
     public void abandon() {
-        joined.values().forEach(LocalGroup::markClosed);
+        joined.values().forEach(GroupHost::end);
+    }
+
+    private static void end(LocalGroup group) {
+        group.markClosed();
+        group.ended();
     }
 
     /** True if this node has left all groups. */
@@ -253,15 +258,17 @@ public final class GroupHost {
 
     /** Leaves a group. Any thread. */
     void close(LocalGroup group) {
-        submit(at -> {
-            GroupMember member = openGroups.member(group);
-            if (member != null) {
-                member.leave(at);
-            } else if (!openGroups.isOpening(group)) {
-                // It waits for its next try, which will find it closed.
-                group.ended();
-            }
-        });
+        submit(
+                at -> {
+                    GroupMember member = openGroups.member(group);
+                    if (member != null) {
+                        member.leave(at);
+                    } else if (!openGroups.isOpening(group)) {
+                        // It waits for its next try, which will find it closed.
+                        group.ended();
+                    }
+                },
+                group::ended);
     }
 
     /** Tells the loop that something waits to be sent, where nothing had. Any thread. */
@@ -286,10 +293,16 @@ public final class GroupHost {
 
     /** Runs a step on the loop's thread. Any thread. */
     void submit(EventLoop.Step step) {
-        parts.loop().submit(at -> {
+        submit(step, () -> {});
+    }
+
+    /** Runs a step on the loop's thread, or the other action if the loop ends before. Any thread. */
+    private void submit(EventLoop.Step step, Runnable whenDropped) {
+        EventLoop.Step timed = at -> {
             now = at;
             step.at(at);
-        });
+        };
+        parts.loop().submit(timed.orElse(whenDropped));
     }
 
     /** Reports something for a listener that did not come from the loop. Any thread. */

@@ -31,6 +31,9 @@ final class Acceptor {
     /** Greatest number of open slots, in windows of this node. */
     static final int ROOM_PER_WINDOW = 4;
 
+    /** Greatest distance of a chosen slot from the learned ones: years of catching up. */
+    static final long MAX_SLOT_JUMP = 1L << 40;
+
     private final LogId log;
     private final long roomSlots;
     private final MessageSizes sizes;
@@ -119,6 +122,15 @@ final class Acceptor {
     /** Tells if an honest peer can have taken this ballot. */
     boolean plausible(Ballot ballot) {
         return ballot.round() - promised.round() <= MAX_ROUND_JUMP;
+    }
+
+    /** Tells if an honest peer can know a slot to be chosen (RULES.md B-6). Counts it otherwise. */
+    boolean plausible(long chosen, long learnedThrough) {
+        if (chosen - learnedThrough <= MAX_SLOT_JUMP) {
+            return true;
+        }
+        effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);
+        return false;
     }
 
     /** Tells if a message that uses a ballot comes from the owner of the ballot. */

@@ -29,6 +29,8 @@ final class ApplyFeed {
     private long givenBytes;
     private long appliedThrough;
     private boolean reading;
+    /** The last slot that the disk did not hold soundly. It is read again only after a repair. */
+    private long unreadable;
 
     ApplyFeed(Limits limits, Learner learner, Submissions submissions, long checkpointSlot, Effects effects) {
         this.limits = limits;
@@ -53,7 +55,7 @@ final class ApplyFeed {
         while (next <= learner.through() && givenBytes < limits.feedBytes()) {
             LogEntry entry = learner.cached(next);
             if (entry == null) {
-                if (!reading && !learner.isRepairing(next)) {
+                if (!reading && !(learner.isRepairing() && unreadable == next)) {
                     reading = true;
                     effects.readLog(null, next, learner.through());
                 }
@@ -77,6 +79,7 @@ final class ApplyFeed {
         }
         boolean stuck = entries.stream().noneMatch(entry -> entry.slot() == next - 1 && !entry.faulty());
         if (stuck && next <= learner.through()) {
+            unreadable = next;
             learner.repair(next);
         }
     }

@@ -31,6 +31,12 @@ final class Election {
     private final RandomGenerator random;
 
     private final TreeMap<NodeId, PaxosMessage.Status> statuses = new TreeMap<>();
+    /** The time at which the status of a peer was forgotten. Before that, every peer is silent from the start. */
+    private final TreeMap<NodeId, Long> forgottenAtNanos = new TreeMap<>();
+
+    private long startedAtNanos;
+    /** The time of the last call of {@link #evaluate}. */
+    private long nowNanos;
 
     /** The ballot of the leader that this node follows, or zero. */
     private Ballot leader = Ballot.ZERO;
@@ -87,8 +93,24 @@ final class Election {
     }
 
     /** Forgets the status of a peer, because its link began anew. */
-    void forget(NodeId peer) {
+    void forget(NodeId peer, long now) {
         statuses.remove(peer);
+        forgottenAtNanos.put(peer, now);
+    }
+
+    /**
+     * Tells if the replica of a connected peer takes part in this log.
+     *
+     * <p>A replica that has halted, or is not open, sends no status while its node lives on. It neither promises nor
+     * accepts. So it is no part of a quorum, or a candidate would take one ballot after the other for nothing. A live
+     * replica sends its status first on every new link, and has an election timeout for it.
+     */
+    private boolean takesPart(NodeId peer) {
+        PaxosMessage.Status status = statuses.get(peer);
+        if (status != null) {
+            return !status.isRetired();
+        }
+        return nowNanos - forgottenAtNanos.getOrDefault(peer, startedAtNanos) < limits.electionNanos();
     }
 
     /**
@@ -123,7 +145,7 @@ final class Election {
         return random.nextLong(Math.max(1, limits.electionNanos() / 2));
     }
 
-    /** True if this node has contact with a quorum. */
+    /** True if this node has contact with a quorum of replicas that take part, as of the last {@link #evaluate}. */
     boolean quorumConnected() {
         return configuration.isQuorum(contactsOf(self));
     }
@@ -132,7 +154,7 @@ final class Election {
         int contacts = 0;
         for (NodeId other : configuration.voters()) {
             boolean contact = node.equals(self)
-                    ? connectivity.connected(other)
+                    ? connectivity.connected(other) && (other.equals(self) || takesPart(other))
                     : other.equals(node) || connectivity.connected(node, other);
             contacts += contact ? 1 : 0;
         }
@@ -146,6 +168,7 @@ final class Election {
      * @param leading this node's ballot if it leads, else zero
      */
     void evaluate(Ballot promised, Ballot leading, long now) {
+        nowNanos = now;
         boolean quorum = quorumConnected();
         quorumSinceNanos = quorum ? Math.min(quorumSinceNanos, now) : Long.MAX_VALUE;
         Ballot before = leader;
@@ -238,6 +261,7 @@ final class Election {
 
     /** Begins the first wait of a new life, so that not all nodes of a cluster become candidates at once. */
     void start(long now) {
+        startedAtNanos = now;
         defer(now + spread());
     }
 }

@@ -106,7 +106,7 @@ final class Leadership {
 
     /** Takes a promise, which may make this replica the leader. */
     void onPromise(NodeId from, PaxosMessage.Promise promise, long now) {
-        if (proposer.onPromise(from, promise)) {
+        if (proposer.onPromise(from, promise, now)) {
             leadingSinceNanos = now;
             changed = true;
         }

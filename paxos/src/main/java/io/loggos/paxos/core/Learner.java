@@ -7,7 +7,6 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
-import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
@@ -15,6 +14,7 @@ import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.RetryPause;
+import io.loggos.paxos.core.repair.Repair;
 import io.loggos.paxos.core.request.PeerReads;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +51,8 @@ final class Learner {
     /** Bounds what peers can ask of the disk. */
     private final PeerReads reads = new PeerReads();
 
-    private long logTimeMillis;
-
-    /** A slot below {@link #through} whose record is damaged or missing, or 0. */
-    private long repairSlot;
+    /** The repair of slots up to {@link #through} whose records are damaged or missing. */
+    private final Repair repair;
 
     private @Nullable NodeId source;
     private long askedAtNanos = Long.MIN_VALUE;
@@ -91,6 +89,7 @@ final class Learner {
         this.knownThrough = through;
         this.recent = new RecentEntries(limits.cacheBytes());
         this.pause = new RetryPause(limits.heartbeatNanos(), 2 * limits.electionNanos(), log.value() ^ self.value());
+        this.repair = new Repair(self, configuration);
         acceptor.learnedThrough(through);
     }
 
@@ -106,21 +105,13 @@ final class Learner {
         return truncatedBelow;
     }
 
-    long logTimeMillis() {
-        return logTimeMillis;
-    }
-
     boolean behind() {
-        return knownThrough > through || repairSlot != 0;
+        return knownThrough > through || repair.isOpen();
     }
 
     /** True if the record of a chosen slot is damaged or missing, and not fetched yet. */
     boolean isRepairing() {
-        return repairSlot != 0;
-    }
-
-    boolean isRepairing(long slot) {
-        return repairSlot == slot;
+        return repair.isOpen();
     }
 
     /** Tells if no peer could give the missing slots for several election timeouts. */
@@ -134,7 +125,8 @@ final class Learner {
     /** Returns a chosen entry that is still in memory, or null. */
     @Nullable
     LogEntry cached(long slot) {
-        return recent.get(slot);
+        LogEntry entry = recent.get(slot);
+        return entry == null ? repair.get(slot) : entry;
     }
 
     /** Reports that the state machine was given all slots up to this one. */
@@ -161,10 +153,18 @@ final class Learner {
 
     /** Notes that slots are chosen, and the peer that has their values. */
     void knowChosen(long chosen, NodeId informed) {
+        if (!plausible(chosen)) {
+            return;
+        }
         knownThrough = Math.max(knownThrough, chosen);
         if (chosen > through && !informed.equals(self)) {
             source = informed;
         }
+    }
+
+    /** Tells if an honest peer can know so many slots to be chosen. */
+    boolean plausible(long slot) {
+        return acceptor.plausible(slot, through);
     }
 
     /** Notes that the record of a chosen slot cannot be read and must come from another node. */
@@ -173,10 +173,9 @@ final class Learner {
             effects.halt("slot " + slot + " is damaged on disk, and no other node has it");
             return;
         }
-        if (repairSlot == 0) {
+        if (repair.begin(slot)) {
             effects.note(PaxosEvent.REPAIRS_SLOT);
         }
-        repairSlot = slot;
     }
 
     /** Asks a peer for the missing slots, unless a peer was asked a short while ago. */
@@ -217,7 +216,7 @@ final class Learner {
     }
 
     private long wanted() {
-        return repairSlot != 0 ? repairSlot : through + 1;
+        return repair.isOpen() ? repair.slot() : through + 1;
     }
 
     /** Turns to the next connected peer, in the order of ids, or to no peer if none is connected. */
@@ -238,12 +237,20 @@ final class Learner {
     void onLearn(NodeId from, PaxosMessage.Learn learn, Outbox<PaxosMessage, LogRecord> out) {
         if (learn.fromSlot() < 1) {
             effects.note(PaxosEvent.ASKED_BELOW_FIRST_SLOT);
+        } else if (learn.fromSlot() > through
+                && learn.fromSlot() <= knownThrough
+                && acceptor.accepted(learn.fromSlot()) == null) {
+            out.sendNow(from, Repair.lost(learn.fromSlot()));
         } else if (learn.fromSlot() > through || learn.fromSlot() < truncatedBelow) {
             answer(from, learn.fromSlot(), List.of(), out);
-        } else if (recent.get(learn.fromSlot()) == null) {
-            readFor(from, learn.fromSlot());
         } else {
-            answer(from, learn.fromSlot(), recent.from(learn.fromSlot()), out);
+            LogEntry known = cached(learn.fromSlot());
+            List<LogEntry> recently = recent.from(learn.fromSlot());
+            if (known == null) {
+                readFor(from, learn.fromSlot());
+            } else {
+                answer(from, learn.fromSlot(), recently.isEmpty() ? List.of(known) : recently, out);
+            }
         }
     }
 
@@ -262,7 +269,7 @@ final class Learner {
             }
             sound.add(entry);
         }
-        if (sound.isEmpty() && fromSlot >= truncatedBelow && repairSlot == 0) {
+        if (sound.isEmpty() && fromSlot >= truncatedBelow) {
             repair(fromSlot);
         }
         answer(requester, fromSlot, sound, out);
@@ -283,6 +290,14 @@ final class Learner {
     /** Takes chosen values from a peer. */
     void onLearned(NodeId from, PaxosMessage.Learned learned, Outbox<PaxosMessage, LogRecord> out) {
         knowChosen(learned.chosenThrough(), from);
+        if (learned.fromSlot() == wanted()
+                && behind()
+                && repair.isLostWith(from, learned)
+                && acceptor.accepted(wanted()) == null) {
+            repair.tellLost(wanted(), out);
+            effects.halt("slot " + wanted() + " is damaged or missing on all nodes that had it");
+            return;
+        }
         if (learned.fromSlot() != wanted() || !from.equals(source)) {
             return;
         }
@@ -300,9 +315,12 @@ final class Learner {
         }
         askedInVain = false;
         for (LogEntry entry : learned.entries()) {
-            if (entry.slot() == repairSlot) {
-                out.persist(new LogRecord.Learned(log, entry.slot(), entry.ballot(), entry.value()));
-                repairSlot = 0;
+            if (entry.slot() == repair.slot()) {
+                // The log of this node may begin later. Then its state machine alone needs the value.
+                if (entry.slot() >= truncatedBelow) {
+                    out.persist(new LogRecord.Learned(log, entry.slot(), entry.ballot(), entry.value()));
+                }
+                repair.found(learned.entries());
             } else if (entry.slot() == through + 1) {
                 learnFrom(entry, out);
             }
@@ -341,9 +359,7 @@ final class Learner {
         fetchingCheckpoint = false;
         asking = false;
         pause.reset();
-        if (repairSlot <= slot) {
-            repairSlot = 0;
-        }
+        repair.coveredThrough(slot);
         if (slot > through) {
             through = slot;
             knownThrough = Math.max(knownThrough, slot);
@@ -362,7 +378,7 @@ final class Learner {
             }
             persistThrough(out);
             truncatedBelow = slot;
-            repairSlot = repairSlot < slot ? 0 : repairSlot;
+            repair.coveredThrough(slot - 1);
             out.persist(new LogRecord.TruncatedBelow(log, slot));
         }
     }
@@ -395,7 +411,6 @@ final class Learner {
         through = entry.slot();
         knownThrough = Math.max(knownThrough, through);
         acceptor.learnedThrough(through);
-        logTimeMillis = Math.max(logTimeMillis, Batch.parse(entry.value()).logTimeMillis());
         recent.add(entry);
     }
 

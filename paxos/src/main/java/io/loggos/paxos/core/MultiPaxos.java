@@ -110,6 +110,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
     }
 
+    /** True if every peer has stored this node's incarnation. */
+    public boolean isFormed() {
+        return formed;
+    }
+
     /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
     public void propose(Bytes payload, CommandCaller caller, long now) {
         submissions.submit(payload, caller, now);
@@ -139,8 +144,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     }
 
     /** Forgets the status and reads of a peer, because messages from it may be lost. */
-    public void onIncomingReset(NodeId peer) {
-        election.forget(peer);
+    public void onIncomingReset(NodeId peer, long now) {
+        election.forget(peer, now);
         readIndex.forget(peer);
         leadership.reconsider();
     }
@@ -155,9 +160,10 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         }
     }
 
-    /** Reports that the state machine has applied all slots up to this one. */
-    public void onApplied(long slot) {
+    /** Reports that the state machine has applied all slots up to this one, and the log time behind it. */
+    public void onApplied(long slot, long logTimeMillis) {
         feed.onApplied(slot);
+        proposer.onApplied(slot, logTimeMillis);
     }
 
     /**

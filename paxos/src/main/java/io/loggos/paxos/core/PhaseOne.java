@@ -3,7 +3,6 @@ package io.loggos.paxos.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.spi.LogEntry;
-import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
@@ -126,19 +125,6 @@ final class PhaseOne {
             }
         }
         return values;
-    }
-
-    /** Returns the latest log time in any value, so that the next leader's log time is not lower. */
-    long highestLogTime(long otherwise) {
-        long highest = otherwise;
-        for (Answer answer : answers.values()) {
-            for (LogEntry entry : answer.accepted) {
-                if (!entry.faulty()) {
-                    highest = Math.max(highest, Batch.parse(entry.value()).logTimeMillis());
-                }
-            }
-        }
-        return highest;
     }
 
     /** The description of an impossible state: two values for one slot in one ballot. Null if there is none. */

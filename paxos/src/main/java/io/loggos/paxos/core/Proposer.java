@@ -15,6 +15,7 @@ import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.request.Leader;
+import io.loggos.paxos.core.session.LogTime;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,7 +73,7 @@ public final class Proposer implements Leader {
     private final BatchQueue queue;
     private final BatchDelay batchDelay;
 
-    private long logTimeMillis;
+    private final LogTime logTime = new LogTime();
 
     Proposer(
             NodeId self,
@@ -139,8 +140,10 @@ public final class Proposer implements Leader {
     }
 
     /** Takes a promise and leads once a quorum has promised. Returns true if this node leads from now on. */
-    boolean onPromise(NodeId from, PaxosMessage.Promise promise) {
-        if (phase != Phase.PREPARING || !promise.ballot().equals(ballot)) {
+    boolean onPromise(NodeId from, PaxosMessage.Promise promise, long now) {
+        if (phase != Phase.PREPARING
+                || !promise.ballot().equals(ballot)
+                || !learner.plausible(promise.chosenThrough())) {
             return false;
         }
         phaseOne.add(from, promise);
@@ -158,7 +161,7 @@ public final class Proposer implements Leader {
         }
         firstOwnSlot = (recovered.isEmpty() ? chosenThrough : recovered.lastKey()) + 1;
         nextSlot = chosenThrough + 1;
-        logTimeMillis = phaseOne.highestLogTime(learner.logTimeMillis());
+        logTime.takeOver(firstOwnSlot, now);
         phaseTwo.begin(chosenThrough);
         phase = Phase.LEADING;
         effects.note(PaxosEvent.LEADS);
@@ -222,7 +225,7 @@ public final class Proposer implements Leader {
                 && phaseTwo.unwritten() < limits.windowSlots()
                 && out.hasRoom()
                 && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
-            propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(wallMillis), out);
+            propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(now, wallMillis), out);
         }
         if (nextSlot > before) {
             batchDelay.proposed(now);
@@ -318,6 +321,11 @@ public final class Proposer implements Leader {
         return true;
     }
 
+    /** Takes the log time behind a slot that is applied here. */
+    void onApplied(long slot, long logTimeMillis) {
+        logTime.applied(slot, logTimeMillis);
+    }
+
     /** Sends a peer again the messages that it may have missed. */
     void resendTo(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
         if (phase == Phase.PREPARING) {
@@ -351,12 +359,11 @@ public final class Proposer implements Leader {
             return entry.value();
         }
         effects.note(PaxosEvent.FILLS_HOLE);
-        return Batch.noOp(logTimeMillis).bytes();
+        return Batch.noOp(0).bytes();
     }
 
-    private Bytes nextBatch(long wallMillis) {
-        logTimeMillis = Math.max(logTimeMillis, wallMillis);
-        Batch batch = queue.next(logTimeMillis);
+    private Bytes nextBatch(long now, long wallMillis) {
+        Batch batch = queue.next(logTime.stamp(now, wallMillis));
         if (queue.lastWasForwarded()) {
             awaitedSlot = nextSlot;
         }

@@ -61,9 +61,12 @@ final class StatusReports {
         }
     }
 
-    /** Tells all peers that this replica follows no leader any more. */
+    /** Tells all peers that this replica takes no part any more. */
     void reportRetirement(Outbox<PaxosMessage, LogRecord> out) {
-        proposer.broadcast(new PaxosMessage.Status(acceptor.promised(), Ballot.ZERO, 0, learner.through(), false), out);
+        proposer.broadcast(
+                new PaxosMessage.Status(
+                        acceptor.promised(), Ballot.ZERO, PaxosMessage.Status.RETIRED, learner.through(), false),
+                out);
     }
 
     private PaxosMessage.Status status(boolean resync) {

@@ -14,7 +14,6 @@ import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.api.replica.Replica;
-import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.api.snapshot.GlobalSnapshot;
@@ -54,9 +53,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoggosNode.class);
     /** Bytes of a frame that are not commands of its batch, at most. */
     private static final int FRAME_OVERHEAD_BYTES = MessageSizes.RESERVED_BYTES;
 
@@ -74,6 +76,9 @@ public final class LoggosNode implements Node {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** True once the log of the views of groups was opened here, or is about to be. */
     private final AtomicBoolean wantsViews = new AtomicBoolean();
+
+    /** The end of the pause after a failed attempt to open that log. Owned by the worker. */
+    private long viewsNotBeforeNanos = Long.MIN_VALUE;
 
     private final AtomicReference<@Nullable LocalReplica> views = new AtomicReference<>();
 
@@ -243,10 +248,18 @@ public final class LoggosNode implements Node {
     private void heardOf(LogId log) {
         if (log.equals(VIEWS)) {
             parts.checkpointWorker.execute(() -> {
+                long now = environment.clock().nanos();
+                if (now < viewsNotBeforeNanos) {
+                    return;
+                }
                 try {
                     openViews();
                 } catch (NodeClosedException e) {
                     // There is nobody any more to whom the log would matter.
+                } catch (RuntimeException e) {
+                    viewsNotBeforeNanos =
+                            now + options.timing().electionTimeout().toNanos();
+                    LOGGER.error("node {}: log \"{}\" cannot be opened", id().value(), LogAgreement.LOG, e);
                 }
             });
         }
@@ -255,7 +268,12 @@ public final class LoggosNode implements Node {
     /** Opens the log of the views of groups: all nodes have a say in it, whoever has joined. */
     private void openViews() {
         if (!closed.get() && wantsViews.compareAndSet(false, true)) {
-            views.set(open(LogAgreement.LOG, LogAgreement.stateMachine(), ReplicaOptions.defaults()));
+            try {
+                views.set(open(LogAgreement.LOG, LogAgreement.stateMachine(), ReplicaOptions.defaults()));
+            } catch (RuntimeException e) {
+                wantsViews.set(false);
+                throw e;
+            }
         }
     }
 
@@ -333,6 +351,7 @@ public final class LoggosNode implements Node {
         parts.snapshotTasks.close();
         environment.transport().close();
         agents.stop();
+        parts.dropAll();
         synchronized (stores) {
             stores.forEach(KeyValueStateMachine::close);
         }
@@ -341,16 +360,6 @@ public final class LoggosNode implements Node {
 
     /** An agent threw: nothing of this node can be trusted to go on. On the agent's thread, its last call. */
     void onDeath(Agent agent, Throwable cause) {
-        parts.logs.haltAll("the thread \"" + agent.name() + "\" has died of " + cause, cause);
-        if (agent == parts.loop) {
-            synchronized (replicas) {
-                replicas.values()
-                        .forEach(replica -> replica.halt(new ReplicaHaltedException(
-                                "log \"" + replica.name() + "\": the node has died of " + cause, cause)));
-            }
-            parts.loop.abandon();
-        } else {
-            parts.events.submit(now -> parts.groups.close(now));
-        }
+        parts.onDeath(agent, cause);
     }
 }

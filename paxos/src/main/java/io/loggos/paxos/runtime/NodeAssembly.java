@@ -249,6 +249,34 @@ final class NodeAssembly {
     }
 
     /**
+     * Ends what waits for an agent that threw. Nothing of this node can be trusted to go on. On the agent's thread, its
+     * last call.
+     */
+    void onDeath(Agent agent, Throwable cause) {
+        String reason = "the thread \"" + agent.name() + "\" has died of " + cause;
+        if (agent == loop) {
+            loop.abandon(reason, cause);
+        } else {
+            logs.haltAll(reason, cause);
+            events.submit(now -> {
+                groups.close(now);
+                groups.abandon();
+                snapshots.close();
+            });
+        }
+        if (agent == applier) {
+            applier.close();
+        }
+        snapshotTasks.close();
+    }
+
+    /** Ends what waits for an agent, or will, once all agents have stopped. Any thread. */
+    void dropAll() {
+        events.close();
+        applier.close();
+    }
+
+    /**
      * Listens for peers, and starts all agents.
      *
      * @param onDeath receives an agent that threw

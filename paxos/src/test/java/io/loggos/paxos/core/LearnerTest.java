@@ -308,8 +308,7 @@ class LearnerTest {
         lone.receive(2, new PaxosMessage.Chosen(OLD, 4));
         assertEquals(List.of(1L, 2L), out.appliedSlots());
 
-        lone.core.onApplied(2);
-        lone.turn();
+        lone.applied(2);
         assertEquals(List.of(1L, 2L, 3L, 4L), out.appliedSlots());
     }
 
@@ -324,8 +323,7 @@ class LearnerTest {
         assertEquals(List.of(new Recorder.LogRead(null, 1, 3)), out.logReads);
 
         lone.core.onLogRead(null, 1, List.of(LogEntry.of(1, OLD, large), LogEntry.of(2, OLD, large)), out);
-        lone.core.onApplied(2);
-        lone.turn();
+        lone.applied(2);
         assertEquals(List.of(1L, 2L, 3L), out.appliedSlots());
     }
 }

@@ -70,7 +70,15 @@ public final class Lone {
                 new SplittableRandom(1),
                 out);
         core.start(true, now, out);
+        for (int peer = 2; peer <= voters; peer++) {
+            takesPart(peer);
+        }
         turn();
+    }
+
+    /** Lets a peer show that its replica takes part. */
+    void takesPart(int peer) {
+        core.onMessage(NodeId.of(peer), new PaxosMessage.Status(Ballot.ZERO, Ballot.ZERO, 0, 0, false), now, out);
     }
 
     public static Configuration voters(int count) {
@@ -193,7 +201,12 @@ public final class Lone {
 
     /** Reports that the state machine has applied all slots up to this one. */
     void applied(long slot) {
-        core.onApplied(slot);
+        applied(slot, 0);
+    }
+
+    /** Reports that the state machine has applied all slots up to this one, and the log time behind it. */
+    void applied(long slot, long logTimeMillis) {
+        core.onApplied(slot, logTimeMillis);
         turn();
     }
 

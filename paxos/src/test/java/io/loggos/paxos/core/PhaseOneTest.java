@@ -160,15 +160,6 @@ class PhaseOneTest {
         assertEquals(List.of(6L), List.copyOf(phase.values(5).keySet()));
     }
 
-    /** Log time never goes back along the log. The next leader begins above every value that it may propose again. */
-    @Test
-    void highestLogTimeIsFound() {
-        add(1, Lone.promise(OWN, LogEntry.of(1, LOW, A)));
-
-        assertEquals(1_000, phase.highestLogTime(7));
-        assertEquals(2_000, phase.highestLogTime(2_000));
-    }
-
     private void add(int from, PaxosMessage.Promise promise) {
         phase.add(NodeId.of(from), promise);
     }

@@ -112,7 +112,48 @@ class MutantsTest {
                         "a checkpoint is restored and the slots behind it are applied from before it",
                         "ApplyFeed.java",
                         "            submissions.skipped();\n            next = slot + 1;\n",
-                        "            submissions.skipped();\n"));
+                        "            submissions.skipped();\n"),
+                new Mutant(
+                        "log time follows the leader's wall clock",
+                        "LogTime.java",
+                        "        restNanos += lean(passed / SLACK_DIVISOR, wallMillis);\n",
+                        "        millis = Math.max(millis, wallMillis);\n"),
+                new Mutant(
+                        "a new leader takes its wall clock for the log time",
+                        "LogTime.java",
+                        "if (appliedSlot < firstOwnSlot - 1) {",
+                        "if (false) {"));
+    }
+
+    /** The bugs that need a certain course of events, which {@link EdgeScenarioTest} has. */
+    static List<Mutant> edgeMutants() {
+        return List.of(
+                new Mutant(
+                        "log time stands still while the wall clock is behind it",
+                        "LogTime.java",
+                        "        restNanos += lean(passed / SLACK_DIVISOR, wallMillis);\n",
+                        "        restNanos = Math.max(0, Math.min(restNanos, (wallMillis - millis) * NANOS_PER_MILLI));\n"),
+                new Mutant(
+                        "a replica that has halted counts for a quorum",
+                        "Election.java",
+                        "return !status.isRetired();",
+                        "return true;"),
+                new Mutant(
+                        "a replica that says nothing counts for a quorum",
+                        "Election.java",
+                        "return nowNanos - forgottenAtNanos.getOrDefault(peer, startedAtNanos) < limits.electionNanos();",
+                        "return true;"),
+                new Mutant(
+                        "a slot is given up while one node has not answered",
+                        "Repair.java",
+                        ".allMatch(voter -> voter.equals(self) || (lostBy & configuration.bit(voter)) != 0);",
+                        ".anyMatch(voter -> !voter.equals(self) && (lostBy & configuration.bit(voter)) != 0);"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("edgeMutants")
+    void isCaughtAtTheEdges(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
+        mutant.mustBeCaught(directory, EdgeScenarioTest.class, 0, 1);
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
-import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.paxos.sim.predicate.History;
 import io.loggos.paxos.sim.predicate.TestMachine;
@@ -170,7 +169,7 @@ public final class SimClients {
         private boolean isUnknown(Throwable failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            return cause instanceof OutcomeUnknownException || cause instanceof ReplicaHaltedException;
+            return cause instanceof OutcomeUnknownException;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.Node;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
+import io.loggos.paxos.core.session.LogTime;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.testkit.Violation;
 import io.loggos.testkit.sim.Simulation;
@@ -29,6 +30,7 @@ public final class SimCluster extends Simulation {
     private final SimClients clients;
     private final Map<Ballot, Long> preparedFrom = new TreeMap<>();
     private long leaderChanges;
+    private long firstLogTimeMillis;
     private @Nullable NodeId lastLeader;
     private BiConsumer<SimNode, Node> onStart = (node, started) -> {};
 
@@ -99,6 +101,23 @@ public final class SimCluster extends Simulation {
         Violation violation = ghost.violation();
         if (violation != null) {
             throw violation;
+        }
+        for (SimNode node : nodes) {
+            checkLogTime(node);
+        }
+    }
+
+    /** SS-2: log time goes at most a tenth faster than time. */
+    private void checkLogTime(SimNode node) {
+        long logTime = node.logTimeMillis();
+        if (firstLogTimeMillis == 0) {
+            firstLogTimeMillis = logTime;
+        }
+        long passed = time.nanos() / STEP_NANOS;
+        if (logTime > firstLogTimeMillis + passed + passed / LogTime.SLACK_DIVISOR + 1) {
+            throw new Violation(
+                    "SS-2",
+                    node.id + " has a log time of " + (logTime - firstLogTimeMillis) + " ms after " + passed + " ms");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 /** Faults of nodes, of their disks and of what they believe of each other. */
 public final class SimFaults extends Faults<Fault> {
     private static final long MILLI = 1_000_000L;
+    private static final long HOUR_MILLIS = 3_600_000L;
 
     private final SimCluster cluster;
     /** Only this node's disk rots, so that there is a sound copy of everything. */
@@ -87,6 +88,7 @@ public final class SimFaults extends Faults<Fault> {
                 longDelays(random.nextLong(
                         cluster.settings().mostDelayNanos(), cluster.settings().electionNanos() + 1));
             case WRONG_VIEWS -> wrongView(any());
+            case CLOCK_JUMP -> any().wallClockError(random.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
             case LOST_BULK -> cluster.network.bulkFaults(random.nextDouble(0.5), random.nextDouble(0.3));
         }
     }

@@ -10,6 +10,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.wire.Frame;
@@ -47,6 +48,7 @@ public final class SimNode {
     private final FileSystem files;
     private final SplittableRandom random;
     private final TreeSet<Long> rotten = new TreeSet<>();
+    private final NodeClock clock = new NodeClock();
     private int life;
     private Gauges gauges = new Gauges();
     private @Nullable SimRunner crank;
@@ -65,6 +67,32 @@ public final class SimNode {
         this.disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
         this.files = Jimfs.newFileSystem(
                 Configuration.unix().toBuilder().setMaxCacheSize(0).build());
+    }
+
+    /** The clocks of a node: monotonic time is right, and the wall clock may be wrong. */
+    private final class NodeClock implements Clock {
+        private long errorMillis;
+
+        @Override
+        public long nanos() {
+            return cluster.time.nanos();
+        }
+
+        @Override
+        public long wallMillis() {
+            return cluster.time.wallMillis() + errorMillis;
+        }
+    }
+
+    /** Lets the wall clock be wrong by so much from now on. */
+    void wallClockError(long millis) {
+        cluster.trace(id, () -> "has a wall clock that is wrong by " + millis + " ms");
+        clock.errorMillis = millis;
+    }
+
+    /** The log time of the last command applied in this life, or 0. */
+    long logTimeMillis() {
+        return machine == null ? 0 : machine.logTimeMillis();
     }
 
     public boolean isUp() {
@@ -129,7 +157,7 @@ public final class SimNode {
         machine = new TestMachine(cluster.ghost(), id.value());
         DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
         NodeEnvironment environment = new NodeEnvironment(
-                cluster.time,
+                clock,
                 random.split(),
                 new WatchedLog(id.value(), LOG, disk, checkpoints, cluster.ghost()),
                 disk,

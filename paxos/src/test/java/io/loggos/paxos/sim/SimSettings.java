@@ -46,7 +46,8 @@ public record SimSettings(
         ROT,
         LONG_DELAYS,
         LOST_BULK,
-        WRONG_VIEWS
+        WRONG_VIEWS,
+        CLOCK_JUMP
     }
 
     private static final long MILLI = 1_000_000L;

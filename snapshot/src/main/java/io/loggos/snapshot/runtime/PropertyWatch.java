@@ -4,6 +4,7 @@ import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
+import io.loggos.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -66,7 +67,8 @@ public final class PropertyWatch<T> implements Watch<T> {
         if (host.isClosed()) {
             close();
         } else if (!found.isDone()) {
-            host.later(every, now -> look());
+            EventLoop.Step look = now -> look();
+            host.later(every, look.orElse(this::close));
         }
     }
 

@@ -169,10 +169,11 @@ public final class SnapshotHost {
     public CompletableFuture<GlobalSnapshot> take(SnapshotOptions options) {
         long deadlineNanos = parts.clock().nanos() + options.deadline().toNanos();
         Attempts asked = new Attempts(options, deadlineNanos);
-        loop.submit(at -> {
+        EventLoop.Step step = at -> {
             now = at;
             requests.attempt(asked, at);
-        });
+        };
+        loop.submit(step.orElse(() -> SnapshotRequests.fail(asked)));
         return asked.result;
     }
 
@@ -257,14 +258,16 @@ public final class SnapshotHost {
 
     /** Runs a step later, on the loop's thread. Any thread. */
     void later(Duration delay, EventLoop.Step step) {
-        loop.submit(at -> laterAt(at + delay.toNanos(), step));
+        EventLoop.Step begin = at -> laterAt(at + delay.toNanos(), step);
+        loop.submit(begin.orElse(step::dropped));
     }
 
     private void laterAt(long atNanos, EventLoop.Step step) {
-        loop.later(atNanos, at -> {
+        EventLoop.Step timed = at -> {
             now = at;
             step.at(at);
-        });
+        };
+        loop.later(atNanos, timed.orElse(step::dropped));
     }
 
     boolean isClosed() {

@@ -9,9 +9,9 @@ import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.snapshot.core.SnapshotProcess;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ final class SnapshotRequests {
 
     /** The requests whose attempt is under way, by its id. */
     private final TreeMap<SnapshotId, Attempts> running = new TreeMap<>();
-    /** The requests that wait for their next attempt. */
-    private final List<Attempts> waiting = new ArrayList<>();
+    /** All requests that may still have a caller who waits, those that are about to be answered included. */
+    private final Set<Attempts> open = new LinkedHashSet<>();
 
     private volatile boolean closed;
 
@@ -48,9 +48,10 @@ final class SnapshotRequests {
 
     /** Makes the next attempt for a caller, or fails the request if its time is over. */
     void attempt(Attempts asked, long now) {
-        waiting.remove(asked);
+        open.removeIf(each -> each.result.isDone());
+        open.add(asked);
         if (closed) {
-            asked.result.completeExceptionally(closedException());
+            fail(asked);
         } else if (now >= asked.deadlineNanos) {
             tell(
                     asked,
@@ -68,7 +69,6 @@ final class SnapshotRequests {
 
     private void again(Attempts asked, String reason, long now) {
         long next = Math.min(asked.deadlineNanos, asked.failed(reason, now, heartbeatNanos));
-        waiting.add(asked);
         later.at(next, at -> attempt(asked, at));
     }
 
@@ -124,8 +124,12 @@ final class SnapshotRequests {
     /** Fails the futures of all callers. */
     void close() {
         closed = true;
-        running.values().forEach(asked -> asked.result.completeExceptionally(closedException()));
-        waiting.forEach(asked -> asked.result.completeExceptionally(closedException()));
+        open.forEach(SnapshotRequests::fail);
+    }
+
+    /** Fails the future of a caller whose node is closed. Any thread. */
+    static void fail(Attempts asked) {
+        asked.result.completeExceptionally(closedException());
     }
 
     /** True once no more snapshots begin. Any thread. */

@@ -108,7 +108,7 @@ public final class Batch {
         return new ByteReader(bytes.slice(HEADER_BYTES, bytes.size() - HEADER_BYTES));
     }
 
-    /** The leader's clock when it made this batch, in milliseconds since 1970. */
+    /** The log time that the leader stamped on this batch, in milliseconds since 1970; 0 if it did not know it. */
     public long logTimeMillis() {
         return logTimeMillis;
     }

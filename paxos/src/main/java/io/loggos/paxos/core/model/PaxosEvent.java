@@ -26,6 +26,8 @@ public enum PaxosEvent {
     FOREIGN_BALLOT("not a ballot of the sender"),
     /** A message was ignored, because no honest peer can have taken its ballot. */
     IMPLAUSIBLE_BALLOT("implausible ballot"),
+    /** A message was ignored, because no honest peer can know such a slot to be chosen. */
+    IMPLAUSIBLE_SLOT("implausible slot"),
     /** A prepare was ignored, because this node has lost a chosen slot. */
     NO_PROMISE_DURING_REPAIR("does not promise while a chosen slot is lost");
 

@@ -49,12 +49,20 @@ public sealed interface PaxosMessage {
      *
      * @param promised the sender's promise
      * @param leader the ballot of the leader that the sender follows, or zero; its own while it leads
-     * @param distance the number of links between the sender and that leader
+     * @param distance the number of links between the sender and that leader; or {@link #RETIRED}
      * @param chosenThrough the last slot up to which the sender has learned all slots
      * @param resync true if the receiver shall send its open messages again, because answers may be lost
      */
     record Status(Ballot promised, Ballot leader, int distance, long chosenThrough, boolean resync)
             implements PaxosMessage {
+        /** The distance in the last status of a replica that takes no part any more. */
+        public static final int RETIRED = -1;
+
+        /** True if the sender takes no part any more. */
+        public boolean isRetired() {
+            return distance == RETIRED;
+        }
+
         /** True if the sender leads, or has contact with a leader that has contact with a quorum. */
         public boolean isContent() {
             return !leader.isZero() && distance <= 1;
@@ -154,7 +162,8 @@ public sealed interface PaxosMessage {
     /**
      * Chosen values, without a gap from the requested slot on.
      *
-     * <p>Empty if the sender has none, or if its log begins at a later slot.
+     * <p>Empty if the sender has none, or if its log begins at a later slot. An empty answer whose {@code chosenThrough}
+     * reaches the requested slot, and whose log begins at or before it, says that the sender has no value for that slot.
      *
      * @param fromSlot the requested slot
      * @param chosenThrough the last slot up to which the sender has learned all slots

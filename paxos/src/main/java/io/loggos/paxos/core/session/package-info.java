@@ -1,5 +1,5 @@
 /**
- * Exactly-once commands: the table of sessions, and the filter of duplicates in each.
+ * Exactly-once commands and log time: the table of sessions, the filter of duplicates in each, and the stamps of leaders.
  */
 @NullMarked
 package io.loggos.paxos.core.session;

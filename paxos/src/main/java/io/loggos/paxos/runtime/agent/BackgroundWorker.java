@@ -3,9 +3,18 @@ package io.loggos.paxos.runtime.agent;
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs long tasks one after the other, away from the event loop and the state machines. */
+/**
+ * Runs long tasks one after the other, away from the event loop and the state machines.
+ *
+ * <p>A task that throws a {@link RuntimeException} is logged, and the next one runs. What a peer causes must not end
+ * the agent. An {@link Error} ends it.
+ */
 public final class BackgroundWorker implements Agent {
+    private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundWorker.class);
+
     private final String name;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Waker waker;
@@ -32,7 +41,11 @@ public final class BackgroundWorker implements Agent {
         if (task == null) {
             return 0;
         }
-        task.run();
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOGGER.error("a task of \"{}\" has failed", name, e);
+        }
         return 1;
     }
 

@@ -33,6 +33,11 @@ public final class Inbox {
         }
 
         @Override
+        public void dropped() {
+            step.dropped();
+        }
+
+        @Override
         public @Nullable Event next() {
             return next;
         }
@@ -48,8 +53,41 @@ public final class Inbox {
     /** The oldest of those that were taken and not yet polled; each is linked to the one after it. */
     private @Nullable Event oldest;
 
+    private volatile boolean closed;
+
+    /** Adds an event. Once the inbox is closed, the event is dropped at once. */
     public void add(EventLoop.Step step) {
         link(step instanceof Event event ? event : new StepEvent(step));
+        // Either this thread sees that the inbox is closed, or the closing thread sees the event.
+        if (closed) {
+            dropAdded();
+        }
+    }
+
+    /**
+     * Drops all events that wait, and those that come later ({@link EventLoop.Step#dropped}).
+     *
+     * <p>By the thread that takes the events, as its last call, or once that thread has ended.
+     */
+    public void close() {
+        closed = true;
+        drop(oldest);
+        oldest = null;
+        dropAdded();
+    }
+
+    private void dropAdded() {
+        drop(inOrder(newest.getAndSet(null), null));
+    }
+
+    private static void drop(@Nullable Event first) {
+        Event event = first;
+        while (event != null) {
+            Event next = event.next();
+            event.linkTo(null);
+            event.dropped();
+            event = next;
+        }
     }
 
     private void link(Event event) {
@@ -79,12 +117,21 @@ public final class Inbox {
     }
 
     private void take() {
-        Event event = newest.get() == null ? null : newest.getAndSet(null);
+        if (newest.get() != null) {
+            oldest = inOrder(newest.getAndSet(null), oldest);
+        }
+    }
+
+    /** Turns events, each linked to the one before it, into the same events, each linked to the one after it. */
+    private static @Nullable Event inOrder(@Nullable Event last, @Nullable Event after) {
+        Event event = last;
+        Event first = after;
         while (event != null) {
             Event before = event.next();
-            event.linkTo(oldest);
-            oldest = event;
+            event.linkTo(first);
+            first = event;
             event = before;
         }
+        return first;
     }
 }

@@ -1,7 +1,6 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.NodeId;
-import io.loggos.api.StorageException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
@@ -56,7 +55,7 @@ public final class LogEffects implements Effects {
     private final class Fetched implements CheckpointFetch.Listener {
         @Override
         public void installed(long slot) {
-            services.applier().execute(host, this::restore);
+            services.applier().execute(host, this::restore, () -> {});
             services.applier().handOver();
         }
 
@@ -92,12 +91,12 @@ public final class LogEffects implements Effects {
     @Override
     public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         batchCommands.record(batch.count());
-        services.applier().execute(host, () -> host.apply(slot, batch, callers));
+        services.applier().execute(host, () -> host.apply(slot, batch, callers), () -> host.dropCommands(callers));
     }
 
     @Override
     public void runReads(List<ReadCaller> callers) {
-        services.applier().execute(host, () -> host.runReads(callers));
+        services.applier().execute(host, () -> host.runReads(callers), () -> host.dropReads(callers));
     }
 
     @Override
@@ -115,7 +114,7 @@ public final class LogEffects implements Effects {
                 List<LogEntry> entries = log.read(
                         replica.log(), fromSlot, throughSlot, requester == null ? READ_AHEAD_BYTES : READ_BYTES);
                 inTurn(process -> process.core().onLogRead(requester, fromSlot, entries, process.out()));
-            } catch (StorageException e) {
+            } catch (RuntimeException e) {
                 replica.halt(new ReplicaHaltedException(
                         "log \"" + replica.name() + "\": cannot be read at slot " + fromSlot, e));
             }

@@ -43,7 +43,7 @@ public final class LogMessages implements LinkRouter.Protocol {
 
     @Override
     public void onIncomingReset(NodeId peer, long now) {
-        logs.each(process -> process.core().onIncomingReset(peer));
+        logs.each(process -> process.core().onIncomingReset(peer, now));
     }
 
     @Override

@@ -75,8 +75,13 @@ public final class LogProcess {
         try {
             step.run();
         } catch (RuntimeException e) {
-            replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + e, e));
+            halt(e);
         }
+    }
+
+    /** Halts this replica, because a step of it has thrown. */
+    void halt(RuntimeException cause) {
+        replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + cause, cause));
     }
 
     /** Notes that this log has something to do at the end of the turn; false if that was noted before. */
@@ -88,7 +93,7 @@ public final class LogProcess {
 
     void endTurn(long now, long wallMillis) {
         touched = false;
-        if (retired) {
+        if (isRetired()) {
             return;
         }
         step(() -> core.endTurn(now, wallMillis, out));
@@ -96,15 +101,16 @@ public final class LogProcess {
         replica.progressed(progress, now);
     }
 
+    /** True if this log takes no part any more. One that has halted in this turn gets none of the turn's further events. */
     boolean isRetired() {
-        return retired;
+        return retired || replica.isHalted();
     }
 
     /** Takes no part any more. */
     void retire() {
         if (!retired) {
-            core.retire(out);
             retired = true;
+            step(() -> core.retire(out));
             effects.cancel();
         }
     }
@@ -126,18 +132,22 @@ public final class LogProcess {
      * before.
      */
     CompletableFuture<RecordedReplica> record() {
-        if (retired) {
+        if (isRetired()) {
             throw new SnapshotException("log \"" + replica.name() + "\" has halted");
         }
         ReplicaProgress progress = core.progress();
         CompletableFuture<RecordedReplica> recorded = new CompletableFuture<>();
-        applier.execute(host, () -> {
-            try {
-                recorded.complete(host.record(progress));
-            } catch (RuntimeException e) {
-                recorded.completeExceptionally(e);
-            }
-        });
+        applier.execute(
+                host,
+                () -> {
+                    try {
+                        recorded.complete(host.record(progress));
+                    } catch (RuntimeException e) {
+                        recorded.completeExceptionally(e);
+                    }
+                },
+                () -> recorded.completeExceptionally(
+                        new SnapshotException("log \"" + replica.name() + "\" has ended")));
         return recorded;
     }
 }

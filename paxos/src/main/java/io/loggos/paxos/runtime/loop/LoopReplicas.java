@@ -2,7 +2,10 @@ package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.LogId;
+import io.loggos.api.UnavailableException;
+import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
@@ -30,7 +33,8 @@ public final class LoopReplicas implements ReplicaLoop {
 
     /** Opens a log. Any thread. */
     public void open(LogProcess process) {
-        events.submit(now -> logs.open(process));
+        EventLoop.Step step = now -> logs.open(process);
+        events.submit(step.orElse(() -> logs.refuse(process)));
     }
 
     @Override
@@ -42,7 +46,11 @@ public final class LoopReplicas implements ReplicaLoop {
     public void propose(PendingCommand command, long now) {
         LogProcess process = activeFor(command);
         if (process != null) {
-            process.core().propose(command.command, command, now);
+            try {
+                process.core().propose(command.command, command, now);
+            } catch (RuntimeException e) {
+                process.halt(e);
+            }
             logs.touch(process);
         }
     }
@@ -51,19 +59,38 @@ public final class LoopReplicas implements ReplicaLoop {
     public void read(PendingRead<?> read, long now) {
         LogProcess process = activeFor(read);
         if (process != null) {
-            process.core().read(read, now);
+            try {
+                process.core().read(read, now);
+            } catch (RuntimeException e) {
+                process.halt(e);
+            }
             logs.touch(process);
         }
     }
 
     @Override
     public void readHere(PendingRead<?> read) {
-        events.submit(now -> {
+        EventLoop.Step step = now -> {
             LogProcess process = activeFor(read);
             if (process != null) {
-                applier.execute(process.host(), () -> process.host().runReads(List.of(read)));
+                readHere(process, read);
             }
-        });
+        };
+        events.submit(step.orElse(read::dropped));
+    }
+
+    private void readHere(LogProcess process, PendingRead<?> read) {
+        if (!process.core().isFormed()) {
+            // A wiped node that its peers refuse must not show its empty store.
+            read.fail(new UnavailableException("log \"" + read.replica.name()
+                    + "\": not all nodes of the cluster have met this node, so it may not be part of the cluster"));
+            return;
+        }
+        List<ReadCaller> callers = List.of(read);
+        applier.execute(
+                process.host(),
+                () -> process.host().runReads(callers),
+                () -> process.host().dropReads(callers));
     }
 
     /** The process that a request is for; if it takes no part, the request fails. */
@@ -81,25 +108,21 @@ public final class LoopReplicas implements ReplicaLoop {
     }
 
     @Override
-    public void retire(LogId log) {
-        events.submit(now -> {
-            LogProcess process = logs.active(log);
-            if (process != null) {
-                process.retire();
-            }
-        });
+    public void retire(LocalReplica replica) {
+        events.submit(now -> logs.retire(replica));
     }
 
     @Override
     public void close(LocalReplica replica, Runnable whenDone) {
-        events.submit(now -> {
+        EventLoop.Step step = now -> {
             LogProcess process = logs.remove(replica.log());
             if (process != null) {
                 timers.forget(process);
                 process.cancel();
             }
             applier.afterAll(whenDone);
-        });
+        };
+        events.submit(step.orElse(() -> applier.afterAll(whenDone)));
     }
 
     @Override

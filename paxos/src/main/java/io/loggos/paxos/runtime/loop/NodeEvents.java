@@ -56,6 +56,17 @@ public final class NodeEvents implements EventLoop {
         }
     }
 
+    /**
+     * Drops all events that wait, and those that come later. By the loop as its last call, or once it has ended.
+     *
+     * <p>So whoever waits for an event is told, whenever the event comes.
+     */
+    public void close() {
+        inbox.close();
+        later.forEach(each -> each.step.dropped());
+        later.clear();
+    }
+
     /** The oldest event; null if there is none. */
     @Nullable
     Step poll() {

@@ -8,6 +8,8 @@ import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.snapshot.runtime.SnapshotHost;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of a node: it owns the protocol state of all its logs, groups and links.
@@ -19,6 +21,7 @@ public final class NodeLoop implements Agent {
     /** The name of this agent. */
     public static final String NAME = "loop";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
     private static final int EVENTS_PER_TURN = 4096;
 
     /**
@@ -43,6 +46,8 @@ public final class NodeLoop implements Agent {
     private final Parts parts;
     private long now;
     private @Nullable Runnable whenClosed;
+    /** The event that runs, so that its sender is told if this loop dies of it. */
+    private EventLoop.@Nullable Step running;
 
     public NodeLoop(Parts parts) {
         this.parts = parts;
@@ -73,11 +78,13 @@ public final class NodeLoop implements Agent {
         parts.router.beginTurn(now);
         int work = 0;
         for (EventLoop.Step event = parts.events.poll(); event != null; event = parts.events.poll()) {
+            running = event;
             event.at(now);
             if (++work == EVENTS_PER_TURN) {
                 break;
             }
         }
+        running = null;
         if (now >= parts.links.nextTickNanos()) {
             parts.links.onTick(now);
             work++;
@@ -89,8 +96,10 @@ public final class NodeLoop implements Agent {
     }
 
     private void onTimer(LogProcess process, Timers.Timer timer) {
-        process.step(() -> process.core().onTimer(timer.id(), now, process.out()));
-        parts.logs.touch(process);
+        if (!process.isRetired()) {
+            process.step(() -> process.core().onTimer(timer.id(), now, process.out()));
+            parts.logs.touch(process);
+        }
     }
 
     private void endTurn() {
@@ -143,18 +152,51 @@ public final class NodeLoop implements Agent {
 
     /** Closes all replicas, leaves all groups, and closes the links once that is done. Any thread. */
     public void closeAll(Runnable whenDone) {
-        parts.events.submit(at -> {
+        EventLoop.Step step = at -> {
             parts.logs.clear();
             parts.snapshots.close();
             parts.groups.close(at);
             whenClosed = () -> parts.applier.afterAll(whenDone);
+        };
+        parts.events.submit(step.orElse(() -> {
+            attempt(parts.logs::clear);
+            attempt(parts.groups::abandon);
+            attempt(parts.snapshots::close);
+            parts.applier.afterAll(whenDone);
+        }));
+    }
+
+    /**
+     * Fails everything that callers wait for or will ask for. This loop has died, and this is its last call.
+     *
+     * <p>A part whose state is broken must not keep the others from this.
+     *
+     * @param reason the reason, for the callers
+     * @param cause the exception of which it has died
+     */
+    public void abandon(String reason, Throwable cause) {
+        attempt(() -> parts.logs.fail(reason, cause));
+        attempt(parts.logs::retireAll);
+        attempt(parts.groups::abandon);
+        attempt(parts.snapshots::close);
+        attempt(() -> {
+            if (running != null) {
+                running.dropped();
+            }
+        });
+        attempt(parts.events::close);
+        attempt(() -> {
+            if (whenClosed != null) {
+                whenClosed.run();
+            }
         });
     }
 
-    /** Fails everything that callers wait for. The thread of this loop has died, and this is its last call. */
-    public void abandon() {
-        parts.logs.retireAll();
-        parts.groups.abandon();
-        parts.snapshots.close();
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOGGER.error("a part of a dead node cannot be abandoned", e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.loggos.api.spi.Roster;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.replica.Applier;
+import io.loggos.paxos.runtime.replica.LocalReplica;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +32,8 @@ public final class OpenLogs {
     private final List<LogProcess> touched = new ArrayList<>();
     private Consumer<LogId> unknownLog = log -> {};
     private long now;
-    private @Nullable Throwable nodeFailure;
+    private volatile @Nullable Throwable nodeFailure;
+    private boolean closed;
 
     /**
      * Creates the empty set of logs of a node.
@@ -104,13 +106,36 @@ public final class OpenLogs {
 
     /** Opens a log on this node. */
     void open(LogProcess process) {
+        if (closed) {
+            process.replica().markClosed();
+            return;
+        }
         logs.put(process.log(), process);
         logs.values().forEach(log -> log.core().cacheAtMost(CACHE_BYTES / logs.size()));
-        if (nodeFailure != null) {
-            halt(process, "the node has stopped", nodeFailure);
+        Throwable failure = nodeFailure;
+        if (failure != null) {
+            halt(process, "the node has stopped", failure);
         }
         process.begin(roster.rememberedBy().containsAll(others), now);
         touch(process);
+    }
+
+    /** Ends a log that is not opened, because the loop has ended. Any thread. */
+    void refuse(LogProcess process) {
+        Throwable failure = nodeFailure;
+        if (failure == null) {
+            process.replica().markClosed();
+        } else {
+            halt(process, "the node has stopped", failure);
+        }
+    }
+
+    /** Retires a replica that has halted. */
+    void retire(LocalReplica replica) {
+        LogProcess process = logs.get(replica.log());
+        if (process != null && process.replica() == replica) {
+            process.retire();
+        }
     }
 
     /** Forgets a log. Returns its process, or null if it was not open. */
@@ -127,7 +152,9 @@ public final class OpenLogs {
         logs.values().forEach(LogProcess::retire);
     }
 
+    /** Closes all logs, and those that are opened from now on. */
     void clear() {
+        closed = true;
         retireAll();
         logs.clear();
     }
@@ -152,16 +179,19 @@ public final class OpenLogs {
 
     /** Takes the progress of state machines. */
     public void onApplied(List<Applier.Applied> applied) {
-        applied.forEach(one -> with(one.log(), process -> process.core().onApplied(one.slot())));
+        applied.forEach(one -> with(one.log(), process -> process.core().onApplied(one.slot(), one.logTimeMillis())));
     }
 
     /** Halts all logs, and those that are opened from now on. Any thread. */
     public void haltAll(String reason, Throwable cause) {
-        loop.submit(at -> {
-            nodeFailure = cause;
-            LOGGER.error("node {} stops: {}", self.value(), reason, cause);
-            logs.values().forEach(process -> halt(process, reason, cause));
-        });
+        loop.submit(at -> fail(reason, cause));
+    }
+
+    /** Halts all logs, and those that are opened from now on. */
+    void fail(String reason, Throwable cause) {
+        nodeFailure = cause;
+        LOGGER.error("node {} stops: {}", self.value(), reason, cause);
+        logs.values().forEach(process -> halt(process, reason, cause));
     }
 
     private static void halt(LogProcess process, String reason, Throwable cause) {

@@ -24,15 +24,19 @@ public final class Applier implements Agent {
 
     private static final int TASKS_PER_TURN = 256;
 
-    private record Task(@Nullable StateMachineHost host, Runnable action) {}
+    private record Task(@Nullable StateMachineHost host, Runnable action, Runnable dropped) {}
 
-    /** The report that a state machine has applied all slots of its log up to this one. */
-    public record Applied(LogId log, long slot) {}
+    /** The report that a state machine has applied all slots of its log up to this one, and the log time behind it. */
+    public record Applied(LogId log, long slot, long logTimeMillis) {}
 
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Set<StateMachineHost> worked = new LinkedHashSet<>();
     private final Waker waker;
     private final Consumer<List<Applied>> reports;
+    /** The task that runs, so that its end is known if this agent dies of it. */
+    private @Nullable Task running;
+
+    private volatile boolean closed;
 
     /**
      * Creates the agent.
@@ -44,9 +48,13 @@ public final class Applier implements Agent {
         this.reports = reports;
     }
 
-    /** Queues a task for a state machine. It runs after {@link #handOver}. */
-    public void execute(StateMachineHost host, Runnable action) {
-        tasks.add(new Task(host, action));
+    /**
+     * Queues a task for a state machine. It runs after {@link #handOver}.
+     *
+     * @param dropped takes the place of the action if this agent ends before the action has
+     */
+    public void execute(StateMachineHost host, Runnable action, Runnable dropped) {
+        add(new Task(host, action, dropped));
     }
 
     /** Starts the queued tasks, if there are any. */
@@ -56,10 +64,34 @@ public final class Applier implements Agent {
         }
     }
 
-    /** Runs a task after everything that was queued before. Any thread. */
+    /** Runs a task after everything that was queued before, or once this agent has ended. Any thread. */
     public void afterAll(Runnable action) {
-        tasks.add(new Task(null, action));
+        add(new Task(null, action, action));
         waker.wake();
+    }
+
+    private void add(Task task) {
+        tasks.add(task);
+        // Either this thread sees that the agent is closed, or the closing thread sees the task.
+        if (closed) {
+            dropQueued();
+        }
+    }
+
+    /** Drops all tasks, queued now or later. By this agent as its last call, or once it has ended. */
+    public void close() {
+        closed = true;
+        Task died = running;
+        if (died != null) {
+            died.dropped.run();
+        }
+        dropQueued();
+    }
+
+    private void dropQueued() {
+        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.dropped.run();
+        }
     }
 
     @Override
@@ -74,7 +106,9 @@ public final class Applier implements Agent {
             if (task.host != null) {
                 worked.add(task.host);
             }
+            running = task;
             task.action.run();
+            running = null;
             if (++done == TASKS_PER_TURN) {
                 break;
             }

@@ -193,20 +193,29 @@ public final class LocalReplica implements Replica {
 
     /** Returns the exception for a request that failed. */
     public LoggosException failure(Effects.Failure failure) {
-        if (halted.get() != null) {
-            return haltedException();
-        }
+        ReplicaHaltedException halt = halted.get();
         if (failure == Effects.Failure.OUTCOME_UNKNOWN) {
-            return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and "
-                    + (closed
-                            ? "the replica was closed"
-                            : "its outcome was not seen within "
-                                    + options.requestTimeout().toMillis() + " ms"));
+            return halt == null ? unknown() : new OutcomeUnknownException(unknownAfterHalt(halt), halt);
+        }
+        if (halt != null) {
+            return haltedException();
         }
         return closed
                 ? closedException()
                 : new UnavailableException("log \"" + name + "\": no leader was reached within "
                         + options.requestTimeout().toMillis() + " ms");
+    }
+
+    private OutcomeUnknownException unknown() {
+        return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and "
+                + (closed
+                        ? "the replica was closed"
+                        : "its outcome was not seen within "
+                                + options.requestTimeout().toMillis() + " ms"));
+    }
+
+    private static String unknownAfterHalt(ReplicaHaltedException halt) {
+        return "the command was sent, and this replica has halted since: " + halt.getMessage();
     }
 
     private NodeClosedException closedException() {
@@ -225,12 +234,12 @@ public final class LocalReplica implements Replica {
     public void halt(ReplicaHaltedException cause) {
         if (halted.compareAndSet(null, cause)) {
             LOGGER.error("node {} halts {}", self.value(), cause.getMessage(), cause.getCause());
-            loop.retire(log);
+            loop.retire(this);
             room.wakeWaiting();
         }
     }
 
-    boolean isHalted() {
+    public boolean isHalted() {
         return halted.get() != null;
     }
 

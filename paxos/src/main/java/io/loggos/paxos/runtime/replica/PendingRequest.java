@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.replica;
 
 import io.loggos.paxos.core.model.Caller;
+import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.runtime.agent.Inbox;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,11 @@ public abstract class PendingRequest<T> extends CompletableFuture<T> implements 
 
     PendingRequest(LocalReplica replica) {
         this.replica = replica;
+    }
+
+    @Override
+    public final void dropped() {
+        fail(replica.failure(Effects.Failure.UNAVAILABLE));
     }
 
     @Override

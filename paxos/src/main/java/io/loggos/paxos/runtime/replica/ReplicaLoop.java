@@ -21,7 +21,7 @@ public interface ReplicaLoop {
     void onCheckpoint(LogId log, long keptSlot);
 
     /** Stops a log. It stays known, so that its status can be read. */
-    void retire(LogId log);
+    void retire(LocalReplica replica);
 
     /** Closes a replica. Returns at once and calls {@code whenDone} later. */
     void close(LocalReplica replica, Runnable whenDone);

@@ -152,7 +152,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     /** Applies the commands of the next slot. */
     public void apply(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         if (halted) {
-            failAll(callers);
+            dropCommands(callers);
             return;
         }
         if (slotNumber <= restoredThrough) {
@@ -234,7 +234,8 @@ public final class StateMachineHost implements BulkServer.Owner {
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
     }
 
-    private void failAll(@Nullable CommandCaller @Nullable [] callers) {
+    /** Tells callers that their commands are chosen and not applied here, because this replica has ended. Any thread. */
+    public void dropCommands(@Nullable CommandCaller @Nullable [] callers) {
         if (callers != null) {
             for (CommandCaller caller : callers) {
                 fail(caller);
@@ -254,8 +255,13 @@ public final class StateMachineHost implements BulkServer.Owner {
 
     private void fail(@Nullable CommandCaller call) {
         if (call != null) {
-            call.fail(replica.haltedException());
+            call.fail(replica.failure(Effects.Failure.OUTCOME_UNKNOWN));
         }
+    }
+
+    /** Tells callers that their queries do not run, because this replica has ended. Any thread. */
+    public void dropReads(List<ReadCaller> callers) {
+        callers.forEach(caller -> caller.fail(replica.failure(Effects.Failure.UNAVAILABLE)));
     }
 
     /** Runs queries against the present state. */
@@ -382,6 +388,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         reportedThrough = appliedThrough;
         replica.appliedThrough(appliedThrough);
-        return new Applier.Applied(replica.log(), appliedThrough);
+        return new Applier.Applied(replica.log(), appliedThrough, logTimeMillis);
     }
 }

@@ -63,7 +63,7 @@ class PendingRoomTest {
         public void onCheckpoint(LogId log, long keptSlot) {}
 
         @Override
-        public void retire(LogId log) {}
+        public void retire(LocalReplica replica) {}
 
         @Override
         public void close(LocalReplica closed, Runnable whenDone) {}

@@ -104,7 +104,7 @@ class StateMachineHostTest {
         }
 
         @Override
-        public void retire(LogId log) {}
+        public void retire(LocalReplica replica) {}
 
         @Override
         public void close(LocalReplica replica, Runnable whenDone) {}

@@ -51,6 +51,11 @@ public final class TestMachine implements StateMachine {
         return registers.getOrDefault(register, 0L);
     }
 
+    /** The log time of the last command, in milliseconds; 0 before the first. */
+    public long logTimeMillis() {
+        return lastLogTime;
+    }
+
     @Override
     public Bytes apply(Command command) {
         ghost.applies(node, command.slot().value(), command.payload());

@@ -1,0 +1,9 @@
+/**
+ * The search for chosen values that this node has lost.
+ *
+ * <p>Used by the learner of {@code core}. No I/O, threads or clocks.
+ */
+@NullMarked
+package io.loggos.paxos.core.repair;
+
+import org.jspecify.annotations.NullMarked;
