@@ -6,8 +6,8 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -45,17 +45,12 @@ final class Acceptor {
     /** The lowest slot that was ignored because there was no room, or 0. */
     private long refusedSlot;
 
-    Acceptor(LogId log, long windowSlots, RecoveredLog recovered, Effects effects) {
+    Acceptor(LogId log, long windowSlots, OpenedLog opened, Effects effects) {
         this.log = log;
         this.roomSlots = 4 * windowSlots;
         this.effects = effects;
-        this.promised = recovered.promised();
-        recovered.open().forEach(entry -> {
-            open.put(entry.slot(), entry);
-            if (entry.ballot().isAbove(promised)) {
-                promised = entry.ballot();
-            }
-        });
+        this.promised = opened.promised();
+        opened.open().forEach(entry -> open.put(entry.slot(), entry));
     }
 
     Ballot promised() {

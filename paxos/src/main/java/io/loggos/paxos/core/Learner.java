@@ -5,12 +5,12 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -50,6 +50,8 @@ final class Learner {
 
     private long logTimeMillis;
 
+    /** The newest durable, verified checkpoint here. */
+    private long checkpointSlot;
     /** A slot below {@link #through} whose record is damaged or missing, or 0. */
     private long repairSlot;
 
@@ -70,8 +72,7 @@ final class Learner {
             Limits limits,
             Acceptor acceptor,
             Connectivity connectivity,
-            RecoveredLog recovered,
-            long checkpointSlot,
+            OpenedLog opened,
             Effects effects) {
         this.self = self;
         this.log = log;
@@ -80,12 +81,12 @@ final class Learner {
         this.acceptor = acceptor;
         this.connectivity = connectivity;
         this.effects = effects;
-        this.through = Math.max(recovered.chosenThrough(), checkpointSlot);
-        this.persistedThrough = recovered.chosenThrough();
-        this.truncatedBelow = recovered.truncatedBelow();
+        this.through = opened.through();
+        this.persistedThrough = through;
+        this.truncatedBelow = opened.truncatedBelow();
+        this.checkpointSlot = opened.checkpointSlot();
         this.knownThrough = through;
         this.recent = new RecentEntries(limits.cacheBytes());
-        acceptor.learnedThrough(through);
     }
 
     long through() {
@@ -248,7 +249,12 @@ final class Learner {
         }
     }
 
-    /** Answers a peer from the disk, up to the first gap or damaged record. Repairs the first slot if it is damaged. */
+    /**
+     * Answers a peer from the disk, up to the first gap or damaged record. Repairs the first slot if it is damaged.
+     *
+     * <p>If a checkpoint here covers that slot, perhaps no peer has it any more. Then the log begins behind the
+     * checkpoint.
+     */
     void onLogRead(NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         List<LogEntry> sound = new ArrayList<>();
         for (LogEntry entry : entries) {
@@ -257,7 +263,9 @@ final class Learner {
             }
             sound.add(entry);
         }
-        if (sound.isEmpty() && fromSlot >= truncatedBelow && repairSlot == 0) {
+        if (sound.isEmpty() && fromSlot >= truncatedBelow && fromSlot <= checkpointSlot) {
+            truncateBelow(checkpointSlot + 1, out);
+        } else if (sound.isEmpty() && fromSlot >= truncatedBelow && repairSlot == 0) {
             repair(fromSlot);
         }
         answer(requester, fromSlot, sound, out);
@@ -321,6 +329,7 @@ final class Learner {
     void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         fetchingCheckpoint = false;
         asking = false;
+        checkpointSlot = Math.max(checkpointSlot, slot);
         if (repairSlot <= slot) {
             repairSlot = 0;
         }
@@ -334,8 +343,13 @@ final class Learner {
         truncateBelow(slot + 1, out);
     }
 
-    /** Lets the log begin at a later slot, behind a durable checkpoint. */
-    void truncateBelow(long slot, Outbox<PaxosMessage, LogRecord> out) {
+    /** Takes a durable checkpoint of this replica, and lets the log begin at a slot that an older one covers too. */
+    void onCheckpoint(long slot, long belowSlot, Outbox<PaxosMessage, LogRecord> out) {
+        checkpointSlot = Math.max(checkpointSlot, slot);
+        truncateBelow(belowSlot, out);
+    }
+
+    private void truncateBelow(long slot, Outbox<PaxosMessage, LogRecord> out) {
         if (slot > truncatedBelow) {
             if (slot > through + 1) {
                 throw new IllegalStateException("truncates below " + slot + ", learned through " + through);

@@ -25,10 +25,10 @@ import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
@@ -114,24 +114,53 @@ public final class LoggosNode implements Node {
     }
 
     private LocalReplica open(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        return open(reserve(name, replicaOptions), stateMachine, replicaOptions);
+    }
+
+    /**
+     * Takes the place of a log on this node, before anything on its disk is looked at or changed.
+     *
+     * <p>The life before must have ended, because its queued writes are a part of what the next one begins with
+     * (RULES.md O-2).
+     */
+    private LocalReplica reserve(String name, ReplicaOptions replicaOptions) {
         check(replicaOptions);
+        LocalReplica last = lastOf(name);
+        if (last != null) {
+            last.awaitEnd();
+        }
         LocalReplica replica = new LocalReplica(
                 id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
-        LogId log = replica.log();
         synchronized (replicas) {
             LocalReplica before = replicas.get(name);
-            if (before != null && !before.isClosed()) {
-                throw new IllegalStateException("log \"" + name + "\" is open on this node");
+            if (before != null && !before.hasEnded()) {
+                throw new IllegalStateException("log \"" + name + "\" "
+                        + (before.isClosed()
+                                ? "is being closed on this node: a write, a command or a checkpoint of it has not ended"
+                                : "is open on this node"));
             }
             replicas.put(name, replica);
         }
+        return replica;
+    }
+
+    private @Nullable LocalReplica lastOf(String name) {
+        synchronized (replicas) {
+            return replicas.get(name);
+        }
+    }
+
+    /** Opens a log from its disk: its newest sound checkpoint, and what its acceptor has written. */
+    private LocalReplica open(LocalReplica replica, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        String name = replica.name();
+        LogId log = replica.log();
         try {
             environment.log().register(log, name);
             StateMachineHost host = new StateMachineHost(
                     replica, stateMachine, environment.checkpoints(), parts.checkpointWorker, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
-            RecoveredLog recovered = environment.log().recover(log);
+            OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);
             long session = environment.random().nextLong(1, Long.MAX_VALUE);
             LogEffects effects = new LogEffects(replica, host, parts.services);
             MultiPaxos core = new MultiPaxos(
@@ -140,13 +169,12 @@ public final class LoggosNode implements Node {
                     session,
                     parts.configuration,
                     Limits.of(options, replicaOptions),
-                    recovered,
-                    checkpointSlot,
+                    opened,
                     parts.links.connectivity(),
                     environment.random(),
                     effects);
             parts.bulk.serve(log, environment.checkpoints(), host::holdCheckpointsUntil);
-            parts.replicas.open(new LogProcess(replica, host, core, effects, parts.services));
+            parts.replicas.open(new LogProcess(replica, host, opened, core, effects, parts.services));
             return replica;
         } catch (IOException e) {
             forget(name);
@@ -198,18 +226,27 @@ public final class LoggosNode implements Node {
     @Override
     public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions) {
         checkNotReserved("log", name);
-        check(replicaOptions);
-        KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
-                .resolve("state")
-                .resolve(Long.toHexString(LogId.ofName(name).value()))));
+        LocalReplica replica = reserve(name, replicaOptions);
+        KeyValueStateMachine machine = openState(replica);
         try {
-            KeyValueStore store = new ReplicatedKeyValueStore(open(name, machine, replicaOptions), machine);
+            KeyValueStore store = new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine);
             synchronized (replicas) {
                 stores.add(machine);
             }
             return store;
         } catch (RuntimeException e) {
             machine.close();
+            throw e;
+        }
+    }
+
+    private KeyValueStateMachine openState(LocalReplica replica) {
+        try {
+            return new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
+                    .resolve("state")
+                    .resolve(Long.toHexString(replica.log().value()))));
+        } catch (RuntimeException e) {
+            forget(replica.name());
             throw e;
         }
     }

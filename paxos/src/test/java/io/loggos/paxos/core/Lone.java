@@ -10,6 +10,7 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.model.Submission;
@@ -45,17 +46,10 @@ public final class Lone {
 
     /** Creates a replica. Each life has a session of its own. */
     Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot) {
+        OpenedLog opened = OpenedLog.of(LOG, recovered, checkpointSlot);
         core = new MultiPaxos(
-                SELF,
-                LOG,
-                session,
-                voters(voters),
-                LIMITS,
-                recovered,
-                checkpointSlot,
-                new Graph(),
-                new SplittableRandom(1),
-                out);
+                SELF, LOG, session, voters(voters), LIMITS, opened, new Graph(), new SplittableRandom(1), out);
+        opened.firstWrites().forEach(out::persist);
         core.start(true, now, out);
         turn();
     }

@@ -24,7 +24,12 @@ final class Scenario {
 
     /** A cluster of {@code nodes}, running and led by the node that will be called {@code leader}. */
     Scenario(int nodes, char leader, long seed) {
-        cluster = new SimCluster(SimSettings.calm(nodes), new SplittableRandom(seed), true);
+        this(SimSettings.calm(nodes), leader, seed);
+    }
+
+    /** A cluster with these settings, running and led by the node that will be called {@code leader}. */
+    Scenario(SimSettings settings, char leader, long seed) {
+        cluster = new SimCluster(settings, new SplittableRandom(seed), true);
         cluster.startAll();
         within(4, "a first leader", () -> cluster.leader() != null);
         rest(3);

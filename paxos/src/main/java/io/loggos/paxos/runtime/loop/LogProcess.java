@@ -6,37 +6,60 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import io.loggos.snapshot.runtime.RecordedReplica;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One log on one node. On the loop's thread. */
+/**
+ * One life of a log on one node: from its opening to its end. On the loop's thread.
+ *
+ * <p>Its {@link LocalReplica} identifies it. What comes back late from another thread names the replica, so that it never
+ * reaches the next life of the log.
+ */
 public final class LogProcess {
+    private enum State {
+        /** Its first writes are not durable yet. It keeps the requests of callers, and nothing else reaches it. */
+        OPENING,
+        OPEN,
+        /** It has halted or was closed. */
+        RETIRED
+    }
+
     private final LocalReplica replica;
     private final StateMachineHost host;
     private final MultiPaxos core;
     private final LogEffects effects;
     private final Applier applier;
-    private final Outbox<PaxosMessage, LogRecord> out;
+    private final List<LogRecord> firstWrites;
+    private final TurnOutbox.LogOutbox out;
+    private State state = State.OPENING;
     private boolean touched;
-    private boolean retired;
 
     /**
      * A log that has not begun.
      *
+     * @param opened the facts that {@code core} begins with
      * @param core the protocol, whose effects are {@code effects}
      */
     public LogProcess(
-            LocalReplica replica, StateMachineHost host, MultiPaxos core, LogEffects effects, LogServices services) {
+            LocalReplica replica,
+            StateMachineHost host,
+            OpenedLog opened,
+            MultiPaxos core,
+            LogEffects effects,
+            LogServices services) {
         this.replica = replica;
         this.host = host;
         this.core = core;
         this.effects = effects;
         this.applier = services.applier();
+        this.firstWrites = opened.firstWrites();
         this.out = services.outbox()
                 .of(replica.log(), (id, at) -> services.timers().set(this, id, at));
     }
@@ -61,12 +84,19 @@ public final class LogProcess {
         return out;
     }
 
+    /** Writes what must be durable first, and then runs an action, which {@link #begin begins} (RULES.md O-1). */
+    void open(Runnable whenDurable) {
+        firstWrites.forEach(out::persist);
+        out.afterWrites(whenDurable);
+    }
+
     /**
      * Begins to take part.
      *
      * @param formed true if all nodes of the cluster have met each other
      */
     void begin(boolean formed, long now) {
+        state = State.OPEN;
         core.start(formed, now, out);
     }
 
@@ -88,7 +118,7 @@ public final class LogProcess {
 
     void endTurn(long now, long wallMillis) {
         touched = false;
-        if (retired) {
+        if (isRetired()) {
             return;
         }
         step(() -> core.endTurn(now, wallMillis, out));
@@ -96,15 +126,21 @@ public final class LogProcess {
         replica.progressed(progress, now);
     }
 
-    boolean isRetired() {
-        return retired;
+    /** True while it takes part: messages and events reach it. */
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
-    /** Takes no part any more. */
+    boolean isRetired() {
+        return state == State.RETIRED;
+    }
+
+    /** Takes no part any more. Every message that waits for a write is discarded (RULES.md O-2). */
     void retire() {
-        if (!retired) {
+        if (!isRetired()) {
             core.retire(out);
-            retired = true;
+            state = State.RETIRED;
+            out.close();
             effects.cancel();
         }
     }
@@ -121,7 +157,7 @@ public final class LogProcess {
      * before.
      */
     CompletableFuture<RecordedReplica> record() {
-        if (retired) {
+        if (isRetired()) {
             throw new SnapshotException("log \"" + replica.name() + "\" has halted");
         }
         ReplicaProgress progress = core.progress();

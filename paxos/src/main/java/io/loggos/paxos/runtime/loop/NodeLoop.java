@@ -137,13 +137,16 @@ public final class NodeLoop implements Agent {
         return Math.min(parts.events.nextNanos(), Math.min(hosts, links));
     }
 
-    /** Closes all replicas, leaves all groups, and closes the links once that is done. Any thread. */
+    /**
+     * Closes all replicas, leaves all groups, and closes the links once that is done. Ends when the last queued write
+     * has ended, and the state machines have applied what they were given. Any thread.
+     */
     public void closeAll(Runnable whenDone) {
         parts.events.submit(at -> {
             parts.logs.clear();
             parts.snapshots.close();
             parts.groups.close(at);
-            whenClosed = () -> parts.applier.afterAll(whenDone);
+            whenClosed = () -> parts.outbox.afterEnd(() -> parts.applier.afterAll(whenDone));
         });
     }
 

@@ -10,6 +10,8 @@ public final class WriteProgress implements GroupCommit.Listener {
     private final OpenLogs logs;
     /** Owned by the loop. */
     private long durable;
+    /** Owned by the loop. */
+    private boolean failed;
 
     public WriteProgress(EventLoop loop, OpenLogs logs) {
         this.loop = loop;
@@ -23,11 +25,17 @@ public final class WriteProgress implements GroupCommit.Listener {
 
     @Override
     public void failed(StorageException cause) {
+        loop.submit(now -> failed = true);
         logs.haltAll("the disk cannot be written: " + cause.getMessage(), cause);
     }
 
     /** The number of the last submission that is durable, with all before it. On the loop's thread. */
     long through() {
         return durable;
+    }
+
+    /** True once a write has failed. No later submission reaches the disk. On the loop's thread. */
+    boolean hasFailed() {
+        return failed;
     }
 }

@@ -285,6 +285,6 @@ public final class StateMachineHost {
         }
         reportedThrough = appliedThrough;
         replica.appliedThrough(appliedThrough);
-        return new Applier.Applied(replica.log(), appliedThrough);
+        return new Applier.Applied(replica, appliedThrough);
     }
 }
