@@ -287,7 +287,7 @@ class NodeTest {
     }
 
     @Test
-    void keyValueStoreIsThereOnAllNodes() {
+    void keyValueStoreIsThereOnAllNodes() throws IOException {
         List<KeyValueStore> stores =
                 nodes.stream().map(node -> node.keyValueStore("orders")).toList();
         get(stores.get(0).put(Bytes.utf8("k"), Bytes.utf8("v")));
@@ -296,8 +296,20 @@ class NodeTest {
                     Bytes.utf8("v"),
                     get(store.get(Bytes.utf8("k"))).orElseThrow().value());
         }
+        List<Path> state = filesBelow(directory.resolve("2/state"));
+        assertThrows(IllegalStateException.class, () -> nodes.get(1).keyValueStore("orders"));
+        assertEquals(state, filesBelow(directory.resolve("2/state")));
         stores.get(1).close();
         get(stores.get(2).put(Bytes.utf8("k"), Bytes.utf8("w")));
+        KeyValueStore again = nodes.get(1).keyValueStore("orders");
+        assertEquals(
+                Bytes.utf8("w"), get(again.get(Bytes.utf8("k"))).orElseThrow().value());
+    }
+
+    private static List<Path> filesBelow(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     @Test

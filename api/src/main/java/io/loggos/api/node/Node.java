@@ -63,7 +63,8 @@ public interface Node extends AutoCloseable {
      *
      * @param name 1 to 255 characters that do not begin with {@code loggos.}, the same on all nodes
      * @throws IllegalArgumentException if the name has another form
-     * @throws IllegalStateException if the log is open on this node already
+     * @throws IllegalStateException if the log is open on this node already, or its closing has not ended after some
+     *     seconds because a write, a command or a checkpoint of it is still under way
      * @throws InvalidOptionsException if the largest command or batch does not fit into a frame of this node
      * @throws StorageException if the data on disk for this log cannot be used
      * @throws NodeClosedException if this node is closed

@@ -61,7 +61,10 @@ public interface Replica extends AutoCloseable {
     ReplicaStatus status();
 
     /**
-     * Stops this replica. The node stays open. A second call does nothing.
+     * Stops this replica. The node stays open. A second call only waits.
+     *
+     * <p>Returns when its last write has ended and its state machine is not used any more, or after some seconds. The
+     * log cannot be opened again before that end.
      *
      * <p>Pending commands fail with {@link OutcomeUnknownException} if they were sent, and all other pending requests
      * with {@link NodeClosedException}. The call waits for the threads of the node, so it must not be made on one of

@@ -7,10 +7,10 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -53,18 +53,15 @@ final class Acceptor {
     private long refusedSlot;
 
     /** @throws InvalidOptionsException if no frame can carry a value that this node has accepted */
-    Acceptor(LogId log, Limits limits, RecoveredLog recovered, Effects effects) {
+    Acceptor(LogId log, Limits limits, OpenedLog opened, Effects effects) {
         this.log = log;
         this.roomSlots = (long) ROOM_PER_WINDOW * limits.windowSlots();
         this.sizes = limits.sizes();
         this.effects = effects;
-        this.promised = recovered.promised();
-        recovered.open().forEach(entry -> {
+        this.promised = opened.promised();
+        opened.open().forEach(entry -> {
             checkSize(entry);
             open.put(entry.slot(), entry);
-            if (entry.ballot().isAbove(promised)) {
-                promised = entry.ballot();
-            }
         });
     }
 

@@ -65,9 +65,14 @@ final class ApplyFeed {
         }
     }
 
-    /** Takes entries from the disk, and asks for a repair of a slot that the disk does not hold soundly. */
-    void onLogRead(List<LogEntry> entries) {
+    /**
+     * Takes entries from the disk, and asks for a repair of a slot that the disk does not hold soundly.
+     *
+     * @param fromSlot the first slot that was read; another one than the next slot if a checkpoint was restored meanwhile
+     */
+    void onLogRead(long fromSlot, List<LogEntry> entries) {
         reading = false;
+        boolean stuck = fromSlot == next;
         for (LogEntry entry : entries) {
             if (entry.slot() < next) {
                 continue;
@@ -76,8 +81,8 @@ final class ApplyFeed {
                 break;
             }
             give(entry);
+            stuck = false;
         }
-        boolean stuck = entries.stream().noneMatch(entry -> entry.slot() == next - 1 && !entry.faulty());
         if (stuck && next <= learner.through()) {
             unreadable = next;
             learner.repair(next);

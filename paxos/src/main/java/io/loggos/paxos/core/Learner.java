@@ -5,11 +5,11 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -54,6 +54,9 @@ final class Learner {
     /** The repair of slots up to {@link #through} whose records are damaged or missing. */
     private final Repair repair;
 
+    /** The newest durable, verified checkpoint here. */
+    private long checkpointSlot;
+
     private @Nullable NodeId source;
     private long askedAtNanos = Long.MIN_VALUE;
     private boolean asking;
@@ -73,8 +76,7 @@ final class Learner {
             Limits limits,
             Acceptor acceptor,
             Connectivity connectivity,
-            RecoveredLog recovered,
-            long checkpointSlot,
+            OpenedLog opened,
             Effects effects) {
         this.self = self;
         this.log = log;
@@ -83,14 +85,14 @@ final class Learner {
         this.acceptor = acceptor;
         this.connectivity = connectivity;
         this.effects = effects;
-        this.through = Math.max(recovered.chosenThrough(), checkpointSlot);
-        this.persistedThrough = recovered.chosenThrough();
-        this.truncatedBelow = recovered.truncatedBelow();
+        this.through = opened.through();
+        this.persistedThrough = through;
+        this.truncatedBelow = opened.truncatedBelow();
+        this.checkpointSlot = opened.checkpointSlot();
         this.knownThrough = through;
         this.recent = new RecentEntries(limits.cacheBytes());
         this.pause = new RetryPause(limits.heartbeatNanos(), 2 * limits.electionNanos(), log.value() ^ self.value());
         this.repair = new Repair(self, configuration);
-        acceptor.learnedThrough(through);
     }
 
     long through() {
@@ -260,7 +262,12 @@ final class Learner {
         }
     }
 
-    /** Answers a peer from the disk, up to the first gap or damaged record. Repairs the first slot if it is damaged. */
+    /**
+     * Answers a peer from the disk, up to the first gap or damaged record. Repairs the first slot if it is damaged.
+     *
+     * <p>If a checkpoint here covers that slot, perhaps no peer has it any more. Then the log begins behind the
+     * checkpoint.
+     */
     void onLogRead(NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         List<LogEntry> sound = new ArrayList<>();
         for (LogEntry entry : entries) {
@@ -269,7 +276,9 @@ final class Learner {
             }
             sound.add(entry);
         }
-        if (sound.isEmpty() && fromSlot >= truncatedBelow) {
+        if (sound.isEmpty() && fromSlot >= truncatedBelow && fromSlot <= checkpointSlot) {
+            truncateBelow(checkpointSlot + 1, out);
+        } else if (sound.isEmpty() && fromSlot >= truncatedBelow) {
             repair(fromSlot);
         }
         answer(requester, fromSlot, sound, out);
@@ -360,6 +369,7 @@ final class Learner {
         asking = false;
         pause.reset();
         repair.coveredThrough(slot);
+        checkpointSlot = Math.max(checkpointSlot, slot);
         if (slot > through) {
             through = slot;
             knownThrough = Math.max(knownThrough, slot);
@@ -370,8 +380,13 @@ final class Learner {
         truncateBelow(slot + 1, out);
     }
 
-    /** Lets the log begin at a later slot, behind a durable checkpoint. */
-    void truncateBelow(long slot, Outbox<PaxosMessage, LogRecord> out) {
+    /** Takes a durable checkpoint of this replica, and lets the log begin at a slot that an older one covers too. */
+    void onCheckpoint(long slot, long belowSlot, Outbox<PaxosMessage, LogRecord> out) {
+        checkpointSlot = Math.max(checkpointSlot, slot);
+        truncateBelow(belowSlot, out);
+    }
+
+    private void truncateBelow(long slot, Outbox<PaxosMessage, LogRecord> out) {
         if (slot > truncatedBelow) {
             if (slot > through + 1) {
                 throw new IllegalStateException("truncates below " + slot + ", learned through " + through);

@@ -5,12 +5,12 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
@@ -53,6 +53,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private final RequestRouting routing;
     private final ApplyFeed feed;
 
+    /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
+    private boolean started;
     /** True if every peer has stored this node's incarnation. Before that this node must not vote. */
     private boolean formed;
 
@@ -64,7 +66,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
      * Creates a replica from the contents of its disk.
      *
      * @param session a random number of this life
-     * @param checkpointSlot the slot of the checkpoint with which the state machine begins
+     * @param opened the facts that this life begins with; {@link #start} follows once its first writes are durable
      * @param random for waits
      */
     public MultiPaxos(
@@ -73,19 +75,17 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             long session,
             Configuration configuration,
             Limits limits,
-            RecoveredLog recovered,
-            long checkpointSlot,
+            OpenedLog opened,
             Connectivity connectivity,
             RandomGenerator random,
             Effects effects) {
         this.limits = limits;
         this.effects = effects;
-        acceptor = new Acceptor(log, limits, recovered, effects);
-        learner = new Learner(
-                self, log, configuration, limits, acceptor, connectivity, recovered, checkpointSlot, effects);
+        acceptor = new Acceptor(log, limits, opened, effects);
+        learner = new Learner(self, log, configuration, limits, acceptor, connectivity, opened, effects);
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
         submissions = new Submissions(self, session, limits, proposer, effects);
-        feed = new ApplyFeed(limits, learner, submissions, checkpointSlot, effects);
+        feed = new ApplyFeed(limits, learner, submissions, opened.checkpointSlot(), effects);
         reads = new Reads(self, session, limits, effects);
         readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
         election = new Election(self, configuration, connectivity, limits, random);
@@ -96,6 +96,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     /** Begins to take part. */
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        started = true;
         formed = isFormed;
         election.start(now);
         reports.resyncWithAll(out);
@@ -154,7 +155,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     public void onLogRead(
             @Nullable NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         if (requester == null) {
-            feed.onLogRead(entries);
+            feed.onLogRead(fromSlot, entries);
         } else {
             learner.onLogRead(requester, fromSlot, entries, out);
         }
@@ -169,10 +170,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     /**
      * Truncates the log, because a checkpoint of this replica is durable and verified.
      *
+     * @param slot the slot of the checkpoint
      * @param keptSlot the slot of the oldest checkpoint that is kept; the log is kept from there
      */
-    public void onCheckpoint(long keptSlot, Outbox<PaxosMessage, LogRecord> out) {
-        learner.truncateBelow(Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
+    public void onCheckpoint(long slot, long keptSlot, Outbox<PaxosMessage, LogRecord> out) {
+        learner.onCheckpoint(slot, Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
     }
 
     /** Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored. */
@@ -197,15 +199,19 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     /** Stops taking part: tells the others, and fails all calls that wait. */
     public void retire(Outbox<PaxosMessage, LogRecord> out) {
-        proposer.stepDown();
-        reports.reportRetirement(out);
+        if (started) {
+            proposer.stepDown();
+            reports.reportRetirement(out);
+        }
         submissions.expire(Long.MAX_VALUE);
         reads.expire(Long.MAX_VALUE);
     }
 
     @Override
     public void onMessage(NodeId from, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
-        message.dispatch(from, now, out, this);
+        if (started) {
+            message.dispatch(from, now, out, this);
+        }
     }
 
     @Override
@@ -217,12 +223,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         if (id == ReplicaTimer.BATCH_DELAY) {
             return;
         }
-        learner.persistThrough(out);
         tickAtNanos = Long.MAX_VALUE;
-        ticked = true;
-        leadership.reconsider();
         submissions.expire(now);
         reads.expire(now);
+        if (!started) {
+            return;
+        }
+        ticked = true;
+        learner.persistThrough(out);
+        leadership.reconsider();
         NodeId route = election.route();
         if (route != null && election.distance() > 1) {
             // The leader does not reach this replica, so a neighbour must tell it what is chosen.
@@ -232,6 +241,18 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     /** Takes the steps that the events of this turn have made possible. */
     public void endTurn(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
+        if (started) {
+            takeSteps(now, wallMillis, out);
+        }
+        if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
+            tickAtNanos = now + limits.heartbeatNanos();
+            out.timer(ReplicaTimer.TICK, tickAtNanos);
+        }
+        acceptor.checkInvariants(learner.through());
+        proposer.checkInvariants();
+    }
+
+    private void takeSteps(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         feed.pump();
         reads.release(feed.givenThrough());
         leadership.decide(formed, now, out);
@@ -249,11 +270,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         proposer.tellNews(!readIndex.isEmpty(), now, out);
         reports.askForRefused(out);
         reports.reportChange(out);
-        if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
-            tickAtNanos = now + limits.heartbeatNanos();
-            out.timer(ReplicaTimer.TICK, tickAtNanos);
-        }
-        checkInvariants();
     }
 
     private boolean needsTick() {
@@ -390,10 +406,5 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
                 feed.appliedThrough(),
                 proposer.openSlots());
-    }
-
-    private void checkInvariants() {
-        acceptor.checkInvariants(learner.through());
-        proposer.checkInvariants();
     }
 }

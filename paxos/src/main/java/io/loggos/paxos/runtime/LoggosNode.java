@@ -23,11 +23,11 @@ import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
-import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
@@ -118,21 +118,53 @@ public final class LoggosNode implements Node {
     }
 
     private LocalReplica open(String name, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        return open(reserve(name, replicaOptions), stateMachine, replicaOptions);
+    }
+
+    /**
+     * Takes the place of a log on this node, before anything on its disk is looked at or changed.
+     *
+     * <p>The life before must have ended, because its queued writes are a part of what the next one begins with
+     * (RULES.md O-2).
+     */
+    private LocalReplica reserve(String name, ReplicaOptions replicaOptions) {
         check(replicaOptions);
+        LocalReplica last = lastOf(name);
+        if (last != null) {
+            last.awaitEnd();
+        }
         LocalReplica replica = new LocalReplica(
                 id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
-        LogId log = replica.log();
         synchronized (replicas) {
-            checkNotOnNode(name);
+            LocalReplica before = replicas.get(name);
+            if (before != null && !before.hasEnded()) {
+                throw new IllegalStateException("log \"" + name + "\" "
+                        + (before.isClosed()
+                                ? "is being closed on this node: a write, a command or a checkpoint of it has not ended"
+                                : "is open on this node"));
+            }
             replicas.put(name, replica);
         }
+        return replica;
+    }
+
+    private @Nullable LocalReplica lastOf(String name) {
+        synchronized (replicas) {
+            return replicas.get(name);
+        }
+    }
+
+    /** Opens a log from its disk: its newest sound checkpoint, and what its acceptor has written. */
+    private LocalReplica open(LocalReplica replica, StateMachine stateMachine, ReplicaOptions replicaOptions) {
+        String name = replica.name();
+        LogId log = replica.log();
         try {
             environment.log().register(log, name);
             StateMachineHost host = new StateMachineHost(
                     replica, stateMachine, environment.checkpoints(), parts.checkpointWorker, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
-            RecoveredLog recovered = environment.log().recover(log);
+            OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);
             long session = environment.random().nextLong(1, Long.MAX_VALUE);
             LogEffects effects = new LogEffects(replica, host, parts.services);
             MultiPaxos core = new MultiPaxos(
@@ -141,13 +173,12 @@ public final class LoggosNode implements Node {
                     session,
                     parts.configuration,
                     Limits.of(options, replicaOptions),
-                    recovered,
-                    checkpointSlot,
+                    opened,
                     parts.links.connectivity(),
                     environment.random(),
                     effects);
             parts.bulk.serve(log, environment.checkpoints(), host);
-            parts.replicas.open(new LogProcess(replica, host, core, effects, parts.services));
+            parts.replicas.open(new LogProcess(replica, host, opened, core, effects, parts.services));
             return replica;
         } catch (RuntimeException e) {
             forget(name);
@@ -195,30 +226,28 @@ public final class LoggosNode implements Node {
     @Override
     public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions) {
         checkNotReserved("log", name);
-        check(replicaOptions);
-        // One at a time: to open a store empties its directory, which must not be that of a running one.
-        synchronized (stores) {
-            checkNotOnNode(name);
-            KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
-                    .resolve("state")
-                    .resolve(Long.toHexString(LogId.ofName(name).value()))));
-            try {
-                KeyValueStore store = new ReplicatedKeyValueStore(open(name, machine, replicaOptions), machine);
+        LocalReplica replica = reserve(name, replicaOptions);
+        KeyValueStateMachine machine = openState(replica);
+        try {
+            KeyValueStore store = new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine);
+            synchronized (stores) {
                 stores.add(machine);
-                return store;
-            } catch (RuntimeException e) {
-                machine.close();
-                throw e;
             }
+            return store;
+        } catch (RuntimeException e) {
+            machine.close();
+            throw e;
         }
     }
 
-    private void checkNotOnNode(String name) {
-        synchronized (replicas) {
-            LocalReplica before = replicas.get(name);
-            if (before != null && !before.isClosed()) {
-                throw new IllegalStateException("log \"" + name + "\" is open on this node");
-            }
+    private KeyValueStateMachine openState(LocalReplica replica) {
+        try {
+            return new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
+                    .resolve("state")
+                    .resolve(Long.toHexString(replica.log().value()))));
+        } catch (RuntimeException e) {
+            forget(replica.name());
+            throw e;
         }
     }
 

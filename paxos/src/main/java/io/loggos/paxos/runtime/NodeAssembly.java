@@ -129,7 +129,7 @@ final class NodeAssembly {
                 logs::onOwnMessage);
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
-        this.replicas = new LoopReplicas(events, logs, timers, applier, contacts);
+        this.replicas = new LoopReplicas(events, logs, timers, outbox, applier, checkpointWorker, contacts);
         this.services = new LogServices(
                 events,
                 logs,

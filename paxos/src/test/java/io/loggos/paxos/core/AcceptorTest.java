@@ -12,6 +12,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,6 @@ class AcceptorTest {
     }
 
     private Acceptor recovered(RecoveredLog log) {
-        return new Acceptor(Lone.LOG, Lone.LIMITS, log, out);
+        return new Acceptor(Lone.LOG, Lone.LIMITS, OpenedLog.of(Lone.LOG, log, 0), out);
     }
 }

@@ -260,6 +260,24 @@ class LearnerTest {
         assertEquals(List.of(new LogRecord.TruncatedBelow(Lone.LOG, 5)), out.written(LogRecord.TruncatedBelow.class));
     }
 
+    /** A read that a checkpoint has overtaken proves nothing about the slots behind the checkpoint. */
+    @Test
+    void readOfEarlierSlotsRepairsNothing() {
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 5, 1, List.of()), 0);
+        assertEquals(List.of(new Recorder.LogRead(null, 1, 5)), restarted.out.logReads);
+        restarted.core.onCheckpointInstalled(9, restarted.out);
+        Bytes large = Lone.batch("x".repeat(60_000));
+        for (long slot = 10; slot <= 12; slot++) {
+            restarted.receive(2, new PaxosMessage.Accept(OLD, slot, 9, large));
+        }
+        restarted.receive(2, new PaxosMessage.Chosen(OLD, 12));
+        assertEquals(List.of(10L, 11L), restarted.out.appliedSlots());
+
+        restarted.core.onLogRead(null, 1, List.of(), restarted.out);
+        restarted.turn();
+        assertEquals(List.of(), restarted.out.notes);
+    }
+
     /** A checkpoint at or below the applied slot leaves the progress of the state machine. */
     @Test
     void oldCheckpointDoesNotMoveTheStateMachine() {
@@ -275,8 +293,8 @@ class LearnerTest {
     @Test
     void truncationStaysBehindTheCheckpoint() {
         Lone restarted = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of()), 20);
-        restarted.core.onCheckpoint(19, restarted.out);
-        restarted.core.onCheckpoint(10, restarted.out);
+        restarted.core.onCheckpoint(20, 19, restarted.out);
+        restarted.core.onCheckpoint(20, 10, restarted.out);
 
         assertEquals(
                 List.of(new LogRecord.TruncatedBelow(Lone.LOG, 19)),
@@ -296,6 +314,26 @@ class LearnerTest {
         List<LogEntry> sound = List.of(LogEntry.of(1, OLD, A), LogEntry.of(2, OLD, B));
         restarted.core.onLogRead(null, 1, sound, restarted.out);
         assertEquals(List.of(1L, 2L), restarted.out.appliedSlots());
+    }
+
+    /**
+     * A damaged slot that a checkpoint here covers need not be fetched. Perhaps no peer has it any more, and a replica
+     * that repairs promises nothing.
+     */
+    @Test
+    void damagedSlotBelowTheOwnCheckpointEndsTheLogThere() {
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 7);
+        restarted.receive(2, new PaxosMessage.Learn(3));
+        restarted.core.onLogRead(TWO, 3, List.of(LogEntry.faultyAt(3), LogEntry.of(4, OLD, A)), restarted.out);
+        restarted.turn();
+        assertEquals(
+                List.of(new PaxosMessage.Learned(3, 9, 8, List.of())), restarted.out.to(2, PaxosMessage.Learned.class));
+        assertEquals(
+                List.of(new LogRecord.TruncatedBelow(Lone.LOG, 8)),
+                restarted.out.written(LogRecord.TruncatedBelow.class));
+
+        restarted.receive(3, new PaxosMessage.Prepare(NEW, 1));
+        assertEquals(1, restarted.out.to(3, PaxosMessage.Promise.class).size());
     }
 
     /** The state machine receives only as much as it has room for, and the rest after it has applied that. */

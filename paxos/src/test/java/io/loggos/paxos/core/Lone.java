@@ -11,6 +11,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.model.Submission;
@@ -58,17 +59,10 @@ public final class Lone {
 
     Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot, Limits limits) {
         this.limits = limits;
+        OpenedLog opened = OpenedLog.of(LOG, recovered, checkpointSlot);
         core = new MultiPaxos(
-                SELF,
-                LOG,
-                session,
-                voters(voters),
-                limits,
-                recovered,
-                checkpointSlot,
-                new Graph(),
-                new SplittableRandom(1),
-                out);
+                SELF, LOG, session, voters(voters), limits, opened, new Graph(), new SplittableRandom(1), out);
+        opened.firstWrites().forEach(out::persist);
         core.start(true, now, out);
         for (int peer = 2; peer <= voters; peer++) {
             takesPart(peer);

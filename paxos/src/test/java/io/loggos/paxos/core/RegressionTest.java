@@ -107,7 +107,7 @@ class RegressionTest {
     /** A record is repaired also if its damage is found only when a peer asks for it. */
     @Test
     void damageThatAPeerRunsIntoIsRepaired() {
-        Lone lone = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 1);
+        Lone lone = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 0);
         lone.receive(2, new PaxosMessage.Learn(1));
         lone.core.onLogRead(NodeId.of(2), 1, List.of(LogEntry.faultyAt(1)), lone.out);
         lone.turn();

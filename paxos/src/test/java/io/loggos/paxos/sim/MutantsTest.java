@@ -17,13 +17,13 @@ class MutantsTest {
                 new Mutant(
                         "an answer leaves before the sync",
                         "TurnOutbox.java",
-                        "afterWrites(to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));",
+                        "hold(this, to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));",
                         "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); } else { send(log, to, message); }"),
                 new Mutant(
                         "a node's own vote counts before it is durable",
                         "TurnOutbox.java",
-                        "held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));",
-                        "held.add(new Held(submitted, action));"),
+                        "held.add(new Held(pending(), owner, action));",
+                        "held.add(new Held(submitted, owner, action));"),
                 new Mutant(
                         "prepare leaves before its own promise is durable, which is then not persisted at all",
                         "Acceptor.java",
@@ -122,7 +122,40 @@ class MutantsTest {
                         "a new leader takes its wall clock for the log time",
                         "LogTime.java",
                         "if (appliedSlot < firstOwnSlot - 1) {",
-                        "if (false) {"));
+                        "if (false) {"),
+                new Mutant(
+                        "records below a checkpoint that the log does not know of are served as chosen",
+                        "OpenedLog.java",
+                        "if (checkpointSlot <= known) {",
+                        "if (checkpointSlot > known) { return new OpenedLog(promised, checkpointSlot, checkpointSlot,"
+                                + " recovered.truncatedBelow(), recovered.open().stream()"
+                                + ".filter(entry -> entry.slot() > checkpointSlot).toList(), List.of()); }"
+                                + " if (checkpointSlot <= known) {"),
+                new Mutant(
+                        "values accepted above such a checkpoint are dropped",
+                        "OpenedLog.java",
+                        ".filter(entry -> entry.slot() > checkpointSlot)",
+                        ".filter(entry -> false)"),
+                new Mutant(
+                        "a log is opened again while its writes are under way",
+                        "LoopReplicas.java",
+                        "outbox.afterEnd(() -> applier.afterAll(() -> checkpointWorker.execute(whenDone)));",
+                        "whenDone.run();"),
+                new Mutant(
+                        "values accepted above a fetched checkpoint are forgotten",
+                        "Learner.java",
+                        "            acceptor.learnedThrough(slot);\n            recent.clear();",
+                        "            acceptor.learnedThrough(Long.MAX_VALUE);\n            recent.clear();"),
+                new Mutant(
+                        "the log is truncated to the newest checkpoint",
+                        "StateMachineHost.java",
+                        "store.previous(replica.log()).map(CheckpointManifest::slot).orElse(0L);",
+                        "store.newest(replica.log()).map(CheckpointManifest::slot).orElse(0L);"),
+                new Mutant(
+                        "a node promises before all have stored its incarnation",
+                        "MultiPaxos.java",
+                        "if (!formed || !acceptor.isBallotOf(from, prepare.ballot())) {",
+                        "if (!acceptor.isBallotOf(from, prepare.ballot())) {"));
     }
 
     /** The bugs that need a certain course of events, which {@link EdgeScenarioTest} has. */

@@ -27,6 +27,7 @@ final class Scenario {
         this(SimSettings.calm(nodes), leader, seed);
     }
 
+    /** A cluster with these settings, running and led by the node that will be called {@code leader}. */
     Scenario(SimSettings settings, char leader, long seed) {
         cluster = new SimCluster(settings, new SplittableRandom(seed), true);
         cluster.startAll();

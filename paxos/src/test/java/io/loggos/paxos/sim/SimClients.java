@@ -75,7 +75,8 @@ public final class SimClients {
                 return;
             }
             // A paused node takes calls as well: what it answers when it goes on must not be stale.
-            List<SimNode> up = cluster.nodes().stream().filter(SimNode::isUp).toList();
+            List<SimNode> up =
+                    cluster.nodes().stream().filter(SimNode::isServing).toList();
             if (up.isEmpty()) {
                 later();
                 return;

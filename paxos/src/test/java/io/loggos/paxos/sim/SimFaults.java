@@ -21,6 +21,8 @@ public final class SimFaults extends Faults<Fault> {
     /** Their next write fails, if that has not happened yet. */
     private final Set<SimNode> failing = new LinkedHashSet<>();
 
+    private boolean over;
+
     public SimFaults(SimCluster cluster, SplittableRandom random) {
         super(
                 cluster,
@@ -35,6 +37,7 @@ public final class SimFaults extends Faults<Fault> {
     /** Mends everything, and starts what is down. */
     @Override
     protected void mend() {
+        over = true;
         cluster.network.bulkFaults(0, 0);
         for (SimNode node : cluster.nodes()) {
             mend(node);
@@ -50,6 +53,8 @@ public final class SimFaults extends Faults<Fault> {
             node.start();
         }
         node.crank().hangDisk(false);
+        node.atNextCheckpoint(null);
+        node.reopenReplica();
         node.crank().diskDelay(MILLI / 2);
         node.crank().loopDelay(MILLI / 20);
     }
@@ -74,6 +79,8 @@ public final class SimFaults extends Faults<Fault> {
             case KILL -> crash(any(), false);
             case POWER_LOSS -> crash(any(), true);
             case POWER_LOSS_OF_ALL -> cluster.nodes().forEach(node -> crash(node, true));
+            case POWER_LOSS_AT_CHECKPOINT -> atCheckpoint(any());
+            case REOPEN -> reopen(any());
             case BREAK_CONNECTION -> cluster.network.breakConnection(any().id, any().id);
             case PARTITION -> partition();
             case ONE_WAY_CUT -> oneWayCut(any().id, any().id);
@@ -102,6 +109,35 @@ public final class SimFaults extends Faults<Fault> {
                 }
             });
         }
+    }
+
+    /** Loses power when a checkpoint is durable and nothing that follows from it. */
+    private void atCheckpoint(SimNode node) {
+        if (random.nextBoolean()) {
+            slow(node, false);
+        }
+        node.atNextCheckpoint(() -> crash(node, true));
+    }
+
+    /** Closes a replica, often while a write is under way, and opens it again. */
+    private void reopen(SimNode node) {
+        if (!node.isServing()) {
+            return;
+        }
+        if (random.nextBoolean()) {
+            slow(node, false);
+        }
+        cluster.time.after(random.nextLong(20 * MILLI), () -> {
+            if (over) {
+                return;
+            }
+            node.closeReplica();
+            if (random.nextBoolean()) {
+                node.reopenReplica();
+            } else {
+                later(node::reopenReplica);
+            }
+        });
     }
 
     private void pause(SimNode node) {

@@ -12,6 +12,10 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.LogEntry;
+import io.loggos.api.spi.Meters;
+import io.loggos.internal.codec.ByteReader;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.FrameCodec;
@@ -27,11 +31,13 @@ import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 import io.loggos.snapshot.wire.SnapshotCodec;
 import io.loggos.storage.GroupCommit;
+import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class SimNode {
     public static final String LOG_NAME = "sim";
     public static final LogId LOG = LogId.ofName(LOG_NAME);
+    private static final long REOPEN_NANOS = 1_000_000;
+    /** The type of a request for the manifest of a checkpoint. */
+    private static final int ASKS_FOR_CHECKPOINT = 1;
 
     private final SimCluster cluster;
     public final NodeId id;
@@ -58,6 +67,11 @@ public final class SimNode {
     private boolean paused;
     private Ballot lastPrepared = Ballot.ZERO;
     private int lifeOfLastPrepared;
+    private @Nullable DirectoryCheckpointStore checkpoints;
+    /** What happens when a checkpoint is durable, before anything else is: once. */
+    private @Nullable Runnable atCheckpoint;
+
+    private long checkpointBefore;
     private final TreeMap<Ballot, Long> preparedAt = new TreeMap<>();
 
     SimNode(SimCluster cluster, NodeId id, SplittableRandom random) {
@@ -97,6 +111,11 @@ public final class SimNode {
 
     public boolean isUp() {
         return node != null;
+    }
+
+    /** True if its replica is open, so that clients can ask it. */
+    boolean isServing() {
+        return replica != null;
     }
 
     /** Counts its lives. */
@@ -153,20 +172,20 @@ public final class SimNode {
                 cluster.settings().timing(),
                 cluster.settings().transport(),
                 cluster.settings().storage());
-        crank = new SimRunner(cluster.time, random.split(), () -> cluster.afterEach(this));
-        machine = new TestMachine(cluster.ghost(), id.value());
-        DirectoryCheckpointStore checkpoints = new DirectoryCheckpointStore(root.resolve("checkpoints"));
+        crank = new SimRunner(cluster.time, random.split(), this::afterTurn);
+        DirectoryCheckpointStore store = new DirectoryCheckpointStore(root.resolve("checkpoints"));
+        checkpoints = store;
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random.split(),
-                new WatchedLog(id.value(), LOG, disk, checkpoints, cluster.ghost()),
+                new WatchedLog(id.value(), LOG, disk, store, cluster.ghost()),
                 disk,
-                checkpoints,
-                new WatchedTransport(cluster.network.attach(id), this::sent),
+                store,
+                new WatchedTransport(cluster.network.attach(id), this::sent, this::answered),
                 gauges,
                 (log, event) -> cluster.note(id, event.toString()));
         node = LoggosNode.start(options, environment, crank);
-        replica = node.replicate(LOG_NAME, machine, cluster.settings().replica());
+        open();
         cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);
     }
@@ -192,7 +211,70 @@ public final class SimNode {
         replica = null;
         machine = null;
         crank = null;
+        atCheckpoint = null;
         cluster.clients().onCrash(id);
+    }
+
+    /** Closes its replica, and the node goes on. What the replica has begun ends later. */
+    void closeReplica() {
+        if (replica != null) {
+            cluster.trace(id, () -> "closes its replica");
+            replica.close();
+            replica = null;
+            machine = null;
+        }
+    }
+
+    /** Opens its replica again, as soon as the node allows that. */
+    void reopenReplica() {
+        int here = life;
+        if (node == null || replica != null) {
+            return;
+        }
+        try {
+            open();
+            cluster.trace(id, () -> "opens its replica again");
+            cluster.note("replica reopened");
+        } catch (IllegalStateException e) {
+            cluster.note("replica not closed yet");
+            cluster.time.after(REOPEN_NANOS, () -> {
+                if (life == here) {
+                    reopenReplica();
+                }
+            });
+        }
+    }
+
+    private void open() {
+        TestMachine opened = new TestMachine(cluster.ghost(), id.value());
+        replica = Objects.requireNonNull(node)
+                .replicate(LOG_NAME, opened, cluster.settings().replica());
+        machine = opened;
+    }
+
+    /** Does something when its next checkpoint is durable, before the log is told of it. Null for nothing. */
+    void atNextCheckpoint(@Nullable Runnable action) {
+        if (node != null) {
+            checkpointBefore = newestCheckpoint();
+            atCheckpoint = action;
+        }
+    }
+
+    long newestCheckpoint() {
+        return Objects.requireNonNull(checkpoints)
+                .newest(LOG)
+                .map(CheckpointManifest::slot)
+                .orElse(0L);
+    }
+
+    private void afterTurn(String agent) {
+        cluster.afterEach(this);
+        Runnable action = atCheckpoint;
+        if (action != null && agent.equals("checkpoint") && newestCheckpoint() > checkpointBefore) {
+            atCheckpoint = null;
+            cluster.note("crash behind a checkpoint");
+            action.run();
+        }
     }
 
     public void pause() {
@@ -263,8 +345,19 @@ public final class SimNode {
         }
     }
 
+    /** Checks the checkpoints that it offers. */
+    private void answered(Bytes request, Bytes answer) {
+        ByteReader asked = new ByteReader(request);
+        asked.getByte();
+        if (asked.getByte() == ASKS_FOR_CHECKPOINT && asked.getLong() == LOG.value()) {
+            CheckpointManifest offered = CheckpointManifestCodec.decode(answer);
+            cluster.ghost().offers(id.value(), offered.slot(), offered.hash());
+        }
+    }
+
     private void check(PaxosMessage message) {
         Ghost ghost = cluster.ghost();
+        checkFormed(message);
         if (message instanceof PaxosMessage.Accept accept) {
             ghost.sendsAccept(
                     id.value(),
@@ -275,7 +368,11 @@ public final class SimNode {
                     cluster.settings().replica().windowSlots());
         } else if (message instanceof PaxosMessage.Promise promise) {
             ghost.sendsPromise(id.value(), promise.ballot(), disk.durablePromise(LOG));
+            ghost.saysChosen(id.value(), promise.chosenThrough());
             checkFaulty(promise);
+            if (promise.part() == 0 && promise.last()) {
+                ghost.sendsWholePromise(id.value(), promise, cluster.preparedFrom(promise.ballot()));
+            }
         } else if (message instanceof PaxosMessage.Accepted accepted) {
             Ballot durable = disk.durableEntry(LOG, accepted.slot())
                     .map(entry -> entry.faulty() ? accepted.ballot() : entry.ballot())
@@ -285,6 +382,23 @@ public final class SimNode {
         } else if (message instanceof PaxosMessage.Prepare prepare) {
             cluster.prepares(prepare.ballot(), prepare.fromSlot());
             checkBallot(prepare.ballot());
+        } else if (message instanceof PaxosMessage.Learned learned) {
+            ghost.saysChosen(id.value(), learned.chosenThrough());
+            learned.entries().forEach(entry -> ghost.tells(id.value(), entry));
+        } else if (message instanceof PaxosMessage.Chosen chosen) {
+            ghost.saysChosen(id.value(), chosen.through());
+        } else if (message instanceof PaxosMessage.Status status) {
+            ghost.saysChosen(id.value(), status.chosenThrough());
+        }
+    }
+
+    /** MP15: a node votes only once every other node has stored its incarnation. */
+    private void checkFormed(PaxosMessage message) {
+        boolean votes = message instanceof PaxosMessage.Promise || message instanceof PaxosMessage.Accepted;
+        TreeSet<NodeId> others = new TreeSet<>(cluster.ids());
+        others.remove(id);
+        if (votes && !disk.rememberedBy().containsAll(others)) {
+            throw cluster.ghost().violate("MP15", id + " votes, and is remembered by " + disk.rememberedBy());
         }
     }
 

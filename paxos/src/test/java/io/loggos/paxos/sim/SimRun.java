@@ -37,8 +37,10 @@ public final class SimRun {
     private static void turbulence(SimCluster cluster, SplittableRandom random) {
         cluster.startAll();
         cluster.clients().start(cluster.settings().clients());
-        // A cluster forms once all have met; faults before that are only waited for.
-        cluster.runFor(3 * cluster.settings().electionNanos());
+        // A cluster forms once all have met. Faults before that keep some of them from voting.
+        if (random.nextInt(4) != 0) {
+            cluster.runFor(3 * cluster.settings().electionNanos());
+        }
         SimFaults faults = new SimFaults(cluster, random);
         faults.start();
         cluster.runFor(cluster.settings().turbulentNanos());

@@ -34,6 +34,8 @@ public record SimSettings(
         KILL,
         POWER_LOSS,
         POWER_LOSS_OF_ALL,
+        POWER_LOSS_AT_CHECKPOINT,
+        REOPEN,
         BREAK_CONNECTION,
         PARTITION,
         ONE_WAY_CUT,

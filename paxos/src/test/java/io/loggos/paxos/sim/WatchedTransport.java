@@ -7,18 +7,26 @@ import io.loggos.api.spi.Transport;
 import io.loggos.internal.codec.ByteWriter;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Shows every frame that a node sends, as one piece, to somebody. */
+/** Shows every frame that a node sends, as one piece, and every answer to a request. */
 final class WatchedTransport implements Transport {
     private final Transport under;
     private final Consumer<Bytes> sent;
+    private final BiConsumer<Bytes, Bytes> answered;
     private final IdentityHashMap<Connection, Connection> watched = new IdentityHashMap<>();
 
-    WatchedTransport(Transport under, Consumer<Bytes> sent) {
+    /**
+     * Watches a transport.
+     *
+     * @param answered receives each request of a peer that is answered, and its answer
+     */
+    WatchedTransport(Transport under, Consumer<Bytes> sent, BiConsumer<Bytes, Bytes> answered) {
         this.under = under;
         this.sent = sent;
+        this.answered = answered;
     }
 
     @Override
@@ -52,7 +60,11 @@ final class WatchedTransport implements Transport {
 
             @Override
             public @Nullable Bytes requested(Bytes request) {
-                return listener.requested(request);
+                Bytes answer = listener.requested(request);
+                if (answer != null) {
+                    answered.accept(request, answer);
+                }
+                return answer;
             }
         });
     }

@@ -80,7 +80,7 @@ public final class LogEffects implements Effects {
     }
 
     private void inTurn(Consumer<LogProcess> step) {
-        services.loop().submit(now -> services.logs().with(replica.log(), step));
+        services.loop().submit(now -> services.logs().with(replica, step));
     }
 
     /** Gives up what is under way for a log that takes no part any more. */

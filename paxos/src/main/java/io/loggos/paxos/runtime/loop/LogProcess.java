@@ -6,37 +6,60 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import io.loggos.snapshot.runtime.RecordedReplica;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One log on one node. On the loop's thread. */
+/**
+ * One life of a log on one node: from its opening to its end. On the loop's thread.
+ *
+ * <p>Its {@link LocalReplica} identifies it. What comes back late from another thread names the replica, so that it never
+ * reaches the next life of the log.
+ */
 public final class LogProcess {
+    private enum State {
+        /** Its first writes are not durable yet. It keeps the requests of callers, and nothing else reaches it. */
+        OPENING,
+        OPEN,
+        /** It has halted or was closed. */
+        RETIRED
+    }
+
     private final LocalReplica replica;
     private final StateMachineHost host;
     private final MultiPaxos core;
     private final LogEffects effects;
     private final Applier applier;
-    private final Outbox<PaxosMessage, LogRecord> out;
+    private final List<LogRecord> firstWrites;
+    private final TurnOutbox.LogOutbox out;
+    private State state = State.OPENING;
     private boolean touched;
-    private boolean retired;
 
     /**
      * A log that has not begun.
      *
+     * @param opened the facts that {@code core} begins with
      * @param core the protocol, whose effects are {@code effects}
      */
     public LogProcess(
-            LocalReplica replica, StateMachineHost host, MultiPaxos core, LogEffects effects, LogServices services) {
+            LocalReplica replica,
+            StateMachineHost host,
+            OpenedLog opened,
+            MultiPaxos core,
+            LogEffects effects,
+            LogServices services) {
         this.replica = replica;
         this.host = host;
         this.core = core;
         this.effects = effects;
         this.applier = services.applier();
+        this.firstWrites = opened.firstWrites();
         this.out = services.outbox()
                 .of(replica.log(), (id, at) -> services.timers().set(this, id, at));
     }
@@ -61,12 +84,19 @@ public final class LogProcess {
         return out;
     }
 
+    /** Writes what must be durable first, and then runs an action, which {@link #begin begins} (RULES.md O-1). */
+    void open(Runnable whenDurable) {
+        firstWrites.forEach(out::persist);
+        out.afterWrites(whenDurable);
+    }
+
     /**
      * Begins to take part.
      *
      * @param formed true if all nodes of the cluster have met each other
      */
     void begin(boolean formed, long now) {
+        state = State.OPEN;
         core.start(formed, now, out);
     }
 
@@ -101,16 +131,22 @@ public final class LogProcess {
         replica.progressed(progress, now);
     }
 
-    /** True if this log takes no part any more. One that has halted in this turn gets none of the turn's further events. */
-    boolean isRetired() {
-        return retired || replica.isHalted();
+    /** True while it takes part: messages and events reach it. One that has halted in this turn gets no further event. */
+    boolean isOpen() {
+        return state == State.OPEN && !replica.isHalted();
     }
 
-    /** Takes no part any more. */
+    /** True if it takes no part any more. */
+    boolean isRetired() {
+        return state == State.RETIRED || replica.isHalted();
+    }
+
+    /** Takes no part any more. Every message that waits for a write is discarded (RULES.md O-2). */
     void retire() {
-        if (!retired) {
-            retired = true;
+        if (state != State.RETIRED) {
+            state = State.RETIRED;
             step(() -> core.retire(out));
+            out.close();
             effects.cancel();
         }
     }

@@ -1,11 +1,11 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.LogId;
 import io.loggos.api.UnavailableException;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
@@ -20,14 +20,25 @@ public final class LoopReplicas implements ReplicaLoop {
     private final NodeEvents events;
     private final OpenLogs logs;
     private final Timers timers;
+    private final TurnOutbox outbox;
     private final Applier applier;
+    private final BackgroundWorker checkpointWorker;
     private final PeerContacts contacts;
 
-    public LoopReplicas(NodeEvents events, OpenLogs logs, Timers timers, Applier applier, PeerContacts contacts) {
+    public LoopReplicas(
+            NodeEvents events,
+            OpenLogs logs,
+            Timers timers,
+            TurnOutbox outbox,
+            Applier applier,
+            BackgroundWorker checkpointWorker,
+            PeerContacts contacts) {
         this.events = events;
         this.logs = logs;
         this.timers = timers;
+        this.outbox = outbox;
         this.applier = applier;
+        this.checkpointWorker = checkpointWorker;
         this.contacts = contacts;
     }
 
@@ -95,7 +106,7 @@ public final class LoopReplicas implements ReplicaLoop {
 
     /** The process that a request is for; if it takes no part, the request fails. */
     private @Nullable LogProcess activeFor(PendingRequest<?> request) {
-        LogProcess process = logs.active(request.replica.log());
+        LogProcess process = logs.active(request.replica);
         if (process == null) {
             request.fail(request.replica.failure(Effects.Failure.UNAVAILABLE));
         }
@@ -103,8 +114,8 @@ public final class LoopReplicas implements ReplicaLoop {
     }
 
     @Override
-    public void onCheckpoint(LogId log, long keptSlot) {
-        events.submit(now -> logs.with(log, process -> process.core().onCheckpoint(keptSlot, process.out())));
+    public void onCheckpoint(LocalReplica replica, long slot, long keptSlot) {
+        events.submit(now -> logs.with(replica, process -> process.core().onCheckpoint(slot, keptSlot, process.out())));
     }
 
     @Override
@@ -115,12 +126,14 @@ public final class LoopReplicas implements ReplicaLoop {
     @Override
     public void close(LocalReplica replica, Runnable whenDone) {
         EventLoop.Step step = now -> {
-            LogProcess process = logs.remove(replica.log());
+            LogProcess process = logs.remove(replica);
             if (process != null) {
                 timers.forget(process);
                 process.cancel();
             }
-            applier.afterAll(whenDone);
+            // The disk first, then what the disk's news may still have given to the state machine, then its
+            // checkpoints.
+            outbox.afterEnd(() -> applier.afterAll(() -> checkpointWorker.execute(whenDone)));
         };
         events.submit(step.orElse(() -> applier.afterAll(whenDone)));
     }

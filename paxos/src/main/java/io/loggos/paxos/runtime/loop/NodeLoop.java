@@ -126,7 +126,7 @@ public final class NodeLoop implements Agent {
         parts.events.writing(parts.outbox.isWriting());
         if (whenClosed != null && parts.groups.isClosed()) {
             parts.links.close("the node is closed");
-            whenClosed.run();
+            parts.outbox.afterEnd(whenClosed);
             whenClosed = null;
         }
     }
@@ -150,7 +150,10 @@ public final class NodeLoop implements Agent {
         return Math.min(parts.events.nextNanos(), Math.min(hosts, links));
     }
 
-    /** Closes all replicas, leaves all groups, and closes the links once that is done. Any thread. */
+    /**
+     * Closes all replicas, leaves all groups, and closes the links once that is done. Ends when the last queued write
+     * has ended, and the state machines have applied what they were given. Any thread.
+     */
     public void closeAll(Runnable whenDone) {
         EventLoop.Step step = at -> {
             parts.logs.clear();

@@ -77,11 +77,11 @@ public final class OpenLogs {
         return others;
     }
 
-    /** The process of a log that takes part; null if it is not open here or has halted. */
+    /** The process of a replica; null if it has halted, was closed, or is not open yet. */
     @Nullable
-    LogProcess active(LogId log) {
-        LogProcess process = logs.get(log);
-        return process == null || process.isRetired() ? null : process;
+    LogProcess active(LocalReplica replica) {
+        LogProcess process = logs.get(replica.log());
+        return process == null || process.isRetired() || process.replica() != replica ? null : process;
     }
 
     void touch(LogProcess process) {
@@ -92,8 +92,22 @@ public final class OpenLogs {
 
     /** Runs a step of a log that is open, as part of this turn. */
     void with(LogId log, Consumer<LogProcess> step) {
-        LogProcess process = active(log);
+        LogProcess process = logs.get(log);
         if (process != null) {
+            run(process, step);
+        }
+    }
+
+    /** Runs a step of a replica that is open, as part of this turn. */
+    void with(LocalReplica replica, Consumer<LogProcess> step) {
+        LogProcess process = active(replica);
+        if (process != null) {
+            run(process, step);
+        }
+    }
+
+    private void run(LogProcess process, Consumer<LogProcess> step) {
+        if (process.isOpen()) {
             process.step(() -> step.accept(process));
             touch(process);
         }
@@ -101,10 +115,10 @@ public final class OpenLogs {
 
     /** Runs a step of each log that is open. */
     void each(Consumer<LogProcess> step) {
-        logs.keySet().forEach(log -> with(log, step));
+        logs.values().forEach(process -> run(process, step));
     }
 
-    /** Opens a log on this node. */
+    /** Opens a log on this node. It begins once everything that it begins with is durable. */
     void open(LogProcess process) {
         if (closed) {
             process.replica().markClosed();
@@ -116,8 +130,10 @@ public final class OpenLogs {
         if (failure != null) {
             halt(process, "the node has stopped", failure);
         }
-        process.begin(roster.rememberedBy().containsAll(others), now);
-        touch(process);
+        process.open(() -> {
+            process.begin(roster.rememberedBy().containsAll(others), now);
+            touch(process);
+        });
     }
 
     /** Ends a log that is not opened, because the loop has ended. Any thread. */
@@ -138,13 +154,15 @@ public final class OpenLogs {
         }
     }
 
-    /** Forgets a log. Returns its process, or null if it was not open. */
+    /** Ends a life of a log. Returns its process, or null if it was not open. */
     @Nullable
-    LogProcess remove(LogId log) {
-        LogProcess process = logs.remove(log);
-        if (process != null) {
-            process.retire();
+    LogProcess remove(LocalReplica replica) {
+        LogProcess process = logs.get(replica.log());
+        if (process == null || process.replica() != replica) {
+            return null;
         }
+        logs.remove(replica.log());
+        process.retire();
         return process;
     }
 
@@ -179,7 +197,8 @@ public final class OpenLogs {
 
     /** Takes the progress of state machines. */
     public void onApplied(List<Applier.Applied> applied) {
-        applied.forEach(one -> with(one.log(), process -> process.core().onApplied(one.slot(), one.logTimeMillis())));
+        applied.forEach(one ->
+                with(one.replica(), process -> process.core().onApplied(one.slot(), one.logTimeMillis())));
     }
 
     /** Halts all logs, and those that are opened from now on. Any thread. */

@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * durable. A message to several peers is encoded once.
  */
 public final class TurnOutbox {
-    private record Held(long submission, Runnable action) {}
+    /**
+     * An action that waits for a write.
+     *
+     * @param owner the outbox whose end discards the action, or null
+     */
+    private record Held(long submission, @Nullable LogOutbox owner, Runnable action) {}
 
     private final NodeId self;
     private final long configuration;
@@ -35,6 +40,8 @@ public final class TurnOutbox {
     private List<LogRecord> writes = new ArrayList<>();
     /** In the order of their submissions. */
     private final ArrayDeque<Held> held = new ArrayDeque<>();
+    /** Actions that wait for the end of writes, durable or failed. In the order of their submissions. */
+    private final ArrayDeque<Held> ending = new ArrayDeque<>();
 
     private long submitted;
     /** The size of {@link #writes}. */
@@ -63,49 +70,90 @@ public final class TurnOutbox {
         this.toSelf = toSelf;
     }
 
-    /** The outbox of one log. */
-    Outbox<PaxosMessage, LogRecord> of(LogId log, BiConsumer<TimerId, Long> timers) {
-        return new Outbox<>() {
-            @Override
-            public void persist(LogRecord write) {
+    /** The outbox of one life of a log. After its end it takes nothing, and what it holds never leaves. */
+    final class LogOutbox implements Outbox<PaxosMessage, LogRecord> {
+        private final LogId log;
+        private final BiConsumer<TimerId, Long> timers;
+        private boolean closed;
+
+        private LogOutbox(LogId log, BiConsumer<TimerId, Long> timers) {
+            this.log = log;
+            this.timers = timers;
+        }
+
+        @Override
+        public void persist(LogRecord write) {
+            if (!closed) {
                 writes.add(write);
                 turnBytes += write.size();
             }
+        }
 
-            @Override
-            public void sendNow(NodeId to, PaxosMessage message) {
-                if (to.equals(self)) {
-                    throw new IllegalArgumentException("sends to itself without a write: " + message);
-                }
+        @Override
+        public void sendNow(NodeId to, PaxosMessage message) {
+            if (to.equals(self)) {
+                throw new IllegalArgumentException("sends to itself without a write: " + message);
+            }
+            if (!closed) {
                 send(log, to, message);
             }
+        }
 
-            @Override
-            public void sendDurable(NodeId to, PaxosMessage message) {
-                afterWrites(to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));
-            }
+        @Override
+        public void sendDurable(NodeId to, PaxosMessage message) {
+            hold(this, to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));
+        }
 
-            @Override
-            public boolean hasRoom() {
-                return TurnOutbox.this.hasRoom();
-            }
+        @Override
+        public boolean hasRoom() {
+            return TurnOutbox.this.hasRoom();
+        }
 
-            @Override
-            public long writingSinceNanos() {
-                return progress.writingSinceNanos();
-            }
+        @Override
+        public long writingSinceNanos() {
+            return progress.writingSinceNanos();
+        }
 
-            @Override
-            public void timer(TimerId id, long atNanos) {
-                timers.accept(id, atNanos);
-            }
-        };
+        @Override
+        public void timer(TimerId id, long atNanos) {
+            timers.accept(id, atNanos);
+        }
+
+        /** Runs an action once every write persisted so far is durable, unless this outbox is closed by then. */
+        void afterWrites(Runnable action) {
+            hold(this, action);
+        }
+
+        /** Ends this outbox: discards everything that it holds (RULES.md O-2). */
+        void close() {
+            closed = true;
+        }
+    }
+
+    /** The outbox of one life of a log. */
+    LogOutbox of(LogId log, BiConsumer<TimerId, Long> timers) {
+        return new LogOutbox(log, timers);
     }
 
     /** Runs an action once every write persisted so far is in the log, and synced if it asks for that. */
     void afterWrites(Runnable action) {
+        hold(null, action);
+    }
+
+    private void hold(@Nullable LogOutbox owner, Runnable action) {
+        held.add(new Held(pending(), owner, action));
+    }
+
+    /** The last submission that has a part in what was persisted so far. */
+    private long pending() {
         // What was persisted in this turn goes with the next submission.
-        held.add(new Held(writes.isEmpty() ? submitted : submitted + 1, action));
+        return writes.isEmpty() ? submitted : submitted + 1;
+    }
+
+    /** Runs an action once every write persisted so far has ended: it is durable, or the disk has failed. */
+    void afterEnd(Runnable action) {
+        ending.add(new Held(pending(), null, action));
+        releaseEnded();
     }
 
     /** True if the logs may write more. If not, {@link #takeRoom} reports once that there is room again. */
@@ -138,14 +186,29 @@ public final class TurnOutbox {
 
     /** True while a submission is not yet durable. */
     boolean isWriting() {
-        return progress.through() < submitted;
+        return progress.through() < submitted && !progress.hasFailed();
     }
 
-    /** Runs the actions whose writes are durable. Returns their number. */
+    /** Runs the actions whose writes are durable, except those of closed logs. Returns their number. */
     int release() {
         int released = 0;
         while (!held.isEmpty() && held.getFirst().submission <= progress.through()) {
-            held.removeFirst().action.run();
+            Held due = held.removeFirst();
+            if (due.owner == null || !due.owner.closed) {
+                due.action.run();
+            }
+            released++;
+        }
+        if (progress.hasFailed()) {
+            held.clear();
+        }
+        return released + releaseEnded();
+    }
+
+    private int releaseEnded() {
+        int released = 0;
+        while (!ending.isEmpty() && (ending.getFirst().submission <= progress.through() || progress.hasFailed())) {
+            ending.removeFirst().action.run();
             released++;
         }
         return released;

@@ -14,6 +14,8 @@ public final class WriteProgress implements GroupCommit.Listener {
     private long probed;
 
     private long probedAtNanos;
+    /** Owned by the loop. */
+    private boolean failed;
 
     public WriteProgress(EventLoop loop, OpenLogs logs) {
         this.loop = loop;
@@ -27,6 +29,7 @@ public final class WriteProgress implements GroupCommit.Listener {
 
     @Override
     public void failed(StorageException cause) {
+        loop.submit(now -> failed = true);
         logs.haltAll("the disk cannot be written: " + cause.getMessage(), cause);
     }
 
@@ -46,5 +49,10 @@ public final class WriteProgress implements GroupCommit.Listener {
     /** The number of the last submission that is durable, with all before it. On the loop's thread. */
     long through() {
         return durable;
+    }
+
+    /** True once a write has failed. No later submission reaches the disk. On the loop's thread. */
+    boolean hasFailed() {
+        return failed;
     }
 }

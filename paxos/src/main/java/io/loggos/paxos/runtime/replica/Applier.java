@@ -1,6 +1,5 @@
 package io.loggos.paxos.runtime.replica;
 
-import io.loggos.api.LogId;
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
 import java.util.ArrayList;
@@ -26,8 +25,8 @@ public final class Applier implements Agent {
 
     private record Task(@Nullable StateMachineHost host, Runnable action, Runnable dropped) {}
 
-    /** The report that a state machine has applied all slots of its log up to this one, and the log time behind it. */
-    public record Applied(LogId log, long slot, long logTimeMillis) {}
+    /** The report that a replica's state machine has applied all slots up to this one, and the log time behind it. */
+    public record Applied(LocalReplica replica, long slot, long logTimeMillis) {}
 
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Set<StateMachineHost> worked = new LinkedHashSet<>();

@@ -54,6 +54,10 @@ public final class LocalReplica implements Replica {
     private final PendingRoom room;
     private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
     private volatile boolean closed;
+    /** True if it was closed by itself, and not with its node. */
+    private volatile boolean closing;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable ReplicaProgress progress;
     private volatile long appliedThrough;
     private volatile long checkpointSlot;
@@ -250,7 +254,7 @@ public final class LocalReplica implements Replica {
     /** Reports that a checkpoint was written. The log is kept from the checkpoint before it. */
     void onCheckpoint(long slot, long keptSlot) {
         checkpointAt(slot);
-        loop.onCheckpoint(log, keptSlot);
+        loop.onCheckpoint(this, slot, keptSlot);
     }
 
     void onCheckpointFailed(long slot, Exception cause) {
@@ -359,6 +363,18 @@ public final class LocalReplica implements Replica {
         return closed;
     }
 
+    /** True once nothing of this replica is under way any more, so that its log can be opened again. */
+    public boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Waits for the end of a replica that is being closed, as long as the node waits for its threads. */
+    public void awaitEnd() {
+        if (closing) {
+            drain.accept(ended);
+        }
+    }
+
     /** Refuses all further requests. The node closes the rest. */
     public void markClosed() {
         closed = true;
@@ -369,9 +385,9 @@ public final class LocalReplica implements Replica {
     public void close() {
         if (!closed) {
             markClosed();
-            CountDownLatch done = new CountDownLatch(1);
-            loop.close(this, done::countDown);
-            drain.accept(done);
+            closing = true;
+            loop.close(this, ended::countDown);
         }
+        awaitEnd();
     }
 }

@@ -1,7 +1,6 @@
 package io.loggos.paxos.runtime.replica;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.LogId;
 
 /** The event loop of a node, as far as a replica needs it. Any thread, except where a method says otherwise. */
 public interface ReplicaLoop {
@@ -17,13 +16,18 @@ public interface ReplicaLoop {
     /** Runs a read on the state of this replica, without a message to any node. */
     void readHere(PendingRead<?> read);
 
-    /** Notes that a checkpoint was written; the log is kept from {@code keptSlot} on. */
-    void onCheckpoint(LogId log, long keptSlot);
+    /** Notes that a checkpoint of a slot was written; the log is kept from {@code keptSlot} on. */
+    void onCheckpoint(LocalReplica replica, long slot, long keptSlot);
 
-    /** Stops a log. It stays known, so that its status can be read. */
+    /** Stops a replica. It stays known, so that its status can be read. */
     void retire(LocalReplica replica);
 
-    /** Closes a replica. Returns at once and calls {@code whenDone} later. */
+    /**
+     * Closes a replica. Returns at once.
+     *
+     * <p>{@code whenDone} runs when this life of the log has ended (RULES.md O-2): its last queued write has ended or
+     * failed, every message that waited for a write is discarded, and its state machine is not used any more.
+     */
     void close(LocalReplica replica, Runnable whenDone);
 
     /** The time at which the leader of a ballot was last heard; for this node itself, a quorum. */

@@ -388,6 +388,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         reportedThrough = appliedThrough;
         replica.appliedThrough(appliedThrough);
-        return new Applier.Applied(replica.log(), appliedThrough, logTimeMillis);
+        return new Applier.Applied(replica, appliedThrough, logTimeMillis);
     }
 }

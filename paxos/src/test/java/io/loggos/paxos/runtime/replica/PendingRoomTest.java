@@ -60,7 +60,7 @@ class PendingRoomTest {
         public void read(PendingRead<?> read, long now) {}
 
         @Override
-        public void onCheckpoint(LogId log, long keptSlot) {}
+        public void onCheckpoint(LocalReplica replica, long slot, long keptSlot) {}
 
         @Override
         public void retire(LocalReplica replica) {}

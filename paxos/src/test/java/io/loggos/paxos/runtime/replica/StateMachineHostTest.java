@@ -99,7 +99,7 @@ class StateMachineHostTest {
         public void readHere(PendingRead<?> read) {}
 
         @Override
-        public void onCheckpoint(LogId log, long keptSlot) {
+        public void onCheckpoint(LocalReplica replica, long slot, long keptSlot) {
             kept.add(keptSlot);
         }
 

@@ -6,6 +6,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,14 @@ public final class Ghost {
     private final List<ChosenCommand> commands = new ArrayList<>();
 
     private final Ballot[] promised;
+    /** What each node has durably accepted, by slot: the highest ballot. */
+    private final List<TreeMap<Long, Ballot>> acceptedIn = new ArrayList<>();
+
+    /** The hashes of the checkpoints that were offered. */
+    private final Map<Long, Bytes> checkpointAt = new HashMap<>();
+    /** The checkpoint behind which the present life of each node began, if its log did not know so much, or 0. */
+    private final long[] openedAt;
+
     private final Map<Long, Long> hashAt = new HashMap<>();
     private long highestAcknowledged;
     private @Nullable Violation violation;
@@ -48,6 +57,10 @@ public final class Ghost {
         this.nodes = nodes;
         promised = new Ballot[nodes + 1];
         Arrays.fill(promised, Ballot.ZERO);
+        openedAt = new long[nodes + 1];
+        for (int node = 0; node <= nodes; node++) {
+            acceptedIn.add(new TreeMap<>());
+        }
     }
 
     /** Returns the first violation; thrown inside a node, it may end up as the halt of a replica. */
@@ -80,7 +93,8 @@ public final class Ghost {
     }
 
     /** MP5 over lives: what is recovered is at least what was durable. */
-    void recovered(int node, RecoveredLog recovered) {
+    void recovered(int node, RecoveredLog recovered, long checkpointSlot) {
+        openedAt[node] = checkpointSlot > recovered.chosenThrough() ? checkpointSlot : 0;
         Ballot ballot = recovered.promised();
         for (LogEntry entry : recovered.open()) {
             ballot = entry.ballot().isAbove(ballot) ? entry.ballot() : ballot;
@@ -113,8 +127,18 @@ public final class Ghost {
         }
     }
 
-    /** MP18: a log begins later only behind a checkpoint that is whole. */
-    void truncates(int node, long belowSlot, long checkpointSlot) {
+    /**
+     * MP18: a log begins later only behind a checkpoint that is whole. If the node cannot have fetched its newest
+     * checkpoint, the log is kept from the one before it, in case the newest rots.
+     */
+    void truncates(int node, long belowSlot, long checkpointSlot, long previousSlot) {
+        boolean mustBegin = belowSlot == openedAt[node] + 1 || checkpointAt.containsKey(checkpointSlot);
+        if (!mustBegin && belowSlot > previousSlot + 1) {
+            throw violate(
+                    "MP18",
+                    "node " + node + " forgets below " + belowSlot + ", its checkpoints are at " + previousSlot
+                            + " and " + checkpointSlot);
+        }
         if (belowSlot > checkpointSlot + 1) {
             throw violate(
                     "MP18",
@@ -139,6 +163,7 @@ public final class Ghost {
 
     private void vote(int node, Vote vote, Bytes value) {
         oneValue(vote, value);
+        acceptedIn.get(node).merge(vote.slot(), vote.ballot(), (one, other) -> one.isAbove(other) ? one : other);
         int mask = votes.merge(vote, 1 << node, (a, b) -> a | b);
         if (Integer.bitCount(mask) > nodes / 2) {
             choose(vote.slot(), vote.ballot(), value);
@@ -227,8 +252,27 @@ public final class Ghost {
         if (slot > chosenThrough + window) {
             throw violate("MP14", "slot " + slot + " is proposed with " + chosenThrough + " chosen");
         }
-        if (chosenThrough > chosenPrefix) {
-            throw violate("MP9", "node " + node + " says " + chosenThrough + " slots are chosen");
+        saysChosen(node, chosenThrough);
+    }
+
+    /** MP9 at the sender: a node calls slots chosen. */
+    public void saysChosen(int node, long through) {
+        if (through > chosenPrefix) {
+            throw violate("MP9", "node " + node + " says " + through + " slots are chosen");
+        }
+    }
+
+    /** MP8 at the sender: a node gives another one a chosen value. */
+    public void tells(int node, LogEntry entry) {
+        isChosen("MP8", node, entry.slot(), entry.value());
+    }
+
+    /** MP19 at the sender: a node offers its checkpoint. */
+    public void offers(int node, long slot, Bytes hash) {
+        saysChosen(node, slot);
+        Bytes before = checkpointAt.putIfAbsent(slot, hash);
+        if (before != null && !before.equals(hash)) {
+            throw violate("MP19", "node " + node + " offers another checkpoint of slot " + slot);
         }
     }
 
@@ -237,6 +281,21 @@ public final class Ghost {
         if (durable.isBelow(ballot)) {
             throw violate("MP6", "node " + node + " promises " + ballot + ", on disk is " + durable);
         }
+    }
+
+    /** MP23: a promise in one part names everything that the node has accepted in lower ballots. */
+    public void sendsWholePromise(int node, PaxosMessage.Promise promise, long fromSlot) {
+        Map<Long, Ballot> named = new HashMap<>();
+        promise.accepted()
+                .forEach(entry -> named.put(entry.slot(), entry.faulty() ? promise.ballot() : entry.ballot()));
+        long from = Math.max(fromSlot, promise.chosenThrough() + 1);
+        acceptedIn.get(node).tailMap(from, true).forEach((slot, ballot) -> {
+            Ballot told = named.getOrDefault(slot, Ballot.ZERO);
+            if (ballot.isBelow(promise.ballot()) && told.isBelow(ballot)) {
+                throw violate(
+                        "MP23", "node " + node + " accepted slot " + slot + " in " + ballot + ", and tells " + told);
+            }
+        });
     }
 
     public void sendsAccepted(int node, Ballot ballot, long slot, boolean covered, Ballot durable) {

@@ -8,6 +8,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Shows the ghost what becomes durable of one log of a node; a node may have others.
@@ -25,26 +26,38 @@ public record WatchedLog(int node, LogId watched, AcceptorLog disk, CheckpointSt
     public RecoveredLog recover(LogId log) {
         RecoveredLog recovered = disk.recover(log);
         if (log.equals(watched)) {
-            ghost.recovered(node, recovered);
+            ghost.recovered(node, recovered, slotOf(checkpoints.newest(log)));
         }
         return recovered;
     }
 
     @Override
     public void write(List<LogRecord> records) {
+        boolean damaged = truncatesDamage(records);
         disk.write(records);
         List<LogRecord> judged =
                 records.stream().filter(record -> record.log().equals(watched)).toList();
         ghost.written(node, judged);
         for (LogRecord record : judged) {
             if (record instanceof LogRecord.TruncatedBelow truncated) {
-                long newest = checkpoints
-                        .newest(truncated.log())
-                        .map(CheckpointManifest::slot)
-                        .orElse(0L);
-                ghost.truncates(node, truncated.slot(), newest);
+                long newest = slotOf(checkpoints.newest(truncated.log()));
+                long previous = slotOf(checkpoints.previous(truncated.log()));
+                ghost.truncates(node, truncated.slot(), newest, damaged ? newest : previous);
             }
         }
+    }
+
+    /** A damaged record may make a log begin behind the newest checkpoint. */
+    private boolean truncatesDamage(List<LogRecord> records) {
+        return records.stream()
+                .anyMatch(record -> record instanceof LogRecord.TruncatedBelow truncated
+                        && truncated.log().equals(watched)
+                        && disk.read(watched, 1, truncated.slot() - 1, Integer.MAX_VALUE).stream()
+                                .anyMatch(LogEntry::faulty));
+    }
+
+    private static long slotOf(Optional<CheckpointManifest> checkpoint) {
+        return checkpoint.map(CheckpointManifest::slot).orElse(0L);
     }
 
     @Override
