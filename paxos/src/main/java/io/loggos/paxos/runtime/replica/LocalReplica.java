@@ -321,19 +321,7 @@ public final class LocalReplica implements Replica {
             Slot zero = Slot.ZERO;
             Role role = halt == null ? Role.FOLLOWER : Role.HALTED;
             return new ReplicaStatus(
-                    name,
-                    role,
-                    null,
-                    Ballot.ZERO,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    room.bytes(),
-                    why,
-                    waitsFor);
+                    name, role, null, Ballot.ZERO, zero, zero, zero, zero, zero, zero, room.bytes(), why, waitsFor);
         }
         return new ReplicaStatus(
                 name,

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
-import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;

@@ -10,7 +10,6 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
-import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.Slot;
