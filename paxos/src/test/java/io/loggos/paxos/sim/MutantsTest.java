@@ -117,12 +117,7 @@ class MutantsTest {
                         "log time follows the leader's wall clock",
                         "LogTime.java",
                         "        restNanos += lean(passed / SLACK_DIVISOR, wallMillis);\n",
-                        "        millis = Math.max(millis, wallMillis);\n"),
-                new Mutant(
-                        "a new leader takes its wall clock for the log time",
-                        "LogTime.java",
-                        "if (appliedSlot < firstOwnSlot - 1) {",
-                        "if (false) {"));
+                        "        millis = Math.max(millis, wallMillis);\n"));
     }
 
     /** The bugs that need a certain course of events, which {@link EdgeScenarioTest} has. */
