@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 
 /** A process that runs the command line, with its output in files. */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(240);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final long END_SECONDS = 120;
 
     private final Process process;

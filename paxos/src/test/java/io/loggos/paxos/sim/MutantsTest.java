@@ -119,11 +119,6 @@ class MutantsTest {
                         "        restNanos += lean(passed / SLACK_DIVISOR, wallMillis);\n",
                         "        millis = Math.max(millis, wallMillis);\n"),
                 new Mutant(
-                        "a new leader takes its wall clock for the log time",
-                        "LogTime.java",
-                        "if (appliedSlot < firstOwnSlot - 1) {",
-                        "if (false) {"),
-                new Mutant(
                         "records below a checkpoint that the log does not know of are served as chosen",
                         "OpenedLog.java",
                         "if (checkpointSlot <= known) {",
