@@ -121,7 +121,7 @@ final class TestCluster implements AutoCloseable {
 
     /** Waits until some server leads, and returns its id. */
     int awaitLeader() {
-        return Awaitility.await("a leader").atMost(Duration.ofSeconds(120)).until(this::leader, id -> id != 0);
+        return Awaitility.await("a leader").atMost(Duration.ofMinutes(2)).until(this::leader, id -> id != 0);
     }
 
     /** Waits until a server has applied all slots that the leader has chosen at the time of the call. */
