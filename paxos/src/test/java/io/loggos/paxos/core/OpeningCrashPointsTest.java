@@ -151,7 +151,7 @@ class OpeningCrashPointsTest {
         }
     }
 
-    /** What has been answered after its write is still there: promises and votes. */
+    /** Promises and votes that were answered after their write are still there. */
     private void keepsItsWord(String point, OpenedLog opened, Moment moment, int records) {
         for (Recorder.Sent sent : first.out.sent.subList(0, moment.sent)) {
             if (!sent.durable() || sent.after() > records) {

@@ -66,7 +66,7 @@ public final class SimNode {
     private Ballot lastPrepared = Ballot.ZERO;
     private int lifeOfLastPrepared;
     private @Nullable DirectoryCheckpointStore checkpoints;
-    /** What happens when a checkpoint is durable, before anything else is: once. */
+    /** Action that runs once, when a checkpoint is durable and nothing after it is. */
     private @Nullable Runnable atCheckpoint;
 
     private long checkpointBefore;

@@ -41,7 +41,7 @@ public final class Ghost {
     private final List<ChosenCommand> commands = new ArrayList<>();
 
     private final Ballot[] promised;
-    /** What each node has durably accepted, by slot: the highest ballot. */
+    /** Highest ballot that each node has durably accepted, by slot. */
     private final List<TreeMap<Long, Ballot>> acceptedIn = new ArrayList<>();
 
     /** The hashes of the checkpoints that were offered. */
