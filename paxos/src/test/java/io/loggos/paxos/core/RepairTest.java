@@ -170,7 +170,7 @@ class RepairTest {
     /** Replicas that have lost several slots search for the lowest, so that they agree on the one that halts them. */
     @Test
     void lowestSlotIsRepairedFirst() {
-        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 9);
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 3);
         lone.core.onLogRead(NodeId.of(3), 6, List.of(LogEntry.faultyAt(6)), lone.out);
         lone.core.onLogRead(NodeId.of(3), 4, List.of(LogEntry.faultyAt(4)), lone.out);
         lone.core.onLogRead(NodeId.of(3), 8, List.of(LogEntry.faultyAt(8)), lone.out);
