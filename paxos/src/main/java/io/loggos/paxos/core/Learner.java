@@ -247,10 +247,10 @@ final class Learner {
             answer(from, learn.fromSlot(), List.of(), out);
         } else {
             LogEntry known = cached(learn.fromSlot());
-            List<LogEntry> recently = recent.from(learn.fromSlot());
             if (known == null) {
                 readFor(from, learn.fromSlot());
             } else {
+                List<LogEntry> recently = recent.from(learn.fromSlot());
                 answer(from, learn.fromSlot(), recently.isEmpty() ? List.of(known) : recently, out);
             }
         }

@@ -151,11 +151,6 @@ public final class LogProcess {
         }
     }
 
-    /** Gives up what is under way for a log that is being closed. */
-    void cancel() {
-        effects.cancel();
-    }
-
     void installed(long slot) {
         replica.checkpointAt(slot);
         core.onCheckpointInstalled(slot, out);

@@ -129,7 +129,6 @@ public final class LoopReplicas implements ReplicaLoop {
             LogProcess process = logs.remove(replica);
             if (process != null) {
                 timers.forget(process);
-                process.cancel();
             }
             // The disk first, then what the disk's news may still have given to the state machine, then its
             // checkpoints.

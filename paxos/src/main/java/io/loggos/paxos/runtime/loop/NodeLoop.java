@@ -61,11 +61,6 @@ public final class NodeLoop implements Agent {
         });
     }
 
-    /** Queues a step for a turn. Any thread. */
-    public void submit(EventLoop.Step step) {
-        parts.events.submit(step);
-    }
-
     @Override
     public String name() {
         return NAME;
