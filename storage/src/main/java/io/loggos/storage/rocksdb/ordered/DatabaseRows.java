@@ -3,6 +3,7 @@ package io.loggos.storage.rocksdb.ordered;
 import io.loggos.api.Bytes;
 import io.loggos.storage.kv.rows.OrderedRows;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
+import io.loggos.storage.rocksdb.RocksDbFailures;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -31,7 +32,7 @@ final class DatabaseRows implements OrderedRows, AutoCloseable {
             byte[] value = db.get(database.table(table), lookups, key.backingArray(), key.backingOffset(), key.size());
             return value == null ? null : Bytes.wrap(value);
         } catch (RocksDBException e) {
-            throw Failures.of("reading a row", e);
+            throw RocksDbFailures.of("reading a row", e);
         }
     }
 
@@ -53,7 +54,7 @@ final class DatabaseRows implements OrderedRows, AutoCloseable {
                 rows.status();
             }
         } catch (RocksDBException e) {
-            throw Failures.of("scanning", e);
+            throw RocksDbFailures.of("scanning", e);
         }
     }
 
@@ -78,7 +79,7 @@ final class DatabaseRows implements OrderedRows, AutoCloseable {
                 return count;
             }
         } catch (RocksDBException e) {
-            throw Failures.of("counting", e);
+            throw RocksDbFailures.of("counting", e);
         }
     }
 

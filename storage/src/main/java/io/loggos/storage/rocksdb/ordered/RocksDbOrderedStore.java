@@ -7,6 +7,7 @@ import io.loggos.internal.files.DurableFiles;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.rows.RowsSnapshot;
 import io.loggos.storage.kv.rows.StoreBatch;
+import io.loggos.storage.rocksdb.RocksDbFailures;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
             throw new StorageException(StorageException.Kind.IO, "cannot open " + directory, e);
         } catch (RocksDBException e) {
             store.close();
-            throw Failures.of("cannot open " + directory, e);
+            throw RocksDbFailures.of("cannot open " + directory, e);
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
@@ -113,7 +114,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
             filler.fill(batch, open);
             open.db.write(writeOptions, writeBatch);
         } catch (RocksDBException e) {
-            throw Failures.of("writing", e);
+            throw RocksDbFailures.of("writing", e);
         } finally {
             writeBatch.clear();
         }
@@ -129,7 +130,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
                             + database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
                 }
             } catch (RocksDBException e) {
-                throw Failures.of("asking for the size", e);
+                throw RocksDbFailures.of("asking for the size", e);
             } finally {
                 exchange.unlock();
             }
@@ -142,7 +143,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
         try {
             return database().capture();
         } catch (RocksDBException e) {
-            throw Failures.of("taking a checkpoint", e);
+            throw RocksDbFailures.of("taking a checkpoint", e);
         }
     }
 
