@@ -10,9 +10,14 @@ import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +43,11 @@ import picocli.CommandLine.Spec;
                     + " --peer 2=host:port is 'peer.2 = host:port' there. A flag wins over the file."
         })
 final class ServerCommand implements Callable<Integer> {
+    /** Exit code of a server whose replica has halted. */
+    static final int HALTED = 3;
+
+    private static final long LOOK_MILLIS = 500;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -81,6 +91,12 @@ final class ServerCommand implements Callable<Integer> {
             description = "Chosen slots that stay in the log at least. Default: 1000")
     private @Nullable String retainedSlots;
 
+    @Option(
+            names = "--stay-when-halted",
+            description = "Keeps running, and answering status requests, after the replica has halted. Without it the"
+                    + " server ends with exit code " + HALTED + ", so that a supervisor starts it again.")
+    private boolean stayWhenHalted;
+
     @Option(names = "--stop-at-end-of-input", hidden = true, description = "Ends when stdin does.")
     private boolean stopAtEndOfInput;
 
@@ -93,12 +109,32 @@ final class ServerCommand implements Callable<Integer> {
                 .println("ready: clients on " + server.listeningForClients() + ", peers on "
                         + server.listeningForPeers());
         spec.commandLine().getOut().flush();
+        CompletableFuture<Integer> end = new CompletableFuture<>();
         if (stopAtEndOfInput) {
-            awaitEndOf(System.in);
-            return 0;
+            Thread input = new Thread(() -> complete(end), "loggos-input");
+            input.setDaemon(true);
+            input.start();
         }
-        new CountDownLatch(1).await();
-        return 0;
+        return awaitEnd(server, end);
+    }
+
+    /** Waits until the server has to end, and returns the exit code. */
+    private int awaitEnd(LoggosServer server, CompletableFuture<Integer> end) throws InterruptedException {
+        while (true) {
+            try {
+                return end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                String halted = stayWhenHalted ? null : server.halted();
+                if (halted != null) {
+                    PrintWriter err = spec.commandLine().getErr();
+                    err.println("loggos: halted, so this server ends: " + halted);
+                    err.flush();
+                    return HALTED;
+                }
+            } catch (ExecutionException e) {
+                throw new CommandFailure("cannot read stdin: " + e.getCause(), e);
+            }
+        }
     }
 
     /** Opens the server. If an address cannot be listened on, names the process that has its port. */
@@ -128,14 +164,24 @@ final class ServerCommand implements Callable<Integer> {
         return settings.toOptions();
     }
 
+    private static void complete(CompletableFuture<Integer> end) {
+        try {
+            end.complete(awaitEndOf(System.in));
+        } catch (UncheckedIOException e) {
+            end.completeExceptionally(e);
+        }
+    }
+
     /**
-     * Waits for the end of the input. The parent process holds the other end of the pipe, so this process ends with it.
+     * Waits for the end of the input, and returns the exit code. The parent process holds the other end of the pipe, so
+     * this process ends with it.
      */
-    private static void awaitEndOf(InputStream input) {
+    private static int awaitEndOf(InputStream input) {
         try {
             input.transferTo(OutputStream.nullOutputStream());
+            return 0;
         } catch (IOException e) {
-            throw new CommandFailure("cannot read stdin: " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.etcd.Members;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One member of a key-value cluster: a node, its replica of the store, and the etcd protocol in front. */
 public final class LoggosServer implements AutoCloseable {
@@ -55,6 +56,11 @@ public final class LoggosServer implements AutoCloseable {
     /** Returns the address for clients. */
     public Address listeningForClients() {
         return front.listening();
+    }
+
+    /** Returns the reason why the replica of the store has halted, or null. */
+    public @Nullable String halted() {
+        return store.replica().status().halted();
     }
 
     /** Stops answering clients, then closes the node. */

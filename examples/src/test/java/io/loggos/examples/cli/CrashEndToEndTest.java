@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
 import io.loggos.examples.admin.proto.NodeStatusReply;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -91,6 +92,21 @@ class CrashEndToEndTest {
                 more.writeUntilAcknowledged("afterwards");
                 assertEquals(1, more.count());
             }
+        }
+    }
+
+    /** A supervisor can start it again: it ends by itself, and says why. The others go on. */
+    @Test
+    void aServerWhoseReplicaHaltsEnds() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory).startAll();
+                LoadClient load = new LoadClient(cluster).begin("load/")) {
+            int halting = cluster.awaitLeader();
+            ServerProcess process = cluster.process(halting);
+            Files.delete(cluster.data(halting).resolve("log").resolve("identity"));
+            assertEquals(ServerCommand.HALTED, process.awaitExit());
+            assertTrue(process.errors().contains("loggos: halted, so this server ends: "), process.errors());
+            int acknowledged = load.count();
+            awaitWrites(load, acknowledged + 100);
         }
     }
 

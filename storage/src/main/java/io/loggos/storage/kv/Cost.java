@@ -7,7 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * What an operation has read and answered so far, against its limits. One request can therefore neither fill the heap
+ * The cost of an operation: the keys it has visited and the bytes it has answered, against their limits. One request can therefore neither fill the heap
  * nor keep a thread busy for long.
  *
  * <p>The limits of a command are constants, since all replicas must decide alike. Those of a read are this node's.

@@ -161,7 +161,7 @@ final class TransactionPlan {
         };
     }
 
-    /** What the chosen branches change. */
+    /** The changes that the chosen branches make. */
     private final class Changes {
         /** The keys that are put, with the bytes of key and value. */
         private final NavigableMap<Bytes, Long> puts = new TreeMap<>();

@@ -1,6 +1,5 @@
 /**
- * Where the rows of the key-value store are kept: an ordered map of bytes in a few tables, with batches of changes and
- * snapshots for reading. An implementation on RocksDB is in {@code storage.rocksdb.ordered}.
+ * The rows of the key-value store: ordered maps of bytes, with batches of changes and snapshots. An implementation on RocksDB is in {@code storage.rocksdb.ordered}.
  */
 @NullMarked
 package io.loggos.storage.kv.rows;
