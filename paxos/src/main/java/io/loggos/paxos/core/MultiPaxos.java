@@ -6,8 +6,10 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.digest.DigestExchange;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
@@ -52,6 +54,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private final ReadIndex readIndex;
     private final RequestRouting routing;
     private final ApplyFeed feed;
+    private final DigestExchange digests;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
     private boolean started;
@@ -91,6 +94,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         election = new Election(self, configuration, connectivity, limits, random);
         leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
         reports = new StatusReports(self, acceptor, learner, election, proposer);
+        digests = new DigestExchange(self, configuration, limits, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
     }
 
@@ -142,6 +146,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         routing.onLinkReset();
         reports.resyncWith(peer, out);
         proposer.resendTo(peer, out);
+        digests.sendTo(peer, out);
     }
 
     /** Forgets the status and reads of a peer, because messages from it may be lost. */
@@ -167,6 +172,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         proposer.onApplied(slot, logTimeMillis);
     }
 
+    /** Takes the digests of this replica behind slots that its state machine has applied. */
+    public void onMarks(List<DigestMark> marks, long now, Outbox<PaxosMessage, LogRecord> out) {
+        digests.onApplied(marks, now, out);
+    }
+
     /**
      * Truncates the log, because a checkpoint of this replica is durable and verified.
      *
@@ -181,6 +191,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         learner.onCheckpointInstalled(slot, out);
         feed.onCheckpointInstalled(slot);
+        digests.onCheckpointInstalled();
     }
 
     /**
@@ -232,6 +243,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         ticked = true;
         learner.persistThrough(out);
         leadership.reconsider();
+        digests.check(now);
         NodeId route = election.route();
         if (route != null && election.distance() > 1) {
             // The leader does not reach this replica, so a neighbour must tell it what is chosen.
@@ -277,6 +289,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 || learner.behind()
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()
+                || digests.isOpen()
                 || !submissions.isEmpty()
                 || !reads.isEmpty()
                 || !readIndex.isEmpty();
@@ -293,6 +306,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         if (status.resync()) {
             reports.sendTo(from, out);
             proposer.resendTo(from, out);
+            digests.sendTo(from, out);
         }
     }
 
@@ -394,6 +408,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         readIndex.onConfirmed(from, confirmed, out);
     }
 
+    @Override
+    public void onDigests(NodeId from, PaxosMessage.Digests marks, long now, Outbox<PaxosMessage, LogRecord> out) {
+        digests.onDigests(from, marks, now);
+    }
+
     /** The present progress of this replica. */
     public ReplicaProgress progress() {
         return new ReplicaProgress(
@@ -405,6 +424,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 learner.through(),
                 Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
                 feed.appliedThrough(),
+                digests.agreedSlot(),
                 proposer.openSlots());
     }
 }

@@ -14,10 +14,12 @@ import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.files.DurableFiles;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.paxos.Gauges;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
@@ -32,6 +34,8 @@ import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,11 +185,27 @@ public final class SimNode {
                 store,
                 new WatchedTransport(cluster.network.attach(id), this::sent, this::answered),
                 gauges,
-                (log, event) -> cluster.note(id, event.toString()));
+                this::noted);
         node = LoggosNode.start(options, environment, crank);
         open();
         cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);
+    }
+
+    private void noted(LogId log, PaxosEvent event) {
+        cluster.note(id, event.toString());
+        if (event == PaxosEvent.DIVERGED) {
+            cluster.ghost().diverged(id.value());
+        }
+    }
+
+    /** Deletes all its checkpoints, while it is down. */
+    void deleteCheckpoints() {
+        try {
+            DurableFiles.deleteTree(files.getPath("/data/checkpoints"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */

@@ -13,6 +13,7 @@ import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} encoded by
@@ -103,6 +104,12 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         StateDigest digest = new StateDigest();
         versions.digestInto(digest);
         return digest.finish();
+    }
+
+    /** Returns a rolling digest of all changes since the store was empty. It reads nothing. */
+    @Override
+    public OptionalLong stateDigest() {
+        return OptionalLong.of(versions.changeDigest());
     }
 
     @Override

@@ -27,7 +27,7 @@ final class VersionedStore {
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final Bytes STATE_KEY = Bytes.utf8("state");
 
     private record HistoryRow(Bytes key, Bytes row) {}
@@ -40,6 +40,8 @@ final class VersionedStore {
     private final List<HistoryRow> superseded = new ArrayList<>();
     /** Rows for EVENTS since the last flush. During a flush it holds all rows to be written. */
     private final StoreBatch pending = new StoreBatch();
+
+    private final ChangeDigest changes = new ChangeDigest();
 
     private long pendingBytes;
     private boolean dirty;
@@ -160,6 +162,7 @@ final class VersionedStore {
         }
         pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event.row);
         changed.put(event.key, event.record);
+        changes.changed(atRevision, sub, event.row);
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
         dirty = true;
@@ -199,6 +202,7 @@ final class VersionedStore {
      */
     void compactTo(long toRevision) {
         compacted = toRevision;
+        changes.compacted(toRevision);
         dirty = true;
         flush();
     }
@@ -327,16 +331,22 @@ final class VersionedStore {
         store.scan(Table.EVENTS, RowKeys.event(compacted, 0), null, digest::row);
     }
 
+    /** Returns a digest of all changes so far. It reads nothing. */
+    long changeDigest() {
+        return changes.value();
+    }
+
     void close() {
         store.close();
     }
 
     private Bytes state() {
-        return new ByteWriter(40)
+        return new ByteWriter(48)
                 .putByte(FORMAT)
                 .putLong(slot)
                 .putLong(revision)
                 .putLong(compacted)
+                .putLong(changes.value())
                 .putRaw(cleaned)
                 .toBytes();
     }
@@ -347,6 +357,7 @@ final class VersionedStore {
             slot = 0;
             revision(1);
             compacted = 0;
+            changes.restore(0);
             cleaned = RowKeys.event(0, 0);
             return;
         }
@@ -359,6 +370,7 @@ final class VersionedStore {
             slot = reader.getCount();
             revision(reader.getCount());
             compacted = reader.getCount();
+            changes.restore(reader.getLong());
             cleaned = reader.getRaw(RowKeys.POSITION_BYTES);
             reader.end();
         } catch (MalformedException e) {
