@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class StrangeInputTest {
     private static final int SEEDS = 3_000;
-    private static final int STEPS = 120;
+    private static final int STEPS = 150;
 
     @Test
     void nothingThatPeersSayMakesAStepThrow() {

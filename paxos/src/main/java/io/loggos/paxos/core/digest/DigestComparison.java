@@ -91,7 +91,7 @@ public final class DigestComparison {
         }
     }
 
-    /** Forgets the own marks, because another replica's state has replaced the own one. */
+    /** Forgets the marks of this voter, because another replica's state has replaced its state. */
     public void forgetOwn() {
         marks[self] = new DigestMark[KEPT];
         newestOwn = 0;
@@ -155,13 +155,13 @@ public final class DigestComparison {
         private int equal;
         private int others;
 
-        /** True if the own group is not the right one. */
+        /** True if this voter's group is not the right one. */
         boolean isWrong(boolean late) {
             boolean decided = known == marks.length || late;
             return configuration.isQuorum(others) || (decided && others >= equal);
         }
 
-        /** True if there is a difference, and further marks may show that the own group is wrong. */
+        /** True if there is a difference, and further marks may show that this voter's group is wrong. */
         boolean isOpen(boolean late) {
             return others > 0 && !configuration.isQuorum(equal) && known < marks.length && !late;
         }

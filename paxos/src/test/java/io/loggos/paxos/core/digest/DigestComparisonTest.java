@@ -177,7 +177,7 @@ class DigestComparisonTest {
         assertEquals(new Divergence(11, 20, Subject.ANSWERS, 1, 2), comparison.judge(0));
     }
 
-    /** What is older than the kept marks is not compared. The digest of a later slot covers it. */
+    /** Marks older than the kept ones are not compared. The digest of a later slot covers it. */
     @Test
     void lastMarksAreKept() {
         long far = (DigestComparison.KEPT + 5) * EVERY;

@@ -21,7 +21,7 @@ public final class TestMachine implements StateMachine {
     private long hash = 17;
     private long slot;
     private long lastLogTime;
-    /** What the next answer, and all digests of the state, are wrong by. */
+    /** Errors of the next answer, and of all digests of the state. */
     private long wrongAnswer;
 
     private long wrongState;
