@@ -1,9 +1,10 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.paxos.sim.SimSettings;
 import io.loggos.paxos.sim.predicate.TestMachine;
 import java.time.Duration;
 import java.util.List;
