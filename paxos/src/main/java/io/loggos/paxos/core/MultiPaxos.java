@@ -92,8 +92,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         reports = new StatusReports(self, acceptor, learner, election, proposer);
         digests = new DigestExchange(self, configuration, limits, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
-        messages = new PeerMessages(
-                acceptor, learner, proposer, election, leadership, reports, routing, digests, effects);
+        messages =
+                new PeerMessages(acceptor, learner, proposer, election, leadership, reports, routing, digests, effects);
     }
 
     /** Begins to take part. */

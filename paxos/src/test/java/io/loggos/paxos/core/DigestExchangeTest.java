@@ -65,8 +65,7 @@ class DigestExchangeTest {
         applied(mark(20, 3));
         assertEquals(1, out.halts.size());
         assertTrue(out.halts.get(0).startsWith("DIVERGED in slots 11 to 20: "), () -> out.halts.get(0));
-        assertEquals(
-                1, out.notes.stream().filter(PaxosEvent.DIVERGED::equals).count());
+        assertEquals(1, out.notes.stream().filter(PaxosEvent.DIVERGED::equals).count());
         hear(3, mark(30, 4));
         assertEquals(1, out.halts.size());
     }

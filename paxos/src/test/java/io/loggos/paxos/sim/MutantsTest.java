@@ -175,8 +175,8 @@ class MutantsTest {
                 new Mutant(
                         "a replica outside of the quorum goes on",
                         "DigestComparison.java",
-                        "return configuration.isQuorum(others) || ",
-                        "return "),
+                        "if (count.isWrong(late)) {",
+                        "if (count.isWrong(late) && count.others == count.equal) {"),
                 new Mutant("on a tie nobody halts", "DigestComparison.java", "others >= equal", "others > equal"),
                 new Mutant(
                         "two that differ do not wait for the third",

@@ -32,9 +32,9 @@ public final class SimRun {
         cluster.journal.count("operations", cluster.clients().history().size());
         cluster.journal.count("answers", cluster.clients().answered());
         cluster.journal.count("slots", cluster.ghost().chosenPrefix());
-        cluster.journal.count("replicas that agree", cluster.nodes().stream()
-                .filter(SimRun::hasAgreed)
-                .count());
+        cluster.journal.count(
+                "replicas that agree",
+                cluster.nodes().stream().filter(SimRun::hasAgreed).count());
     }
 
     private static void turbulence(SimCluster cluster, SplittableRandom random) {

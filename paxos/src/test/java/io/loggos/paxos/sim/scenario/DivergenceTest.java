@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** RULES.md B-8: state machines that are not deterministic, on whole nodes. C leads, and digests are of every 5 slots. */
 public class DivergenceTest {
     private static final int EVERY = 5;
-    private static final Pattern RANGE = Pattern.compile("DIVERGED in slots (\\d+) to (\\d+): its digest of the (\\w+) ");
+    private static final Pattern RANGE =
+            Pattern.compile("DIVERGED in slots (\\d+) to (\\d+): its digest of the (\\w+) ");
 
     private Scenario scenario = scenario(options(1_000));
 
