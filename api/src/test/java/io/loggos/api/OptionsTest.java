@@ -45,7 +45,8 @@ class OptionsTest {
                         100_000,
                         268_435_456,
                         1_000,
-                        33_554_432),
+                        33_554_432,
+                        100),
                 ReplicaOptions.defaults());
     }
 
@@ -60,6 +61,7 @@ class OptionsTest {
                 .checkpointEvery(1, 1)
                 .retainedSlots(0)
                 .cacheBytes(0)
+                .digestEvery(0)
                 .build();
         assertEquals(1, least.checkpointBytes());
         ReplicaOptions most = ReplicaOptions.builder()
@@ -71,6 +73,7 @@ class OptionsTest {
                 .checkpointEvery(Long.MAX_VALUE, Long.MAX_VALUE)
                 .retainedSlots(Long.MAX_VALUE)
                 .cacheBytes(1L << 40)
+                .digestEvery(1L << 40)
                 .build();
         assertEquals(Long.MAX_VALUE, most.checkpointSlots());
     }
@@ -87,6 +90,7 @@ class OptionsTest {
                         .checkpointEvery(0, 0)
                         .retainedSlots(-1)
                         .cacheBytes(-1)
+                        .digestEvery(-1)
                         .build(),
                 "maxCommandBytes is 1 to 2097152, not 0",
                 "maxBatchBytes is 1 to 2097152, not 2097153",
@@ -96,7 +100,8 @@ class OptionsTest {
                 "checkpointSlots is 1 to 9223372036854775807, not 0",
                 "checkpointBytes is 1 to 9223372036854775807, not 0",
                 "retainedSlots is 0 to 9223372036854775807, not -1",
-                "cacheBytes is 0 to 1099511627776, not -1");
+                "cacheBytes is 0 to 1099511627776, not -1",
+                "digestSlots is 0 to 1099511627776, not -1");
     }
 
     @Test
@@ -122,6 +127,7 @@ class OptionsTest {
                 .checkpointEvery(6, 7)
                 .retainedSlots(8)
                 .cacheBytes(9)
+                .digestEvery(10)
                 .build();
         assertAllDiffer(ReplicaOptions.defaults(), changed);
         assertEquals(changed, changed.toBuilder().build());

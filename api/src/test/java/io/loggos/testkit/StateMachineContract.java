@@ -69,6 +69,7 @@ public abstract class StateMachineContract {
     private static void sameAnswers(String where, StateMachine one, StateMachine other, List<Command> commands) {
         for (Command command : commands) {
             assertEquals(one.apply(command), other.apply(command), () -> where + ", " + command);
+            assertEquals(one.stateDigest(), other.stateDigest(), () -> where + ", digest behind " + command);
         }
     }
 

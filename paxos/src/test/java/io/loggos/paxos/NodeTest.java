@@ -306,6 +306,21 @@ class NodeTest {
                 Bytes.utf8("w"), get(again.get(Bytes.utf8("k"))).orElseThrow().value());
     }
 
+    /** RULES.md B-8: answers, and the states of the stores, are compared without a setting. */
+    @Test
+    void replicasOfAStoreCompareTheirDigests() {
+        ReplicaOptions often = ReplicaOptions.builder().digestEvery(2).build();
+        List<KeyValueStore> stores =
+                nodes.stream().map(node -> node.keyValueStore("orders", often)).toList();
+        for (int i = 0; i < 8; i++) {
+            get(stores.get(i % NODES).put(Bytes.utf8("k"), Bytes.utf8("v" + i)));
+        }
+        for (KeyValueStore store : stores) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> store.replica().status().agreedSlot().value() >= 6);
+        }
+    }
+
     private static List<Path> filesBelow(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(Files::isRegularFile).sorted().toList();

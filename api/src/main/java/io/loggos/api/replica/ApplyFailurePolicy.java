@@ -1,6 +1,12 @@
 package io.loggos.api.replica;
 
-/** Reaction to a {@link RuntimeException} that {@link StateMachine#apply} throws. An {@link Error} always halts. */
+/**
+ * Reaction to an exception that {@link StateMachine#apply} throws.
+ *
+ * <p>A fault of this node always halts its replica, because the others do not see it. That is an {@link Error}, a {@link
+ * io.loggos.api.StorageException} or a {@link java.nio.file.FileSystemException}, also as a cause of the exception. Any
+ * other exception is taken for one that all replicas see, a checked one as well.
+ */
 public enum ApplyFailurePolicy {
     /** The replica halts at that slot and takes no further part until it is opened again. */
     HALT,

@@ -47,8 +47,9 @@ public interface Replica extends AutoCloseable {
     /**
      * Runs a query against this replica's state, between two commands.
      *
-     * <p>The query runs on the thread that applies commands. It must be short and must not change the state. An {@link
-     * Error} from it stops all replicas and groups of the node.
+     * <p>The query runs on the thread that applies commands. It must be short and must not change the state. What
+     * it throws, an {@link Error} or a checked exception as well, harms nothing else. Only a {@link VirtualMachineError}
+     * other than a {@link StackOverflowError} halts this replica too, because its state is in doubt then.
      *
      * <p>The future completes with the query's value or exception, or with {@link NodeClosedException} or {@link
      * ReplicaHaltedException}. Like a command, a read is refused with {@link OverloadedException} or waits when too much

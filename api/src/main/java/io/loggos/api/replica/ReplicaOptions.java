@@ -25,6 +25,8 @@ import java.time.Duration;
  * @param cacheBytes the most bytes of chosen batches that stay in memory for a state machine that is behind. With many
  *     logs it is less: they keep 128 MiB on a node all together. At most 1 MiB of what the state machine has received
  *     stays, for replicas that are a little behind
+ * @param digestSlots the number of applied slots after which the replicas compare digests of their answers and states;
+ *     0 if they do not. Nodes with different numbers compare the slots that they have in common
  */
 public record ReplicaOptions(
         int maxCommandBytes,
@@ -37,7 +39,8 @@ public record ReplicaOptions(
         long checkpointSlots,
         long checkpointBytes,
         long retainedSlots,
-        long cacheBytes) {
+        long cacheBytes,
+        long digestSlots) {
     /** The most slots that may be open at once. */
     public static final int MOST_WINDOW_SLOTS = 1 << 16;
 
@@ -52,6 +55,7 @@ public record ReplicaOptions(
                 .between("checkpointBytes", checkpointBytes, 1, Long.MAX_VALUE)
                 .between("retainedSlots", retainedSlots, 0, Long.MAX_VALUE)
                 .between("cacheBytes", cacheBytes, 0, 1L << 40)
+                .between("digestSlots", digestSlots, 0, 1L << 40)
                 .done();
     }
 
@@ -77,7 +81,8 @@ public record ReplicaOptions(
                 .applyFailurePolicy(applyFailurePolicy)
                 .checkpointEvery(checkpointSlots, checkpointBytes)
                 .retainedSlots(retainedSlots)
-                .cacheBytes(cacheBytes);
+                .cacheBytes(cacheBytes)
+                .digestEvery(digestSlots);
     }
 
     /** Collects the options of a log. Not safe for use by several threads. */
@@ -93,6 +98,7 @@ public record ReplicaOptions(
         private long checkpointBytes = 256 << 20;
         private long retainedSlots = 1_000;
         private long cacheBytes = 32 << 20;
+        private long digestSlots = 100;
 
         private Builder() {}
 
@@ -158,6 +164,18 @@ public record ReplicaOptions(
         }
 
         /**
+         * Comparison of the replicas' digests after this many slots: 0 to 2^40, by default 100. 0 turns it off.
+         *
+         * <p>The replica whose answers or state differ from those of the others halts ({@link ReplicaHaltedException}).
+         * On a tie all that differ halt. Turn it off while nodes run versions of a state machine that answer
+         * differently.
+         */
+        public Builder digestEvery(long slots) {
+            digestSlots = slots;
+            return this;
+        }
+
+        /**
          * Returns the checked options.
          *
          * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
@@ -174,7 +192,8 @@ public record ReplicaOptions(
                     checkpointSlots,
                     checkpointBytes,
                     retainedSlots,
-                    cacheBytes);
+                    cacheBytes,
+                    digestSlots);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param knownChosenSlot the last slot up to which it knows all slots to be chosen, perhaps without their values
  * @param appliedSlot the last slot up to which it has applied all slots. It may be lower than the slot of an answer
  *     that was given just now
+ * @param agreedSlot the last slot at which its digests of answers and state were those of a quorum, or 0
  * @param checkpointSlot the slot of its last durable checkpoint, or 0
  * @param pendingBytes the memory of the commands and reads of callers on this node that are not answered yet
  * @param halted the reason why the replica halted, or null
@@ -34,6 +35,7 @@ public record ReplicaStatus(
         Slot chosenSlot,
         Slot knownChosenSlot,
         Slot appliedSlot,
+        Slot agreedSlot,
         Slot checkpointSlot,
         long pendingBytes,
         @Nullable String halted,

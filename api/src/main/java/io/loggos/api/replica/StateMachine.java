@@ -3,6 +3,7 @@ package io.loggos.api.replica;
 import io.loggos.api.Bytes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * A deterministic state machine, which every replica of a log runs (Schneider, ACM Computing Surveys 22(4), 1990).
@@ -19,7 +20,7 @@ import java.nio.file.Path;
  *       hashCode}.
  * </ul>
  *
- * <p>All three methods are called from one thread, which serves all state machines of a node. Only the {@link #restore}
+ * <p>All methods are called from one thread, which serves all state machines of a node. Only the {@link #restore}
  * that opens a log comes from the thread that opens it, before any other call. An instance serves one replica and starts
  * in its initial state. After a restart, {@link #restore} and {@link #apply} bring back the earlier state.
  */
@@ -27,10 +28,22 @@ public interface StateMachine {
     /**
      * Applies a command and returns its answer.
      *
-     * <p>An exception halts this replica. With {@link ApplyFailurePolicy#ANSWER}, a {@link RuntimeException} becomes the
-     * answer instead.
+     * <p>An exception halts this replica. With {@link ApplyFailurePolicy#ANSWER} it becomes the answer instead, unless it
+     * tells of this node's disk or memory. The other logs of the node go on in any case. The answer is not null. An
+     * interrupt flag that is left set is cleared.
      */
     Bytes apply(Command command);
+
+    /**
+     * Returns a digest of the present state, if that costs little, for example one that each change has updated.
+     *
+     * <p>Replicas that have applied the same commands must have the same digest, whatever checkpoint they began with. The
+     * replicas compare it each {@link ReplicaOptions#digestSlots} slots, and one that differs halts. It is called between
+     * two slots, and commands wait meanwhile. An exception halts this replica. Without it, only answers are compared.
+     */
+    default OptionalLong stateDigest() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Captures the present state and returns a writer for it.

@@ -80,7 +80,7 @@ final class LocalReplica implements Replica {
         Slot at = Slot.of(slot.get());
         Role role = leader == null ? Role.FOLLOWER : Role.LEADER;
         return new ReplicaStatus(
-                "kv", role, leader, new Ballot(7, 1), Slot.of(1), at, at, at, at, Slot.ZERO, 0, null, null);
+                "kv", role, leader, new Ballot(7, 1), Slot.of(1), at, at, at, at, at, Slot.ZERO, 0, null, null);
     }
 
     @Override

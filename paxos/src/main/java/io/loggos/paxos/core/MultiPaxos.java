@@ -6,8 +6,10 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.digest.DigestExchange;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
@@ -50,6 +52,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final ReadIndex readIndex;
     private final RequestRouting routing;
     private final ApplyFeed feed;
+    private final DigestExchange digests;
     private final PeerMessages messages;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
@@ -87,8 +90,10 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         election = new Election(self, configuration, connectivity, limits, random);
         leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
         reports = new StatusReports(self, acceptor, learner, election, proposer);
+        digests = new DigestExchange(self, configuration, limits, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
-        messages = new PeerMessages(acceptor, learner, proposer, election, leadership, reports, routing, effects);
+        messages =
+                new PeerMessages(acceptor, learner, proposer, election, leadership, reports, routing, digests, effects);
     }
 
     /** Begins to take part. */
@@ -141,6 +146,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         routing.onLinkReset();
         reports.resyncWith(peer, out);
         proposer.resendTo(peer, out);
+        digests.sendTo(peer, out);
     }
 
     /** Forgets the status and reads of a peer, because messages from it may be lost. */
@@ -166,6 +172,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         proposer.onApplied(slot, logTimeMillis);
     }
 
+    /** Takes the digests of this replica behind slots that its state machine has applied. */
+    public void onMarks(List<DigestMark> marks, long now, Outbox<PaxosMessage, LogRecord> out) {
+        digests.onApplied(marks, now, out);
+    }
+
     /**
      * Truncates the log, because a checkpoint of this replica is durable and verified.
      *
@@ -180,6 +191,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         learner.onCheckpointInstalled(slot, out);
         feed.onCheckpointInstalled(slot);
+        digests.onCheckpointInstalled();
     }
 
     /**
@@ -231,6 +243,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         ticked = true;
         learner.persistThrough(out);
         leadership.reconsider();
+        digests.check(now);
         NodeId route = election.route();
         if (route != null && election.distance() > 1) {
             // The leader does not reach this replica, so a neighbour must tell it what is chosen.
@@ -276,6 +289,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 || learner.behind()
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()
+                || digests.isOpen()
                 || !submissions.isEmpty()
                 || !reads.isEmpty()
                 || !readIndex.isEmpty();
@@ -292,6 +306,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 learner.through(),
                 Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
                 feed.appliedThrough(),
+                digests.agreedSlot(),
                 proposer.openSlots());
     }
 }

@@ -2,6 +2,7 @@ package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.digest.DigestExchange;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -16,6 +17,7 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final Leadership leadership;
     private final StatusReports reports;
     private final RequestRouting routing;
+    private final DigestExchange digests;
     private final Effects effects;
 
     PeerMessages(
@@ -26,6 +28,7 @@ final class PeerMessages implements PaxosMessage.Handler {
             Leadership leadership,
             StatusReports reports,
             RequestRouting routing,
+            DigestExchange digests,
             Effects effects) {
         this.acceptor = acceptor;
         this.learner = learner;
@@ -34,6 +37,7 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.leadership = leadership;
         this.reports = reports;
         this.routing = routing;
+        this.digests = digests;
         this.effects = effects;
     }
 
@@ -48,6 +52,7 @@ final class PeerMessages implements PaxosMessage.Handler {
         if (status.resync()) {
             reports.sendTo(from, out);
             proposer.resendTo(from, out);
+            digests.sendTo(from, out);
         }
     }
 
@@ -147,5 +152,10 @@ final class PeerMessages implements PaxosMessage.Handler {
     public void onConfirmed(
             NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
         routing.onConfirmed(from, confirmed, out);
+    }
+
+    @Override
+    public void onDigests(NodeId from, PaxosMessage.Digests marks, long now, Outbox<PaxosMessage, LogRecord> out) {
+        digests.onDigests(from, marks, now);
     }
 }

@@ -13,6 +13,7 @@ import io.loggos.api.Ballot;
  * @param chosenSlot the last slot up to which it has learned all slots
  * @param knownChosenSlot the last slot up to which it knows all slots to be chosen
  * @param appliedSlot the last slot up to which it has applied all slots
+ * @param agreedSlot the last slot at which its digests were those of a quorum, or 0
  * @param openSlots the number of slots that it has proposed and that are not chosen yet
  */
 public record ReplicaProgress(
@@ -24,4 +25,5 @@ public record ReplicaProgress(
         long chosenSlot,
         long knownChosenSlot,
         long appliedSlot,
+        long agreedSlot,
         int openSlots) {}

@@ -180,7 +180,7 @@ public final class LoggosNode implements Node {
             parts.bulk.serve(log, environment.checkpoints(), host);
             parts.replicas.open(new LogProcess(replica, host, opened, core, effects, parts.services));
             return replica;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forget(name);
             throw e;
         }

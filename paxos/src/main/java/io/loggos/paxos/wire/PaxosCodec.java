@@ -9,9 +9,11 @@ import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Encodes messages as bytes.
@@ -38,7 +40,8 @@ public final class PaxosCodec {
         READ_INDEX(11),
         READ_INDEX_ANSWER(12),
         CONFIRM(13),
-        CONFIRMED(14);
+        CONFIRMED(14),
+        DIGESTS(15);
 
         private final int code;
 
@@ -170,9 +173,19 @@ public final class PaxosCodec {
                 begin(Type.CONFIRM).putBallot(m.ballot()).putLong(m.round());
             } else if (message instanceof PaxosMessage.Confirmed m) {
                 begin(Type.CONFIRMED).putBallot(m.ballot()).putLong(m.round());
+            } else if (message instanceof PaxosMessage.Digests m) {
+                begin(Type.DIGESTS).putInt(m.marks().size());
+                m.marks().forEach(this::putMark);
             } else {
                 throw new IllegalStateException("no bytes for " + message);
             }
+        }
+
+        private void putMark(DigestMark mark) {
+            writer.putLong(mark.slot())
+                    .putLong(mark.answers())
+                    .putBoolean(mark.state().isPresent())
+                    .putLong(mark.state().orElse(0));
         }
 
         private void putEntries(List<LogEntry> entries) {
@@ -205,6 +218,7 @@ public final class PaxosCodec {
             case READ_INDEX_ANSWER -> new PaxosMessage.ReadIndexAnswer(in.getLong(), in.getCount());
             case CONFIRM -> new PaxosMessage.Confirm(ballot(in), in.getLong());
             case CONFIRMED -> new PaxosMessage.Confirmed(ballot(in), in.getLong());
+            case DIGESTS -> new PaxosMessage.Digests(marks(in));
         };
     }
 
@@ -249,6 +263,19 @@ public final class PaxosCodec {
         }
         each.end();
         return new PaxosMessage.Forward(ballot, session, lowest, hops, count, commands);
+    }
+
+    private static List<DigestMark> marks(ByteReader in) {
+        int count = in.getElementCount(8 + 8 + 1 + 8);
+        List<DigestMark> marks = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            long slot = slot(in);
+            long answers = in.getLong();
+            boolean offersState = in.getBoolean();
+            long state = in.getLong();
+            marks.add(new DigestMark(slot, answers, offersState ? OptionalLong.of(state) : OptionalLong.empty()));
+        }
+        return marks;
     }
 
     private static List<LogEntry> entries(ByteReader in, boolean mayBeFaulty) {

@@ -9,10 +9,12 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class StrangeInputTest {
     private static final int SEEDS = 3_000;
-    private static final int STEPS = 120;
+    private static final int STEPS = 150;
 
     @Test
     void nothingThatPeersSayMakesAStepThrow() {
@@ -51,13 +53,14 @@ class StrangeInputTest {
     private static void run(Lone lone, SplittableRandom random) {
         for (int step = 0; step < STEPS && lone.out.halts.isEmpty(); step++) {
             int from = 1 + random.nextInt(4);
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0 -> lone.tick(random.nextInt(60));
                 case 1 -> lone.sync();
                 case 2 -> lone.propose("command " + step);
                 case 3 -> lone.read("read " + step);
                 case 4 -> lone.core.onOutgoingReset(NodeId.of(2 + random.nextInt(2)), lone.out);
                 case 5 -> answerDisk(lone, random);
+                case 6 -> lone.core.onMarks(marks(40, random), lone.now(), lone.out);
                 default -> lone.receive(from, message(lone, random));
             }
         }
@@ -88,7 +91,7 @@ class StrangeInputTest {
         Ballot ballot = ballot(lone, random);
         long slot = 1L + random.nextInt(8);
         long chosen = random.nextInt(8);
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0 ->
                 new PaxosMessage.Status(ballot, ballot(lone, random), random.nextInt(4), chosen, random.nextBoolean());
             case 1 -> new PaxosMessage.Prepare(ballot, chosen);
@@ -108,6 +111,7 @@ class StrangeInputTest {
             case 10 -> new PaxosMessage.Learned(slot, chosen, random.nextInt(9), sound(entries(slot, random)));
             case 11 -> new PaxosMessage.ReadIndex(random.nextInt(5));
             case 12 -> new PaxosMessage.ReadIndexAnswer(random.nextInt(5), chosen);
+            case 13 -> new PaxosMessage.Digests(marks(Long.MAX_VALUE, random));
             default ->
                 random.nextBoolean()
                         ? new PaxosMessage.Confirm(ballot, random.nextInt(5))
@@ -124,6 +128,17 @@ class StrangeInputTest {
             case 5 -> new Ballot(Long.MAX_VALUE - random.nextInt(2), 1 + random.nextInt(3));
             default -> new Ballot(1 + random.nextInt(4), 1 + random.nextInt(3));
         };
+    }
+
+    /** Returns digests of slots that are compared and of others, some of them near {@code farthest}. */
+    private static List<DigestMark> marks(long farthest, SplittableRandom random) {
+        List<DigestMark> marks = new ArrayList<>();
+        for (int left = random.nextInt(3); left > 0; left--) {
+            long slot = random.nextInt(8) == 0 ? farthest - random.nextInt(20) : 1 + random.nextInt(40);
+            OptionalLong state = random.nextBoolean() ? OptionalLong.of(0) : OptionalLong.empty();
+            marks.add(new DigestMark(slot, random.nextInt(200) / 199, state));
+        }
+        return marks;
     }
 
     private static List<LogEntry> entries(long from, SplittableRandom random) {

@@ -1,5 +1,6 @@
 package io.loggos.paxos.sim;
 
+import io.loggos.paxos.sim.scenario.DivergenceTest;
 import io.loggos.paxos.sim.scenario.EdgeScenarioTest;
 import io.loggos.paxos.sim.scenario.ReopenTest;
 import io.loggos.testkit.Mutant;
@@ -99,8 +100,13 @@ class MutantsTest {
                 new Mutant(
                         "the session table is not in the checkpoint",
                         "StateMachineHost.java",
-                        "        sessions = checkpointSessions;\n",
+                        "        sessions = state.sessions();\n",
                         ""),
+                new Mutant(
+                        "the digest of answers begins anew behind a checkpoint",
+                        "StateMachineHost.java",
+                        "history.restore(appliedThrough, state.history());",
+                        "history.restore(appliedThrough, 0);"),
                 new Mutant(
                         "the log is read before what was learned is written",
                         "LogEffects.java",
@@ -133,7 +139,7 @@ class MutantsTest {
                         "whenDone.run();"),
                 new Mutant(
                         "the log is truncated to the newest checkpoint",
-                        "StateMachineHost.java",
+                        "OwnCheckpoints.java",
                         "store.previous(replica.log()).map(CheckpointManifest::slot).orElse(0L);",
                         "store.newest(replica.log()).map(CheckpointManifest::slot).orElse(0L);"));
     }
@@ -161,6 +167,43 @@ class MutantsTest {
                         "Repair.java",
                         ".allMatch(voter -> voter.equals(self) || (lostBy & configuration.bit(voter)) != 0);",
                         ".anyMatch(voter -> !voter.equals(self) && (lostBy & configuration.bit(voter)) != 0);"));
+    }
+
+    /** The bugs in the comparison of digests, which {@link DivergenceTest} plants a reason for. */
+    static List<Mutant> digestMutants() {
+        return List.of(
+                new Mutant(
+                        "a replica outside of the quorum goes on",
+                        "DigestComparison.java",
+                        "if (count.isWrong(late)) {",
+                        "if (count.isWrong(late) && count.others == count.equal) {"),
+                new Mutant("on a tie nobody halts", "DigestComparison.java", "others >= equal", "others > equal"),
+                new Mutant(
+                        "two that differ do not wait for the third",
+                        "DigestComparison.java",
+                        "boolean decided = known == marks.length || late;",
+                        "boolean decided = true;"),
+                new Mutant(
+                        "two that differ wait for the third for ever",
+                        "DigestComparison.java",
+                        "nowNanos - openSinceNanos >= patienceNanos",
+                        "nowNanos < openSinceNanos"),
+                new Mutant(
+                        "the state is not compared",
+                        "DigestMark.java",
+                        "return state.isPresent() && other.state.isPresent()",
+                        "return false && other.state.isPresent()"),
+                new Mutant(
+                        "the history of a checkpoint is not that of its replica",
+                        "ReplicaState.java",
+                        ".putLong(history)",
+                        ".putLong(0)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("digestMutants")
+    void isCaughtAmongDigests(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
+        mutant.mustBeCaught(directory, DivergenceTest.class, 0, 1);
     }
 
     @ParameterizedTest

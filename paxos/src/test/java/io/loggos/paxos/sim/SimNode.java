@@ -10,7 +10,9 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.Clock;
+import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.Gauges;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
@@ -19,6 +21,8 @@ import io.loggos.paxos.sim.predicate.WatchedLog;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,11 +167,27 @@ public final class SimNode {
                 store,
                 new WatchedTransport(cluster.network.attach(id), sent::onFrame, sent::onBulkAnswer),
                 gauges,
-                (log, event) -> cluster.note(id, event.toString()));
+                this::noted);
         node = LoggosNode.start(options, environment, crank);
         open();
         cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);
+    }
+
+    private void noted(LogId log, PaxosEvent event) {
+        cluster.note(id, event.toString());
+        if (event == PaxosEvent.DIVERGED) {
+            cluster.ghost().diverged(id.value());
+        }
+    }
+
+    /** Deletes all its checkpoints, while it is down. */
+    public void deleteCheckpoints() {
+        try {
+            DurableFiles.deleteTree(files.getPath("/data/checkpoints"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */

@@ -32,6 +32,9 @@ public final class SimRun {
         cluster.journal.count("operations", cluster.clients().history().size());
         cluster.journal.count("answers", cluster.clients().answered());
         cluster.journal.count("slots", cluster.ghost().chosenPrefix());
+        cluster.journal.count(
+                "replicas that agree",
+                cluster.nodes().stream().filter(SimRun::hasAgreed).count());
     }
 
     private static void turbulence(SimCluster cluster, SplittableRandom random) {
@@ -89,6 +92,11 @@ public final class SimRun {
             ReplicaStatus status = node.status();
             return status != null && status.appliedSlot().value() == tip;
         });
+    }
+
+    private static boolean hasAgreed(SimNode node) {
+        ReplicaStatus status = node.status();
+        return status != null && status.agreedSlot().value() > 0;
     }
 
     private static String standings(SimCluster cluster) {

@@ -81,6 +81,7 @@ public record SimSettings(
         int[] windows = {1, 2, 4, 16, 64};
         int[] batches = {64, 512, 4096, 65536};
         long[] checkpoints = {5, 20, 100, 500};
+        long[] digests = {1, 2, 7, 50};
         long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
         TransportOptions transport = transport(random);
         int most = transport.maxFrameBytes() - MessageSizes.RESERVED_BYTES;
@@ -92,6 +93,7 @@ public record SimSettings(
                 .retainedSlots(retained)
                 .cacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
                 .requestTimeout(Duration.ofMillis(random.nextLong(500, 5_000)))
+                .digestEvery(pick(digests, random))
                 .build();
         return new SimSettings(
                 nodes,

@@ -20,5 +20,6 @@ class SimulationTest {
 
     private static void clientsWereAnswered(Outcome outcome) {
         assertTrue(outcome.count("answers") > outcome.runs(), outcome::toString);
+        assertTrue(outcome.count("replicas that agree") > outcome.runs(), outcome::toString);
     }
 }

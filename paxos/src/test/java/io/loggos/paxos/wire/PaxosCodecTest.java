@@ -11,9 +11,11 @@ import io.loggos.api.LogId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,9 @@ class PaxosCodecTest {
                 new PaxosMessage.ReadIndex(17),
                 new PaxosMessage.ReadIndexAnswer(17, 99),
                 new PaxosMessage.Confirm(LOW, 4),
-                new PaxosMessage.Confirmed(LOW, 4));
+                new PaxosMessage.Confirmed(LOW, 4),
+                new PaxosMessage.Digests(List.of(
+                        new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.OrderedStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} encoded by
@@ -105,6 +106,12 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         StateDigest digest = new StateDigest();
         versions.digestInto(digest);
         return digest.finish();
+    }
+
+    /** Returns a rolling digest of all changes since the store was empty. It reads nothing. */
+    @Override
+    public OptionalLong stateDigest() {
+        return OptionalLong.of(versions.changeDigest());
     }
 
     @Override

@@ -29,7 +29,7 @@ final class VersionedStore implements Versions {
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final Bytes STATE_KEY = Bytes.utf8("state");
 
     private record HistoryRow(Bytes key, Bytes row) {}
@@ -43,6 +43,8 @@ final class VersionedStore implements Versions {
     private final List<HistoryRow> superseded = new ArrayList<>();
     /** Rows for EVENTS since the last flush. During a flush it holds all rows to be written. */
     private final StoreBatch pending = new StoreBatch();
+
+    private final ChangeDigest changes = new ChangeDigest();
 
     private long pendingBytes;
     private boolean dirty;
@@ -153,6 +155,7 @@ final class VersionedStore implements Versions {
         }
         pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event.row);
         changed.put(event.key, event.record);
+        changes.changed(atRevision, sub, event.row);
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
         dirty = true;
@@ -194,6 +197,7 @@ final class VersionedStore implements Versions {
      */
     void compactTo(long toRevision) {
         compacted = toRevision;
+        changes.compacted(toRevision);
         dirty = true;
         flush();
     }
@@ -322,16 +326,22 @@ final class VersionedStore implements Versions {
         store.scan(Table.EVENTS, RowKeys.event(compacted, 0), null, digest::row);
     }
 
+    /** Returns a digest of all changes so far. It reads nothing. */
+    long changeDigest() {
+        return changes.value();
+    }
+
     void close() {
         store.close();
     }
 
     private Bytes state() {
-        return new ByteWriter(40)
+        return new ByteWriter(48)
                 .putByte(FORMAT)
                 .putLong(slot)
                 .putLong(revision)
                 .putLong(compacted)
+                .putLong(changes.value())
                 .putRaw(cleaned)
                 .toBytes();
     }
@@ -342,6 +352,7 @@ final class VersionedStore implements Versions {
             slot = 0;
             revision(1);
             compacted = 0;
+            changes.restore(0);
             cleaned = RowKeys.event(0, 0);
             return;
         }
@@ -354,6 +365,7 @@ final class VersionedStore implements Versions {
             slot = reader.getCount();
             revision(reader.getCount());
             compacted = reader.getCount();
+            changes.restore(reader.getLong());
             cleaned = reader.getRaw(RowKeys.POSITION_BYTES);
             reader.end();
         } catch (MalformedException e) {

@@ -99,6 +99,7 @@ public abstract class StateMachineModelSuite {
                 assertEquals(expected(model, operation), actual(answer), at);
                 assertEquals(model.revision(), machine.revision(), at);
                 assertEquals(model.compacted(), machine.compactedRevision(), at);
+                assertEquals(memory.stateDigest(), machine.stateDigest(), at);
                 if (meanSlotsBetweenCheckpoints > 0 && random.nextInt(meanSlotsBetweenCheckpoints) == 0) {
                     assertEquals(memory.digest(), machine.digest(), at);
                     checkpointAndRestore();

@@ -15,6 +15,7 @@ import io.loggos.api.replica.ReplicaOptions;
  * @param requestNanos the time that a command or read waits before it fails
  * @param heartbeatNanos the interval between retries
  * @param electionNanos the silence after which a node counts as gone
+ * @param digestSlots the distance between the slots whose digests are compared; 0 if none are
  * @param sizes the sizes of messages
  */
 public record Limits(
@@ -27,6 +28,7 @@ public record Limits(
         long requestNanos,
         long heartbeatNanos,
         long electionNanos,
+        long digestSlots,
         MessageSizes sizes) {
     /** Returns the limits that follow from the options of a node and of a replica. */
     public static Limits of(NodeOptions node, ReplicaOptions replica) {
@@ -40,6 +42,7 @@ public record Limits(
                 replica.requestTimeout().toNanos(),
                 node.timing().heartbeatInterval().toNanos(),
                 node.timing().electionTimeout().toNanos(),
+                replica.digestSlots(),
                 new MessageSizes(node.transport().maxFrameBytes()));
     }
 }

@@ -22,6 +22,8 @@ public enum PaxosEvent {
     DISK_LATE("disk is late"),
     /** A value was not taken or not passed on, because no frame of this node can carry it. */
     TOO_LARGE_FOR_FRAME("too large for a frame"),
+    /** This replica has answered, or keeps, something else than the others. */
+    DIVERGED("diverged"),
     /** A message was ignored, because its ballot does not belong to its sender. */
     FOREIGN_BALLOT("not a ballot of the sender"),
     /** A message was ignored, because no honest peer can have taken its ballot. */

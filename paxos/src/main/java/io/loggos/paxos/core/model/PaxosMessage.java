@@ -42,6 +42,8 @@ public sealed interface PaxosMessage {
         void onConfirm(NodeId from, Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out);
 
         void onConfirmed(NodeId from, Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out);
+
+        void onDigests(NodeId from, Digests digests, long now, Outbox<PaxosMessage, LogRecord> out);
     }
 
     /**
@@ -234,6 +236,14 @@ public sealed interface PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onConfirmed(from, this, now, out);
+        }
+    }
+
+    /** Digests of the sender's answers and state, behind slots that it has applied. */
+    record Digests(List<DigestMark> marks) implements PaxosMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
+            handler.onDigests(from, this, now, out);
         }
     }
 }

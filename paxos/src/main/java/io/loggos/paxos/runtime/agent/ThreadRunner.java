@@ -104,6 +104,8 @@ public final class ThreadRunner implements AgentRunner {
 
         private volatile @Nullable Thread turner;
         private volatile boolean stopped;
+        /** Used by the agent's own thread. */
+        private boolean interruptNoted;
 
         AgentThread(String name) {
             this.thread = new Thread(this::turnUntilStopped, prefix + "-" + name);
@@ -208,6 +210,7 @@ public final class ThreadRunner implements AgentRunner {
             Seated here = Objects.requireNonNull(seated);
             try {
                 here.agent.doWork();
+                clearInterrupt();
                 dueNanos = here.agent.nextWorkNanos();
                 return true;
             } catch (Throwable death) {
@@ -215,6 +218,14 @@ public final class ThreadRunner implements AgentRunner {
                 stop();
                 here.onDeath.accept(here.agent, death);
                 return false;
+            }
+        }
+
+        /** Clears a flag that user code has left set, since no wait of this thread would last. */
+        private void clearInterrupt() {
+            if (Thread.currentThread() == thread && Thread.interrupted() && !interruptNoted) {
+                interruptNoted = true;
+                LOGGER.warn("{} was left interrupted; the flag is cleared", thread.getName());
             }
         }
 

@@ -173,7 +173,7 @@ public final class LogProcess {
                 () -> {
                     try {
                         recorded.complete(host.record(progress));
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) { // The state machine's code may throw anything.
                         recorded.completeExceptionally(e);
                     }
                 },

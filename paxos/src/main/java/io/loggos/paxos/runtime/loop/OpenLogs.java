@@ -197,8 +197,12 @@ public final class OpenLogs {
 
     /** Takes the progress of state machines. */
     public void onApplied(List<Applier.Applied> applied) {
-        applied.forEach(one ->
-                with(one.replica(), process -> process.core().onApplied(one.slot(), one.logTimeMillis())));
+        applied.forEach(one -> with(one.replica(), process -> {
+            process.core().onApplied(one.slot(), one.logTimeMillis());
+            if (!one.marks().isEmpty()) {
+                process.core().onMarks(one.marks(), now, process.out());
+            }
+        }));
     }
 
     /** Halts all logs, and those that are opened from now on. Any thread. */

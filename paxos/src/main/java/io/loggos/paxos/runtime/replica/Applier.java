@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime.replica;
 
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
+import io.loggos.paxos.core.model.DigestMark;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +26,13 @@ public final class Applier implements Agent {
 
     private record Task(@Nullable StateMachineHost host, Runnable action, Runnable dropped) {}
 
-    /** The report that a replica's state machine has applied all slots up to this one, and the log time behind it. */
-    public record Applied(LocalReplica replica, long slot, long logTimeMillis) {}
+    /**
+     * The report that a replica's state machine has applied all slots up to this one.
+     *
+     * @param logTimeMillis the log time behind it
+     * @param marks the digests behind slots that were applied since the last report
+     */
+    public record Applied(LocalReplica replica, long slot, long logTimeMillis, List<DigestMark> marks) {}
 
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Set<StateMachineHost> worked = new LinkedHashSet<>();
@@ -106,7 +112,7 @@ public final class Applier implements Agent {
                 worked.add(task.host);
             }
             running = task;
-            task.action.run();
+            run(task);
             running = null;
             if (++done == TASKS_PER_TURN) {
                 break;
@@ -116,6 +122,22 @@ public final class Applier implements Agent {
             report();
         }
         return done;
+    }
+
+    /** Runs a task. If that of a replica throws anything, this replica halts, and those of the other logs go on. */
+    private static void run(Task task) {
+        StateMachineHost host = task.host;
+        if (host == null) {
+            task.action.run();
+            return;
+        }
+        try {
+            task.action.run();
+        } catch (Throwable thrown) {
+            host.taskThrew(thrown);
+            task.dropped.run();
+        }
+        host.endTask();
     }
 
     private void report() {

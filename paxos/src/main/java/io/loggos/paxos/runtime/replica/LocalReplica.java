@@ -97,6 +97,7 @@ public final class LocalReplica implements Replica {
         meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
         meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
         meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
+        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot), "log", name);
         meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
         meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots), "log", name);
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
@@ -257,7 +258,7 @@ public final class LocalReplica implements Replica {
         loop.onCheckpoint(this, slot, keptSlot);
     }
 
-    void onCheckpointFailed(long slot, Exception cause) {
+    void onCheckpointFailed(long slot, Throwable cause) {
         LOGGER.warn("node {}: no checkpoint of log \"{}\" at slot {}", self.value(), name, slot, cause);
     }
 
@@ -321,7 +322,20 @@ public final class LocalReplica implements Replica {
             Slot zero = Slot.ZERO;
             Role role = halt == null ? Role.FOLLOWER : Role.HALTED;
             return new ReplicaStatus(
-                    name, role, null, Ballot.ZERO, zero, zero, zero, zero, zero, zero, room.bytes(), why, waitsFor);
+                    name,
+                    role,
+                    null,
+                    Ballot.ZERO,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    zero,
+                    room.bytes(),
+                    why,
+                    waitsFor);
         }
         return new ReplicaStatus(
                 name,
@@ -333,6 +347,7 @@ public final class LocalReplica implements Replica {
                 Slot.of(now.chosenSlot()),
                 Slot.of(now.knownChosenSlot()),
                 Slot.of(Math.max(appliedThrough, now.appliedSlot())),
+                Slot.of(now.agreedSlot()),
                 Slot.of(checkpointSlot),
                 room.bytes(),
                 why,

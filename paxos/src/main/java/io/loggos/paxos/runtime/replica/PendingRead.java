@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
+import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.paxos.core.model.ReadCaller;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -23,15 +24,21 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
         replica.loop().read(this, now);
     }
 
-    /** Runs the query, on the thread that applies commands. */
+    /**
+     * Runs the query, on the thread that applies commands. A query that throws harms nothing else, unless it leaves the
+     * state in doubt (RULES.md B-7).
+     */
     @Override
     public void run(long appliedSlot) {
         replica.settledRead();
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
             complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
-        } catch (RuntimeException e) {
-            completeExceptionally(e);
+        } catch (Throwable thrown) { // Of whatever kind: a checked exception may come undeclared.
+            if (StateMachineFaults.leavesStateInDoubt(thrown)) {
+                replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": a query: " + thrown, thrown));
+            }
+            completeExceptionally(thrown);
         }
     }
 

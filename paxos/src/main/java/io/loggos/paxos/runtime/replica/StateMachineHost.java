@@ -5,7 +5,6 @@ import io.loggos.api.LogId;
 import io.loggos.api.Slot;
 import io.loggos.api.StorageException;
 import io.loggos.api.replica.ApplyFailurePolicy;
-import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.CommandFailedException;
 import io.loggos.api.replica.ReplicaHaltedException;
@@ -14,12 +13,11 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Clock;
-import io.loggos.internal.codec.ByteReader;
-import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
@@ -28,7 +26,9 @@ import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +38,12 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called on the thread that applies commands, unless their Javadoc says otherwise.
  */
 public final class StateMachineHost implements BulkServer.Owner {
-    private static final int REPLICA_STATE_VERSION = 2;
-
     private final LocalReplica replica;
     private final StateMachine machine;
     private final CheckpointStore store;
     private final BackgroundWorker writer;
     private final Clock clock;
+    private final StateMachineFaults faults;
 
     private long appliedThrough;
     private long reportedThrough;
@@ -54,14 +53,9 @@ public final class StateMachineHost implements BulkServer.Owner {
     private long logTimeMillis;
     private SessionTable sessions = new SessionTable();
     private final History history = new History();
-    private long checkpointSlot;
-    private long bytesSinceCheckpoint;
-    private boolean halted;
-
-    /** Set by the loop's thread. No newer checkpoint replaces one that is being sent to a peer. */
-    private volatile long holdUntilNanos = Long.MIN_VALUE;
-
-    private volatile boolean writing;
+    private final OwnCheckpoints checkpoints;
+    /** The digests that were not reported yet. */
+    private List<DigestMark> marks = new ArrayList<>();
 
     public StateMachineHost(
             LocalReplica replica, StateMachine machine, CheckpointStore store, BackgroundWorker writer, Clock clock) {
@@ -70,6 +64,8 @@ public final class StateMachineHost implements BulkServer.Owner {
         this.store = store;
         this.writer = writer;
         this.clock = clock;
+        this.faults = new StateMachineFaults(replica.name());
+        this.checkpoints = new OwnCheckpoints(replica, store, writer, clock);
     }
 
     /**
@@ -115,28 +111,19 @@ public final class StateMachineHost implements BulkServer.Owner {
      * @throws IOException if the checkpoint cannot be used; the state is as before then
      */
     private void take(CheckpointManifest checkpoint) throws IOException {
-        long checkpointLogTime;
-        long historyValue;
-        SessionTable checkpointSessions;
+        ReplicaState state;
         try {
-            ByteReader state = new ByteReader(checkpoint.replicaState());
-            if (state.getByte() != REPLICA_STATE_VERSION) {
-                throw new MalformedException("checkpoint of another version");
-            }
-            checkpointLogTime = state.getLong();
-            historyValue = state.getLong();
-            checkpointSessions = SessionTable.readFrom(state);
-            state.end();
+            state = ReplicaState.of(checkpoint.replicaState());
         } catch (MalformedException e) {
             throw new IOException("the state of the replica in it: " + e.getMessage(), e);
         }
         machine.restore(store.directory(checkpoint));
-        logTimeMillis = checkpointLogTime;
-        sessions = checkpointSessions;
+        logTimeMillis = state.logTimeMillis();
+        sessions = state.sessions();
         appliedThrough = checkpoint.slot();
-        history.restore(appliedThrough, historyValue);
-        checkpointSlot = checkpoint.slot();
-        bytesSinceCheckpoint = 0;
+        history.restore(appliedThrough, state.history());
+        checkpoints.at(checkpoint.slot());
+        marks.clear();
     }
 
     @Override
@@ -146,12 +133,12 @@ public final class StateMachineHost implements BulkServer.Owner {
 
     @Override
     public void holdCheckpointsUntil(long nanos) {
-        holdUntilNanos = nanos;
+        checkpoints.holdUntil(nanos);
     }
 
     /** Applies the commands of the next slot. */
     public void apply(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
-        if (halted) {
+        if (replica.isHalted()) {
             dropCommands(callers);
             return;
         }
@@ -167,15 +154,26 @@ public final class StateMachineHost implements BulkServer.Owner {
         if (batch.count() > 0) {
             new Applying(Slot.of(slotNumber), callers).run(batch);
         }
-        if (halted) {
+        if (replica.isHalted()) {
             return;
         }
         appliedThrough = slotNumber;
         history.applied(batch.bytes());
-        bytesSinceCheckpoint += batch.bytes().size();
-        if (appliedThrough - checkpointSlot >= replica.options().checkpointSlots()
-                || bytesSinceCheckpoint >= replica.options().checkpointBytes()) {
+        long digestSlots = replica.options().digestSlots();
+        if (digestSlots > 0 && slotNumber % digestSlots == 0) {
+            mark();
+        }
+        if (checkpoints.isDueBehind(slotNumber, batch.bytes().size())) {
             checkpoint();
+        }
+    }
+
+    /** Notes the digests behind the last slot (RULES.md B-8). */
+    private void mark() {
+        try {
+            marks.add(new DigestMark(appliedThrough, history.value(), machine.stateDigest()));
+        } catch (Throwable thrown) {
+            halt("the state machine gave no digest at slot " + appliedThrough, thrown);
         }
     }
 
@@ -198,7 +196,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         public void command(long session, long sequence, long lowest, Bytes payload) {
             CommandCaller call = callers == null ? null : callers[position];
             position++;
-            if (halted) {
+            if (replica.isHalted()) {
                 fail(call);
                 return;
             }
@@ -208,30 +206,47 @@ public final class StateMachineHost implements BulkServer.Owner {
                 }
                 return;
             }
+            Bytes answer;
             try {
-                Bytes answer = machine.apply(new Command(slot, logTime, payload));
-                history.answered(answer);
-                if (call != null) {
-                    call.complete(slot, answer, clock.nanos());
-                }
-            } catch (RuntimeException e) {
-                history.failed();
-                if (replica.options().applyFailurePolicy() == ApplyFailurePolicy.HALT) {
-                    halt("the state machine threw at slot " + slot, e);
-                    fail(call);
-                } else if (call != null) {
-                    call.fail(new CommandFailedException(slot, String.valueOf(e)));
-                }
-            } catch (Error e) {
-                halt("the state machine threw at slot " + slot, e);
+                answer = Objects.requireNonNull(machine.apply(new Command(slot, logTime, payload)), "no answer");
+            } catch (Throwable thrown) { // Of whatever kind: a checked exception may come undeclared.
+                threw(call, thrown);
+                return;
+            } finally {
+                faults.clearInterrupt();
+            }
+            history.answered(answer);
+            if (call != null) {
+                call.complete(slot, answer, clock.nanos());
+            }
+        }
+
+        private void threw(@Nullable CommandCaller call, Throwable thrown) {
+            if (StateMachineFaults.isOfThisNode(thrown)
+                    || replica.options().applyFailurePolicy() == ApplyFailurePolicy.HALT) {
+                halt("the state machine threw at slot " + slot, thrown);
                 fail(call);
+                return;
+            }
+            history.failed();
+            if (call != null) {
+                call.fail(new CommandFailedException(slot, String.valueOf(thrown)));
             }
         }
     }
 
     private void halt(String reason, Throwable cause) {
-        halted = true;
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
+    }
+
+    /** Halts this replica, because a task of it has thrown. The other logs of the node go on. */
+    void taskThrew(Throwable thrown) {
+        halt("the thread that applies commands", thrown);
+    }
+
+    /** Ends a task of this replica. */
+    void endTask() {
+        faults.clearInterrupt();
     }
 
     /** Tells callers that their commands are chosen and not applied here, because this replica has ended. Any thread. */
@@ -267,10 +282,11 @@ public final class StateMachineHost implements BulkServer.Owner {
     /** Runs queries against the present state. */
     public void runReads(List<ReadCaller> callers) {
         for (ReadCaller caller : callers) {
-            if (halted) {
+            if (replica.isHalted()) {
                 caller.fail(replica.haltedException());
             } else {
                 caller.run(appliedThrough);
+                faults.clearInterrupt();
             }
         }
     }
@@ -284,7 +300,7 @@ public final class StateMachineHost implements BulkServer.Owner {
      * @return the slot of the checkpoint, all of which is in the state now; -1 if it could not be used
      */
     public long restore() {
-        if (halted || replica.isClosed()) {
+        if (replica.isHalted() || replica.isClosed()) {
             return -1; // The state machine of a closed replica is the application's again.
         }
         CheckpointManifest newest;
@@ -304,7 +320,7 @@ public final class StateMachineHost implements BulkServer.Owner {
             return true;
         } catch (IOException e) {
             replica.onCheckpointUnusable(checkpoint.slot(), e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             halt("the state machine threw while it restored the checkpoint of slot " + checkpoint.slot(), e);
         }
         try {
@@ -316,29 +332,15 @@ public final class StateMachineHost implements BulkServer.Owner {
     }
 
     private void checkpoint() {
-        if (writing || clock.nanos() < holdUntilNanos) {
-            return;
-        }
         try {
-            CheckpointWriter captured = machine.checkpoint();
-            long slot = appliedThrough;
-            Bytes state = replicaState();
-            checkpointSlot = slot;
-            bytesSinceCheckpoint = 0;
-            writing = true;
-            writer.execute(() -> write(slot, state, captured));
-        } catch (RuntimeException e) {
+            checkpoints.write(appliedThrough, replicaState(), machine.checkpoint());
+        } catch (Throwable e) {
             halt("the state machine cannot be captured at slot " + appliedThrough, e);
         }
     }
 
     private Bytes replicaState() {
-        ByteWriter record = new ByteWriter(256)
-                .putByte(REPLICA_STATE_VERSION)
-                .putLong(logTimeMillis)
-                .putLong(history.value());
-        sessions.writeTo(record);
-        return record.toBytes();
+        return new ReplicaState(logTimeMillis, history.value(), sessions).toBytes();
     }
 
     /**
@@ -348,7 +350,7 @@ public final class StateMachineHost implements BulkServer.Owner {
      * @throws SnapshotException if this replica has halted
      */
     public RecordedReplica record(ReplicaProgress progress) {
-        if (halted) {
+        if (replica.isHalted()) {
             throw new SnapshotException("log \"" + replica.name() + "\" has halted");
         }
         return new RecordedReplica(
@@ -363,24 +365,6 @@ public final class StateMachineHost implements BulkServer.Owner {
                 machine.checkpoint());
     }
 
-    /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */
-    private void write(long slot, Bytes state, CheckpointWriter captured) {
-        try {
-            if (store.kept(replica.log()).stream().anyMatch(other -> other.slot() >= slot)) {
-                captured.discard(); // A newer one has been fetched meanwhile.
-                return;
-            }
-            store.write(replica.log(), slot, state, captured);
-            long kept =
-                    store.previous(replica.log()).map(CheckpointManifest::slot).orElse(0L);
-            replica.onCheckpoint(slot, kept);
-        } catch (IOException | RuntimeException e) {
-            replica.onCheckpointFailed(slot, e);
-        } finally {
-            writing = false;
-        }
-    }
-
     /** Returns the progress since the last call, or null if there is none. */
     Applier.@Nullable Applied news() {
         if (appliedThrough <= reportedThrough) {
@@ -388,6 +372,11 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         reportedThrough = appliedThrough;
         replica.appliedThrough(appliedThrough);
-        return new Applier.Applied(replica, appliedThrough, logTimeMillis);
+        List<DigestMark> news = List.of();
+        if (!marks.isEmpty()) {
+            news = marks;
+            marks = new ArrayList<>();
+        }
+        return new Applier.Applied(replica, appliedThrough, logTimeMillis, news);
     }
 }

@@ -14,6 +14,7 @@ import io.loggos.internal.loop.Waker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,7 @@ class ThreadRunnerTest {
     }
 
     /** Adds up its input, and notices a second thread. */
-    private static final class Adder implements Agent {
+    private static class Adder implements Agent {
         final ConcurrentLinkedQueue<Integer> given = new ConcurrentLinkedQueue<>();
         final AtomicInteger turning = new AtomicInteger();
         volatile boolean company;
@@ -118,6 +119,26 @@ class ThreadRunnerTest {
         }
         await().pollInSameThread().atMost(PATIENCE).until(() -> adder.sum == 4 * each);
         assertFalse(adder.company);
+    }
+
+    /** No wait of an interrupted thread lasts, so an idle one would spin. */
+    @Test
+    void interruptFlagThatAnAgentLeavesIsCleared() {
+        Adder adder = new Adder() {
+            @Override
+            public int doWork() {
+                Thread.currentThread().interrupt();
+                return super.doWork();
+            }
+        };
+        Waker waker = seat(adder);
+        adder.given.add(1);
+        waker.wake();
+        await().pollInSameThread().atMost(PATIENCE).until(() -> adder.sum == 1);
+        Thread turner = Objects.requireNonNull(adder.turner);
+        await().pollInSameThread()
+                .atMost(PATIENCE)
+                .until(() -> turner.getState() == Thread.State.WAITING && !turner.isInterrupted());
     }
 
     /** The thread that brings an event may run an idle agent. */

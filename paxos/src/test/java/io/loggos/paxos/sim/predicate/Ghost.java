@@ -51,6 +51,9 @@ public final class Ghost {
 
     private final Map<Long, Long> hashAt = new HashMap<>();
     private long highestAcknowledged;
+    /** True once a test has made a state machine differ from the others. */
+    private boolean differencePlanted;
+
     private @Nullable Violation violation;
 
     public Ghost(int nodes) {
@@ -239,6 +242,17 @@ public final class Ghost {
         Long right = hashAt.putIfAbsent(slot, hash);
         if (right != null && right != hash) {
             throw violate("MP10", "node " + node + " is in another state after slot " + slot);
+        }
+    }
+
+    void plantsDifference() {
+        differencePlanted = true;
+    }
+
+    /** MP24: a replica says that it has diverged from the others. */
+    public void diverged(int node) {
+        if (!differencePlanted) {
+            throw violate("MP24", "node " + node + " says that it has diverged, and all state machines are alike");
         }
     }
 

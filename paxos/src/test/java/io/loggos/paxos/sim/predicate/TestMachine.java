@@ -9,6 +9,7 @@ import io.loggos.internal.codec.ByteWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +21,10 @@ public final class TestMachine implements StateMachine {
     private long hash = 17;
     private long slot;
     private long lastLogTime;
+    /** Errors of the next answer, and of all digests of the state. */
+    private long wrongAnswer;
+
+    private long wrongState;
     private final Ghost ghost;
     private final int node;
 
@@ -51,6 +56,23 @@ public final class TestMachine implements StateMachine {
         return registers.getOrDefault(register, 0L);
     }
 
+    /** Plants a difference: the next answer is wrong by so much. */
+    public void answersWrongly(long by) {
+        ghost.plantsDifference();
+        wrongAnswer = by;
+    }
+
+    /** Plants a difference: the state is another one from now on, as its digest shows. */
+    public void keepsWrongly(long by) {
+        ghost.plantsDifference();
+        wrongState = by;
+    }
+
+    /** The slot of the last command. */
+    public long slot() {
+        return slot;
+    }
+
     /** The log time of the last command, in milliseconds; 0 before the first. */
     public long logTimeMillis() {
         return lastLogTime;
@@ -73,7 +95,14 @@ public final class TestMachine implements StateMachine {
         long before = read(register);
         registers.put(register, value);
         hash = hash * 1_000_003 + value * 31 + register + logTime;
-        return new ByteWriter(8).putLong(before).toBytes();
+        Bytes answer = new ByteWriter(8).putLong(before + wrongAnswer).toBytes();
+        wrongAnswer = 0;
+        return answer;
+    }
+
+    @Override
+    public OptionalLong stateDigest() {
+        return OptionalLong.of(hash + wrongState);
     }
 
     @Override
