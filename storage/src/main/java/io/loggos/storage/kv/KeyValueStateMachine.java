@@ -12,6 +12,8 @@ import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.OrderedStore;
+import io.loggos.storage.kv.versions.VersionedStore;
+import io.loggos.storage.kv.versions.VersionsSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -103,9 +105,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      * revision. It is equal on all replicas that are at the same slot. It reads the whole state.
      */
     public Bytes digest() {
-        StateDigest digest = new StateDigest();
-        versions.digestInto(digest);
-        return digest.finish();
+        return versions.digest();
     }
 
     /** Returns a rolling digest of all changes since the store was empty. It reads nothing. */

@@ -9,6 +9,8 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
+import io.loggos.storage.kv.versions.KeyRecord;
+import io.loggos.storage.kv.versions.Versions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

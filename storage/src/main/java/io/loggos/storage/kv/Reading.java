@@ -5,6 +5,7 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.storage.kv.TransactionPlan.Chosen;
 import io.loggos.storage.kv.operation.OperationChecks;
+import io.loggos.storage.kv.versions.Versions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Result;
 import io.loggos.storage.kv.rows.RowsSnapshot.SnapshotEndedException;
+import io.loggos.storage.kv.versions.VersionsSnapshot;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -6,6 +6,8 @@ import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
+import io.loggos.storage.kv.versions.KeyRecord;
+import io.loggos.storage.kv.versions.Versions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.replica.Command;
 import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

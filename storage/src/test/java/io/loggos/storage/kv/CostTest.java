@@ -16,6 +16,7 @@ import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
+import io.loggos.storage.kv.versions.VersionedStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
@@ -12,17 +12,17 @@ import io.loggos.internal.codec.MalformedException;
  * revision, version and lease. Four bytes for the place within the mod revision follow, then the value. EVENTS stores
  * the whole row, once. CURRENT and HISTORY store the row without the value, so that compaction moves few bytes.
  */
-final class KeyRecord {
+public final class KeyRecord {
     /** Stands for a key that does not exist. */
-    static final KeyRecord ABSENT = new KeyRecord(0, 0, 0, 0, 0, Bytes.EMPTY, false);
+    public static final KeyRecord ABSENT = new KeyRecord(0, 0, 0, 0, 0, Bytes.EMPTY, false);
 
     static final int HEADER_BYTES = 36;
 
-    final long createRevision;
-    final long modRevision;
-    final int sub;
-    final long version;
-    final long lease;
+    public final long createRevision;
+    public final long modRevision;
+    public final int sub;
+    public final long version;
+    public final long lease;
     private final Bytes row;
     private final boolean whole;
 
@@ -71,7 +71,7 @@ final class KeyRecord {
     }
 
     /** True if this record includes its value. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return whole;
     }
 
@@ -91,7 +91,7 @@ final class KeyRecord {
     }
 
     /** Returns the value. The record must be whole. */
-    Bytes value() {
+    public Bytes value() {
         if (!whole) {
             throw new IllegalStateException("the value of this version was not read");
         }
@@ -99,11 +99,11 @@ final class KeyRecord {
     }
 
     /** Returns the version in its public form. The record must be whole. */
-    KeyValue toKeyValue(Bytes key) {
+    public KeyValue toKeyValue(Bytes key) {
         return new KeyValue(key, createRevision, modRevision, version, lease, value());
     }
 
-    KeyValue withoutValue(Bytes key) {
+    public KeyValue withoutValue(Bytes key) {
         return new KeyValue(key, createRevision, modRevision, version, lease, Bytes.EMPTY);
     }
 }

@@ -1,11 +1,18 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of keys as readers see them: those of the store, or of a snapshot of it. */
-interface Versions {
+public interface Versions {
+    /** Receives versions of keys, possibly without their values. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Receives a key with its version. Returns true to continue. */
+        boolean visit(Bytes key, KeyRecord record);
+    }
+
     /** Returns the revision of the state. */
     long revision();
 
@@ -24,7 +31,7 @@ interface Versions {
     KeyRecord whole(Bytes key, KeyRecord record);
 
     /** Visits the keys of a range as of a revision, in ascending order. */
-    void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor);
+    void visit(KeyRange keys, long asOf, Visitor visitor);
 
     /** Returns the number of keys in a range in the current state, but counts no further than {@code most}. */
     long countCurrent(KeyRange keys, long most);

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import java.nio.ByteBuffer;

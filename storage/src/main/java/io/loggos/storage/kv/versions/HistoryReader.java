@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
@@ -19,18 +19,11 @@ final class HistoryReader {
     /** Number of rows of one key to skip before a new seek is cheaper than the next row. */
     private static final int ROWS_BEFORE_SEEK = 16;
 
-    /** Receives versions of keys, possibly without their values. */
-    @FunctionalInterface
-    interface RecordVisitor {
-        /** Receives a key with its version. Returns true to continue. */
-        boolean visit(Bytes key, KeyRecord record);
-    }
-
     private record Found(Bytes key, KeyRecord record) {}
 
     private final OrderedRows store;
     private final long asOf;
-    private final RecordVisitor visitor;
+    private final Versions.Visitor visitor;
 
     private final List<Found> chunk = new ArrayList<>();
     private boolean enough;
@@ -43,7 +36,7 @@ final class HistoryReader {
     private boolean stepDone;
     private @Nullable Bytes jump;
 
-    HistoryReader(OrderedRows store, long asOf, RecordVisitor visitor) {
+    HistoryReader(OrderedRows store, long asOf, Versions.Visitor visitor) {
         this.store = store;
         this.asOf = asOf;
         this.visitor = visitor;

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
@@ -39,13 +39,13 @@ final class VersionRows {
     }
 
     /** Visits the current versions of a range, in ascending order of their keys. */
-    void visitCurrent(KeyRange keys, HistoryReader.RecordVisitor visitor) {
+    void visitCurrent(KeyRange keys, Versions.Visitor visitor) {
         rows.scan(
                 Table.CURRENT, keys.first(), keys.end(), (key, row) -> visitor.visit(key, KeyRecord.read(row, false)));
     }
 
     /** Visits the versions of a range as of an older revision, in ascending order of their keys. */
-    void visitOlder(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
+    void visitOlder(KeyRange keys, long asOf, Versions.Visitor visitor) {
         new HistoryReader(rows, asOf, visitor).visit(keys);
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * buffered in memory up to a bound. {@link #flush} writes them as one batch, together with the slot that they belong
  * to. Not thread-safe.
  */
-final class VersionedStore implements Versions {
+public final class VersionedStore implements Versions {
     // A larger batch needs less time per row, but its write delays the next command: by some 5 ms at this size.
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
@@ -57,17 +57,17 @@ final class VersionedStore implements Versions {
     /** The events before this position are cleaned. */
     private Bytes cleaned = RowKeys.event(0, 0);
 
-    VersionedStore(OrderedStore store) {
+    public VersionedStore(OrderedStore store) {
         this.store = store;
         this.rows = new VersionRows(store);
         load();
     }
 
-    long slot() {
+    public long slot() {
         return slot;
     }
 
-    void slot(long standsAt) {
+    public void slot(long standsAt) {
         slot = standsAt;
         dirty = true;
     }
@@ -79,7 +79,7 @@ final class VersionedStore implements Versions {
     }
 
     /** Ends an operation: the changes since the last call belong to this revision. */
-    void revision(long reached) {
+    public void revision(long reached) {
         revision = reached;
         newest = reached;
     }
@@ -91,7 +91,7 @@ final class VersionedStore implements Versions {
     }
 
     /** Any thread. Changes that wait for the next flush are not counted. */
-    long sizeBytes() {
+    public long sizeBytes() {
         return store.sizeBytes();
     }
 
@@ -138,13 +138,13 @@ final class VersionedStore implements Versions {
     }
 
     /** Puts a version of a key. */
-    void put(Bytes key, Bytes value, long lease, long atRevision, int sub) {
+    public void put(Bytes key, Bytes value, long lease, long atRevision, int sub) {
         KeyRecord previous = current(key);
         change(EventRow.put(key, previous, atRevision, sub, lease, value), previous, atRevision, sub);
     }
 
     /** Deletes a key that exists. */
-    void delete(Bytes key, KeyRecord standing, long atRevision, int sub) {
+    public void delete(Bytes key, KeyRecord standing, long atRevision, int sub) {
         change(EventRow.delete(key, standing), standing, atRevision, sub);
     }
 
@@ -165,7 +165,7 @@ final class VersionedStore implements Versions {
     }
 
     @Override
-    public void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
+    public void visit(KeyRange keys, long asOf, Versions.Visitor visitor) {
         flushRows();
         if (isNow(asOf)) {
             rows.visitCurrent(keys, visitor);
@@ -186,7 +186,7 @@ final class VersionedStore implements Versions {
     }
 
     /** Captures all versions for a reader on another thread. Between two operations. */
-    VersionsSnapshot snapshot() {
+    public VersionsSnapshot snapshot() {
         flushRows();
         return new VersionsSnapshot(store.snapshot(), revision, compacted);
     }
@@ -195,7 +195,7 @@ final class VersionedStore implements Versions {
      * Hides everything that was superseded at or before a revision. Readers see that at once; rows are deleted step by
      * step.
      */
-    void compactTo(long toRevision) {
+    public void compactTo(long toRevision) {
         compacted = toRevision;
         changes.compacted(toRevision);
         dirty = true;
@@ -210,7 +210,7 @@ final class VersionedStore implements Versions {
     }
 
     /** Writes the buffered changes as one batch, and continues to delete the rows of compacted versions. */
-    void flush() {
+    public void flush() {
         if (!dirty) {
             return;
         }
@@ -288,13 +288,13 @@ final class VersionedStore implements Versions {
         write();
     }
 
-    CheckpointWriter checkpoint() {
+    public CheckpointWriter checkpoint() {
         dirty = true;
         flush();
         return store.checkpoint();
     }
 
-    void restore(Path directory) throws IOException {
+    public void restore(Path directory) throws IOException {
         store.restore(directory); // If it throws, the state is as before.
         dropPending();
         cache.clear();
@@ -305,9 +305,10 @@ final class VersionedStore implements Versions {
     }
 
     /**
-     * Adds all rows that a reader can still see to a digest. The result does not depend on the progress of cleaning.
+     * Returns a digest of all rows that a reader can still see. It does not depend on the progress of cleaning.
      */
-    void digestInto(StateDigest digest) {
+    public Bytes digest() {
+        StateDigest digest = new StateDigest();
         flush();
         digest.number(revision).number(compacted);
         store.scan(
@@ -324,14 +325,15 @@ final class VersionedStore implements Versions {
         });
         digest.number(-1);
         store.scan(Table.EVENTS, RowKeys.event(compacted, 0), null, digest::row);
+        return digest.finish();
     }
 
     /** Returns a digest of all changes so far. It reads nothing. */
-    long changeDigest() {
+    public long changeDigest() {
         return changes.value();
     }
 
-    void close() {
+    public void close() {
         store.close();
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * All versions at one revision of the state, for a reader on another thread. One thread at a time may use it. Reads
  * throw {@link RowsSnapshot.SnapshotEndedException} when the store was closed or restored.
  */
-final class VersionsSnapshot implements Versions, AutoCloseable {
+public final class VersionsSnapshot implements Versions, AutoCloseable {
     private final RowsSnapshot snapshot;
     private final VersionRows rows;
     private final long revision;
@@ -52,7 +52,7 @@ final class VersionsSnapshot implements Versions, AutoCloseable {
     }
 
     @Override
-    public void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
+    public void visit(KeyRange keys, long asOf, Versions.Visitor visitor) {
         if (isNow(asOf)) {
             rows.visitCurrent(keys, visitor);
         } else {
