@@ -111,6 +111,12 @@ public final class Ghost {
         }
     }
 
+    /** A node has forgotten what it promised and accepted. Others count on it all the same. */
+    public void returnsOlder(int node) {
+        promised[node] = Ballot.ZERO;
+        acceptedIn.get(node).clear();
+    }
+
     /** Records of a node are in its log, and durable if they ask for it. */
     void written(int node, List<LogRecord> records) {
         boolean durable = records.stream().anyMatch(LogRecord::synced);
