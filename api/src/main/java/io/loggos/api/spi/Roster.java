@@ -10,6 +10,10 @@ import java.util.Set;
  * <p>An acceptor is a pair of node id and incarnation. A wiped store returns as another incarnation, whose votes do not
  * keep the promises of the old one. Therefore each node durably stores the incarnation that it first met under an id,
  * and refuses any other. A node votes only once all its peers have stored its incarnation.
+ *
+ * <p>An older copy of a store has the same incarnation, and has forgotten promises too. So each node also remembers the
+ * last {@link WriteMark} that it was told by a peer, and tells it to the peer in every handshake. A store that does not
+ * hold such a mark is fenced for good (RULES.md O-4).
  */
 public interface Roster {
     /** The incarnation of this node's store: a random number that was chosen when the store was created. */
@@ -30,4 +34,35 @@ public interface Roster {
 
     /** The peers that have stored this node's incarnation. */
     Set<NodeId> rememberedBy();
+
+    /**
+     * Begins a life of the node on this store. It is durable when the method returns.
+     *
+     * @param life a number that no other life of this store, or of a copy of it, has
+     */
+    void begin(long life);
+
+    /** The number of writes of this store that are synced, over all lives. It only rises within a life. */
+    long syncedWrites();
+
+    /** The last mark that a peer told; {@link WriteMark#NONE} if it never did. */
+    WriteMark markOf(NodeId peer);
+
+    /**
+     * Remembers a mark of a peer: at once in memory, on disk with a synced write of the log that comes soon, and at the
+     * end of the life.
+     *
+     * @param life the life of the peer in which it was told
+     * @param writes the writes of the peer's store that are synced
+     */
+    void note(NodeId peer, long life, long writes);
+
+    /** Tells if this store holds the write of a mark. False means for certain that it has lost a synced write. */
+    boolean holds(WriteMark mark);
+
+    /** Stores durably that this store must not be used any more. The first reason stays. */
+    void fence(String reason);
+
+    /** The reason why this store must not be used any more, if there is one. */
+    Optional<String> fenced();
 }

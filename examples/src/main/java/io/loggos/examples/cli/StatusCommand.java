@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -161,6 +163,7 @@ final class StatusCommand implements Callable<Integer> {
         object.put("formed", reply.getFormed());
         object.put("connected", reply.getConnectedList());
         object.put("unmet", reply.getUnmetList());
+        object.put("refused", new TreeMap<>(reply.getRefusedMap()));
         object.put("halted", reply.getHalted().isEmpty() ? null : reply.getHalted());
         return object;
     }
@@ -176,6 +179,12 @@ final class StatusCommand implements Callable<Integer> {
     private static String note(NodeStatusReply reply) {
         if (!reply.getHalted().isEmpty()) {
             return "halted: " + reply.getHalted().replace('\n', ' ');
+        }
+        if (!reply.getRefusedMap().isEmpty()) {
+            return new TreeMap<>(reply.getRefusedMap())
+                    .entrySet().stream()
+                            .map(entry -> "no link with n" + entry.getKey() + ": " + entry.getValue())
+                            .collect(Collectors.joining("; "));
         }
         return reply.getFormed() ? "" : "has not yet met " + reply.getUnmetList();
     }

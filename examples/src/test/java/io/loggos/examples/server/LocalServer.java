@@ -56,6 +56,7 @@ final class LocalServer implements AutoCloseable {
 
     private NodeStatus status() {
         TreeSet<NodeId> all = new TreeSet<>(List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3)));
-        return new NodeStatus(NodeId.of(1), "test", 99, all, true, new TreeSet<>(), List.of(replica.status()));
+        return new NodeStatus(
+                NodeId.of(1), "test", 99, all, true, new TreeSet<>(), null, new TreeMap<>(), List.of(replica.status()));
     }
 }

@@ -144,6 +144,13 @@ final class Dialler {
         deadlineNanos = now + settings.refusedBackoffNanos();
     }
 
+    /** Closes the present attempt or connection, and never dials again. */
+    void retire(String reason, long now) {
+        drop(reason, now);
+        refused = true;
+        deadlineNanos = Long.MAX_VALUE;
+    }
+
     /**
      * Dials sooner, since the peer has shown itself.
      *

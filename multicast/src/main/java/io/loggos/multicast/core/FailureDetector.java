@@ -183,8 +183,12 @@ final class FailureDetector implements Connectivity {
         return timeoutNanos(peer(peer));
     }
 
-    /** Returns the heartbeat that this node sends to the others. */
-    Heartbeat heartbeat() {
+    /**
+     * Returns the heartbeat that this node sends to the others.
+     *
+     * @param syncedWrites as in {@link Heartbeat}
+     */
+    Heartbeat heartbeat(long syncedWrites) {
         SortedSet<NodeId> hears = new TreeSet<>();
         SortedSet<NodeId> contacts = new TreeSet<>();
         for (Map.Entry<NodeId, Peer> entry : peers.entrySet()) {
@@ -195,7 +199,7 @@ final class FailureDetector implements Connectivity {
                 contacts.add(entry.getKey());
             }
         }
-        return new Heartbeat(hears, contacts);
+        return new Heartbeat(hears, contacts, syncedWrites);
     }
 
     /** True if an answer of {@link Connectivity} may have changed since the last call. */

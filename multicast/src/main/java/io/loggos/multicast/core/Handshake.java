@@ -1,6 +1,8 @@
 package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
@@ -31,7 +33,8 @@ final class Handshake {
                 peer,
                 settings.roster().incarnation(),
                 settings.life(),
-                attempt);
+                attempt,
+                settings.roster().markOf(peer));
     }
 
     /** Returns the refusal of a Hello, or null. A peer that is not refused is remembered durably. */
@@ -58,7 +61,8 @@ final class Handshake {
                     Refusal.UNKNOWN_PEER,
                     hello.from() + " is not a peer of " + self + ", the peers are " + settings.peers());
         }
-        return checkIncarnation(hello.from(), hello.incarnation());
+        Refused refused = checkIncarnation(hello.from(), hello.incarnation());
+        return refused == null ? checkMemory(hello.from(), hello.told()) : refused;
     }
 
     /**
@@ -80,9 +84,34 @@ final class Handshake {
         }
         Refused refused = checkIncarnation(dialled, welcome.incarnation());
         if (refused == null) {
+            refused = checkMemory(dialled, welcome.told());
+        }
+        if (refused == null) {
             settings.roster().rememberedBy(dialled);
         }
         return refused;
+    }
+
+    /**
+     * Fences this node if its store lacks a write that it once told to be synced (RULES.md O-4).
+     *
+     * <p>No order of messages matters here. The mark was told before it came back, and a sound store never loses it.
+     */
+    private @Nullable Refused checkMemory(NodeId peer, WriteMark told) {
+        Roster roster = settings.roster();
+        if (roster.fenced().isEmpty() && !roster.holds(told)) {
+            roster.fence(settings.self() + " told " + peer + " that write " + told.writes() + " of its life "
+                    + Long.toHexString(told.life())
+                    + " is on its disk, and it is not. Its data directory is an older copy, or its disk has lost"
+                    + " synced writes. It may have forgotten votes, so it takes no part any more. Stop it and put"
+                    + " back its latest data directory. If that is lost, leave it stopped; the others go on");
+        }
+        return roster.fenced().map(Handshake::amnesia).orElse(null);
+    }
+
+    /** Returns the refusal with which a fenced node answers everybody. */
+    static Refused amnesia(String reason) {
+        return new Refused(Refusal.AMNESIA_DETECTED, Refusal.AMNESIA_DETECTED + ": " + reason);
     }
 
     private @Nullable Refused checkIncarnation(NodeId peer, long incarnation) {

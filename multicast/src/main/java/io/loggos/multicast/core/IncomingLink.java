@@ -42,6 +42,8 @@ final class IncomingLink {
     private boolean met;
     /** Life of the peer's process. */
     private long life;
+    /** Writes that the peer has told to be synced, of which the roster knows. */
+    private long noted;
     /** Number of the peer's connection; an older one never replaces it. */
     private long attempt;
     /** Highest generation of this life of which data has come, 0 if none. */
@@ -119,13 +121,15 @@ final class IncomingLink {
                 settings.life(),
                 generation,
                 acknowledge(),
-                resumable))));
+                resumable,
+                settings.roster().markOf(peer)))));
         return null;
     }
 
     /** Delivers the messages that are new; returns what is wrong with the frame, or null. */
     @Nullable
     String data(Data data) {
+        note(data.syncedWrites());
         LinkRules rules = settings.rules();
         passesOver |= withheld && uncreditedBytes >= creditBytes();
         if (passesOver || rules.isStale(data.generation(), generation, resumable)) {
@@ -159,8 +163,17 @@ final class IncomingLink {
     }
 
     /** Answers a heartbeat with an acknowledgement, so that the peer sees its connection live. */
-    void heartbeat() {
+    void heartbeat(long syncedWrites) {
+        note(syncedWrites);
         ackDue = true;
+    }
+
+    /** Remembers how many writes of the peer's store are synced (RULES.md O-4). */
+    private void note(long syncedWrites) {
+        if (syncedWrites > noted) {
+            noted = syncedWrites;
+            settings.roster().note(peer, life, noted);
+        }
     }
 
     void heard(long now) {
@@ -226,6 +239,16 @@ final class IncomingLink {
         return connection == null ? Long.MAX_VALUE : silentAtNanos();
     }
 
+    /** Ends the connection with a refusal; returns whether there was one. */
+    boolean refuse(Refused refused) {
+        Connection c = connection;
+        if (c != null) {
+            c.send(List.of(FrameCodec.encode(refused)));
+            drop(refused.text());
+        }
+        return c != null;
+    }
+
     /** Forgets the connection, which has ended. */
     void closed() {
         connection = null;
@@ -274,6 +297,7 @@ final class IncomingLink {
         }
         met = true;
         life = next;
+        noted = 0;
         generation = 0;
         received = 0;
         acknowledged = 0;

@@ -70,6 +70,13 @@ public final class Links {
 
         /** Reports, once in the life of these links, that every peer has remembered this node's incarnation. */
         void onFormed();
+
+        /**
+         * Reports, once, that this node's store has lost writes (RULES.md O-4). There are no links from now on.
+         *
+         * @param reason the reason, and what to do
+         */
+        default void onFenced(String reason) {}
     }
 
     private final LinkSettings settings;
@@ -135,6 +142,7 @@ public final class Links {
         running = true;
         nextHeartbeatNanos = now;
         peers.values().forEach(peer -> peer.dialler.start(now));
+        reception.checkFenced(now);
         reception.checkFormed();
         onTick(now);
     }
@@ -143,7 +151,7 @@ public final class Links {
     public void onConnected(NodeId id, Connection c, long now) {
         this.now = now;
         Peer peer = peers.get(id);
-        long attempt = running && peer != null ? peer.dialler.connected(c, now) : 0;
+        long attempt = running && !reception.isFenced() && peer != null ? peer.dialler.connected(c, now) : 0;
         if (attempt == 0) {
             c.close("a connection too many");
         } else {
@@ -218,7 +226,7 @@ public final class Links {
         detector.judge(now);
         if (now >= nextHeartbeatNanos) {
             nextHeartbeatNanos = now + settings.heartbeatNanos();
-            List<Bytes> heartbeat = List.of(FrameCodec.encode(detector.heartbeat()));
+            List<Bytes> heartbeat = List.of(FrameCodec.encode(detector.heartbeat(settings.roster().syncedWrites())));
             for (Peer peer : peers.values()) {
                 Connection c = peer.dialler.established();
                 if (c != null) {

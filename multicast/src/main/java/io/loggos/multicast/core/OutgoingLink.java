@@ -113,7 +113,7 @@ final class OutgoingLink {
     /** Announces the generation and the next message, with as many messages as the window permits. */
     void announce(Connection connection) {
         if (!flush(connection)) {
-            connection.send(new DataFrame(generation, sent + 1).toPieces());
+            connection.send(frame().toPieces());
         }
     }
 
@@ -122,7 +122,7 @@ final class OutgoingLink {
         int fullBytes = Math.min(FULL_BYTES, settings.options().maxFrameBytes());
         boolean any = false;
         while (sent < buffer.last() && windowAdmits(buffer.size(sent + 1))) {
-            DataFrame frame = new DataFrame(generation, sent + 1);
+            DataFrame frame = frame();
             do {
                 long number = ++sent;
                 inFlightBytes += buffer.size(number);
@@ -134,6 +134,10 @@ final class OutgoingLink {
             any = true;
         }
         return any;
+    }
+
+    private DataFrame frame() {
+        return new DataFrame(generation, sent + 1, settings.roster().syncedWrites());
     }
 
     /** Forgets what the peer has received; returns what is wrong with the acknowledgement, or null. */

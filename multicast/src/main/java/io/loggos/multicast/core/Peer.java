@@ -1,6 +1,10 @@
 package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.Transport.Connection;
+import io.loggos.multicast.wire.Frame.Refused;
+import io.loggos.multicast.wire.FrameCodec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** State that a node keeps for one peer: the link to it, the link from it, and the connection for the former. */
@@ -28,6 +32,20 @@ final class Peer {
         } else {
             detector.redialFailed(id);
         }
+    }
+
+    /** Ends the links to and from the peer for good. */
+    void refuse(Refused refused, FailureDetector detector, long now) {
+        Connection c = dialler.established();
+        if (c != null) {
+            c.send(List.of(FrameCodec.encode(refused)));
+        }
+        lost(detector);
+        dialler.retire(refused.text(), now);
+        if (incoming.refuse(refused)) {
+            detector.broke(id);
+        }
+        refusal = refused.text();
     }
 
     LinkStatus status() {

@@ -13,6 +13,7 @@ import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
 import io.loggos.multicast.wire.FrameCodec;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Reception {
     private long now;
 
     private boolean formed;
+    private boolean fenced;
     private long invalidFrames;
 
     Reception(
@@ -63,6 +65,22 @@ final class Reception {
         if (!formed && settings.roster().rememberedBy().containsAll(settings.peers())) {
             formed = true;
             listener.onFormed();
+        }
+    }
+
+    /** True if this node takes no part any more. */
+    boolean isFenced() {
+        return fenced;
+    }
+
+    /** Ends all links for good, tells the peers why, and reports it once, if this node's store is fenced. */
+    void checkFenced(long now) {
+        Optional<String> reason = settings.roster().fenced();
+        if (!fenced && reason.isPresent()) {
+            fenced = true;
+            Refused refused = Handshake.amnesia(reason.get());
+            peers.values().forEach(peer -> peer.refuse(refused, detector, now));
+            listener.onFenced(refused.text());
         }
     }
 
@@ -144,6 +162,7 @@ final class Reception {
             if (refused != null) {
                 c.send(List.of(FrameCodec.encode(refused)));
                 refusedTo(peer, refused);
+                checkFenced(now);
                 return null;
             }
             peer.refusal = null;
@@ -152,7 +171,8 @@ final class Reception {
             detector.heard(peer.id, now);
             boolean begins = peer.outgoing.welcomed(welcome);
             peer.outgoing.announce(c);
-            c.send(List.of(FrameCodec.encode(detector.heartbeat())));
+            c.send(List.of(FrameCodec.encode(
+                    detector.heartbeat(settings.roster().syncedWrites()))));
             checkFormed();
             if (begins) {
                 listener.onOutgoingReset(peer.id);
@@ -190,7 +210,7 @@ final class Reception {
 
         @Override
         public @Nullable String onHeartbeat(Peer peer, Heartbeat heartbeat) {
-            peer.incoming.heartbeat();
+            peer.incoming.heartbeat(heartbeat.syncedWrites());
             detector.heartbeat(peer.id, heartbeat, now);
             return null;
         }
@@ -220,6 +240,7 @@ final class Reception {
                 c.send(List.of(FrameCodec.encode(refused)));
                 c.close(refused.text());
                 reportRefusal(hello.from(), refused);
+                checkFenced(now);
             }
             return null;
         }

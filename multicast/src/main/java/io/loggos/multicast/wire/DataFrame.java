@@ -12,17 +12,20 @@ import java.util.List;
  * messages consists of one small piece and 2n pieces of the caller's.
  */
 public final class DataFrame {
-    private static final int HEADER_BYTES = 2 + 8 + 8 + 4;
+    private static final int HEADER_BYTES = 2 + 8 + 8 + 8 + 4;
     private static final int SIZE_BYTES = 4;
 
     private final long generation;
     private final long first;
+    private final long syncedWrites;
     private final List<Bytes> pieces = new ArrayList<>();
     private int size = HEADER_BYTES;
 
-    public DataFrame(long generation, long first) {
+    /** @param syncedWrites as in {@link Frame.Data} */
+    public DataFrame(long generation, long first, long syncedWrites) {
         this.generation = generation;
         this.first = first;
+        this.syncedWrites = syncedWrites;
     }
 
     /** Size in bytes of a frame that holds one message of this many bytes. */
@@ -56,6 +59,7 @@ public final class DataFrame {
         ByteWriter front = FrameCodec.begin(FrameCodec.DATA, HEADER_BYTES + SIZE_BYTES * count())
                 .putLong(generation)
                 .putLong(first)
+                .putLong(syncedWrites)
                 .putInt(count());
         for (int i = 0; i < pieces.size(); i += 2) {
             front.putInt(pieces.get(i).size() + pieces.get(i + 1).size());

@@ -2,6 +2,7 @@ package io.loggos.multicast.wire;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.WriteMark;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -21,6 +22,7 @@ public sealed interface Frame {
      *
      * @param life a random number of the dialler's process
      * @param attempt counts the connections that this process has dialled to this peer, from 1
+     * @param told the last mark that the acceptor told the dialler, over all lives of both
      */
     record Hello(
             int leastVersion,
@@ -30,7 +32,8 @@ public sealed interface Frame {
             NodeId to,
             long incarnation,
             long life,
-            long attempt)
+            long attempt,
+            WriteMark told)
             implements Frame {
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
@@ -45,9 +48,17 @@ public sealed interface Frame {
      * @param generation the highest generation of the dialler's life of which the acceptor has had data, or 0
      * @param received how many messages of that generation it has received
      * @param resumable whether that generation may go on
+     * @param told the last mark that the dialler told the acceptor, over all lives of both
      */
     record Welcome(
-            int version, NodeId from, long incarnation, long life, long generation, long received, boolean resumable)
+            int version,
+            NodeId from,
+            long incarnation,
+            long life,
+            long generation,
+            long received,
+            boolean resumable,
+            WriteMark told)
             implements Frame {
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
@@ -68,8 +79,11 @@ public sealed interface Frame {
      * generation.
      *
      * <p>The messages are slices of the frame that was received.
+     *
+     * @param syncedWrites the number of writes that are synced at the sender, over all its lives. Those that a message
+     *     of the frame speaks of are among them
      */
-    record Data(long generation, long first, List<Bytes> messages) implements Frame {
+    record Data(long generation, long first, long syncedWrites, List<Bytes> messages) implements Frame {
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onData(context, this);
@@ -89,8 +103,9 @@ public sealed interface Frame {
      *
      * @param hears the nodes that the sender has lately heard
      * @param contacts those of them with which it has two-way contact
+     * @param syncedWrites the number of writes that are synced at the sender, over all its lives
      */
-    record Heartbeat(SortedSet<NodeId> hears, SortedSet<NodeId> contacts) implements Frame {
+    record Heartbeat(SortedSet<NodeId> hears, SortedSet<NodeId> contacts, long syncedWrites) implements Frame {
         public Heartbeat {
             hears = Collections.unmodifiableSortedSet(new TreeSet<>(hears));
             contacts = Collections.unmodifiableSortedSet(new TreeSet<>(contacts));

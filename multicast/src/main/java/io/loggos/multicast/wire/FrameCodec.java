@@ -3,6 +3,7 @@ package io.loggos.multicast.wire;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
@@ -41,7 +42,7 @@ public final class FrameCodec {
     private FrameCodec() {}
 
     public static Bytes encode(Hello hello) {
-        return begin(HELLO, 64)
+        return begin(HELLO, 96)
                 .putInt(hello.leastVersion())
                 .putInt(hello.mostVersion())
                 .putText(hello.clusterId())
@@ -50,11 +51,14 @@ public final class FrameCodec {
                 .putLong(hello.incarnation())
                 .putLong(hello.life())
                 .putLong(hello.attempt())
+                .putLong(hello.told().incarnation())
+                .putLong(hello.told().life())
+                .putLong(hello.told().writes())
                 .toBytes();
     }
 
     public static Bytes encode(Welcome welcome) {
-        return begin(WELCOME, 48)
+        return begin(WELCOME, 72)
                 .putInt(welcome.version())
                 .putInt(welcome.from().value())
                 .putLong(welcome.incarnation())
@@ -62,6 +66,9 @@ public final class FrameCodec {
                 .putLong(welcome.generation())
                 .putLong(welcome.received())
                 .putBoolean(welcome.resumable())
+                .putLong(welcome.told().incarnation())
+                .putLong(welcome.told().life())
+                .putLong(welcome.told().writes())
                 .toBytes();
     }
 
@@ -77,11 +84,12 @@ public final class FrameCodec {
     }
 
     public static Bytes encode(Heartbeat heartbeat) {
-        ByteWriter out = begin(HEARTBEAT, 16 + 5 * heartbeat.hears().size());
+        ByteWriter out = begin(HEARTBEAT, 24 + 5 * heartbeat.hears().size());
         out.putInt(heartbeat.hears().size());
         for (NodeId heard : heartbeat.hears()) {
             out.putInt(heard.value()).putBoolean(heartbeat.contacts().contains(heard));
         }
+        out.putLong(heartbeat.syncedWrites());
         return out.toBytes();
     }
 
@@ -123,12 +131,24 @@ public final class FrameCodec {
                 in.getNode(),
                 in.getLong(),
                 in.getLong(),
-                in.getCount());
+                in.getCount(),
+                mark(in));
+    }
+
+    private static WriteMark mark(ByteReader in) {
+        return new WriteMark(in.getLong(), in.getLong(), in.getCount());
     }
 
     private static Welcome welcome(ByteReader in) {
         return new Welcome(
-                in.getInt(), in.getNode(), in.getLong(), in.getLong(), in.getCount(), in.getCount(), in.getBoolean());
+                in.getInt(),
+                in.getNode(),
+                in.getLong(),
+                in.getLong(),
+                in.getCount(),
+                in.getCount(),
+                in.getBoolean(),
+                mark(in));
     }
 
     private static Refused refused(ByteReader in) {
@@ -143,6 +163,7 @@ public final class FrameCodec {
     private static Data data(ByteReader in) {
         long generation = in.getCount();
         long first = in.getCount();
+        long syncedWrites = in.getCount();
         if (generation == 0 || first == 0) {
             throw new MalformedException("generations and messages are numbered from 1");
         }
@@ -158,7 +179,7 @@ public final class FrameCodec {
         for (int i = 0; i < count; i++) {
             messages[i] = in.getRaw(sizes[i]);
         }
-        return new Data(generation, first, List.of(messages));
+        return new Data(generation, first, syncedWrites, List.of(messages));
     }
 
     private static Heartbeat heartbeat(ByteReader in) {
@@ -175,7 +196,7 @@ public final class FrameCodec {
                 contacts.add(heard);
             }
         }
-        return new Heartbeat(hears, contacts);
+        return new Heartbeat(hears, contacts, in.getCount());
     }
 
     private static String text(ByteReader in) {

@@ -19,7 +19,9 @@ public enum Refusal {
      */
     LIFE_IN_USE(6, true),
     /** The connection is older than one that is already in use. This ends by itself. */
-    STALE_CONNECTION(7, true);
+    STALE_CONNECTION(7, true),
+    /** The store of one of the two is an older copy, or has lost synced writes. That node must not take part. */
+    AMNESIA_DETECTED(8, false);
 
     private final int code;
     private final boolean passing;

@@ -144,7 +144,7 @@ class FailureDetectorTest {
     void aHeartbeatSaysWhoIsHeardAndWithWhomThereIsContact() {
         detector.heard(N2, 0);
         detector.heartbeat(N3, beat(N1), 0);
-        Heartbeat own = detector.heartbeat();
+        Heartbeat own = detector.heartbeat(0);
         assertEquals(List.of(N2, N3), List.copyOf(own.hears()));
         assertEquals(List.of(N3), List.copyOf(own.contacts()));
     }
@@ -155,6 +155,6 @@ class FailureDetectorTest {
     }
 
     private static Heartbeat beat(NodeId... hears) {
-        return new Heartbeat(new TreeSet<>(List.of(hears)), new TreeSet<>(List.of(hears)));
+        return new Heartbeat(new TreeSet<>(List.of(hears)), new TreeSet<>(List.of(hears)), 0);
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
@@ -27,12 +28,12 @@ class HandshakeTest {
     @Test
     void anotherVersionIsRefused() {
         refuses(
-                new Hello(2, 4, "test", N2, N1, 2, 200, 1),
+                new Hello(2, 4, "test", N2, N1, 2, 200, 1, WriteMark.NONE),
                 N2,
                 Refusal.VERSION,
                 "n1 speaks version 1, n2 speaks versions 2 to 4");
         refuses(
-                new Hello(0, 0, "test", N2, N1, 2, 200, 1),
+                new Hello(0, 0, "test", N2, N1, 2, 200, 1, WriteMark.NONE),
                 N2,
                 Refusal.VERSION,
                 "n1 speaks version 1, n2 speaks version 0");
@@ -40,19 +41,19 @@ class HandshakeTest {
 
     @Test
     void aRangeThatOverlapsIsNegotiated() {
-        FakeConnection c = node.accepted(new Hello(1, 4, "test", N2, N1, 2, 200, 1));
+        FakeConnection c = node.accepted(new Hello(1, 4, "test", N2, N1, 2, 200, 1, WriteMark.NONE));
         assertEquals(1, c.last(Welcome.class).version());
     }
 
     @Test
     void anotherClusterIsRefused() {
         refuses(
-                new Hello(1, 1, "billing", N2, N1, 2, 200, 1),
+                new Hello(1, 1, "billing", N2, N1, 2, 200, 1, WriteMark.NONE),
                 N2,
                 Refusal.CLUSTER,
                 "n1 belongs to cluster \"test\", n2 to \"billing\"");
         refuses(
-                new Hello(1, 1, "x".repeat(500), N2, N1, 2, 200, 1),
+                new Hello(1, 1, "x".repeat(500), N2, N1, 2, 200, 1, WriteMark.NONE),
                 N2,
                 Refusal.CLUSTER,
                 "n1 belongs to cluster \"test\", n2 to \"" + "x".repeat(128) + "…\"");
@@ -60,19 +61,23 @@ class HandshakeTest {
 
     @Test
     void whoWantedAnotherNodeIsRefused() {
-        refuses(new Hello(1, 1, "test", N2, N3, 2, 200, 1), N2, Refusal.WRONG_NODE, "n2 wanted n3, this is n1");
+        refuses(
+                new Hello(1, 1, "test", N2, N3, 2, 200, 1, WriteMark.NONE),
+                N2,
+                Refusal.WRONG_NODE,
+                "n2 wanted n3, this is n1");
     }
 
     @Test
     void whoIsNoPeerIsRefused() {
         NodeId n9 = NodeId.of(9);
         refuses(
-                new Hello(1, 1, "test", n9, N1, 2, 200, 1),
+                new Hello(1, 1, "test", n9, N1, 2, 200, 1, WriteMark.NONE),
                 n9,
                 Refusal.UNKNOWN_PEER,
                 "n9 is not a peer of n1, the peers are [n2, n3]");
         refuses(
-                new Hello(1, 1, "test", N1, N1, 1, 100, 1),
+                new Hello(1, 1, "test", N1, N1, 1, 100, 1, WriteMark.NONE),
                 N1,
                 Refusal.UNKNOWN_PEER,
                 "n1 is not a peer of n1, the peers are [n2, n3]");
@@ -82,7 +87,7 @@ class HandshakeTest {
     void aWipedPeerIsRefused() {
         node.roster.meet(N2, 0xabcL);
         refuses(
-                new Hello(1, 1, "test", N2, N1, 0xdefL, 200, 1),
+                new Hello(1, 1, "test", N2, N1, 0xdefL, 200, 1, WriteMark.NONE),
                 N2,
                 Refusal.UNKNOWN_INCARNATION,
                 "n1 met n2 as incarnation abc, this is def");
@@ -92,7 +97,7 @@ class HandshakeTest {
 
     @Test
     void aPeerIsRememberedBeforeItIsWelcomed() {
-        FakeConnection c = node.accepted(new Hello(1, 1, "test", N2, N1, 77, 200, 1));
+        FakeConnection c = node.accepted(new Hello(1, 1, "test", N2, N1, 77, 200, 1, WriteMark.NONE));
         assertEquals(1, c.sent(Welcome.class).size());
         assertEquals(Optional.of(77L), node.roster.met(N2));
         assertTrue(node.roster.rememberedBy().isEmpty());
@@ -102,20 +107,76 @@ class HandshakeTest {
     void aWelcomeIsCheckedToo() {
         node.roster.meet(N2, 0xabcL);
         refusesAnswer(
-                new Welcome(1, N2, 0xdefL, 200, 0, 0, true),
+                new Welcome(1, N2, 0xdefL, 200, 0, 0, true, WriteMark.NONE),
                 Refusal.UNKNOWN_INCARNATION,
                 "n1 met n2 as incarnation abc, this is def");
-        refusesAnswer(new Welcome(1, N3, 3, 200, 0, 0, true), Refusal.WRONG_NODE, "n1 wanted n2, n3 answered");
         refusesAnswer(
-                new Welcome(2, N2, 0xabcL, 200, 0, 0, true),
+                new Welcome(1, N3, 3, 200, 0, 0, true, WriteMark.NONE),
+                Refusal.WRONG_NODE,
+                "n1 wanted n2, n3 answered");
+        refusesAnswer(
+                new Welcome(2, N2, 0xabcL, 200, 0, 0, true, WriteMark.NONE),
                 Refusal.VERSION,
                 "n1 speaks version 1, n2 chose version 2");
         assertTrue(node.roster.rememberedBy().isEmpty());
         FakeConnection c = node.dialled(N2);
-        node.receive(c, FrameCodec.encode(new Welcome(1, N2, 0xabcL, 200, 0, 0, true)));
+        node.receive(c, FrameCodec.encode(new Welcome(1, N2, 0xabcL, 200, 0, 0, true, WriteMark.NONE)));
         assertNull(c.closed);
         assertTrue(node.roster.rememberedBy().contains(N2));
         assertNull(node.links.status(N2).refusal());
+    }
+
+    /** RULES.md O-4: what a peer was told is told back, and the store of this node must hold it. */
+    @Test
+    void aNodeThatHasLostWritesIsFencedByAHelloAndByAWelcome() {
+        node.roster.begin(100);
+        node.roster.synced(7);
+        FakeConnection fits = node.accepted(
+                new Hello(1, 1, "test", N2, N1, 2, 200, 1, new WriteMark(node.roster.incarnation(), 100, 7)));
+        assertEquals(1, fits.sent(Welcome.class).size());
+        FakeConnection established = node.welcomed(N2, 200);
+        node.takeEvents();
+
+        FakeConnection c = node.dialled(N3);
+        node.receive(
+                c,
+                FrameCodec.encode(new Welcome(
+                        1, N3, 3, 300, 0, 0, true, new WriteMark(node.roster.incarnation(), 100, 8))));
+        assertEquals(Refusal.AMNESIA_DETECTED, c.last(Refused.class).code());
+        assertEquals(Refusal.AMNESIA_DETECTED, established.last(Refused.class).code());
+        assertEquals(Refusal.AMNESIA_DETECTED, fits.last(Refused.class).code());
+        assertTrue(c.last(Refused.class).text().startsWith("AMNESIA_DETECTED: n1 told n3 that write 8 "));
+        assertFalse(node.roster.rememberedBy().contains(N3));
+        assertTrue(node.roster.fenced().isPresent());
+        node.takeEvents();
+        node.pass(200 * HB);
+        assertFalse(node.takeEvents().contains("connect n2"), "a fenced node dials nobody");
+
+        FakeConnection again = node.accepted(LonelyNode.hello(N2, 200, 9));
+        assertEquals(Refusal.AMNESIA_DETECTED, again.last(Refused.class).code());
+        assertTrue(again.sent(Welcome.class).isEmpty());
+    }
+
+    /** The mark of another incarnation of this node says nothing about this one. */
+    @Test
+    void aMarkOfAnotherStoreDoesNotFence() {
+        node.roster.begin(100);
+        FakeConnection c = node.accepted(new Hello(1, 1, "test", N2, N1, 2, 200, 1, new WriteMark(77, 55, 9)));
+        assertEquals(1, c.sent(Welcome.class).size());
+        assertTrue(node.roster.fenced().isEmpty());
+    }
+
+    /** The last frame of a peer tells what the next handshake tells back. */
+    @Test
+    void whatAPeerTellsIsToldBack() {
+        FakeConnection c = node.accepted(LonelyNode.hello(N2, 200, 1));
+        node.receive(c, LonelyNode.dataAfter(5, 1, 1, "a"));
+        node.receive(c, LonelyNode.dataAfter(9, 1, 2, "b"));
+        FakeConnection again = node.accepted(LonelyNode.hello(N2, 200, 2));
+        assertEquals(new WriteMark(2, 200, 9), again.last(Welcome.class).told());
+        node.receive(again, LonelyNode.heartbeatAfter(11));
+        FakeConnection later = node.dialled(N2);
+        assertEquals(new WriteMark(2, 200, 11), later.last(Hello.class).told());
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
@@ -51,7 +52,7 @@ class LinkConnectionsTest {
                 other.sent);
         node.pass(3 * HB + 1);
         FakeConnection again = node.accepted(hello(N2, 201, 2));
-        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 0, 0, true), again.last(Welcome.class));
+        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 0, 0, true, WriteMark.NONE), again.last(Welcome.class));
         assertNotNull(first.closed);
     }
 
@@ -66,7 +67,7 @@ class LinkConnectionsTest {
         node.links.onClosed(ghost, "broke", node.now);
         node.takeEvents();
         FakeConnection back = node.accepted(hello(N2, 200, 2));
-        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 5, 0, false), back.last(Welcome.class));
+        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 5, 0, false, WriteMark.NONE), back.last(Welcome.class));
         node.receive(back, data(5, 1, "a"));
         assertEquals(List.of(), node.takeEvents());
         node.receive(back, data(6, 1, "b"));

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Hello;
@@ -29,7 +30,7 @@ class LinksTest {
     void aNodeDialsEachPeerAndSaysHello() {
         assertEquals(List.of("connect n2", "connect n3"), node.takeEvents());
         FakeConnection c = node.dialled(N2);
-        assertEquals(List.of(new Hello(1, 1, "test", NodeId.of(1), N2, 1, 100, 1)), c.sent);
+        assertEquals(List.of(new Hello(1, 1, "test", NodeId.of(1), N2, 1, 100, 1, WriteMark.NONE)), c.sent);
     }
 
     @Test
@@ -38,7 +39,7 @@ class LinksTest {
         node.takeEvents();
         FakeConnection c = node.welcomed(N2, 200);
         assertEquals(List.of("outgoing reset n2"), node.takeEvents());
-        assertEquals(List.of(new Data(1, 1, List.of())), c.sent(Data.class));
+        assertEquals(List.of(new Data(1, 1, 0, List.of())), c.sent(Data.class));
         assertEquals(1, node.links.status(N2).dropped());
     }
 
@@ -49,9 +50,9 @@ class LinksTest {
         node.send(N2, "c");
         assertEquals(
                 List.of(
-                        new Data(1, 1, List.of()),
-                        new Data(1, 1, List.of(Bytes.utf8("a"), Bytes.utf8("b"))),
-                        new Data(1, 3, List.of(Bytes.utf8("c")))),
+                        new Data(1, 1, 0, List.of()),
+                        new Data(1, 1, 0, List.of(Bytes.utf8("a"), Bytes.utf8("b"))),
+                        new Data(1, 3, 0, List.of(Bytes.utf8("c")))),
                 c.sent(Data.class));
     }
 
@@ -68,7 +69,7 @@ class LinksTest {
         FakeConnection second = node.dialled(N2);
         assertEquals(2, second.last(Hello.class).attempt());
         node.receive(second, welcome(N2, 200, 1, 2));
-        assertEquals(List.of(new Data(1, 3, List.of(Bytes.utf8("c"), Bytes.utf8("d")))), second.sent(Data.class));
+        assertEquals(List.of(new Data(1, 3, 0, List.of(Bytes.utf8("c"), Bytes.utf8("d")))), second.sent(Data.class));
         assertEquals(List.of(), node.takeEvents());
     }
 
@@ -80,7 +81,7 @@ class LinksTest {
         node.takeEvents();
         FakeConnection second = node.dialled(N2);
         node.receive(second, welcome(N2, 200, 0, 0));
-        assertEquals(List.of(new Data(1, 1, List.of(Bytes.utf8("a")))), second.sent(Data.class));
+        assertEquals(List.of(new Data(1, 1, 0, List.of(Bytes.utf8("a")))), second.sent(Data.class));
         assertEquals(List.of(), node.takeEvents());
     }
 
@@ -92,26 +93,26 @@ class LinksTest {
         node.takeEvents();
         FakeConnection second = node.dialled(N2);
         node.receive(second, welcome(N2, 201, 0, 0));
-        assertEquals(List.of(new Data(2, 1, List.of())), second.sent(Data.class));
+        assertEquals(List.of(new Data(2, 1, 0, List.of())), second.sent(Data.class));
         assertEquals(List.of("outgoing reset n2"), node.takeEvents());
         assertEquals(1, node.links.status(N2).dropped());
     }
 
     @Test
     void aGenerationEndsWhenThePeerLacksWhatItAcknowledged() {
-        endsOn(new Welcome(1, N2, 2, 200, 0, 0, true));
-        endsOn(new Welcome(1, N2, 2, 200, 1, 0, true));
+        endsOn(new Welcome(1, N2, 2, 200, 0, 0, true, WriteMark.NONE));
+        endsOn(new Welcome(1, N2, 2, 200, 1, 0, true, WriteMark.NONE));
     }
 
     @Test
     void aGenerationEndsWhenThePeerSaysThatItHas() {
-        endsOn(new Welcome(1, N2, 2, 200, 1, 2, false));
+        endsOn(new Welcome(1, N2, 2, 200, 1, 2, false, WriteMark.NONE));
     }
 
     @Test
     void aGenerationEndsWhenThePeerKnowsMoreThanWasSent() {
-        endsOn(new Welcome(1, N2, 2, 200, 1, 9, true));
-        endsOn(new Welcome(1, N2, 2, 200, 7, 1, true));
+        endsOn(new Welcome(1, N2, 2, 200, 1, 9, true, WriteMark.NONE));
+        endsOn(new Welcome(1, N2, 2, 200, 7, 1, true, WriteMark.NONE));
     }
 
     private static void endsOn(Welcome welcome) {
@@ -124,7 +125,8 @@ class LinksTest {
         FakeConnection second = node.dialled(N2);
         node.receive(second, FrameCodec.encode(welcome));
         assertEquals(List.of("outgoing reset n2"), node.takeEvents(), welcome.toString());
-        assertEquals(List.of(new Data(Math.max(1, welcome.generation()) + 1, 1, List.of())), second.sent(Data.class));
+        assertEquals(
+                List.of(new Data(Math.max(1, welcome.generation()) + 1, 1, 0, List.of())), second.sent(Data.class));
     }
 
     @Test
@@ -145,7 +147,7 @@ class LinksTest {
         FakeConnection next = node.dialled(N2);
         node.receive(next, welcome(N2, 200, 1, 1));
         assertEquals(List.of("outgoing reset n2"), node.takeEvents());
-        assertEquals(List.of(new Data(2, 1, List.of())), next.sent(Data.class));
+        assertEquals(List.of(new Data(2, 1, 0, List.of())), next.sent(Data.class));
     }
 
     @Test
@@ -159,7 +161,7 @@ class LinksTest {
         node.links.flush(node.now);
         assertEquals(2, c.sent(Data.class).size());
         node.receive(c, ack(1, 4));
-        assertEquals(new Data(1, 7, List.of()).first(), c.last(Data.class).first());
+        assertEquals(new Data(1, 7, 0, List.of()).first(), c.last(Data.class).first());
         assertEquals(4, c.last(Data.class).messages().size());
         assertEquals(6 * 10_064L, node.links.status(N2).bufferedBytes());
     }
@@ -167,7 +169,7 @@ class LinksTest {
     @Test
     void aMessageThatFitsIntoNoFrameIsRefusedToItsSender() {
         node.welcomed(N2, 200);
-        int most = LonelyNode.SMALL.maxFrameBytes() - 26;
+        int most = LonelyNode.SMALL.maxFrameBytes() - 34;
         node.links.send(N2, Bytes.EMPTY, Bytes.wrap(new byte[most]));
         assertThrows(
                 IllegalArgumentException.class, () -> node.links.send(N2, Bytes.utf8("x"), Bytes.wrap(new byte[most])));
@@ -262,7 +264,7 @@ class LinksTest {
         assertEquals("INVALID: message 5 follows on 3", c.closed);
         assertEquals(List.of(), node.takeEvents());
         FakeConnection next = node.accepted(hello(N2, 200, 2));
-        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 3, true), next.last(Welcome.class));
+        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 3, true, WriteMark.NONE), next.last(Welcome.class));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.multicast.wire.DataFrame;
 import io.loggos.multicast.wire.Frame.Ack;
@@ -92,11 +93,11 @@ final class LonelyNode implements Links.Listener {
     }
 
     static Hello hello(NodeId from, long life, long attempt) {
-        return new Hello(1, 1, "test", from, N1, from.value(), life, attempt);
+        return new Hello(1, 1, "test", from, N1, from.value(), life, attempt, WriteMark.NONE);
     }
 
     static Bytes welcome(NodeId from, long life, long generation, long received) {
-        return FrameCodec.encode(new Welcome(1, from, from.value(), life, generation, received, true));
+        return FrameCodec.encode(new Welcome(1, from, from.value(), life, generation, received, true, WriteMark.NONE));
     }
 
     static Bytes ack(long generation, long received) {
@@ -109,11 +110,21 @@ final class LonelyNode implements Links.Listener {
 
     static Bytes heartbeat(NodeId... hears) {
         TreeSet<NodeId> all = new TreeSet<>(List.of(hears));
-        return FrameCodec.encode(new Heartbeat(all, all));
+        return FrameCodec.encode(new Heartbeat(all, all, 0));
+    }
+
+    /** The heartbeat of a peer of whose store so many writes are synced. */
+    static Bytes heartbeatAfter(long syncedWrites) {
+        return FrameCodec.encode(new Heartbeat(new TreeSet<>(), new TreeSet<>(), syncedWrites));
     }
 
     static Bytes data(long generation, long first, String... messages) {
-        DataFrame frame = new DataFrame(generation, first);
+        return dataAfter(0, generation, first, messages);
+    }
+
+    /** Messages of a peer of whose store so many writes are synced. */
+    static Bytes dataAfter(long syncedWrites, long generation, long first, String... messages) {
+        DataFrame frame = new DataFrame(generation, first, syncedWrites);
         for (String message : messages) {
             frame.add(Bytes.EMPTY, Bytes.utf8(message));
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame.Ack;
@@ -28,13 +29,13 @@ class FrameCodecTest {
 
     @Test
     void aHelloComesBackAsItWas() {
-        Hello hello = new Hello(1, 3, "orders ☃", N1, N2, -5, Long.MIN_VALUE, 7);
+        Hello hello = new Hello(1, 3, "orders ☃", N1, N2, -5, Long.MIN_VALUE, 7, new WriteMark(-6, 8, 9));
         assertEquals(hello, FrameCodec.decode(FrameCodec.encode(hello)));
     }
 
     @Test
     void aWelcomeComesBackAsItWas() {
-        Welcome welcome = new Welcome(1, N2, -1, 3, 4, Long.MAX_VALUE, true);
+        Welcome welcome = new Welcome(1, N2, -1, 3, 4, Long.MAX_VALUE, true, new WriteMark(5, -6, 7));
         assertEquals(welcome, FrameCodec.decode(FrameCodec.encode(welcome)));
     }
 
@@ -48,7 +49,7 @@ class FrameCodecTest {
     @Test
     void aHeartbeatComesBackAsItWas() {
         Heartbeat heartbeat = new Heartbeat(
-                new TreeSet<>(List.of(N1, N2, NodeId.of(NodeId.MAX))), new TreeSet<>(List.of(NodeId.of(NodeId.MAX))));
+                new TreeSet<>(List.of(N1, N2, NodeId.of(NodeId.MAX))), new TreeSet<>(List.of(NodeId.of(NodeId.MAX))), 13);
         assertEquals(heartbeat, FrameCodec.decode(FrameCodec.encode(heartbeat)));
     }
 
@@ -63,7 +64,7 @@ class FrameCodecTest {
     void aDataFrameListsItsMessagesAndCopiesNone() {
         Bytes head = Bytes.utf8("head");
         Bytes body = Bytes.utf8("body");
-        DataFrame frame = new DataFrame(3, 10);
+        DataFrame frame = new DataFrame(3, 10, 12);
         frame.add(head, body);
         frame.add(head, Bytes.EMPTY);
         frame.add(Bytes.EMPTY, Bytes.EMPTY);
@@ -76,13 +77,13 @@ class FrameCodecTest {
         Bytes whole = join(pieces);
         assertEquals(frame.size(), whole.size());
         Data data = (Data) FrameCodec.decode(whole);
-        assertEquals(new Data(3, 10, List.of(Bytes.utf8("headbody"), Bytes.utf8("head"), Bytes.EMPTY)), data);
+        assertEquals(new Data(3, 10, 12, List.of(Bytes.utf8("headbody"), Bytes.utf8("head"), Bytes.EMPTY)), data);
         assertSame(whole.backingArray(), data.messages().get(0).backingArray());
     }
 
     @Test
     void aFrameSaysBeforehandHowLargeItWillBe() {
-        DataFrame frame = new DataFrame(1, 1);
+        DataFrame frame = new DataFrame(1, 1, 0);
         frame.add(Bytes.EMPTY, Bytes.utf8("12345"));
         assertEquals(DataFrame.sizeOf(5), frame.size());
         assertEquals(true, frame.fits(10, frame.size() + 14));
@@ -103,12 +104,12 @@ class FrameCodecTest {
         "010301, ends 4 bytes too early",
         "01030180000000, negative length: -2147483648",
         "0103017fffffff, ends 2147483647 bytes too early",
-        "01040000000000000000000000000000000100000000, generations and messages are numbered from 1",
-        "01040000000000000001000000000000000000000000, generations and messages are numbered from 1",
-        "0104000000000000000100000000000000017fffffff, more elements than bytes: 2147483647",
-        "010400000000000000010000000000000001ffffffff, more elements than bytes: -1",
-        "010400000000000000017fffffffffffffff0000000100000000, message numbers overflow",
-        "01040000000000000001000000000000000100000001ffffffff, negative length: -1",
+        "010400000000000000000000000000000001000000000000000000000000, generations and messages are numbered from 1",
+        "010400000000000000010000000000000000000000000000000000000000, generations and messages are numbered from 1",
+        "01040000000000000001000000000000000100000000000000007fffffff, more elements than bytes: 2147483647",
+        "0104000000000000000100000000000000010000000000000000ffffffff, more elements than bytes: -1",
+        "010400000000000000017fffffffffffffff00000000000000000000000100000000, message numbers overflow",
+        "010400000000000000010000000000000001000000000000000000000001ffffffff, negative length: -1",
         "0106000000010000000001, not a node id: 0",
         "0106000000010000000102, not a boolean: 2",
     })

@@ -358,6 +358,8 @@ public final class LoggosNode implements Node {
                     connected,
                     unmet.isEmpty(),
                     unmet,
+                    environment.roster().fenced().orElse(null),
+                    parts.contacts.refusals(),
                     replicas.values().stream()
                             .filter(replica -> !replica.isClosed())
                             .map(LocalReplica::status)

@@ -114,6 +114,7 @@ final class NodeAssembly {
 
         long life = LifeNumbers.ofProcess(
                 environment.clock().wallMillis(), environment.random().nextLong());
+        environment.roster().begin(life);
         LinkRouter router = new LinkRouter(
                 options.id(),
                 new RefusalLog(options.id(), environment.transport(), environment.clock()),

@@ -2,6 +2,7 @@ package io.loggos.paxos.sim;
 
 import io.loggos.paxos.sim.scenario.DivergenceTest;
 import io.loggos.paxos.sim.scenario.EdgeScenarioTest;
+import io.loggos.paxos.sim.scenario.OlderCopyTest;
 import io.loggos.paxos.sim.scenario.ReopenTest;
 import io.loggos.testkit.Mutant;
 import java.io.IOException;
@@ -204,6 +205,62 @@ class MutantsTest {
     @MethodSource("digestMutants")
     void isCaughtAmongDigests(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
         mutant.mustBeCaught(directory, DivergenceTest.class, 0, 1);
+    }
+
+    /** Bugs of the fence (RULES.md O-4), which {@link OlderCopyTest} has the courses of events for. */
+    static List<Mutant> fenceMutants() {
+        return List.of(
+                new Mutant(
+                        "what a peer tells of its writes is not remembered",
+                        "IncomingLink.java",
+                        "            settings.roster().note(peer, life, noted);\n",
+                        ""),
+                new Mutant(
+                        "a node tells only those to whom it sends data",
+                        "IncomingLink.java",
+                        "        note(syncedWrites);\n        ackDue = true;",
+                        "        ackDue = true;"),
+                new Mutant(
+                        "the writes of another life count",
+                        "StoreLives.java",
+                        "if (life.id() == mark.life()) {",
+                        "if (life.id() != 0) {"),
+                new Mutant(
+                        "a life that the store never had may have ended at any time",
+                        "StoreLives.java",
+                        "boolean forgets = !lives.isEmpty() && lives.get(0).ordinal() > 0;",
+                        "boolean forgets = true;"),
+                new Mutant(
+                        "a fenced node keeps its links",
+                        "Reception.java",
+                        "            peers.values().forEach(peer -> peer.refuse(refused, detector, now));\n",
+                        ""),
+                new Mutant(
+                        "the replicas of a fenced node go on",
+                        "LogMessages.java",
+                        "        logs.fail(reason, new ReplicaHaltedException(reason, null));\n",
+                        ""),
+                new Mutant(
+                        "a fence is forgotten by those who did not know",
+                        "Handshake.java",
+                        "return roster.fenced().map(Handshake::amnesia).orElse(null);",
+                        "return roster.holds(told) ? null : roster.fenced().map(Handshake::amnesia).orElse(null);"),
+                new Mutant(
+                        "a write is told before it is synced",
+                        "OutgoingLink.java",
+                        "settings.roster().syncedWrites()",
+                        "settings.roster().syncedWrites() + 1"),
+                new Mutant(
+                        "the last write of a life counts as lost",
+                        "StoreLives.java",
+                        "                return mark.writes() <= end;",
+                        "                return mark.writes() < end;"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fenceMutants")
+    void isCaughtByTheFence(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
+        mutant.mustBeCaught(directory, OlderCopyTest.class, 0, 1);
     }
 
     @ParameterizedTest

@@ -71,6 +71,7 @@ final class SentMessages {
 
     private void check(PaxosMessage message) {
         Ghost ghost = cluster.ghost();
+        cluster.fences().sends(node, message);
         checkFormed(message);
         if (message instanceof PaxosMessage.Accept accept) {
             ghost.sendsAccept(

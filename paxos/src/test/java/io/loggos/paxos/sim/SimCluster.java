@@ -25,6 +25,7 @@ public final class SimCluster extends Simulation {
 
     private final SimSettings settings;
     private final Ghost ghost;
+    private final FenceWatch fences = new FenceWatch(this);
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<NodeId> ids = new ArrayList<>();
     private final SimClients clients;
@@ -51,6 +52,10 @@ public final class SimCluster extends Simulation {
 
     public Ghost ghost() {
         return ghost;
+    }
+
+    FenceWatch fences() {
+        return fences;
     }
 
     public SimClients clients() {
@@ -98,6 +103,7 @@ public final class SimCluster extends Simulation {
 
     @Override
     protected void checkAfterEvent() {
+        fences.check();
         Violation violation = ghost.violation();
         if (violation != null) {
             throw violation;

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Faults of nodes, of their disks and of what they believe of each other. */
 public final class SimFaults extends Faults<Fault> {
@@ -20,6 +21,10 @@ public final class SimFaults extends Faults<Fault> {
 
     /** Their next write fails, if that has not happened yet. */
     private final Set<SimNode> failing = new LinkedHashSet<>();
+
+    private @Nullable OlderCopy copy;
+    /** True once a copy was put back. */
+    private boolean copied;
 
     private boolean over;
 
@@ -96,6 +101,7 @@ public final class SimFaults extends Faults<Fault> {
                         cluster.settings().mostDelayNanos(), cluster.settings().electionNanos() + 1));
             case WRONG_VIEWS -> wrongView(any());
             case CLOCK_JUMP -> any().wallClockError(random.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
+            case OLDER_COPY -> olderCopy();
             case LOST_BULK -> cluster.network.bulkFaults(random.nextDouble(0.5), random.nextDouble(0.3));
         }
     }
@@ -138,6 +144,24 @@ public final class SimFaults extends Faults<Fault> {
                 later(node::reopenReplica);
             }
         });
+    }
+
+    /** Copies a disk, or puts the copy back. The node whose disk rots is the one, so that the others have everything. */
+    private void olderCopy() {
+        if (copy != null && rotting.isUp()) {
+            OlderCopy older = copy;
+            rotting.crash(random.nextBoolean());
+            older.putBack();
+            copied = true;
+            later(() -> {
+                if (!rotting.isUp()) {
+                    rotting.start();
+                }
+            });
+            copy = null;
+        } else if (!copied && copy == null && cluster.nodes().size() > 2) {
+            copy = new OlderCopy(cluster, rotting, 1);
+        }
     }
 
     private void pause(SimNode node) {

@@ -93,6 +93,21 @@ public final class SimNode {
         return machine == null ? 0 : machine.logTimeMillis();
     }
 
+    /** The directory of all its files. */
+    public Path root() {
+        return files.getPath("/data");
+    }
+
+    /** True if it is up and has two-way contact with another node. */
+    public boolean hasContact(NodeId other) {
+        return node != null && node.status().connected().contains(other);
+    }
+
+    /** The reason why it refuses another node or is refused by it, or an empty text. */
+    public String refuses(NodeId other) {
+        return node == null ? "" : node.status().refused().getOrDefault(other, "");
+    }
+
     public boolean isUp() {
         return node != null;
     }
@@ -146,7 +161,7 @@ public final class SimNode {
                 peers.put(peer, new Address("sim", peer.value()));
             }
         }
-        Path root = files.getPath("/data");
+        Path root = root();
         NodeOptions options = new NodeOptions(
                 "sim",
                 id,

@@ -6,6 +6,7 @@ import io.loggos.paxos.sim.predicate.History;
 import io.loggos.testkit.Violation;
 import io.loggos.testkit.sim.Seeds;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Course of a run: a time of faults, then a time in which all must come to rest. */
 public final class SimRun {
@@ -26,8 +27,12 @@ public final class SimRun {
     }
 
     private static void go(SimCluster cluster, SplittableRandom random) {
-        turbulence(cluster, random.split());
-        rest(cluster);
+        try {
+            turbulence(cluster, random.split());
+            rest(cluster);
+        } catch (FenceWatch.UnseenLoss unseen) {
+            return;
+        }
         History.judge(cluster.clients().history(), cluster.ghost().commands());
         cluster.journal.count("operations", cluster.clients().history().size());
         cluster.journal.count("answers", cluster.clients().answered());
@@ -68,6 +73,7 @@ public final class SimRun {
         if (cluster.runUntilTrue(40 * election, () -> allApplied(cluster) && agreeOnLeader(cluster)) < 0) {
             throw new Violation("MP21", "not all replicas have everything: " + standings(cluster));
         }
+        cluster.fences().checkAtRest();
         long changes = cluster.leaderChanges();
         cluster.runFor(10 * election);
         if (cluster.leaderChanges() != changes) {
@@ -78,7 +84,7 @@ public final class SimRun {
     private static boolean agreeOnLeader(SimCluster cluster) {
         var leader = cluster.leader();
         return leader != null
-                && cluster.nodes().stream().allMatch(node -> {
+                && members(cluster).allMatch(node -> {
                     ReplicaStatus status = node.status();
                     return status != null
                             && leader.equals(status.leader())
@@ -86,9 +92,14 @@ public final class SimRun {
                 });
     }
 
+    /** The nodes that take part: a fenced one does not. */
+    private static Stream<SimNode> members(SimCluster cluster) {
+        return cluster.nodes().stream().filter(node -> !FenceWatch.isFenced(node));
+    }
+
     private static boolean allApplied(SimCluster cluster) {
         long tip = cluster.ghost().chosenPrefix();
-        return cluster.nodes().stream().allMatch(node -> {
+        return members(cluster).allMatch(node -> {
             ReplicaStatus status = node.status();
             return status != null && status.appliedSlot().value() == tip;
         });

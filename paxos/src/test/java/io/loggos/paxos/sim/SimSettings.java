@@ -49,7 +49,8 @@ public record SimSettings(
         LONG_DELAYS,
         LOST_BULK,
         WRONG_VIEWS,
-        CLOCK_JUMP
+        CLOCK_JUMP,
+        OLDER_COPY
     }
 
     private static final long MILLI = 1_000_000L;

@@ -9,6 +9,8 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.StoreLives;
+import io.loggos.api.spi.WriteMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +36,20 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
     /** The writes that lie between the two, oldest first. */
     private final List<List<LogRecord>> unsynced = new ArrayList<>();
 
-    private final Map<LogId, String> names = new TreeMap<>();
+    private Map<LogId, String> names = new TreeMap<>();
     private final long incarnation;
-    private final TreeMap<NodeId, Long> met = new TreeMap<>();
-    private final TreeSet<NodeId> rememberedBy = new TreeSet<>();
+    private TreeMap<NodeId, Long> met = new TreeMap<>();
+    private TreeSet<NodeId> rememberedBy = new TreeSet<>();
+    /** The marks of the peers that readers see, and those that a crash leaves. */
+    private TreeMap<NodeId, WriteMark> marks = new TreeMap<>();
+
+    private TreeMap<NodeId, WriteMark> writtenMarks = new TreeMap<>();
+    private StoreLives lives = new StoreLives(List.of());
+    private @Nullable String fenced;
+    /** The number of writes that are synced, and the number of those with which the log was opened. */
+    private long syncedWrites;
+
+    private long openedWith;
     private @Nullable StorageException nextFailure;
     private @Nullable StorageException latched;
 
@@ -82,6 +94,7 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
         }
         unsynced.add(List.copyOf(records));
         if (records.stream().anyMatch(LogRecord::synced)) {
+            writtenMarks.putAll(marks);
             sync();
         }
     }
@@ -121,6 +134,41 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
         return new TreeSet<>(rememberedBy);
     }
 
+    @Override
+    public void begin(long life) {
+        lives = lives.with(lives.next(life, openedWith));
+    }
+
+    @Override
+    public long syncedWrites() {
+        return syncedWrites;
+    }
+
+    @Override
+    public WriteMark markOf(NodeId peer) {
+        return marks.getOrDefault(peer, WriteMark.NONE);
+    }
+
+    @Override
+    public void note(NodeId peer, long life, long writes) {
+        marks.put(peer, new WriteMark(met.getOrDefault(peer, 0L), life, writes));
+    }
+
+    @Override
+    public boolean holds(WriteMark mark) {
+        return mark.incarnation() != incarnation || lives.hold(mark, syncedWrites);
+    }
+
+    @Override
+    public void fence(String reason) {
+        fenced = fenced == null ? reason : fenced;
+    }
+
+    @Override
+    public Optional<String> fenced() {
+        return Optional.ofNullable(fenced);
+    }
+
     /** Loses power: of the writes that were not synced, the last so many are gone. Each is wholly there or not. */
     public void crash(RandomGenerator random) {
         int kept = random.nextInt(unsynced.size() + 1);
@@ -132,8 +180,31 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
     public void reopen() {
         sync();
         current = copyOf(durable);
+        marks = new TreeMap<>(writtenMarks);
+        openedWith = syncedWrites;
         latched = null;
         nextFailure = null;
+    }
+
+    /** Returns a copy of what is synced, as a backup of a disk has it. */
+    public MemoryAcceptorLog copy() {
+        MemoryAcceptorLog copy = new MemoryAcceptorLog(incarnation);
+        copy.become(this);
+        return copy;
+    }
+
+    /** Takes the content of a copy, as a disk does on which a backup is put back. A {@link #reopen} must follow. */
+    public void become(MemoryAcceptorLog other) {
+        unsynced.clear();
+        durable = copyOf(other.durable);
+        names = new TreeMap<>(other.names);
+        met = new TreeMap<>(other.met);
+        rememberedBy = new TreeSet<>(other.rememberedBy);
+        writtenMarks = new TreeMap<>(other.writtenMarks);
+        lives = other.lives;
+        fenced = other.fenced;
+        syncedWrites = other.syncedWrites;
+        reopen();
     }
 
     /** Makes the next write fail, and all after it. Whether its records are there after {@link #crash} is open. */
@@ -177,6 +248,7 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
                 image(durable, record.log()).apply(record);
             }
         }
+        syncedWrites += unsynced.size();
         unsynced.clear();
     }
 

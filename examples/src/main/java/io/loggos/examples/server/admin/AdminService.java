@@ -9,8 +9,11 @@ import io.loggos.examples.admin.proto.AdminGrpc;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.admin.proto.NodeStatusRequest;
 import io.loggos.examples.server.call.Answers;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Reports the status of this node, for {@code loggos status}. */
 public final class AdminService extends AdminGrpc.AdminImplBase {
@@ -50,7 +53,13 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                         .setHalted(halted == null ? "" : halted)
                         .setRevision(store.revision())
                         .setSizeBytes(store.sizeBytes())
+                        .putAllRefused(byNumber(node.refused()))
                         .build());
+    }
+
+    private static Map<Integer, String> byNumber(SortedMap<NodeId, String> texts) {
+        return texts.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().value(), Map.Entry::getValue));
     }
 
     private static Iterable<Integer> numbers(SortedSet<NodeId> nodes) {

@@ -34,6 +34,9 @@ public final class LinkRouter implements Links.Listener {
 
         /** Every peer has remembered this node. */
         default void onFormed() {}
+
+        /** This node has lost synced writes, and takes no part any more. */
+        default void onFenced(String reason) {}
     }
 
     /** The side of the node that reaches peers. */
@@ -73,7 +76,7 @@ public final class LinkRouter implements Links.Listener {
         now = turnNanos;
     }
 
-    /** Returns true if the connectivity graph may have changed since the last call. */
+    /** Returns true if the connectivity graph or a refusal may have changed since the last call. */
     boolean takeGraphChanged() {
         boolean changed = graphChanged;
         graphChanged = false;
@@ -122,12 +125,18 @@ public final class LinkRouter implements Links.Listener {
     }
 
     @Override
+    public void onFenced(String reason) {
+        protocols.forEach(protocol -> protocol.onFenced(reason));
+    }
+
+    @Override
     public void connect(NodeId peer) {
         dialer.dial(peer);
     }
 
     @Override
     public void onPeerRefused(NodeId peer, String reason) {
+        graphChanged = true;
         dialer.refused(peer, reason);
     }
 }

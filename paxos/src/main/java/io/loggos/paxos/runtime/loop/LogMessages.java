@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Roster;
 import io.loggos.internal.codec.MalformedException;
@@ -44,6 +45,11 @@ public final class LogMessages implements LinkRouter.Protocol {
     @Override
     public void onIncomingReset(NodeId peer, long now) {
         logs.each(process -> process.core().onIncomingReset(peer, now));
+    }
+
+    @Override
+    public void onFenced(String reason) {
+        logs.fail(reason, new ReplicaHaltedException(reason, null));
     }
 
     @Override

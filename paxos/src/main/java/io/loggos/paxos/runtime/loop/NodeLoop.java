@@ -128,6 +128,7 @@ public final class NodeLoop implements Agent {
 
     private void onConnectivity() {
         parts.contacts.connectivity(parts.links.connectivity());
+        parts.contacts.refusals(parts.links);
         parts.groups.onConnectivity(now);
         for (LogProcess log : parts.logs.all()) {
             log.core().onConnectivity();

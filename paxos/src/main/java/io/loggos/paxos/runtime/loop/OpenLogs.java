@@ -128,7 +128,7 @@ public final class OpenLogs {
         logs.values().forEach(log -> log.core().cacheAtMost(CACHE_BYTES / logs.size()));
         Throwable failure = nodeFailure;
         if (failure != null) {
-            halt(process, "the node has stopped", failure);
+            halt(process, stopped(failure), failure);
         }
         process.open(() -> {
             process.begin(roster.rememberedBy().containsAll(others), now);
@@ -142,8 +142,12 @@ public final class OpenLogs {
         if (failure == null) {
             process.replica().markClosed();
         } else {
-            halt(process, "the node has stopped", failure);
+            halt(process, stopped(failure), failure);
         }
+    }
+
+    private static String stopped(Throwable failure) {
+        return "the node has stopped: " + failure.getMessage();
     }
 
     /** Retires a replica that has halted. */

@@ -5,7 +5,10 @@ import io.loggos.api.NodeId;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.core.Links;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The nodes with which this node has contact. The loop updates it; any thread may read it. */
@@ -16,6 +19,8 @@ public final class PeerContacts {
     private final AtomicLongArray heardNanos;
     /** The nodes with contact: one bit for each voter. */
     private volatile long connected;
+
+    private volatile SortedMap<NodeId, String> refusals = Collections.emptySortedMap();
 
     public PeerContacts(NodeId self, List<NodeId> voters) {
         this.self = self;
@@ -30,6 +35,23 @@ public final class PeerContacts {
             now |= graph.connected(voters.get(i)) ? 1L << i : 0;
         }
         connected = now;
+    }
+
+    /** Takes the refusals of peers, and those by them. Called by the loop. */
+    void refusals(Links links) {
+        SortedMap<NodeId, String> now = new TreeMap<>();
+        for (NodeId voter : voters) {
+            String refusal = voter.equals(self) ? null : links.status(voter).refusal();
+            if (refusal != null) {
+                now.put(voter, refusal);
+            }
+        }
+        refusals = Collections.unmodifiableSortedMap(now);
+    }
+
+    /** The nodes that this node refuses or that refuse it, with the last reason. */
+    public SortedMap<NodeId, String> refusals() {
+        return refusals;
     }
 
     /** Takes the times of the last messages, at the end of a turn. Called by the loop. */

@@ -114,6 +114,12 @@ public final class Ghost {
         }
     }
 
+    /** A node has forgotten what it promised and accepted. Others count on it all the same. */
+    public void returnsOlder(int node) {
+        promised[node] = Ballot.ZERO;
+        acceptedIn.get(node).clear();
+    }
+
     /** Records of a node are in its log, and durable if they ask for it. */
     void written(int node, List<LogRecord> records) {
         boolean durable = records.stream().anyMatch(LogRecord::synced);
@@ -249,10 +255,10 @@ public final class Ghost {
         differencePlanted = true;
     }
 
-    /** MP24: a replica says that it has diverged from the others. */
+    /** MP26: a replica says that it has diverged from the others. */
     public void diverged(int node) {
         if (!differencePlanted) {
-            throw violate("MP24", "node " + node + " says that it has diverged, and all state machines are alike");
+            throw violate("MP26", "node " + node + " says that it has diverged, and all state machines are alike");
         }
     }
 

@@ -39,6 +39,10 @@ final class BatchCommitter {
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions().setSync(false);
     private Chain.Link last;
+    private final long recoveredWrites;
+    /** The number of the last write that is synced. */
+    private volatile long syncedWrites;
+
     private long fencedAt = System.nanoTime();
     private @Nullable StorageException latched;
 
@@ -48,6 +52,8 @@ final class BatchCommitter {
         this.fence = fence;
         this.builder = new BatchBuilder(database);
         this.last = recovered;
+        this.recoveredWrites = recovered.sequence();
+        this.syncedWrites = recoveredWrites;
     }
 
     /**
@@ -68,6 +74,7 @@ final class BatchCommitter {
             database.db.write(sync ? synced : unsynced, batch);
             last = link;
             if (sync) {
+                syncedWrites = link.sequence();
                 moveFence(guard);
             }
         } catch (RocksDBException e) {
@@ -77,6 +84,16 @@ final class BatchCommitter {
         } catch (StorageException e) {
             throw latch(e);
         }
+    }
+
+    /** The number of the last write that the store held when it was opened. */
+    long recoveredWrites() {
+        return recoveredWrites;
+    }
+
+    /** The number of the last write that is synced. All before it are synced too. Any thread. */
+    long syncedWrites() {
+        return syncedWrites;
     }
 
     /** Syncs everything written, flushes it into tables if possible, and refuses later commits. */

@@ -10,6 +10,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.storage.rocksdb.RocksDbFailures;
 import io.loggos.storage.rocksdb.directory.FenceFile;
 import io.loggos.storage.rocksdb.directory.StoreDirectory;
@@ -223,7 +224,19 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             truncates |= record instanceof LogRecord.TruncatedBelow;
         }
         changed.clear();
-        committer.commit(batch -> stage(records, batch), synced, promises);
+        boolean marksToo = synced && roster.marks().areDue();
+        committer.commit(
+                batch -> {
+                    stage(records, batch);
+                    if (marksToo) {
+                        roster.marks().stage(batch);
+                    }
+                },
+                synced,
+                promises);
+        if (marksToo) {
+            roster.marks().staged();
+        }
         // A truncation is durable now, so no reader looks below it from here on.
         marks.putAll(changed);
         if (truncates) {
@@ -307,6 +320,51 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         return roster.rememberedBy();
     }
 
+    @Override
+    public void begin(long life) {
+        roster.begin(life);
+    }
+
+    @Override
+    public long syncedWrites() {
+        return roster.syncedWrites();
+    }
+
+    @Override
+    public WriteMark markOf(NodeId peer) {
+        return roster.markOf(peer);
+    }
+
+    @Override
+    public void note(NodeId peer, long life, long writes) {
+        roster.note(peer, life, writes);
+    }
+
+    @Override
+    public boolean holds(WriteMark mark) {
+        return roster.holds(mark);
+    }
+
+    @Override
+    public void fence(String reason) {
+        roster.fence(reason);
+    }
+
+    @Override
+    public Optional<String> fenced() {
+        return roster.fenced();
+    }
+
+    private void writeLastMarks() {
+        try {
+            if (roster.marks().hasNew()) {
+                committer.commit(roster.marks()::stage, true, true);
+            }
+        } catch (StorageException e) {
+            LOGGER.warn("The last marks of the peers could not be written to {}", directory, e);
+        }
+    }
+
     /** Syncs the last writes and releases the directory. */
     @Override
     public void close() {
@@ -317,6 +375,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             }
             closed = true;
             reclaimer.close();
+            writeLastMarks();
             committer.close();
             database.close();
             try {

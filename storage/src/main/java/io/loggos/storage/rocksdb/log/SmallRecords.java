@@ -4,6 +4,9 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
+import io.loggos.api.spi.StoreLives;
+import io.loggos.api.spi.WriteMark;
+import io.loggos.internal.codec.ByteReader;
 import io.loggos.storage.rocksdb.RocksDbFailures;
 import io.loggos.storage.rocksdb.record.Chain;
 import io.loggos.storage.rocksdb.record.Keys;
@@ -34,6 +37,14 @@ final class SmallRecords {
     final TreeMap<LogId, String> names = new TreeMap<>();
     final TreeMap<NodeId, Long> met = new TreeMap<>();
     final TreeSet<NodeId> rememberedBy = new TreeSet<>();
+    /** By their ordinals. */
+    final TreeMap<Long, StoreLives.Life> lives = new TreeMap<>();
+
+    final TreeMap<NodeId, WriteMark> peerMarks = new TreeMap<>();
+
+    @Nullable
+    String fenced;
+
     final Chain chain;
     private final List<BatchCommitter.Contents> repairs = new ArrayList<>();
 
@@ -104,11 +115,24 @@ final class SmallRecords {
             case MET -> met.put(Keys.node(key), record.reader().getLong());
             case REMEMBERED_BY -> rememberedBy.add(Keys.node(key));
             case CHAIN -> chain.found(record.reader());
+            case LIFE -> {
+                StoreLives.Life life = readLife(record.reader());
+                lives.put(life.ordinal(), life);
+            }
+            case PEER_MARK -> {
+                ByteReader in = record.reader();
+                peerMarks.put(Keys.node(key), new WriteMark(in.getLong(), in.getLong(), in.getCount()));
+            }
+            case FENCED -> fenced = record.fields().toUtf8();
             case ACCEPTED, LEARNED ->
                 throw new StorageException(
                         StorageException.Kind.CORRUPT,
                         "a record of kind " + record.kind() + " among the small records");
         }
+    }
+
+    private static StoreLives.Life readLife(ByteReader in) {
+        return new StoreLives.Life(in.getCount(), in.getLong(), in.getCount());
     }
 
     private void foundRotten(byte[] key) {

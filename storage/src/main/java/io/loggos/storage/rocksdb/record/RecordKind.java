@@ -18,7 +18,13 @@ public enum RecordKind {
     /** A peer that has remembered this node. */
     REMEMBERED_BY(6),
     /** A link of the chain of writes: see {@link Chain}. */
-    CHAIN(7);
+    CHAIN(7),
+    /** A life of the store: see {@link io.loggos.api.spi.StoreLives}. */
+    LIFE(8),
+    /** The last mark that a peer told: see {@link io.loggos.api.spi.WriteMark}. */
+    PEER_MARK(9),
+    /** The reason why the store must not be used any more. */
+    FENCED(10);
 
     private final byte code;
 

@@ -11,6 +11,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.WriteMark;
 import io.loggos.storage.testkit.AcceptorLogContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,95 @@ class RocksDbStoreTest extends AcceptorLogContract {
             assertEquals(Optional.of(11L), store.met(peer));
             assertFalse(store.meet(peer, 12));
             assertEquals(Set.of(peer), store.rememberedBy());
+        }
+    }
+
+    private static void promise(RocksDbStore store, long round) {
+        store.write(List.of(new LogRecord.Promised(LOG, new Ballot(round, 1))));
+    }
+
+    /** RULES.md O-4: a store holds what it told in each of its lives, and a copy lacks what was told later. */
+    @Test
+    void aCopyLacksTheWritesThatWereToldLater() throws IOException {
+        Path directory = temporary.resolve("lives");
+        Path copy = temporary.resolve("copy");
+        WriteMark first;
+        WriteMark later;
+        try (RocksDbStore store = TestStores.open(directory)) {
+            store.begin(71);
+            promise(store, 1);
+            first = new WriteMark(store.incarnation(), 71, store.syncedWrites());
+            assertTrue(store.holds(first));
+            assertFalse(store.holds(new WriteMark(store.incarnation(), 71, store.syncedWrites() + 1)));
+            assertTrue(store.holds(new WriteMark(store.incarnation() + 1, 71, 1_000)), "another store's");
+        }
+        TestStores.copy(directory, copy);
+        try (RocksDbStore store = TestStores.open(directory)) {
+            store.begin(72);
+            promise(store, 2);
+            later = new WriteMark(store.incarnation(), 72, store.syncedWrites());
+        }
+        try (RocksDbStore store = TestStores.open(directory)) {
+            store.begin(73);
+            assertTrue(store.holds(first));
+            assertTrue(store.holds(later));
+            assertEquals(Optional.empty(), store.fenced());
+        }
+        try (RocksDbStore store = TestStores.open(copy)) {
+            store.begin(74);
+            for (int round = 10; round < 50; round++) {
+                promise(store, round);
+            }
+            assertTrue(store.holds(first));
+            assertFalse(store.holds(later), "the copy has more writes, and other ones");
+            store.fence("lost");
+            store.fence("lost again");
+        }
+        try (RocksDbStore store = TestStores.open(copy)) {
+            assertEquals(Optional.of("lost"), store.fenced());
+        }
+    }
+
+    /** Writes that are not synced are not told, and may be lost. */
+    @Test
+    void onlySyncedWritesCount() {
+        try (RocksDbStore store = TestStores.open(temporary.resolve("synced"))) {
+            store.begin(71);
+            long before = store.syncedWrites();
+            store.write(List.of(new LogRecord.ChosenThrough(LOG, 3)));
+            assertEquals(before, store.syncedWrites());
+            promise(store, 1);
+            assertEquals(before + 2, store.syncedWrites());
+        }
+    }
+
+    /** What peers tell is written with a synced write, and at the end; never in a write of its own before that. */
+    @Test
+    void marksOfPeersOutliveTheProcess() throws IOException, RocksDBException {
+        Path directory = temporary.resolve("marks");
+        Path killed = temporary.resolve("killed");
+        NodeId peer = NodeId.of(2);
+        NodeId other = NodeId.of(3);
+        try (RocksDbStore store = TestStores.open(directory)) {
+            assertTrue(store.meet(peer, 11));
+            assertTrue(store.meet(other, 12));
+            assertEquals(WriteMark.NONE, store.markOf(peer));
+            long before = store.syncedWrites();
+            store.note(peer, 71, 5);
+            store.note(peer, 71, 6);
+            assertEquals(before, store.syncedWrites());
+            promise(store, 1);
+            assertEquals(before + 1, store.syncedWrites());
+            TestStores.copy(store, directory, killed);
+            store.note(other, 81, 7);
+        }
+        try (RocksDbStore store = TestStores.open(killed)) {
+            assertEquals(new WriteMark(11, 71, 6), store.markOf(peer));
+            assertEquals(WriteMark.NONE, store.markOf(other));
+        }
+        try (RocksDbStore store = TestStores.open(directory)) {
+            assertEquals(new WriteMark(11, 71, 6), store.markOf(peer));
+            assertEquals(new WriteMark(12, 81, 7), store.markOf(other));
         }
     }
 
