@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
  * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
  *
  * @param faultEveryNanos mean time between faults
+ * @param clocksDiffer true if the monotonic clocks of nodes begin anywhere and have rates of their own
  * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
  */
 public record SimSettings(
@@ -28,7 +29,8 @@ public record SimSettings(
         long mostDelayNanos,
         int clients,
         double readShare,
-        int commandBytes) {
+        int commandBytes,
+        boolean clocksDiffer) {
     /** Kinds of faults. */
     public enum Fault {
         KILL,
@@ -49,7 +51,12 @@ public record SimSettings(
         LONG_DELAYS,
         LOST_BULK,
         WRONG_VIEWS,
-        CLOCK_JUMP
+        CLOCK_JUMP,
+        STALLED_AGENT,
+        FAULT_BEHIND_STEP,
+        ROT_IN_CHECKPOINT,
+        LEADER_LOST_AT_FETCH,
+        WIPED_DISK
     }
 
     private static final long MILLI = 1_000_000L;
@@ -107,7 +114,8 @@ public record SimSettings(
                 random.nextLong(1, 20) * MILLI,
                 random.nextInt(1, 17),
                 random.nextDouble(0.9),
-                random.nextInt(8) == 0 ? random.nextInt(1 << 10, 32 << 10) : random.nextInt(8, 200));
+                random.nextInt(8) == 0 ? random.nextInt(1 << 10, 32 << 10) : random.nextInt(8, 200),
+                random.nextBoolean());
     }
 
     private static TransportOptions transport(SplittableRandom random) {
@@ -134,7 +142,8 @@ public record SimSettings(
                 2 * MILLI,
                 2,
                 0.3,
-                32);
+                32,
+                false);
     }
 
     /** These settings with other options for the replicas. */
@@ -161,7 +170,8 @@ public record SimSettings(
                 mostDelayNanos,
                 clients,
                 readShare,
-                commandBytes);
+                commandBytes,
+                clocksDiffer);
     }
 
     /**
