@@ -40,10 +40,7 @@ final class LocalClock implements Clock {
     static LocalClock drawn(VirtualTime time, long wallErrorMillis, RandomGenerator random) {
         long most = RATE_PARTS / RATE_ERROR_DIVISOR;
         return new LocalClock(
-                time,
-                random.nextLong(MOST_ORIGIN_NANOS),
-                random.nextLong(-most, most + 1),
-                wallErrorMillis);
+                time, random.nextLong(MOST_ORIGIN_NANOS), random.nextLong(-most, most + 1), wallErrorMillis);
     }
 
     @Override

@@ -119,8 +119,15 @@ final class SentMessages {
         boolean votes = message instanceof PaxosMessage.Promise || message instanceof PaxosMessage.Accepted;
         TreeSet<NodeId> others = new TreeSet<>(cluster.ids());
         others.remove(node.id);
+        if (votes && node.isStranger()) {
+            throw cluster.ghost().violate("MP15", node.id + " votes, and its disk was lost");
+        }
         if (votes && !node.disk().rememberedBy().containsAll(others)) {
-            throw cluster.ghost().violate("MP15", node.id + " votes, and is remembered by " + node.disk().rememberedBy());
+            throw cluster.ghost()
+                    .violate(
+                            "MP15",
+                            node.id + " votes, and is remembered by "
+                                    + node.disk().rememberedBy());
         }
     }
 

@@ -220,6 +220,7 @@ public final class SimFaults extends Faults<Fault> {
                     node.atNextCheckpoint(() -> {
                         NodeId leader = cluster.leader();
                         if (leader != null && !leader.equals(node.id)) {
+                            cluster.note("a leader is lost at a fetch");
                             crash(cluster.node(leader.value()), true);
                         }
                     });

@@ -85,6 +85,7 @@ public final class SimNode {
     /** Lets the wall clock be wrong by so much from now on. */
     public void wallClockError(long millis) {
         cluster.trace(id, () -> "has a wall clock that is wrong by " + millis + " ms");
+        cluster.note("a wall clock jumps");
         clock.wallErrorMillis(millis);
     }
 
@@ -162,6 +163,7 @@ public final class SimNode {
                 cluster.settings().transport(),
                 cluster.settings().storage());
         if (cluster.settings().clocksDiffer()) {
+            cluster.note("clocks differ");
             clock = LocalClock.drawn(cluster.time, clock.wallErrorMillis(), random);
         }
         crank = new SimRunner(cluster.time, clock, random.split(), this::afterTurn);

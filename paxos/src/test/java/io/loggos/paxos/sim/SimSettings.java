@@ -89,12 +89,13 @@ public record SimSettings(
         int[] batches = {64, 512, 4096, 65536};
         long[] checkpoints = {5, 20, 100, 500};
         long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
-        TransportOptions transport = transport(random);
+        boolean large = random.nextInt(6) == 0;
+        TransportOptions transport = transport(random, large ? 2 : 7);
         int most = transport.maxFrameBytes() - MessageSizes.RESERVED_BYTES;
         ReplicaOptions replica = ReplicaOptions.builder()
                 .maxCommandBytes(Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
                 .maxBatchBytes(Math.min(most, pick(batches, random)))
-                .windowSlots(pick(windows, random))
+                .windowSlots(large ? 16 : pick(windows, random))
                 .checkpointEvery(pick(checkpoints, random), 1 << 20)
                 .retainedSlots(retained)
                 .cacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
@@ -114,12 +115,12 @@ public record SimSettings(
                 random.nextLong(1, 20) * MILLI,
                 random.nextInt(1, 17),
                 random.nextDouble(0.9),
-                random.nextInt(8) == 0 ? random.nextInt(1 << 10, 32 << 10) : random.nextInt(8, 200),
+                large ? random.nextInt(4 << 10, 32 << 10) : random.nextInt(8, 200),
                 random.nextBoolean());
     }
 
-    private static TransportOptions transport(SplittableRandom random) {
-        int frame = (64 << 10) << random.nextInt(7);
+    private static TransportOptions transport(SplittableRandom random, int sizes) {
+        int frame = (64 << 10) << random.nextInt(sizes);
         int window = frame << random.nextInt(3);
         return TransportOptions.builder()
                 .maxFrameBytes(frame)
