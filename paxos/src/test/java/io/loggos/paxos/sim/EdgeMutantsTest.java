@@ -28,7 +28,12 @@ class EdgeMutantsTest {
                         "a node that was wiped is let in",
                         "Handshake.java",
                         "if (settings.roster().meet(peer, incarnation)) {",
-                        "settings.roster().meet(peer, incarnation); if (true) {"));
+                        "settings.roster().meet(peer, incarnation); if (true) {"),
+                new Mutant(
+                        "a node that is not part of the cluster answers reads",
+                        "LoopReplicas.java",
+                        "if (!process.core().isFormed()) {",
+                        "if (false) {"));
     }
 
     @ParameterizedTest
