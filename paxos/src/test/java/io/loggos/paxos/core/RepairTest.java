@@ -167,6 +167,37 @@ class RepairTest {
                 .to();
     }
 
+    /** RULES.md F-12: its "chosen through" would keep a new leader from proposing the slot that it lacks. */
+    @Test
+    void replicaThatLacksAChosenSlotPromisesNothing() {
+        Lone lone = damagedAtOne(1);
+        Ballot ballot = new Ballot(5, 2);
+        lone.receive(2, new PaxosMessage.Prepare(ballot, 1));
+        assertEquals(List.of(), lone.out.all(PaxosMessage.Promise.class));
+
+        NodeId asked = ask(lone, 1);
+        lone.receive(asked.value(), new PaxosMessage.Learned(1, 9, 1, List.of(LogEntry.of(1, OLD, A))));
+        lone.receive(2, new PaxosMessage.Prepare(ballot, 1));
+        assertEquals(1, lone.out.all(PaxosMessage.Promise.class).size());
+    }
+
+    /** A checkpoint says nothing of the slots behind it. */
+    @Test
+    void checkpointBelowTheSlotDoesNotEndItsRepair() {
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 3);
+        lone.core.onLogRead(NodeId.of(3), 6, List.of(LogEntry.faultyAt(6)), lone.out);
+        lone.turn();
+        lone.core.onCheckpointInstalled(5, lone.out);
+        lone.turn();
+        lone.receive(2, new PaxosMessage.Prepare(new Ballot(5, 2), 1));
+        assertEquals(List.of(), lone.out.all(PaxosMessage.Promise.class));
+
+        lone.core.onCheckpointInstalled(6, lone.out);
+        lone.turn();
+        lone.receive(2, new PaxosMessage.Prepare(new Ballot(5, 2), 1));
+        assertEquals(1, lone.out.all(PaxosMessage.Promise.class).size());
+    }
+
     /** Replicas that have lost several slots search for the lowest, so that they agree on the one that halts them. */
     @Test
     void lowestSlotIsRepairedFirst() {

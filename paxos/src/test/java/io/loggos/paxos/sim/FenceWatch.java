@@ -40,13 +40,13 @@ public final class FenceWatch {
 
     /** A node is about to lose all writes behind these. */
     void putBack(SimNode node, long writes) {
-        if (node.disk.syncedWrites() <= writes) {
+        if (node.disk().syncedWrites() <= writes) {
             losses.remove(node.id);
             return;
         }
         Map<NodeId, WriteMark> marks = new TreeMap<>();
         for (SimNode peer : cluster.nodes()) {
-            marks.put(peer.id, peer.disk.markOf(node.id));
+            marks.put(peer.id, peer.disk().markOf(node.id));
         }
         losses.put(node.id, new Loss(writes, marks));
         cluster.ghost().returnsOlder(node.id.value());
@@ -55,7 +55,7 @@ public final class FenceWatch {
 
     /** True if the disk of a node must not be used any more. */
     public static boolean isFenced(SimNode node) {
-        return node.disk.fenced().isPresent();
+        return node.disk().fenced().isPresent();
     }
 
     /** True if a peer still remembers a write that an older copy lacks. */
@@ -65,7 +65,7 @@ public final class FenceWatch {
     }
 
     private static boolean knows(SimNode peer, SimNode node, Loss loss) {
-        WriteMark mark = peer.disk.markOf(node.id);
+        WriteMark mark = peer.disk().markOf(node.id);
         return mark.writes() > loss.writes() && mark.equals(loss.marks().get(peer.id));
     }
 
@@ -74,7 +74,7 @@ public final class FenceWatch {
         for (SimNode node : cluster.nodes()) {
             if (isFenced(node) && !losses.containsKey(node.id)) {
                 throw cluster.ghost()
-                        .violate("MP24", node.id + " is fenced without a cause: " + node.disk.fenced());
+                        .violate("MP24", node.id + " is fenced without a cause: " + node.disk().fenced());
             }
         }
         if (unseen) {

@@ -21,7 +21,7 @@ public final class OlderCopy {
         this.cluster = cluster;
         this.node = node;
         cluster.trace(node.id, () -> "is copied");
-        disk = node.disk.copy();
+        disk = node.disk().copy();
         files = node.root().resolveSibling("copy-" + number);
         copyTree(node.root(), files);
     }
@@ -30,7 +30,7 @@ public final class OlderCopy {
     public void putBack() {
         cluster.trace(node.id, () -> "gets an older copy of its disk");
         cluster.fences().putBack(node, disk.syncedWrites());
-        node.disk.become(disk);
+        node.disk().become(disk);
         try {
             DurableFiles.deleteTree(node.root());
         } catch (IOException e) {

@@ -15,6 +15,9 @@ import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 import io.loggos.snapshot.wire.SnapshotCodec;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -27,6 +30,9 @@ final class SentMessages {
     private final SimNode node;
     /** Slots whose records have rotted on the node's disk. */
     private final TreeSet<Long> rotten = new TreeSet<>();
+
+    /** The parts of promises that were sent and are not complete. */
+    private final Map<Ballot, List<PaxosMessage.Promise>> promises = new TreeMap<>();
 
     private Ballot lastPrepared = Ballot.ZERO;
     private int lifeOfLastPrepared;
@@ -82,29 +88,30 @@ final class SentMessages {
                     accept.chosenThrough(),
                     cluster.settings().replica().windowSlots());
         } else if (message instanceof PaxosMessage.Promise promise) {
-            ghost.sendsPromise(node.id.value(), promise.ballot(), node.disk.durablePromise(SimNode.LOG));
+            ghost.sendsPromise(node.id.value(), promise.ballot(), node.disk().durablePromise(SimNode.LOG));
             ghost.saysChosen(node.id.value(), promise.chosenThrough());
-            checkFaulty(promise);
-            if (promise.part() == 0 && promise.last()) {
-                ghost.sendsWholePromise(node.id.value(), promise, cluster.preparedFrom(promise.ballot()));
-            }
+            ghost.truncatedBelow(node.id.value(), promise.truncatedBelow(), promise.chosenThrough());
+            gather(promise);
         } else if (message instanceof PaxosMessage.Accepted accepted) {
-            Ballot durable = node.disk
+            Ballot durable = node.disk()
                     .durableEntry(SimNode.LOG, accepted.slot())
                     .map(entry -> entry.faulty() ? accepted.ballot() : entry.ballot())
                     .orElse(Ballot.ZERO);
-            boolean covered = accepted.slot() < node.disk.recover(SimNode.LOG).truncatedBelow();
+            boolean covered = accepted.slot() < node.disk().recover(SimNode.LOG).truncatedBelow();
             ghost.sendsAccepted(node.id.value(), accepted.ballot(), accepted.slot(), covered, durable);
         } else if (message instanceof PaxosMessage.Prepare prepare) {
             cluster.prepares(prepare.ballot(), prepare.fromSlot());
             checkBallot(prepare.ballot());
         } else if (message instanceof PaxosMessage.Learned learned) {
             ghost.saysChosen(node.id.value(), learned.chosenThrough());
+            ghost.truncatedBelow(node.id.value(), learned.truncatedBelow(), learned.chosenThrough());
             learned.entries().forEach(entry -> ghost.tells(node.id.value(), entry));
         } else if (message instanceof PaxosMessage.Chosen chosen) {
             ghost.saysChosen(node.id.value(), chosen.through());
         } else if (message instanceof PaxosMessage.Status status) {
             ghost.saysChosen(node.id.value(), status.chosenThrough());
+        } else if (message instanceof PaxosMessage.ReadIndexAnswer answer) {
+            ghost.saysChosen(node.id.value(), answer.slot());
         }
     }
 
@@ -113,19 +120,47 @@ final class SentMessages {
         boolean votes = message instanceof PaxosMessage.Promise || message instanceof PaxosMessage.Accepted;
         TreeSet<NodeId> others = new TreeSet<>(cluster.ids());
         others.remove(node.id);
-        if (votes && !node.disk.rememberedBy().containsAll(others)) {
-            throw cluster.ghost().violate("MP15", node.id + " votes, and is remembered by " + node.disk.rememberedBy());
+        if (votes && node.isStranger()) {
+            throw cluster.ghost().violate("MP15", node.id + " votes, and its disk was lost");
+        }
+        if (votes && !node.disk().rememberedBy().containsAll(others)) {
+            throw cluster.ghost()
+                    .violate(
+                            "MP15",
+                            node.id + " votes, and is remembered by "
+                                    + node.disk().rememberedBy());
+        }
+    }
+
+    /** Puts the parts of a promise together. All go to one node, in order, but a link may send the last ones again. */
+    private void gather(PaxosMessage.Promise promise) {
+        List<PaxosMessage.Promise> parts = promises.computeIfAbsent(promise.ballot(), unused -> new ArrayList<>());
+        if (promise.part() == 0) {
+            parts.clear();
+        }
+        if (promise.part() != parts.size()) {
+            return;
+        }
+        parts.add(promise);
+        if (promise.last()) {
+            promises.remove(promise.ballot());
+            if (parts.size() > 1) {
+                cluster.note("a promise of many parts");
+            }
+            List<LogEntry> accepted =
+                    parts.stream().flatMap(part -> part.accepted().stream()).toList();
+            PaxosMessage.Promise whole = new PaxosMessage.Promise(
+                    promise.ballot(), promise.chosenThrough(), promise.truncatedBelow(), 0, true, accepted);
+            checkFaulty(whole);
+            cluster.ghost().sendsWholePromise(node.id.value(), whole, cluster.preparedFrom(promise.ballot()));
         }
     }
 
     /** MP20: a rotten record is never passed over in silence. */
     private void checkFaulty(PaxosMessage.Promise promise) {
-        if (promise.part() > 0 || !promise.last()) {
-            return;
-        }
         long asked = cluster.preparedFrom(promise.ballot());
         for (long slot : rotten.tailSet(Math.max(promise.chosenThrough() + 1, asked), true)) {
-            boolean stillRotten = node.disk
+            boolean stillRotten = node.disk()
                     .durableEntry(SimNode.LOG, slot)
                     .map(LogEntry::faulty)
                     .orElse(false);

@@ -126,6 +126,9 @@ public final class SimClients {
                         if (failure == null && !local) {
                             cluster.ghost().readAnswered(result.slot().value(), acknowledged);
                         }
+                        if (failure == null && node.isStranger()) {
+                            throw cluster.ghost().violate("F-18", node.id + " shows its empty store");
+                        }
                         if (failure == null) {
                             operation.answered(
                                     cluster.time.nanos(), result.slot().value(), result.value());

@@ -66,6 +66,11 @@ public final class SimCluster extends Simulation {
         return nodes;
     }
 
+    /** The nodes that are part of the cluster: all but those that were wiped. */
+    List<SimNode> members() {
+        return nodes.stream().filter(node -> !node.isStranger()).toList();
+    }
+
     public SimNode node(int number) {
         return nodes.get(number - 1);
     }
@@ -120,7 +125,8 @@ public final class SimCluster extends Simulation {
             firstLogTimeMillis = logTime;
         }
         long passed = time.nanos() / STEP_NANOS;
-        if (logTime > firstLogTimeMillis + passed + passed / LogTime.SLACK_DIVISOR + 1) {
+        long slack = passed / LogTime.SLACK_DIVISOR + passed / LocalClock.RATE_ERROR_DIVISOR + 1;
+        if (logTime > firstLogTimeMillis + passed + slack) {
             throw new Violation(
                     "SS-2",
                     node.id + " has a log time of " + (logTime - firstLogTimeMillis) + " ms after " + passed + " ms");
@@ -152,6 +158,7 @@ public final class SimCluster extends Simulation {
             ReplicaStatus status = node.status();
             if (status != null
                     && status.role() == Role.LEADER
+                    && !node.isStranger()
                     && (highest == null || status.ballot().isAbove(highest.ballot()))) {
                 highest = status;
                 leader = node.id;

@@ -16,7 +16,7 @@ public final class SimFaults extends Faults<Fault> {
     private static final long HOUR_MILLIS = 3_600_000L;
 
     private final SimCluster cluster;
-    /** Only this node's disk rots, so that there is a sound copy of everything. */
+    /** Only this node's disk rots or is lost, so that there is a sound copy of everything. */
     private final SimNode rotting;
 
     /** Their next write fails, if that has not happened yet. */
@@ -57,8 +57,9 @@ public final class SimFaults extends Faults<Fault> {
         if (!node.isUp()) {
             node.start();
         }
-        node.crank().hangDisk(false);
+        node.crank().hangNothing();
         node.atNextCheckpoint(null);
+        node.afterSteps("", 0, null);
         node.reopenReplica();
         node.crank().diskDelay(MILLI / 2);
         node.crank().loopDelay(MILLI / 20);
@@ -100,6 +101,11 @@ public final class SimFaults extends Faults<Fault> {
                 longDelays(random.nextLong(
                         cluster.settings().mostDelayNanos(), cluster.settings().electionNanos() + 1));
             case WRONG_VIEWS -> wrongView(any());
+            case STALLED_AGENT -> stall(any());
+            case FAULT_BEHIND_STEP -> behindStep(any());
+            case ROT_IN_CHECKPOINT -> rotCheckpoint();
+            case LEADER_LOST_AT_FETCH -> leaderLostAtFetch(any());
+            case WIPED_DISK -> wipe();
             case CLOCK_JUMP -> any().wallClockError(random.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
             case OLDER_COPY -> olderCopy();
             case LOST_BULK -> cluster.network.bulkFaults(random.nextDouble(0.5), random.nextDouble(0.3));
@@ -195,10 +201,100 @@ public final class SimFaults extends Faults<Fault> {
         }
     }
 
+    private String anyAgentOf(SimNode node) {
+        List<String> agents = node.crank().agents();
+        return agents.get(random.nextInt(agents.size()));
+    }
+
+    /** Lets one agent of a node stand still, while the others go on. */
+    private void stall(SimNode node) {
+        if (node.isUp()) {
+            String agent = anyAgentOf(node);
+            cluster.trace(node.id, () -> "has an agent that stands still: " + agent);
+            cluster.note("stalled agent: " + agent);
+            SimRunner crank = node.crank();
+            crank.hang(agent, true);
+            later(() -> crank.hang(agent, false));
+        }
+    }
+
+    /** Crashes a node, or lets one of its agents stand still, between two steps of any of its agents. */
+    private void behindStep(SimNode node) {
+        if (node.isUp()) {
+            node.afterSteps(anyAgentOf(node), random.nextInt(1, 6), () -> {
+                switch (random.nextInt(4)) {
+                    case 0 -> crash(node, true);
+                    case 1 -> crash(node, false);
+                    default -> stall(node);
+                }
+            });
+        }
+    }
+
+    /**
+     * Loses a node, whose log the others truncate meanwhile. When it is back and has fetched a checkpoint, it holds
+     * accepted values above it, and the leader that proposed them is lost.
+     */
+    private void leaderLostAtFetch(SimNode node) {
+        if (node.isUp() && cluster.nodes().size() > 2) {
+            node.crash(true);
+            later(() -> {
+                if (!node.isUp()) {
+                    node.start();
+                    node.atNextCheckpoint(() -> {
+                        NodeId leader = cluster.leader();
+                        if (leader != null && !leader.equals(node.id)) {
+                            cluster.note("a leader is lost at a fetch");
+                            crash(cluster.node(leader.value()), true);
+                        }
+                    });
+                }
+            });
+        }
+    }
+
+    private void rotCheckpoint() {
+        if (cluster.nodes().size() > 2) {
+            rotting.rotCheckpoint();
+            if (random.nextBoolean()) {
+                crash(rotting, random.nextBoolean());
+            }
+        }
+    }
+
+    /** Loses a disk for good. The others must do without that node. */
+    private void wipe() {
+        if (cluster.nodes().size() > 2 && !rotting.isStranger() && rotting.isUp() && random.nextInt(4) == 0) {
+            rotting.crash(true);
+            rotting.wipe();
+            later(() -> {
+                if (!rotting.isUp()) {
+                    rotting.start();
+                }
+            });
+        }
+    }
+
+    /** Lets two nodes have no contact from the beginning on, so that they store each other's identity late. */
+    void meetLate() {
+        if (cluster.nodes().size() > 2) {
+            NodeId one = any().id;
+            NodeId other = any().id;
+            if (!one.equals(other)) {
+                cluster.trace(one, () -> "meets " + other + " late");
+                cluster.note("two nodes meet late");
+                cluster.network.cutBoth(one, other);
+                cluster.time.after(
+                        random.nextLong(1, 10 * cluster.settings().electionNanos()),
+                        () -> cluster.network.healBoth(one, other));
+            }
+        }
+    }
+
     private void failWrite(SimNode node) {
         if (node.isUp()) {
             cluster.trace(node.id, () -> "will fail to write");
-            node.disk.failNextWrite(new StorageException(StorageException.Kind.IO, "simulated"));
+            node.disk().failNextWrite(new StorageException(StorageException.Kind.IO, "simulated"));
             failing.add(node);
             later(() -> {
                 crash(node, false);

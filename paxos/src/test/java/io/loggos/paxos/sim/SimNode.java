@@ -24,11 +24,13 @@ import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated node: a disk and a file system that stay, and lives that come and go. */
@@ -39,10 +41,10 @@ public final class SimNode {
 
     private final SimCluster cluster;
     public final NodeId id;
-    public final MemoryAcceptorLog disk;
-    private final FileSystem files;
+    private MemoryAcceptorLog disk;
+    private FileSystem files;
     private final SplittableRandom random;
-    private final NodeClock clock = new NodeClock();
+    private LocalClock clock;
     private final SentMessages sent;
     private int life;
     private Gauges gauges = new Gauges();
@@ -51,11 +53,17 @@ public final class SimNode {
     private @Nullable Replica replica;
     private @Nullable TestMachine machine;
     private boolean paused;
+    private boolean stranger;
     private @Nullable DirectoryCheckpointStore checkpoints;
     /** Action that runs once, when a checkpoint is durable and nothing after it is. */
     private @Nullable Runnable atCheckpoint;
 
     private long checkpointBefore;
+    /** Action that runs once, after {@link #stepsLeft} more steps of {@link #steppingAgent}. */
+    private @Nullable Runnable atStep;
+
+    private String steppingAgent = "";
+    private int stepsLeft;
 
     public SimNode(SimCluster cluster, NodeId id, SplittableRandom random) {
         this.cluster = cluster;
@@ -63,29 +71,25 @@ public final class SimNode {
         this.random = random;
         this.disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
         this.sent = new SentMessages(cluster, this);
-        this.files = Jimfs.newFileSystem(
+        this.files = emptyFiles();
+        this.clock = LocalClock.exact(cluster.time, 0);
+    }
+
+    private static FileSystem emptyFiles() {
+        return Jimfs.newFileSystem(
                 Configuration.unix().toBuilder().setMaxCacheSize(0).build());
     }
 
-    /** The clocks of a node: monotonic time is right, and the wall clock may be wrong. */
-    private final class NodeClock implements Clock {
-        private long errorMillis;
-
-        @Override
-        public long nanos() {
-            return cluster.time.nanos();
-        }
-
-        @Override
-        public long wallMillis() {
-            return cluster.time.wallMillis() + errorMillis;
-        }
+    /** The log of this node on its disk. */
+    public MemoryAcceptorLog disk() {
+        return disk;
     }
 
     /** Lets the wall clock be wrong by so much from now on. */
     public void wallClockError(long millis) {
         cluster.trace(id, () -> "has a wall clock that is wrong by " + millis + " ms");
-        clock.errorMillis = millis;
+        cluster.note("a wall clock jumps");
+        clock.wallErrorMillis(millis);
     }
 
     /** The log time of the last command applied in this life, or 0. */
@@ -115,6 +119,11 @@ public final class SimNode {
     /** True if its replica is open, so that clients can ask it. */
     public boolean isServing() {
         return replica != null;
+    }
+
+    /** True if its disk was wiped, so that its peers refuse it (RULES.md F-18). */
+    boolean isStranger() {
+        return stranger;
     }
 
     /** Counts its lives. */
@@ -171,7 +180,11 @@ public final class SimNode {
                 cluster.settings().timing(),
                 cluster.settings().transport(),
                 cluster.settings().storage());
-        crank = new SimRunner(cluster.time, random.split(), this::afterTurn);
+        if (cluster.settings().clocksDiffer()) {
+            cluster.note("clocks differ");
+            clock = LocalClock.drawn(cluster.time, clock.wallErrorMillis(), random);
+        }
+        crank = new SimRunner(cluster.time, clock, random.split(), this::afterTurn);
         DirectoryCheckpointStore store = new DirectoryCheckpointStore(root.resolve("checkpoints"));
         checkpoints = store;
         NodeEnvironment environment = new NodeEnvironment(
@@ -227,6 +240,7 @@ public final class SimNode {
         machine = null;
         crank = null;
         atCheckpoint = null;
+        atStep = null;
         cluster.clients().onCrash(id);
     }
 
@@ -282,12 +296,59 @@ public final class SimNode {
                 .orElse(0L);
     }
 
+    /** Does something after so many further steps of an agent. Null for nothing. */
+    void afterSteps(String agent, int steps, @Nullable Runnable action) {
+        steppingAgent = agent;
+        stepsLeft = steps;
+        atStep = action;
+    }
+
+    /** Loses its disk, and with it all that its peers know it by. It is down. */
+    void wipe() {
+        cluster.trace(id, () -> "is wiped");
+        cluster.note("a node is wiped");
+        disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
+        files = emptyFiles();
+        stranger = true;
+        cluster.ghost().wiped(id.value());
+    }
+
+    /** Lets a byte of a file of its checkpoints rot. */
+    void rotCheckpoint() {
+        Path root = files.getPath("/data/checkpoints");
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(root)) {
+            List<Path> all = walk.filter(Files::isRegularFile).sorted().toList();
+            if (!all.isEmpty()) {
+                Path file = all.get(random.nextInt(all.size()));
+                byte[] bytes = Files.readAllBytes(file);
+                if (bytes.length > 0) {
+                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                    Files.write(file, bytes);
+                    cluster.trace(id, () -> file + " rots");
+                    cluster.note("a checkpoint rots");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void afterTurn(String agent) {
         cluster.afterEach(this);
+        Runnable step = atStep;
+        if (step != null && agent.equals(steppingAgent) && --stepsLeft <= 0) {
+            atStep = null;
+            cluster.note("a fault behind a step of " + agent);
+            step.run();
+            return;
+        }
         Runnable action = atCheckpoint;
         if (action != null && agent.equals("checkpoint") && newestCheckpoint() > checkpointBefore) {
             atCheckpoint = null;
-            cluster.note("crash behind a checkpoint");
+            cluster.note("a fault behind a checkpoint");
             action.run();
         }
     }

@@ -14,7 +14,7 @@ public final class SimRun {
             new Seeds<>((seed, random) -> SimSettings.draw(random), SimCluster::new, SimRun::go);
 
     /** The same course where things go wrong more often, to catch mutants with few seeds. */
-    private static final Seeds<SimSettings, SimCluster> HARSH_SEEDS = new Seeds<>(
+    static final Seeds<SimSettings, SimCluster> HARSH_SEEDS = new Seeds<>(
             (seed, random) -> seed % 3 == 0 ? SimSettings.draw(random) : SimSettings.harsh(random),
             SimCluster::new,
             SimRun::go);
@@ -43,13 +43,16 @@ public final class SimRun {
     }
 
     private static void turbulence(SimCluster cluster, SplittableRandom random) {
+        SimFaults faults = new SimFaults(cluster, random);
+        if (random.nextInt(3) == 0) {
+            faults.meetLate();
+        }
         cluster.startAll();
         cluster.clients().start(cluster.settings().clients());
         // A cluster forms once all have met. Faults before that keep some of them from voting.
         if (random.nextInt(4) != 0) {
             cluster.runFor(3 * cluster.settings().electionNanos());
         }
-        SimFaults faults = new SimFaults(cluster, random);
         faults.start();
         cluster.runFor(cluster.settings().turbulentNanos());
         faults.stop();
@@ -94,7 +97,7 @@ public final class SimRun {
 
     /** The nodes that take part: a fenced one does not. */
     private static Stream<SimNode> members(SimCluster cluster) {
-        return cluster.nodes().stream().filter(node -> !FenceWatch.isFenced(node));
+        return cluster.members().stream().filter(node -> !FenceWatch.isFenced(node));
     }
 
     private static boolean allApplied(SimCluster cluster) {

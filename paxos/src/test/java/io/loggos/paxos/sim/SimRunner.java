@@ -6,6 +6,8 @@ import io.loggos.storage.GroupCommit;
 import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -18,12 +20,13 @@ public final class SimRunner implements AgentRunner {
     private static final List<String> OF_THE_CPU = List.of("loop", "apply", "deliver");
 
     private final VirtualTime time;
+    private final LocalClock clock;
     private final RandomGenerator random;
     private final Consumer<String> afterEach;
     private final List<Turning> turning = new ArrayList<>();
     private boolean stopped;
     private boolean paused;
-    private boolean hung;
+    private final Set<String> hung = new TreeSet<>();
     private long loopDelayNanos = 50 * MICRO;
     private long diskDelayNanos = 500 * MICRO;
 
@@ -32,8 +35,9 @@ public final class SimRunner implements AgentRunner {
      *
      * @param afterEach receives the name of an agent after each of its turns
      */
-    public SimRunner(VirtualTime time, RandomGenerator random, Consumer<String> afterEach) {
+    SimRunner(VirtualTime time, LocalClock clock, RandomGenerator random, Consumer<String> afterEach) {
         this.time = time;
+        this.clock = clock;
         this.random = random;
         this.afterEach = afterEach;
     }
@@ -65,8 +69,28 @@ public final class SimRunner implements AgentRunner {
 
     /** Lets a write of the log not end, or end now. */
     public void hangDisk(boolean now) {
-        hung = now;
+        hang(GroupCommit.NAME, now);
+    }
+
+    /** Lets an agent take no further step, or go on now. */
+    public void hang(String agent, boolean now) {
+        if (now) {
+            hung.add(agent);
+        } else {
+            hung.remove(agent);
+        }
         turning.forEach(Turning::wake);
+    }
+
+    /** Lets all agents go on. */
+    public void hangNothing() {
+        hung.clear();
+        turning.forEach(Turning::wake);
+    }
+
+    /** The names of the agents. */
+    List<String> agents() {
+        return turning.stream().map(turn -> turn.name).toList();
     }
 
     public void loopDelay(long nanos) {
@@ -123,7 +147,7 @@ public final class SimRunner implements AgentRunner {
                 return;
             }
             scheduledAt = Long.MAX_VALUE;
-            if (stopped || paused || (hung && name.equals(GroupCommit.NAME))) {
+            if (stopped || paused || hung.contains(name)) {
                 return;
             }
             running = true;
@@ -138,7 +162,7 @@ public final class SimRunner implements AgentRunner {
             if (work > 0 || again) {
                 schedule(time.nanos() + delay());
             } else if (agent.nextWorkNanos() != Long.MAX_VALUE) {
-                schedule(Math.max(agent.nextWorkNanos(), time.nanos() + MICRO));
+                schedule(Math.max(clock.simulationNanos(agent.nextWorkNanos()), time.nanos() + MICRO));
             }
         }
     }

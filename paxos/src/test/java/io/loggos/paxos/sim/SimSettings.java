@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
  * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
  *
  * @param faultEveryNanos mean time between faults
+ * @param clocksDiffer true if the monotonic clocks of nodes begin anywhere and have rates of their own
  * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
  */
 public record SimSettings(
@@ -28,7 +29,8 @@ public record SimSettings(
         long mostDelayNanos,
         int clients,
         double readShare,
-        int commandBytes) {
+        int commandBytes,
+        boolean clocksDiffer) {
     /** Kinds of faults. */
     public enum Fault {
         KILL,
@@ -50,6 +52,11 @@ public record SimSettings(
         LOST_BULK,
         WRONG_VIEWS,
         CLOCK_JUMP,
+        STALLED_AGENT,
+        FAULT_BEHIND_STEP,
+        ROT_IN_CHECKPOINT,
+        LEADER_LOST_AT_FETCH,
+        WIPED_DISK,
         OLDER_COPY
     }
 
@@ -84,12 +91,13 @@ public record SimSettings(
         long[] checkpoints = {5, 20, 100, 500};
         long[] digests = {1, 2, 7, 50};
         long retained = random.nextInt(3) == 0 ? 0 : random.nextLong(50);
-        TransportOptions transport = transport(random);
+        boolean large = random.nextInt(6) == 0;
+        TransportOptions transport = transport(random, large ? 2 : 7);
         int most = transport.maxFrameBytes() - MessageSizes.RESERVED_BYTES;
         ReplicaOptions replica = ReplicaOptions.builder()
                 .maxCommandBytes(Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
                 .maxBatchBytes(Math.min(most, pick(batches, random)))
-                .windowSlots(pick(windows, random))
+                .windowSlots(large ? 16 : pick(windows, random))
                 .checkpointEvery(pick(checkpoints, random), 1 << 20)
                 .retainedSlots(retained)
                 .cacheBytes(random.nextBoolean() ? 2_000 : 1 << 20)
@@ -110,11 +118,12 @@ public record SimSettings(
                 random.nextLong(1, 20) * MILLI,
                 random.nextInt(1, 17),
                 random.nextDouble(0.9),
-                random.nextInt(8) == 0 ? random.nextInt(1 << 10, 32 << 10) : random.nextInt(8, 200));
+                large ? random.nextInt(4 << 10, 32 << 10) : random.nextInt(8, 200),
+                random.nextBoolean());
     }
 
-    private static TransportOptions transport(SplittableRandom random) {
-        int frame = (64 << 10) << random.nextInt(7);
+    private static TransportOptions transport(SplittableRandom random, int sizes) {
+        int frame = (64 << 10) << random.nextInt(sizes);
         int window = frame << random.nextInt(3);
         return TransportOptions.builder()
                 .maxFrameBytes(frame)
@@ -137,7 +146,8 @@ public record SimSettings(
                 2 * MILLI,
                 2,
                 0.3,
-                32);
+                32,
+                false);
     }
 
     /** These settings with other options for the replicas. */
@@ -164,7 +174,8 @@ public record SimSettings(
                 mostDelayNanos,
                 clients,
                 readShare,
-                commandBytes);
+                commandBytes,
+                clocksDiffer);
     }
 
     /**

@@ -252,6 +252,26 @@ class StateMachineHostTest {
         assertEquals(List.of(), store.kept(replica.log()));
     }
 
+    /** A checkpoint that is being sent is not superseded, until the peer has it or has given up. */
+    @Test
+    void noCheckpointIsTakenWhileOneIsSent() {
+        apply(1, 5);
+        writer.doWork();
+        host.holdCheckpointsUntil(1_000);
+        apply(6, 15);
+        writer.doWork();
+        assertEquals(List.of(5L), keptSlots());
+
+        host.holdCheckpointsUntil(Long.MIN_VALUE);
+        apply(16, 16);
+        writer.doWork();
+        assertEquals(List.of(16L, 5L), keptSlots());
+    }
+
+    private List<Long> keptSlots() {
+        return store.kept(replica.log()).stream().map(CheckpointManifest::slot).toList();
+    }
+
     /** A fetch may end after its replica was closed. The state machine may be closed then, or in use elsewhere. */
     @Test
     void closedReplicaIsNotRestored() throws IOException {

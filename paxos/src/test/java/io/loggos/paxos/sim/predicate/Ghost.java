@@ -120,6 +120,13 @@ public final class Ghost {
         acceptedIn.get(node).clear();
     }
 
+    /** The disk of a node is lost. What comes under its name from now on is another acceptor, which may never vote. */
+    public void wiped(int node) {
+        promised[node] = Ballot.ZERO;
+        openedAt[node] = 0;
+        acceptedIn.get(node).clear();
+    }
+
     /** Records of a node are in its log, and durable if they ask for it. */
     void written(int node, List<LogRecord> records) {
         boolean durable = records.stream().anyMatch(LogRecord::synced);
@@ -279,6 +286,13 @@ public final class Ghost {
     public void saysChosen(int node, long through) {
         if (through > chosenPrefix) {
             throw violate("MP9", "node " + node + " says " + through + " slots are chosen");
+        }
+    }
+
+    /** MP18 at the sender: a node names the first slot of its log. */
+    public void truncatedBelow(int node, long slot, long chosenThrough) {
+        if (slot > chosenThrough + 1) {
+            throw violate("MP18", "node " + node + " begins at " + slot + ", and knows " + chosenThrough + " chosen");
         }
     }
 

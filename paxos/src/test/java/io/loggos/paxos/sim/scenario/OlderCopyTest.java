@@ -165,7 +165,7 @@ public class OlderCopyTest {
         s.onlyLinks("AB");
         s.node('C').start();
         for (int round = 1; round < 100; round++) {
-            s.node('C').disk.write(List.of(new LogRecord.Promised(LogId.ofName("other"), new Ballot(round, 1))));
+            s.node('C').disk().write(List.of(new LogRecord.Promised(LogId.ofName("other"), new Ballot(round, 1))));
         }
         restart('C', false);
         s.heal();

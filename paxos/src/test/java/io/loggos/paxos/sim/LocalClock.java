@@ -1,0 +1,73 @@
+package io.loggos.paxos.sim;
+
+import io.loggos.api.spi.Clock;
+import io.loggos.testkit.VirtualTime;
+import java.util.random.RandomGenerator;
+
+/**
+ * The clocks of one life of a node.
+ *
+ * <p>Monotonic time begins anywhere, as that of a process does, and its rate is wrong by at most 1 %. The wall clock may
+ * be wrong by any time, and may jump.
+ */
+final class LocalClock implements Clock {
+    /** Divisor of the time that passes: the greatest error of a clock's rate is one part in so many. */
+    static final int RATE_ERROR_DIVISOR = 100;
+
+    private static final long MOST_ORIGIN_NANOS = 1L << 52;
+    private static final long RATE_PARTS = 1_000_000;
+
+    private final VirtualTime time;
+    private final long originNanos;
+    /** The error of the rate, in millionths. */
+    private final long rateError;
+
+    private long wallErrorMillis;
+
+    private LocalClock(VirtualTime time, long originNanos, long rateError, long wallErrorMillis) {
+        this.time = time;
+        this.originNanos = originNanos;
+        this.rateError = rateError;
+        this.wallErrorMillis = wallErrorMillis;
+    }
+
+    /** A clock that shows the time of the simulation. */
+    static LocalClock exact(VirtualTime time, long wallErrorMillis) {
+        return new LocalClock(time, 0, 0, wallErrorMillis);
+    }
+
+    /** A clock that differs from all others. */
+    static LocalClock drawn(VirtualTime time, long wallErrorMillis, RandomGenerator random) {
+        long most = RATE_PARTS / RATE_ERROR_DIVISOR;
+        return new LocalClock(
+                time, random.nextLong(MOST_ORIGIN_NANOS), random.nextLong(-most, most + 1), wallErrorMillis);
+    }
+
+    @Override
+    public long nanos() {
+        long now = time.nanos();
+        return originNanos + now + now / RATE_PARTS * rateError;
+    }
+
+    @Override
+    public long wallMillis() {
+        return time.wallMillis() + wallErrorMillis;
+    }
+
+    long wallErrorMillis() {
+        return wallErrorMillis;
+    }
+
+    void wallErrorMillis(long millis) {
+        wallErrorMillis = millis;
+    }
+
+    /** Returns the time of the simulation at which this clock shows a time, or a moment earlier. */
+    long simulationNanos(long nanos) {
+        if (nanos == Long.MIN_VALUE || nanos == Long.MAX_VALUE) {
+            return nanos;
+        }
+        long shown = nanos - originNanos;
+        return shown - shown / RATE_PARTS * rateError;
+    }
+}
