@@ -8,6 +8,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
@@ -149,6 +150,11 @@ public final class SimNode {
         return replica == null ? null : replica.status();
     }
 
+    /** The directory of the node, on a disk in memory. */
+    public Path dataDirectory() {
+        return files.getPath("/data");
+    }
+
     /** Starts a life on what the disk holds. */
     public void start() {
         life++;
@@ -160,7 +166,7 @@ public final class SimNode {
                 peers.put(peer, new Address("sim", peer.value()));
             }
         }
-        Path root = files.getPath("/data");
+        Path root = dataDirectory();
         NodeOptions options = new NodeOptions(
                 "sim",
                 id,
@@ -169,7 +175,8 @@ public final class SimNode {
                 root,
                 cluster.settings().timing(),
                 cluster.settings().transport(),
-                cluster.settings().storage());
+                cluster.settings().storage(),
+                UserCodeOptions.defaults());
         crank = new SimRunner(cluster.time, random.split(), this::afterTurn);
         DirectoryCheckpointStore store = new DirectoryCheckpointStore(root.resolve("checkpoints"));
         checkpoints = store;
@@ -194,7 +201,7 @@ public final class SimNode {
             return;
         }
         cluster.trace(id, () -> powerLoss ? "loses power" : "is killed");
-        crank().stop();
+        crank().stop(false);
         if (paused) {
             cluster.network.resume(id);
             paused = false;

@@ -8,6 +8,7 @@ import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -151,6 +152,16 @@ public final class LogProcess {
         }
     }
 
+    /** Notes reads that were handed to the state machine. */
+    void handedOver(List<ReadCaller> callers) {
+        effects.handedOver(callers);
+    }
+
+    /** Fails the requests that were handed to the state machine and are overdue. */
+    void expire(long now) {
+        effects.expire(now);
+    }
+
     void installed(long slot) {
         replica.checkpointAt(slot);
         core.onCheckpointInstalled(slot, out);
@@ -173,7 +184,7 @@ public final class LogProcess {
                 () -> {
                     try {
                         recorded.complete(host.record(progress));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         recorded.completeExceptionally(e);
                     }
                 },

@@ -12,8 +12,8 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
     private final Consistency consistency;
     private final Supplier<T> query;
 
-    PendingRead(LocalReplica replica, Consistency consistency, Supplier<T> query) {
-        super(replica);
+    PendingRead(LocalReplica replica, Consistency consistency, Supplier<T> query, long calledAtNanos) {
+        super(replica, calledAtNanos);
         this.consistency = consistency;
         this.query = query;
     }
@@ -26,18 +26,26 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
     /** Runs the query, on the thread that applies commands. */
     @Override
     public void run(long appliedSlot) {
-        replica.settledRead();
+        if (hasEnded()) {
+            return;
+        }
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
-            complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
+            ReadResult<T> result = new ReadResult<>(Slot.of(appliedSlot), age, query.get());
+            if (end()) {
+                replica.settledRead();
+                answer(result);
+            }
         } catch (RuntimeException e) {
-            completeExceptionally(e);
+            fail(e);
         }
     }
 
     @Override
     public void fail(RuntimeException cause) {
-        replica.settledRead();
-        completeExceptionally(cause);
+        if (end()) {
+            replica.settledRead();
+            failure(cause);
+        }
     }
 }

@@ -346,7 +346,7 @@ public final class ViewChannel {
                             sent(stream, stream.delivered(), stream.received())));
         }
         List<GroupCut.Sent> kept = sent(streams[self], streams[self].base(), streams[self].received());
-        return new GroupCut(group, view.toView(), senders, kept, List.of());
+        return new GroupCut(group, view.toView(), senders, order.turns(), kept, List.of());
     }
 
     private List<GroupCut.Sent> sent(SenderStream stream, long after, long through) {
@@ -354,7 +354,7 @@ public final class ViewChannel {
         for (long number = after + 1; number <= through; number++) {
             Packet packet = stream.get(number);
             NodeId to = packet.to() < 0 ? null : view.member(packet.to()).node();
-            sent.add(new GroupCut.Sent(number, to, packet.unpacked()));
+            sent.add(new GroupCut.Sent(number, to, packet.place(), packet.unpacked()));
         }
         return sent;
     }
