@@ -42,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class UserCodeTest extends GroupNodes {
     @TempDir
     private Path elsewhere;
 
+    private final AtomicInteger blocked = new AtomicInteger();
     private final List<String> errors = new CopyOnWriteArrayList<>();
 
     @Override
@@ -89,6 +91,7 @@ class UserCodeTest extends GroupNodes {
 
     /** Waits for the end of the test, whatever interrupts it. */
     private void block() {
+        blocked.incrementAndGet();
         boolean woken = false;
         while (!woken) {
             try {
@@ -246,10 +249,11 @@ class UserCodeTest extends GroupNodes {
         Duration timeout = Duration.ofMillis(800);
         List<Replica> replicas = replicas(timeout);
         within(() -> get(replicas.get(0).propose(Bytes.utf8("first"))));
-        CompletableFuture<?> blocked = replicas.get(0).propose(Bytes.utf8("block"));
+        CompletableFuture<?> first = replicas.get(0).propose(Bytes.utf8("block"));
+        within(() -> assertEquals(NODES, blocked.get()));
         CompletableFuture<?> behind = replicas.get(0).propose(Bytes.utf8("behind"));
         CompletableFuture<?> read = replicas.get(0).read(Consistency.LOCAL, () -> 1);
-        assertFails(OutcomeUnknownException.class, blocked);
+        assertFails(OutcomeUnknownException.class, first);
         assertFails(LoggosException.class, behind);
         assertFails(UnavailableException.class, read);
         wakeUp.countDown();
@@ -352,13 +356,13 @@ class UserCodeTest extends GroupNodes {
         get(replicas.get(0).propose(Bytes.utf8("first")));
         Group group = nodes.get(0).join("feed", Ordering.FIFO, (from, message) -> block());
         within(() -> group.multicast(Bytes.utf8("hello")));
-        CompletableFuture<?> blocked = replicas.get(0).propose(Bytes.utf8("block"));
+        CompletableFuture<?> stuck = replicas.get(0).propose(Bytes.utf8("block"));
         CompletableFuture<?> snapshot = nodes.get(0).snapshot(PATIENT);
         long before = System.nanoTime();
         nodes.forEach(Node::close);
         long tookNanos = System.nanoTime() - before;
         assertTrue(tookNanos < DEADLINE.toNanos(), () -> "closing took " + tookNanos / 1_000_000 + " ms");
-        assertFails(LoggosException.class, blocked);
+        assertFails(LoggosException.class, stuck);
         assertFails(LoggosException.class, snapshot);
     }
 

@@ -56,8 +56,6 @@ import org.slf4j.LoggerFactory;
 public final class GroupHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupHost.class);
     private static final Duration LONGEST_FETCH = Duration.ofMinutes(10);
-    /** Time that messages from a snapshot wait for all members. */
-    private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(1);
     /** Thread that takes the messages of the group of all nodes. */
     private static final String LANE = "deliver";
 
@@ -322,12 +320,8 @@ public final class GroupHost {
         return new Deliveries(recipient, parts.clock(), parts.loop(), group.lane());
     }
 
-    /** Gives the messages from a snapshot after some time, even if their members are not all there. */
-    void restoreLater(Deliveries deliveries) {
-        parts.loop().later(now + RESTORE_PATIENCE.toNanos(), at -> {
-            deliveries.restore();
-            deliveries.publish();
-        });
+    void later(Duration delay, EventLoop.Step step) {
+        parts.loop().later(now + delay.toNanos(), step);
     }
 
     GroupProcess process(LocalGroup group, GroupEffects effects) {

@@ -15,10 +15,14 @@ import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.runtime.node.StateTransfer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A group's process on this node, and its effects: messages to the links, deliveries to the listener's thread. */
 final class GroupMember implements GroupEffects {
+    /** Time that messages from a snapshot wait for all members. */
+    private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(1);
+
     private final GroupHost host;
     private final LocalGroup group;
     private final GroupProcess process;
@@ -85,12 +89,20 @@ final class GroupMember implements GroupEffects {
         });
     }
 
+    /** Gives the messages from a snapshot after some time, even if their members are not all there. */
+    private void restoreLater() {
+        host.later(RESTORE_PATIENCE, at -> {
+            deliveries.restore();
+            deliveries.publish();
+        });
+    }
+
     /** Notes that the application has taken over the state. Any thread. */
     void stateRestored(ViewId boundary) {
         submit(state -> {
             state.onStateRestored(boundary);
             if (isRestoring()) {
-                host.restoreLater(deliveries);
+                restoreLater();
             }
         });
     }
@@ -185,7 +197,7 @@ final class GroupMember implements GroupEffects {
         deliveries.view(change);
         host.entered(group, change.view());
         if (isRestoring()) {
-            host.restoreLater(deliveries);
+            restoreLater();
         }
     }
 

@@ -12,6 +12,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
+import io.loggos.paxos.runtime.replica.HandedOver;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import java.util.EnumMap;

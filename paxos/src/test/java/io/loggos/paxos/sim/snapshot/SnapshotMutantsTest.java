@@ -40,6 +40,11 @@ class SnapshotMutantsTest {
                         "                        messages.add(new InFlight<>(sender, to, queued.message()));",
                         "                        messages.add(0, new InFlight<>(sender, to, queued.message()));"),
                 new Mutant(
+                        "order numbers of the turn of the cut are forgotten",
+                        "ViewChannel.java",
+                        "may not have been searched yet.\n        takeOrderNumbers();",
+                        "may not have been searched yet."),
+                new Mutant(
                         "a member records no turns",
                         "ViewChannel.java",
                         "senders, order.turns(), kept",

@@ -203,6 +203,7 @@ public final class SnapshotRun {
         if (cluster.runUntilTrue(patience, () -> tokens().equals(expected)) < 0) {
             throw new Violation("CL9", "after the restore of " + cut.id() + " there are " + tokens());
         }
+        cluster.runFor(2_000_000_000L);
         ghost.order("restored " + cut.id(), purses.values().stream().map(SimPurse::received).toList());
         cluster.journal.count("restores", 1);
         cluster.journal.count("messages restored", cut.inFlight(SimPurse.GROUP).size());

@@ -335,6 +335,8 @@ public final class ViewChannel {
         if (frozen) {
             return null;
         }
+        // The packets of this turn may not have been searched yet.
+        takeOrderNumbers();
         TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>();
         for (int rank = 0; rank < streams.length; rank++) {
             SenderStream stream = streams[rank];

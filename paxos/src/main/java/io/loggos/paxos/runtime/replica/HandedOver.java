@@ -1,7 +1,6 @@
-package io.loggos.paxos.runtime.loop;
+package io.loggos.paxos.runtime.replica;
 
 import io.loggos.paxos.core.model.Caller;
-import io.loggos.paxos.runtime.replica.PendingRequest;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The protocol has done its part for them. So their timeouts come from here, whatever the apply thread does.
  */
-final class HandedOver {
+public final class HandedOver {
     private final ArrayDeque<Caller[]> waiting = new ArrayDeque<>();
 
     /** Adds requests that end in this order; an element is null if nobody waits. */
-    void add(@Nullable Caller[] callers) {
+    public void add(@Nullable Caller[] callers) {
         while (!waiting.isEmpty() && hasEnded(waiting.getFirst())) {
             waiting.removeFirst();
         }
@@ -34,7 +33,7 @@ final class HandedOver {
     }
 
     /** Passes requests that are overdue to {@code fail}, and forgets them. */
-    void expire(long now, Consumer<Caller> fail) {
+    public void expire(long now, Consumer<Caller> fail) {
         while (!waiting.isEmpty()) {
             Caller[] oldest = waiting.getFirst();
             boolean allOver = true;
