@@ -31,13 +31,11 @@ import io.loggos.api.snapshot.Participant;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.SnapshotProgress;
-import io.loggos.api.snapshot.Watch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -364,37 +362,5 @@ class UserCodeTest extends GroupNodes {
         assertTrue(tookNanos < DEADLINE.toNanos(), () -> "closing took " + tookNanos / 1_000_000 + " ms");
         assertFails(LoggosException.class, stuck);
         assertFails(LoggosException.class, snapshot);
-    }
-
-    @Test
-    void aWatchDeletesNoSnapshotOfTheApplication() {
-        awaitNodes();
-        List<GlobalSnapshot> backups = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            backups.add(get(nodes.get(0)
-                    .snapshot(PATIENT.toBuilder().retained(1_000).build())));
-        }
-        List<String> looks = new CopyOnWriteArrayList<>();
-        try (Watch<String> watch = nodes.get(1)
-                .watch(
-                        cut -> {
-                            looks.add(cut.id().toString());
-                            return looks.size() < 8 ? Optional.empty() : Optional.of("enough");
-                        },
-                        Duration.ofMillis(1))) {
-            assertEquals("enough", get(watch.found()).value());
-        }
-        for (Node node : nodes) {
-            List<String> kept = node.snapshots().list().stream()
-                    .filter(info -> info.owner().equals(SnapshotOptions.APPLICATION))
-                    .map(info -> info.id().toString())
-                    .toList();
-            assertEquals(backups.stream().map(cut -> cut.id().toString()).toList(), kept);
-            assertEquals(
-                    2,
-                    node.snapshots().list().stream()
-                            .filter(info -> info.owner().equals("loggos.watch-2"))
-                            .count());
-        }
     }
 }

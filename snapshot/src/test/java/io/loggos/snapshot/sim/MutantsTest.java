@@ -196,8 +196,11 @@ class MutantsTest {
                 new Mutant(
                         "a part that is visible early is not counted",
                         "SnapshotProcess.java",
-                        "if (snapshot != null && snapshot.publishing.remove(from)) {",
-                        "if (snapshot != null && snapshot.phase == OpenSnapshot.Phase.COMPLETE"
+                        """
+                                is complete.
+                                        if (snapshot != null && snapshot.publishing.remove(from)) {
+                                """,
+                        "is complete.\n        if (snapshot != null && snapshot.phase == OpenSnapshot.Phase.COMPLETE"
                                 + " && snapshot.publishing.remove(from)) {"),
                 new Mutant(
                         "the initiator waits for whom it may not hear any more",

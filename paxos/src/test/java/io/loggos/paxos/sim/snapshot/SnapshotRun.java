@@ -5,7 +5,9 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.node.Node;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
+import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.paxos.sim.SimCluster;
 import io.loggos.paxos.sim.SimFaults;
@@ -15,6 +17,7 @@ import io.loggos.testkit.Violation;
 import io.loggos.testkit.sim.Seeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +158,22 @@ public final class SnapshotRun {
                 throw new Violation("CL5", "none can be taken when all is well: " + reason);
             }
         }
+        cluster.runFor(2_000_000_000L);
+        cluster.nodes().forEach(SnapshotRun::nothingIsLeftOf);
         return Objects.requireNonNull(found);
+    }
+
+    /** CL5: nothing of an aborted snapshot stays on disk. */
+    private static void nothingIsLeftOf(SimNode node) {
+        try {
+            for (Path part : DurableFiles.list(node.dataDirectory().resolve("snapshots"))) {
+                SnapshotId unused = SnapshotId.parse(DurableFiles.name(part));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new Violation("CL5", node.id + " keeps a part of an aborted snapshot: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
