@@ -223,7 +223,7 @@ class RestoredOrderTest {
                 .toList();
     }
 
-    /** What each node had received in the cut, and then what was in flight to it. */
+    /** Messages that each node had received in the cut, and then what was in flight to it. */
     private static List<List<Entry>> received(GlobalSnapshot cut) {
         List<List<Entry>> received = new ArrayList<>();
         cut.states("feed", state -> state.toUtf8().lines().skip(1).map(Entry::of).toList())

@@ -53,8 +53,8 @@ public interface Group extends AutoCloseable {
     /**
      * Leaves the group. Drops all messages that are queued and not sent. A second call does nothing.
      *
-     * <p>Returns once the listener has received its last event, or at once if the listener calls it. It does not wait longer than
-     * {@link io.loggos.api.node.UserCodeOptions#closeTimeout}.
+     * <p>Returns once the listener has received its last event, or at once if the listener calls it. It does not wait
+     * longer than {@link io.loggos.api.node.UserCodeOptions#closeTimeout}.
      */
     @Override
     void close();

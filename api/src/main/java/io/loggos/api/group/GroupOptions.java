@@ -168,8 +168,8 @@ public record GroupOptions(
          * Executor that runs the listener and the state; by default a thread of the group's own.
          *
          * <p>The group gives it one task at a time, so the calls are one after the other. If it is a {@link
-         * io.loggos.api.snapshot.Participant} of this node, the calls come between the steps of that participant. So they
-         * may share data without a lock.
+         * io.loggos.api.snapshot.Participant} of this node, the calls come between the steps of that participant. So
+         * they may share data without a lock.
          */
         public Builder executor(Executor runner) {
             executor = Optional.of(runner);

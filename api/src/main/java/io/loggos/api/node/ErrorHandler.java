@@ -4,7 +4,8 @@ package io.loggos.api.node;
  * Receives what code of the application has thrown in a callback.
  *
  * <p>The callbacks are the methods of listeners, recorders, properties, and receivers of progress, and the steps of
- * participants. Nothing else of the node is harmed by the exception. The Javadoc of each callback tells its effect there.
+ * participants. Nothing else of the node is harmed by the exception. The Javadoc of each callback tells its effect
+ * there.
  */
 @FunctionalInterface
 public interface ErrorHandler {

@@ -114,8 +114,8 @@ public interface Node extends AutoCloseable {
     /**
      * Calls back with the current {@link #view} and with each later one.
      *
-     * <p>All calls come from the node's thread {@code views}. What the listener throws goes to the {@link ErrorHandler}. If
-     * 1,024 views wait, some are passed over, and the newest one is told.
+     * <p>All calls come from the node's thread {@code views}. What the listener throws goes to the
+     * {@link ErrorHandler}. If 1,024 views wait, some are passed over, and the newest one is told.
      *
      * @throws NodeClosedException if this node is closed
      */

@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
  *   <li>each group has a thread {@code group-NAME} for its listener, unless its options name an executor;
  *   <li>each participant has a thread {@code participant-NAME};
  *   <li>the listeners for {@link Node#view} share the thread {@code views};
- *   <li>state machines and queries share the thread {@code apply}, which also completes the futures of answered commands
- *       and reads, unless {@code answers} is given;
+ *   <li>state machines and queries share the thread {@code apply}, which also completes the futures of answered
+ *       commands and reads, unless {@code answers} is given;
  *   <li>all other futures complete on at most 64 threads {@code answer-N}, which also call receivers of progress.
  * </ul>
  *

@@ -59,8 +59,8 @@ public record GlobalSnapshot(
     /**
      * Returns the messages of a group that were in flight.
      *
-     * <p>They were held back at their receiver, on the way to it, or queued at their sender. Those to one receiver come in
-     * the order that the group promises: by sender, by cause, and in one total order where that was asked for.
+     * <p>They were held back at their receiver, on the way to it, or queued at their sender. Those to one receiver
+     * come in the order that the group promises: by sender, by cause, and in one total order where that was asked for.
      */
     public List<InFlight<Bytes>> inFlight(String group) {
         TreeMap<NodeId, GroupCut> members = new TreeMap<>();

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param deadline the time for all attempts. An attempt that is aborted (a view changes, a link ends, a node is lost)
  *     is repeated until then
  * @param owner the one who wants the snapshot kept
- * @param retained the number of complete snapshots of this owner that each node keeps, this one included. The oldest are
- *     deleted, and those of other owners are left alone
+ * @param retained the number of complete snapshots of this owner that each node keeps, this one included. The oldest
+ *     are deleted, and those of other owners are left alone
  * @param collectInto the directory into which the initiator collects all states, as {@link Snapshots#export} does. If
  *     empty, each state stays on the disk of its node
  */

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packets of one view of a group that some member had not delivered at the cut, in one order.
  *
- * <p>The order keeps each sender's packets in turn, puts causes before their effects, and follows the total order as far
- * as it was decided. Each member lacks some of the packets. What it had delivered respects the same rules, so the packets
- * that it lacks can follow in this order. All members use one order, so it is total.
+ * <p>The order keeps each sender's packets in turn, puts causes before their effects, and follows the total order as
+ * far as it was decided. Each member lacks some of the packets. What it had delivered respects the same rules, so the
+ * packets that it lacks can follow in this order. All members use one order, so it is total.
  *
- * <p>The most senior member decides the total order, and its numbers travel in its packets. A member knows a part of them,
- * and the rest is on the way to it. So any member's part and the rest give all turns that it had not taken. The longest of
- * these lists belongs to the member that had taken the fewest turns.
+ * <p>The most senior member decides the total order, and its numbers travel in its packets. A member knows a part of
+ * them, and the rest is on the way to it. So any member's part and the rest give all turns that it had not taken. The
+ * longest of these lists belongs to the member that had taken the fewest turns.
  */
 final class Undelivered {
     private record Packet(int rank, Sent sent) {

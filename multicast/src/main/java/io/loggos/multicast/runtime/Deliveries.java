@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Queue of events for one member's application, messages and views in one order.
  *
- * <p>The loop adds, the group's lane takes. The progress of a turn is reported to the loop at once. Events behind a state that is to be fetched wait for it. If the
- * state is lost, or another one is asked for meanwhile, they are void.
+ * <p>The loop adds, the group's lane takes. The progress of a turn is reported to the loop at once. Events behind a
+ * state that is to be fetched wait for it. If the state is lost, or another one is asked for meanwhile, they are void.
  */
 final class Deliveries implements ListenersCut.Held {
     /** Longest time before others in the same lane have their turn. */

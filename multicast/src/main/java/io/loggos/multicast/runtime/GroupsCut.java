@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The groups of a node in one global snapshot.
  *
- * <p>The loop has recorded its own state. The application is a process of its own, behind queues. It is recorded when it
- * has been told what was delivered before the cut. Messages that it has sent until then, and that the loop takes
+ * <p>The loop has recorded its own state. The application is a process of its own, behind queues. It is recorded when
+ * it has been told what was delivered before the cut. Messages that it has sent until then, and that the loop takes
  * afterwards, are in flight between the two.
  */
 final class GroupsCut {

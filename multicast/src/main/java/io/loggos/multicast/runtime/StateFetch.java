@@ -50,7 +50,7 @@ final class StateFetch {
         return now == null ? null : now.directory();
     }
 
-    /** What the provider had yet to give to its application from a snapshot, once the fetch is over. */
+    /** Messages that the provider had yet to give to its application from a snapshot, once the fetch is over. */
     Bytes restored() {
         Outcome now = outcome;
         return now == null ? Bytes.EMPTY : now.restored();

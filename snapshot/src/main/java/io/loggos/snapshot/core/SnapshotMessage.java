@@ -8,8 +8,8 @@ import io.loggos.api.snapshot.SnapshotId;
 /**
  * Message between nodes about snapshots.
  *
- * <p>{@link Marker}, {@link Refused}, {@link Recorded}, {@link Kept} and {@link Lost} go over the links. {@link Complete},
- * {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
+ * <p>{@link Marker}, {@link Refused}, {@link Recorded}, {@link Kept} and {@link Lost} go over the links.
+ * {@link Complete}, {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
  */
 public sealed interface SnapshotMessage {
     /** The snapshot that it is about. */

@@ -64,8 +64,8 @@ public record GroupCut(
      * The place of messages in the order of the group.
      *
      * @param ordering the order that the sender asked for
-     * @param stamp for each member of the view, the last number that the sender had delivered; empty if the order needs no
-     *     causes
+     * @param stamp for each member of the view, the last number that the sender had delivered; empty if the order
+     *     needs no causes
      * @param order the order numbers that were sent in place of messages; empty except from the most senior member
      */
     public record Place(Ordering ordering, List<Long> stamp, List<Turn> order) {

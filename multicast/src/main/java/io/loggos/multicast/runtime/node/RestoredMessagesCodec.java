@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Encodes and decodes the messages that a group had in flight: the members, then sender, receiver and message of each. */
+/** Encodes and decodes messages that a group had in flight: the members, then sender, receiver and message of each. */
 public final class RestoredMessagesCodec {
     private static final int LEAST_MESSAGE_BYTES = 4 + 4 + 4;
 

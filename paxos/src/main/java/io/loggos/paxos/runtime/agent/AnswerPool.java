@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Threads that complete the futures of callers, so that a dependent stage may wait for another future.
  *
- * <p>They are made when they are needed, up to a limit, and end when they are idle. Once the pool is closed, tasks run on
- * the thread that gives them.
+ * <p>They are made when they are needed, up to a limit, and end when they are idle. Once the pool is closed, tasks
+ * run on the thread that gives them.
  */
 final class AnswerPool implements Executor {
     private static final int THREADS = 64;

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * One thread for each agent, which sleeps while there is nothing to do.
  *
  * <p>A thread that brings an event may run the agent in place of the agent's thread, for a turn or two ({@link
- * io.loggos.internal.loop.Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the agent's thread does the
- * work, with many events in a turn.
+ * io.loggos.internal.loop.Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the
+ * agent's thread does the work, with many events in a turn.
  */
 public final class ThreadRunner implements AgentRunner {
     private static final Logger LOGGER = LoggerFactory.getLogger(ThreadRunner.class);

@@ -61,7 +61,7 @@ public final class GroupStates implements StateTransfer {
         return found.size() >= NAME_BYTES && found.slice(0, NAME_BYTES).equals(name);
     }
 
-    /** What was kept with the state. */
+    /** Returns the bytes that were kept with the state. */
     private static Bytes restored(CheckpointManifest state) {
         Bytes found = state.replicaState();
         return found.slice(NAME_BYTES, found.size() - NAME_BYTES);

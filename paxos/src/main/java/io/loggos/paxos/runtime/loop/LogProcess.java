@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One life of a log on one node: from its opening to its end. On the loop's thread.
  *
- * <p>Its {@link LocalReplica} identifies it. What comes back late from another thread names the replica, so that it never
- * reaches the next life of the log.
+ * <p>Its {@link LocalReplica} identifies it. What comes back late from another thread names the replica, so that it
+ * never reaches the next life of the log.
  */
 public final class LogProcess {
     private enum State {
@@ -170,8 +170,8 @@ public final class LogProcess {
     /**
      * Records this replica for a global snapshot.
      *
-     * <p>The protocol is recorded as it stands now, the state machine once it has applied all batches that it was handed
-     * before.
+     * <p>The protocol is recorded as it stands now, the state machine once it has applied all batches that it was
+     * handed before.
      */
     CompletableFuture<RecordedReplica> record() {
         if (isRetired()) {

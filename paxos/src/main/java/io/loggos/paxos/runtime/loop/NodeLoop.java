@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The duty cycle of a node: it owns the protocol state of all its logs, groups and links.
  *
- * <p>A turn takes the queued events and runs each. Then it lets the effects out together: one submission to the log, one
- * frame to each peer.
+ * <p>A turn takes the queued events and runs each. Then it lets the effects out together: one submission to the log,
+ * one frame to each peer.
  */
 public final class NodeLoop implements Agent {
     /** The name of this agent. */

@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Application whose state is tokens that go from node to node in the messages of a group. Each view begins with new ones, the
- * same number at each member. Within a view none is lost and none made, since a failure ends the view.
+ * Application whose state is tokens that go from node to node in the messages of a group. Each view begins with new
+ * ones, the same number at each member. Within a view none is lost and none made, since a failure ends the view.
  */
 final class SimPurse implements GroupListener, Recorder {
     static final String GROUP = "purses";

@@ -30,8 +30,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Run of whole nodes in which any of them take snapshots all the time, several at once. Meanwhile clients use the log, tokens
- * go around in a group, and everything that can fail does.
+ * Run of whole nodes in which any of them take snapshots all the time, several at once. Meanwhile clients use the
+ * log, tokens go around in a group, and everything that can fail does.
  */
 public final class SnapshotRun {
     static final Seeds<SimSettings, SimCluster> SEEDS =
