@@ -202,7 +202,9 @@ class OptionsTest {
 
     @Test
     void snapshotDefaultsAndBounds() {
-        assertEquals(new SnapshotOptions(Duration.ofSeconds(30), "application", 4, Optional.empty()), SnapshotOptions.defaults());
+        assertEquals(
+                new SnapshotOptions(Duration.ofSeconds(30), "application", 4, Optional.empty()),
+                SnapshotOptions.defaults());
         assertEquals(
                 1,
                 SnapshotOptions.builder()

@@ -263,7 +263,8 @@ class NodeSnapshotTest extends GroupNodes {
 
     @Test
     void aWatchDeletesNoSnapshotOfTheApplication() {
-        nodes.forEach(node -> within(() -> assertEquals(NODES, node.view().members().size())));
+        nodes.forEach(
+                node -> within(() -> assertEquals(NODES, node.view().members().size())));
         List<GlobalSnapshot> backups = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             backups.add(nodes.get(0)

@@ -77,14 +77,13 @@ class RestoreTest {
             records.put(node, NodeCutCodec.encode(cut));
             parts.put(node, PartDigest.of(records.get(node)));
         }
-        SnapshotManifest manifest =
-                SnapshotManifest.of(
-                        new SnapshotId(TWO, 3, 1),
-                        new SnapshotManifest.Keeping(1, "application"),
-                        "shop",
-                        Cuts.VIEW,
-                        Instant.EPOCH,
-                        parts);
+        SnapshotManifest manifest = SnapshotManifest.of(
+                new SnapshotId(TWO, 3, 1),
+                new SnapshotManifest.Keeping(1, "application"),
+                "shop",
+                Cuts.VIEW,
+                Instant.EPOCH,
+                parts);
         SnapshotDirectory.create(snapshot, manifest, records, DirectoryCheckpointStore::new);
     }
 

@@ -105,7 +105,8 @@ class RestoredOrderTest {
             List<Integer> seen = new ArrayList<>();
             for (int node = 1; node <= NODES; node++) {
                 int of = node;
-                seen.add((int) entries.stream().filter(each -> each.sender == of).count());
+                seen.add(
+                        (int) entries.stream().filter(each -> each.sender == of).count());
             }
             try {
                 group.multicast(Bytes.utf8(new Entry(self, sent + 1, seen).toString()));
@@ -216,8 +217,10 @@ class RestoredOrderTest {
 
     private static List<Integer> sent(GlobalSnapshot cut) {
         return cut
-                .states("feed", state -> Integer.valueOf(
-                        state.toUtf8().lines().findFirst().orElseThrow()))
+                .states(
+                        "feed",
+                        state -> Integer.valueOf(
+                                state.toUtf8().lines().findFirst().orElseThrow()))
                 .values()
                 .stream()
                 .toList();
@@ -226,7 +229,9 @@ class RestoredOrderTest {
     /** Messages that each node had received in the cut, and then what was in flight to it. */
     private static List<List<Entry>> received(GlobalSnapshot cut) {
         List<List<Entry>> received = new ArrayList<>();
-        cut.states("feed", state -> state.toUtf8().lines().skip(1).map(Entry::of).toList())
+        cut.states(
+                        "feed",
+                        state -> state.toUtf8().lines().skip(1).map(Entry::of).toList())
                 .forEach((node, entries) -> {
                     List<Entry> all = new ArrayList<>(entries);
                     cut.inFlight("feed", message -> Entry.of(message.toUtf8())).stream()
@@ -258,12 +263,10 @@ class RestoredOrderTest {
         staging.forEach(node -> Restore.from(backup).into(node.build()));
         List<Feed> feeds = open(staging, ordering, stateful);
         List<Integer> sent = sent(Restore.from(backup).open());
-        GroupNodes.within(() ->
-                check(sent, feeds.stream().map(Feed::entries).toList(), ordering));
+        GroupNodes.within(() -> check(sent, feeds.stream().map(Feed::entries).toList(), ordering));
         feeds.forEach(feed -> feed.participant.execute(feed::send));
         List<Integer> more = sent.stream().map(each -> each + 1).toList();
-        GroupNodes.within(() ->
-                check(more, feeds.stream().map(Feed::entries).toList(), ordering));
+        GroupNodes.within(() -> check(more, feeds.stream().map(Feed::entries).toList(), ordering));
     }
 
     @ParameterizedTest
@@ -298,8 +301,7 @@ class RestoredOrderTest {
             }
         };
         try (Node node = first.open()) {
-            SnapshotException failure =
-                    assertThrows(SnapshotException.class, () -> node.participant("feed", broken));
+            SnapshotException failure = assertThrows(SnapshotException.class, () -> node.participant("feed", broken));
             assertTrue(failure.getMessage().contains("no room"), failure::getMessage);
         }
         try (Node node = first.open()) {

@@ -118,7 +118,8 @@ class UserCodeTest extends GroupNodes {
     }
 
     private void awaitNodes() {
-        nodes.forEach(node -> within(() -> assertEquals(NODES, node.view().members().size())));
+        nodes.forEach(
+                node -> within(() -> assertEquals(NODES, node.view().members().size())));
     }
 
     private List<Group> join(String name, Ordering ordering, List<? extends GroupListener> listeners) {
@@ -151,7 +152,8 @@ class UserCodeTest extends GroupNodes {
         within(() -> assertEquals(List.of("the listener of group \"feed\": a bug"), errors));
         other.get(1).multicast(Bytes.utf8("still there"));
         within(() -> assertEquals(List.of("2:still there"), others.get(0).entries));
-        assertEquals(Bytes.utf8("a"), get(replicas.get(0).propose(Bytes.utf8("a"))).value());
+        assertEquals(
+                Bytes.utf8("a"), get(replicas.get(0).propose(Bytes.utf8("a"))).value());
     }
 
     @Test
@@ -205,7 +207,8 @@ class UserCodeTest extends GroupNodes {
         get(nodes.get(0).snapshots().verify(cut.id(), broken));
         assertFalse(errors.isEmpty());
         assertEquals("a receiver of progress: no screen", errors.get(0));
-        assertEquals(Bytes.utf8("b"), get(replicas.get(0).propose(Bytes.utf8("b"))).value());
+        assertEquals(
+                Bytes.utf8("b"), get(replicas.get(0).propose(Bytes.utf8("b"))).value());
     }
 
     @Test
@@ -226,10 +229,11 @@ class UserCodeTest extends GroupNodes {
         Replica replica = replicas(DEADLINE).get(0);
         get(replica.propose(Bytes.utf8("first")));
         AtomicReference<Thread> thread = new AtomicReference<>();
-        CompletableFuture<Result<Bytes>> waiting = replica.propose(Bytes.utf8("a")).thenApply(a -> {
-            thread.set(Thread.currentThread());
-            return replica.propose(Bytes.utf8("b")).thenApply(b -> b).join();
-        });
+        CompletableFuture<Result<Bytes>> waiting = replica.propose(Bytes.utf8("a"))
+                .thenApply(a -> {
+                    thread.set(Thread.currentThread());
+                    return replica.propose(Bytes.utf8("b")).thenApply(b -> b).join();
+                });
         try {
             get(waiting);
             assertFalse(thread.get().getName().contains("apply"), "it was not run on the apply thread");
@@ -262,7 +266,8 @@ class UserCodeTest extends GroupNodes {
 
     private static void assertFails(Class<? extends Throwable> failure, CompletableFuture<?> future) {
         assertInstanceOf(
-                failure, assertThrows(CompletionException.class, () -> get(future)).getCause());
+                failure,
+                assertThrows(CompletionException.class, () -> get(future)).getCause());
     }
 
     @Test
@@ -291,7 +296,9 @@ class UserCodeTest extends GroupNodes {
         Group group = nodes.get(0)
                 .join(
                         "feed",
-                        GroupOptions.builder(Ordering.FIFO).executor(participant).build(),
+                        GroupOptions.builder(Ordering.FIFO)
+                                .executor(participant)
+                                .build(),
                         (from, message) -> threads.add(Thread.currentThread().getName()));
         within(() -> assertTrue(group.view().isPresent()));
         within(() -> group.multicast(Bytes.utf8("hello")));
@@ -310,8 +317,10 @@ class UserCodeTest extends GroupNodes {
             GroupOptions options = GroupOptions.builder(Ordering.FIFO)
                     .executor(task -> new Thread(task, "mine").start())
                     .build();
-            groups.add(node.join("feed", options, (from, message) -> threads.add(Thread.currentThread()
-                    .getName())));
+            groups.add(node.join(
+                    "feed",
+                    options,
+                    (from, message) -> threads.add(Thread.currentThread().getName())));
         }
         groups.forEach(UserCodeTest::awaitThree);
         groups.get(0).multicast(Bytes.utf8("hello"));
@@ -341,8 +350,8 @@ class UserCodeTest extends GroupNodes {
                 .build();
         groups.add(nodes.get(0).join("feed", options, answering));
         groups.add(nodes.get(1).join("feed", options, new Diary()));
-        groups.forEach(group ->
-                within(() -> assertEquals(2, group.view().orElseThrow().members().size())));
+        groups.forEach(group -> within(
+                () -> assertEquals(2, group.view().orElseThrow().members().size())));
         groups.get(1).multicast(Bytes.utf8("go"));
         within(() -> assertEquals(answers, answering.entries.size()));
         assertEquals(List.of(), answering.evictions);

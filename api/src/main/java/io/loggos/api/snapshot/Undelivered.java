@@ -134,11 +134,13 @@ final class Undelivered {
         for (NodeId sender : view) {
             GroupCut sending = members.get(sender);
             if (sending != null) {
-                sending.queued().forEach(queued -> members.keySet().forEach(to -> {
-                    if (view.contains(to) && (queued.to() == null || queued.to().equals(to))) {
-                        messages.add(new InFlight<>(sender, to, queued.message()));
-                    }
-                }));
+                sending.queued()
+                        .forEach(queued -> members.keySet().forEach(to -> {
+                            if (view.contains(to)
+                                    && (queued.to() == null || queued.to().equals(to))) {
+                                messages.add(new InFlight<>(sender, to, queued.message()));
+                            }
+                        }));
             }
         }
         return messages;

@@ -103,10 +103,7 @@ public final class GroupHost {
         this.sender = new PeerSender(parts.self(), parts.links());
         this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), sender);
         this.openGroups = new OpenGroups(
-                groups,
-                parts.loop(),
-                parts.timing().electionTimeout(),
-                group -> new GroupMember(this, group));
+                groups, parts.loop(), parts.timing().electionTimeout(), group -> new GroupMember(this, group));
         this.nodes = new NodeViews(parts.self(), parts.userCode());
         GroupOptions options = GroupOptions.builder(Ordering.FIFO)
                 .overloadPolicy(OverloadPolicy.FAIL_FAST)
@@ -155,7 +152,9 @@ public final class GroupHost {
         Lane shared = executor == null ? null : participants.laneOf(executor);
         Lane lane = shared != null
                 ? shared
-                : executor == null ? parts.userCode().lane(source) : parts.userCode().lane(source, executor);
+                : executor == null
+                        ? parts.userCode().lane(source)
+                        : parts.userCode().lane(source, executor);
         return new LocalGroup(this, name, options, listener, parts.meters(), lane, shared == null, parts.restored());
     }
 

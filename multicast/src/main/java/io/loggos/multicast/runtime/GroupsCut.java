@@ -110,8 +110,8 @@ final class GroupsCut {
     /** Ends a cut that the application has not come to in time, so that it holds up nobody for longer. */
     private void giveUp(ListenersCut cut) {
         if (!recorded.isDone()) {
-            fail(cut.abandon() + " had not returned after "
-                    + services.patienceNanos / 1_000_000 + " ms, so the application cannot be recorded");
+            fail(cut.abandon() + " had not returned after " + services.patienceNanos / 1_000_000
+                    + " ms, so the application cannot be recorded");
         }
     }
 

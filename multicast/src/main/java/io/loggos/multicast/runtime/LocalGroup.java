@@ -46,6 +46,7 @@ final class LocalGroup implements Group {
     private final Lane lane;
     /** True if nothing else uses the lane. */
     private final boolean ownsLane;
+
     private final Restored restore;
     /** Messages from a snapshot that are not given yet; null if there are none. Used in the lane. */
     private Restored.@Nullable Messages restored;

@@ -36,11 +36,7 @@ final class OpenGroups {
 
     private boolean closing;
 
-    OpenGroups(
-            Groups groups,
-            EventLoop loop,
-            Duration electionTimeout,
-            Function<LocalGroup, GroupMember> newMember) {
+    OpenGroups(Groups groups, EventLoop loop, Duration electionTimeout, Function<LocalGroup, GroupMember> newMember) {
         this.groups = groups;
         this.loop = loop;
         this.electionTimeout = electionTimeout;

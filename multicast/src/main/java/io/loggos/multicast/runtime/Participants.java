@@ -106,7 +106,8 @@ final class Participants {
             recorder.restore(state);
         } catch (Throwable thrown) {
             throw new SnapshotException(
-                    "participant \"" + name + "\" cannot take over the state that it had in the snapshot, which is kept for"
+                    "participant \"" + name
+                            + "\" cannot take over the state that it had in the snapshot, which is kept for"
                             + " the next start: " + thrown,
                     thrown);
         }

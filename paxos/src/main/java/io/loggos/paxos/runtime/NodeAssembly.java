@@ -130,7 +130,15 @@ final class NodeAssembly {
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
         this.replicas = new LoopReplicas(
-                events, logs, timers, outbox, applier, checkpointWorker, contacts, userCode, options.userCode().answers());
+                events,
+                logs,
+                timers,
+                outbox,
+                applier,
+                checkpointWorker,
+                contacts,
+                userCode,
+                options.userCode().answers());
         this.services = new LogServices(
                 events,
                 logs,

@@ -70,7 +70,11 @@ final class SnapshotVerification {
 
     /** Returns a number above all that any of the nodes knows. */
     private long number() {
-        return 1 + recorded.values().stream().mapToLong(SnapshotMessage.Recorded::newest).max().orElse(0);
+        return 1
+                + recorded.values().stream()
+                        .mapToLong(SnapshotMessage.Recorded::newest)
+                        .max()
+                        .orElse(0);
     }
 
     /** Begins to fetch. The verification ends on the background worker. */
@@ -103,12 +107,7 @@ final class SnapshotVerification {
         }
         try {
             SnapshotManifest manifest = SnapshotManifest.of(
-                    id,
-                    new SnapshotManifest.Keeping(number(), owner),
-                    parts.clusterId(),
-                    view,
-                    takenAt,
-                    digests);
+                    id, new SnapshotManifest.Keeping(number(), owner), parts.clusterId(), view, takenAt, digests);
             TreeMap<NodeId, Bytes> fetched = new TreeMap<>();
             records.forEach((from, record) -> fetched.put(from, record.join()));
             GlobalSnapshot snapshot = SnapshotDirectory.assemble(manifest, fetched);

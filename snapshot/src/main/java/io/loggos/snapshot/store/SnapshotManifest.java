@@ -55,8 +55,7 @@ public record SnapshotManifest(
             Instant takenAt,
             SortedMap<NodeId, PartDigest> parts) {
         SnapshotManifest unnamed = new SnapshotManifest(id, keeping, clusterId, view, takenAt, parts, Bytes.EMPTY);
-        return SnapshotManifestCodec.decode(SnapshotManifestCodec.encode(
-                new SnapshotManifest(
-                        id, keeping, clusterId, view, takenAt, parts, SnapshotManifestCodec.hashOf(unnamed))));
+        return SnapshotManifestCodec.decode(SnapshotManifestCodec.encode(new SnapshotManifest(
+                id, keeping, clusterId, view, takenAt, parts, SnapshotManifestCodec.hashOf(unnamed))));
     }
 }

@@ -35,8 +35,8 @@ public final class CutReader {
     static final int MOST_NAME_BYTES = 4 * 255;
 
     /** The orderings, by their numbers in a record. */
-    static final List<Ordering> ORDERINGS = List.of(
-            Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL, Ordering.FIFO_TOTAL, Ordering.CAUSAL_TOTAL);
+    static final List<Ordering> ORDERINGS =
+            List.of(Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL, Ordering.FIFO_TOTAL, Ordering.CAUSAL_TOTAL);
 
     private static final int MOST_PEERS = NodeOptions.MAX_NODES;
     private static final int LEAST_REPLICA_BYTES = 4 + 8 + 12 + 3 * 8 + 4 + 4 + Sha256.BYTES + 8;

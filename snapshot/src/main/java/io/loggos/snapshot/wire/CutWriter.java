@@ -96,7 +96,8 @@ public final class CutWriter {
     }
 
     private void put(GroupCut.Place place) {
-        out.putByte(CutReader.ORDERINGS.indexOf(place.ordering())).putInt(place.stamp().size());
+        out.putByte(CutReader.ORDERINGS.indexOf(place.ordering()))
+                .putInt(place.stamp().size());
         place.stamp().forEach(out::putLong);
         putTurns(place.order());
     }

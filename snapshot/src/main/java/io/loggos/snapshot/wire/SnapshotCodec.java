@@ -117,7 +117,10 @@ public final class SnapshotCodec {
 
         @Override
         public void onRecorded(NodeId from, Recorded recorded) {
-            begin(RECORDED, recorded.id()).putBytes(recorded.sha256()).putLong(recorded.sizeBytes()).putLong(recorded.newest());
+            begin(RECORDED, recorded.id())
+                    .putBytes(recorded.sha256())
+                    .putLong(recorded.sizeBytes())
+                    .putLong(recorded.newest());
         }
 
         @Override

@@ -64,7 +64,8 @@ class SnapshotManifestCodecTest {
     void partsAreThoseOfTheMembers() {
         for (SortedMap<NodeId, PartDigest> wrong :
                 List.of(parts(ONE, TWO), parts(ONE, TWO, THREE, NodeId.of(4)), parts())) {
-            assertThrows(MalformedException.class, () -> SnapshotManifest.of(ID, KEEPING, "shop", Cuts.VIEW, TIME, wrong));
+            assertThrows(
+                    MalformedException.class, () -> SnapshotManifest.of(ID, KEEPING, "shop", Cuts.VIEW, TIME, wrong));
         }
         SortedMap<NodeId, PartDigest> noHash = parts(ONE, TWO, THREE);
         noHash.put(TWO, new PartDigest(Bytes.utf8("no hash"), 4));

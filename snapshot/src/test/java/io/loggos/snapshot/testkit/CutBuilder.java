@@ -108,7 +108,8 @@ public final class CutBuilder {
             sender.queued.add(new GroupCut.Queued(target, Bytes.utf8(message)));
             return this;
         }
-        GroupCut.Sent sent = new GroupCut.Sent(++sender.number, target, GroupCut.Place.FIFO, List.of(Bytes.utf8(message)));
+        GroupCut.Sent sent =
+                new GroupCut.Sent(++sender.number, target, GroupCut.Place.FIFO, List.of(Bytes.utf8(message)));
         sender.kept.add(sent);
         if (place == Place.HELD) {
             hold(membership(to, group), NodeId.of(from), sent);

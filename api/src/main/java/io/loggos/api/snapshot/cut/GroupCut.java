@@ -50,11 +50,7 @@ public record GroupCut(
      * @param place their place in the order of the group
      * @param messages the messages in order
      */
-    public record Sent(
-            long number,
-            @Nullable NodeId to,
-            Place place,
-            List<Bytes> messages) {
+    public record Sent(long number, @Nullable NodeId to, Place place, List<Bytes> messages) {
         public Sent {
             messages = List.copyOf(messages);
         }

@@ -96,7 +96,8 @@ public final class ThreadRunner implements AgentRunner {
             if (done.await(patienceNanos, TimeUnit.NANOSECONDS)) {
                 return true;
             }
-            LOGGER.warn("{}: something has not ended within {} ms", prefix, TimeUnit.NANOSECONDS.toMillis(patienceNanos));
+            LOGGER.warn(
+                    "{}: something has not ended within {} ms", prefix, TimeUnit.NANOSECONDS.toMillis(patienceNanos));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -119,8 +120,7 @@ public final class ThreadRunner implements AgentRunner {
                     break;
                 }
                 try {
-                    thread.thread.join(
-                            thread.kind == Kind.NODE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                    thread.thread.join(thread.kind == Kind.NODE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -32,7 +32,8 @@ public final class SnapshotTasks {
 
     private boolean closed;
 
-    public SnapshotTasks(NodeId self, SnapshotStore store, SnapshotFetch fetch, BackgroundWorker worker, UserCode userCode) {
+    public SnapshotTasks(
+            NodeId self, SnapshotStore store, SnapshotFetch fetch, BackgroundWorker worker, UserCode userCode) {
         this.self = self;
         this.store = store;
         this.fetch = fetch;

@@ -98,8 +98,8 @@ public final class LogEffects implements Effects {
     void expire(long now) {
         handedOver.expire(
                 now,
-                caller -> caller.fail(replica.failure(
-                        caller instanceof ReadCaller ? Failure.UNAVAILABLE : Failure.OUTCOME_UNKNOWN)));
+                caller -> caller.fail(
+                        replica.failure(caller instanceof ReadCaller ? Failure.UNAVAILABLE : Failure.OUTCOME_UNKNOWN)));
     }
 
     @Override

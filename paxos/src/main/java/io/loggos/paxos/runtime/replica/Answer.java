@@ -43,8 +43,9 @@ class Answer<T> extends CompletableFuture<T> {
 
     private void checkMayWait() {
         if (!isDone() && loop.appliesHere()) {
-            throw new IllegalStateException("the thread that applies commands must not wait for an answer, which needs this"
-                    + " thread: use thenCompose, thenApplyAsync, or UserCodeOptions.answers");
+            throw new IllegalStateException(
+                    "the thread that applies commands must not wait for an answer, which needs this"
+                            + " thread: use thenCompose, thenApplyAsync, or UserCodeOptions.answers");
         }
     }
 }

@@ -84,7 +84,8 @@ public final class NodeRestore {
     /** Writes the data directory into an empty directory. All files are synced; the names of the directory are not. */
     public void writeTo(Path directory) throws IOException {
         writeLogs(directory);
-        RestoredState.write(directory, cut, options.id(), new TreeSet<>(options.members().keySet()));
+        RestoredState.write(
+                directory, cut, options.id(), new TreeSet<>(options.members().keySet()));
     }
 
     private void writeLogs(Path directory) throws IOException {

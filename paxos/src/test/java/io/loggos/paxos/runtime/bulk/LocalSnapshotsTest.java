@@ -127,14 +127,13 @@ class LocalSnapshotsTest {
             PartWriter writer = stores.get(node).begin(id(number));
             parts.put(node, writer.finish(part(node, writer)));
         }
-        SnapshotManifest manifest =
-                SnapshotManifest.of(
-                        id(number),
-                        new SnapshotManifest.Keeping(number, SnapshotOptions.APPLICATION),
-                        "shop",
-                        Cuts.VIEW,
-                        Instant.ofEpochSecond(number),
-                        parts);
+        SnapshotManifest manifest = SnapshotManifest.of(
+                id(number),
+                new SnapshotManifest.Keeping(number, SnapshotOptions.APPLICATION),
+                "shop",
+                Cuts.VIEW,
+                Instant.ofEpochSecond(number),
+                parts);
         for (SnapshotStore store : stores.values()) {
             store.publish(manifest, 1);
         }

@@ -157,7 +157,8 @@ final class SimPurse implements GroupListener, Recorder {
     private List<Integer> seen() {
         List<Integer> seen = new ArrayList<>();
         for (NodeId each : cluster.ids()) {
-            seen.add((int) received.stream().filter(gift -> gift.from().equals(each)).count());
+            seen.add((int)
+                    received.stream().filter(gift -> gift.from().equals(each)).count());
         }
         return seen;
     }
@@ -231,8 +232,7 @@ final class SimPurse implements GroupListener, Recorder {
 
     @Override
     public Bytes record() {
-        ByteWriter writer =
-                new ByteWriter(64).putLong(view == null ? 0 : era).putInt(tokens.size());
+        ByteWriter writer = new ByteWriter(64).putLong(view == null ? 0 : era).putInt(tokens.size());
         tokens.forEach(writer::putInt);
         writer.putInt(received.size());
         received.forEach(gift -> writer.putBytes(gift.toBytes()));

@@ -109,7 +109,8 @@ final class SnapshotGhost {
     /** CL8: what each member had received, and then what was in flight to it, is what the order of the group allows. */
     private void order(GlobalSnapshot snapshot, Set<NodeId> members, long view) {
         Map<NodeId, SimPurse.Held> states = snapshot.states(SimPurse.PARTICIPANT, SimPurse.Held::of);
-        if (!members.stream().allMatch(each -> states.containsKey(each) && states.get(each).view() == view)) {
+        if (!members.stream()
+                .allMatch(each -> states.containsKey(each) && states.get(each).view() == view)) {
             return; // The application of a member has not been told of the view yet.
         }
         List<InFlight<SimPurse.Gift>> inFlight = snapshot.inFlight(SimPurse.GROUP, SimPurse.Gift::of);
@@ -141,7 +142,8 @@ final class SnapshotGhost {
                     }
                 }
             }
-            if (all.size() != received.get(0).size() || (ordering.isTotal() && !received.get(0).equals(all))) {
+            if (all.size() != received.get(0).size()
+                    || (ordering.isTotal() && !received.get(0).equals(all))) {
                 throw cluster.ghost()
                         .violate("CL8", where + ": " + received.get(0) + " at one, and " + all + " at another");
             }

@@ -222,7 +222,9 @@ public final class SnapshotRun {
             throw new Violation("CL9", "after the restore of " + cut.id() + " there are " + tokens());
         }
         cluster.runFor(2_000_000_000L);
-        ghost.order("restored " + cut.id(), purses.values().stream().map(SimPurse::received).toList());
+        ghost.order(
+                "restored " + cut.id(),
+                purses.values().stream().map(SimPurse::received).toList());
         cluster.journal.count("restores", 1);
         cluster.journal.count("messages restored", cut.inFlight(SimPurse.GROUP).size());
     }
