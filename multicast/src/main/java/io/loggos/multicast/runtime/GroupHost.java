@@ -38,6 +38,7 @@ import io.loggos.multicast.runtime.node.RecordedGroups;
 import io.loggos.multicast.runtime.node.Restored;
 import io.loggos.multicast.runtime.node.StateTransfer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -187,6 +188,7 @@ public final class GroupHost {
     public CompletableFuture<RecordedGroups> record() {
         List<GroupMember> recorded = openGroups.members().stream()
                 .filter(member -> member.group() != nodesGroup)
+                .sorted(Comparator.comparing(member -> member.group().name()))
                 .toList();
         GroupsCut.Services services = new GroupsCut.Services(
                 parts.loop(), parts.userCode(), parts.timing().electionTimeout().toNanos());
