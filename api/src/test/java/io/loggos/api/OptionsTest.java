@@ -13,6 +13,7 @@ import io.loggos.api.group.Relay;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.ApplyFailurePolicy;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.ReplicaOptions;
@@ -146,6 +147,7 @@ class OptionsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 GroupOptions.Agreement.MAJORITY,
+                Optional.empty(),
                 Optional.empty());
         assertEquals(defaults, GroupOptions.of(Ordering.CAUSAL));
         assertEquals(defaults, GroupOptions.builder(Ordering.CAUSAL).build());
@@ -198,6 +200,7 @@ class OptionsTest {
                 .slowMemberTimeout(Duration.ofMillis(3))
                 .agreement(GroupOptions.Agreement.LOG)
                 .state(new NoState())
+                .executor(Runnable::run)
                 .build();
         assertAllDiffer(GroupOptions.of(Ordering.FIFO), changed);
         assertEquals(changed, changed.toBuilder().build());
@@ -205,7 +208,9 @@ class OptionsTest {
 
     @Test
     void snapshotDefaultsAndBounds() {
-        assertEquals(new SnapshotOptions(Duration.ofSeconds(30), 4, Optional.empty()), SnapshotOptions.defaults());
+        assertEquals(
+                new SnapshotOptions(Duration.ofSeconds(30), "application", 4, Optional.empty()),
+                SnapshotOptions.defaults());
         assertEquals(
                 1,
                 SnapshotOptions.builder()
@@ -232,11 +237,29 @@ class OptionsTest {
     void snapshotOptionsKeepEverythingInABuilder() throws ReflectiveOperationException {
         SnapshotOptions changed = SnapshotOptions.builder()
                 .deadline(MILLI)
+                .owner("night")
                 .retained(1)
                 .collectInto(Path.of("backup"))
                 .build();
         assertAllDiffer(SnapshotOptions.defaults(), changed);
         assertEquals(changed, changed.toBuilder().build());
+    }
+
+    @Test
+    void userCodeDefaultsAndBounds() throws ReflectiveOperationException {
+        Duration five = Duration.ofSeconds(5);
+        UserCodeOptions defaults = new UserCodeOptions(five, five, Optional.empty(), Optional.empty());
+        assertEquals(defaults, UserCodeOptions.defaults());
+        UserCodeOptions changed = UserCodeOptions.builder()
+                .closeTimeout(MILLI)
+                .blockedAfter(MILLI)
+                .onError((source, cause) -> {})
+                .answers(Runnable::run)
+                .build();
+        assertAllDiffer(defaults, changed);
+        assertEquals(changed, changed.toBuilder().build());
+        UserCodeOptions.Builder wrong = changed.toBuilder().closeTimeout(Duration.ZERO);
+        assertProblems(wrong::build, "closeTimeout is 1 ms to 86400000 ms, not 0 ms");
     }
 
     @Test

@@ -129,7 +129,7 @@ abstract class GroupNodes {
                 new SplittableRandom(3));
         Transport transport = new GrpcTransport(
                 options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), Meters.NONE);
-        ThreadRunner threads = new ThreadRunner("mortal", clock);
+        ThreadRunner threads = new ThreadRunner("mortal", clock, options.userCode());
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 new SplittableRandom(3),
@@ -142,7 +142,7 @@ abstract class GroupNodes {
         nodes.add(LoggosNode.start(options, environment, threads));
         return () -> {
             nodes.remove(2);
-            threads.stop();
+            threads.stop(false);
             transport.close();
             store.close();
         };

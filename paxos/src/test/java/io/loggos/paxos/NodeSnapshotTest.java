@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -258,5 +259,39 @@ class NodeSnapshotTest extends GroupNodes {
     private static void awaitAll(Stream<Group> groups) {
         groups.forEach(group -> within(
                 () -> assertEquals(NODES, group.view().orElseThrow().members().size())));
+    }
+
+    @Test
+    void aWatchDeletesNoSnapshotOfTheApplication() {
+        nodes.forEach(
+                node -> within(() -> assertEquals(NODES, node.view().members().size())));
+        List<GlobalSnapshot> backups = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            backups.add(nodes.get(0)
+                    .snapshot(PATIENT.toBuilder().retained(1_000).build())
+                    .join());
+        }
+        List<String> looks = new CopyOnWriteArrayList<>();
+        try (Watch<String> watch = nodes.get(1)
+                .watch(
+                        cut -> {
+                            looks.add(cut.id().toString());
+                            return looks.size() < 8 ? Optional.empty() : Optional.of("enough");
+                        },
+                        Duration.ofMillis(1))) {
+            assertEquals("enough", watch.found().join().value());
+        }
+        for (Node node : nodes) {
+            List<String> kept = node.snapshots().list().stream()
+                    .filter(info -> info.owner().equals(SnapshotOptions.APPLICATION))
+                    .map(info -> info.id().toString())
+                    .toList();
+            assertEquals(backups.stream().map(cut -> cut.id().toString()).toList(), kept);
+            assertEquals(
+                    2,
+                    node.snapshots().list().stream()
+                            .filter(info -> info.owner().equals("loggos.watch-2"))
+                            .count());
+        }
     }
 }

@@ -5,6 +5,7 @@ import static io.loggos.snapshot.testkit.Cuts.THREE;
 import static io.loggos.snapshot.testkit.Cuts.TWO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.files.DurableFiles;
+import io.loggos.multicast.runtime.node.Restored;
 import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.snapshot.store.PartDigest;
 import io.loggos.snapshot.store.SnapshotDirectory;
@@ -38,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -74,8 +77,13 @@ class RestoreTest {
             records.put(node, NodeCutCodec.encode(cut));
             parts.put(node, PartDigest.of(records.get(node)));
         }
-        SnapshotManifest manifest =
-                SnapshotManifest.of(new SnapshotId(TWO, 3, 1), "shop", Cuts.VIEW, Instant.EPOCH, parts);
+        SnapshotManifest manifest = SnapshotManifest.of(
+                new SnapshotId(TWO, 3, 1),
+                new SnapshotManifest.Keeping(1, "application"),
+                "shop",
+                Cuts.VIEW,
+                Instant.EPOCH,
+                parts);
         SnapshotDirectory.create(snapshot, manifest, records, DirectoryCheckpointStore::new);
     }
 
@@ -147,6 +155,12 @@ class RestoreTest {
         }
     }
 
+    private static List<String> participant(RestoredState state) {
+        List<String> given = new ArrayList<>();
+        state.participant("bank", each -> given.add(each.toUtf8()));
+        return given;
+    }
+
     @Test
     void everyNodeGetsWhatWasRecordedAndOnItsWayThere() {
         NodeOptions one = node(1, 2, 3);
@@ -154,13 +168,13 @@ class RestoreTest {
         Restore.from(snapshot).into(one);
         Restore.from(snapshot).into(two);
         RestoredState state = RestoredState.in(one.dataDirectory());
-        assertEquals(Optional.of(Bytes.utf8("balance of n1")), state.takeParticipant("bank"));
-        assertEquals(List.of(), state.takeInFlight("feed"));
+        assertEquals(List.of("balance of n1"), participant(state));
+        assertEquals(new Restored.Messages(new TreeSet<>(List.of(ONE, TWO)), List.of()), state.messages("feed"));
         state = RestoredState.in(two.dataDirectory());
-        assertEquals(Optional.of(Bytes.utf8("balance of n2")), state.takeParticipant("bank"));
+        assertEquals(List.of("balance of n2"), participant(state));
         assertEquals(
                 List.of("a6", "b6", "a7", "b7", "a8", "b8", "later"),
-                state.takeInFlight("feed").stream()
+                Objects.requireNonNull(state.messages("feed")).inFlight().stream()
                         .map(InFlight::message)
                         .map(Bytes::toUtf8)
                         .toList());
@@ -173,8 +187,8 @@ class RestoreTest {
         try (RocksDbStore store = open(wider)) {
             assertEquals(12, store.recover(LOG).chosenThrough());
         }
-        assertEquals(Optional.empty(), RestoredState.in(wider.dataDirectory()).takeParticipant("bank"));
-        assertEquals(List.of(), RestoredState.in(wider.dataDirectory()).takeInFlight("feed"));
+        assertEquals(List.of(), participant(RestoredState.in(wider.dataDirectory())));
+        assertNull(RestoredState.in(wider.dataDirectory()).messages("feed"));
     }
 
     private void assertRefused(String message, Restore restore, NodeOptions node) {
@@ -190,7 +204,7 @@ class RestoreTest {
         assertRefused("the state of [bank] on node 2, 7 messages in group \"feed\"", restore, without);
         restore.leavingOutOthers().into(without);
         RestoredState state = RestoredState.in(without.dataDirectory());
-        assertEquals(Optional.of(Bytes.utf8("balance of n1")), state.takeParticipant("bank"));
+        assertEquals(List.of("balance of n1"), participant(state));
     }
 
     @Test

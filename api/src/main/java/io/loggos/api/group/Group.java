@@ -30,7 +30,7 @@ public interface Group extends AutoCloseable {
     /**
      * Sends to all members of the view, this one included. Returns once the message is queued.
      *
-     * <p>Under {@link OverloadPolicy#WAIT} the call may block, but never on the thread of the listeners. A thread that is
+     * <p>Under {@link OverloadPolicy#WAIT} the call may block, but never within a callback of a node. A thread that is
      * interrupted while it waits gets {@link OverloadedException} and stays interrupted.
      *
      * @throws OverloadedException if there is no room for it, at once or after the configured wait
@@ -53,7 +53,8 @@ public interface Group extends AutoCloseable {
     /**
      * Leaves the group. Drops all messages that are queued and not sent. A second call does nothing.
      *
-     * <p>Returns once the listener has received its last event, or at once on the thread of the listeners.
+     * <p>Returns once the listener has received its last event, or at once if the listener calls it. It does not wait
+     * longer than {@link io.loggos.api.node.UserCodeOptions#closeTimeout}.
      */
     @Override
     void close();

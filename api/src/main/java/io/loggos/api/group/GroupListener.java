@@ -6,20 +6,37 @@ import io.loggos.api.NodeId;
 /**
  * Receives the messages and views of a group.
  *
- * <p>One thread of a node makes all calls to all its listeners, one at a time. Messages and views of a group come in one
- * order. The methods may call {@link Group#multicast} and {@link Group#send}, which never block on this thread.
+ * <p>The group's thread {@code group-NAME}, or {@link GroupOptions#executor}, makes all calls, one at a time.
+ * Messages and views come in one order. The methods may call {@link Group#multicast} and {@link Group#send}, which
+ * never block here. Such messages may exceed the window up to four times.
  *
  * <p>The methods must not wait for an action of another member. A member that does not take its messages delays the
- * senders, and is excluded after {@link GroupOptions#slowMemberTimeout}.
+ * senders, and is excluded after {@link GroupOptions#slowMemberTimeout}. It delays no other group.
  *
- * <p>A {@link RuntimeException} from a method ends the membership. The listener receives {@link #onEvicted}, and the node
- * joins again as a new member. An {@link Error} stops all replicas and groups of the node.
+ * <p>Anything thrown from a method ends the membership and goes to the node's
+ * {@link io.loggos.api.node.ErrorHandler}. The listener receives {@link #onEvicted}, and the node joins again as a
+ * new member.
  */
 public interface GroupListener {
     /**
      * Receives a message, in the view of the last {@link #onView}. The sender is a member of it, possibly this node.
      */
     void onMessage(NodeId from, Bytes message);
+
+    /**
+     * Receives a message that was in flight in the snapshot that this cluster was restored from. Calls
+     * {@link #onMessage} unless it is overridden.
+     *
+     * <p>These messages come once, in the order that the group promises. A member that takes over the state of
+     * another one receives those that the state lacks. They follow the first view that has all members which the
+     * group had in the snapshot, as far as they are nodes of this cluster. Until then the sends of this member wait.
+     *
+     * <p>They come earlier before a message of another member, or after a minute. In these two cases the sender may
+     * be no member of the view.
+     */
+    default void onRestored(NodeId from, Bytes message) {
+        onMessage(from, message);
+    }
 
     /** Receives a new view. */
     default void onView(ViewChange change) {}

@@ -4,6 +4,7 @@ import io.loggos.api.OverloadPolicy;
 import io.loggos.internal.options.OptionChecks;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Limits and policies of one node's membership in a group, made by a {@link #builder}.
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     then
  * @param agreement the authority that decides which views are primary
  * @param state the state that new members receive; empty for none
+ * @param executor the executor that runs the listener and the state; empty for a thread of the group's own
  */
 public record GroupOptions(
         Ordering ordering,
@@ -36,7 +38,8 @@ public record GroupOptions(
         Duration sendTimeout,
         Duration slowMemberTimeout,
         Agreement agreement,
-        Optional<GroupState> state) {
+        Optional<GroupState> state,
+        Optional<Executor> executor) {
     /** The authority that decides which views are primary. */
     public enum Agreement {
         /** A majority of the cluster's nodes acknowledges each view. Nothing is kept on disk. */
@@ -78,6 +81,7 @@ public record GroupOptions(
                 .slowMemberTimeout(slowMemberTimeout)
                 .agreement(agreement);
         state.ifPresent(builder::state);
+        executor.ifPresent(builder::executor);
         return builder;
     }
 
@@ -94,6 +98,7 @@ public record GroupOptions(
         private Duration slowMemberTimeout = Duration.ofSeconds(10);
         private Agreement agreement = Agreement.MAJORITY;
         private Optional<GroupState> state = Optional.empty();
+        private Optional<Executor> executor = Optional.empty();
 
         private Builder(Ordering ordering) {
             this.ordering = ordering;
@@ -160,6 +165,18 @@ public record GroupOptions(
         }
 
         /**
+         * Executor that runs the listener and the state; by default a thread of the group's own.
+         *
+         * <p>The group gives it one task at a time, so the calls are one after the other. If it is a {@link
+         * io.loggos.api.snapshot.Participant} of this node, the calls come between the steps of that participant. So
+         * they may share data without a lock.
+         */
+        public Builder executor(Executor runner) {
+            executor = Optional.of(runner);
+            return this;
+        }
+
+        /**
          * Returns the checked options.
          *
          * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
@@ -176,7 +193,8 @@ public record GroupOptions(
                     sendTimeout,
                     slowMemberTimeout,
                     agreement,
-                    state);
+                    state,
+                    executor);
         }
     }
 }

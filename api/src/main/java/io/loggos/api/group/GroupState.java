@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * State that all members of a group share, transferred to members that join later.
  *
  * <p>A new member receives the state at the end of the view before it joined, and then every message of its first view,
- * each once. One thread calls both methods: that of the {@link GroupListener}.
+ * each once. Both methods are called like those of the {@link GroupListener}.
  */
 public interface GroupState {
     /**

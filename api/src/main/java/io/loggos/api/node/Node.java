@@ -114,8 +114,8 @@ public interface Node extends AutoCloseable {
     /**
      * Calls back with the current {@link #view} and with each later one.
      *
-     * <p>All calls come from the thread that calls the node's group listeners. The listener must not block it. An
-     * exception from the listener is logged.
+     * <p>All calls come from the node's thread {@code views}. What the listener throws goes to the
+     * {@link ErrorHandler}. If 1,024 views wait, some are passed over, and the newest one is told.
      *
      * @throws NodeClosedException if this node is closed
      */
@@ -134,9 +134,8 @@ public interface Node extends AutoCloseable {
      *
      * <p>The future completes once every node has its part on disk and the whole is verified. An attempt that fails
      * leaves nothing on disk and is repeated until the deadline. Then the future fails with a {@link SnapshotException}
-     * that gives the reason, or with a {@link NodeClosedException} if this node was closed. It completes on a background
-     * thread of the node, which also writes checkpoints. Dependent stages that may block belong on a thread of their
-     * own.
+     * that gives the reason, or with a {@link NodeClosedException} if this node was closed. It completes on
+     * one of the threads {@code answer-N} of the node, so a dependent stage may wait for another such future.
      *
      * @throws NodeClosedException if this node is closed
      */
@@ -151,6 +150,8 @@ public interface Node extends AutoCloseable {
      * @param name 1 to 255 characters
      * @throws IllegalArgumentException if the name has another length
      * @throws IllegalStateException if this node has a participant of this name already
+     * @throws SnapshotException if the participant throws while it takes over its state from a restored snapshot. The
+     *     state is kept for the next start
      * @throws NodeClosedException if this node is closed
      */
     Participant participant(String name, Recorder recorder);
@@ -158,7 +159,8 @@ public interface Node extends AutoCloseable {
     /**
      * Takes snapshots on a schedule until a stable property is found in one of them.
      *
-     * <p>The first snapshot begins at once. Each is taken with {@link SnapshotOptions#defaults}.
+     * <p>The first snapshot begins at once. Each node keeps the last two of them, beside those of
+     * other owners. What the property throws ends the search, and goes to the {@link ErrorHandler} as well.
      *
      * @param every the wait between the end of one snapshot and the start of the next
      * @throws IllegalArgumentException if the wait is not longer than zero
@@ -172,7 +174,9 @@ public interface Node extends AutoCloseable {
     /**
      * Stops taking part, fails all pending calls and closes the data directory.
      *
-     * <p>Returns when all threads of the node have ended. A second call does nothing.
+     * <p>Returns when all threads of the node have ended. Code of the application is given {@link
+     * UserCodeOptions#closeTimeout}. Then its stack is logged, and the node goes on without it; the states of its
+     * key-value stores stay open in that case. A second call does nothing.
      */
     @Override
     void close();

@@ -33,6 +33,7 @@ public final class NodeBuilder {
     private TimingOptions timing = TimingOptions.defaults();
     private TransportOptions transport = TransportOptions.defaults();
     private StorageOptions storage = StorageOptions.defaults();
+    private UserCodeOptions userCode = UserCodeOptions.defaults();
     private Meters meters = Meters.NONE;
     private @Nullable NodeId id;
     private @Nullable Address listen;
@@ -116,6 +117,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Threads, time limits and errors of the application's code; by default {@link UserCodeOptions#defaults}. */
+    public NodeBuilder userCode(UserCodeOptions options) {
+        userCode = options;
+        return this;
+    }
+
     /**
      * Receiver of measurements; by default {@link Meters#NONE}.
      *
@@ -161,7 +168,8 @@ public final class NodeBuilder {
                 Objects.requireNonNull(dataDirectory),
                 timing,
                 transport,
-                storage);
+                storage,
+                userCode);
     }
 
     private <T> @Nullable T checked(Supplier<T> value) {

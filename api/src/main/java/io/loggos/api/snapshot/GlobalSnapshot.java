@@ -7,13 +7,11 @@ import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.api.snapshot.cut.NodeCut;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A consistent cut through a running cluster: the state of every node and the messages in flight between them.
@@ -49,9 +47,8 @@ public record GlobalSnapshot(
     }
 
     /**
-     * Returns the messages of a group that were in flight, decoded by {@code type}.
-     *
-     * <p>The messages of one sender come in the order in which it sent them.
+     * Returns the messages of a group that were in flight, decoded by {@code type}, in the order of {@link
+     * #inFlight(String)}.
      */
     public <T> List<InFlight<T>> inFlight(String group, Function<Bytes, T> type) {
         return inFlight(group).stream()
@@ -62,55 +59,18 @@ public record GlobalSnapshot(
     /**
      * Returns the messages of a group that were in flight.
      *
-     * <p>They were held back at their receiver, on the way to it, or queued at their sender.
+     * <p>They were held back at their receiver, on the way to it, or queued at their sender. Those to one receiver
+     * come in the order that the group promises: by sender, by cause, and in one total order where that was asked for.
      */
     public List<InFlight<Bytes>> inFlight(String group) {
-        List<InFlight<Bytes>> found = new ArrayList<>();
-        for (NodeCut sender : nodes.values()) {
-            GroupCut sending = cut(sender, group);
-            if (sending != null) {
-                for (NodeCut receiver : nodes.values()) {
-                    GroupCut receiving = cut(receiver, group);
-                    if (receiving != null) {
-                        addInFlight(sender.node(), sending, receiver.node(), receiving, found);
-                    }
+        TreeMap<NodeId, GroupCut> members = new TreeMap<>();
+        for (NodeCut node : nodes.values()) {
+            for (GroupCut cut : node.groups()) {
+                if (cut.group().equals(group)) {
+                    members.put(node.node(), cut);
                 }
             }
         }
-        return found;
-    }
-
-    private static @Nullable GroupCut cut(NodeCut node, String group) {
-        return node.groups().stream()
-                .filter(each -> each.group().equals(group))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static void addInFlight(
-            NodeId from, GroupCut sending, NodeId to, GroupCut receiving, List<InFlight<Bytes>> found) {
-        GroupCut.Sender come = receiving.senders().get(from);
-        if (come == null) {
-            return;
-        }
-        for (GroupCut.Sent held : come.held()) {
-            add(from, to, held, found);
-        }
-        for (GroupCut.Sent kept : sending.kept()) {
-            if (kept.number() > come.received()) {
-                add(from, to, kept, found);
-            }
-        }
-        for (GroupCut.Queued queued : sending.queued()) {
-            if (queued.to() == null || queued.to().equals(to)) {
-                found.add(new InFlight<>(from, to, queued.message()));
-            }
-        }
-    }
-
-    private static void add(NodeId from, NodeId to, GroupCut.Sent sent, List<InFlight<Bytes>> found) {
-        if (sent.to() == null || sent.to().equals(to)) {
-            sent.messages().forEach(message -> found.add(new InFlight<>(from, to, message)));
-        }
+        return members.isEmpty() ? List.of() : new Undelivered(members).inOrder();
     }
 }

@@ -8,11 +8,14 @@ public interface Participant extends Executor, AutoCloseable {
     String name();
 
     /**
-     * Runs a step of the application later, on the thread of the group listeners.
+     * Runs a step of the application later, on this participant's thread {@code participant-NAME}.
      *
-     * <p>The changes that the step makes and the messages that it sends are all before a cut or all after it. An
-     * exception from the step is logged.
+     * <p>The changes that the step makes and the messages that it sends are all before a cut or all after it. What
+     * the step throws goes to the node's {@link io.loggos.api.node.ErrorHandler}.
      *
+     * <p>A group whose options name this participant as executor calls its listener on the same thread.
+     *
+     * @throws io.loggos.api.OverloadedException if 65,536 steps wait
      * @throws io.loggos.api.NodeClosedException if this participant or its node is closed
      */
     @Override

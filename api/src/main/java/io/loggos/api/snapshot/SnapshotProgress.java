@@ -1,6 +1,11 @@
 package io.loggos.api.snapshot;
 
-/** Receives the progress of a long operation, on any thread. */
+/**
+ * Receives the progress of a long operation, one report at a time, on a thread {@code answer-N} of the node.
+ *
+ * <p>While it is busy, only the newest report is kept. What it throws goes to the node's {@link
+ * io.loggos.api.node.ErrorHandler}, and the operation goes on.
+ */
 @FunctionalInterface
 public interface SnapshotProgress {
     /** Ignores all progress. */

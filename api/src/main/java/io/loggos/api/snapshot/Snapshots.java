@@ -8,11 +8,11 @@ import java.util.concurrent.CompletableFuture;
  * The global snapshots of which a node holds its part. Safe for use by any thread.
  *
  * <p>Futures complete exceptionally with a {@link SnapshotException} that gives the reason, or with a {@link
- * io.loggos.api.NodeClosedException}. They complete on a background thread of the node, which also writes checkpoints.
- * Dependent stages that may block belong on a thread of their own.
+ * io.loggos.api.NodeClosedException}. They complete on one of the threads {@code answer-N} of the node, so a dependent
+ * stage may wait for another of them.
  */
 public interface Snapshots {
-    /** The complete snapshots, oldest first. */
+    /** The complete snapshots, oldest first: in the order of {@link SnapshotInfo#number}. */
     List<SnapshotInfo> list();
 
     /** Opens a snapshot with the parts of all nodes, and verifies it again. The states of replicas are not copied. */

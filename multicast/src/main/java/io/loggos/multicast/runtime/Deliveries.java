@@ -4,6 +4,8 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Clock;
+import io.loggos.internal.loop.EventLoop;
+import io.loggos.internal.user.Lane;
 import io.loggos.multicast.group.core.model.Packet;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Queue of events for one member's application, messages and views in one order.
  *
- * <p>The loop adds, the agent for deliveries takes. Events behind a state that is to be fetched wait for it. If the
- * state is lost, or another one is asked for meanwhile, they are void.
+ * <p>The loop adds, the group's lane takes. The progress of a turn is reported to the loop at once. Events behind a
+ * state that is to be fetched wait for it. If the state is lost, or another one is asked for meanwhile, they are void.
  */
-final class Deliveries {
+final class Deliveries implements ListenersCut.Held {
+    /** Longest time before others in the same lane have their turn. */
+    private static final long SLICE_NANOS = 500_000;
+
     /** One event. */
-    private sealed interface Item permits Message, NewView, Capture, Gate, Cut, Eviction, End {}
+    private sealed interface Item permits Message, NewView, Capture, Gate, Cut, Restore, Eviction, End {}
 
     private record Message(NodeId sender, Packet packet) implements Item {}
 
@@ -30,23 +35,28 @@ final class Deliveries {
 
     private record Cut(ListenersCut cut) implements Item {}
 
+    private record Restore() implements Item {}
+
     private record Eviction(String reason) implements Item {}
 
     private record End() implements Item {}
 
     private final Recipient recipient;
     private final Clock clock;
+    private final EventLoop loop;
+    private final Lane lane;
+    private final Runnable turn = this::turn;
     private final ConcurrentLinkedQueue<Item> items = new ConcurrentLinkedQueue<>();
-    /** True if the agent has this on its list, or works on it. */
+    /** True if the lane has a turn of this, or runs it. */
     private final AtomicBoolean scheduled = new AtomicBoolean();
     /** The state that was asked for last, while it is of use. */
     private volatile @Nullable StateFetch wanted;
 
-    /** State that the next events wait for; used by the agent. */
+    /** State that the next events wait for; used in the lane. */
     private @Nullable StateFetch awaited;
 
     private boolean lossTold;
-    /** Cut that this has reached and other groups have not; used by the agent. */
+    /** Cut that this has reached and others have not; used in the lane. */
     private @Nullable ListenersCut heldBy;
 
     private final Consumption consumption = new Consumption();
@@ -54,9 +64,16 @@ final class Deliveries {
     /** True if something was added in this turn; used by the loop. */
     private boolean added;
 
-    Deliveries(Recipient recipient, Clock clock) {
+    Deliveries(Recipient recipient, Clock clock, EventLoop loop, Lane lane) {
         this.recipient = recipient;
         this.clock = clock;
+        this.loop = loop;
+        this.lane = lane;
+    }
+
+    @Override
+    public String name() {
+        return recipient.name();
     }
 
     void message(NodeId sender, Packet packet) {
@@ -79,6 +96,11 @@ final class Deliveries {
     /** Adds the place of a cut: events before it are told before the node's listeners are recorded, and no others. */
     void cut(ListenersCut cut) {
         add(new Cut(cut));
+    }
+
+    /** Adds the time at which messages from a snapshot are given, if they still wait. */
+    void restore() {
+        add(new Restore());
     }
 
     void eviction(String reason) {
@@ -111,13 +133,31 @@ final class Deliveries {
         return fetch == null || fetch.isOver() ? null : fetch;
     }
 
-    /** Schedules a visit of the agent; false if one is scheduled already. Any thread. */
-    boolean schedule() {
+    /** Schedules a turn, unless one is scheduled already. Any thread. */
+    @Override
+    public void publish() {
+        if (schedule()) {
+            lane.execute(turn);
+        }
+    }
+
+    private boolean schedule() {
         return !scheduled.get() && scheduled.compareAndSet(false, true);
     }
 
+    private void turn() {
+        boolean more = tell(clock.nanos() + SLICE_NANOS);
+        Consumption taken = consumption.take();
+        if (taken != null) {
+            loop.deliver(now -> recipient.member().consumed(taken));
+        }
+        if (more) {
+            lane.execute(turn);
+        }
+    }
+
     /** Tells events until the deadline; returns whether there are more. */
-    boolean tell(long untilNanos) {
+    private boolean tell(long untilNanos) {
         while (tellNext()) {
             if (clock.nanos() > untilNanos) {
                 return true;
@@ -168,7 +208,7 @@ final class Deliveries {
 
     private void restore(StateFetch fetch) {
         Path directory = fetch.directory();
-        if (directory != null && recipient.restore(fetch.boundary, directory)) {
+        if (directory != null && recipient.restore(fetch.boundary, directory, fetch.restored())) {
             awaited = null;
         } else {
             lossTold = true;
@@ -183,6 +223,8 @@ final class Deliveries {
         } else if (item instanceof Cut cut) {
             heldBy = cut.cut;
             cut.cut.reached(this);
+        } else if (item instanceof Restore) {
+            recipient.giveRestored();
         } else if (item instanceof End) {
             recipient.ended();
         } else if (item instanceof Eviction eviction) {
@@ -198,15 +240,5 @@ final class Deliveries {
                 recipient.capture(capture.boundary);
             }
         }
-    }
-
-    /** Returns what was taken since the last call; null if nothing was. */
-    @Nullable
-    Consumption takeConsumption() {
-        return consumption.take();
-    }
-
-    Recipient recipient() {
-        return recipient;
     }
 }

@@ -19,7 +19,8 @@ import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.loop.EventLoop;
-import io.loggos.internal.loop.Waker;
+import io.loggos.internal.user.Lane;
+import io.loggos.internal.user.UserCode;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.Groups;
@@ -37,12 +38,14 @@ import io.loggos.multicast.runtime.node.RecordedGroups;
 import io.loggos.multicast.runtime.node.Restored;
 import io.loggos.multicast.runtime.node.StateTransfer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,8 @@ import org.slf4j.LoggerFactory;
 public final class GroupHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupHost.class);
     private static final Duration LONGEST_FETCH = Duration.ofMinutes(10);
+    /** Thread that takes the messages of the group of all nodes. */
+    private static final String LANE = "deliver";
 
     /** Name of the group of all nodes that are up. */
     private static final String NODES = "loggos.nodes";
@@ -61,7 +66,7 @@ public final class GroupHost {
     /**
      * Objects that the groups of a node share.
      *
-     * @param deliveryWaker wakes the agent that calls the listeners
+     * @param userCode the places of the application's code
      * @param lines the agreement by a replicated log
      * @param restored what is given to the application first
      * @param drain waits until the latch that it is given is counted down
@@ -76,7 +81,7 @@ public final class GroupHost {
             EventLoop loop,
             StateTransfer transfer,
             Meters meters,
-            Waker deliveryWaker,
+            UserCode userCode,
             ViewAgreement lines,
             Restored restored,
             Consumer<CountDownLatch> drain) {}
@@ -84,7 +89,6 @@ public final class GroupHost {
     private final Parts parts;
     private final PeerSender sender;
     private final Groups groups;
-    private final DeliveryAgent deliverer;
     private final OpenGroups openGroups;
     private final NodeViews nodes;
     private final LocalGroup nodesGroup;
@@ -99,25 +103,16 @@ public final class GroupHost {
         this.parts = parts;
         this.sender = new PeerSender(parts.self(), parts.links());
         this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), sender);
-        this.deliverer = new DeliveryAgent(parts.loop(), parts.clock(), parts.deliveryWaker());
         this.openGroups = new OpenGroups(
-                groups,
-                deliverer,
-                parts.loop(),
-                parts.timing().electionTimeout(),
-                group -> new GroupMember(this, group));
-        this.nodes = new NodeViews(parts.self(), deliverer);
+                groups, parts.loop(), parts.timing().electionTimeout(), group -> new GroupMember(this, group));
+        this.nodes = new NodeViews(parts.self(), parts.userCode());
         GroupOptions options = GroupOptions.builder(Ordering.FIFO)
                 .overloadPolicy(OverloadPolicy.FAIL_FAST)
                 .sendTimeout(LONGEST_FETCH)
                 .build();
-        this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
-        this.participants = new Participants(deliverer, nodesGroup::isClosed, parts.restored()::takeParticipant);
-    }
-
-    /** Agent that calls the listeners. */
-    public DeliveryAgent deliverer() {
-        return deliverer;
+        this.nodesGroup = new LocalGroup(
+                this, NODES, options, nodes, parts.meters(), parts.userCode().lane(LANE), true, Restored.NOTHING);
+        this.participants = new Participants(parts.userCode(), nodesGroup::isClosed, parts.restored());
     }
 
     /** Views of the nodes that are up. */
@@ -142,19 +137,33 @@ public final class GroupHost {
      * @throws IllegalStateException if it is one already
      */
     public Group join(String name, GroupOptions options, GroupListener listener) {
-        LocalGroup group = new LocalGroup(this, name, options, listener, parts.meters());
+        LocalGroup group = group(name, options, listener);
         LocalGroup before = joined.putIfAbsent(group.id(), group);
         if (before != null && !(before.isClosed() && joined.replace(group.id(), before, group))) {
+            group.closeLane();
             throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
         }
         submit(at -> openGroups.open(group), () -> end(group));
         return group;
     }
 
+    private LocalGroup group(String name, GroupOptions options, GroupListener listener) {
+        String source = "group-" + name;
+        Executor executor = options.executor().orElse(null);
+        Lane shared = executor == null ? null : participants.laneOf(executor);
+        Lane lane = shared != null
+                ? shared
+                : executor == null
+                        ? parts.userCode().lane(source)
+                        : parts.userCode().lane(source, executor);
+        return new LocalGroup(this, name, options, listener, parts.meters(), lane, shared == null, parts.restored());
+    }
+
     /**
-     * Adds a participant of global snapshots. Any thread.
+     * Adds a participant of global snapshots, once it has taken over its restored state. Any thread.
      *
      * @throws IllegalStateException if there is one of this name
+     * @throws SnapshotException if it cannot take over its state
      */
     public Participant participant(String name, Recorder recorder) {
         return participants.add(name, recorder);
@@ -179,8 +188,11 @@ public final class GroupHost {
     public CompletableFuture<RecordedGroups> record() {
         List<GroupMember> recorded = openGroups.members().stream()
                 .filter(member -> member.group() != nodesGroup)
+                .sorted(Comparator.comparing(member -> member.group().name()))
                 .toList();
-        return GroupsCut.record(recorded, parts.loop(), deliverer, participants);
+        GroupsCut.Services services = new GroupsCut.Services(
+                parts.loop(), parts.userCode(), parts.timing().electionTimeout().toNanos());
+        return GroupsCut.record(recorded, participants.all(), services, now);
     }
 
     /** Takes a message of a peer on the channel of groups. */
@@ -212,10 +224,9 @@ public final class GroupHost {
         sender.endTurn();
         for (GroupMember member : openGroups.members()) {
             if (member.deliveries().takeAdded()) {
-                deliverer.publish(member.deliveries());
+                member.deliveries().publish();
             }
         }
-        deliverer.wake();
     }
 
     /** Time at which {@link #endTurn} next has work without any event. */
@@ -305,10 +316,13 @@ public final class GroupHost {
         parts.loop().submit(timed.orElse(whenDropped));
     }
 
-    /** Reports something for a listener that did not come from the loop. Any thread. */
-    void publish(Deliveries deliveries) {
-        deliverer.publish(deliveries);
-        deliverer.wake();
+    Deliveries deliveries(GroupMember member, LocalGroup group) {
+        Recipient recipient = new Recipient(member, group, parts.userCode());
+        return new Deliveries(recipient, parts.clock(), parts.loop(), group.lane());
+    }
+
+    void later(Duration delay, EventLoop.Step step) {
+        parts.loop().later(now + delay.toNanos(), step);
     }
 
     GroupProcess process(LocalGroup group, GroupEffects effects) {
@@ -347,16 +361,8 @@ public final class GroupHost {
         return parts.self();
     }
 
-    boolean isTurnedHere() {
-        return deliverer.isTurnedHere();
-    }
-
     void drain(CountDownLatch done) {
         parts.drain().accept(done);
-    }
-
-    Clock clock() {
-        return parts.clock();
     }
 
     long now() {
@@ -376,10 +382,6 @@ public final class GroupHost {
         if (group == nodesGroup) {
             packet.forEachMessage(message -> observer.nodesSaid(sender, message, now));
         }
-    }
-
-    Restored restored() {
-        return parts.restored();
     }
 
     void warn(LocalGroup group, String what) {

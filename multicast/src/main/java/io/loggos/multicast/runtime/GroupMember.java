@@ -5,7 +5,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
@@ -16,11 +15,14 @@ import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.runtime.node.StateTransfer;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A group's process on this node, and its effects: messages to the links, deliveries to the listener's thread. */
 final class GroupMember implements GroupEffects {
+    /** Time that messages from a snapshot wait for all members. */
+    private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(1);
+
     private final GroupHost host;
     private final LocalGroup group;
     private final GroupProcess process;
@@ -34,7 +36,7 @@ final class GroupMember implements GroupEffects {
     GroupMember(GroupHost host, LocalGroup group) {
         this.host = host;
         this.group = group;
-        this.deliveries = new Deliveries(new Recipient(this, group), host.clock());
+        this.deliveries = host.deliveries(this, group);
         this.process = host.process(group, this);
     }
 
@@ -58,9 +60,9 @@ final class GroupMember implements GroupEffects {
         return gone;
     }
 
-    /** Returns messages that were in flight to this node in the cluster that this one was restored from. Any thread. */
-    List<InFlight<Bytes>> restoredMessages() {
-        return host.restored().takeInFlight(group.name());
+    /** True if messages from a snapshot have yet to be given to the application. */
+    boolean isRestoring() {
+        return group.buffer().isHeld();
     }
 
     /** Begins to leave, if it has not yet. */
@@ -87,6 +89,24 @@ final class GroupMember implements GroupEffects {
         });
     }
 
+    /** Gives the messages from a snapshot after some time, even if their members are not all there. */
+    private void restoreLater() {
+        host.later(RESTORE_PATIENCE, at -> {
+            deliveries.restore();
+            deliveries.publish();
+        });
+    }
+
+    /** Notes that the application has taken over the state. Any thread. */
+    void stateRestored(ViewId boundary) {
+        submit(state -> {
+            state.onStateRestored(boundary);
+            if (isRestoring()) {
+                restoreLater();
+            }
+        });
+    }
+
     /** Reports that the application has taken deliveries. */
     void consumed(Consumption consumption) {
         if (!gone) {
@@ -96,8 +116,8 @@ final class GroupMember implements GroupEffects {
     }
 
     /** Keeps a captured state; a member that cannot keep it rejoins, so that another one provides the state. */
-    void keep(ViewId boundary, CheckpointWriter captured) {
-        host.transfer().keep(group.id(), boundary, captured, reason -> {
+    void keep(ViewId boundary, CheckpointWriter captured, Bytes restored) {
+        host.transfer().keep(group.id(), boundary, captured, restored, reason -> {
             host.warn(group, "the state of " + boundary + " cannot be kept: " + reason);
             rejoin();
         });
@@ -107,9 +127,9 @@ final class GroupMember implements GroupEffects {
     void ask(StateFetch fetch) {
         host.transfer().fetch(group.id(), fetch.provider, fetch.boundary, new StateTransfer.Listener() {
             @Override
-            public void fetched(Path directory) {
-                fetch.fetched(directory);
-                host.publish(deliveries);
+            public void fetched(Path directory, Bytes restored) {
+                fetch.fetched(directory, restored);
+                deliveries.publish();
             }
 
             @Override
@@ -126,7 +146,7 @@ final class GroupMember implements GroupEffects {
         if (fetch.isOverdue(now) || !host.isConnected(fetch.provider)) {
             host.warn(group, "no state of " + fetch.boundary + " from " + fetch.provider + ": " + reason);
             fetch.lost();
-            host.publish(deliveries);
+            deliveries.publish();
         } else {
             host.askLater(this, fetch);
         }
@@ -176,6 +196,9 @@ final class GroupMember implements GroupEffects {
         group.entered(change.view());
         deliveries.view(change);
         host.entered(group, change.view());
+        if (isRestoring()) {
+            restoreLater();
+        }
     }
 
     @Override

@@ -15,8 +15,15 @@ import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
+import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.api.spi.Meters;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.user.Lane;
 import io.loggos.multicast.group.core.model.Submission;
+import io.loggos.multicast.runtime.node.Restored;
+import io.loggos.multicast.runtime.node.RestoredMessagesCodec;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +43,14 @@ final class LocalGroup implements Group {
     private final GroupListener listener;
     private final SendBuffer buffer;
     private final GroupMeters meters;
+    private final Lane lane;
+    /** True if nothing else uses the lane. */
+    private final boolean ownsLane;
+
+    private final Restored restore;
+    /** Messages from a snapshot that are not given yet; null if there are none. Used in the lane. */
+    private Restored.@Nullable Messages restored;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     /** True if the loop was told of what waits, and has not looked yet. */
     private final AtomicBoolean told = new AtomicBoolean();
@@ -47,7 +62,25 @@ final class LocalGroup implements Group {
 
     private volatile boolean closed;
 
-    LocalGroup(GroupHost host, String name, GroupOptions options, GroupListener listener, Meters meters) {
+    /**
+     * Creates a group that is not open yet.
+     *
+     * @param lane runs the listener
+     * @param ownsLane true if the lane ends with the group
+     */
+    LocalGroup(
+            GroupHost host,
+            String name,
+            GroupOptions options,
+            GroupListener listener,
+            Meters meters,
+            Lane lane,
+            boolean ownsLane,
+            Restored restore) {
+        this.lane = lane;
+        this.ownsLane = ownsLane;
+        this.restore = restore;
+        this.restored = restore.messages(name);
         this.host = host;
         this.name = name;
         this.id = GroupId.ofName(name);
@@ -55,6 +88,7 @@ final class LocalGroup implements Group {
         this.listener = listener;
         this.buffer = new SendBuffer(options.windowBytes());
         this.meters = new GroupMeters(meters, name, this::size, buffer::usedBytes);
+        buffer.hold(restored != null);
     }
 
     private long size() {
@@ -90,6 +124,52 @@ final class LocalGroup implements Group {
     @Override
     public Optional<View> view() {
         return Optional.ofNullable(view);
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** True if messages from a snapshot wait. In the lane, as the calls below. */
+    boolean hasRestored() {
+        return restored != null;
+    }
+
+    /** True if messages from a snapshot wait, and all their members are in a view. */
+    boolean isRestoredIn(View newView) {
+        return restored != null && newView.members().containsAll(restored.members());
+    }
+
+    /** Takes the messages from a snapshot, which are forgotten on disk, and lets this member send. */
+    List<InFlight<Bytes>> takeRestored() {
+        Restored.Messages taken = restored;
+        restored = null;
+        restore.forget(name);
+        buffer.hold(false);
+        host.hasToSend(this);
+        return taken == null ? List.of() : taken.inFlight();
+    }
+
+    /** Returns the messages from a snapshot as bytes; empty if none wait. */
+    Bytes encodedRestored() {
+        if (restored == null) {
+            return Bytes.EMPTY;
+        }
+        ByteWriter out = new ByteWriter(1024);
+        RestoredMessagesCodec.write(restored, out);
+        return out.toBytes();
+    }
+
+    /** Replaces the messages from a snapshot by those that belong to the state of another member. */
+    void replaceRestored(Bytes encoded) {
+        if (encoded.size() > 0) {
+            ByteReader in = new ByteReader(encoded);
+            restored = RestoredMessagesCodec.read(in);
+            in.end();
+            buffer.hold(true);
+        } else if (restored != null) {
+            List<InFlight<Bytes>> unused = takeRestored();
+        }
     }
 
     /** Notes the view, or its end, that the listener is about to be told of. */
@@ -148,7 +228,10 @@ final class LocalGroup implements Group {
     }
 
     private boolean waitForRoom(Submission submission) {
-        if (options.overloadPolicy() != OverloadPolicy.WAIT || host.isTurnedHere()) {
+        if (Lane.isAnyHere()) {
+            return buffer.offerFromCallback(submission);
+        }
+        if (options.overloadPolicy() != OverloadPolicy.WAIT) {
             return false;
         }
         try {
@@ -180,6 +263,14 @@ final class LocalGroup implements Group {
             view = null;
             host.ended(this);
             ended.countDown();
+            closeLane();
+        }
+    }
+
+    /** Ends the thread of the listener. */
+    void closeLane() {
+        if (ownsLane) {
+            lane.close();
         }
     }
 
@@ -188,7 +279,7 @@ final class LocalGroup implements Group {
         if (!closed) {
             markClosed();
             host.close(this);
-            if (!host.isTurnedHere()) {
+            if (!lane.isHere()) {
                 host.drain(ended);
             }
         }

@@ -6,25 +6,35 @@ import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.internal.user.Lane;
+import io.loggos.internal.user.UserCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Nodes that are up: the views of the group that every node joins when it starts. */
 public final class NodeViews implements GroupListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeViews.class);
+    /** Views that may wait for the listeners. Beyond them, some are passed over. */
+    private static final int MOST_WAITING = 1_024;
 
-    private final DeliveryAgent deliverer;
+    private final UserCode userCode;
     private final View alone;
-    /** Listeners for views; used by the listeners' thread. */
+    /** Listeners for views; used in the lane. */
     private final List<Consumer<View>> listeners = new ArrayList<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** Lane of the listeners; null while there are none. */
+    private volatile @Nullable Lane lane;
 
     private volatile View view;
 
-    NodeViews(NodeId self, DeliveryAgent deliverer) {
-        this.deliverer = deliverer;
+    NodeViews(NodeId self, UserCode userCode) {
+        this.userCode = userCode;
         this.alone = new View(new ViewId(0, self, 0), List.of(self), false);
         this.view = alone;
     }
@@ -35,8 +45,13 @@ public final class NodeViews implements GroupListener {
     }
 
     /** Calls back with the present view and each that follows. Any thread. */
-    public void onView(Consumer<View> listener) {
-        deliverer.execute(() -> {
+    public synchronized void onView(Consumer<View> listener) {
+        Lane open = lane;
+        if (open == null) {
+            open = userCode.lane("views");
+            lane = open;
+        }
+        open.execute(() -> {
             listeners.add(listener);
             tell(listener, view);
         });
@@ -59,14 +74,18 @@ public final class NodeViews implements GroupListener {
 
     private void enter(View newView) {
         view = newView;
-        listeners.forEach(listener -> tell(listener, newView));
+        Lane open = lane;
+        if (open != null && waiting.get() < MOST_WAITING) {
+            waiting.incrementAndGet();
+            open.execute(() -> {
+                boolean isLast = waiting.decrementAndGet() == 0;
+                View told = isLast ? view : newView;
+                listeners.forEach(listener -> tell(listener, told));
+            });
+        }
     }
 
-    private static void tell(Consumer<View> listener, View view) {
-        try {
-            listener.accept(view);
-        } catch (RuntimeException e) {
-            LOGGER.error("a listener for views threw at {}", view, e);
-        }
+    private void tell(Consumer<View> listener, View told) {
+        userCode.attempt("a listener for views of the nodes", () -> listener.accept(told));
     }
 }

@@ -22,7 +22,6 @@ final class OpenGroups {
     private static final int MOST_DOUBLINGS = 6;
 
     private final Groups groups;
-    private final DeliveryAgent deliverer;
     private final EventLoop loop;
     private final Duration electionTimeout;
     private final Function<LocalGroup, GroupMember> newMember;
@@ -37,14 +36,8 @@ final class OpenGroups {
 
     private boolean closing;
 
-    OpenGroups(
-            Groups groups,
-            DeliveryAgent deliverer,
-            EventLoop loop,
-            Duration electionTimeout,
-            Function<LocalGroup, GroupMember> newMember) {
+    OpenGroups(Groups groups, EventLoop loop, Duration electionTimeout, Function<LocalGroup, GroupMember> newMember) {
         this.groups = groups;
-        this.deliverer = deliverer;
         this.loop = loop;
         this.electionTimeout = electionTimeout;
         this.newMember = newMember;
@@ -91,7 +84,7 @@ final class OpenGroups {
     /** Forgets the members that have left, and opens the groups that wait. */
     void endTurn(long now) {
         for (GroupMember member : gone) {
-            deliverer.publish(member.deliveries());
+            member.deliveries().publish();
             members.remove(member.group().id());
             groups.close(member.group().id());
             if (!member.group().isClosed()) {

@@ -1,11 +1,13 @@
 package io.loggos.multicast.runtime;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupState;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Meters;
+import io.loggos.internal.user.UserCode;
 import io.loggos.multicast.group.core.model.Packet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member's application, as the agent for deliveries sees it.
+ * One member's application, as the group's lane sees it.
  *
  * <p>If a listener throws, its application may differ from the others' from then on. So it is told nothing more, and
  * the member leaves.
@@ -21,17 +23,17 @@ import org.slf4j.LoggerFactory;
 final class Recipient {
     private static final Logger LOGGER = LoggerFactory.getLogger(Recipient.class);
 
+    private final UserCode userCode;
     private final GroupMember member;
     private final LocalGroup group;
     private final GroupListener listener;
     private final Meters.Counter delivered;
     private int rank = -1;
-    /** True if the application was told of a view. */
-    private boolean entered;
 
     private boolean failed;
 
-    Recipient(GroupMember member, LocalGroup group) {
+    Recipient(GroupMember member, LocalGroup group, UserCode userCode) {
+        this.userCode = userCode;
         this.member = member;
         this.group = group;
         this.listener = group.listener();
@@ -42,9 +44,15 @@ final class Recipient {
         return member;
     }
 
+    /** Names the listener for people. */
+    String name() {
+        return "the listener of group \"" + group.name() + "\"";
+    }
+
     void messages(NodeId sender, Packet packet) {
         boolean isForThisMember = packet.to() < 0 || packet.to() == rank;
         if (packet.count() > 0 && isForThisMember && !failed) {
+            giveRestored();
             call(() -> packet.forEachMessage(message -> listener.onMessage(sender, message)));
             delivered.add(packet.count());
         }
@@ -55,40 +63,50 @@ final class Recipient {
             rank = change.view().rank(member.node());
             group.told(change.view());
             call(() -> listener.onView(change));
-            if (!entered) {
-                entered = true;
-                member.restoredMessages().forEach(each -> call(() -> listener.onMessage(each.from(), each.message())));
+            if (group.isRestoredIn(change.view())) {
+                giveRestored();
             }
+        }
+    }
+
+    /** Gives the messages from a snapshot, if they still wait and there is a view. */
+    void giveRestored() {
+        if (group.hasRestored() && group.view().isPresent() && !failed) {
+            group.takeRestored().forEach(each -> call(() -> listener.onRestored(each.from(), each.message())));
         }
     }
 
     void evicted(String reason) {
         if (!failed) {
             group.told(null);
-            call(() -> listener.onEvicted(reason));
+            userCode.attempt(name(), () -> listener.onEvicted(reason));
         }
     }
 
     void capture(ViewId boundary) {
         GroupState state = group.options().state().orElse(null);
         if (state != null && !failed) {
-            call(() -> member.keep(boundary, state.capture()));
+            call(() -> member.keep(boundary, state.capture(), group.encodedRestored()));
         }
     }
 
     /** Restores a state; returns whether that went well. */
-    boolean restore(ViewId boundary, Path directory) {
+    boolean restore(ViewId boundary, Path directory, Bytes restored) {
         GroupState state = group.options().state().orElse(null);
         if (state == null || failed) {
             return false;
         }
         try {
             state.restore(directory);
-        } catch (IOException | RuntimeException e) {
+            group.replaceRestored(restored);
+        } catch (IOException e) {
             LOGGER.warn("group \"{}\": the state of {} cannot be restored", group.name(), boundary, e);
             return false;
+        } catch (Throwable e) {
+            userCode.threw("the state of group \"" + group.name() + "\"", e);
+            return false;
         }
-        member.submit(process -> process.onStateRestored(boundary));
+        member.stateRestored(boundary);
         return true;
     }
 
@@ -101,23 +119,23 @@ final class Recipient {
     }
 
     private void call(Runnable listenerCall) {
+        if (failed) {
+            return;
+        }
         try {
             listenerCall.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }
 
-    private void fail(RuntimeException cause) {
+    private void fail(Throwable cause) {
         failed = true;
+        userCode.threw(name(), cause);
         String reason = "the listener threw " + cause;
-        LOGGER.error("group \"{}\": this member leaves and joins again, since {}", group.name(), reason, cause);
+        LOGGER.warn("group \"{}\": this member leaves and joins again, since {}", group.name(), reason);
         group.told(null);
-        try {
-            listener.onEvicted(reason);
-        } catch (RuntimeException again) {
-            LOGGER.error("group \"{}\": the listener threw once more", group.name(), again);
-        }
+        userCode.attempt(name(), () -> listener.onEvicted(reason));
         member.rejoin();
     }
 }

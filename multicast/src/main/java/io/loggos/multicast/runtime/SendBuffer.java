@@ -23,6 +23,9 @@ final class SendBuffer implements SendQueue {
     /** Cost of a message besides its bytes. */
     static final int OVERHEAD_BYTES = 64;
 
+    /** Limit of the messages of callbacks, as a multiple of that of other threads. */
+    private static final long CALLBACK_WINDOWS = 4;
+
     /** Room is given back in steps of this part of the limit, or when nothing is left. */
     private static final int STEPS = 16;
 
@@ -103,6 +106,9 @@ final class SendBuffer implements SendQueue {
     private final Condition room = lock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
 
+    /** True while nothing may be taken. */
+    private volatile boolean held;
+
     /** The link that was taken last; used by the loop. */
     private Link taken = new Link(null);
     /** Recordings that are under way; used by the loop. */
@@ -115,12 +121,30 @@ final class SendBuffer implements SendQueue {
         this.newest = new AtomicReference<>(taken);
     }
 
+    /** Lets nothing be taken, or everything again. Any thread; the loop must be told. */
+    void hold(boolean now) {
+        held = now;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
     /** Adds a message if there is room for it. */
     boolean offer(Submission submission) {
+        return offer(submission, limitBytes);
+    }
+
+    /** Adds a message of a callback, which must not wait: there is room for it within a higher limit. */
+    boolean offerFromCallback(Submission submission) {
+        return offer(submission, CALLBACK_WINDOWS * limitBytes);
+    }
+
+    private boolean offer(Submission submission, long limit) {
         int cost = cost(submission);
         long used = usedBytes.addAndGet(cost);
         // One message alone is always taken: its cost may be above the limit.
-        if (used > limitBytes && used != cost) {
+        if (used > limit && used != cost) {
             usedBytes.addAndGet(-cost);
             return false;
         }
@@ -173,7 +197,7 @@ final class SendBuffer implements SendQueue {
 
     @Override
     public @Nullable Submission peek() {
-        Link next = taken.get();
+        Link next = held ? null : taken.get();
         if (next == null) {
             giveBack();
             return null;

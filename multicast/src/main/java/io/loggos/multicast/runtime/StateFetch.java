@@ -1,5 +1,6 @@
 package io.loggos.multicast.runtime;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.ViewId;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateFetch {
     /** Outcome of the fetch. */
-    private record Outcome(@Nullable Path directory) {}
+    private record Outcome(@Nullable Path directory, Bytes restored) {}
 
     final NodeId provider;
     final ViewId boundary;
@@ -34,12 +35,12 @@ final class StateFetch {
         return now >= deadlineNanos;
     }
 
-    void fetched(Path directory) {
-        outcome = new Outcome(directory);
+    void fetched(Path directory, Bytes restored) {
+        outcome = new Outcome(directory, restored);
     }
 
     void lost() {
-        outcome = new Outcome(null);
+        outcome = new Outcome(null, Bytes.EMPTY);
     }
 
     /** Directory of the state, once the fetch is over; null if the state was lost. */
@@ -47,5 +48,11 @@ final class StateFetch {
     Path directory() {
         Outcome now = outcome;
         return now == null ? null : now.directory();
+    }
+
+    /** Messages that the provider had yet to give to its application from a snapshot, once the fetch is over. */
+    Bytes restored() {
+        Outcome now = outcome;
+        return now == null ? Bytes.EMPTY : now.restored();
     }
 }

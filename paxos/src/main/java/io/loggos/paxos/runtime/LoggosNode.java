@@ -320,6 +320,7 @@ public final class LoggosNode implements Node {
     @Override
     public CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions snapshotOptions) {
         checkOpen();
+        checkNotReserved("owner of a snapshot", snapshotOptions.owner());
         return parts.snapshots.take(snapshotOptions);
     }
 
@@ -378,13 +379,17 @@ public final class LoggosNode implements Node {
         }
         CountDownLatch done = new CountDownLatch(1);
         parts.loop.closeAll(done::countDown);
-        agents.drain(done);
+        boolean drained = agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();
-        agents.stop();
+        boolean ended = agents.stop(!drained);
         parts.dropAll();
-        synchronized (stores) {
-            stores.forEach(KeyValueStateMachine::close);
+        if (ended) {
+            synchronized (stores) {
+                stores.forEach(KeyValueStateMachine::close);
+            }
+        } else {
+            LOGGER.warn("node {}: code of the application was left behind, so its stores stay open", id().value());
         }
         environment.log().close();
     }

@@ -47,7 +47,7 @@ public final class LoggosNodeProvider implements NodeProvider {
             RandomGenerator random,
             RocksDbStore store,
             Transport transport) {
-        ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock);
+        ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock, options.userCode());
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random,
@@ -61,7 +61,7 @@ public final class LoggosNodeProvider implements NodeProvider {
             return LoggosNode.start(options, environment, threads);
         } catch (RuntimeException e) {
             transport.close();
-            threads.stop();
+            threads.stop(false);
             throw e;
         }
     }

@@ -9,10 +9,10 @@ import io.loggos.internal.loop.Agent;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.group.core.model.LifeNumbers;
-import io.loggos.multicast.runtime.DeliveryAgent;
 import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.agent.ApplicationThreads;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.paxos.runtime.bulk.GroupStates;
@@ -69,6 +69,7 @@ final class NodeAssembly {
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
+    private final ApplicationThreads userCode;
     private final Applier applier;
     private final BackgroundWorker readWorker;
     private final GroupCommit commit;
@@ -76,7 +77,6 @@ final class NodeAssembly {
     private final AgentRunner.Seat applySeat;
     private final AgentRunner.Seat readSeat;
     private final AgentRunner.Seat checkpointSeat;
-    private final AgentRunner.Seat deliverySeat;
     private final AgentRunner.Seat loopSeat;
 
     /**
@@ -90,12 +90,12 @@ final class NodeAssembly {
         this.environment = environment;
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
-        this.commitSeat = agents.seat(GroupCommit.NAME);
-        this.applySeat = agents.seat(Applier.NAME);
-        this.readSeat = agents.seat("read");
-        this.checkpointSeat = agents.seat("checkpoint");
-        this.deliverySeat = agents.seat(DeliveryAgent.NAME);
-        this.loopSeat = agents.seat(NodeLoop.NAME);
+        this.commitSeat = agents.seat(GroupCommit.NAME, AgentRunner.Kind.NODE);
+        this.applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
+        this.readSeat = agents.seat("read", AgentRunner.Kind.NODE);
+        this.checkpointSeat = agents.seat("checkpoint", AgentRunner.Kind.APPLICATION);
+        this.loopSeat = agents.seat(NodeLoop.NAME, AgentRunner.Kind.NODE);
+        this.userCode = new ApplicationThreads(agents, options.userCode().onError());
 
         this.events = new NodeEvents(loopSeat);
         this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
@@ -110,7 +110,7 @@ final class NodeAssembly {
                 options.dataDirectory().resolve("snapshots"), options.id(), environment.checkpoints()::elsewhere);
         this.bulk = new BulkServer(environment.clock(), snapshotStore);
         SnapshotFetch fetch = new SnapshotFetch(options.id(), environment.transport(), checkpointWorker, bulk);
-        this.snapshotTasks = new SnapshotTasks(options.id(), snapshotStore, fetch, checkpointWorker);
+        this.snapshotTasks = new SnapshotTasks(options.id(), snapshotStore, fetch, checkpointWorker, userCode);
 
         long life = LifeNumbers.ofProcess(
                 environment.clock().wallMillis(), environment.random().nextLong());
@@ -130,7 +130,16 @@ final class NodeAssembly {
                 logs::onOwnMessage);
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
-        this.replicas = new LoopReplicas(events, logs, timers, outbox, applier, checkpointWorker, contacts);
+        this.replicas = new LoopReplicas(
+                events,
+                logs,
+                timers,
+                outbox,
+                applier,
+                checkpointWorker,
+                contacts,
+                userCode,
+                options.userCode().answers());
         this.services = new LogServices(
                 events,
                 logs,
@@ -159,7 +168,8 @@ final class NodeAssembly {
                 snapshotStore,
                 environment.clock(),
                 options.timing().heartbeatInterval(),
-                environment.meters()));
+                environment.meters(),
+                userCode));
         groups.observe(new GroupWatch(logs, snapshots));
         this.completeSnapshots = new LocalSnapshots(snapshotStore, snapshotTasks, snapshots::delete);
 
@@ -209,7 +219,7 @@ final class NodeAssembly {
                         checkpointWorker,
                         bulk),
                 environment.meters(),
-                deliverySeat,
+                userCode,
                 lines,
                 RestoredState.in(options.dataDirectory()),
                 agents::drain));
@@ -289,7 +299,7 @@ final class NodeAssembly {
         applySeat.run(applier, onDeath);
         readSeat.run(readWorker, onDeath);
         checkpointSeat.run(checkpointWorker, onDeath);
-        deliverySeat.run(groups.deliverer(), onDeath);
+        userCode.start(onDeath);
         loopSeat.run(loop, onDeath);
         loop.start();
     }

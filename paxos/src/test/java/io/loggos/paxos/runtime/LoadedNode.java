@@ -13,6 +13,7 @@ import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
@@ -39,7 +40,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -68,11 +71,12 @@ final class LoadedNode {
                 directory,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(100)),
                 TransportOptions.defaults(),
-                StorageOptions.defaults());
+                StorageOptions.defaults(),
+                UserCodeOptions.defaults());
         SystemClock clock = new SystemClock();
         SplittableRandom random = new SplittableRandom(seed);
         MemoryAcceptorLog log = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
-        runner = new Killing(new ThreadRunner("loaded", clock));
+        runner = new Killing(new ThreadRunner("loaded", clock, options.userCode()));
         node = LoggosNode.start(
                 options,
                 new NodeEnvironment(
@@ -228,7 +232,7 @@ final class LoadedNode {
     /** Threads whose agents throw when they are told to. */
     private static final class Killing implements AgentRunner {
         private final ThreadRunner threads;
-        private final TreeMap<String, Seat> seats = new TreeMap<>();
+        private final ConcurrentSkipListMap<String, Seat> seats = new ConcurrentSkipListMap<>();
         private volatile String victim = "";
         volatile String dead = "";
 
@@ -246,8 +250,8 @@ final class LoadedNode {
         }
 
         @Override
-        public Seat seat(String name) {
-            Seat made = threads.seat(name);
+        public Seat seat(String name, Kind kind) {
+            Seat made = threads.seat(name, kind);
             seats.put(name, made);
             return new Seat() {
                 @Override
@@ -266,6 +270,11 @@ final class LoadedNode {
                 @Override
                 public void turn() {
                     made.turn();
+                }
+
+                @Override
+                public void close() {
+                    made.close();
                 }
             };
         }
@@ -297,13 +306,18 @@ final class LoadedNode {
         }
 
         @Override
-        public void drain(CountDownLatch done) {
-            threads.drain(done);
+        public Executor pool(String name) {
+            return threads.pool(name);
         }
 
         @Override
-        public void stop() {
-            threads.stop();
+        public boolean drain(CountDownLatch done) {
+            return threads.drain(done);
+        }
+
+        @Override
+        public boolean stop(boolean timeIsOver) {
+            return threads.stop(timeIsOver);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.loggos.api.Address;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
@@ -179,7 +180,8 @@ public final class SimNode {
                 root,
                 cluster.settings().timing(),
                 cluster.settings().transport(),
-                cluster.settings().storage());
+                cluster.settings().storage(),
+                UserCodeOptions.defaults());
         if (cluster.settings().clocksDiffer()) {
             cluster.note("clocks differ");
             clock = LocalClock.drawn(cluster.time, clock.wallErrorMillis(), random);
@@ -224,7 +226,7 @@ public final class SimNode {
             return;
         }
         cluster.trace(id, () -> powerLoss ? "loses power" : "is killed");
-        crank().stop();
+        crank().stop(false);
         if (paused) {
             cluster.network.resume(id);
             paused = false;

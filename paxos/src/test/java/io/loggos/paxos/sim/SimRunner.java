@@ -1,6 +1,7 @@
 package io.loggos.paxos.sim;
 
 import io.loggos.internal.loop.Agent;
+import io.loggos.internal.user.Lane;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.storage.GroupCommit;
 import io.loggos.testkit.VirtualTime;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the agents of one life of a node on virtual time, each after a delay as a thread would need. */
 public final class SimRunner implements AgentRunner {
     private static final long MICRO = 1_000L;
-    private static final List<String> OF_THE_CPU = List.of("loop", "apply", "deliver");
+    private static final List<String> OF_THE_DISK = List.of(GroupCommit.NAME, "read", "checkpoint");
 
     private final VirtualTime time;
     private final LocalClock clock;
@@ -43,19 +45,49 @@ public final class SimRunner implements AgentRunner {
     }
 
     @Override
-    public Seat seat(String name) {
+    public Seat seat(String name, Kind kind) {
         Turning made = new Turning(name);
         turning.add(made);
         return made;
     }
 
+    /** Runs the tasks one after the other, since none of them blocks here. */
+    @Override
+    public Executor pool(String name) {
+        Turning seat = new Turning(name);
+        turning.add(seat);
+        Lane lane = new Lane(seat::wake, () -> {});
+        seat.run(
+                new Agent() {
+                    @Override
+                    public String name() {
+                        return name;
+                    }
+
+                    @Override
+                    public int doWork() {
+                        return lane.drain(Integer.MAX_VALUE);
+                    }
+
+                    @Override
+                    public long nextWorkNanos() {
+                        return lane.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+                    }
+                },
+                (agent, cause) -> {});
+        return lane;
+    }
+
     /** Returns at once, as if its time were up. What is waited for happens later, or not. */
     @Override
-    public void drain(CountDownLatch done) {}
+    public boolean drain(CountDownLatch done) {
+        return false;
+    }
 
     @Override
-    public void stop() {
+    public boolean stop(boolean timeIsOver) {
         stopped = true;
+        return true;
     }
 
     public void pause() {
@@ -64,7 +96,7 @@ public final class SimRunner implements AgentRunner {
 
     public void resume() {
         paused = false;
-        turning.forEach(Turning::wake);
+        List.copyOf(turning).forEach(Turning::wake);
     }
 
     /** Lets a write of the log not end, or end now. */
@@ -79,7 +111,7 @@ public final class SimRunner implements AgentRunner {
         } else {
             hung.remove(agent);
         }
-        turning.forEach(Turning::wake);
+        List.copyOf(turning).forEach(Turning::wake);
     }
 
     /** Lets all agents go on. */
@@ -107,6 +139,7 @@ public final class SimRunner implements AgentRunner {
         private long scheduledAt = Long.MAX_VALUE;
         private boolean running;
         private boolean again;
+        private boolean closed;
 
         Turning(String name) {
             this.name = name;
@@ -130,8 +163,14 @@ public final class SimRunner implements AgentRunner {
             }
         }
 
+        @Override
+        public void close() {
+            closed = true;
+            turning.remove(this);
+        }
+
         private long delay() {
-            long most = OF_THE_CPU.contains(name) ? loopDelayNanos : diskDelayNanos;
+            long most = OF_THE_DISK.contains(name) ? diskDelayNanos : loopDelayNanos;
             return most / 4 + random.nextLong(most);
         }
 
@@ -147,7 +186,7 @@ public final class SimRunner implements AgentRunner {
                 return;
             }
             scheduledAt = Long.MAX_VALUE;
-            if (stopped || paused || hung.contains(name)) {
+            if (stopped || closed || paused || hung.contains(name)) {
                 return;
             }
             running = true;

@@ -32,6 +32,8 @@ final class OpenSnapshot {
      * only.
      */
     final TreeSet<NodeId> publishing;
+    /** Reason why a node could not keep its part; empty if none failed. */
+    String lost = "";
     /** True if this node has asked for its end. */
     boolean givenUp;
 

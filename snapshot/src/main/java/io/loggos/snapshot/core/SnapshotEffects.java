@@ -38,7 +38,11 @@ public interface SnapshotEffects {
      */
     void verify(SnapshotId id, View view, SortedMap<NodeId, SnapshotMessage.Recorded> parts);
 
-    /** Makes this node's part of a complete snapshot visible, and reports {@link SnapshotProcess#onPublished}. */
+    /**
+     * Makes this node's part of a complete snapshot visible.
+     *
+     * <p>The outcome is reported as {@link SnapshotProcess#onPublished} or {@link SnapshotProcess#onNotPublished}.
+     */
     void publish(SnapshotId id, Bytes manifest, int retained);
 
     /**
@@ -46,6 +50,9 @@ public interface SnapshotEffects {
      * last call for a snapshot.
      */
     void completed(SnapshotId id);
+
+    /** Reports a complete snapshot of which a part could not be kept: it is deleted. The last call for a snapshot. */
+    void lost(SnapshotId id, String reason);
 
     /** Discards the records of an aborted snapshot. The last call for a snapshot. */
     void aborted(SnapshotId id, String reason);

@@ -8,8 +8,8 @@ import io.loggos.api.snapshot.SnapshotId;
 /**
  * Message between nodes about snapshots.
  *
- * <p>{@link Marker}, {@link Refused}, {@link Recorded} and {@link Kept} go over the links. {@link Complete},
- * {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
+ * <p>{@link Marker}, {@link Refused}, {@link Recorded}, {@link Kept} and {@link Lost} go over the links.
+ * {@link Complete}, {@link Abort} and {@link Delete} go to the group of all nodes, in total order and safe.
  */
 public sealed interface SnapshotMessage {
     /** The snapshot that it is about. */
@@ -27,6 +27,8 @@ public sealed interface SnapshotMessage {
         void onRecorded(NodeId from, Recorded recorded);
 
         void onKept(NodeId from, Kept kept);
+
+        void onLost(NodeId from, Lost lost);
 
         void onComplete(Complete complete);
 
@@ -60,19 +62,28 @@ public sealed interface SnapshotMessage {
      * Tells the initiator that the sender's part is on its disk.
      *
      * @param sha256 of the record of the part
+     * @param newest the highest number of a complete snapshot at the sender
      */
-    record Recorded(SnapshotId id, Bytes sha256, long sizeBytes) implements SnapshotMessage {
+    record Recorded(SnapshotId id, Bytes sha256, long sizeBytes, long newest) implements SnapshotMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onRecorded(from, this);
         }
     }
 
-    /** Tells the initiator that the sender has made its part of a complete snapshot visible, or could not. */
+    /** Tells the initiator that the sender has made its part of a complete snapshot visible. */
     record Kept(SnapshotId id) implements SnapshotMessage {
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onKept(from, this);
+        }
+    }
+
+    /** Tells the initiator that the sender could not make its part of a complete snapshot visible. */
+    record Lost(SnapshotId id, String reason) implements SnapshotMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onLost(from, this);
         }
     }
 

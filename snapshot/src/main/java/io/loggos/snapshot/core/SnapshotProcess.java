@@ -217,9 +217,9 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     }
 
     /** Notes that this node's part is on disk. */
-    public void onWritten(SnapshotId id, Bytes sha256, long sizeBytes) {
+    public void onWritten(SnapshotId id, Bytes sha256, long sizeBytes, long newest) {
         if (isWanted(id)) {
-            SnapshotMessage.Recorded recorded = new SnapshotMessage.Recorded(id, sha256, sizeBytes);
+            SnapshotMessage.Recorded recorded = new SnapshotMessage.Recorded(id, sha256, sizeBytes, newest);
             if (id.initiator().equals(self)) {
                 onRecorded(self, recorded);
             } else {
@@ -272,13 +272,34 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         }
     }
 
-    /** Notes that this node's part is visible, or cannot become visible. */
+    /** Notes that this node's part is visible. */
     public void onPublished(SnapshotId id) {
         OpenSnapshot snapshot = open.get(id);
         if (snapshot != null && snapshot.publishing.remove(self)) {
             if (!id.initiator().equals(self)) {
                 effects.send(id.initiator(), new SnapshotMessage.Kept(id));
             }
+            endIfPublished(snapshot);
+        }
+    }
+
+    /** Notes that this node's part cannot become visible. The snapshot is deleted, since it is not whole. */
+    public void onNotPublished(SnapshotId id, String reason) {
+        OpenSnapshot snapshot = open.get(id);
+        if (snapshot != null && snapshot.publishing.remove(self)) {
+            snapshot.lost = self + ": " + reason;
+            if (!id.initiator().equals(self)) {
+                effects.send(id.initiator(), new SnapshotMessage.Lost(id, snapshot.lost));
+            }
+            endIfPublished(snapshot);
+        }
+    }
+
+    @Override
+    public void onLost(NodeId from, SnapshotMessage.Lost lost) {
+        OpenSnapshot snapshot = open.get(lost.id());
+        if (snapshot != null && snapshot.publishing.remove(from)) {
+            snapshot.lost = lost.reason();
             endIfPublished(snapshot);
         }
     }
@@ -352,7 +373,14 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private void endIfPublished(OpenSnapshot snapshot) {
         if (snapshot.phase == OpenSnapshot.Phase.COMPLETE && snapshot.publishing.isEmpty()) {
             end(snapshot);
-            effects.completed(snapshot.id);
+            if (snapshot.lost.isEmpty()) {
+                effects.completed(snapshot.id);
+            } else {
+                if (snapshot.id.initiator().equals(self)) {
+                    effects.multicast(new SnapshotMessage.Delete(snapshot.id));
+                }
+                effects.lost(snapshot.id, snapshot.lost);
+            }
         }
     }
 

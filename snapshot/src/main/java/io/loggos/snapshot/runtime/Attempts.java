@@ -10,8 +10,10 @@ final class Attempts {
     final SnapshotOptions options;
     final long deadlineNanos;
     final CompletableFuture<GlobalSnapshot> result = new CompletableFuture<>();
-    /** Reason why the last attempt failed. */
+    /** Reasons why the last attempts failed. */
     String reason = "no attempt was made";
+
+    private String last = "";
     /** Snapshot of the present attempt, once it is verified. */
     @Nullable
     GlobalSnapshot verified;
@@ -25,7 +27,8 @@ final class Attempts {
 
     /** Notes that an attempt has failed; returns when the next one is due. */
     long failed(String why, long now, long heartbeatNanos) {
-        reason = why;
+        reason = last.isEmpty() || last.equals(why) ? why : why + "; and the one before: " + last;
+        last = why;
         verified = null;
         int doublings = Math.min(4, failures++);
         return now + (heartbeatNanos << doublings) / 2;

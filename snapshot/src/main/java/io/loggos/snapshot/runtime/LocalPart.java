@@ -28,6 +28,10 @@ final class LocalPart {
     private final long incarnation;
     private final Instant takenAt;
     private final CompletableFuture<RecordedNode> recorded;
+    /** True once it is to be written; used by the loop. */
+    private boolean written;
+
+    private volatile boolean discarded;
 
     LocalPart(SnapshotId id, NodeId self, long incarnation, Instant takenAt, CompletableFuture<RecordedNode> recorded) {
         this.id = id;
@@ -40,6 +44,22 @@ final class LocalPart {
     /** This node's wall clock at its cut. */
     Instant takenAt() {
         return takenAt;
+    }
+
+    /** Notes that it is to be written, once it is recorded. By the loop. */
+    void writes() {
+        written = true;
+    }
+
+    /** Discards it; returns whether it is to be written, so that the states it has are discarded then. By the loop. */
+    boolean discard() {
+        discarded = true;
+        return written;
+    }
+
+    /** True if nobody needs it any more. Any thread. */
+    boolean isDiscarded() {
+        return discarded;
     }
 
     CompletableFuture<RecordedNode> recorded() {

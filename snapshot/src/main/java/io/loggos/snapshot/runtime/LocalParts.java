@@ -61,6 +61,7 @@ final class LocalParts {
     void write(SnapshotId id, Recording<NodeId, Bytes> recording) {
         LocalPart part = open.get(id);
         if (part != null) {
+            part.writes();
             CompletableFuture<?> unused = part.recorded()
                     .whenComplete((recorded, failure) ->
                             node.execute(() -> writeNow(id, part, recorded, failure, recording)));
@@ -74,15 +75,27 @@ final class LocalParts {
             @Nullable Throwable failure,
             Recording<NodeId, Bytes> recording) {
         String problem;
+        if (part.isDiscarded()) {
+            if (recorded != null) {
+                LocalPart.discardFrom(recorded, 0);
+            }
+            return;
+        }
         if (recorded == null) {
             problem = "the state could not be recorded: " + failure;
         } else {
             try {
                 PartDigest digest = part.write(store, recorded, recording);
-                loop.submit(at -> process.onWritten(id, digest.sha256(), digest.sizeBytes()));
+                if (part.isDiscarded()) {
+                    store.discard(id);
+                } else {
+                    long newest = store.newestNumber();
+                    loop.submit(at -> process.onWritten(id, digest.sha256(), digest.sizeBytes(), newest));
+                }
                 return;
             } catch (IOException | RuntimeException e) {
                 problem = "the part could not be written: " + e;
+                store.discard(id);
             }
         }
         String reason = problem;
@@ -96,6 +109,8 @@ final class LocalParts {
                 store.publish(SnapshotManifestCodec.decode(manifest), retained);
             } catch (IOException | RuntimeException e) {
                 LOGGER.error("{}: the part of snapshot {} is lost", parts.self(), id, e);
+                loop.submit(at -> process.onNotPublished(id, "it could not keep its part: " + e));
+                return;
             }
             loop.submit(at -> process.onPublished(id));
         });
@@ -110,9 +125,13 @@ final class LocalParts {
     void discard(SnapshotId id) {
         LocalPart part = open.remove(id);
         if (part != null) {
+            // Whoever begins to write it later sees that; what is written already is removed.
+            boolean begins = part.discard();
             node.execute(() -> store.discard(id));
-            CompletableFuture<?> unused =
-                    part.recorded().thenAccept(recorded -> node.execute(() -> LocalPart.discardFrom(recorded, 0)));
+            if (!begins) {
+                CompletableFuture<?> unused =
+                        part.recorded().thenAccept(recorded -> node.execute(() -> LocalPart.discardFrom(recorded, 0)));
+            }
         }
     }
 

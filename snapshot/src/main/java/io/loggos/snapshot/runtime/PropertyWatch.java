@@ -7,7 +7,6 @@ import io.loggos.api.snapshot.Watch;
 import io.loggos.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +20,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class PropertyWatch<T> implements Watch<T> {
     private static final Logger LOGGER = LoggerFactory.getLogger(PropertyWatch.class);
+    /** Snapshots of the watches of a node that are kept. The last one may be read while the next is taken. */
+    private static final int RETAINED = 2;
 
     private final SnapshotHost host;
-    private final Function<SnapshotOptions, CompletableFuture<GlobalSnapshot>> snapshots;
+    private final SnapshotOptions options;
     private final StableProperty<T> property;
     private final Duration every;
     private final CompletableFuture<Found<T>> found = new CompletableFuture<>();
 
     private PropertyWatch(SnapshotHost host, StableProperty<T> property, Duration every) {
         this.host = host;
-        this.snapshots = host::take;
+        this.options = SnapshotOptions.builder()
+                .owner("loggos.watch-" + host.self().value())
+                .retained(RETAINED)
+                .build();
         this.property = property;
         this.every = every;
     }
@@ -49,8 +53,7 @@ public final class PropertyWatch<T> implements Watch<T> {
         if (host.isClosed()) {
             close();
         } else if (!found.isDone()) {
-            CompletableFuture<?> unused =
-                    snapshots.apply(SnapshotOptions.defaults()).whenComplete(this::looked);
+            CompletableFuture<?> unused = host.take(options).whenComplete(this::looked);
         }
     }
 
@@ -60,7 +63,8 @@ public final class PropertyWatch<T> implements Watch<T> {
         } else {
             try {
                 property.find(cut).ifPresent(value -> found.complete(new Found<>(value, cut)));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                host.userCode().threw("the property of a watch", e);
                 found.completeExceptionally(e);
             }
         }
@@ -79,6 +83,6 @@ public final class PropertyWatch<T> implements Watch<T> {
 
     @Override
     public void close() {
-        found.cancel(false);
+        host.userCode().answer(() -> found.cancel(false));
     }
 }

@@ -12,6 +12,7 @@ import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.loop.EventLoop;
+import io.loggos.internal.user.UserCode;
 import io.loggos.snapshot.core.Recording;
 import io.loggos.snapshot.core.SnapshotEffects;
 import io.loggos.snapshot.core.SnapshotMessage;
@@ -40,6 +41,7 @@ public final class SnapshotHost {
      * @param incarnation of the node's store
      * @param life a random number of this process start, never negative
      * @param loop owns the protocol
+     * @param userCode completes the futures of callers
      * @param heartbeat unit of the wait after a failed attempt, which is half of it at first
      */
     public record Parts(
@@ -52,7 +54,8 @@ public final class SnapshotHost {
             SnapshotStore store,
             Clock clock,
             Duration heartbeat,
-            Meters meters) {}
+            Meters meters,
+            UserCode userCode) {}
 
     private final Parts parts;
     private final SnapshotNode node;
@@ -124,7 +127,15 @@ public final class SnapshotHost {
         public void verify(SnapshotId id, View view, SortedMap<NodeId, SnapshotMessage.Recorded> recorded) {
             LocalPart part = local.get(id);
             if (part != null) {
-                new SnapshotVerification(parts, process, requests::verified, id, view, part.takenAt(), recorded)
+                new SnapshotVerification(
+                                parts,
+                                process,
+                                requests::verified,
+                                id,
+                                requests.owner(id),
+                                view,
+                                part.takenAt(),
+                                recorded)
                         .begin();
             }
         }
@@ -139,6 +150,14 @@ public final class SnapshotHost {
             local.forget(id);
             completed.add(1);
             requests.completed(id, now);
+        }
+
+        @Override
+        public void lost(SnapshotId id, String reason) {
+            LOGGER.warn("{}: snapshot {} is deleted: {}", parts.self(), id, reason);
+            local.delete(id);
+            local.discard(id);
+            requests.aborted(id, reason, now);
         }
 
         @Override
@@ -173,7 +192,7 @@ public final class SnapshotHost {
             now = at;
             requests.attempt(asked, at);
         };
-        loop.submit(step.orElse(() -> SnapshotRequests.fail(asked)));
+        loop.submit(step.orElse(() -> requests.fail(asked)));
         return asked.result;
     }
 
@@ -272,6 +291,14 @@ public final class SnapshotHost {
 
     boolean isClosed() {
         return requests.isClosed();
+    }
+
+    UserCode userCode() {
+        return parts.userCode();
+    }
+
+    NodeId self() {
+        return parts.self();
     }
 
     private void hold(boolean held) {

@@ -5,9 +5,11 @@ import io.loggos.api.NodeClosedException;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.loop.EventLoop;
+import io.loggos.internal.user.UserCode;
 import io.loggos.snapshot.core.SnapshotProcess;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class SnapshotRequests {
     }
 
     private final SnapshotNode node;
+    private final UserCode userCode;
     private final SnapshotProcess process;
     private final Later later;
     private final long heartbeatNanos;
@@ -40,6 +43,7 @@ final class SnapshotRequests {
 
     SnapshotRequests(SnapshotHost.Parts parts, SnapshotProcess process, Later later) {
         this.node = parts.node();
+        this.userCode = parts.userCode();
         this.process = process;
         this.later = later;
         this.heartbeatNanos = parts.heartbeat().toNanos();
@@ -97,6 +101,12 @@ final class SnapshotRequests {
         }
     }
 
+    /** The owner of a snapshot that a caller of this node has asked for. */
+    String owner(SnapshotId id) {
+        Attempts asked = running.get(id);
+        return asked == null ? SnapshotOptions.APPLICATION : asked.options.owner();
+    }
+
     private void finish(Attempts done, long now) {
         GlobalSnapshot snapshot = done.verified;
         if (snapshot == null) {
@@ -112,7 +122,7 @@ final class SnapshotRequests {
 
     /** Completes the caller's future, not on the loop's thread: the caller may do something that takes long. */
     private void tell(Attempts asked, @Nullable GlobalSnapshot found, @Nullable Throwable failure) {
-        node.execute(() -> {
+        userCode.answer(() -> {
             if (failure == null) {
                 asked.result.complete(found);
             } else {
@@ -124,12 +134,12 @@ final class SnapshotRequests {
     /** Fails the futures of all callers. */
     void close() {
         closed = true;
-        open.forEach(SnapshotRequests::fail);
+        open.forEach(this::fail);
     }
 
     /** Fails the future of a caller whose node is closed. Any thread. */
-    static void fail(Attempts asked) {
-        asked.result.completeExceptionally(closedException());
+    void fail(Attempts asked) {
+        userCode.answer(() -> asked.result.completeExceptionally(closedException()));
     }
 
     /** True once no more snapshots begin. Any thread. */

@@ -31,6 +31,7 @@ final class SnapshotVerification {
     private final BiConsumer<GlobalSnapshot, Bytes> verified;
 
     private final SnapshotId id;
+    private final String owner;
     private final View view;
     private final Instant takenAt;
     private final TreeMap<NodeId, SnapshotMessage.Recorded> recorded;
@@ -42,6 +43,7 @@ final class SnapshotVerification {
      *
      * @param process is told of a failure, by the loop
      * @param verified receives a consistent cut with its manifest, by the loop
+     * @param owner wants the snapshot kept
      * @param takenAt the wall clock of this node at its cut
      * @param recorded the part of each member, as it described it
      */
@@ -50,6 +52,7 @@ final class SnapshotVerification {
             SnapshotProcess process,
             BiConsumer<GlobalSnapshot, Bytes> verified,
             SnapshotId id,
+            String owner,
             View view,
             Instant takenAt,
             SortedMap<NodeId, SnapshotMessage.Recorded> recorded) {
@@ -59,9 +62,19 @@ final class SnapshotVerification {
         this.process = process;
         this.verified = verified;
         this.id = id;
+        this.owner = owner;
         this.view = view;
         this.takenAt = takenAt;
         this.recorded = new TreeMap<>(recorded);
+    }
+
+    /** Returns a number above all that any of the nodes knows. */
+    private long number() {
+        return 1
+                + recorded.values().stream()
+                        .mapToLong(SnapshotMessage.Recorded::newest)
+                        .max()
+                        .orElse(0);
     }
 
     /** Begins to fetch. The verification ends on the background worker. */
@@ -74,12 +87,17 @@ final class SnapshotVerification {
                 .whenComplete((all, failure) -> node.execute(() -> end(failure)));
     }
 
+    /** Reads the record of this node's part, on the background worker. */
     private CompletableFuture<Bytes> own() {
-        try {
-            return CompletableFuture.completedFuture(parts.store().partRecord(id));
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        CompletableFuture<Bytes> record = new CompletableFuture<>();
+        node.execute(() -> {
+            try {
+                record.complete(parts.store().partRecord(id));
+            } catch (IOException | RuntimeException e) {
+                record.completeExceptionally(e);
+            }
+        });
+        return record;
     }
 
     private void end(@Nullable Throwable failure) {
@@ -88,7 +106,8 @@ final class SnapshotVerification {
             return;
         }
         try {
-            SnapshotManifest manifest = SnapshotManifest.of(id, parts.clusterId(), view, takenAt, digests);
+            SnapshotManifest manifest = SnapshotManifest.of(
+                    id, new SnapshotManifest.Keeping(number(), owner), parts.clusterId(), view, takenAt, digests);
             TreeMap<NodeId, Bytes> fetched = new TreeMap<>();
             records.forEach((from, record) -> fetched.put(from, record.join()));
             GlobalSnapshot snapshot = SnapshotDirectory.assemble(manifest, fetched);

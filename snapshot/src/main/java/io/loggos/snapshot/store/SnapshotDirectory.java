@@ -205,6 +205,13 @@ public final class SnapshotDirectory {
 
     SnapshotInfo info(long sizeBytes) {
         SortedSet<NodeId> nodes = new TreeSet<>(manifest.parts().keySet());
-        return new SnapshotInfo(manifest.id(), manifest.clusterId(), manifest.takenAt(), nodes, sizeBytes);
+        return new SnapshotInfo(
+                manifest.id(),
+                manifest.keeping().number(),
+                manifest.keeping().owner(),
+                manifest.clusterId(),
+                manifest.takenAt(),
+                nodes,
+                sizeBytes);
     }
 }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * <p>Each part's record names the states of that node's replicas by their hashes, and these name the files. So the
  * manifest covers every byte of the snapshot.
  *
+ * @param keeping its place among the others, and its owner
  * @param clusterId the cluster it was taken of
  * @param view of the nodes that are in it
  * @param takenAt the initiator's clock when it recorded its state
@@ -22,7 +23,21 @@ import java.util.TreeMap;
  * @param hash the SHA-256 over all of the above
  */
 public record SnapshotManifest(
-        SnapshotId id, String clusterId, View view, Instant takenAt, SortedMap<NodeId, PartDigest> parts, Bytes hash) {
+        SnapshotId id,
+        Keeping keeping,
+        String clusterId,
+        View view,
+        Instant takenAt,
+        SortedMap<NodeId, PartDigest> parts,
+        Bytes hash) {
+    /**
+     * Decides which snapshots are kept.
+     *
+     * @param number higher than those of all snapshots that were complete at a node of the view when it was recorded
+     * @param owner wants it kept
+     */
+    public record Keeping(long number, String owner) {}
+
     public SnapshotManifest {
         parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
     }
@@ -33,9 +48,14 @@ public record SnapshotManifest(
      * @throws io.loggos.internal.codec.MalformedException if it breaks a rule of {@link SnapshotManifestCodec}
      */
     public static SnapshotManifest of(
-            SnapshotId id, String clusterId, View view, Instant takenAt, SortedMap<NodeId, PartDigest> parts) {
-        SnapshotManifest unnamed = new SnapshotManifest(id, clusterId, view, takenAt, parts, Bytes.EMPTY);
-        return SnapshotManifestCodec.decode(SnapshotManifestCodec.encode(
-                new SnapshotManifest(id, clusterId, view, takenAt, parts, SnapshotManifestCodec.hashOf(unnamed))));
+            SnapshotId id,
+            Keeping keeping,
+            String clusterId,
+            View view,
+            Instant takenAt,
+            SortedMap<NodeId, PartDigest> parts) {
+        SnapshotManifest unnamed = new SnapshotManifest(id, keeping, clusterId, view, takenAt, parts, Bytes.EMPTY);
+        return SnapshotManifestCodec.decode(SnapshotManifestCodec.encode(new SnapshotManifest(
+                id, keeping, clusterId, view, takenAt, parts, SnapshotManifestCodec.hashOf(unnamed))));
     }
 }

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * and of no other node.
  */
 public final class SnapshotManifestCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private SnapshotManifestCodec() {}
@@ -46,12 +46,13 @@ public final class SnapshotManifestCodec {
         require(format == FORMAT, "a manifest of format " + format);
         CutReader parts = new CutReader(in);
         SnapshotId id = parts.snapshotId();
+        SnapshotManifest.Keeping keeping = new SnapshotManifest.Keeping(in.getCount(), parts.name());
         String clusterId = parts.name();
         View view = parts.view();
         Instant takenAt = instant(in);
         SortedMap<NodeId, PartDigest> digests =
                 parts.map(4 + 4 + Sha256.BYTES + 8, NodeOptions.MAX_NODES, in::getNode, () -> digest(in));
-        SnapshotManifest manifest = new SnapshotManifest(id, clusterId, view, takenAt, digests, in.getBytes());
+        SnapshotManifest manifest = new SnapshotManifest(id, keeping, clusterId, view, takenAt, digests, in.getBytes());
         in.end();
         require(digests.keySet().equals(new TreeSet<>(view.members())), "the parts are not those of the members");
         require(hashOf(manifest).equals(manifest.hash()), "the manifest's hash is not that of its content");
@@ -66,7 +67,9 @@ public final class SnapshotManifestCodec {
         ByteWriter out = new ByteWriter(256).putInt(FORMAT);
         CutWriter parts = new CutWriter(out);
         parts.put(manifest.id());
-        out.putText(manifest.clusterId());
+        out.putLong(manifest.keeping().number())
+                .putText(manifest.keeping().owner())
+                .putText(manifest.clusterId());
         parts.put(manifest.view());
         Instant takenAt = manifest.takenAt();
         out.putLong(takenAt.getEpochSecond())

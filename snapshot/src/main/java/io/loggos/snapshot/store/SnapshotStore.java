@@ -40,7 +40,7 @@ public final class SnapshotStore {
     private static final String WRITING = "writing-";
     private static final String DELETING = "deleting-";
     private static final Comparator<Visible> BY_AGE = Comparator.comparing(
-                    (Visible each) -> each.manifest().takenAt())
+                    (Visible each) -> each.manifest().keeping().number())
             .thenComparing(each -> each.manifest().id());
 
     private final Path root;
@@ -209,7 +209,7 @@ public final class SnapshotStore {
     /**
      * Makes this node's part visible, in one step; then deletes the oldest others.
      *
-     * <p>At most {@code retained} snapshots remain. Does nothing if the part is visible already.
+     * <p>At most {@code retained} snapshots of its owner remain. Does nothing if the part is visible already.
      *
      * @throws SnapshotException if this node has finished no such part
      */
@@ -221,7 +221,9 @@ public final class SnapshotStore {
             }
             show(manifest);
             List<Visible> others = new ArrayList<>(visible.values());
-            others.removeIf(each -> each.manifest().id().equals(manifest.id()));
+            String owner = manifest.keeping().owner();
+            others.removeIf(each -> each.manifest().id().equals(manifest.id())
+                    || !each.manifest().keeping().owner().equals(owner));
             others.sort(BY_AGE);
             for (Visible each : others.subList(0, Math.max(0, others.size() + 1 - retained))) {
                 if (!beingRead.contains(each.manifest().id())) {
@@ -283,6 +285,14 @@ public final class SnapshotStore {
         }
         DurableFiles.deleteTree(hidden);
         return true;
+    }
+
+    /** Returns the highest number of a complete snapshot; 0 if there is none. */
+    public synchronized long newestNumber() {
+        return visible.values().stream()
+                .mapToLong(each -> each.manifest().keeping().number())
+                .max()
+                .orElse(0);
     }
 
     /** Returns the complete snapshots, oldest first. */

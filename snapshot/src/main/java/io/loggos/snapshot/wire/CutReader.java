@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
+import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.NodeOptions;
@@ -33,9 +34,14 @@ public final class CutReader {
     /** The longest name of a log, group or participant, in bytes of UTF-8. */
     static final int MOST_NAME_BYTES = 4 * 255;
 
+    /** The orderings, by their numbers in a record. */
+    static final List<Ordering> ORDERINGS =
+            List.of(Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL, Ordering.FIFO_TOTAL, Ordering.CAUSAL_TOTAL);
+
     private static final int MOST_PEERS = NodeOptions.MAX_NODES;
     private static final int LEAST_REPLICA_BYTES = 4 + 8 + 12 + 3 * 8 + 4 + 4 + Sha256.BYTES + 8;
-    private static final int LEAST_GROUP_BYTES = 4 + 25 + 4 + 4 + 4;
+    private static final int LEAST_GROUP_BYTES = 4 + 25 + 4 + 4 + 4 + 4;
+    private static final int LEAST_SENT_BYTES = 8 + 4 + 1 + 4 + 4 + 4;
 
     private final ByteReader in;
 
@@ -104,13 +110,14 @@ public final class CutReader {
         String name = name();
         View view = view();
         SortedMap<NodeId, GroupCut.Sender> senders = map(24, MOST_PEERS, in::getNode, this::sender);
+        List<GroupCut.Turn> order = turns();
         List<GroupCut.Sent> kept = allSent();
         int count = in.getElementCount(8);
         List<GroupCut.Queued> queued = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             queued.add(new GroupCut.Queued(optionalNode(), in.getBytes()));
         }
-        return new GroupCut(name, view, senders, kept, queued);
+        return new GroupCut(name, view, senders, order, kept, queued);
     }
 
     private GroupCut.Sender sender() {
@@ -119,10 +126,33 @@ public final class CutReader {
 
     private List<GroupCut.Sent> allSent() {
         return list(
-                16,
+                LEAST_SENT_BYTES,
                 Integer.MAX_VALUE,
-                () -> new GroupCut.Sent(positive(), optionalNode(), messages()),
+                () -> new GroupCut.Sent(positive(), optionalNode(), place(), messages()),
                 Comparator.comparing(GroupCut.Sent::number));
+    }
+
+    private GroupCut.Place place() {
+        int ordering = in.getByte();
+        require(ordering >= 0 && ordering < ORDERINGS.size(), "not an ordering: " + ordering);
+        int ranks = elements(8, MOST_PEERS);
+        List<Long> stamp = new ArrayList<>(ranks);
+        for (int i = 0; i < ranks; i++) {
+            stamp.add(in.getCount());
+        }
+        return new GroupCut.Place(ORDERINGS.get(ordering), stamp, turns());
+    }
+
+    private List<GroupCut.Turn> turns() {
+        int count = in.getElementCount(8);
+        List<GroupCut.Turn> turns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int rank = in.getInt();
+            int packets = in.getInt();
+            require(rank >= 0 && rank < MOST_PEERS && packets > 0, "not a turn: " + packets + " of rank " + rank);
+            turns.add(new GroupCut.Turn(rank, packets));
+        }
+        return turns;
     }
 
     private LinkCut link(NodeId self) {

@@ -76,6 +76,7 @@ public final class CutWriter {
             out.putInt(node.value()).putLong(sender.delivered()).putLong(sender.received());
             putAll(sender.held());
         });
+        putTurns(group.order());
         putAll(group.kept());
         out.putInt(group.queued().size());
         for (GroupCut.Queued queued : group.queued()) {
@@ -89,8 +90,21 @@ public final class CutWriter {
         for (GroupCut.Sent each : sent) {
             out.putLong(each.number());
             putOptional(each.to());
+            put(each.place());
             putMessages(each.messages());
         }
+    }
+
+    private void put(GroupCut.Place place) {
+        out.putByte(CutReader.ORDERINGS.indexOf(place.ordering()))
+                .putInt(place.stamp().size());
+        place.stamp().forEach(out::putLong);
+        putTurns(place.order());
+    }
+
+    private void putTurns(List<GroupCut.Turn> turns) {
+        out.putInt(turns.size());
+        turns.forEach(turn -> out.putInt(turn.rank()).putInt(turn.packets()));
     }
 
     private void put(LinkCut link) {

@@ -9,7 +9,7 @@ import io.loggos.internal.codec.MalformedException;
 
 /** Encodes and decodes the record of one node's part of a snapshot: a version, then the {@link NodeCut}. */
 public final class NodeCutCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private NodeCutCodec() {}
 

@@ -13,13 +13,14 @@ import io.loggos.snapshot.core.SnapshotMessage.Abort;
 import io.loggos.snapshot.core.SnapshotMessage.Complete;
 import io.loggos.snapshot.core.SnapshotMessage.Delete;
 import io.loggos.snapshot.core.SnapshotMessage.Kept;
+import io.loggos.snapshot.core.SnapshotMessage.Lost;
 import io.loggos.snapshot.core.SnapshotMessage.Marker;
 import io.loggos.snapshot.core.SnapshotMessage.Recorded;
 import io.loggos.snapshot.core.SnapshotMessage.Refused;
 
 /** Encodes and decodes messages about snapshots: channel, version, type, id, then the fields in their order. */
 public final class SnapshotCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MARKER = 1;
     private static final int REFUSED = 2;
     private static final int RECORDED = 3;
@@ -27,6 +28,7 @@ public final class SnapshotCodec {
     private static final int COMPLETE = 5;
     private static final int ABORT = 6;
     private static final int DELETE = 7;
+    private static final int LOST = 8;
     private static final int LONGEST_REASON = 1_000;
 
     private SnapshotCodec() {}
@@ -64,8 +66,9 @@ public final class SnapshotCodec {
                         new ViewId(reader.getLong(), reader.getNode(), reader.getLong()),
                         positive(reader.getLong()));
             case REFUSED -> new Refused(id, reader.getText());
-            case RECORDED -> new Recorded(id, reader.getBytes(), reader.getCount());
+            case RECORDED -> new Recorded(id, reader.getBytes(), reader.getCount(), reader.getCount());
             case KEPT -> new Kept(id);
+            case LOST -> new Lost(id, reader.getText());
             case COMPLETE ->
                 new Complete(id, reader.getBytes(), (int) Math.min(Integer.MAX_VALUE, positive(reader.getInt())));
             case ABORT -> new Abort(id, reader.getText());
@@ -114,12 +117,20 @@ public final class SnapshotCodec {
 
         @Override
         public void onRecorded(NodeId from, Recorded recorded) {
-            begin(RECORDED, recorded.id()).putBytes(recorded.sha256()).putLong(recorded.sizeBytes());
+            begin(RECORDED, recorded.id())
+                    .putBytes(recorded.sha256())
+                    .putLong(recorded.sizeBytes())
+                    .putLong(recorded.newest());
         }
 
         @Override
         public void onKept(NodeId from, Kept kept) {
             begin(KEPT, kept.id());
+        }
+
+        @Override
+        public void onLost(NodeId from, Lost lost) {
+            begin(LOST, lost.id()).putText(shortened(lost.reason()));
         }
 
         @Override

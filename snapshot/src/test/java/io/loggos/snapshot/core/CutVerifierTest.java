@@ -191,19 +191,19 @@ class CutVerifierTest {
         GroupCut group = group(node);
         TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>(group.senders());
         senders.put(sender, come);
-        put(node, new GroupCut("feed", group.view(), senders, group.kept(), group.queued()));
+        put(node, new GroupCut("feed", group.view(), senders, group.order(), group.kept(), group.queued()));
     }
 
     private void kept(List<GroupCut.Sent> kept) {
         GroupCut group = group(ONE);
-        put(ONE, new GroupCut("feed", group.view(), group.senders(), kept, group.queued()));
+        put(ONE, new GroupCut("feed", group.view(), group.senders(), group.order(), kept, group.queued()));
     }
 
     @Test
     void membersOfAGroupAreInOneView() {
         GroupCut two = group(TWO);
         View other = new View(new ViewId(10, ONE, 4), GROUP_VIEW.members(), true);
-        put(TWO, new GroupCut("feed", other, two.senders(), two.kept(), two.queued()));
+        put(TWO, new GroupCut("feed", other, two.senders(), two.order(), two.kept(), two.queued()));
         assertWrong("group \"feed\": n1 was in view v9.1 [n1, n2], and n2 in v10.1 [n1, n2]");
     }
 

@@ -95,6 +95,11 @@ final class LoneNode implements SnapshotEffects, Channels<NodeId> {
     }
 
     @Override
+    public void lost(SnapshotId id, String reason) {
+        asked.add("lost " + id.number() + ": " + reason);
+    }
+
+    @Override
     public void aborted(SnapshotId id, String reason) {
         asked.add("aborted " + id.number() + ": " + reason);
     }

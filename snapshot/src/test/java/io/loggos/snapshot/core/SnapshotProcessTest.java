@@ -13,6 +13,7 @@ import io.loggos.snapshot.core.SnapshotMessage.Abort;
 import io.loggos.snapshot.core.SnapshotMessage.Complete;
 import io.loggos.snapshot.core.SnapshotMessage.Delete;
 import io.loggos.snapshot.core.SnapshotMessage.Kept;
+import io.loggos.snapshot.core.SnapshotMessage.Lost;
 import io.loggos.snapshot.core.SnapshotMessage.Marker;
 import io.loggos.snapshot.core.SnapshotMessage.Recorded;
 import io.loggos.snapshot.core.SnapshotMessage.Refused;
@@ -52,7 +53,7 @@ class SnapshotProcessTest {
         node.receiveMarker(THREE, OWN, VIEW);
         assertEquals(List.of("write 1 [0, 1]"), node.asked());
         node.receive(TWO, recorded(OWN));
-        node.process.onWritten(OWN, Bytes.EMPTY, 1);
+        node.process.onWritten(OWN, Bytes.EMPTY, 1, 0);
         assertEquals(List.of(), node.asked());
         node.receive(THREE, recorded(OWN));
         assertEquals(List.of("verify 1 [n1, n2, n3]"), node.asked());
@@ -67,7 +68,7 @@ class SnapshotProcessTest {
     }
 
     private static Recorded recorded(SnapshotId id) {
-        return new Recorded(id, Bytes.EMPTY, 1);
+        return new Recorded(id, Bytes.EMPTY, 1, 0);
     }
 
     private static Complete complete(SnapshotId id) {
@@ -96,12 +97,35 @@ class SnapshotProcessTest {
         assertEquals(List.of("publish 1, keep 5", "completed 1"), node.asked());
     }
 
+    /** A snapshot that is not whole is deleted everywhere, and the caller is not told that it is complete. */
+    @Test
+    void aPartThatCannotBeKeptIsNotSaidToBeKept() {
+        startAndVerify();
+        node.process.onDelivered(ONE, complete(OWN));
+        node.receive(TWO, new Lost(OWN, "n2: no room"));
+        node.process.onPublished(OWN);
+        assertEquals(List.of("publish 1, keep 5"), node.asked());
+        node.receive(THREE, new Kept(OWN));
+        assertEquals(List.of("multicast Delete 1", "lost 1: n2: no room"), node.asked());
+    }
+
+    @Test
+    void whoCannotKeepItsPartTellsTheInitiator() {
+        takePart();
+        node.receiveMarker(THREE, THEIRS, VIEW);
+        node.process.onWritten(THEIRS, Bytes.EMPTY, 1, 0);
+        node.process.onDelivered(TWO, complete(THEIRS));
+        assertEquals(List.of("write 1 [0, 0]", "Recorded 1 to n2", "publish 1, keep 5"), node.asked());
+        node.process.onNotPublished(THEIRS, "no room");
+        assertEquals(List.of("Lost 1 to n2", "lost 1: n1: no room"), node.asked());
+    }
+
     @Test
     void whoTakesPartTellsTheInitiator() {
         takePart();
         node.receiveMarker(THREE, THEIRS, VIEW);
         assertEquals(List.of("write 1 [0, 0]"), node.asked());
-        node.process.onWritten(THEIRS, Bytes.EMPTY, 1);
+        node.process.onWritten(THEIRS, Bytes.EMPTY, 1, 0);
         assertEquals(List.of("Recorded 1 to n2"), node.asked());
         node.process.onDelivered(TWO, complete(THEIRS));
         node.process.onPublished(THEIRS);
@@ -201,7 +225,7 @@ class SnapshotProcessTest {
         node.receiveMarker(THREE, OWN, VIEW);
         node.receive(TWO, recorded(OWN));
         node.receive(THREE, recorded(OWN));
-        node.process.onWritten(OWN, Bytes.EMPTY, 1);
+        node.process.onWritten(OWN, Bytes.EMPTY, 1, 0);
         node.process.onVerified(OWN, Bytes.EMPTY);
         assertEquals(List.of(), node.asked());
     }
@@ -211,7 +235,7 @@ class SnapshotProcessTest {
         takePart();
         node.receiveMarker(THREE, THEIRS, VIEW);
         node.process.onStateLost("a log was closed");
-        node.process.onWritten(THEIRS, Bytes.EMPTY, 1);
+        node.process.onWritten(THEIRS, Bytes.EMPTY, 1, 0);
         assertEquals(List.of("write 1 [0, 0]", "Refused 1 (n1: a log was closed) to n2"), node.asked());
     }
 
@@ -306,7 +330,7 @@ class SnapshotProcessTest {
     void aNodeAloneTakesSnapshots() {
         node.process.onView(new View(new ViewId(9, ONE, 1), List.of(ONE), true));
         node.process.start(DEADLINE, 5, id -> {});
-        node.process.onWritten(OWN, Bytes.EMPTY, 1);
+        node.process.onWritten(OWN, Bytes.EMPTY, 1, 0);
         node.process.onVerified(OWN, Bytes.EMPTY);
         node.process.onDelivered(ONE, complete(OWN));
         node.process.onPublished(OWN);
@@ -324,7 +348,7 @@ class SnapshotProcessTest {
     @Test
     void whatIsNotKnownIsNothing() {
         node.process.onDelivered(TWO, complete(THEIRS));
-        node.process.onWritten(THEIRS, Bytes.EMPTY, 1);
+        node.process.onWritten(THEIRS, Bytes.EMPTY, 1, 0);
         node.process.onVerified(THEIRS, Bytes.EMPTY);
         node.process.onFailed(THEIRS, "no");
         node.process.onPublished(THEIRS);

@@ -180,8 +180,8 @@ final class SnapshotRun {
                 }
                 senders.put(id(other), sender(other, node, takenUp.get(other)));
             }
-            GroupCut group =
-                    new GroupCut(GROUP, view, senders, List.copyOf(kept.values()), List.copyOf(queued.values()));
+            GroupCut group = new GroupCut(
+                    GROUP, view, senders, List.of(), List.copyOf(kept.values()), List.copyOf(queued.values()));
             TreeMap<String, Bytes> state = new TreeMap<>();
             state.put(PARTICIPANT, states[node]);
             nodes.put(id(node), new NodeCut(id(node), 1, List.of(), List.of(group), state, new TreeMap<>()));
@@ -204,6 +204,6 @@ final class SnapshotRun {
     }
 
     private static GroupCut.Sent sent(Sent sent, int to) {
-        return new GroupCut.Sent(sent.number(), id(to), List.of(sent.message()));
+        return new GroupCut.Sent(sent.number(), id(to), GroupCut.Place.FIFO, List.of(sent.message()));
     }
 }

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The checkers are trusted because each of these bugs, planted one at a time, is caught by them. The nodes notice some bugs
- * themselves, from the numbers of the links. Then the checkers find that no snapshot becomes complete in calm.
+ * The checkers are trusted because each of these bugs, planted one at a time, is caught by them. The nodes notice
+ * some bugs themselves, from the numbers of the links. Then the checkers find that no snapshot becomes complete in
+ * calm.
  */
 class MutantsTest {
     private static final int MOST_SEEDS = 1000;
@@ -196,8 +197,11 @@ class MutantsTest {
                 new Mutant(
                         "a part that is visible early is not counted",
                         "SnapshotProcess.java",
-                        "if (snapshot != null && snapshot.publishing.remove(from)) {",
-                        "if (snapshot != null && snapshot.phase == OpenSnapshot.Phase.COMPLETE"
+                        """
+                                is complete.
+                                        if (snapshot != null && snapshot.publishing.remove(from)) {
+                                """,
+                        "is complete.\n        if (snapshot != null && snapshot.phase == OpenSnapshot.Phase.COMPLETE"
                                 + " && snapshot.publishing.remove(from)) {"),
                 new Mutant(
                         "the initiator waits for whom it may not hear any more",

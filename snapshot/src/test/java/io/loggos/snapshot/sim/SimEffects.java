@@ -59,7 +59,7 @@ final class SimEffects implements SnapshotEffects {
                 cluster.note("a write failed");
                 life.process.onFailed(id, "the disk is full");
             } else {
-                life.process.onWritten(id, Bytes.EMPTY, 0);
+                life.process.onWritten(id, Bytes.EMPTY, 0, 0);
             }
         });
     }
@@ -90,6 +90,11 @@ final class SimEffects implements SnapshotEffects {
     public void completed(SnapshotId id) {
         cluster.trace(life.id(), () -> id + " is over and complete");
         cluster.ghost.outcomes.completed(id, life.book);
+    }
+
+    @Override
+    public void lost(SnapshotId id, String reason) {
+        throw new Violation("CL5", "no part is lost, and " + id + " is: " + reason);
     }
 
     @Override

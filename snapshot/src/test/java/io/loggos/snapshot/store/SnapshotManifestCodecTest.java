@@ -19,10 +19,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SnapshotManifestCodecTest {
+    private static final SnapshotManifest.Keeping KEEPING = new SnapshotManifest.Keeping(7, "night");
     private static final SnapshotId ID = new SnapshotId(THREE, Long.MAX_VALUE, 8);
     private static final Instant TIME = Instant.parse("2026-02-03T04:05:06.789012345Z");
     private static final SnapshotManifest MANIFEST =
-            SnapshotManifest.of(ID, "shop", Cuts.VIEW, TIME, parts(ONE, TWO, THREE));
+            SnapshotManifest.of(ID, KEEPING, "shop", Cuts.VIEW, TIME, parts(ONE, TWO, THREE));
 
     private static SortedMap<NodeId, PartDigest> parts(NodeId... nodes) {
         TreeMap<NodeId, PartDigest> parts = new TreeMap<>();
@@ -63,12 +64,13 @@ class SnapshotManifestCodecTest {
     void partsAreThoseOfTheMembers() {
         for (SortedMap<NodeId, PartDigest> wrong :
                 List.of(parts(ONE, TWO), parts(ONE, TWO, THREE, NodeId.of(4)), parts())) {
-            assertThrows(MalformedException.class, () -> SnapshotManifest.of(ID, "shop", Cuts.VIEW, TIME, wrong));
+            assertThrows(
+                    MalformedException.class, () -> SnapshotManifest.of(ID, KEEPING, "shop", Cuts.VIEW, TIME, wrong));
         }
         SortedMap<NodeId, PartDigest> noHash = parts(ONE, TWO, THREE);
         noHash.put(TWO, new PartDigest(Bytes.utf8("no hash"), 4));
-        assertThrows(MalformedException.class, () -> SnapshotManifest.of(ID, "shop", Cuts.VIEW, TIME, noHash));
+        assertThrows(MalformedException.class, () -> SnapshotManifest.of(ID, KEEPING, "shop", Cuts.VIEW, TIME, noHash));
         noHash.put(TWO, new PartDigest(parts(TWO).get(TWO).sha256(), -1));
-        assertThrows(MalformedException.class, () -> SnapshotManifest.of(ID, "shop", Cuts.VIEW, TIME, noHash));
+        assertThrows(MalformedException.class, () -> SnapshotManifest.of(ID, KEEPING, "shop", Cuts.VIEW, TIME, noHash));
     }
 }

@@ -102,7 +102,13 @@ class SnapshotStoreTest {
             Bytes record = of == null ? Bytes.utf8("the part of " + node) : of.partRecord(id);
             parts.put(node, PartDigest.of(record));
         }
-        return SnapshotManifest.of(id, "shop", Cuts.VIEW, Instant.ofEpochSecond(1_000 + id.number(), 5), parts);
+        return SnapshotManifest.of(
+                id,
+                new SnapshotManifest.Keeping(id.number(), "application"),
+                "shop",
+                Cuts.VIEW,
+                Instant.ofEpochSecond(1_000 - id.number(), 5),
+                parts);
     }
 
     private SnapshotManifest manifest(SnapshotId id) throws IOException {

@@ -36,6 +36,7 @@ public final class CutBuilder {
         private long number;
         private final TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>();
         private final List<GroupCut.Sent> kept = new ArrayList<>();
+        private final List<GroupCut.Turn> order = new ArrayList<>();
         private final List<GroupCut.Queued> queued = new ArrayList<>();
 
         Membership(View view) {
@@ -44,7 +45,7 @@ public final class CutBuilder {
         }
 
         GroupCut built(String group) {
-            return new GroupCut(group, view, senders, kept, queued);
+            return new GroupCut(group, view, senders, order, kept, queued);
         }
     }
 
@@ -107,7 +108,8 @@ public final class CutBuilder {
             sender.queued.add(new GroupCut.Queued(target, Bytes.utf8(message)));
             return this;
         }
-        GroupCut.Sent sent = new GroupCut.Sent(++sender.number, target, List.of(Bytes.utf8(message)));
+        GroupCut.Sent sent =
+                new GroupCut.Sent(++sender.number, target, GroupCut.Place.FIFO, List.of(Bytes.utf8(message)));
         sender.kept.add(sent);
         if (place == Place.HELD) {
             hold(membership(to, group), NodeId.of(from), sent);

@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
+import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.snapshot.cut.ChannelState;
@@ -81,13 +82,17 @@ public final class Cuts {
                 "feed",
                 GROUP_VIEW,
                 senders,
+                one ? List.of(new GroupCut.Turn(1, 2)) : List.of(),
                 one ? List.of(sent(6, TWO), sent(7, null), sent(8, null)) : List.of(),
                 one ? List.of(new GroupCut.Queued(TWO, Bytes.utf8("later"))) : List.of());
     }
 
+    private static final GroupCut.Place PLACE =
+            new GroupCut.Place(Ordering.CAUSAL_TOTAL, List.of(4L, 0L), List.of(new GroupCut.Turn(0, 3)));
+
     /** Two messages under one number. */
     public static GroupCut.Sent sent(long number, @Nullable NodeId to) {
-        return new GroupCut.Sent(number, to, List.of(Bytes.utf8("a" + number), Bytes.utf8("b" + number)));
+        return new GroupCut.Sent(number, to, PLACE, List.of(Bytes.utf8("a" + number), Bytes.utf8("b" + number)));
     }
 
     /** A replica of "orders" at a slot, that holds the log from 3 on and knows the digests of the last slots. */

@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -189,17 +188,16 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
     }
 
     private SnapshotSummary summary(GlobalSnapshot snapshot) {
-        long size = node.snapshots().list().stream()
+        return node.snapshots().list().stream()
                 .filter(info -> info.id().equals(snapshot.id()))
-                .mapToLong(SnapshotInfo::sizeBytes)
                 .findFirst()
-                .orElse(0);
-        return summary(new SnapshotInfo(
-                snapshot.id(),
-                snapshot.clusterId(),
-                snapshot.takenAt(),
-                new TreeSet<>(snapshot.nodes().keySet()),
-                size));
+                .map(SnapshotService::summary)
+                .orElseGet(() -> SnapshotSummary.newBuilder()
+                        .setId(snapshot.id().toString())
+                        .setClusterId(snapshot.clusterId())
+                        .setTakenAtMillis(snapshot.takenAt().toEpochMilli())
+                        .addAllNodes(numbers(snapshot.nodes().keySet()))
+                        .build());
     }
 
     private static SnapshotSummary summary(SnapshotInfo info) {

@@ -3,10 +3,19 @@ package io.loggos.paxos.runtime.agent;
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
-/** Runs the agents of a node: with threads, or in the virtual time of a simulation. */
+/** Runs the agents of a node: with threads, or in the virtual time of a simulation. Any thread. */
 public interface AgentRunner {
+    /** The code that an agent runs. */
+    enum Kind {
+        /** The node's code alone. */
+        NODE,
+        /** Code of the application as well, which may not return. */
+        APPLICATION
+    }
+
     /**
      * The place of one agent. It exists before the agent does, so that whoever brings the agent work can be built
      * first. A wake-up before {@link #run} has no effect.
@@ -18,6 +27,9 @@ public interface AgentRunner {
          * @param onDeath receives an agent that threw, and the exception; the agent is not run again
          */
         void run(Agent agent, BiConsumer<Agent, Throwable> onDeath);
+
+        /** Runs the agent no more, except for a call that is under way. */
+        void close();
     }
 
     /**
@@ -25,11 +37,30 @@ public interface AgentRunner {
      *
      * @param name the {@link Agent#name} of the agent to come
      */
-    Seat seat(String name);
+    Seat seat(String name, Kind kind);
 
-    /** Goes on running agents until the latch is at zero, or for a few seconds. */
-    void drain(CountDownLatch done);
+    /**
+     * Makes an executor with several threads for code of the application.
+     *
+     * @param name the name of its threads, before their numbers
+     */
+    Executor pool(String name);
 
-    /** Stops all agents. Returns when none of them runs, except the one that calls this method. */
-    void stop();
+    /**
+     * Goes on running agents until the latch is at zero, or for the time that the application's code is given.
+     *
+     * @return true if the latch is at zero
+     */
+    boolean drain(CountDownLatch done);
+
+    /**
+     * Stops all agents. Returns when none of them runs, except the one that calls this method.
+     *
+     * <p>It waits for the application's code for a stated time, and not at all if that time is over already. Then it
+     * goes on without it.
+     *
+     * @param timeIsOver true if the application's code was given its time
+     * @return false if code of the application still runs
+     */
+    boolean stop(boolean timeIsOver);
 }

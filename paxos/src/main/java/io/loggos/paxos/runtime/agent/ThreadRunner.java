@@ -1,11 +1,15 @@
 package io.loggos.paxos.runtime.agent;
 
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.spi.Clock;
 import io.loggos.internal.loop.Agent;
-import java.util.ArrayList;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -18,14 +22,15 @@ import org.slf4j.LoggerFactory;
  * One thread for each agent, which sleeps while there is nothing to do.
  *
  * <p>A thread that brings an event may run the agent in place of the agent's thread, for a turn or two ({@link
- * io.loggos.internal.loop.Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the agent's thread does the
- * work, with many events in a turn.
+ * io.loggos.internal.loop.Waker#turn}). On an idle node, an event then needs no change of threads. On a busy node the
+ * agent's thread does the work, with many events in a turn.
  */
 public final class ThreadRunner implements AgentRunner {
     private static final Logger LOGGER = LoggerFactory.getLogger(ThreadRunner.class);
-    private static final int DRAIN_SECONDS = 5;
     private static final int TURNS_OF_OTHERS = 2;
     private static final long ENDING_NANOS = 100_000;
+    /** Time for the end of a turn in which no code of the application runs. */
+    private static final long LAST_NANOS = 200_000_000;
 
     /** The state of an agent. It changes only by compare-and-set. */
     private enum State {
@@ -43,56 +48,97 @@ public final class ThreadRunner implements AgentRunner {
         ENDED
     }
 
+    private static final VarHandle TURNS;
+
+    static {
+        try {
+            TURNS = MethodHandles.lookup().findVarHandle(AgentThread.class, "turns", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final String prefix;
     private final Clock clock;
-    private final List<AgentThread> threads = new ArrayList<>();
+    private final long patienceNanos;
+    private final Watchdog watchdog;
+    private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
+    private final List<AnswerPool> pools = new CopyOnWriteArrayList<>();
 
     /** Creates a runner whose threads have names that begin with {@code prefix}. */
-    public ThreadRunner(String prefix, Clock clock) {
+    public ThreadRunner(String prefix, Clock clock, UserCodeOptions options) {
         this.prefix = prefix;
         this.clock = clock;
+        this.patienceNanos = options.closeTimeout().toNanos();
+        this.watchdog = new Watchdog(
+                prefix + "-watchdog", clock::nanos, options.blockedAfter().toNanos(), LOGGER::warn);
+        watchdog.start();
     }
 
     @Override
-    public Seat seat(String name) {
-        AgentThread thread = new AgentThread(name);
+    public Seat seat(String name, Kind kind) {
+        AgentThread thread = new AgentThread(name, kind);
         threads.add(thread);
+        watchdog.add(thread);
         return thread;
     }
 
     @Override
-    public void drain(CountDownLatch done) {
-        try {
-            if (!done.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-                LOGGER.warn("{}: closed while its loop did not answer", prefix);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public Executor pool(String name) {
+        AnswerPool pool = new AnswerPool(prefix + "-" + name, watchdog);
+        pools.add(pool);
+        return pool;
     }
 
     @Override
-    public void stop() {
+    public boolean drain(CountDownLatch done) {
+        try {
+            if (done.await(patienceNanos, TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            LOGGER.warn(
+                    "{}: something has not ended within {} ms", prefix, TimeUnit.NANOSECONDS.toMillis(patienceNanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    @Override
+    public boolean stop(boolean timeIsOver) {
         threads.forEach(AgentThread::stop);
+        pools.forEach(AnswerPool::close);
+        long deadline = clock.nanos() + (timeIsOver ? LAST_NANOS : patienceNanos);
         boolean interrupted = false;
+        boolean allEnded = true;
         for (AgentThread thread : threads) {
             while (thread.thread.isAlive() && !thread.isTurnedHere()) {
+                long left = deadline - clock.nanos();
+                if (thread.kind == Kind.APPLICATION && left <= 0) {
+                    thread.leaveBehind();
+                    allEnded = false;
+                    break;
+                }
                 try {
-                    thread.thread.join();
+                    thread.thread.join(thread.kind == Kind.NODE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
         }
+        watchdog.stop();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return allEnded;
     }
 
     /** An agent that was seated, and who is told of its death. */
     private record Seated(Agent agent, BiConsumer<Agent, Throwable> onDeath) {}
 
-    private final class AgentThread implements Seat {
+    private final class AgentThread implements Seat, Watchdog.Watched {
+        private final String name;
+        private final Kind kind;
         private final Thread thread;
         private final AtomicReference<State> state = new AtomicReference<>(State.EMPTY);
         /** Set before the state leaves EMPTY. */
@@ -103,11 +149,16 @@ public final class ThreadRunner implements AgentRunner {
         private volatile long sleepsUntilNanos = Long.MIN_VALUE;
 
         private volatile @Nullable Thread turner;
+        /** Counts the turns. Written by the running thread. */
+        private volatile long turns;
+
         private volatile boolean stopped;
         /** Used by the agent's own thread. */
         private boolean interruptNoted;
 
-        AgentThread(String name) {
+        AgentThread(String name, Kind kind) {
+            this.name = name;
+            this.kind = kind;
             this.thread = new Thread(this::turnUntilStopped, prefix + "-" + name);
             thread.setDaemon(true);
         }
@@ -150,9 +201,41 @@ public final class ThreadRunner implements AgentRunner {
             }
         }
 
+        @Override
+        public void close() {
+            threads.remove(this);
+            watchdog.remove(this);
+            stop();
+        }
+
         void stop() {
             stopped = true;
             LockSupport.unpark(thread);
+        }
+
+        /** Goes on without the application's code that this thread runs. */
+        void leaveBehind() {
+            LOGGER.warn(
+                    "{}: \"{}\" has not returned from code of the application, and is left behind; it is at{}",
+                    prefix,
+                    name,
+                    Watchdog.stack(thread));
+            thread.interrupt();
+        }
+
+        @Override
+        public String name() {
+            return prefix + "-" + name;
+        }
+
+        @Override
+        public @Nullable Thread worker() {
+            return turner;
+        }
+
+        @Override
+        public long piece() {
+            return turns;
         }
 
         boolean isTurnedHere() {
@@ -208,15 +291,21 @@ public final class ThreadRunner implements AgentRunner {
         // An agent that threw anything at all must not run again, and its node must know.
         private boolean turnOnce() {
             Seated here = Objects.requireNonNull(seated);
+            TURNS.setRelease(this, turns + 1);
             try {
                 here.agent.doWork();
                 clearInterrupt();
                 dueNanos = here.agent.nextWorkNanos();
                 return true;
             } catch (Throwable death) {
+                LOGGER.error("{}: the thread \"{}\" dies", prefix, name, death);
                 state.set(State.ENDED);
                 stop();
-                here.onDeath.accept(here.agent, death);
+                try {
+                    here.onDeath.accept(here.agent, death);
+                } catch (Throwable again) {
+                    LOGGER.error("{}: the end of the thread \"{}\" fails", prefix, name, again);
+                }
                 return false;
             }
         }

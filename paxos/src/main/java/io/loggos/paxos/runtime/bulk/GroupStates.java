@@ -19,12 +19,15 @@ import java.util.Optional;
 /**
  * The states of groups, which are stored and transferred as checkpoints.
  *
- * <p>The slot of such a checkpoint is the counter of the view, and its replica state names the view. The last two of a
+ * <p>The slot of such a checkpoint is the counter of the view, and its replica state names the view. The messages of a
+ * snapshot that the provider has yet to give to its application follow the name. The last two of a
  * group are kept, and none over a restart.
  */
 public final class GroupStates implements StateTransfer {
     /** Mask that turns the number of a group into one that no log of the same name has. */
     private static final long NOT_A_LOG = -1;
+    /** Size of the name of a view. */
+    private static final int NAME_BYTES = 20;
 
     private final CheckpointStore store;
     private final Transport transport;
@@ -46,20 +49,35 @@ public final class GroupStates implements StateTransfer {
     }
 
     private static Bytes name(ViewId view) {
-        return new ByteWriter(20)
+        return new ByteWriter(NAME_BYTES)
                 .putLong(view.counter())
                 .putInt(view.coordinator().value())
                 .putLong(view.life())
                 .toBytes();
     }
 
+    private static boolean isNamed(CheckpointManifest state, Bytes name) {
+        Bytes found = state.replicaState();
+        return found.size() >= NAME_BYTES && found.slice(0, NAME_BYTES).equals(name);
+    }
+
+    /** Returns the bytes that were kept with the state. */
+    private static Bytes restored(CheckpointManifest state) {
+        Bytes found = state.replicaState();
+        return found.slice(NAME_BYTES, found.size() - NAME_BYTES);
+    }
+
     @Override
-    public void keep(GroupId group, ViewId boundary, CheckpointWriter captured, Failure failure) {
+    public void keep(GroupId group, ViewId boundary, CheckpointWriter captured, Bytes restored, Failure failure) {
         server.serve(log(group), store, doubted -> worker.execute(() -> store.verify(doubted)));
         worker.execute(() -> {
             try {
-                store.write(log(group), boundary.counter(), name(boundary), captured);
-            } catch (IOException | RuntimeException e) {
+                Bytes name = new ByteWriter(NAME_BYTES + restored.size())
+                        .putRaw(name(boundary))
+                        .putRaw(restored)
+                        .toBytes();
+                store.write(log(group), boundary.counter(), name, captured);
+            } catch (IOException | RuntimeException | Error e) {
                 failure.failed(String.valueOf(e));
             }
         });
@@ -70,7 +88,7 @@ public final class GroupStates implements StateTransfer {
         worker.execute(() -> {
             Optional<CheckpointManifest> here = find(group, boundary);
             if (here.isPresent()) {
-                listener.fetched(store.directory(here.get()));
+                listener.fetched(store.directory(here.get()), restored(here.get()));
             } else {
                 fetcher(group, boundary, listener).begin(provider, boundary.counter());
             }
@@ -84,13 +102,13 @@ public final class GroupStates implements StateTransfer {
                 worker,
                 store,
                 new CheckpointFetch.Subject(self, log(group)),
-                checkpoint -> checkpoint.replicaState().equals(name),
+                checkpoint -> isNamed(checkpoint, name),
                 new CheckpointFetch.Listener() {
                     @Override
                     public void installed(long slot) {
                         find(group, boundary)
                                 .ifPresentOrElse(
-                                        state -> listener.fetched(store.directory(state)),
+                                        state -> listener.fetched(store.directory(state), restored(state)),
                                         () -> listener.missed("it cannot be read"));
                     }
 
@@ -103,7 +121,7 @@ public final class GroupStates implements StateTransfer {
 
     private Optional<CheckpointManifest> find(GroupId group, ViewId boundary) {
         try {
-            return store.newest(log(group)).filter(state -> state.replicaState().equals(name(boundary)));
+            return store.newest(log(group)).filter(state -> isNamed(state, name(boundary)));
         } catch (StorageException e) {
             return Optional.empty();
         }

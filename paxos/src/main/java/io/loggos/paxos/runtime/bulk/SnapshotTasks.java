@@ -7,6 +7,7 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.api.snapshot.SnapshotProgress;
+import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.snapshot.store.SnapshotDirectory;
 import io.loggos.snapshot.store.SnapshotManifest;
@@ -25,16 +26,19 @@ public final class SnapshotTasks {
     private final SnapshotStore store;
     private final SnapshotFetch fetch;
     private final BackgroundWorker worker;
+    private final UserCode userCode;
     /** The futures that callers wait for. */
     private final List<CompletableFuture<?>> open = new ArrayList<>();
 
     private boolean closed;
 
-    public SnapshotTasks(NodeId self, SnapshotStore store, SnapshotFetch fetch, BackgroundWorker worker) {
+    public SnapshotTasks(
+            NodeId self, SnapshotStore store, SnapshotFetch fetch, BackgroundWorker worker, UserCode userCode) {
         this.self = self;
         this.store = store;
         this.fetch = fetch;
         this.worker = worker;
+        this.userCode = userCode;
     }
 
     /** Assembles a snapshot from the parts of its nodes. */
@@ -47,12 +51,12 @@ public final class SnapshotTasks {
 
     /** Copies a snapshot with all its states into a new directory. */
     public CompletableFuture<GlobalSnapshot> export(SnapshotId id, Path directory, SnapshotProgress progress) {
-        return begin(() -> new SnapshotExport(manifest(id), directory, fetch, progress).begin());
+        return begin(() -> new SnapshotExport(manifest(id), directory, fetch, reports(progress)).begin());
     }
 
     /** Verifies this node's part of a snapshot. */
     CompletableFuture<SnapshotInfo> verify(SnapshotId id, SnapshotProgress progress) {
-        return begin(() -> CompletableFuture.completedFuture(store.verify(id, progress)));
+        return begin(() -> CompletableFuture.completedFuture(store.verify(id, reports(progress))));
     }
 
     /** Runs a task on a snapshot that this node has. */
@@ -77,7 +81,7 @@ public final class SnapshotTasks {
         worker.execute(() -> {
             try {
                 CompletableFuture<?> unused = task.get().whenComplete((value, failure) -> tell(result, value, failure));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 tell(result, null, e);
             }
         });
@@ -89,20 +93,26 @@ public final class SnapshotTasks {
         return !closed && open.add(result);
     }
 
+    private SnapshotProgress reports(SnapshotProgress progress) {
+        return progress == SnapshotProgress.NONE ? progress : new ProgressReports(progress, userCode);
+    }
+
     /** Completes a caller's future. Removes the wrapping that dependent futures add to an exception. */
-    private static <T> void tell(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            result.complete(value);
-        } else {
-            Throwable cause = failure.getCause();
-            result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
-        }
+    private <T> void tell(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
+        userCode.answer(() -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                Throwable cause = failure.getCause();
+                result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
+            }
+        });
     }
 
     /** Fails all open calls, because the worker has stopped. */
     public synchronized void close() {
         closed = true;
-        open.forEach(each -> each.completeExceptionally(closedException()));
+        open.forEach(each -> userCode.answer(() -> each.completeExceptionally(closedException())));
     }
 
     private NodeClosedException closedException() {

@@ -12,6 +12,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
+import io.loggos.paxos.runtime.replica.HandedOver;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ public final class LogEffects implements Effects {
     private final Meters.Summary batchCommands;
     private final Map<PaxosEvent, Meters.Counter> notes = new EnumMap<>(PaxosEvent.class);
     private final CheckpointFetch fetch;
+    private final HandedOver handedOver = new HandedOver();
 
     public LogEffects(LocalReplica replica, StateMachineHost host, LogServices services) {
         this.replica = replica;
@@ -88,14 +90,30 @@ public final class LogEffects implements Effects {
         fetch.cancel();
     }
 
+    void handedOver(List<ReadCaller> callers) {
+        handedOver.add(callers.toArray(Caller[]::new));
+    }
+
+    /** Fails requests that the state machine has not come to in their time. Nothing tells if it will. */
+    void expire(long now) {
+        handedOver.expire(
+                now,
+                caller -> caller.fail(
+                        replica.failure(caller instanceof ReadCaller ? Failure.UNAVAILABLE : Failure.OUTCOME_UNKNOWN)));
+    }
+
     @Override
     public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         batchCommands.record(batch.count());
+        if (callers != null) {
+            handedOver.add(callers);
+        }
         services.applier().execute(host, () -> host.apply(slot, batch, callers), () -> host.dropCommands(callers));
     }
 
     @Override
     public void runReads(List<ReadCaller> callers) {
+        handedOver(callers);
         services.applier().execute(host, () -> host.runReads(callers), () -> host.dropReads(callers));
     }
 

@@ -8,6 +8,7 @@ import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -19,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One life of a log on one node: from its opening to its end. On the loop's thread.
  *
- * <p>Its {@link LocalReplica} identifies it. What comes back late from another thread names the replica, so that it never
- * reaches the next life of the log.
+ * <p>Its {@link LocalReplica} identifies it. What comes back late from another thread names the replica, so that it
+ * never reaches the next life of the log.
  */
 public final class LogProcess {
     private enum State {
@@ -151,6 +152,16 @@ public final class LogProcess {
         }
     }
 
+    /** Notes reads that were handed to the state machine. */
+    void handedOver(List<ReadCaller> callers) {
+        effects.handedOver(callers);
+    }
+
+    /** Fails the requests that were handed to the state machine and are overdue. */
+    void expire(long now) {
+        effects.expire(now);
+    }
+
     void installed(long slot) {
         replica.checkpointAt(slot);
         core.onCheckpointInstalled(slot, out);
@@ -159,8 +170,8 @@ public final class LogProcess {
     /**
      * Records this replica for a global snapshot.
      *
-     * <p>The protocol is recorded as it stands now, the state machine once it has applied all batches that it was handed
-     * before.
+     * <p>The protocol is recorded as it stands now, the state machine once it has applied all batches that it was
+     * handed before.
      */
     CompletableFuture<RecordedReplica> record() {
         if (isRetired()) {

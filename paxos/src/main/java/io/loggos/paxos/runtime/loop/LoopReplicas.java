@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime.loop;
 import io.loggos.api.Ballot;
 import io.loggos.api.UnavailableException;
 import io.loggos.internal.loop.EventLoop;
+import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
@@ -13,6 +14,8 @@ import io.loggos.paxos.runtime.replica.PendingRead;
 import io.loggos.paxos.runtime.replica.PendingRequest;
 import io.loggos.paxos.runtime.replica.ReplicaLoop;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The loop of a node, as its replicas see it. */
@@ -24,6 +27,8 @@ public final class LoopReplicas implements ReplicaLoop {
     private final Applier applier;
     private final BackgroundWorker checkpointWorker;
     private final PeerContacts contacts;
+    private final UserCode userCode;
+    private final @Nullable Executor answers;
 
     public LoopReplicas(
             NodeEvents events,
@@ -32,7 +37,9 @@ public final class LoopReplicas implements ReplicaLoop {
             TurnOutbox outbox,
             Applier applier,
             BackgroundWorker checkpointWorker,
-            PeerContacts contacts) {
+            PeerContacts contacts,
+            UserCode userCode,
+            Optional<Executor> answers) {
         this.events = events;
         this.logs = logs;
         this.timers = timers;
@@ -40,6 +47,8 @@ public final class LoopReplicas implements ReplicaLoop {
         this.applier = applier;
         this.checkpointWorker = checkpointWorker;
         this.contacts = contacts;
+        this.userCode = userCode;
+        this.answers = answers.orElse(null);
     }
 
     /** Opens a log. Any thread. */
@@ -98,6 +107,7 @@ public final class LoopReplicas implements ReplicaLoop {
             return;
         }
         List<ReadCaller> callers = List.of(read);
+        process.handedOver(callers);
         applier.execute(
                 process.host(),
                 () -> process.host().runReads(callers),
@@ -111,6 +121,21 @@ public final class LoopReplicas implements ReplicaLoop {
             request.fail(request.replica.failure(Effects.Failure.UNAVAILABLE));
         }
         return process;
+    }
+
+    @Override
+    public boolean appliesHere() {
+        return applier.isTurnedHere();
+    }
+
+    @Override
+    public @Nullable Executor answers() {
+        return answers;
+    }
+
+    @Override
+    public void answer(Runnable completion) {
+        userCode.answer(completion);
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The duty cycle of a node: it owns the protocol state of all its logs, groups and links.
  *
- * <p>A turn takes the queued events and runs each. Then it lets the effects out together: one submission to the log, one
- * frame to each peer.
+ * <p>A turn takes the queued events and runs each. Then it lets the effects out together: one submission to the log,
+ * one frame to each peer.
  */
 public final class NodeLoop implements Agent {
     /** The name of this agent. */
@@ -23,6 +23,8 @@ public final class NodeLoop implements Agent {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
     private static final int EVENTS_PER_TURN = 4096;
+    /** Time between two looks at requests that wait for the apply thread. */
+    private static final long EXPIRY_NANOS = 50_000_000;
 
     /**
      * The parts that a turn goes through. All are complete, and used by the loop's thread only.
@@ -46,6 +48,7 @@ public final class NodeLoop implements Agent {
     private final Parts parts;
     private long now;
     private @Nullable Runnable whenClosed;
+    private long expiryNanos = Long.MIN_VALUE;
     /** The event that runs, so that its sender is told if this loop dies of it. */
     private EventLoop.@Nullable Step running;
 
@@ -83,6 +86,10 @@ public final class NodeLoop implements Agent {
         if (now >= parts.links.nextTickNanos()) {
             parts.links.onTick(now);
             work++;
+        }
+        if (now >= expiryNanos) {
+            expiryNanos = now + EXPIRY_NANOS;
+            parts.logs.expire(now);
         }
         work += parts.timers.fire(now, this::onTimer);
         work += parts.outbox.release();

@@ -64,6 +64,11 @@ public final class OpenLogs {
         touched.clear();
     }
 
+    /** Fails the requests that were handed to state machines and are overdue. */
+    void expire(long at) {
+        logs.values().forEach(process -> process.expire(at));
+    }
+
     boolean isIdle() {
         return touched.isEmpty();
     }

@@ -42,6 +42,8 @@ public final class Applier implements Agent {
     private @Nullable Task running;
 
     private volatile boolean closed;
+    /** The thread that runs this agent now. */
+    private volatile @Nullable Thread turner;
 
     /**
      * Creates the agent.
@@ -104,8 +106,14 @@ public final class Applier implements Agent {
         return NAME;
     }
 
+    /** True if the caller is called by this agent. */
+    public boolean isTurnedHere() {
+        return turner == Thread.currentThread();
+    }
+
     @Override
     public int doWork() {
+        turner = Thread.currentThread();
         int done = 0;
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             if (task.host != null) {
@@ -118,6 +126,7 @@ public final class Applier implements Agent {
                 break;
             }
         }
+        turner = null;
         if (done > 0) {
             report();
         }

@@ -153,7 +153,7 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        PendingRead<T> call = new PendingRead<>(this, consistency, query);
+        PendingRead<T> call = new PendingRead<>(this, consistency, query, clock.nanos());
         if (consistency == Consistency.LOCAL) {
             loop.readHere(call);
         } else {

@@ -8,12 +8,10 @@ import io.loggos.paxos.core.model.CommandCaller;
 /** A command of a caller on this node. */
 public final class PendingCommand extends PendingRequest<Result<Bytes>> implements CommandCaller {
     public final Bytes command;
-    final long calledAtNanos;
 
     PendingCommand(LocalReplica replica, Bytes command, long calledAtNanos) {
-        super(replica);
+        super(replica, calledAtNanos);
         this.command = command;
-        this.calledAtNanos = calledAtNanos;
     }
 
     @Override
@@ -23,13 +21,17 @@ public final class PendingCommand extends PendingRequest<Result<Bytes>> implemen
 
     @Override
     public void complete(Slot slot, Bytes answer, long nowNanos) {
-        replica.settled(this, nowNanos);
-        complete(new Result<>(slot, answer));
+        if (end()) {
+            replica.settled(this, nowNanos);
+            answer(new Result<>(slot, answer));
+        }
     }
 
     @Override
     public void fail(RuntimeException cause) {
-        replica.settled(this, Long.MIN_VALUE);
-        completeExceptionally(cause);
+        if (end()) {
+            replica.settled(this, Long.MIN_VALUE);
+            failure(cause);
+        }
     }
 }

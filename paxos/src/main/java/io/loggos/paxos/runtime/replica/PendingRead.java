@@ -13,8 +13,8 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
     private final Consistency consistency;
     private final Supplier<T> query;
 
-    PendingRead(LocalReplica replica, Consistency consistency, Supplier<T> query) {
-        super(replica);
+    PendingRead(LocalReplica replica, Consistency consistency, Supplier<T> query, long calledAtNanos) {
+        super(replica, calledAtNanos);
         this.consistency = consistency;
         this.query = query;
     }
@@ -30,21 +30,33 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
      */
     @Override
     public void run(long appliedSlot) {
-        replica.settledRead();
+        if (hasEnded()) {
+            return;
+        }
         try {
             Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
-            complete(new ReadResult<>(Slot.of(appliedSlot), age, query.get()));
+            ReadResult<T> result = new ReadResult<>(Slot.of(appliedSlot), age, query.get());
+            if (end()) {
+                replica.settledRead();
+                answer(result);
+            }
         } catch (Throwable thrown) { // Of whatever kind: a checked exception may come undeclared.
             if (StateMachineFaults.leavesStateInDoubt(thrown)) {
                 replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": a query: " + thrown, thrown));
             }
-            completeExceptionally(thrown);
+            failWith(thrown);
         }
     }
 
     @Override
     public void fail(RuntimeException cause) {
-        replica.settledRead();
-        completeExceptionally(cause);
+        failWith(cause);
+    }
+
+    private void failWith(Throwable cause) {
+        if (end()) {
+            replica.settledRead();
+            failure(cause);
+        }
     }
 }

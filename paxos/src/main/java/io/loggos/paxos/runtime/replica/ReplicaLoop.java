@@ -1,6 +1,8 @@
 package io.loggos.paxos.runtime.replica;
 
 import io.loggos.api.Ballot;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The event loop of a node, as far as a replica needs it. Any thread, except where a method says otherwise. */
 public interface ReplicaLoop {
@@ -18,6 +20,16 @@ public interface ReplicaLoop {
 
     /** Notes that a checkpoint of a slot was written; the log is kept from {@code keptSlot} on. */
     void onCheckpoint(LocalReplica replica, long slot, long keptSlot);
+
+    /** True on the thread that applies commands. */
+    boolean appliesHere();
+
+    /** The executor that completes the futures of answered requests; null if the thread that has the answer does. */
+    @Nullable
+    Executor answers();
+
+    /** Runs something that completes a future, on a thread that nothing else of the node needs. */
+    void answer(Runnable completion);
 
     /** Stops a replica. It stays known, so that its status can be read. */
     void retire(LocalReplica replica);

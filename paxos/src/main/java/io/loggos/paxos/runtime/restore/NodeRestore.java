@@ -1,13 +1,10 @@
 package io.loggos.paxos.runtime.restore;
 
-import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
-import io.loggos.api.snapshot.cut.GroupCut;
-import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.api.snapshot.cut.NodeCut;
 import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
@@ -73,7 +70,7 @@ public final class NodeRestore {
                         + node.node().value());
             }
         }
-        for (String group : groups()) {
+        for (String group : RestoredState.groups(cut)) {
             long lost = cut.inFlight(group).stream()
                     .filter(each -> !members.contains(each.from()) || !members.contains(each.to()))
                     .count();
@@ -87,22 +84,8 @@ public final class NodeRestore {
     /** Writes the data directory into an empty directory. All files are synced; the names of the directory are not. */
     public void writeTo(Path directory) throws IOException {
         writeLogs(directory);
-        RestoredState state = RestoredState.in(directory);
-        NodeCut own = cut.nodes().get(options.id());
-        if (own != null) {
-            for (Map.Entry<String, Bytes> each : own.participants().entrySet()) {
-                state.putParticipant(each.getKey(), each.getValue());
-            }
-        }
-        for (String group : groups()) {
-            List<InFlight<Bytes>> messages = cut.inFlight(group).stream()
-                    .filter(each ->
-                            each.to().equals(options.id()) && options.members().containsKey(each.from()))
-                    .toList();
-            if (!messages.isEmpty()) {
-                state.putInFlight(group, messages);
-            }
-        }
+        RestoredState.write(
+                directory, cut, options.id(), new TreeSet<>(options.members().keySet()));
     }
 
     private void writeLogs(Path directory) throws IOException {
@@ -151,17 +134,5 @@ public final class NodeRestore {
         if (!written.hash().equals(state.hash())) {
             throw new SnapshotException(files + " has changed while it was copied");
         }
-    }
-
-    private SortedSet<String> groups() {
-        SortedSet<String> groups = new TreeSet<>();
-        for (NodeCut node : cut.nodes().values()) {
-            for (GroupCut group : node.groups()) {
-                if (!group.group().startsWith(RESERVED)) {
-                    groups.add(group.group());
-                }
-            }
-        }
-        return groups;
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.internal.loop.Agent;
@@ -31,17 +32,17 @@ class ThreadRunnerTest {
 
     private final AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
     private final Clock clock = new SystemClock();
-    private final ThreadRunner threads = new ThreadRunner("test", clock);
+    private final ThreadRunner threads = new ThreadRunner("test", clock, UserCodeOptions.defaults());
 
     private Waker seat(Agent agent) {
-        AgentRunner.Seat seat = threads.seat(agent.name());
+        AgentRunner.Seat seat = threads.seat(agent.name(), AgentRunner.Kind.NODE);
         seat.run(agent, (dead, cause) -> death.set(cause));
         return seat;
     }
 
     @AfterEach
     void stop() {
-        threads.stop();
+        threads.stop(false);
     }
 
     /** Adds up its input, and notices a second thread. */
@@ -83,7 +84,7 @@ class ThreadRunnerTest {
 
     @Test
     void theWakerIsThereBeforeTheAgent() {
-        AgentRunner.Seat seat = threads.seat("adder");
+        AgentRunner.Seat seat = threads.seat("adder", AgentRunner.Kind.NODE);
         seat.wake();
         seat.turn();
         Adder adder = new Adder();
@@ -194,7 +195,7 @@ class ThreadRunnerTest {
         await().pollInSameThread().atMost(PATIENCE).until(() -> death.get() != null);
         waker.turn();
         waker.wake();
-        threads.stop();
+        threads.stop(false);
         assertNotNull(death.get());
         assertEquals(1, turns.get());
     }

@@ -19,6 +19,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.api.snapshot.cut.NodeCut;
 import io.loggos.api.snapshot.cut.ReplicaCut;
@@ -76,7 +77,7 @@ class LocalSnapshotsTest {
             servers.put(node, new BulkServer(new SystemClock(), store));
         }
         SnapshotFetch fetch = new SnapshotFetch(ONE, new Peers(), worker, servers.get(ONE));
-        tasks = new SnapshotTasks(ONE, stores.get(ONE), fetch, worker);
+        tasks = new SnapshotTasks(ONE, stores.get(ONE), fetch, worker, new UserCodeHere());
         snapshots = new LocalSnapshots(stores.get(ONE), tasks, deleted::add);
         take(1);
     }
@@ -126,8 +127,13 @@ class LocalSnapshotsTest {
             PartWriter writer = stores.get(node).begin(id(number));
             parts.put(node, writer.finish(part(node, writer)));
         }
-        SnapshotManifest manifest =
-                SnapshotManifest.of(id(number), "shop", Cuts.VIEW, Instant.ofEpochSecond(number), parts);
+        SnapshotManifest manifest = SnapshotManifest.of(
+                id(number),
+                new SnapshotManifest.Keeping(number, SnapshotOptions.APPLICATION),
+                "shop",
+                Cuts.VIEW,
+                Instant.ofEpochSecond(number),
+                parts);
         for (SnapshotStore store : stores.values()) {
             store.publish(manifest, 1);
         }

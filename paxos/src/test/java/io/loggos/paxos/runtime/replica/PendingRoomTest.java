@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +44,21 @@ class PendingRoomTest {
 
     /** Takes the requests, and answers none. */
     private final class Loop implements ReplicaLoop {
+        @Override
+        public boolean appliesHere() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Executor answers() {
+            return null;
+        }
+
+        @Override
+        public void answer(Runnable completion) {
+            completion.run();
+        }
+
         @Override
         public void ask(PendingRequest<?> request) {
             asked.add(request);

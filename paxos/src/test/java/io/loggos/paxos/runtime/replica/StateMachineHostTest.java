@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,21 @@ class StateMachineHostTest {
 
     /** A loop in which nothing happens. */
     private static final class NoLoop implements ReplicaLoop {
+        @Override
+        public boolean appliesHere() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Executor answers() {
+            return null;
+        }
+
+        @Override
+        public void answer(Runnable completion) {
+            completion.run();
+        }
+
         private final List<Long> kept = new ArrayList<>();
 
         @Override

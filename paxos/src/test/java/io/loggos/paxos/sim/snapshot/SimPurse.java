@@ -17,13 +17,14 @@ import io.loggos.paxos.sim.SimCluster;
 import io.loggos.paxos.sim.SimNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Application whose state is tokens that go from node to node in the messages of a group. Each view begins with new ones, the
- * same number at each member. Within a view none is lost and none made, since a failure ends the view.
+ * Application whose state is tokens that go from node to node in the messages of a group. Each view begins with new
+ * ones, the same number at each member. Within a view none is lost and none made, since a failure ends the view.
  */
 final class SimPurse implements GroupListener, Recorder {
     static final String GROUP = "purses";
@@ -34,8 +35,10 @@ final class SimPurse implements GroupListener, Recorder {
      * Tokens that a member holds.
      *
      * @param view the counter of the view that they were made in
+     * @param received the multicasts that it has received in that view, in order
+     * @param multicasts the number of those that it has sent in that view
      */
-    record Held(long view, List<Integer> tokens) {
+    record Held(long view, List<Integer> tokens, List<Gift> received, int multicasts) {
         static Held of(Bytes bytes) {
             ByteReader reader = new ByteReader(bytes);
             long view = reader.getLong();
@@ -43,8 +46,13 @@ final class SimPurse implements GroupListener, Recorder {
             for (int left = reader.getInt(); left > 0; left--) {
                 tokens.add(reader.getInt());
             }
+            List<Gift> received = new ArrayList<>();
+            for (int left = reader.getInt(); left > 0; left--) {
+                received.add(Gift.of(reader.getBytes()));
+            }
+            int multicasts = reader.getInt();
             reader.end();
-            return new Held(view, tokens);
+            return new Held(view, tokens, received, multicasts);
         }
     }
 
@@ -52,21 +60,36 @@ final class SimPurse implements GroupListener, Recorder {
      * A token on its way.
      *
      * @param to whose it is
+     * @param from who gives it
+     * @param number counts the multicasts of the giver in the view, from 1; 0 if it is sent to one member
+     * @param seen for each node, by its id, the multicasts that the giver had received from it in the view
      */
-    record Gift(long view, int token, NodeId to) {
+    record Gift(long view, int token, NodeId to, NodeId from, int number, List<Integer> seen) {
         static Gift of(Bytes bytes) {
             ByteReader reader = new ByteReader(bytes);
-            Gift gift = new Gift(reader.getLong(), reader.getInt(), reader.getNode());
+            long view = reader.getLong();
+            int token = reader.getInt();
+            NodeId to = reader.getNode();
+            NodeId from = reader.getNode();
+            int number = reader.getInt();
+            List<Integer> seen = new ArrayList<>();
+            for (int left = reader.getInt(); left > 0; left--) {
+                seen.add(reader.getInt());
+            }
             reader.end();
-            return gift;
+            return new Gift(view, token, to, from, number, seen);
         }
 
         Bytes toBytes() {
-            return new ByteWriter(16)
+            ByteWriter writer = new ByteWriter(64)
                     .putLong(view)
                     .putInt(token)
                     .putInt(to.value())
-                    .toBytes();
+                    .putInt(from.value())
+                    .putInt(number)
+                    .putInt(seen.size());
+            seen.forEach(writer::putInt);
+            return writer.toBytes();
         }
     }
 
@@ -77,7 +100,14 @@ final class SimPurse implements GroupListener, Recorder {
     private final Participant participant;
     private final Group group;
     private final TreeSet<Integer> tokens = new TreeSet<>();
+    private final List<Gift> received = new ArrayList<>();
+    private int multicasts;
     private @Nullable View view;
+    /** The view whose tokens it holds, which may be one of the cluster that this one was restored from. */
+    private long era;
+
+    private boolean restored;
+    private boolean calm;
 
     SimPurse(SimCluster cluster, SimNode node, Node started, Ordering ordering, SplittableRandom random) {
         this.cluster = cluster;
@@ -104,17 +134,19 @@ final class SimPurse implements GroupListener, Recorder {
 
     private void give() {
         View now = view;
-        if (now == null || tokens.isEmpty()) {
+        if (now == null || tokens.isEmpty() || calm) {
             return;
         }
         NodeId to = now.members().get(random.nextInt(now.members().size()));
         int token = tokens.first();
-        Bytes gift = new Gift(now.id().counter(), token, to).toBytes();
+        boolean toAll = random.nextBoolean();
+        Gift gift = new Gift(era, token, to, node.id, toAll ? multicasts + 1 : 0, seen());
         try {
-            if (random.nextBoolean()) {
-                group.multicast(gift);
+            if (toAll) {
+                group.multicast(gift.toBytes());
+                multicasts++;
             } else {
-                group.send(to, gift);
+                group.send(to, gift.toBytes());
             }
             tokens.remove(token);
         } catch (LoggosException e) {
@@ -122,10 +154,22 @@ final class SimPurse implements GroupListener, Recorder {
         }
     }
 
+    private List<Integer> seen() {
+        List<Integer> seen = new ArrayList<>();
+        for (NodeId each : cluster.ids()) {
+            seen.add((int)
+                    received.stream().filter(gift -> gift.from().equals(each)).count());
+        }
+        return seen;
+    }
+
     @Override
     public void onMessage(NodeId from, Bytes message) {
         Gift gift = Gift.of(message);
-        if (view != null && gift.view() == view.id().counter() && gift.to().equals(node.id)) {
+        if (view != null && gift.view() == era && gift.number() > 0) {
+            received.add(gift);
+        }
+        if (view != null && gift.view() == era && gift.to().equals(node.id)) {
             if (!tokens.add(gift.token())) {
                 throw cluster.ghost().violate("VS5", node.id + " is given token " + gift.token() + " twice");
             }
@@ -138,6 +182,12 @@ final class SimPurse implements GroupListener, Recorder {
     @Override
     public void onView(ViewChange change) {
         view = change.view();
+        if (restored) {
+            return;
+        }
+        era = change.view().id().counter();
+        received.clear();
+        multicasts = 0;
         tokens.clear();
         for (int i = 0; i < MINTED; i++) {
             tokens.add(node.id.value() * MINTED + i);
@@ -147,15 +197,46 @@ final class SimPurse implements GroupListener, Recorder {
     @Override
     public void onEvicted(String reason) {
         view = null;
-        tokens.clear();
+        if (!restored) {
+            tokens.clear();
+        }
+    }
+
+    /** Goes on with what it had in a snapshot, in whatever view. */
+    @Override
+    public void restore(Bytes state) {
+        Held held = Held.of(state);
+        restored = true;
+        era = held.view();
+        tokens.addAll(held.tokens());
+        received.addAll(held.received());
+        multicasts = held.multicasts();
+    }
+
+    /** Gives nothing away any more. */
+    void calm() {
+        calm = true;
+    }
+
+    boolean sees(int members) {
+        return view != null && view.members().size() == members;
+    }
+
+    Set<Integer> tokens() {
+        return tokens;
+    }
+
+    List<Gift> received() {
+        return received;
     }
 
     @Override
     public Bytes record() {
-        View now = view;
-        ByteWriter writer =
-                new ByteWriter(64).putLong(now == null ? 0 : now.id().counter()).putInt(tokens.size());
+        ByteWriter writer = new ByteWriter(64).putLong(view == null ? 0 : era).putInt(tokens.size());
         tokens.forEach(writer::putInt);
+        writer.putInt(received.size());
+        received.forEach(gift -> writer.putBytes(gift.toBytes()));
+        writer.putInt(multicasts);
         return writer.toBytes();
     }
 }

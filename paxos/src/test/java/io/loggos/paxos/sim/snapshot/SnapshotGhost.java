@@ -3,6 +3,7 @@ package io.loggos.paxos.sim.snapshot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
+import io.loggos.api.group.Ordering;
 import io.loggos.api.snapshot.GlobalSnapshot;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.cut.GroupCut;
@@ -23,15 +24,18 @@ import java.util.TreeSet;
 /** Checks every snapshot that a caller is given. */
 final class SnapshotGhost {
     private final SimCluster cluster;
+    private final Ordering ordering;
     private final Map<Slot, Bytes> states = new TreeMap<>();
     private final Map<Slot, Long> histories = new TreeMap<>();
     private final Map<SnapshotId, GlobalSnapshot> complete = new TreeMap<>();
     private long tokensInChannels;
     private long messagesInChannels;
     private long checkedPurses;
+    private long checkedOrders;
 
-    SnapshotGhost(SimCluster cluster) {
+    SnapshotGhost(SimCluster cluster, Ordering ordering) {
         this.cluster = cluster;
+        this.ordering = ordering;
     }
 
     long tokensInChannels() {
@@ -40,6 +44,10 @@ final class SnapshotGhost {
 
     long messagesInChannels() {
         return messagesInChannels;
+    }
+
+    long checkedOrders() {
+        return checkedOrders;
     }
 
     long checkedPurses() {
@@ -98,6 +106,50 @@ final class SnapshotGhost {
         }
     }
 
+    /** CL8: what each member had received, and then what was in flight to it, is what the order of the group allows. */
+    private void order(GlobalSnapshot snapshot, Set<NodeId> members, long view) {
+        Map<NodeId, SimPurse.Held> states = snapshot.states(SimPurse.PARTICIPANT, SimPurse.Held::of);
+        if (!members.stream()
+                .allMatch(each -> states.containsKey(each) && states.get(each).view() == view)) {
+            return; // The application of a member has not been told of the view yet.
+        }
+        List<InFlight<SimPurse.Gift>> inFlight = snapshot.inFlight(SimPurse.GROUP, SimPurse.Gift::of);
+        List<List<SimPurse.Gift>> received = new ArrayList<>();
+        for (NodeId member : members) {
+            List<SimPurse.Gift> all = new ArrayList<>(states.get(member).received());
+            inFlight.stream()
+                    .filter(each -> each.to().equals(member)
+                            && each.message().number() > 0
+                            && each.message().view() == view)
+                    .forEach(each -> all.add(each.message()));
+            received.add(all);
+        }
+        order(snapshot.id().toString(), received);
+        checkedOrders++;
+    }
+
+    /** CL8 of the multicasts that the members of a group have received. */
+    void order(String where, List<List<SimPurse.Gift>> received) {
+        for (List<SimPurse.Gift> all : received) {
+            Map<NodeId, Integer> seen = new TreeMap<>();
+            for (SimPurse.Gift gift : all) {
+                if (seen.merge(gift.from(), 1, Integer::sum) != gift.number()) {
+                    throw cluster.ghost().violate("CL8", where + ": " + gift + " out of turn in " + all);
+                }
+                for (int i = 0; ordering.isCausal() && i < cluster.ids().size(); i++) {
+                    if (seen.getOrDefault(cluster.ids().get(i), 0) < gift.seen().get(i)) {
+                        throw cluster.ghost().violate("CL8", where + ": " + gift + " before a cause in " + all);
+                    }
+                }
+            }
+            if (all.size() != received.get(0).size()
+                    || (ordering.isTotal() && !received.get(0).equals(all))) {
+                throw cluster.ghost()
+                        .violate("CL8", where + ": " + received.get(0) + " at one, and " + all + " at another");
+            }
+        }
+    }
+
     /** CL3 and CL6: every token of the view is there once, in a purse or on its way. */
     private void purses(GlobalSnapshot snapshot) {
         Set<GroupCut> groups = new HashSet<>();
@@ -132,6 +184,9 @@ final class SnapshotGhost {
             for (int i = 0; i < SimPurse.MINTED; i++) {
                 expected.add(member.value() * SimPurse.MINTED + i);
             }
+        }
+        if (views.size() == 1) {
+            order(snapshot, members, views.iterator().next());
         }
         if (!found.equals(expected)) {
             throw cluster.ghost()

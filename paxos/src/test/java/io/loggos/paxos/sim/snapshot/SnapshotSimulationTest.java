@@ -20,6 +20,8 @@ class SnapshotSimulationTest {
 
     private static void somethingWasInFlight(Outcome outcome) {
         assertTrue(outcome.count("snapshots complete") > 2 * outcome.runs(), outcome::toString);
+        assertTrue(outcome.count("snapshots with an order") > outcome.runs(), outcome::toString);
+        assertTrue(outcome.count("messages restored") > 0, outcome::toString);
         assertTrue(outcome.count("tokens in channels") > 0, outcome::toString);
         assertTrue(outcome.count("messages in channels") > 0, outcome::toString);
     }

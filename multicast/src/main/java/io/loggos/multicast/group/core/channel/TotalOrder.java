@@ -1,9 +1,11 @@
 package io.loggos.multicast.group.core.channel;
 
+import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.multicast.group.core.model.OrderNumbers;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.VectorClock;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * The total order of one view, as far as this member knows it: the rank whose total packet comes next.
@@ -33,6 +35,11 @@ final class TotalOrder {
         for (int run = 0; run < order.size(); run++) {
             runs.add(new Run(order.rank(run), order.length(run), packet.number()));
         }
+    }
+
+    /** The turns that are known and have not come, for a global snapshot. */
+    List<GroupCut.Turn> turns() {
+        return runs.stream().map(run -> new GroupCut.Turn(run.rank, run.left)).toList();
     }
 
     /** Rank whose total packet comes next; -1 if that is not known. */

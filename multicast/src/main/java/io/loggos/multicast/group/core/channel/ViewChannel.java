@@ -335,6 +335,8 @@ public final class ViewChannel {
         if (frozen) {
             return null;
         }
+        // The packets of this turn may not have been searched yet.
+        takeOrderNumbers();
         TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>();
         for (int rank = 0; rank < streams.length; rank++) {
             SenderStream stream = streams[rank];
@@ -346,7 +348,7 @@ public final class ViewChannel {
                             sent(stream, stream.delivered(), stream.received())));
         }
         List<GroupCut.Sent> kept = sent(streams[self], streams[self].base(), streams[self].received());
-        return new GroupCut(group, view.toView(), senders, kept, List.of());
+        return new GroupCut(group, view.toView(), senders, order.turns(), kept, List.of());
     }
 
     private List<GroupCut.Sent> sent(SenderStream stream, long after, long through) {
@@ -354,7 +356,7 @@ public final class ViewChannel {
         for (long number = after + 1; number <= through; number++) {
             Packet packet = stream.get(number);
             NodeId to = packet.to() < 0 ? null : view.member(packet.to()).node();
-            sent.add(new GroupCut.Sent(number, to, packet.unpacked()));
+            sent.add(new GroupCut.Sent(number, to, packet.place(), packet.unpacked()));
         }
         return sent;
     }

@@ -5,8 +5,10 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.internal.codec.ByteReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -59,6 +61,16 @@ public record Packet(
         List<Bytes> unpacked = new ArrayList<>(count);
         forEachMessage(unpacked::add);
         return unpacked;
+    }
+
+    /** Its place in the order of the group, for a global snapshot. */
+    public GroupCut.Place place() {
+        List<GroupCut.Turn> turns = new ArrayList<>(order.size());
+        for (int run = 0; run < order.size(); run++) {
+            turns.add(new GroupCut.Turn(order.rank(run), order.length(run)));
+        }
+        return new GroupCut.Place(
+                ordering, Arrays.stream(stamp.toArray()).boxed().toList(), turns);
     }
 
     /** Cost of keeping it, in bytes. */
