@@ -1,10 +1,12 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Clock;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deliveries {
     /** One event. */
-    private sealed interface Item permits Message, NewView, Capture, Gate, Cut, Eviction, End {}
+    private sealed interface Item permits Message, NewView, Fate, Capture, Gate, Cut, Eviction, End {}
 
     private record Message(NodeId sender, Packet packet) implements Item {}
 
     private record NewView(ViewChange change) implements Item {}
+
+    private record Fate(PendingReceipt pending, Receipt receipt) implements Item {}
 
     private record Capture(ViewId boundary) implements Item {}
 
@@ -65,6 +69,10 @@ final class Deliveries {
 
     void view(ViewChange change) {
         add(new NewView(change));
+    }
+
+    void receipt(PendingReceipt pending, Receipt receipt) {
+        add(new Fate(pending, receipt));
     }
 
     void capture(ViewId boundary) {
@@ -185,6 +193,8 @@ final class Deliveries {
             cut.cut.reached(this);
         } else if (item instanceof End) {
             recipient.ended();
+        } else if (item instanceof Fate fate) {
+            recipient.receipt(fate.pending, fate.receipt, awaited == null);
         } else if (item instanceof Eviction eviction) {
             awaited = null;
             recipient.evicted(eviction.reason);

@@ -110,6 +110,7 @@ public final class GroupHost {
         GroupOptions options = GroupOptions.builder(Ordering.FIFO)
                 .overloadPolicy(OverloadPolicy.FAIL_FAST)
                 .sendTimeout(LONGEST_FETCH)
+                .foundingTimeout(Duration.ofMillis(1))
                 .build();
         this.nodesGroup = new LocalGroup(this, NODES, options, nodes, parts.meters());
         this.participants = new Participants(deliverer, nodesGroup::isClosed, parts.restored()::takeParticipant);
@@ -147,7 +148,7 @@ public final class GroupHost {
         if (before != null && !(before.isClosed() && joined.replace(group.id(), before, group))) {
             throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
         }
-        submit(at -> openGroups.open(group), () -> end(group));
+        submit(at -> openGroups.open(group), group::abandoned);
         return group;
     }
 
@@ -231,12 +232,7 @@ public final class GroupHost {
 
     /** Closes all groups for their callers, since the loop will not turn again and nobody may wait for it. */
     public void abandon() {
-        joined.values().forEach(GroupHost::end);
-    }
-
-    private static void end(LocalGroup group) {
-        group.markClosed();
-        group.ended();
+        joined.values().forEach(LocalGroup::abandoned);
     }
 
     /** True if this node has left all groups. */
@@ -268,7 +264,7 @@ public final class GroupHost {
                         group.ended();
                     }
                 },
-                group::ended);
+                group::abandoned);
     }
 
     /** Tells the loop that something waits to be sent, where nothing had. Any thread. */
@@ -337,6 +333,11 @@ public final class GroupHost {
 
     void askLater(GroupMember member, StateFetch fetch) {
         parts.loop().later(now + parts.timing().heartbeatInterval().toNanos(), at -> member.ask(fetch));
+    }
+
+    /** Runs a step on the loop's thread once a time has passed. Any thread. */
+    void later(long nanos, EventLoop.Step step) {
+        submit(at -> parts.loop().later(at + nanos, step));
     }
 
     boolean isConnected(NodeId node) {

@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.internal.loop.EventLoop;
+import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.Submission;
 import io.loggos.multicast.runtime.node.RecordedGroups;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ final class GroupsCut {
 
     private static GroupCut withQueued(GroupCut cut, List<Submission> sends) {
         List<GroupCut.Queued> queued = sends.stream()
+                .filter(send -> send.content() == Packet.Content.MESSAGES)
                 .map(send -> new GroupCut.Queued(send.to(), send.message()))
                 .toList();
         return new GroupCut(cut.group(), cut.view(), cut.senders(), cut.kept(), queued);

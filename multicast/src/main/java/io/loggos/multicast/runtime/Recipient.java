@@ -1,14 +1,20 @@
 package io.loggos.multicast.runtime;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupState;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Meters;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
+import io.loggos.multicast.group.request.RequestEnvelope;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +51,45 @@ final class Recipient {
     void messages(NodeId sender, Packet packet) {
         boolean isForThisMember = packet.to() < 0 || packet.to() == rank;
         if (packet.count() > 0 && isForThisMember && !failed) {
-            call(() -> packet.forEachMessage(message -> listener.onMessage(sender, message)));
+            call(() -> packet.forEachMessage(receiver(sender, packet)));
             delivered.add(packet.count());
+        }
+    }
+
+    private Consumer<Bytes> receiver(NodeId sender, Packet packet) {
+        return switch (packet.content()) {
+            case MESSAGES -> message -> listener.onMessage(sender, message);
+            case REQUESTS -> message -> answer(sender, RequestEnvelope.readRequest(message));
+            case ANSWERS -> message -> answered(sender, RequestEnvelope.readAnswer(message));
+        };
+    }
+
+    private void answer(NodeId sender, @Nullable RequestEnvelope request) {
+        if (request == null) {
+            return;
+        }
+        Bytes answer = answerOf(sender, request);
+        if (sender.equals(member.node())) {
+            answered(sender, RequestEnvelope.readAnswer(answer));
+        } else {
+            group.answer(sender, answer);
+        }
+    }
+
+    private Bytes answerOf(NodeId sender, RequestEnvelope request) {
+        try {
+            Bytes answer = RequestEnvelope.answer(request.number(), listener.onRequest(sender, request.content()));
+            return answer.size() <= group.options().maxMessageBytes()
+                    ? answer
+                    : RequestEnvelope.failure(request.number(), "the answer is too large: " + answer.size() + " bytes");
+        } catch (RuntimeException e) {
+            return RequestEnvelope.failure(request.number(), e.toString());
+        }
+    }
+
+    private void answered(NodeId sender, @Nullable RequestEnvelope answer) {
+        if (answer != null) {
+            group.requests().onAnswer(sender, answer);
         }
     }
 
@@ -55,6 +98,7 @@ final class Recipient {
             rank = change.view().rank(member.node());
             group.told(change.view());
             call(() -> listener.onView(change));
+            group.viewTold(change);
             if (!entered) {
                 entered = true;
                 member.restoredMessages().forEach(each -> call(() -> listener.onMessage(each.from(), each.message())));
@@ -62,10 +106,21 @@ final class Recipient {
         }
     }
 
+    /**
+     * Reports the fate of a message.
+     *
+     * @param told true if the application was told of everything before it
+     */
+    void receipt(PendingReceipt pending, Receipt receipt, boolean told) {
+        boolean isVoid = receipt.isDelivered() && (failed || !told);
+        pending.end(isVoid ? new Receipt(Receipt.Outcome.UNKNOWN, receipt.view()) : receipt);
+    }
+
     void evicted(String reason) {
         if (!failed) {
             group.told(null);
             call(() -> listener.onEvicted(reason));
+            group.requests().onEvicted();
         }
     }
 
@@ -118,6 +173,7 @@ final class Recipient {
         } catch (RuntimeException again) {
             LOGGER.error("group \"{}\": the listener threw once more", group.name(), again);
         }
+        group.requests().onEvicted();
         member.rejoin();
     }
 }

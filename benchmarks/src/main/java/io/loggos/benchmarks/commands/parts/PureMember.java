@@ -6,6 +6,7 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.TimingOptions;
@@ -19,6 +20,7 @@ import io.loggos.multicast.group.core.model.GroupSettings;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
@@ -112,6 +114,11 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
     @Override
     public void install(ViewChange change) {
         viewSize = change.view().members().size();
+    }
+
+    @Override
+    public void receipt(PendingReceipt pending, Receipt receipt) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

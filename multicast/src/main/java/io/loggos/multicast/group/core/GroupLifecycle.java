@@ -5,6 +5,7 @@ import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.Invariants;
+import io.loggos.multicast.group.core.channel.OpenReceipts;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
@@ -153,10 +154,11 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
 
     @Override
     public void found(Joining looking, GroupView view) {
-        Next next = new Next(view, List.of(), List.of(), null);
-        enter(
-                ViewEntry.joiner(looking, next),
-                new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
+        List<Member> others = view.members().subList(1, view.size());
+        Next next = new Next(view, settings.isStateful() ? others : List.of(), List.of(), null);
+        Install install = new Install(view.id(), new Attempt(0, settings.self()), List.of(), next);
+        others.forEach(other -> send(other.node(), install));
+        enter(ViewEntry.joiner(looking, next), install);
     }
 
     /** Takes the news how a view ended: enters the next one, if this node belongs there. */
@@ -206,7 +208,10 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
     /** Ends the view as all survivors do, and goes where they go. */
     private void goOn(Membership member, Install install, Trim trim) {
         Next next = trim.next();
+        OpenReceipts receipts = member.channel().receipts();
+        receipts.viewEnds(trim);
         member.channel().end(trim.union(), trim.through());
+        receipts.viewEnded(trim, trim.attempt().equals(install.attempt()) && trim.isReached(member.self()));
         if (!next.view().contains(member.self())) {
             evict("was left out of " + next.view().id());
         } else if (next.into() != null
@@ -228,10 +233,17 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         if (leaving) {
             gone();
         } else {
-            membership = null;
+            endMembership();
             effects.evicted(reason);
             look(null, List.of());
         }
+    }
+
+    private void endMembership() {
+        if (membership != null) {
+            membership.channel().receipts().lost();
+        }
+        membership = null;
     }
 
     private void leftOut(Membership member, Install install) {
@@ -274,7 +286,7 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         if (last == null) {
             return;
         }
-        membership = null;
+        endMembership();
         joining = null;
         effects.left(last);
     }

@@ -271,6 +271,9 @@ public final class GroupProcess {
             }
             lifecycle.hearsOf(join.counter());
             if (member == null) {
+                if (joining != null) {
+                    joining.onJoin(join, lifecycle.now());
+                }
                 lifecycle.send(from, new Presence(joining == null ? null : joining.member(), null));
             } else if (!member.view().contains(join.member())) {
                 member.onJoin(from, join, lifecycle.now());

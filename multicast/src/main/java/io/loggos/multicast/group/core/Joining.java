@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Search of a node for its group before it is a member.
  *
  * <p>It asks all nodes that it has contact with, and founds the group if there is none. Of several nodes that look at
- * the same time, the one with the lowest id founds. Two that found at the same time, without contact, merge later.
+ * the same time, the one with the lowest id founds, see {@link Founding}. Two that found at the same time, without contact, merge later.
  */
 final class Joining {
     private static final int SHORT_PATIENCE_TIMEOUTS = 3;
@@ -48,6 +48,7 @@ final class Joining {
     /** The same view without the members that have left it another way. */
     private final @Nullable GroupView parting;
 
+    private final Founding founders;
     private final long sinceNanos;
     private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
     /** The view that it wants to found, while the agreement is asked. */
@@ -70,6 +71,7 @@ final class Joining {
         this.member = member;
         this.from = from;
         this.parting = from == null ? null : new GroupView(from.id(), together, from.primary(), from.base());
+        this.founders = new Founding(settings, connectivity, member, now);
         this.sinceNanos = now;
     }
 
@@ -80,6 +82,11 @@ final class Joining {
     @Nullable
     GroupView from() {
         return from;
+    }
+
+    /** Notes that another node looks for the group too. */
+    void onJoin(Join join, long now) {
+        founders.onJoin(join, now);
     }
 
     void onPresence(NodeId node, Presence presence, long now) {
@@ -140,29 +147,30 @@ final class Joining {
             return LONG_PATIENCE_TIMEOUTS * settings.electionNanos();
         }
         boolean founds = last.presence.member() != null && node.compareTo(settings.self()) < 0;
-        return founds ? SHORT_PATIENCE_TIMEOUTS * settings.electionNanos() : -1;
+        return founds ? SHORT_PATIENCE_TIMEOUTS * settings.electionNanos() + Founding.longestNanos(settings) : -1;
     }
 
     /** Asks again, and founds the group if there is none to wait for. */
     void tick(Host host, long now) {
         ask(host);
         if (founding != null && now >= foundingUntilNanos) {
-            host.found(this, new GroupView(founding.id(), founding.members(), false, base()));
+            host.found(this, new GroupView(founding.id(), List.of(member), false, base()));
         } else if (founding != null) {
             effects.propose(founding(founding));
-        } else if (mayFound(now)) {
+        } else if (mayFound(now) && (from != null || founders.isDue(now))) {
             foundingUntilNanos = now + settings.electionNanos();
-            propose(host);
+            propose(host, now);
         }
     }
 
-    private void propose(Host host) {
-        GroupView view = new GroupView(host.nextViewId(member), List.of(member), true, base());
+    private void propose(Host host, long now) {
+        List<Member> members = from == null ? founders.members(now) : List.of(member);
+        GroupView view = new GroupView(host.nextViewId(member), members, true, base());
         if (settings.hasMajority(connectivity)) {
             founding = view;
             effects.propose(founding(view));
         } else {
-            host.found(this, new GroupView(view.id(), view.members(), false, base()));
+            host.found(this, new GroupView(view.id(), List.of(member), false, base()));
         }
     }
 
@@ -174,10 +182,10 @@ final class Joining {
     void onAgreed(Host host, ViewId view, boolean primary, boolean mayRetry, long now) {
         if (founding != null && founding.id().equals(view) && now < foundingUntilNanos) {
             if (primary) {
-                host.found(this, new GroupView(view, List.of(member), true, view));
+                host.found(this, new GroupView(view, founding.members(), true, view));
             } else if (mayRetry && !retried) {
                 retried = true;
-                propose(host);
+                propose(host, now);
             } else {
                 host.found(this, new GroupView(view, List.of(member), false, base()));
             }

@@ -280,9 +280,7 @@ final class Membership implements Coordinator.Host {
     void onJoin(NodeId from, Join join, long at) {
         now = at;
         GroupOptions options = settings.options();
-        if (join.policy() != options.partitionPolicy()
-                || join.agreement() != options.agreement()
-                || join.stateful() != settings.isStateful()) {
+        if (!settings.admits(join)) {
             effects.send(
                     from,
                     new Refused(

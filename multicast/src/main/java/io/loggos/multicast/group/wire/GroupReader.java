@@ -75,13 +75,14 @@ final class GroupReader {
         }
         VectorClock stamp = clock();
         OrderNumbers order = order();
+        Packet.Content content = one(GroupCodec.CONTENTS, in.getByte());
         int count = in.getInt();
         Bytes messages = in.getRest();
         check(count, messages);
         if (!order.isEmpty() && count > 0) {
             throw new MalformedException("order numbers and messages in one packet");
         }
-        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, count, messages);
+        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, content, count, messages);
     }
 
     private OrderNumbers order() {

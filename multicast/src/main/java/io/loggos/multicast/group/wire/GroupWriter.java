@@ -54,7 +54,7 @@ final class GroupWriter implements GroupMessage.Handler {
         for (int run = 0; run < order.size(); run++) {
             out.putByte(order.rank(run)).putInt(order.length(run));
         }
-        out.putInt(packet.count());
+        out.putByte(GroupCodec.CONTENTS.indexOf(packet.content())).putInt(packet.count());
         body = packet.messages();
     }
 

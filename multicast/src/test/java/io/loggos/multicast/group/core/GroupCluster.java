@@ -6,6 +6,7 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.TimingOptions;
@@ -18,6 +19,7 @@ import io.loggos.multicast.group.core.model.GroupSettings;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
@@ -110,6 +112,15 @@ final class GroupCluster {
             groups.touch(GROUP);
         }
 
+        /** Sends, and returns the receipts that come. */
+        List<Receipt> ask(String text, Delivery delivery, @Nullable NodeId to) {
+            List<Receipt> receipts = new ArrayList<>();
+            queue.add(new Submission(
+                    Bytes.utf8(text), Packet.Content.MESSAGES, Ordering.FIFO, delivery, to, receipts::add));
+            groups.touch(GROUP);
+            return receipts;
+        }
+
         ViewChange view() {
             return views.get(views.size() - 1);
         }
@@ -149,6 +160,11 @@ final class GroupCluster {
         public void install(ViewChange change) {
             views.add(change);
             events.add(change.view().toString());
+        }
+
+        @Override
+        public void receipt(PendingReceipt pending, Receipt receipt) {
+            pending.end(receipt);
         }
 
         @Override
@@ -192,10 +208,17 @@ final class GroupCluster {
 
     /** Starts a node, which takes part from then on. */
     Site start(int number) {
+        return start(number, true);
+    }
+
+    /** Starts a node, which takes part in the group or is only up. */
+    Site start(int number, boolean joins) {
         Site site = new Site(NodeId.of(number));
         sites.put(site.id, site);
         dead.remove(site.id);
-        site.groups.open(GROUP, site.process, now);
+        if (joins) {
+            site.groups.open(GROUP, site.process, now);
+        }
         changed();
         return site;
     }
@@ -271,6 +294,10 @@ final class GroupCluster {
                 throw new IllegalStateException("it never comes to rest");
             }
         } while (!wire.isEmpty() || sites.values().stream().anyMatch(site -> site.groups.nextTickNanos() <= now));
+    }
+
+    long now() {
+        return now;
     }
 
     /** Lets time pass. */

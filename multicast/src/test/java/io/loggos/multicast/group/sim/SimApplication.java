@@ -2,6 +2,7 @@ package io.loggos.multicast.group.sim;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.model.Packet;
@@ -12,7 +13,6 @@ import io.loggos.testkit.Violation;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,7 @@ final class SimApplication {
     private final Ghost ghost;
     private final ArrayDeque<Item> queue = new ArrayDeque<>();
     private final List<Delivered> thisTurn = new ArrayList<>();
+    private final List<Fate> fatesThisTurn = new ArrayList<>();
     private final TreeMap<ViewId, State> captured = new TreeMap<>();
     /** Bytes of each member that wait in the view. */
     private final TreeMap<NodeId, Long> waitingBytes = new TreeMap<>();
@@ -115,6 +116,12 @@ final class SimApplication {
         });
     }
 
+    void receipt(long id, Receipt receipt) {
+        Fate fate = new Fate(id, receipt);
+        fatesThisTurn.add(fate);
+        hand(fate);
+    }
+
     void fetch(NodeId provider, ViewId boundary) {
         forgetFetched();
         Fetch fetch = new Fetch(provider, boundary);
@@ -136,12 +143,14 @@ final class SimApplication {
         Fetch fetch = fetching;
         if (fetch != null) {
             List<Item> kept = new ArrayList<>();
-            for (Iterator<Item> items = queue.iterator(); items.hasNext(); ) {
-                Item item = items.next();
-                if (item == fetch) {
-                    break;
+            boolean isVoid = false;
+            for (Item item : queue) {
+                isVoid |= item == fetch;
+                if (!isVoid) {
+                    kept.add(item);
+                } else if (item instanceof Fate fate) {
+                    kept.add(fate.afterVoid());
                 }
-                kept.add(item);
             }
             queue.clear();
             queue.addAll(kept);
@@ -153,8 +162,10 @@ final class SimApplication {
     void turnEnded(boolean viewEnded) {
         if (viewEnded) {
             thisTurn.forEach(each -> each.atCut = true);
+            fatesThisTurn.forEach(each -> each.atCut = true);
         }
         thisTurn.clear();
+        fatesThisTurn.clear();
     }
 
     private void hand(Item item) {
@@ -186,6 +197,28 @@ final class SimApplication {
         }
         if (!queue.isEmpty()) {
             wake();
+        }
+    }
+
+    private final class Fate implements Item {
+        private final long id;
+        private final Receipt receipt;
+        private boolean atCut;
+
+        Fate(long id, Receipt receipt) {
+            this.id = id;
+            this.receipt = receipt;
+        }
+
+        /** The fate, if the delivery that it reports is void. */
+        Fate afterVoid() {
+            return receipt.isDelivered() ? new Fate(id, new Receipt(Receipt.Outcome.UNKNOWN, receipt.view())) : this;
+        }
+
+        @Override
+        public boolean take() {
+            member.settled(id, receipt, atCut);
+            return true;
         }
     }
 

@@ -53,7 +53,10 @@ public final class SimRun {
     private static void rest(SimCluster cluster, SimSenders senders) {
         long election = cluster.settings.electionNanos();
         long stuck = 2 * cluster.settings.options().slowMemberTimeout().toNanos();
-        long most = REST_TIMEOUTS * election + REDIAL_NANOS + stuck;
+        long most = REST_TIMEOUTS * election
+                + REDIAL_NANOS
+                + stuck
+                + cluster.settings.options().foundingTimeout().toNanos();
         long begin = cluster.time.nanos();
         cluster.runUntilTrue(most, () -> isOneView(cluster));
         senders.stop();
@@ -103,6 +106,7 @@ public final class SimRun {
             GroupView view = member.process.view();
             if (view == null
                     || member.waiting() > 0
+                    || !member.hasAllReceipts()
                     || !member.application.isIdle()
                     || !cluster.ghost(member.group).hasAll(member.life, view.id())) {
                 return false;
@@ -124,6 +128,7 @@ public final class SimRun {
                     .append(cluster.ghost(member.group).viewOf(member.life))
                     .append(", to be sent ")
                     .append(member.waiting())
+                    .append(member.hasAllReceipts() ? "" : ", receipts are open")
                     .append(member.application.isIdle() ? "" : ", its application has something to do");
         }
         return text.toString();

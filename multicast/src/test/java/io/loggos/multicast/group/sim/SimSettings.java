@@ -110,6 +110,8 @@ record SimSettings(
                 .slowMemberTimeout(Duration.ofMillis(random.nextLong(500, 3_000)))
                 .agreement(random.nextBoolean() ? Agreement.MAJORITY : Agreement.LOG)
                 .build();
+        options =
+                options.toBuilder().foundingTimeout(options.slowMemberTimeout()).build();
         // What a member sends again after a reset has to fit into a link, with what it relays: all windows.
         boolean small = options.windowBytes() == 64 << 10 && random.nextBoolean();
         return new SimSettings(

@@ -39,6 +39,7 @@ final class Outgoing {
     private final SenderStream[] streams;
     private final SenderStream own;
     private final Stability stability;
+    private final OpenReceipts receipts;
     private final List<Submission> together = new ArrayList<>();
     /** The costs of own packets that some application has not yet taken, oldest first. */
     private final ArrayDeque<Long> untaken = new ArrayDeque<>();
@@ -73,6 +74,7 @@ final class Outgoing {
         this.streams = streams;
         this.own = streams[self];
         this.stability = new Stability(view, self, now);
+        this.receipts = new OpenReceipts(effects, view, self);
         this.resentNanos = now;
         this.carriedBytes = carriedBytes;
         this.untakenBytes = carriedBytes;
@@ -81,6 +83,11 @@ final class Outgoing {
     /** Bytes that some application has not yet taken from this member, in this view or before. */
     long untakenBytes() {
         return untakenBytes;
+    }
+
+    /** Receipts for this member's messages. */
+    OpenReceipts receipts() {
+        return receipts;
     }
 
     /** Sends one packet of what waits; false if nothing waits or there is no credit. */
@@ -110,6 +117,8 @@ final class Outgoing {
         int to = first.to() == null ? -1 : view.rank(first.to());
         if (first.to() != null && to < 0) {
             effects.note(GroupEvent.SENT_TO_NO_MEMBER);
+            receipts.notSent(together);
+            together.clear();
             return true;
         }
         ByteWriter writer = new ByteWriter(bytes);
@@ -126,8 +135,10 @@ final class Outgoing {
                 to,
                 stamped ? stamp() : VectorClock.NONE,
                 OrderNumbers.NONE,
+                first.content(),
                 together.size(),
                 writer.toBytes());
+        receipts.sent(packet, together);
         together.clear();
         untaken.add(packet.costBytes());
         untakenBytes += packet.costBytes();
@@ -183,6 +194,7 @@ final class Outgoing {
     void onReceived(int rank, Received ack, long now) {
         if (stability.onReceived(rank, ack, own.received(), now)) {
             settle();
+            receipts.taken(rank, stability.consumed(rank));
         }
     }
 

@@ -28,6 +28,8 @@ final class SenderStream {
     private long keptBytes;
     /** Cost of all packets that the application has taken in this view, in bytes. */
     private long consumedBytes;
+    /** Packets for this member of which only a relay has come. */
+    private int hollow;
 
     /** Packets up to here are no longer kept. */
     long base() {
@@ -70,6 +72,29 @@ final class SenderStream {
         ring[at(received)] = packet;
         keptBytes += packet.costBytes();
         return true;
+    }
+
+    /** Notes that the last packet is for this member, and came from a relay that does not have its messages. */
+    void cameHollow() {
+        hollow++;
+    }
+
+    /** True if packets for this member are here without their messages. */
+    boolean isHollow() {
+        return hollow > 0;
+    }
+
+    /** Takes the messages of a packet that came hollow, and was not delivered yet. */
+    void fill(Packet packet) {
+        if (hollow > 0
+                && !packet.isHollow()
+                && packet.number() > delivered
+                && keeps(packet.number())
+                && get(packet.number()).isHollow()) {
+            keptBytes += packet.costBytes() - get(packet.number()).costBytes();
+            ring[at(packet.number())] = packet;
+            hollow--;
+        }
     }
 
     /** A packet that is kept. */

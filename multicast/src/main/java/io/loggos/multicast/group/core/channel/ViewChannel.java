@@ -41,6 +41,7 @@ public final class ViewChannel {
     private final Sequencer sequencer;
     private final Outgoing outgoing;
     private final Receipts[] receipts;
+    private final FlushRelay flushRelay;
 
     /**
      * For each rank, the number up to which packets may be delivered; the reported digest, once the view is flushed.
@@ -78,6 +79,7 @@ public final class ViewChannel {
             receipts[rank] = new Receipts(streams[rank], settings.options().windowBytes() / 8);
         }
         sequencer = new Sequencer(streams);
+        flushRelay = new FlushRelay(effects, view, self, streams);
         outgoing = new Outgoing(settings, effects, queue, view, self, streams, carriedBytes, now);
     }
 
@@ -101,7 +103,11 @@ public final class ViewChannel {
             return;
         }
         if (!streams[rank].add(packet)) {
+            streams[rank].fill(packet);
             return;
+        }
+        if (packet.to() == self && packet.isHollow()) {
+            streams[rank].cameHollow();
         }
         stirred = true;
         receipts[rank].received(packet);
@@ -112,7 +118,7 @@ public final class ViewChannel {
                         && other != rank
                         && !isTarget
                         && !view.member(other).node().equals(from)) {
-                    relay(packet, other);
+                    flushRelay.relay(packet, other);
                 }
             }
         }
@@ -228,6 +234,9 @@ public final class ViewChannel {
         }
         stream.deliveredNext();
         effects.deliver(view.member(rank).node(), packet);
+        if (rank == self && packet.count() > 0) {
+            outgoing.receipts().delivered(packet, packet.isSafe() && (!ending || isSafe(rank, packet)));
+        }
         return true;
     }
 
@@ -288,42 +297,7 @@ public final class ViewChannel {
 
     /** Relays the packets of a cut that other survivors lack and that this member has to give (RULES.md V-17). */
     public void relay(Trim trim) {
-        int me = trim.survivors().indexOf(view.member(self));
-        for (int rank = 0; rank < streams.length; rank++) {
-            if (me == giver(trim, rank)) {
-                for (int other = 0; other < trim.survivors().size(); other++) {
-                    VectorClock digest = trim.digests().get(other);
-                    long has = digest.size() == 0 || other == me ? trim.union().at(rank) : digest.at(rank);
-                    for (long n = has + 1; n <= trim.union().at(rank); n++) {
-                        relay(streams[rank].get(n), view.rank(trim.survivors().get(other)));
-                    }
-                }
-            }
-        }
-    }
-
-    /**
-     * Survivor that relays the packets of a rank: the rank itself, or the first survivor that has them all.
-     *
-     * <p>Only the rank itself has all packets that it sent to one member alone.
-     */
-    private int giver(Trim trim, int rank) {
-        int origin = trim.survivors().indexOf(view.member(rank));
-        if (origin >= 0 && trim.digests().get(origin).size() > 0) {
-            return origin;
-        }
-        for (int survivor = 0; survivor < trim.survivors().size(); survivor++) {
-            VectorClock digest = trim.digests().get(survivor);
-            if (digest.size() > 0 && digest.at(rank) >= trim.union().at(rank)) {
-                return survivor;
-            }
-        }
-        return -1;
-    }
-
-    private void relay(Packet packet, int to) {
-        Packet relayed = packet.to() >= 0 && packet.to() != to ? packet.hollow() : packet;
-        effects.send(view.member(to).node(), relayed);
+        flushRelay.relay(trim);
     }
 
     /**
@@ -354,9 +328,14 @@ public final class ViewChannel {
         for (long number = after + 1; number <= through; number++) {
             Packet packet = stream.get(number);
             NodeId to = packet.to() < 0 ? null : view.member(packet.to()).node();
-            sent.add(new GroupCut.Sent(number, to, packet.unpacked()));
+            sent.add(new GroupCut.Sent(number, to, packet.plainMessages()));
         }
         return sent;
+    }
+
+    /** True if packets for this member came hollow, and their origin gives them in this attempt (RULES.md V-13). */
+    public boolean waitsForOrigin(Trim trim) {
+        return flushRelay.waitsForOrigin(trim);
     }
 
     /** True if this member has every packet of a cut. */
@@ -386,6 +365,11 @@ public final class ViewChannel {
                     streams[rank].delivered() == through.at(rank),
                     "delivered " + streams[rank].delivered() + " of rank " + rank + ", the trim is " + through);
         }
+    }
+
+    /** Receipts for this member's messages in this view. */
+    public OpenReceipts receipts() {
+        return outgoing.receipts();
     }
 
     public void checkInvariants() {

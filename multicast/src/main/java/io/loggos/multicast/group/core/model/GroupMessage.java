@@ -185,6 +185,12 @@ public sealed interface GroupMessage
             digests = List.copyOf(digests);
         }
 
+        /** True if the coordinator of this attempt has the digest of a survivor. A cut that was adopted may lack it. */
+        public boolean isReached(Member survivor) {
+            int at = survivors.indexOf(survivor);
+            return at >= 0 && digests.get(at).size() > 0;
+        }
+
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onTrim(from, this);

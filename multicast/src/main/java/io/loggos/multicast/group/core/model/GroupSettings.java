@@ -46,6 +46,13 @@ public record GroupSettings(
         return 2 * connected > nodes.size();
     }
 
+    /** True if a node that wants to join has the same policy and agreement, and has state or none as this one. */
+    public boolean admits(GroupMessage.Join join) {
+        return join.policy() == options.partitionPolicy()
+                && join.agreement() == options.agreement()
+                && join.stateful() == isStateful();
+    }
+
     public boolean isStateful() {
         return options.state().isPresent();
     }

@@ -4,6 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
@@ -119,6 +120,16 @@ public final class Ghost {
         return message;
     }
 
+    /**
+     * A sender is told the fate of a message.
+     *
+     * @param atCut whether the receipt came with the end of the view
+     */
+    public void receipt(Life life, long id, Receipt receipt, boolean atCut) {
+        Sent message = messages.get(id);
+        ReceiptRules.ended(life, receipt, message, message == null ? null : ghost(message.view()), atCut);
+    }
+
     /** An application is told of a view, in which it begins with a state. */
     public void installed(Life life, ViewChange change, State state) {
         ViewGhost before = current.get(life);
@@ -126,6 +137,7 @@ public final class Ghost {
             Passage passage = before.passage(life);
             DeliveryRules.ended(before, passage, change);
             AgreementRules.ended(before, passage, change);
+            ReceiptRules.viewEnded(before, passage, change);
             passage.end = change;
         }
         ViewGhost now = ghost(change.view().id());
