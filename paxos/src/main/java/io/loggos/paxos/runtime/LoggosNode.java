@@ -10,6 +10,7 @@ import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.NodeStatus;
@@ -24,6 +25,7 @@ import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import io.loggos.internal.loop.Agent;
+import io.loggos.multicast.map.GroupMap;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
@@ -271,6 +273,11 @@ public final class LoggosNode implements Node {
             openViews();
         }
         return parts.groups.join(name, groupOptions, listener);
+    }
+
+    @Override
+    public ReplicatedMap replicatedMap(String name, GroupOptions groupOptions, ReplicatedMap.Listener listener) {
+        return GroupMap.join(id(), groupOptions, listener, (mapOptions, copy) -> join(name, mapOptions, copy));
     }
 
     /** Another node uses a log that is not open here. */
