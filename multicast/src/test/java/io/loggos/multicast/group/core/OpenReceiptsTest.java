@@ -162,8 +162,8 @@ class OpenReceiptsTest {
         GroupCluster four = new GroupCluster(4, GroupOptions.of(Ordering.FIFO));
         four.startAll();
         AtomicBoolean missed = new AtomicBoolean();
-        four.hold((to, message) -> to.equals(N3)
-                || (to.equals(N2) && message instanceof Packet && missed.compareAndSet(false, true)));
+        four.hold((to, message) ->
+                to.equals(N3) || (to.equals(N2) && message instanceof Packet && missed.compareAndSet(false, true)));
         List<Receipt> receipts = four.site(3).ask("a", Delivery.SAFE, null);
         four.settle();
         four.kill(4);

@@ -40,16 +40,7 @@ class HollowPacketTest {
     private static Packet toSecond(long number) {
         Bytes messages = new ByteWriter(16).putBytes(Bytes.utf8("a")).toBytes();
         return new Packet(
-                V1,
-                0,
-                number,
-                Ordering.FIFO,
-                Delivery.ON_RECEIPT,
-                1,
-                VectorClock.NONE,
-                OrderNumbers.NONE,
-                1,
-                messages);
+                V1, 0, number, Ordering.FIFO, Delivery.ON_RECEIPT, 1, VectorClock.NONE, OrderNumbers.NONE, 1, messages);
     }
 
     /** A cut of one packet of the first member, whose digest the coordinator has or has not. */

@@ -350,12 +350,12 @@ class CheckersTest {
     void vs17WhatIsStableIsEverywhere() {
         begin(A, B);
         send(A, 1, Ordering.FIFO, Delivery.SAFE);
-        give(A, 1);
+        ghost.delivered(A, N1, 1, V1.id(), true, null);
         tell(A, 1, Outcome.STABLE, false);
         complains("VS17", () -> ghost.installed(B, change(V2, N2), State.EMPTY));
         begin(A, B);
         send(A, 1, Ordering.FIFO, Delivery.SAFE);
-        give(A, 1);
+        ghost.delivered(A, N1, 1, V1.id(), true, null);
         ghost.installed(B, change(V2, N2), State.EMPTY);
         complains("VS17", () -> tell(A, 1, Outcome.STABLE, false));
         tell(A, 1, Outcome.STABLE, true);
