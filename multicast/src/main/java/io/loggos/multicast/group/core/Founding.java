@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Decision of a node that looks for its group whether to found it, and with which members (RULES.md V-20).
+ * Decision of a node that looks for its group whether to found it, and with which members (RULES.md V-26).
  *
  * <p>The first view has the founders that were named. If none were, it has all nodes that are up, or after an election
  * timeout a majority of them. After the founding timeout, it has those that have come.

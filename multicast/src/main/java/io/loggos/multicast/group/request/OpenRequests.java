@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of this member that are not answered yet (RULES.md V-21).
+ * Requests of this member that are not answered yet (RULES.md V-27).
  *
  * <p>The receipt of a request says which members were asked: those of the view that it was sent in. An answer may come
  * before the receipt. A member counts as gone if it does not come along to the next view, but an answer of it still

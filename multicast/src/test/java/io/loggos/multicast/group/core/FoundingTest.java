@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** RULES.md V-20: the first view has the founders. */
+/** RULES.md V-26: the first view has the founders. */
 class FoundingTest {
     private static final GroupOptions OPTIONS = GroupOptions.of(Ordering.FIFO);
 

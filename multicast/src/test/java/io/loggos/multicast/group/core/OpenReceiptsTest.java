@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** RULES.md V-19: the sender learns what became of its message. */
+/** RULES.md V-25: the sender learns what became of its message. */
 class OpenReceiptsTest {
     private static final NodeId N2 = NodeId.of(2);
     private static final NodeId N3 = NodeId.of(3);

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** RULES.md V-21: each member that is asked ends in one place of the result. */
+/** RULES.md V-27: each member that is asked ends in one place of the result. */
 class OpenRequestsTest {
     private static final long DEADLINE = 1_000;
 

@@ -120,7 +120,7 @@ final class SimMember implements GroupEffects, SendQueue {
     /** The application is told the fate of a message. */
     void settled(long id, Receipt receipt, boolean atCut) {
         cluster.trace(life, () -> "is told that m" + id + " is " + receipt.outcome());
-        Violation.unless(asked.remove(id), "VS17", () -> life + " has two receipts for m" + id);
+        Violation.unless(asked.remove(id), "VS20", () -> life + " has two receipts for m" + id);
         cluster.note("receipt " + receipt.outcome());
         ghost.receipt(life, id, receipt, atCut);
     }

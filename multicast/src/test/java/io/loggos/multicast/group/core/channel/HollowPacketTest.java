@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** RULES.md V-13, V-19: of a message to one member, all others have a hollow packet, and only its origin the message. */
+/** RULES.md V-13, V-25: of a message to one member, all others have a hollow packet, and only its origin the message. */
 class HollowPacketTest {
     private static final Member M1 = new Member(NodeId.of(1), 1);
     private static final Member M2 = new Member(NodeId.of(2), 1);

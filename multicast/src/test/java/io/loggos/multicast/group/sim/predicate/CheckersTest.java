@@ -331,45 +331,45 @@ class CheckersTest {
     }
 
     @Test
-    void vs17AReceiptOfAMulticastIsTrue() {
+    void vs20AReceiptOfAMulticastIsTrue() {
         begin(A, B);
         send(A, 1, Ordering.FIFO, Delivery.ON_RECEIPT);
-        complains("VS17", () -> tell(A, 1, Outcome.DELIVERED, false));
-        complains("VS17", () -> tell(A, 1, Outcome.NOT_SENT, false));
-        complains("VS17", () -> tell(A, 2, Outcome.DELIVERED, false));
+        complains("VS20", () -> tell(A, 1, Outcome.DELIVERED, false));
+        complains("VS20", () -> tell(A, 1, Outcome.NOT_SENT, false));
+        complains("VS20", () -> tell(A, 2, Outcome.DELIVERED, false));
         give(A, 1);
-        complains("VS17", () -> tell(A, 1, Outcome.STABLE, false));
+        complains("VS20", () -> tell(A, 1, Outcome.STABLE, false));
         tell(A, 1, Outcome.DELIVERED, false);
         tell(A, 2, Outcome.NOT_SENT, false);
-        complains("VS17", () -> ghost.receipt(A, 1, new Receipt(Outcome.DELIVERED, Optional.of(V2)), false));
+        complains("VS20", () -> ghost.receipt(A, 1, new Receipt(Outcome.DELIVERED, Optional.of(V2)), false));
         tell(A, 1, Outcome.UNKNOWN, false);
-        complains("VS17", () -> ghost.installed(A, change(V2, N1), State.EMPTY));
+        complains("VS20", () -> ghost.installed(A, change(V2, N1), State.EMPTY));
     }
 
     @Test
-    void vs17WhatIsStableIsEverywhere() {
+    void vs20WhatIsStableIsEverywhere() {
         begin(A, B);
         send(A, 1, Ordering.FIFO, Delivery.SAFE);
         ghost.delivered(A, N1, 1, V1.id(), true, null);
         tell(A, 1, Outcome.STABLE, false);
-        complains("VS17", () -> ghost.installed(B, change(V2, N2), State.EMPTY));
+        complains("VS20", () -> ghost.installed(B, change(V2, N2), State.EMPTY));
         begin(A, B);
         send(A, 1, Ordering.FIFO, Delivery.SAFE);
         ghost.delivered(A, N1, 1, V1.id(), true, null);
         ghost.installed(B, change(V2, N2), State.EMPTY);
-        complains("VS17", () -> tell(A, 1, Outcome.STABLE, false));
+        complains("VS20", () -> tell(A, 1, Outcome.STABLE, false));
         tell(A, 1, Outcome.STABLE, true);
-        complains("VS17", () -> ghost.installed(A, change(view(2, false, N1), N1), State.EMPTY));
+        complains("VS20", () -> ghost.installed(A, change(view(2, false, N1), N1), State.EMPTY));
     }
 
     @Test
-    void vs17AReceiptOfAMessageToOneIsTrue() {
+    void vs20AReceiptOfAMessageToOneIsTrue() {
         begin(A, B);
         send(A, 1, Ordering.FIFO, N2);
-        complains("VS17", () -> tell(A, 1, Outcome.DELIVERED, false));
+        complains("VS20", () -> tell(A, 1, Outcome.DELIVERED, false));
         tell(A, 1, Outcome.DELIVERED, true);
-        complains("VS17", () -> ghost.installed(B, change(V2, N1, N2), State.EMPTY));
-        complains("VS17", () -> ghost.installed(A, change(V2, N1), State.EMPTY));
+        complains("VS20", () -> ghost.installed(B, change(V2, N1, N2), State.EMPTY));
+        complains("VS20", () -> ghost.installed(A, change(V2, N1), State.EMPTY));
         give(B, 1);
         tell(A, 1, Outcome.DELIVERED, false);
         ghost.installed(B, change(V2, N1, N2), State.EMPTY);

@@ -8,7 +8,7 @@ import io.loggos.testkit.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * VS17: a receipt is true. Who says that a multicast is delivered has delivered it, and so do all that go on with it (by VS6).
+ * VS20: a receipt is true. Who says that a multicast is delivered has delivered it, and so do all that go on with it (by VS6).
  * What is stable, everybody delivers who goes on; by a cut, everybody who goes on with the sender, to a primary view. A message to one member is there, or will be before the next view. What was
  * not sent, nobody gets. What is unknown, its sender did not survive, unless it was for one member.
  */
@@ -21,15 +21,15 @@ final class ReceiptRules {
      */
     static void ended(Life life, Receipt receipt, @Nullable Sent message, @Nullable ViewGhost view, boolean atCut) {
         if (receipt.outcome() == Outcome.NOT_SENT) {
-            Violation.unless(message == null, "VS17", () -> life + " calls " + message + " not sent");
+            Violation.unless(message == null, "VS20", () -> life + " calls " + message + " not sent");
             return;
         }
         if (message == null || view == null) {
-            throw new Violation("VS17", life + " has " + receipt + " for a message that it has not sent");
+            throw new Violation("VS20", life + " has " + receipt + " for a message that it has not sent");
         }
         Violation.unless(
                 receipt.view().filter(of -> of.id().equals(message.view())).isPresent(),
-                "VS17",
+                "VS20",
                 () -> receipt + " for " + message);
         if (receipt.isDelivered()) {
             delivered(life, receipt.outcome() == Outcome.STABLE, message, view, atCut);
@@ -45,7 +45,7 @@ final class ReceiptRules {
             toOne(message.to(), message, view, atCut);
         }
         Violation.unless(
-                !stable || (message.isSafe() && message.to() == null), "VS17", () -> message + " is called stable");
+                !stable || (message.isSafe() && message.to() == null), "VS20", () -> message + " is called stable");
         if (stable && atCut) {
             view.stableByCut.add(message);
         } else if (stable) {
@@ -66,7 +66,7 @@ final class ReceiptRules {
                 known = true;
             }
         }
-        Violation.unless(known || atCut, "VS17", () -> message + " is called delivered where nobody was");
+        Violation.unless(known || atCut, "VS20", () -> message + " is called delivered where nobody was");
         if (atCut) {
             view.promised.add(message);
         }
@@ -89,13 +89,13 @@ final class ReceiptRules {
             boolean isOwn = to != null && message.by().equals(passage.life);
             Violation.unless(
                     !isOwn || change.transitional().contains(to) || isThere(message, view),
-                    "VS17",
+                    "VS20",
                     () -> message + " is called delivered by a cut, to one that does not go on to " + change.view());
         }
         for (Sent message : view.unknown) {
             Violation.unless(
                     !message.by().equals(passage.life),
-                    "VS17",
+                    "VS20",
                     () -> passage.life + " goes on to " + change.view() + " and does not know of its own " + message);
         }
     }
@@ -110,7 +110,7 @@ final class ReceiptRules {
     private static void has(Passage passage, Sent message) {
         Violation.unless(
                 passage.through(message.sender()) >= message.number() && !passage.lacking.contains(message),
-                "VS17",
+                "VS20",
                 () -> passage.life + " lacks " + message + ", which a receipt calls delivered");
     }
 }
