@@ -27,6 +27,9 @@ final class Joining {
 
     /** Services that a joiner needs from its group. */
     interface Host {
+        /** True unless the node has to wait before it looks. */
+        boolean mayLook();
+
         /** The highest counter of any view that is known here. */
         long highestCounter();
 
@@ -48,7 +51,7 @@ final class Joining {
     /** The same view without the members that have left it another way. */
     private final @Nullable GroupView parting;
 
-    private final long sinceNanos;
+    private long sinceNanos;
     private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
     /** The view that it wants to found, while the agreement is asked. */
     private @Nullable GroupView founding;
@@ -88,6 +91,9 @@ final class Joining {
 
     /** Asks every node that it has contact with. */
     void ask(Host host) {
+        if (!host.mayLook()) {
+            return;
+        }
         for (NodeId node : settings.nodes()) {
             if (!node.equals(settings.self()) && connectivity.connected(node)) {
                 effects.send(
@@ -145,6 +151,10 @@ final class Joining {
 
     /** Asks again, and founds the group if there is none to wait for. */
     void tick(Host host, long now) {
+        if (!host.mayLook()) {
+            sinceNanos = now;
+            return;
+        }
         ask(host);
         if (founding != null && now >= foundingUntilNanos) {
             host.found(this, new GroupView(founding.id(), founding.members(), false, base()));

@@ -9,7 +9,6 @@ import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupMessage;
-import io.loggos.multicast.group.core.model.GroupMessage.Held;
 import io.loggos.multicast.group.core.model.GroupMessage.Next;
 import io.loggos.multicast.group.core.model.GroupMessage.Origin;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -59,6 +58,8 @@ final class GroupReader {
             case GroupCodec.INSTALL -> new GroupMessage.Install(viewId(), attempt(), members(), next());
             case GroupCodec.AGREE -> new GroupMessage.Agree(proposal());
             case GroupCodec.AGREED -> new GroupMessage.Agreed(proposal(), in.getBoolean(), optionalView());
+            case GroupCodec.ABSENT -> new GroupMessage.Absent(in.getLong());
+            case GroupCodec.RESTORED -> new GroupMessage.Restored(viewId());
             default -> throw new MalformedException("group message of type " + type);
         };
     }
@@ -113,13 +114,7 @@ final class GroupReader {
         ViewId view = viewId();
         Attempt attempt = attempt();
         VectorClock received = clock();
-        int count = in.getElementCount(10);
-        List<Held> held = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            held.add(new Held(rank(), positive(), clock()));
-        }
-        return new GroupMessage.Flushed(
-                view, attempt, received, held, in.getBoolean() ? trim() : null, in.getBoolean());
+        return new GroupMessage.Flushed(view, attempt, received, in.getBoolean() ? trim() : null, in.getBoolean());
     }
 
     private Trim trim() {
@@ -131,13 +126,10 @@ final class GroupReader {
             digests.add(clock());
         }
         VectorClock union = clock();
-        VectorClock through = clock();
-        boolean fits = through.size() == union.size()
-                && digests.stream().allMatch(digest -> digest.size() == 0 || digest.size() == union.size());
-        if (!fits) {
+        if (!digests.stream().allMatch(digest -> digest.size() == 0 || digest.size() == union.size())) {
             throw new MalformedException("a trim of clocks of different sizes");
         }
-        return new Trim(view, attempt, survivors, digests, union, through, next());
+        return new Trim(view, attempt, survivors, digests, union, next());
     }
 
     private Next next() {

@@ -47,9 +47,10 @@ final class Receipts {
         received = -1;
     }
 
-    Received next(ViewId view) {
+    /** @param feeds whether what was received counts as taken */
+    Received next(ViewId view, boolean feeds) {
         received = stream.received();
-        consumed = stream.consumed();
+        consumed = Math.max(consumed, feeds ? received : stream.consumed());
         consumedBytes = stream.consumedBytes();
         unacknowledgedBytes = 0;
         urgent = false;

@@ -51,6 +51,11 @@ final class Stability {
         return received[rank];
     }
 
+    /** Number of packets that a member's application is known to have taken. */
+    long consumed(int rank) {
+        return consumed[rank];
+    }
+
     /** Number of packets that all have received, of those that were sent. */
     long stable(long sent) {
         long least = sent;

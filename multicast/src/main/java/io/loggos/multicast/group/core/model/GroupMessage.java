@@ -12,10 +12,12 @@ public sealed interface GroupMessage
         permits Packet,
                 GroupMessage.Join,
                 GroupMessage.Leave,
+                GroupMessage.Absent,
                 GroupMessage.Presence,
                 GroupMessage.Refused,
                 GroupMessage.Received,
                 GroupMessage.Stable,
+                GroupMessage.Restored,
                 GroupMessage.Suspect,
                 GroupMessage.Flush,
                 GroupMessage.Flushed,
@@ -25,7 +27,7 @@ public sealed interface GroupMessage
                 GroupMessage.Agree,
                 GroupMessage.Agreed {
     /** A message that means something in one view only. */
-    sealed interface InView permits Packet, Received, Stable, Suspect, Flush, Flushed, Trim, Trimmed {
+    sealed interface InView permits Packet, Received, Stable, Restored, Suspect, Flush, Flushed, Trim, Trimmed {
         ViewId view();
     }
 
@@ -58,6 +60,18 @@ public sealed interface GroupMessage
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onLeave(from, this);
+        }
+    }
+
+    /**
+     * Tells that no member of the sender's node up to this life takes part any more.
+     *
+     * <p>It answers whatever presumes such a member, and says goodbye when one is gone (RULES.md V-19).
+     */
+    record Absent(long throughLife) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onAbsent(from, this);
         }
     }
 
@@ -98,6 +112,14 @@ public sealed interface GroupMessage
         }
     }
 
+    /** Tells that the sender, a newcomer of this view, has the state now. */
+    record Restored(ViewId view) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onRestored(from, this);
+        }
+    }
+
     /** Tells the coordinator that a member holds up the others. */
     record Suspect(ViewId view, Member member) implements GroupMessage, InView {
         @Override
@@ -114,14 +136,10 @@ public sealed interface GroupMessage
         }
     }
 
-    /** A packet that a member holds back because of its causes. */
-    record Held(int origin, long number, VectorClock stamp) {}
-
     /**
      * A frozen member's digest.
      *
      * @param received for each rank, how many of its packets it has received: it takes no more in this view
-     * @param held what it holds back and why
      * @param trimmed the cut that it acknowledged last, if any
      * @param hasState whether it has the state of the group, or none is needed
      */
@@ -129,7 +147,6 @@ public sealed interface GroupMessage
             ViewId view,
             Attempt attempt,
             VectorClock received,
-            List<Held> held,
             @Nullable Trim trimmed,
             boolean hasState)
             implements GroupMessage, InView {
@@ -162,14 +179,13 @@ public sealed interface GroupMessage
     record Origin(Member member, GroupView view) {}
 
     /**
-     * Packets that all survivors deliver before they leave the view.
+     * Packets that all survivors have before they leave the view.
      *
      * @param survivors the members that take part
      * @param digests what each survivor had received, in their order; a packet that is missing comes from the first
      *     that has it
-     * @param union for each rank, how many of its packets any survivor had
-     * @param through for each rank, how many of its packets are delivered in the view: the part of the union that has
-     *     all its causes
+     * @param union for each rank, how many of its packets any survivor had; the part of it that has all its causes is
+     *     delivered in the view
      */
     record Trim(
             ViewId view,
@@ -177,7 +193,6 @@ public sealed interface GroupMessage
             List<Member> survivors,
             List<VectorClock> digests,
             VectorClock union,
-            VectorClock through,
             Next next)
             implements GroupMessage, InView {
         public Trim {
@@ -247,6 +262,8 @@ public sealed interface GroupMessage
 
         void onLeave(NodeId from, Leave leave);
 
+        void onAbsent(NodeId from, Absent absent);
+
         void onPresence(NodeId from, Presence presence);
 
         void onRefused(NodeId from, Refused refused);
@@ -254,6 +271,8 @@ public sealed interface GroupMessage
         void onReceived(NodeId from, Received ack);
 
         void onStable(NodeId from, Stable stable);
+
+        void onRestored(NodeId from, Restored restored);
 
         void onSuspect(NodeId from, Suspect suspect);
 
