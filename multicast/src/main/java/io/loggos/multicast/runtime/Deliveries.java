@@ -186,6 +186,7 @@ final class Deliveries {
 
     private void tell(Item item) {
         if (item instanceof Gate gate) {
+            recipient.startsAnew();
             awaited = gate.fetch;
             lossTold = false;
         } else if (item instanceof Cut cut) {

@@ -98,7 +98,7 @@ public final class GroupHost {
     public GroupHost(Parts parts) {
         this.parts = parts;
         this.sender = new PeerSender(parts.self(), parts.links());
-        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), sender);
+        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), parts.lives(), sender);
         this.deliverer = new DeliveryAgent(parts.loop(), parts.clock(), parts.deliveryWaker());
         this.openGroups = new OpenGroups(
                 groups,
@@ -308,8 +308,13 @@ public final class GroupHost {
     }
 
     GroupProcess process(LocalGroup group, GroupEffects effects) {
-        GroupSettings settings =
-                new GroupSettings(group.id(), parts.self(), parts.nodes(), parts.timing(), group.options());
+        GroupSettings settings = new GroupSettings(
+                group.id(),
+                parts.self(),
+                parts.nodes(),
+                parts.timing(),
+                group.options(),
+                parts.links().maxFrameBytes());
         return new GroupProcess(settings, parts.links().connectivity(), group.buffer(), parts.lives(), effects);
     }
 

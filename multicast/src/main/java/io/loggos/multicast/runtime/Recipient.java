@@ -8,6 +8,7 @@ import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Meters;
+import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.request.RequestEnvelope;
@@ -34,6 +35,8 @@ final class Recipient {
     private int rank = -1;
     /** True if the application was told of a view. */
     private boolean entered;
+    /** True if the application was told of a view, and not of its end. */
+    private boolean inView;
 
     private boolean failed;
 
@@ -95,6 +98,7 @@ final class Recipient {
 
     void view(ViewChange change) {
         if (!failed) {
+            inView = true;
             rank = change.view().rank(member.node());
             group.told(change.view());
             call(() -> listener.onView(change));
@@ -116,7 +120,21 @@ final class Recipient {
         pending.end(isVoid ? new Receipt(Receipt.Outcome.UNKNOWN, receipt.view()) : receipt);
     }
 
+    /** Reports an eviction, after which the process may look for the group again. */
     void evicted(String reason) {
+        endView(reason);
+        member.submit(GroupProcess::onEvictionTold);
+    }
+
+    /** Reports that the view has ended without a next one, because a newer state replaces all that was told. */
+    void startsAnew() {
+        if (inView) {
+            endView("the view changed before the others knew that this member had the state");
+        }
+    }
+
+    private void endView(String reason) {
+        inView = false;
         if (!failed) {
             group.told(null);
             call(() -> listener.onEvicted(reason));

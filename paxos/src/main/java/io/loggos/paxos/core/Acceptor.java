@@ -39,6 +39,8 @@ final class Acceptor {
     private final MessageSizes sizes;
     private final Effects effects;
 
+    /** True if every peer has stored this node's incarnation. Before that this node must not vote. */
+    private boolean mayVote;
     /** Durable before it is answered; only rises. */
     private Ballot promised;
     /**
@@ -71,6 +73,15 @@ final class Acceptor {
             throw new InvalidOptionsException(List.of("maxFrameBytes is too small for slot " + entry.slot()
                     + ", which has " + entry.value().size() + " bytes"));
         }
+    }
+
+    boolean mayVote() {
+        return mayVote;
+    }
+
+    /** Lets this node vote, because every peer has stored its incarnation. */
+    void mayVoteFromNowOn() {
+        mayVote = true;
     }
 
     Ballot promised() {

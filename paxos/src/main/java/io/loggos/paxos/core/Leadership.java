@@ -58,24 +58,20 @@ final class Leadership {
         return !election.isContent() || proposer.phase() == Proposer.Phase.PREPARING || proposer.unwrittenSlots() > 0;
     }
 
-    /**
-     * Finds the leader to follow, steps down or becomes a candidate, as the events of this turn require.
-     *
-     * @param formed true if this node may vote
-     */
-    void decide(boolean formed, long now, Outbox<PaxosMessage, LogRecord> out) {
+    /** Finds the leader to follow, steps down or becomes a candidate, as the events of this turn require. */
+    void decide(long now, Outbox<PaxosMessage, LogRecord> out) {
         if (changed || proposer.isLate(now)) {
             changed = false;
-            elect(formed, now, out);
+            elect(now, out);
         }
         if (!proposer.onLearned(learner.through())) {
             stepDown();
             election.onDeposed(now);
-            elect(formed, now, out);
+            elect(now, out);
         }
     }
 
-    private void elect(boolean formed, long now, Outbox<PaxosMessage, LogRecord> out) {
+    private void elect(long now, Outbox<PaxosMessage, LogRecord> out) {
         election.evaluate(acceptor.promised(), proposer.leads() ? proposer.ballot() : Ballot.ZERO, now);
         boolean lostQuorum = proposer.phase() != Proposer.Phase.IDLE && !election.quorumConnected();
         boolean tooLong =
@@ -93,7 +89,11 @@ final class Leadership {
             election.evaluate(acceptor.promised(), Ballot.ZERO, now);
         }
         boolean idle = proposer.phase() == Proposer.Phase.IDLE;
-        if (idle && formed && !learner.isRepairing() && election.shouldCampaign(now) && !diskIsLate(now, out)) {
+        if (idle
+                && acceptor.mayVote()
+                && !learner.isRepairing()
+                && election.shouldCampaign(now)
+                && !diskIsLate(now, out)) {
             preparingSinceNanos = now;
             proposer.campaign(out);
         }

@@ -13,7 +13,7 @@ import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
-import io.loggos.paxos.core.process.RetryPause;
+import io.loggos.paxos.core.repair.LearnRequests;
 import io.loggos.paxos.core.repair.Repair;
 import io.loggos.paxos.core.request.PeerReads;
 import java.util.ArrayList;
@@ -36,7 +36,6 @@ final class Learner {
     private final Configuration configuration;
     private final Limits limits;
     private final Acceptor acceptor;
-    private final Connectivity connectivity;
     private final Effects effects;
 
     /** The last slot up to which all chosen values are in the log or in a checkpoint. */
@@ -57,17 +56,8 @@ final class Learner {
     /** The newest durable, verified checkpoint here. */
     private long checkpointSlot;
 
-    private @Nullable NodeId source;
-    private long askedAtNanos = Long.MIN_VALUE;
-    private boolean asking;
-    /** True if the last peer asked had no answer to give. */
-    private boolean askedInVain;
-
-    private long askedInVainSinceNanos;
-
-    private boolean fetchingCheckpoint;
-    /** The pause after a checkpoint that did not come, in which nothing is asked for. */
-    private final RetryPause pause;
+    /** The questions to peers for slots above {@link #through}, and for the slot that is repaired. */
+    private final LearnRequests requests;
 
     Learner(
             NodeId self,
@@ -83,7 +73,6 @@ final class Learner {
         this.configuration = configuration;
         this.limits = limits;
         this.acceptor = acceptor;
-        this.connectivity = connectivity;
         this.effects = effects;
         this.through = opened.through();
         this.persistedThrough = through;
@@ -91,7 +80,7 @@ final class Learner {
         this.checkpointSlot = opened.checkpointSlot();
         this.knownThrough = through;
         this.recent = new RecentEntries(limits.cacheBytes());
-        this.pause = new RetryPause(limits.heartbeatNanos(), 2 * limits.electionNanos(), log.value() ^ self.value());
+        this.requests = new LearnRequests(self, log, configuration, limits, connectivity);
         this.repair = new Repair(self, configuration);
     }
 
@@ -118,10 +107,7 @@ final class Learner {
 
     /** Tells if no peer could give the missing slots for several election timeouts. */
     boolean starves(long now) {
-        return behind()
-                && askedInVain
-                && !fetchingCheckpoint
-                && now - askedInVainSinceNanos > 3 * limits.electionNanos();
+        return behind() && requests.areInVain(now);
     }
 
     /** Returns a chosen entry that is still in memory, or null. */
@@ -160,7 +146,7 @@ final class Learner {
         }
         knownThrough = Math.max(knownThrough, chosen);
         if (chosen > through && !informed.equals(self)) {
-            source = informed;
+            requests.prefer(informed);
         }
     }
 
@@ -182,57 +168,18 @@ final class Learner {
 
     /** Asks a peer for the missing slots, unless a peer was asked a short while ago. */
     void pull(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!behind() || fetchingCheckpoint || pause.lasts(now) || !out.hasRoom()) {
-            return;
+        if (behind() && out.hasRoom()) {
+            requests.ask(wanted(), now, out);
         }
-        long sinceAsked = now - askedAtNanos;
-        if ((asking && sinceAsked < limits.electionNanos() / 2)
-                || (askedInVain && sinceAsked < limits.heartbeatNanos())) {
-            return;
-        }
-        if (asking) {
-            nextSource();
-        }
-        ask(now, out);
     }
 
     /** Asks a peer for chosen slots, without knowing that there are any. */
     void poll(NodeId peer, long now, Outbox<PaxosMessage, LogRecord> out) {
-        boolean waits = fetchingCheckpoint || pause.lasts(now);
-        if (!waits && (!asking || now - askedAtNanos >= limits.electionNanos() / 2)) {
-            source = peer;
-            ask(now, out);
-        }
-    }
-
-    private void ask(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (source == null || !connectivity.connected(source)) {
-            nextSource();
-        }
-        if (source != null) {
-            askedInVainSinceNanos = askedInVain ? askedInVainSinceNanos : now;
-            asking = true;
-            askedAtNanos = now;
-            out.sendNow(source, new PaxosMessage.Learn(wanted()));
-        }
+        requests.poll(peer, wanted(), now, out);
     }
 
     private long wanted() {
         return repair.isOpen() ? repair.slot() : through + 1;
-    }
-
-    /** Turns to the next connected peer, in the order of ids, or to no peer if none is connected. */
-    private void nextSource() {
-        List<NodeId> voters = configuration.voters();
-        int start = source == null ? 0 : voters.indexOf(source) + 1;
-        for (int i = 0; i < voters.size(); i++) {
-            NodeId next = voters.get((start + i) % voters.size());
-            if (!next.equals(self) && connectivity.connected(next)) {
-                source = next;
-                return;
-            }
-        }
-        source = null;
     }
 
     /** Answers a peer that asks for chosen values. */
@@ -307,22 +254,21 @@ final class Learner {
             effects.halt("slot " + wanted() + " is damaged or missing on all nodes that had it");
             return;
         }
-        if (learned.fromSlot() != wanted() || !from.equals(source)) {
+        if (learned.fromSlot() != wanted() || !requests.isTo(from)) {
             return;
         }
-        boolean asked = asking;
-        asking = false;
+        boolean asked = requests.endQuestion();
         if (learned.entries().isEmpty()) {
-            if (asked && learned.fromSlot() < learned.truncatedBelow() && !fetchingCheckpoint) {
-                fetchingCheckpoint = true;
-                effects.fetchCheckpoint(from, learned.fromSlot());
+            if (asked && learned.fromSlot() < learned.truncatedBelow()) {
+                if (requests.beginFetch()) {
+                    effects.fetchCheckpoint(from, learned.fromSlot());
+                }
             } else if (asked && behind()) {
-                askedInVain = true;
-                nextSource();
+                requests.onNothing();
             }
             return;
         }
-        askedInVain = false;
+        requests.onFound();
         for (LogEntry entry : learned.entries()) {
             if (entry.slot() == repair.slot()) {
                 // The log of this node may begin later. Then its state machine alone needs the value.
@@ -353,21 +299,12 @@ final class Learner {
 
     /** Asks again after a pause (RULES.md O-8), because no checkpoint came, or only a part of it. */
     void onCheckpointMissed(boolean progressed, long now) {
-        fetchingCheckpoint = false;
-        asking = false;
-        if (progressed) {
-            pause.reset();
-        } else {
-            nextSource();
-        }
-        pause.begin(now);
+        requests.onCheckpointMissed(progressed, now);
     }
 
     /** Goes on behind a checkpoint that is durable here. Values accepted above it stay. */
     void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
-        fetchingCheckpoint = false;
-        asking = false;
-        pause.reset();
+        requests.onCheckpointInstalled();
         repair.coveredThrough(slot);
         checkpointSlot = Math.max(checkpointSlot, slot);
         if (slot > through) {

@@ -11,7 +11,6 @@ import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
-import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
@@ -33,13 +32,12 @@ import org.jspecify.annotations.Nullable;
  * of callers, and {@link RequestRouting} brings them to the leader. {@link ApplyFeed} hands chosen batches to the state
  * machine.
  *
- * <p>This class passes each event to the role that it concerns. At the end of a turn of the node's loop ({@link
+ * <p>This class passes each event to the role that it concerns, and {@link PeerMessages} each message. At the end of a turn of the node's loop ({@link
  * #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
  * apply.
  */
-public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, PaxosMessage.Handler {
+public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final Limits limits;
-    private final Effects effects;
 
     private final Acceptor acceptor;
     private final Learner learner;
@@ -52,11 +50,10 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private final ReadIndex readIndex;
     private final RequestRouting routing;
     private final ApplyFeed feed;
+    private final PeerMessages messages;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
     private boolean started;
-    /** True if every peer has stored this node's incarnation. Before that this node must not vote. */
-    private boolean formed;
 
     private long tickAtNanos = Long.MAX_VALUE;
     /** True if the tick timer has run out in this turn. */
@@ -80,7 +77,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
             RandomGenerator random,
             Effects effects) {
         this.limits = limits;
-        this.effects = effects;
         acceptor = new Acceptor(log, limits, opened, effects);
         learner = new Learner(self, log, configuration, limits, acceptor, connectivity, opened, effects);
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
@@ -92,20 +88,23 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
         leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
         reports = new StatusReports(self, acceptor, learner, election, proposer);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
+        messages = new PeerMessages(acceptor, learner, proposer, election, leadership, reports, routing, effects);
     }
 
     /** Begins to take part. */
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         started = true;
-        formed = isFormed;
+        if (isFormed) {
+            acceptor.mayVoteFromNowOn();
+        }
         election.start(now);
         reports.resyncWithAll(out);
     }
 
     /** Begins to vote, because every peer has stored this node's incarnation. */
     public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
-        if (!formed) {
-            formed = true;
+        if (!acceptor.mayVote()) {
+            acceptor.mayVoteFromNowOn();
             leadership.reconsider();
             reports.resyncWithAll(out);
         }
@@ -113,7 +112,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
 
     /** True if every peer has stored this node's incarnation. */
     public boolean isFormed() {
-        return formed;
+        return acceptor.mayVote();
     }
 
     /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
@@ -210,7 +209,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     @Override
     public void onMessage(NodeId from, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (started) {
-            message.dispatch(from, now, out, this);
+            message.dispatch(from, now, out, messages);
         }
     }
 
@@ -255,7 +254,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
     private void takeSteps(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         feed.pump();
         reads.release(feed.givenThrough());
-        leadership.decide(formed, now, out);
+        leadership.decide(now, out);
         routing.handOver(now, out);
         boolean applied = feed.appliedThrough() == feed.givenThrough();
         proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
@@ -280,118 +279,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord>, Paxos
                 || !submissions.isEmpty()
                 || !reads.isEmpty()
                 || !readIndex.isEmpty();
-    }
-
-    @Override
-    public void onStatus(NodeId from, PaxosMessage.Status status, long now, Outbox<PaxosMessage, LogRecord> out) {
-        leadership.reconsider();
-        election.onStatus(from, status);
-        if (acceptor.plausible(status.promised())) {
-            proposer.onBallotSeen(status.promised());
-        }
-        learner.knowChosen(status.chosenThrough(), from);
-        if (status.resync()) {
-            reports.sendTo(from, out);
-            proposer.resendTo(from, out);
-        }
-    }
-
-    @Override
-    public void onPrepare(NodeId from, PaxosMessage.Prepare prepare, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!formed || !acceptor.isBallotOf(from, prepare.ballot())) {
-            return;
-        }
-        if (learner.isRepairing()) {
-            // Its "chosen through" would keep the new leader from proposing a slot that this node cannot tell any more.
-            effects.note(PaxosEvent.NO_PROMISE_DURING_REPAIR);
-            return;
-        }
-        leadership.yieldTo(prepare.ballot(), now);
-        acceptor.onPrepare(from, prepare, learner.through(), learner.truncatedBelow(), out);
-    }
-
-    @Override
-    public void onPromise(NodeId from, PaxosMessage.Promise promise, long now, Outbox<PaxosMessage, LogRecord> out) {
-        leadership.onPromise(from, promise, now);
-    }
-
-    @Override
-    public void onAccept(NodeId from, PaxosMessage.Accept accept, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!formed || !acceptor.isBallotOf(from, accept.ballot())) {
-            return;
-        }
-        leadership.yieldTo(accept.ballot(), now);
-        if (accept.slot() <= learner.through()) {
-            reports.sendTo(from, out);
-        } else {
-            acceptor.onAccept(from, accept, learner.through(), out);
-        }
-        learner.onChosen(from, accept.ballot(), accept.chosenThrough());
-    }
-
-    @Override
-    public void onAccepted(NodeId from, PaxosMessage.Accepted accepted, long now, Outbox<PaxosMessage, LogRecord> out) {
-        proposer.onAccepted(from, accepted);
-    }
-
-    @Override
-    public void onRefused(NodeId from, PaxosMessage.Refused refused, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.plausible(refused.promised())) {
-            effects.note(PaxosEvent.IMPLAUSIBLE_BALLOT);
-            return;
-        }
-        leadership.onRefused(refused, now);
-    }
-
-    @Override
-    public void onChosen(NodeId from, PaxosMessage.Chosen chosen, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (acceptor.isBallotOf(from, chosen.ballot())) {
-            learner.onChosen(from, chosen.ballot(), chosen.through());
-        }
-    }
-
-    @Override
-    public void onLearn(NodeId from, PaxosMessage.Learn learn, long now, Outbox<PaxosMessage, LogRecord> out) {
-        learner.onLearn(from, learn, out);
-    }
-
-    @Override
-    public void onLearned(NodeId from, PaxosMessage.Learned learned, long now, Outbox<PaxosMessage, LogRecord> out) {
-        boolean repairing = learner.isRepairing();
-        learner.onLearned(from, learned, out);
-        if (repairing && !learner.isRepairing()) {
-            reports.resyncWithAll(out);
-        }
-    }
-
-    @Override
-    public void onForward(NodeId from, PaxosMessage.Forward forward, long now, Outbox<PaxosMessage, LogRecord> out) {
-        routing.onForward(from, forward, out);
-    }
-
-    @Override
-    public void onReadIndex(
-            NodeId from, PaxosMessage.ReadIndex request, long now, Outbox<PaxosMessage, LogRecord> out) {
-        routing.onReadIndex(from, request, now);
-    }
-
-    @Override
-    public void onReadIndexAnswer(
-            NodeId from, PaxosMessage.ReadIndexAnswer answer, long now, Outbox<PaxosMessage, LogRecord> out) {
-        reads.onAnswer(answer.nonce(), answer.slot(), out);
-    }
-
-    @Override
-    public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (formed && acceptor.isBallotOf(from, confirm.ballot())) {
-            acceptor.onConfirm(from, confirm, out);
-        }
-    }
-
-    @Override
-    public void onConfirmed(
-            NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
-        readIndex.onConfirmed(from, confirmed, out);
     }
 
     /** The present progress of this replica. */

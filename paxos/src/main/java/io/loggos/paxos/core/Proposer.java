@@ -11,9 +11,10 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
-import io.loggos.paxos.core.model.ReplicaTimer;
 import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.request.BatchDelay;
+import io.loggos.paxos.core.request.BatchQueue;
 import io.loggos.paxos.core.request.Leader;
 import io.loggos.paxos.core.session.LogTime;
 import java.util.SortedMap;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * The proposer of one log.
  *
  * <p>It runs phase 1 once for all slots ({@link PhaseOne}) and phase 2 for many slots at once ({@link PhaseTwo}). Then
- * it tells the others which slots are chosen.
+ * it tells the others which slots are chosen ({@link PhaseThree}).
  *
  * <p>Leadership is volatile: a new life takes a new ballot (RULES.md P-10).
  */
@@ -37,8 +38,6 @@ public final class Proposer implements Leader {
 
     /** Longest batching delay, as a fraction of the heartbeat. */
     private static final int WAITS_PER_HEARTBEAT = 10;
-    /** The number of announcement intervals in a heartbeat: an idle log announces chosen slots sooner than it beats. */
-    private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
     private final NodeId self;
     private final Configuration configuration;
@@ -59,16 +58,12 @@ public final class Proposer implements Leader {
     private long firstOwnSlot;
     /** The last slot up to which all slots are chosen, even if this node lacks the values. */
     private long chosenThrough;
-    /** The last slot that the others were told to be chosen. */
-    private long announced;
-    /** True while the timer of the next announcement is set. */
-    private boolean announces;
-    /** The last proposed slot for which another node waits. */
-    private long awaitedSlot;
 
     private long nextSlot;
     /** Proposals above {@link #chosenThrough}. */
     private final PhaseTwo phaseTwo;
+
+    private final PhaseThree phaseThree;
 
     private final BatchQueue queue;
     private final BatchDelay batchDelay;
@@ -90,6 +85,7 @@ public final class Proposer implements Leader {
         this.effects = effects;
         this.phaseOne = new PhaseOne(configuration);
         this.phaseTwo = new PhaseTwo(configuration);
+        this.phaseThree = new PhaseThree(limits.heartbeatNanos());
         this.queue = new BatchQueue(limits);
         this.batchDelay = new BatchDelay(limits.heartbeatNanos() / WAITS_PER_HEARTBEAT);
     }
@@ -151,8 +147,7 @@ public final class Proposer implements Leader {
             return false;
         }
         chosenThrough = phaseOne.chosenThrough(learner.through());
-        announced = 0;
-        awaitedSlot = 0;
+        phaseThree.begin();
         recovered = phaseOne.values(chosenThrough);
         String conflict = phaseOne.conflict();
         if (conflict != null) {
@@ -245,37 +240,24 @@ public final class Proposer implements Leader {
     /**
      * Tells the others which slots are chosen, at once if another node waits for it, else a short time later.
      *
-     * <p>The next accept tells them, too. Only waiting nodes and an idle log need a message for it. A node waits if it
-     * has forwarded a command, or if it reads behind a new leader.
-     *
      * @param awaited true if some node waits for a slot, whether or not it is one that this node proposed
      */
     void tellNews(boolean awaited, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (awaited || announced < awaitedSlot) {
+        if (phase == Phase.LEADING && phaseThree.isDue(awaited, chosenThrough, now, out)) {
             announce(out);
-        } else if (!announces && hasNews()) {
-            announces = true;
-            out.timer(ReplicaTimer.ANNOUNCE, now + limits.heartbeatNanos() / ANNOUNCEMENTS_PER_HEARTBEAT);
         }
     }
 
     /** Takes the end of the wait that {@link #tellNews} began. */
     void onAnnounceTimer(Outbox<PaxosMessage, LogRecord> out) {
-        announces = false;
-        announce(out);
-    }
-
-    /** True if slots are chosen that the others were not told of. */
-    private boolean hasNews() {
-        return phase == Phase.LEADING && announced < chosenThrough;
-    }
-
-    /** Sends phase 3 in a message of its own. */
-    private void announce(Outbox<PaxosMessage, LogRecord> out) {
-        if (hasNews()) {
-            announced = chosenThrough;
-            broadcast(new PaxosMessage.Chosen(ballot, chosenThrough), out);
+        if (phaseThree.endWait(chosenThrough) && phase == Phase.LEADING) {
+            announce(out);
         }
+    }
+
+    private void announce(Outbox<PaxosMessage, LogRecord> out) {
+        phaseThree.told(chosenThrough);
+        broadcast(new PaxosMessage.Chosen(ballot, chosenThrough), out);
     }
 
     /** Phase 2b: counts a vote. A value is chosen when a quorum has accepted it in this ballot. */
@@ -365,7 +347,7 @@ public final class Proposer implements Leader {
     private Bytes nextBatch(long now, long wallMillis) {
         Batch batch = queue.next(logTime.stamp(now, wallMillis));
         if (queue.lastWasForwarded()) {
-            awaitedSlot = nextSlot;
+            phaseThree.await(nextSlot);
         }
         return batch.bytes();
     }
@@ -373,12 +355,12 @@ public final class Proposer implements Leader {
     private void propose(Bytes value, Outbox<PaxosMessage, LogRecord> out) {
         long slot = nextSlot++;
         if (slot <= firstOwnSlot) {
-            awaitedSlot = slot;
+            phaseThree.await(slot);
         }
         phaseTwo.add(slot, value);
         acceptor.acceptOwn(self, ballot, slot, value, out);
         broadcast(accept(slot, value), out);
-        announced = chosenThrough;
+        phaseThree.told(chosenThrough);
     }
 
     private PaxosMessage.Accept accept(long slot, Bytes value) {

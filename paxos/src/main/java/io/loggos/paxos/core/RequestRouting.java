@@ -74,6 +74,16 @@ final class RequestRouting {
         }
     }
 
+    /** Takes the leader's answer to a read of this node. */
+    void onReadIndexAnswer(PaxosMessage.ReadIndexAnswer answer, Outbox<PaxosMessage, LogRecord> out) {
+        reads.onAnswer(answer.nonce(), answer.slot(), out);
+    }
+
+    /** Takes an acceptor's confirmation of this leader's ballot. */
+    void onConfirmed(NodeId from, PaxosMessage.Confirmed confirmed, Outbox<PaxosMessage, LogRecord> out) {
+        readIndex.onConfirmed(from, confirmed, out);
+    }
+
     /** Returns the next node for a request that is meant for the leader. Null if the request ends here. */
     private @Nullable NodeId relay(NodeId from, int hops) {
         NodeId route = election.route();

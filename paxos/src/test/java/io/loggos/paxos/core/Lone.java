@@ -22,42 +22,42 @@ import java.util.TreeSet;
 
 /** One replica, node 1. The test plays its peers, disk and state machine. */
 public final class Lone {
-    static final NodeId SELF = NodeId.of(1);
-    static final LogId LOG = LogId.ofName("lone");
-    static final long SESSION = 77;
-    static final long WALL_MILLIS = 5_000;
+    public static final NodeId SELF = NodeId.of(1);
+    public static final LogId LOG = LogId.ofName("lone");
+    public static final long SESSION = 77;
+    public static final long WALL_MILLIS = 5_000;
     /** A window of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
-    static final Limits LIMITS = limits(4, 128, 2_000, 1 << 20);
+    public static final Limits LIMITS = limits(4, 128, 2_000, 1 << 20);
 
     /** Returns limits with times as in {@link #LIMITS}. */
-    static Limits limits(int windowSlots, int batchBytes, long queueBytes, int frameBytes) {
+    public static Limits limits(int windowSlots, int batchBytes, long queueBytes, int frameBytes) {
         MessageSizes sizes = new MessageSizes(frameBytes);
         return new Limits(windowSlots, batchBytes, queueBytes, 1_000_000, 100_000, 2, 1_000, 10, 100, sizes);
     }
 
-    final Recorder out = new Recorder();
-    final Limits limits;
-    final MultiPaxos core;
+    public final Recorder out = new Recorder();
+    public final Limits limits;
+    public final MultiPaxos core;
     /** True if all nodes are in contact with each other. */
-    boolean connected = true;
+    public boolean connected = true;
 
     private long now;
     private int delivered;
 
-    Lone(int voters) {
+    public Lone(int voters) {
         this(voters, RecoveredLog.EMPTY, 0);
     }
 
-    Lone(int voters, RecoveredLog recovered, long checkpointSlot) {
+    public Lone(int voters, RecoveredLog recovered, long checkpointSlot) {
         this(voters, SESSION, recovered, checkpointSlot);
     }
 
     /** Creates a replica. Each life has a session of its own. */
-    Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot) {
+    public Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot) {
         this(voters, session, recovered, checkpointSlot, LIMITS);
     }
 
-    Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot, Limits limits) {
+    public Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot, Limits limits) {
         this.limits = limits;
         OpenedLog opened = OpenedLog.of(LOG, recovered, checkpointSlot);
         core = new MultiPaxos(
@@ -71,7 +71,7 @@ public final class Lone {
     }
 
     /** Lets a peer show that its replica takes part. */
-    void takesPart(int peer) {
+    public void takesPart(int peer) {
         core.onMessage(NodeId.of(peer), new PaxosMessage.Status(Ballot.ZERO, Ballot.ZERO, 0, 0, false), now, out);
     }
 
@@ -84,16 +84,16 @@ public final class Lone {
     }
 
     /** Returns a batch with one command of another node. */
-    static Bytes batch(String payload) {
+    public static Bytes batch(String payload) {
         return batch(9, 1, payload);
     }
 
-    static Bytes batch(long session, long sequence, String payload) {
+    public static Bytes batch(long session, long sequence, String payload) {
         Submission command = new Submission(session, sequence, Bytes.utf8(payload), null, 0);
         return Batch.of(1_000, List.of(command), command.payload.size()).bytes();
     }
 
-    static PaxosMessage.Promise promise(Ballot ballot, LogEntry... accepted) {
+    public static PaxosMessage.Promise promise(Ballot ballot, LogEntry... accepted) {
         return new PaxosMessage.Promise(ballot, 0, 1, 0, true, List.of(accepted));
     }
 
@@ -109,48 +109,48 @@ public final class Lone {
         }
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
     /** Lets time pass without an event. */
-    void pass(long nanos) {
+    public void pass(long nanos) {
         now += nanos;
     }
 
-    void turn() {
+    public void turn() {
         core.endTurn(now, WALL_MILLIS, out);
     }
 
-    void receive(int from, PaxosMessage message) {
+    public void receive(int from, PaxosMessage message) {
         core.onMessage(NodeId.of(from), message, now, out);
         turn();
     }
 
     /** Lets time pass, after which the replica checks its waiting requests. */
-    void tick(long nanos) {
+    public void tick(long nanos) {
         now += nanos;
         core.onTimer(ReplicaTimer.TICK, now, out);
         turn();
     }
 
-    void propose(String payload) {
+    public void propose(String payload) {
         submit(payload, payload);
         turn();
     }
 
     /** Gives the replica a command of this caller, without a turn. */
-    void submit(String payload, String caller) {
+    public void submit(String payload, String caller) {
         core.propose(Bytes.utf8(payload), new NamedCaller(caller), now);
     }
 
     /** Gives the replica a read of this caller, without a turn. */
-    void read(String caller) {
+    public void read(String caller) {
         core.read(new NamedCaller(caller), now);
     }
 
     /** Makes all writes durable, and delivers the messages to this node that waited for them. */
-    void sync() {
+    public void sync() {
         while (delivered < out.sent.size()) {
             Recorder.Sent next = out.sent.get(delivered++);
             if (next.to().equals(SELF)) {
@@ -161,7 +161,7 @@ public final class Lone {
     }
 
     /** Lets time pass until the replica becomes a candidate. Returns its ballot. */
-    Ballot campaign() {
+    public Ballot campaign() {
         for (int ticks = 0; core.progress().phase() != Proposer.Phase.PREPARING; ticks++) {
             if (ticks > 100) {
                 throw new AssertionError("does not campaign");
@@ -172,7 +172,7 @@ public final class Lone {
     }
 
     /** Makes the replica lead, with the promise of node 2 or alone. */
-    Ballot lead(LogEntry... acceptedByPeer) {
+    public Ballot lead(LogEntry... acceptedByPeer) {
         Ballot ballot = campaign();
         sync();
         if (core.progress().phase() == Proposer.Phase.PREPARING) {
@@ -185,7 +185,7 @@ public final class Lone {
     }
 
     /** Makes the replica lead, with the first slot of its ballot chosen and applied. */
-    Ballot leadAndChoose() {
+    public Ballot leadAndChoose() {
         Ballot ballot = lead();
         sync();
         receive(2, new PaxosMessage.Accepted(ballot, 1));
@@ -194,24 +194,24 @@ public final class Lone {
     }
 
     /** Reports that the state machine has applied all slots up to this one. */
-    void applied(long slot) {
+    public void applied(long slot) {
         applied(slot, 0);
     }
 
     /** Reports that the state machine has applied all slots up to this one, and the log time behind it. */
-    void applied(long slot, long logTimeMillis) {
+    public void applied(long slot, long logTimeMillis) {
         core.onApplied(slot, logTimeMillis);
         turn();
     }
 
     /** Makes the replica follow the leader of this ballot. */
-    void follow(Ballot ballot) {
+    public void follow(Ballot ballot) {
         receive(ballot.node(), new PaxosMessage.Prepare(ballot, 1));
         receive(ballot.node(), new PaxosMessage.Status(ballot, ballot, 0, 0, false));
     }
 
     /** Returns the commands of a batch. */
-    static List<String> commands(Bytes batch) {
+    public static List<String> commands(Bytes batch) {
         List<String> commands = new ArrayList<>();
         Batch.parse(batch).forEach((session, sequence, lowest, payload) -> commands.add(payload.toUtf8()));
         return commands;

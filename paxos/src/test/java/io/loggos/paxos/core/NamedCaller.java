@@ -7,8 +7,8 @@ import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.ReadCaller;
 
 /** A caller with a name, which the {@link Recorder} records in its place. */
-record NamedCaller(String name) implements CommandCaller, ReadCaller {
-    static String nameOf(Caller caller) {
+public record NamedCaller(String name) implements CommandCaller, ReadCaller {
+    public static String nameOf(Caller caller) {
         return ((NamedCaller) caller).name;
     }
 

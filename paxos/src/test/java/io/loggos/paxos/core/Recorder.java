@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records all effects of a step, in order. */
-final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
+public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     /**
      * A message that left.
      *
@@ -27,30 +27,30 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
      * @param durable true if it waits for the writes before it
      * @param after the number of writes before it
      */
-    record Sent(NodeId to, PaxosMessage message, boolean durable, int after) {}
+    public record Sent(NodeId to, PaxosMessage message, boolean durable, int after) {}
 
-    record Applied(long slot, Batch batch, @Nullable List<@Nullable String> callers) {}
+    public record Applied(long slot, Batch batch, @Nullable List<@Nullable String> callers) {}
 
-    record LogRead(@Nullable NodeId requester, long fromSlot, long throughSlot) {}
+    public record LogRead(@Nullable NodeId requester, long fromSlot, long throughSlot) {}
 
-    record Fetch(NodeId source, long leastSlot) {}
+    public record Fetch(NodeId source, long leastSlot) {}
 
-    record Failed(String caller, Failure failure) {}
+    public record Failed(String caller, Failure failure) {}
 
-    final List<LogRecord> writes = new ArrayList<>();
-    final List<Sent> sent = new ArrayList<>();
-    final Map<TimerId, Long> timers = new LinkedHashMap<>();
-    final List<Applied> applied = new ArrayList<>();
-    final List<String> readsRun = new ArrayList<>();
-    final List<Failed> failed = new ArrayList<>();
-    final List<LogRead> logReads = new ArrayList<>();
-    final List<Fetch> fetches = new ArrayList<>();
-    final List<String> halts = new ArrayList<>();
-    final List<PaxosEvent> notes = new ArrayList<>();
+    public final List<LogRecord> writes = new ArrayList<>();
+    public final List<Sent> sent = new ArrayList<>();
+    public final Map<TimerId, Long> timers = new LinkedHashMap<>();
+    public final List<Applied> applied = new ArrayList<>();
+    public final List<String> readsRun = new ArrayList<>();
+    public final List<Failed> failed = new ArrayList<>();
+    public final List<LogRead> logReads = new ArrayList<>();
+    public final List<Fetch> fetches = new ArrayList<>();
+    public final List<String> halts = new ArrayList<>();
+    public final List<PaxosEvent> notes = new ArrayList<>();
     /** Answers of a disk that is full or slow. */
-    boolean room = true;
+    public boolean room = true;
 
-    long writingSinceNanos = Long.MAX_VALUE;
+    public long writingSinceNanos = Long.MAX_VALUE;
 
     @Override
     public void persist(LogRecord write) {
@@ -125,7 +125,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     /** Returns the sent messages of one type, to any node. */
-    <T extends PaxosMessage> List<T> all(Class<T> type) {
+    public <T extends PaxosMessage> List<T> all(Class<T> type) {
         return sent.stream()
                 .map(Sent::message)
                 .filter(type::isInstance)
@@ -134,7 +134,7 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     /** Returns the sent messages of one type to one node. */
-    <T extends PaxosMessage> List<T> to(int node, Class<T> type) {
+    public <T extends PaxosMessage> List<T> to(int node, Class<T> type) {
         return sent.stream()
                 .filter(each -> each.to.value() == node)
                 .map(Sent::message)
@@ -144,16 +144,16 @@ final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects {
     }
 
     /** Returns the records of one type. */
-    <T extends LogRecord> List<T> written(Class<T> type) {
+    public <T extends LogRecord> List<T> written(Class<T> type) {
         return writes.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    List<Long> appliedSlots() {
+    public List<Long> appliedSlots() {
         return applied.stream().map(Applied::slot).toList();
     }
 
     /** Forgets the sent messages and keeps the rest. */
-    void clearSent() {
+    public void clearSent() {
         sent.clear();
     }
 }

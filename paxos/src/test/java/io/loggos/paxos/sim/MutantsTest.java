@@ -1,5 +1,7 @@
 package io.loggos.paxos.sim;
 
+import io.loggos.paxos.sim.scenario.EdgeScenarioTest;
+import io.loggos.paxos.sim.scenario.ReopenTest;
 import io.loggos.testkit.Mutant;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -26,7 +26,7 @@ public final class SimClients {
     private long nextValue = 1;
     private boolean stopped;
 
-    SimClients(SimCluster cluster, SplittableRandom random) {
+    public SimClients(SimCluster cluster, SplittableRandom random) {
         this.cluster = cluster;
         this.random = random;
     }
@@ -40,25 +40,25 @@ public final class SimClients {
     }
 
     /** No new operations. */
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
-    List<History.Operation> history() {
+    public List<History.Operation> history() {
         return history;
     }
 
     /** Number of operations that have not ended. */
-    long open() {
+    public long open() {
         return clients.stream().filter(client -> client.current != null).count();
     }
 
-    long answered() {
+    public long answered() {
         return history.stream().filter(operation -> operation.known()).count();
     }
 
     /** Ends the operations that were asked of a node that is gone. */
-    void onCrash(NodeId node) {
+    public void onCrash(NodeId node) {
         clients.forEach(client -> client.onCrash(node));
     }
 

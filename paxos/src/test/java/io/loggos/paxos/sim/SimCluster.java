@@ -69,17 +69,17 @@ public final class SimCluster extends Simulation {
         return ids;
     }
 
-    void prepares(Ballot ballot, long fromSlot) {
+    public void prepares(Ballot ballot, long fromSlot) {
         preparedFrom.put(ballot, fromSlot);
     }
 
     /** Returns the slot from which on a ballot was prepared. */
-    long preparedFrom(Ballot ballot) {
+    public long preparedFrom(Ballot ballot) {
         return preparedFrom.getOrDefault(ballot, 1L);
     }
 
     /** Number of changes of the leader that is seen to lead. */
-    long leaderChanges() {
+    public long leaderChanges() {
         return leaderChanges;
     }
 
@@ -88,7 +88,7 @@ public final class SimCluster extends Simulation {
         onStart = listener;
     }
 
-    void started(SimNode node, Node life) {
+    public void started(SimNode node, Node life) {
         onStart.accept(node, life);
     }
 
@@ -127,7 +127,7 @@ public final class SimCluster extends Simulation {
     }
 
     /** After each turn of an agent of a node. */
-    void afterEach(SimNode node) {
+    public void afterEach(SimNode node) {
         node.checkQueue();
         NodeId leader = leader();
         if (leader != null && !leader.equals(lastLeader)) {

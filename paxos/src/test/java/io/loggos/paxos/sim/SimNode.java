@@ -3,8 +3,6 @@ package io.loggos.paxos.sim;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.loggos.api.Address;
-import io.loggos.api.Ballot;
-import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
@@ -12,24 +10,13 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.Clock;
-import io.loggos.api.spi.LogEntry;
-import io.loggos.internal.codec.ByteReader;
-import io.loggos.multicast.ProtocolTag;
-import io.loggos.multicast.wire.Frame;
-import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.paxos.Gauges;
-import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
-import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.paxos.sim.predicate.TestMachine;
 import io.loggos.paxos.sim.predicate.WatchedLog;
-import io.loggos.paxos.wire.Envelope;
-import io.loggos.paxos.wire.PaxosCodec;
-import io.loggos.snapshot.wire.SnapshotCodec;
 import io.loggos.storage.GroupCommit;
-import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.nio.file.FileSystem;
@@ -38,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated node: a disk and a file system that stay, and lives that come and go. */
@@ -46,16 +32,14 @@ public final class SimNode {
     public static final String LOG_NAME = "sim";
     public static final LogId LOG = LogId.ofName(LOG_NAME);
     private static final long REOPEN_NANOS = 1_000_000;
-    /** The type of a request for the manifest of a checkpoint. */
-    private static final int ASKS_FOR_CHECKPOINT = 1;
 
     private final SimCluster cluster;
     public final NodeId id;
-    final MemoryAcceptorLog disk;
+    public final MemoryAcceptorLog disk;
     private final FileSystem files;
     private final SplittableRandom random;
-    private final TreeSet<Long> rotten = new TreeSet<>();
     private final NodeClock clock = new NodeClock();
+    private final SentMessages sent;
     private int life;
     private Gauges gauges = new Gauges();
     private @Nullable SimRunner crank;
@@ -63,20 +47,18 @@ public final class SimNode {
     private @Nullable Replica replica;
     private @Nullable TestMachine machine;
     private boolean paused;
-    private Ballot lastPrepared = Ballot.ZERO;
-    private int lifeOfLastPrepared;
     private @Nullable DirectoryCheckpointStore checkpoints;
     /** Action that runs once, when a checkpoint is durable and nothing after it is. */
     private @Nullable Runnable atCheckpoint;
 
     private long checkpointBefore;
-    private final TreeMap<Ballot, Long> preparedAt = new TreeMap<>();
 
-    SimNode(SimCluster cluster, NodeId id, SplittableRandom random) {
+    public SimNode(SimCluster cluster, NodeId id, SplittableRandom random) {
         this.cluster = cluster;
         this.id = id;
         this.random = random;
         this.disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
+        this.sent = new SentMessages(cluster, this);
         this.files = Jimfs.newFileSystem(
                 Configuration.unix().toBuilder().setMaxCacheSize(0).build());
     }
@@ -97,13 +79,13 @@ public final class SimNode {
     }
 
     /** Lets the wall clock be wrong by so much from now on. */
-    void wallClockError(long millis) {
+    public void wallClockError(long millis) {
         cluster.trace(id, () -> "has a wall clock that is wrong by " + millis + " ms");
         clock.errorMillis = millis;
     }
 
     /** The log time of the last command applied in this life, or 0. */
-    long logTimeMillis() {
+    public long logTimeMillis() {
         return machine == null ? 0 : machine.logTimeMillis();
     }
 
@@ -112,7 +94,7 @@ public final class SimNode {
     }
 
     /** True if its replica is open, so that clients can ask it. */
-    boolean isServing() {
+    public boolean isServing() {
         return replica != null;
     }
 
@@ -121,23 +103,23 @@ public final class SimNode {
         return life;
     }
 
-    boolean isPaused() {
+    public boolean isPaused() {
         return paused;
     }
 
     @Nullable
-    Replica replica() {
+    public Replica replica() {
         return replica;
     }
 
-    TestMachine machine() {
+    public TestMachine machine() {
         if (machine == null) {
             throw new IllegalStateException(id + " is down");
         }
         return machine;
     }
 
-    SimRunner crank() {
+    public SimRunner crank() {
         if (crank == null) {
             throw new IllegalStateException(id + " is down");
         }
@@ -145,7 +127,7 @@ public final class SimNode {
     }
 
     @Nullable
-    ReplicaStatus status() {
+    public ReplicaStatus status() {
         return replica == null ? null : replica.status();
     }
 
@@ -179,7 +161,7 @@ public final class SimNode {
                 new WatchedLog(id.value(), LOG, disk, store, cluster.ghost()),
                 disk,
                 store,
-                new WatchedTransport(cluster.network.attach(id), this::sent, this::answered),
+                new WatchedTransport(cluster.network.attach(id), sent::onFrame, sent::onBulkAnswer),
                 gauges,
                 (log, event) -> cluster.note(id, event.toString()));
         node = LoggosNode.start(options, environment, crank);
@@ -214,7 +196,7 @@ public final class SimNode {
     }
 
     /** Closes its replica, and the node goes on. What the replica has begun ends later. */
-    void closeReplica() {
+    public void closeReplica() {
         if (replica != null) {
             cluster.trace(id, () -> "closes its replica");
             replica.close();
@@ -224,7 +206,7 @@ public final class SimNode {
     }
 
     /** Opens its replica again, as soon as the node allows that. */
-    void reopenReplica() {
+    public void reopenReplica() {
         int here = life;
         if (node == null || replica != null) {
             return;
@@ -251,14 +233,14 @@ public final class SimNode {
     }
 
     /** Does something when its next checkpoint is durable, before the log is told of it. Null for nothing. */
-    void atNextCheckpoint(@Nullable Runnable action) {
+    public void atNextCheckpoint(@Nullable Runnable action) {
         if (node != null) {
             checkpointBefore = newestCheckpoint();
             atCheckpoint = action;
         }
     }
 
-    long newestCheckpoint() {
+    public long newestCheckpoint() {
         return Objects.requireNonNull(checkpoints)
                 .newest(LOG)
                 .map(CheckpointManifest::slot)
@@ -294,7 +276,7 @@ public final class SimNode {
     }
 
     /** Tells its logs that these nodes are up, and no others. */
-    void believe(List<NodeId> members) {
+    public void believe(List<NodeId> members) {
         if (node != null) {
             cluster.trace(id, () -> "is told that " + members + " are up");
             ViewHints.give(node, members);
@@ -302,134 +284,26 @@ public final class SimNode {
     }
 
     /** Lets a record of an open or chosen slot rot. */
-    void rot(long slot) {
+    public void rot(long slot) {
         if (disk.corrupt(LOG, slot)) {
-            rotten.add(slot);
+            sent.onRot(slot);
             cluster.trace(id, () -> "slot " + slot + " rots");
         }
     }
 
     /** The size of what is accepted and not yet written. */
-    long queuedBytes() {
+    public long queuedBytes() {
         return isUp() ? gauges.value("loggos.storage.queue.bytes") : 0;
     }
 
     /** MP22: what waits for the disk is bounded, however late the disk is. */
-    void checkQueue() {
+    public void checkQueue() {
         long queued = queuedBytes();
         if (queued > cluster.settings().mostQueuedBytes()) {
             throw cluster.ghost().violate("MP22", id + " has " + queued + " bytes that wait for its disk");
         }
         if (queued >= GroupCommit.roomBytes(cluster.settings().storage())) {
             cluster.note("a disk has no room");
-        }
-    }
-
-    private void sent(Bytes bytes) {
-        if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
-            for (Bytes message : data.messages()) {
-                if (ProtocolTag.of(message) == ProtocolTag.SNAPSHOT) {
-                    cluster.trace(id, () -> "sends " + SnapshotCodec.decode(message));
-                }
-                if (ProtocolTag.of(message) != ProtocolTag.PAXOS) {
-                    continue;
-                }
-                Envelope envelope = PaxosCodec.decode(message);
-                cluster.trace(id, () -> "sends " + envelope.message());
-                if (envelope.log().equals(LOG)) {
-                    check(envelope.message());
-                }
-            }
-        }
-    }
-
-    /** Checks the checkpoints that it offers. */
-    private void answered(Bytes request, Bytes answer) {
-        ByteReader asked = new ByteReader(request);
-        asked.getByte();
-        if (asked.getByte() == ASKS_FOR_CHECKPOINT && asked.getLong() == LOG.value()) {
-            CheckpointManifest offered = CheckpointManifestCodec.decode(answer);
-            cluster.ghost().offers(id.value(), offered.slot(), offered.hash());
-        }
-    }
-
-    private void check(PaxosMessage message) {
-        Ghost ghost = cluster.ghost();
-        checkFormed(message);
-        if (message instanceof PaxosMessage.Accept accept) {
-            ghost.sendsAccept(
-                    id.value(),
-                    accept.ballot(),
-                    accept.slot(),
-                    accept.batch(),
-                    accept.chosenThrough(),
-                    cluster.settings().replica().windowSlots());
-        } else if (message instanceof PaxosMessage.Promise promise) {
-            ghost.sendsPromise(id.value(), promise.ballot(), disk.durablePromise(LOG));
-            ghost.saysChosen(id.value(), promise.chosenThrough());
-            checkFaulty(promise);
-            if (promise.part() == 0 && promise.last()) {
-                ghost.sendsWholePromise(id.value(), promise, cluster.preparedFrom(promise.ballot()));
-            }
-        } else if (message instanceof PaxosMessage.Accepted accepted) {
-            Ballot durable = disk.durableEntry(LOG, accepted.slot())
-                    .map(entry -> entry.faulty() ? accepted.ballot() : entry.ballot())
-                    .orElse(Ballot.ZERO);
-            boolean covered = accepted.slot() < disk.recover(LOG).truncatedBelow();
-            ghost.sendsAccepted(id.value(), accepted.ballot(), accepted.slot(), covered, durable);
-        } else if (message instanceof PaxosMessage.Prepare prepare) {
-            cluster.prepares(prepare.ballot(), prepare.fromSlot());
-            checkBallot(prepare.ballot());
-        } else if (message instanceof PaxosMessage.Learned learned) {
-            ghost.saysChosen(id.value(), learned.chosenThrough());
-            learned.entries().forEach(entry -> ghost.tells(id.value(), entry));
-        } else if (message instanceof PaxosMessage.Chosen chosen) {
-            ghost.saysChosen(id.value(), chosen.through());
-        } else if (message instanceof PaxosMessage.Status status) {
-            ghost.saysChosen(id.value(), status.chosenThrough());
-        }
-    }
-
-    /** MP15: a node votes only once every other node has stored its incarnation. */
-    private void checkFormed(PaxosMessage message) {
-        boolean votes = message instanceof PaxosMessage.Promise || message instanceof PaxosMessage.Accepted;
-        TreeSet<NodeId> others = new TreeSet<>(cluster.ids());
-        others.remove(id);
-        if (votes && !disk.rememberedBy().containsAll(others)) {
-            throw cluster.ghost().violate("MP15", id + " votes, and is remembered by " + disk.rememberedBy());
-        }
-    }
-
-    /** MP20: a rotten record is never passed over in silence. */
-    private void checkFaulty(PaxosMessage.Promise promise) {
-        if (promise.part() > 0 || !promise.last()) {
-            return;
-        }
-        long asked = cluster.preparedFrom(promise.ballot());
-        for (long slot : rotten.tailSet(Math.max(promise.chosenThrough() + 1, asked), true)) {
-            boolean stillRotten =
-                    disk.durableEntry(LOG, slot).map(LogEntry::faulty).orElse(false);
-            if (stillRotten && promise.accepted().stream().noneMatch(entry -> entry.slot() == slot)) {
-                throw cluster.ghost().violate("MP20", id + " promises as if it had never accepted slot " + slot);
-            }
-        }
-    }
-
-    /** MP13: no ballot is used in two lives. MP22: ballots do not storm. */
-    private void checkBallot(Ballot ballot) {
-        if (ballot.equals(lastPrepared) && life != lifeOfLastPrepared) {
-            throw cluster.ghost().violate("MP13", id + " uses ballot " + ballot + " in two lives");
-        }
-        if (ballot.isAbove(lastPrepared)) {
-            lastPrepared = ballot;
-            lifeOfLastPrepared = life;
-            preparedAt.put(ballot, cluster.time.nanos());
-            long window = 20 * cluster.settings().electionNanos();
-            long since = cluster.time.nanos() - window;
-            long lately = preparedAt.values().stream().filter(at -> at > since).count();
-            if (lately > 24 + life) {
-                throw cluster.ghost().violate("MP22", id + " stood " + lately + " times in 20 election timeouts");
-            }
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the agents of one life of a node on virtual time, each after a delay as a thread would need. */
-final class SimRunner implements AgentRunner {
+public final class SimRunner implements AgentRunner {
     private static final long MICRO = 1_000L;
     private static final List<String> OF_THE_CPU = List.of("loop", "apply", "deliver");
 
@@ -32,7 +32,7 @@ final class SimRunner implements AgentRunner {
      *
      * @param afterEach receives the name of an agent after each of its turns
      */
-    SimRunner(VirtualTime time, RandomGenerator random, Consumer<String> afterEach) {
+    public SimRunner(VirtualTime time, RandomGenerator random, Consumer<String> afterEach) {
         this.time = time;
         this.random = random;
         this.afterEach = afterEach;
@@ -54,26 +54,26 @@ final class SimRunner implements AgentRunner {
         stopped = true;
     }
 
-    void pause() {
+    public void pause() {
         paused = true;
     }
 
-    void resume() {
+    public void resume() {
         paused = false;
         turning.forEach(Turning::wake);
     }
 
     /** Lets a write of the log not end, or end now. */
-    void hangDisk(boolean now) {
+    public void hangDisk(boolean now) {
         hung = now;
         turning.forEach(Turning::wake);
     }
 
-    void loopDelay(long nanos) {
+    public void loopDelay(long nanos) {
         loopDelayNanos = nanos;
     }
 
-    void diskDelay(long nanos) {
+    public void diskDelay(long nanos) {
         diskDelayNanos = nanos;
     }
 

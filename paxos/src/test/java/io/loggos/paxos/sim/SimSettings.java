@@ -71,7 +71,7 @@ public record SimSettings(
     }
 
     /** Few nodes, where every fault happens, and often. */
-    static SimSettings harsh(SplittableRandom random) {
+    public static SimSettings harsh(SplittableRandom random) {
         int[] sizes = {3, 3, 4, 5};
         return draw(random, pick(sizes, random), EnumSet.allOf(Fault.class), random.nextLong(30, 300));
     }
@@ -148,7 +148,7 @@ public record SimSettings(
     }
 
     /** These settings with other options. */
-    SimSettings with(ReplicaOptions options, TransportOptions links, StorageOptions log) {
+    public SimSettings with(ReplicaOptions options, TransportOptions links, StorageOptions log) {
         return new SimSettings(
                 nodes,
                 timing,

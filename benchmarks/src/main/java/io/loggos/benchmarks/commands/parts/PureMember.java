@@ -10,6 +10,7 @@ import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.Groups;
@@ -47,9 +48,11 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
             Groups.Sender sender) {
         this.group = group;
         this.sender = sender;
-        this.groups = new Groups(self, nodes, timing, sender);
-        this.process = new GroupProcess(
-                new GroupSettings(group, self, nodes, timing, options), this, this, new LifeNumbers(0), this);
+        LifeNumbers lives = new LifeNumbers(0);
+        this.groups = new Groups(self, nodes, timing, lives, sender);
+        GroupSettings settings = new GroupSettings(
+                group, self, nodes, timing, options, TransportOptions.defaults().maxFrameBytes());
+        this.process = new GroupProcess(settings, this, this, lives, this);
     }
 
     void open(long now) {

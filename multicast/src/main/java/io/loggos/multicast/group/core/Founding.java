@@ -23,7 +23,7 @@ final class Founding {
     private final GroupSettings settings;
     private final Connectivity connectivity;
     private final Member self;
-    private final long sinceNanos;
+    private long sinceNanos;
     private final TreeMap<NodeId, Candidate> candidates = new TreeMap<>();
 
     Founding(GroupSettings settings, Connectivity connectivity, Member self, long now) {
@@ -31,6 +31,11 @@ final class Founding {
         this.connectivity = connectivity;
         this.self = self;
         this.sinceNanos = now;
+    }
+
+    /** Begins to wait: before, this node may not look. */
+    void begin(long now) {
+        sinceNanos = now;
     }
 
     /** Notes that another node looks for the group too. */

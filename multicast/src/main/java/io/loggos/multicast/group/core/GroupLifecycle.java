@@ -10,6 +10,7 @@ import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Absent;
 import io.loggos.multicast.group.core.model.GroupMessage.Install;
 import io.loggos.multicast.group.core.model.GroupMessage.Next;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -40,6 +41,8 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
 
     private final EarlyPackets early;
     private final Stragglers stragglers;
+    private final Backoff backoff;
+    private final Backlog backlog = new Backlog();
 
     /** Exactly one of the two is set, until this node has left. */
     private @Nullable Joining joining;
@@ -51,6 +54,12 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
     private long highestCounter;
 
     private @Nullable ViewId enteredId;
+    /** Time since which the present member is one. */
+    private long memberSinceNanos;
+    /** Time from which this node may look for the group. */
+    private long lookFromNanos = Long.MIN_VALUE;
+    /** Number of evictions that the application has not yet taken. */
+    private int untoldEvictions;
 
     private long now;
 
@@ -70,6 +79,7 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         this.toSelf = toSelf;
         this.early = new EarlyPackets(2L * settings.options().windowBytes());
         this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
+        this.backoff = new Backoff(settings);
     }
 
     /** Sets the time of the event that is being handled. */
@@ -112,9 +122,40 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         return leaving;
     }
 
-    /** True if the time for leaving with the others' knowledge is over. */
+    /**
+     * True if the time for leaving with the others' knowledge is over.
+     *
+     * <p>There is more time if others wait for the state that only this member has.
+     */
     boolean isLeaveOverdue() {
-        return leaving && now >= leaveByNanos;
+        Membership member = membership;
+        boolean isKeeper = member != null && member.isKeeper();
+        return leaving && now >= leaveByNanos + (isKeeper ? settings.transferNanos() : 0);
+    }
+
+    /** The highest life of this node's members that are over; the lowest number while one takes part. */
+    long absentThrough() {
+        return joining == null ? Long.MIN_VALUE : joining.member().life() - 1;
+    }
+
+    /** Notes that the application has taken an eviction and all before it. */
+    void evictionTold() {
+        untoldEvictions--;
+    }
+
+    @Override
+    public boolean mayLook() {
+        return now >= lookFromNanos && untoldEvictions == 0;
+    }
+
+    @Override
+    public long waitingBytes() {
+        return backlog.bytes();
+    }
+
+    /** Notes that the application has taken a packet of a view. */
+    void consumedIn(ViewId view) {
+        backlog.consumedIn(view);
     }
 
     /** Begins to look for the group. */
@@ -188,8 +229,14 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         GroupView view = entry.next().view();
         hearsOf(view.id().counter());
         enteredId = view.id();
+        if (joining != null) {
+            memberSinceNanos = now;
+        }
         joining = null;
         stragglers.remember(install);
+        if (entry.isFresh()) {
+            backlog.clear();
+        }
         entry.tell(effects);
         Membership entered = new Membership(settings, connectivity, effects, queue, entry, this, now);
         membership = entered;
@@ -210,8 +257,10 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         Next next = trim.next();
         OpenReceipts receipts = member.channel().receipts();
         receipts.viewEnds(trim);
-        member.channel().end(trim.union(), trim.through());
-        receipts.viewEnded(trim, trim.attempt().equals(install.attempt()) && trim.isReached(member.self()));
+        member.channel().end(trim.union());
+        boolean gave = trim.attempt().equals(install.attempt()) && trim.isReached(member.self());
+        receipts.viewEnded(trim, member.channel().sentThrough(), gave);
+        backlog.leave(member.view().id(), member.channel().waitingBytes());
         if (!next.view().contains(member.self())) {
             evict("was left out of " + next.view().id());
         } else if (next.into() != null
@@ -219,10 +268,13 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
                 : next.newcomers().containsAll(next.view().members())) {
             evict("nobody goes on that has the state");
         } else if (next.into() != null) {
-            boolean merges = settings.options().partitionPolicy() == PartitionPolicy.CONTINUE;
-            membership = null;
             stragglers.remember(install);
-            look(merges ? member.view() : null, next.view().members());
+            if (settings.options().partitionPolicy() == PartitionPolicy.CONTINUE) {
+                membership = null;
+                look(member.view(), next.view().members());
+            } else {
+                end("its view, which was not primary, has ended for " + next.into().id());
+            }
         } else {
             enter(ViewEntry.survivor(member, install.survivors(), next), install);
         }
@@ -230,12 +282,32 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
 
     @Override
     public void evict(String reason) {
-        if (leaving) {
+        Membership member = membership;
+        if (leaving || member == null) {
             gone();
         } else {
-            endMembership();
-            effects.evicted(reason);
-            look(null, List.of());
+            long lastedNanos = member.hasState() ? now - memberSinceNanos : 0;
+            lookFromNanos = now + backoff.next(member.self().life(), lastedNanos);
+            sayAbsent(member.self());
+            end(reason);
+        }
+    }
+
+    /** Ends the membership, and looks for the group as a new member once the application knows. */
+    private void end(String reason) {
+        endMembership();
+        backlog.clear();
+        untoldEvictions++;
+        effects.evicted(reason);
+        look(null, List.of());
+    }
+
+    /** Tells all nodes that a member takes part no more, so that no view is kept for it (RULES.md V-19). */
+    private void sayAbsent(Member member) {
+        for (NodeId node : settings.nodes()) {
+            if (!node.equals(settings.self()) && connectivity.connected(node)) {
+                effects.send(node, new Absent(member.life()));
+            }
         }
     }
 
@@ -288,6 +360,7 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         }
         endMembership();
         joining = null;
+        sayAbsent(last);
         effects.left(last);
     }
 

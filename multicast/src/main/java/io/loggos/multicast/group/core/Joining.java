@@ -27,6 +27,9 @@ final class Joining {
 
     /** Services that a joiner needs from its group. */
     interface Host {
+        /** True unless the node has to wait before it looks. */
+        boolean mayLook();
+
         /** The highest counter of any view that is known here. */
         long highestCounter();
 
@@ -49,7 +52,7 @@ final class Joining {
     private final @Nullable GroupView parting;
 
     private final Founding founders;
-    private final long sinceNanos;
+    private long sinceNanos;
     private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
     /** The view that it wants to found, while the agreement is asked. */
     private @Nullable GroupView founding;
@@ -95,6 +98,9 @@ final class Joining {
 
     /** Asks every node that it has contact with. */
     void ask(Host host) {
+        if (!host.mayLook()) {
+            return;
+        }
         for (NodeId node : settings.nodes()) {
             if (!node.equals(settings.self()) && connectivity.connected(node)) {
                 effects.send(
@@ -152,6 +158,11 @@ final class Joining {
 
     /** Asks again, and founds the group if there is none to wait for. */
     void tick(Host host, long now) {
+        if (!host.mayLook()) {
+            sinceNanos = now;
+            founders.begin(now);
+            return;
+        }
         ask(host);
         if (founding != null && now >= foundingUntilNanos) {
             host.found(this, new GroupView(founding.id(), List.of(member), false, base()));

@@ -50,6 +50,8 @@ public final class GroupCodec {
     static final int INSTALL = 13;
     static final int AGREE = 14;
     static final int AGREED = 15;
+    static final int ABSENT = 16;
+    static final int RESTORED = 17;
 
     /** A message in two pieces, to be sent one after the other. */
     public record Encoded(Bytes head, Bytes body) {}

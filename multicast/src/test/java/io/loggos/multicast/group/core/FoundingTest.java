@@ -60,7 +60,7 @@ class FoundingTest {
     @Test
     void aMajorityOfTheNodesThatAreUpIsEnough() {
         GroupCluster cluster = new GroupCluster(3, OPTIONS);
-        cluster.start(3, false);
+        cluster.startWithout(3);
         cluster.start(1);
         cluster.start(2);
         cluster.run(900);
@@ -76,8 +76,8 @@ class FoundingTest {
     void afterTheTimeoutThoseThatHaveComeFound() {
         GroupCluster cluster = new GroupCluster(
                 3, OPTIONS.toBuilder().foundingTimeout(Duration.ofSeconds(4)).build());
-        cluster.start(2, false);
-        cluster.start(3, false);
+        cluster.startWithout(2);
+        cluster.startWithout(3);
         cluster.start(1);
         cluster.run(3_800);
         assertEquals(0, cluster.site(1).views.size());
@@ -93,7 +93,7 @@ class FoundingTest {
                 5,
                 OPTIONS.toBuilder().founders(Set.of(NodeId.of(2), NodeId.of(4))).build());
         for (int node : List.of(1, 3, 5)) {
-            cluster.start(node, false);
+            cluster.startWithout(node);
         }
         cluster.start(4);
         cluster.run(3_000);

@@ -124,8 +124,8 @@ class MutantsTest {
                 new Mutant(
                         "a receipt calls a message to one member delivered once that has received it",
                         "Outgoing.java",
-                        "receipts.taken(rank, stability.consumed(rank));",
-                        "receipts.taken(rank, stability.received(rank));"),
+                        "receipts.taken(rank, ack.taken());",
+                        "receipts.taken(rank, ack.received());"),
                 new Mutant(
                         "a receipt calls messages to one member delivered whoever goes on",
                         "OpenReceipts.java",
@@ -139,8 +139,8 @@ class MutantsTest {
                 new Mutant(
                         "receipts are forgotten when a view ends",
                         "OpenReceipts.java",
-                        "                taken(each.getKey(), trim.through().at(self));\n            }\n        }\n        lost();",
-                        "                taken(each.getKey(), trim.through().at(self));\n            }\n        }\n"
+                        "                taken(each.getKey(), delivered);\n            }\n        }\n        lost();",
+                        "                taken(each.getKey(), delivered);\n            }\n        }\n"
                                 + "        multicasts.clear();\n        toOne.clear();"),
                 new Mutant(
                         "receipts of a view that goes on are given up",

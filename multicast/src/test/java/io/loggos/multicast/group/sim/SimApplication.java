@@ -42,6 +42,10 @@ final class SimApplication {
     private final TreeMap<NodeId, Long> waitingBytes = new TreeMap<>();
 
     private @Nullable ViewId waitingIn;
+    /** Bytes that wait, over all views. */
+    private long allWaitingBytes;
+    /** True if it is given the state in the present view. */
+    private boolean newcomer;
     private @Nullable Fetch fetching;
     private State state = State.EMPTY;
     private long stuckUntilNanos;
@@ -84,7 +88,11 @@ final class SimApplication {
 
     void deliver(NodeId sender, Packet packet, boolean mine) {
         long bytes = waitingBytes.merge(sender, costBytes(packet), Long::sum);
-        ghost.stability.waiting(member.life, sender, bytes);
+        allWaitingBytes += costBytes(packet);
+        if (!newcomer) {
+            ghost.stability.waiting(member.life, sender, bytes);
+        }
+        ghost.stability.waiting(member.life, allWaitingBytes);
         Delivered delivered = new Delivered(sender, packet, mine);
         thisTurn.add(delivered);
         hand(delivered);
@@ -98,6 +106,7 @@ final class SimApplication {
     void install(ViewChange change) {
         waitingBytes.clear();
         waitingIn = change.view().id();
+        newcomer = fetching != null && fetching.boundary.equals(waitingIn);
         thisTurn.forEach(each -> each.next = change.view().id());
         hand(() -> {
             cluster.trace(member.life, () -> "is told " + change.view() + " with " + state);
@@ -134,6 +143,7 @@ final class SimApplication {
         hand(() -> {
             cluster.trace(member.life, () -> "is told that it is evicted");
             ghost.ended(member.life);
+            member.evictionTold();
             return true;
         });
     }
@@ -154,6 +164,9 @@ final class SimApplication {
             }
             queue.clear();
             queue.addAll(kept);
+            allWaitingBytes = kept.stream()
+                    .mapToLong(item -> item instanceof Delivered message ? costBytes(message.packet) : 0)
+                    .sum();
             fetching = null;
         }
     }
@@ -251,6 +264,7 @@ final class SimApplication {
                 Violation.unless(
                         over || taken == packet.count(), "VS5", () -> taken + " messages, not as said in " + packet);
             }
+            allWaitingBytes -= costBytes(packet);
             if (packet.view().equals(waitingIn)) {
                 waitingBytes.merge(sender, -costBytes(packet), Long::sum);
             }
@@ -285,6 +299,8 @@ final class SimApplication {
         public boolean take() {
             if (!begun) {
                 begun = true;
+                // A newer state replaces all that it was told.
+                ghost.ended(member.life);
                 tries = cluster.random.nextInt(4, 20);
                 ask();
             }
@@ -292,14 +308,15 @@ final class SimApplication {
         }
 
         private void ask() {
-            cluster.time.after(cluster.random.nextLong(cluster.settings.electionNanos() / 4), () -> {
+            long delay = node.transferSlowness() * cluster.random.nextLong(cluster.settings.electionNanos() / 4);
+            cluster.time.after(delay, () -> {
                 if (over || fetching != this) {
                     return;
                 }
                 State found = find();
                 if (node.isPaused() || (found == null && tries-- > 0)) {
                     ask();
-                } else if (found == null || cluster.losesState()) {
+                } else if (found == null || cluster.losesState() || node.failsToRestore()) {
                     cluster.note("state lost");
                     member.stateLost(boundary);
                 } else {

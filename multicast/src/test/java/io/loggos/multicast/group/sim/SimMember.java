@@ -75,7 +75,13 @@ final class SimMember implements GroupEffects, SendQueue {
         this.ghost = cluster.ghost(group);
         application = new SimApplication(cluster, node, this);
         process = new GroupProcess(
-                new GroupSettings(group, node.id, cluster.ids(), cluster.settings.timing(), cluster.settings.options()),
+                new GroupSettings(
+                        group,
+                        node.id,
+                        cluster.ids(),
+                        cluster.settings.timing(),
+                        cluster.settings.options(),
+                        cluster.settings.transport().maxFrameBytes()),
                 node.links().connectivity(),
                 this,
                 node.memberLives(),
@@ -179,7 +185,17 @@ final class SimMember implements GroupEffects, SendQueue {
 
     void leave() {
         cluster.trace(life, () -> "wants to leave");
-        node.turn(() -> process.leave(cluster.time.nanos()));
+        node.turn(() -> {
+            process.leave(cluster.time.nanos());
+            node.groups().touch(group);
+        });
+    }
+
+    /** Leaves, if this is still the node's member. */
+    void leaveIfThere() {
+        if (!application.isOver()) {
+            leave();
+        }
     }
 
     void consumed(ViewId view, int rank, long number) {
@@ -192,6 +208,13 @@ final class SimMember implements GroupEffects, SendQueue {
     void stateRestored(ViewId boundary) {
         node.turn(() -> {
             process.onStateRestored(boundary);
+            node.groups().touch(group);
+        });
+    }
+
+    void evictionTold() {
+        node.turn(() -> {
+            process.onEvictionTold();
             node.groups().touch(group);
         });
     }
@@ -253,6 +276,7 @@ final class SimMember implements GroupEffects, SendQueue {
         if (!node.isDoomed()) {
             cluster.trace(life, () -> "fetches the state of " + boundary + " from " + provider);
             fetched = boundary;
+            ghost.newcomer(life, boundary);
             application.fetch(provider, boundary);
         }
     }

@@ -1,38 +1,56 @@
 package io.loggos.multicast.group.core.channel;
 
-import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
 import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.VectorClock;
+import java.util.function.ObjIntConsumer;
 
-/** Relay of packets to members that lack them, above all when a view ends (RULES.md V-17). */
+/** Packets of a cut that this member has to give to other survivors (RULES.md V-17). */
 final class FlushRelay {
-    private final GroupEffects effects;
     private final GroupView view;
-    private final int self;
     private final SenderStream[] streams;
+    private final Trim trim;
+    /** The place of this member among the survivors. */
+    private final int me;
 
-    FlushRelay(GroupEffects effects, GroupView view, int self, SenderStream[] streams) {
-        this.effects = effects;
+    FlushRelay(GroupView view, int self, SenderStream[] streams, Trim trim) {
         this.view = view;
-        this.self = self;
         this.streams = streams;
+        this.trim = trim;
+        this.me = trim.survivors().indexOf(view.member(self));
     }
 
-    /** Relays the packets of a cut that other survivors lack and that this member has to give. */
-    void relay(Trim trim) {
-        int me = trim.survivors().indexOf(view.member(self));
+    /** Passes on each packet, with the rank that lacks it. */
+    void run(ObjIntConsumer<Packet> relay) {
         for (int rank = 0; rank < streams.length; rank++) {
-            if (me == giver(trim, rank)) {
+            if (me == giver(rank)) {
                 for (int other = 0; other < trim.survivors().size(); other++) {
-                    VectorClock digest = trim.digests().get(other);
-                    long has = digest.size() == 0 || other == me ? trim.union().at(rank) : digest.at(rank);
-                    for (long n = has + 1; n <= trim.union().at(rank); n++) {
-                        relay(streams[rank].get(n), view.rank(trim.survivors().get(other)));
-                    }
+                    give(relay, rank, other);
                 }
             }
+        }
+    }
+
+    /** True if packets for this member came hollow, and their origin gives them in this attempt. */
+    boolean waitsForOrigin() {
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (streams[rank].isHollow() && trim.isReached(view.member(rank))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void give(ObjIntConsumer<Packet> relay, int rank, int other) {
+        VectorClock digest = trim.digests().get(other);
+        if (digest.size() == 0 || other == me) {
+            return;
+        }
+        // A digest may be absurd. Only what is here can be given.
+        long through = Math.min(trim.union().at(rank), streams[rank].received());
+        for (long n = Math.max(digest.at(rank), streams[rank].base()) + 1; n <= through; n++) {
+            relay.accept(streams[rank].get(n), view.rank(trim.survivors().get(other)));
         }
     }
 
@@ -41,7 +59,7 @@ final class FlushRelay {
      *
      * <p>Only the rank itself has all packets that it sent to one member alone.
      */
-    private int giver(Trim trim, int rank) {
+    private int giver(int rank) {
         int origin = trim.survivors().indexOf(view.member(rank));
         if (origin >= 0 && trim.digests().get(origin).size() > 0) {
             return origin;
@@ -53,21 +71,5 @@ final class FlushRelay {
             }
         }
         return -1;
-    }
-
-    /** True if packets for this member came hollow, and their origin gives them in this attempt. */
-    boolean waitsForOrigin(Trim trim) {
-        for (int rank = 0; rank < streams.length; rank++) {
-            if (streams[rank].isHollow() && trim.isReached(view.member(rank))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Relays a packet to the member of a rank, hollow if it is not for it. */
-    void relay(Packet packet, int to) {
-        Packet relayed = packet.to() >= 0 && packet.to() != to ? packet.hollow() : packet;
-        effects.send(view.member(to).node(), relayed);
     }
 }

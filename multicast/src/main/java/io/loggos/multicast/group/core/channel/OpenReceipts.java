@@ -95,10 +95,11 @@ public final class OpenReceipts {
     /**
      * Ends what is still open, since the view has ended by a cut.
      *
+     * @param delivered the number of this member's packets that the cut delivers
      * @param gave whether this member has given its packets in the attempt that ended the view. Otherwise others got hollow
      *     what it sent to one of them, since nobody else has that
      */
-    public void viewEnded(Trim trim, boolean gave) {
+    public void viewEnded(Trim trim, long delivered, boolean gave) {
         for (var each : toOne.entrySet()) {
             Member to = view.member(each.getKey());
             boolean goesOn = trim.next().into() == null
@@ -106,7 +107,7 @@ public final class OpenReceipts {
                     && trim.next().view().contains(to)
                     && !trim.next().newcomers().contains(to);
             if (gave && goesOn) {
-                taken(each.getKey(), trim.through().at(self));
+                taken(each.getKey(), delivered);
             }
         }
         lost();

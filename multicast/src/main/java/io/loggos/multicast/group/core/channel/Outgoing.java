@@ -25,9 +25,6 @@ import java.util.List;
  * <p>It puts waiting messages into packets as far as there is credit, and keeps account of the members that have them.
  */
 final class Outgoing {
-    /** Size limit of a packet, unless one message alone is larger. */
-    private static final int PACKET_BYTES = 128 << 10;
-
     /** Heartbeats without an acknowledgement after which missing packets are sent again. */
     private static final int RESEND_HEARTBEATS = 10;
 
@@ -109,7 +106,7 @@ final class Outgoing {
         for (Submission next = first;
                 next != null
                         && next.goesWith(first)
-                        && (together.isEmpty() || bytes + 4 + next.message().size() <= PACKET_BYTES);
+                        && (together.isEmpty() || bytes + 4 + next.message().size() <= settings.packetBytes());
                 next = queue.peek()) {
             together.add(queue.poll());
             bytes += 4 + next.message().size();
@@ -194,7 +191,7 @@ final class Outgoing {
     void onReceived(int rank, Received ack, long now) {
         if (stability.onReceived(rank, ack, own.received(), now)) {
             settle();
-            receipts.taken(rank, stability.consumed(rank));
+            receipts.taken(rank, ack.taken());
         }
     }
 
@@ -262,6 +259,8 @@ final class Outgoing {
         boolean waits = untakenBytes >= settings.options().windowBytes();
         boolean tooLong = stability.standingStillNanos(now)
                 > settings.options().slowMemberTimeout().toNanos();
-        return waits && tooLong ? stability.slowest() : -1;
+        int slowest = stability.slowest();
+        // Before this member has sent anything in this view, nobody can have failed to take it.
+        return waits && tooLong && stability.consumed(slowest) < own.received() ? slowest : -1;
     }
 }

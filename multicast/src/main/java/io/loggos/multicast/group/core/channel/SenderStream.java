@@ -21,6 +21,9 @@ final class SenderStream {
 
     private long received;
     private long delivered;
+    /** Cost of all packets that were delivered in this view, in bytes. */
+    private long deliveredBytes;
+
     private long consumed;
     /** Every member is known to have received packets up to this number. */
     private long stable;
@@ -58,6 +61,11 @@ final class SenderStream {
 
     long consumedBytes() {
         return consumedBytes;
+    }
+
+    /** Cost of the packets that were delivered and that the application has not taken, in bytes. */
+    long untakenBytes() {
+        return deliveredBytes - consumedBytes;
     }
 
     /** Takes the next packet; a known packet, or one that comes too early, changes nothing. */
@@ -117,8 +125,9 @@ final class SenderStream {
         return delivered < received ? get(delivered + 1) : null;
     }
 
-    void deliveredNext() {
+    void deliveredNext(Packet packet) {
         delivered++;
+        deliveredBytes += packet.costBytes();
     }
 
     void consumed(long through) {

@@ -93,6 +93,21 @@ public record Packet(
         return unpacked;
     }
 
+    /** True if a view of so many members can have it: ranks and sizes are right, and only the sequencer orders. */
+    public boolean fits(int ranks) {
+        boolean isOrder = !order.isEmpty();
+        for (int run = 0; run < order.size(); run++) {
+            if (order.rank(run) >= ranks) {
+                return false;
+            }
+        }
+        boolean needsStamp = !isOrder && (ordering.isCausal() || isSafe());
+        return origin < ranks
+                && to < ranks
+                && (!isOrder || origin == 0)
+                && (stamp.size() == ranks || (stamp.size() == 0 && !needsStamp));
+    }
+
     /** Cost of keeping it, in bytes. */
     public long costBytes() {
         return messages.size() + OVERHEAD_BYTES;

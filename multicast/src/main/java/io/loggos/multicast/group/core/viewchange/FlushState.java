@@ -60,7 +60,7 @@ public final class FlushState {
         if (order > 0 || digest == null) {
             promised = flush.attempt();
             pending = null;
-            digest = new Flushed(flush.view(), flush.attempt(), channel.freeze(), channel.held(), trimmed, hasState);
+            digest = new Flushed(flush.view(), flush.attempt(), channel.freeze(), trimmed, hasState);
         }
         send.accept(flush.attempt().coordinator(), digest);
     }

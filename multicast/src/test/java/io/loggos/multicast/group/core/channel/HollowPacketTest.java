@@ -53,7 +53,6 @@ class HollowPacketTest {
                 List.of(M1, M2),
                 List.of(reached ? union : VectorClock.NONE, VectorClock.of(new long[] {0, 0})),
                 union,
-                union,
                 new Next(next, List.of(), List.of(), null));
     }
 
@@ -63,6 +62,10 @@ class HollowPacketTest {
                     ((PendingReceipt) arguments[0]).end((Receipt) arguments[1]);
                     return null;
                 });
+    }
+
+    private static boolean waits(SenderStream[] streams, boolean reached) {
+        return new FlushRelay(VIEW, 1, streams, trim(reached, M1, M2)).waitsForOrigin();
     }
 
     private void ends(Trim trim, boolean gave) {
@@ -76,7 +79,7 @@ class HollowPacketTest {
                 receipt -> outcomes.add(receipt.outcome()));
         receipts.sent(toSecond(1), List.of(submission));
         receipts.viewEnds(trim);
-        receipts.viewEnded(trim, gave);
+        receipts.viewEnded(trim, 1, gave);
     }
 
     /** The origin comes late, with the message that a relay did not have. */
@@ -99,12 +102,11 @@ class HollowPacketTest {
     @Test
     void aSurvivorWaitsForAnOriginThatGives() {
         SenderStream[] streams = {new SenderStream(), new SenderStream()};
-        FlushRelay relay = new FlushRelay(effects(), VIEW, 1, streams);
-        assertFalse(relay.waitsForOrigin(trim(true, M1, M2)));
+        assertFalse(waits(streams, true));
         streams[0].add(toSecond(1).hollow());
         streams[0].cameHollow();
-        assertTrue(relay.waitsForOrigin(trim(true, M1, M2)));
-        assertFalse(relay.waitsForOrigin(trim(false, M1, M2)));
+        assertTrue(waits(streams, true));
+        assertFalse(waits(streams, false));
     }
 
     /** A sender that gave nothing in the attempt that ended the view cannot say that its message has come. */

@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -14,7 +14,7 @@ import io.loggos.paxos.core.process.Outbox;
  *
  * <p>A wait takes at most a part of the time that the last slot took. Waits that end in vain become rarer.
  */
-final class BatchDelay {
+public final class BatchDelay {
     /** Divisor of the longest wait: the time from a proposal until it is applied, divided by this. */
     private static final int PARTS_OF_SLOT = 4;
 
@@ -43,17 +43,17 @@ final class BatchDelay {
      *
      * @param mostNanos the longest wait. A slot that waited for a majority may have taken far longer
      */
-    BatchDelay(long mostNanos) {
+    public BatchDelay(long mostNanos) {
         this.mostNanos = mostNanos;
     }
 
     /** Reports that a batch is chosen and its callers are about to be answered. */
-    void chosen(int callers) {
+    public void chosen(int callers) {
         expected = callers;
     }
 
     /** Tells if the next batch may go. Called when everything before it is applied. */
-    boolean isComplete(int callers, long now) {
+    public boolean isComplete(int callers, long now) {
         if (untilNanos == NEVER) {
             untilNanos = now + Math.min(mostNanos, (now - proposedAtNanos) / PARTS_OF_SLOT);
         }
@@ -62,7 +62,7 @@ final class BatchDelay {
     }
 
     /** Sets the timer that ends the wait, if a wait has begun. */
-    void setTimer(Outbox<PaxosMessage, LogRecord> out) {
+    public void setTimer(Outbox<PaxosMessage, LogRecord> out) {
         if (untilNanos != NEVER && !timed) {
             timed = true;
             out.timer(ReplicaTimer.BATCH_DELAY, untilNanos);
@@ -70,7 +70,7 @@ final class BatchDelay {
     }
 
     /** Reports that something was proposed. */
-    void proposed(long now) {
+    public void proposed(long now) {
         if (inVain) {
             skips = penalty;
             penalty = Math.min(2 * penalty + 1, MOST_SKIPPED);

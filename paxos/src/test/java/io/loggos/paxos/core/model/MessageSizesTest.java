@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,12 +13,8 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.multicast.wire.DataFrame;
-import io.loggos.paxos.core.model.Batch;
-import io.loggos.paxos.core.model.Limits;
-import io.loggos.paxos.core.model.MessageSizes;
-import io.loggos.paxos.core.model.PaxosEvent;
-import io.loggos.paxos.core.model.PaxosMessage;
-import io.loggos.paxos.core.model.Submission;
+import io.loggos.paxos.core.Lone;
+import io.loggos.paxos.core.Recorder;
 import io.loggos.paxos.wire.PaxosCodec;
 import java.util.ArrayList;
 import java.util.List;

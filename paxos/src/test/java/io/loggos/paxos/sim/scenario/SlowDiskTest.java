@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.scenario;
 
 import io.loggos.testkit.Mutant;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,9 +8,8 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.RecoveredLog;
-import io.loggos.paxos.core.model.OpenedLog;
-import io.loggos.paxos.core.model.PaxosEvent;
-import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.Lone;
+import io.loggos.paxos.core.Recorder;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.util.ArrayList;
 import java.util.List;

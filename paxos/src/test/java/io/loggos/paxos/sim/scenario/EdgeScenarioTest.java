@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,10 +1,12 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.paxos.core.Lone;
+import io.loggos.paxos.core.Recorder;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,10 +10,10 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
-import io.loggos.paxos.core.model.Effects;
-import io.loggos.paxos.core.model.OpenedLog;
-import io.loggos.paxos.core.model.PaxosEvent;
-import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.Lone;
+import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.core.NamedCaller;
+import io.loggos.paxos.core.Recorder;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

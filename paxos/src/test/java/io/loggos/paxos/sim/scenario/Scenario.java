@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +7,9 @@ import io.loggos.api.NodeId;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.paxos.sim.SimCluster;
+import io.loggos.paxos.sim.SimNode;
+import io.loggos.paxos.sim.SimSettings;
 import io.loggos.paxos.sim.predicate.TestMachine;
 import java.util.ArrayList;
 import java.util.List;

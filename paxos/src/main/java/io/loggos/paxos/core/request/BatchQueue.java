@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import io.loggos.api.Ballot;
 import io.loggos.paxos.core.model.Batch;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The commands that a leader has taken and not proposed yet. It proposes them in batches, in their order. */
-final class BatchQueue {
+public final class BatchQueue {
     /** Divisor of the batch limit: a batch of that size costs about as much for its bytes as for its slot. */
     private static final int WORTHWHILE_PARTS = 4;
 
@@ -21,26 +21,26 @@ final class BatchQueue {
 
     private boolean forwarded;
 
-    BatchQueue(Limits limits) {
+    public BatchQueue(Limits limits) {
         this.limits = limits;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return queue.isEmpty();
     }
 
     /** True if the queued commands fill a batch. */
-    boolean fillsBatch() {
+    public boolean fillsBatch() {
         return queuedBytes >= limits.batchBytes();
     }
 
     /** True if the queued commands are large enough for a slot of their own. */
-    boolean isWorthwhile() {
+    public boolean isWorthwhile() {
         return queuedBytes >= limits.batchBytes() / WORTHWHILE_PARTS;
     }
 
     /** Takes a command for the leader of a ballot. Returns false if there is no room for it. */
-    boolean offer(Submission submission, Ballot ballot) {
+    public boolean offer(Submission submission, Ballot ballot) {
         if (queuedBytes + submission.sizeBytes() > limits.queueBytes()) {
             return false;
         }
@@ -51,7 +51,7 @@ final class BatchQueue {
     }
 
     /** Removes the commands of the next batch and returns the batch. A command that is too large gets its own. */
-    Batch next(long logTimeMillis) {
+    public Batch next(long logTimeMillis) {
         int bytes = 0;
         forwarded = false;
         while (!queue.isEmpty()) {
@@ -72,12 +72,12 @@ final class BatchQueue {
     }
 
     /** True if the last batch has a command that another node forwarded. */
-    boolean lastWasForwarded() {
+    public boolean lastWasForwarded() {
         return forwarded;
     }
 
     /** Drops the queued commands. They count as not handed over, because they were not proposed. */
-    void clear() {
+    public void clear() {
         for (Submission queued : queue) {
             queued.assigned = Ballot.ZERO;
         }

@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.paxos.sim.SimSettings;
 import io.loggos.storage.GroupCommit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,8 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.internal.codec.ByteWriter;
+import io.loggos.paxos.core.Lone;
+import io.loggos.paxos.core.Recorder;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;

@@ -1,0 +1,151 @@
+package io.loggos.paxos.core;
+
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.PaxosEvent;
+import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.process.Outbox;
+
+/** The messages of the peers, each passed to the roles that it concerns. */
+final class PeerMessages implements PaxosMessage.Handler {
+    private final Acceptor acceptor;
+    private final Learner learner;
+    private final Proposer proposer;
+    private final Election election;
+    private final Leadership leadership;
+    private final StatusReports reports;
+    private final RequestRouting routing;
+    private final Effects effects;
+
+    PeerMessages(
+            Acceptor acceptor,
+            Learner learner,
+            Proposer proposer,
+            Election election,
+            Leadership leadership,
+            StatusReports reports,
+            RequestRouting routing,
+            Effects effects) {
+        this.acceptor = acceptor;
+        this.learner = learner;
+        this.proposer = proposer;
+        this.election = election;
+        this.leadership = leadership;
+        this.reports = reports;
+        this.routing = routing;
+        this.effects = effects;
+    }
+
+    @Override
+    public void onStatus(NodeId from, PaxosMessage.Status status, long now, Outbox<PaxosMessage, LogRecord> out) {
+        leadership.reconsider();
+        election.onStatus(from, status);
+        if (acceptor.plausible(status.promised())) {
+            proposer.onBallotSeen(status.promised());
+        }
+        learner.knowChosen(status.chosenThrough(), from);
+        if (status.resync()) {
+            reports.sendTo(from, out);
+            proposer.resendTo(from, out);
+        }
+    }
+
+    @Override
+    public void onPrepare(NodeId from, PaxosMessage.Prepare prepare, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!acceptor.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {
+            return;
+        }
+        if (learner.isRepairing()) {
+            // Its "chosen through" would keep the new leader from proposing a slot that this node cannot tell any more.
+            effects.note(PaxosEvent.NO_PROMISE_DURING_REPAIR);
+            return;
+        }
+        leadership.yieldTo(prepare.ballot(), now);
+        acceptor.onPrepare(from, prepare, learner.through(), learner.truncatedBelow(), out);
+    }
+
+    @Override
+    public void onPromise(NodeId from, PaxosMessage.Promise promise, long now, Outbox<PaxosMessage, LogRecord> out) {
+        leadership.onPromise(from, promise, now);
+    }
+
+    @Override
+    public void onAccept(NodeId from, PaxosMessage.Accept accept, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!acceptor.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {
+            return;
+        }
+        leadership.yieldTo(accept.ballot(), now);
+        if (accept.slot() <= learner.through()) {
+            reports.sendTo(from, out);
+        } else {
+            acceptor.onAccept(from, accept, learner.through(), out);
+        }
+        learner.onChosen(from, accept.ballot(), accept.chosenThrough());
+    }
+
+    @Override
+    public void onAccepted(NodeId from, PaxosMessage.Accepted accepted, long now, Outbox<PaxosMessage, LogRecord> out) {
+        proposer.onAccepted(from, accepted);
+    }
+
+    @Override
+    public void onRefused(NodeId from, PaxosMessage.Refused refused, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!acceptor.plausible(refused.promised())) {
+            effects.note(PaxosEvent.IMPLAUSIBLE_BALLOT);
+            return;
+        }
+        leadership.onRefused(refused, now);
+    }
+
+    @Override
+    public void onChosen(NodeId from, PaxosMessage.Chosen chosen, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (acceptor.isBallotOf(from, chosen.ballot())) {
+            learner.onChosen(from, chosen.ballot(), chosen.through());
+        }
+    }
+
+    @Override
+    public void onLearn(NodeId from, PaxosMessage.Learn learn, long now, Outbox<PaxosMessage, LogRecord> out) {
+        learner.onLearn(from, learn, out);
+    }
+
+    @Override
+    public void onLearned(NodeId from, PaxosMessage.Learned learned, long now, Outbox<PaxosMessage, LogRecord> out) {
+        boolean repairing = learner.isRepairing();
+        learner.onLearned(from, learned, out);
+        if (repairing && !learner.isRepairing()) {
+            reports.resyncWithAll(out);
+        }
+    }
+
+    @Override
+    public void onForward(NodeId from, PaxosMessage.Forward forward, long now, Outbox<PaxosMessage, LogRecord> out) {
+        routing.onForward(from, forward, out);
+    }
+
+    @Override
+    public void onReadIndex(
+            NodeId from, PaxosMessage.ReadIndex request, long now, Outbox<PaxosMessage, LogRecord> out) {
+        routing.onReadIndex(from, request, now);
+    }
+
+    @Override
+    public void onReadIndexAnswer(
+            NodeId from, PaxosMessage.ReadIndexAnswer answer, long now, Outbox<PaxosMessage, LogRecord> out) {
+        routing.onReadIndexAnswer(answer, out);
+    }
+
+    @Override
+    public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (acceptor.mayVote() && acceptor.isBallotOf(from, confirm.ballot())) {
+            acceptor.onConfirm(from, confirm, out);
+        }
+    }
+
+    @Override
+    public void onConfirmed(
+            NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        routing.onConfirmed(from, confirmed, out);
+    }
+}
