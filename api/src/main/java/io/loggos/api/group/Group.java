@@ -30,8 +30,8 @@ public interface Group extends AutoCloseable {
     /**
      * Waits for a view: the present one if it is wanted, or the first later one that is.
      *
-     * <p>Evaluates the predicate on the calling thread, and then on the thread of the listeners, which also completes the
-     * future once the listener has received the view. The future fails with what the predicate throws, and with {@link
+     * <p>Evaluates the predicate on the calling thread, and then on the thread of the listeners. That also completes the
+     * future, once the listener has received the view. The future fails with what the predicate throws, and with {@link
      * io.loggos.api.NodeClosedException} if the group is closed first. It has no deadline of its own: {@link
      * CompletableFuture#orTimeout} sets one.
      */

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Three groups with state on three nodes, whose members join, leave, close, are killed and come back while all multicast.
  *
- * <p>In each round one node stays, so that each group keeps a member with the state. At the end there is no ghost, all
- * states are equal, no message is twice in them, and none is lost that a receipt has called stable.
+ * <p>In each round one node stays, so that each group keeps a member with the state. At the end there is no ghost, and all
+ * states are equal. No message is twice in them, and none is lost that a receipt has called stable.
  */
 class ChurnEndToEndTest {
     private static final int NODES = 3;

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /**
  * Receipts that this member owes for its messages in one view (RULES.md V-25).
  *
- * <p>A multicast is delivered once it is delivered here. A message to one member is delivered once that has taken it, or
- * goes on with this member by a cut for which this member gave its packets.
+ * <p>A multicast is delivered once it is delivered here. A message to one member is delivered once that has taken it. It is
+ * so too if both go on by a cut for which this member gave its packets.
  */
 public final class OpenReceipts {
     /** A packet with receipts. */
