@@ -28,12 +28,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What a member learns from its group: fates of its messages, views, answers. */
 class GroupAnswersTest extends GroupNodes {
-    private static final Predicate<View> OF_ALL = view -> view.members().size() == NODES;
     private static final NodeId N2 = NodeId.of(2);
     private static final NodeId N3 = NodeId.of(3);
 
@@ -65,6 +63,10 @@ class GroupAnswersTest extends GroupNodes {
         }
     }
 
+    private static boolean isOfAll(View view) {
+        return view.members().size() == NODES;
+    }
+
     private static <T> T get(CompletableFuture<T> future) {
         return future.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
     }
@@ -74,7 +76,7 @@ class GroupAnswersTest extends GroupNodes {
         for (int i = 0; i < NODES; i++) {
             groups.add(nodes.get(i).join("talk", options, new Answering(i + 1)));
         }
-        groups.forEach(group -> get(group.awaitView(OF_ALL)));
+        groups.forEach(group -> get(group.awaitView(GroupAnswersTest::isOfAll)));
         return groups;
     }
 
@@ -173,7 +175,7 @@ class GroupAnswersTest extends GroupNodes {
             assertEquals(
                     "java.lang.IllegalStateException: asked to",
                     failed.failures().get(N2));
-            assertTrue(OF_ALL.test(group.view().orElseThrow()), "a failed answer does not end a membership");
+            assertTrue(isOfAll(group.view().orElseThrow()), "a failed answer does not end a membership");
             groups.forEach(Group::close);
         }
     }
@@ -239,7 +241,7 @@ class GroupAnswersTest extends GroupNodes {
                                 .delivery(Delivery.SAFE)
                                 .build(),
                         (by, changed, before, after) -> changes.add(by + " " + changed.toUtf8()));
-        get(late.awaitView(OF_ALL));
+        get(late.awaitView(GroupAnswersTest::isOfAll));
         assertEquals(maps.get(0).snapshot(), late.snapshot());
         assertEquals(2, late.snapshot().size());
         assertEquals(Optional.of(Bytes.utf8("blue")), get(late.remove(key)));

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
@@ -68,16 +69,19 @@ final class ChurnMember implements GroupListener, GroupState {
 
     private void multicast(String text) {
         try {
-            group.multicastWithReceipt(Bytes.utf8(text)).thenAccept(receipt -> {
-                if (receipt.outcome() == Receipt.Outcome.STABLE) {
-                    record.accept("stable " + name + " " + text);
-                }
-                room.release();
-            });
+            CompletableFuture<?> unused = group.multicastWithReceipt(Bytes.utf8(text))
+                    .thenAccept(receipt -> ended(text, receipt));
         } catch (LoggosException e) {
             // The view is not primary, the group is closed, or too much waits.
             room.release();
         }
+    }
+
+    private void ended(String text, Receipt receipt) {
+        if (receipt.outcome() == Receipt.Outcome.STABLE) {
+            record.accept("stable " + name + " " + text);
+        }
+        room.release();
     }
 
     /** Multicasts no more, and waits until the fate of each message is known. */
