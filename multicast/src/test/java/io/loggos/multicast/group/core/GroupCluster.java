@@ -216,11 +216,16 @@ final class GroupCluster {
         Site site = new Site(NodeId.of(number));
         sites.put(site.id, site);
         dead.remove(site.id);
-        if (joins) {
-            site.groups.open(GROUP, site.process, now);
-        }
         changed();
+        if (joins) {
+            join(site);
+        }
         return site;
+    }
+
+    void join(Site site) {
+        site.groups.open(GROUP, site.process, now);
+        changed();
     }
 
     Site site(int number) {
