@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a member learns from its group: fates of its messages, views, answers. */
+/** Fates of messages, views and answers, as a member learns them from its group. */
 class GroupAnswersTest extends GroupNodes {
     private static final NodeId N2 = NodeId.of(2);
     private static final NodeId N3 = NodeId.of(3);
@@ -119,7 +119,7 @@ class GroupAnswersTest extends GroupNodes {
         assertFalse(toNobody.isDelivered());
     }
 
-    /** What waits for a view that never comes was not sent, and its sender learns it. */
+    /** A message that waits for a view that never comes was not sent, and its sender learns it. */
     @Test
     void aGroupThatIsClosedEndsAllThatWaits() {
         GroupOptions options = GroupOptions.builder(Ordering.FIFO)
@@ -160,7 +160,7 @@ class GroupAnswersTest extends GroupNodes {
             List<Group> groups = joinAll(GroupOptions.of(ordering));
             Group group = groups.get(1);
             Answers all = get(group.request(Bytes.utf8("hi"), Quota.ALL, DEADLINE));
-            assertTrue(all.isEnough());
+            assertTrue(all.isEnough(), all::toString);
             for (NodeId node : List.of(NodeId.of(1), N2, N3)) {
                 assertEquals(
                         Bytes.utf8(node.value() + " says hi"), all.answers().get(node));
@@ -170,7 +170,7 @@ class GroupAnswersTest extends GroupNodes {
             Answers own = get(group.request(N2, Bytes.utf8("me"), DEADLINE));
             assertEquals(Set.of(N2), own.answers().keySet());
             Answers failed = get(group.request(Bytes.utf8("fail on 2"), Quota.ALL, DEADLINE));
-            assertFalse(failed.isEnough());
+            assertFalse(failed.isEnough(), failed::toString);
             assertEquals(Set.of(NodeId.of(1), N3), failed.answers().keySet());
             assertEquals(
                     "java.lang.IllegalStateException: asked to",
@@ -185,10 +185,10 @@ class GroupAnswersTest extends GroupNodes {
         List<Group> groups = joinAll(GroupOptions.of(Ordering.FIFO));
         Group group = groups.get(0);
         Answers majority = get(group.request(Bytes.utf8("block on 3"), Quota.MAJORITY, DEADLINE));
-        assertTrue(majority.isEnough());
+        assertTrue(majority.isEnough(), majority::toString);
         assertEquals(Set.of(N3), majority.silent());
         Answers late = get(group.request(Bytes.utf8("hi"), Quota.ALL, Duration.ofMillis(300)));
-        assertFalse(late.isEnough());
+        assertFalse(late.isEnough(), late::toString);
         assertEquals(Set.of(N3), late.silent());
 
         CompletableFuture<Answers> answers = group.request(Bytes.utf8("block on 3"), Quota.ALL, DEADLINE);

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * A map with a copy at every member of a group: state machine replication by a totally ordered multicast (Birman and
- * Joseph 1987, section 5; Schneider 1990). Safe for use by any thread.
+ * A map with a copy at every member of a group. Safe for use by any thread.
  *
+ * <p>It is state machine replication by a totally ordered multicast (Birman and Joseph 1987, section 5; Schneider 1990).
  * <p>All copies go through the same changes in the same order. A member that comes later receives the map first. Reads are
  * local: they cost nothing and may be late, but this member sees its own changes once their futures have completed.
  *

@@ -36,7 +36,7 @@ import java.util.function.Predicate;
 public final class GroupMap implements ReplicatedMap {
     private static final String FILE = "entries";
 
-    /** What this member has seen of a change of its own. */
+    /** Effect of a change of this member, once it has seen it. */
     private static final class Applied {
         private Optional<Bytes> before = Optional.empty();
     }

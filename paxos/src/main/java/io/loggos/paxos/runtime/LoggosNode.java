@@ -25,7 +25,6 @@ import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import io.loggos.internal.loop.Agent;
-import io.loggos.multicast.map.GroupMap;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
@@ -277,7 +276,7 @@ public final class LoggosNode implements Node {
 
     @Override
     public ReplicatedMap replicatedMap(String name, GroupOptions groupOptions, ReplicatedMap.Listener listener) {
-        return GroupMap.join(id(), groupOptions, listener, (mapOptions, copy) -> join(name, mapOptions, copy));
+        return io.loggos.multicast.map.GroupMap.join(id(), groupOptions, listener, (all, map) -> join(name, all, map));
     }
 
     /** Another node uses a log that is not open here. */

@@ -90,6 +90,8 @@ final class Joining {
     /** Notes that another node looks for the group too. */
     void onJoin(Join join, long now) {
         founders.onJoin(join, now);
+        // It looks from now on, whatever it has answered before: one with a lower id founds.
+        heard.put(join.member().node(), new Heard(new Presence(join.member(), null), now));
     }
 
     void onPresence(NodeId node, Presence presence, long now) {

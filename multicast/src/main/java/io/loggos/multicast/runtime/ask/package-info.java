@@ -1,7 +1,4 @@
-/**
- * What callers of a group wait for: fates of their messages, views, and answers to requests. Used by the package above
- * alone.
- */
+/** Futures of a group's callers: fates of their messages, views, and answers. Used by the package above alone. */
 @NullMarked
 package io.loggos.multicast.runtime.ask;
 

@@ -11,6 +11,7 @@ import io.loggos.api.group.View;
 import io.loggos.api.replica.CheckpointWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,27 @@ class FoundingTest {
         for (int node = 1; node <= 3; node++) {
             assertEquals(ids(1, 2, 3), firstView(cluster, node).members());
             assertEquals(3, cluster.site(node).delivered.size(), () -> "delivered");
+        }
+    }
+
+    /** The node that comes last completes the founders. If its id is the lowest, it founds, and nobody else does. */
+    @Test
+    void oneFoundsWhoeverComesLast() {
+        GroupCluster cluster = new GroupCluster(3, OPTIONS);
+        List<GroupCluster.Site> sites = new ArrayList<>();
+        for (int node = 1; node <= 3; node++) {
+            sites.add(cluster.startWithout(node));
+        }
+        cluster.run(100);
+        for (int node = 3; node >= 1; node--) {
+            cluster.join(sites.get(node - 1));
+            cluster.run(200);
+        }
+        cluster.run(2_000);
+        for (int node = 1; node <= 3; node++) {
+            assertEquals(ids(1, 2, 3), firstView(cluster, node).members());
+            assertTrue(firstView(cluster, node).primary());
+            assertEquals(1, cluster.site(node).views.size());
         }
     }
 

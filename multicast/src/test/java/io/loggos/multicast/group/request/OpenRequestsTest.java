@@ -174,7 +174,7 @@ class OpenRequestsTest {
         assertTrue(Objects.requireNonNull(ended.get(late)).answers().isEmpty());
     }
 
-    /** What a peer sends never makes a method throw: answers of strangers, twice, late, or no answers at all. */
+    /** No input of a peer makes a method throw: answers of strangers, twice, late, or no answers at all. */
     @Test
     void strangeAnswersChangeNothing() {
         long number = requests.open(Quota.ALL, null, DEADLINE);

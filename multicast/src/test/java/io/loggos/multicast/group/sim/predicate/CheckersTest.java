@@ -8,8 +8,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
-import io.loggos.api.group.Receipt;
-import io.loggos.api.group.Receipt.Outcome;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
@@ -19,7 +17,6 @@ import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -328,56 +325,6 @@ class CheckersTest {
         Ghost going = new Ghost(3, false, PartitionPolicy.CONTINUE, true, 1_000);
         going.states.restored(C, V2.id(), other, N1);
         complains("VS15", () -> going.installed(A, change(V2, N1), State.EMPTY));
-    }
-
-    @Test
-    void vs20AReceiptOfAMulticastIsTrue() {
-        begin(A, B);
-        send(A, 1, Ordering.FIFO, Delivery.ON_RECEIPT);
-        complains("VS20", () -> tell(A, 1, Outcome.DELIVERED, false));
-        complains("VS20", () -> tell(A, 1, Outcome.NOT_SENT, false));
-        complains("VS20", () -> tell(A, 2, Outcome.DELIVERED, false));
-        give(A, 1);
-        complains("VS20", () -> tell(A, 1, Outcome.STABLE, false));
-        tell(A, 1, Outcome.DELIVERED, false);
-        tell(A, 2, Outcome.NOT_SENT, false);
-        complains("VS20", () -> ghost.receipt(A, 1, new Receipt(Outcome.DELIVERED, Optional.of(V2)), false));
-        tell(A, 1, Outcome.UNKNOWN, false);
-        complains("VS20", () -> ghost.installed(A, change(V2, N1), State.EMPTY));
-    }
-
-    @Test
-    void vs20WhatIsStableIsEverywhere() {
-        begin(A, B);
-        send(A, 1, Ordering.FIFO, Delivery.SAFE);
-        ghost.delivered(A, N1, 1, V1.id(), true, null);
-        tell(A, 1, Outcome.STABLE, false);
-        complains("VS20", () -> ghost.installed(B, change(V2, N2), State.EMPTY));
-        begin(A, B);
-        send(A, 1, Ordering.FIFO, Delivery.SAFE);
-        ghost.delivered(A, N1, 1, V1.id(), true, null);
-        ghost.installed(B, change(V2, N2), State.EMPTY);
-        complains("VS20", () -> tell(A, 1, Outcome.STABLE, false));
-        tell(A, 1, Outcome.STABLE, true);
-        complains("VS20", () -> ghost.installed(A, change(view(2, false, N1), N1), State.EMPTY));
-    }
-
-    @Test
-    void vs20AReceiptOfAMessageToOneIsTrue() {
-        begin(A, B);
-        send(A, 1, Ordering.FIFO, N2);
-        complains("VS20", () -> tell(A, 1, Outcome.DELIVERED, false));
-        tell(A, 1, Outcome.DELIVERED, true);
-        complains("VS20", () -> ghost.installed(B, change(V2, N1, N2), State.EMPTY));
-        complains("VS20", () -> ghost.installed(A, change(V2, N1), State.EMPTY));
-        give(B, 1);
-        tell(A, 1, Outcome.DELIVERED, false);
-        ghost.installed(B, change(V2, N1, N2), State.EMPTY);
-        ghost.installed(A, change(V2, N1, N2), State.EMPTY);
-    }
-
-    private void tell(Life life, long id, Outcome outcome, boolean atCut) {
-        ghost.receipt(life, id, new Receipt(outcome, Optional.of(V1)), atCut);
     }
 
     @Test
