@@ -64,7 +64,7 @@ class GroupAnswersTest extends GroupNodes {
     }
 
     private static boolean isOfAll(View view) {
-        return view.members().size() == NODES;
+        return view.primary() && view.members().size() == NODES;
     }
 
     private static <T> T get(CompletableFuture<T> future) {
