@@ -1,6 +1,7 @@
 package io.loggos.multicast.group.core;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.model.GroupEffects;
@@ -8,6 +9,7 @@ import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import java.util.List;
 
@@ -29,6 +31,11 @@ final class SendsOnly implements GroupEffects {
 
     @Override
     public void install(ViewChange change) {}
+
+    @Override
+    public void receipt(PendingReceipt pending, Receipt receipt) {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public void captureState(ViewId boundary) {}

@@ -51,6 +51,11 @@ final class Stability {
         return received[rank];
     }
 
+    /** Number of packets of which a member has given the credit back. */
+    long consumed(int rank) {
+        return consumed[rank];
+    }
+
     /** Number of packets that all have received, of those that were sent. */
     long stable(long sent) {
         long least = sent;

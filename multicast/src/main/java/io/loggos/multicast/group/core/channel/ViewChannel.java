@@ -333,6 +333,11 @@ public final class ViewChannel {
         return true;
     }
 
+    /** True if packets for this member came hollow, and their origin gives them in this attempt (RULES.md V-13). */
+    public boolean waitsForOrigin(Trim trim) {
+        return new FlushRelay(view, self, streams, trim).waitsForOrigin();
+    }
+
     /** True if this member has every packet of a cut. */
     public boolean hasAll(VectorClock union) {
         for (int rank = 0; rank < streams.length; rank++) {
