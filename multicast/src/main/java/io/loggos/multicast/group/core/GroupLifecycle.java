@@ -197,7 +197,9 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
     public void found(Joining looking, GroupView view) {
         List<Member> others = view.members().subList(1, view.size());
         Next next = new Next(view, settings.isStateful() ? others : List.of(), List.of(), null);
-        Install install = new Install(view.id(), new Attempt(0, settings.self()), List.of(), next);
+        // No view ends here. A founder that hears this again must not take it for the end of the first one.
+        ViewId none = new ViewId(0, view.id().coordinator(), view.id().life());
+        Install install = new Install(none, new Attempt(0, settings.self()), List.of(), next);
         others.forEach(other -> send(other.node(), install));
         enter(ViewEntry.joiner(looking, next), install);
     }

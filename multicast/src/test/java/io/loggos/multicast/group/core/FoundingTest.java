@@ -7,13 +7,17 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.GroupState;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
 import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.multicast.group.core.model.GroupMessage.Join;
+import io.loggos.multicast.group.core.model.Member;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +80,23 @@ class FoundingTest {
             assertTrue(firstView(cluster, node).primary());
             assertEquals(1, cluster.site(node).views.size());
         }
+    }
+
+    /** A founder repeats its wish to join while the first view is on its way, and so hears of that twice. */
+    @Test
+    void aFounderThatHearsOfTheFirstViewAgainStays() {
+        GroupCluster cluster = new GroupCluster(3, OPTIONS);
+        for (int node = 1; node <= 3; node++) {
+            cluster.start(node);
+        }
+        cluster.run(1_500);
+        Member second = Objects.requireNonNull(
+                Objects.requireNonNull(cluster.site(2).process.view()).on(NodeId.of(2)));
+        Join again = new Join(second, 1, PartitionPolicy.REFUSE, GroupOptions.Agreement.MAJORITY, false, null);
+        cluster.site(1).groups.onMessage(NodeId.of(2), GroupCluster.GROUP, again, cluster.now());
+        cluster.run(2_000);
+        assertEquals(1, cluster.site(2).views.size(), cluster.site(2).events.toString());
+        assertEquals(List.of(firstView(cluster, 1).toString()), cluster.site(2).events);
     }
 
     /** A node that is up and does not join delays the first view by an election timeout, no longer. */
