@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +148,8 @@ class OptionsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 GroupOptions.Agreement.MAJORITY,
+                Set.of(),
+                Duration.ofSeconds(5),
                 Optional.empty(),
                 Optional.empty());
         assertEquals(defaults, GroupOptions.of(Ordering.CAUSAL));
@@ -160,6 +163,7 @@ class OptionsTest {
                 .windowBytes(64 << 10)
                 .sendTimeout(MILLI)
                 .slowMemberTimeout(MILLI)
+                .foundingTimeout(MILLI)
                 .build();
         assertEquals(65_536, least.windowBytes());
         GroupOptions most = GroupOptions.builder(Ordering.FIFO)
@@ -167,6 +171,7 @@ class OptionsTest {
                 .windowBytes(256 << 20)
                 .sendTimeout(DAY)
                 .slowMemberTimeout(DAY)
+                .foundingTimeout(DAY)
                 .build();
         assertEquals(2_097_152, most.maxMessageBytes());
     }
@@ -179,12 +184,14 @@ class OptionsTest {
                         .windowBytes((64 << 10) - 1)
                         .sendTimeout(Duration.ZERO)
                         .slowMemberTimeout(ChronoUnit.FOREVER.getDuration())
+                        .foundingTimeout(Duration.ZERO)
                         .build(),
                 "maxMessageBytes is 1 to 2097152, not 2097153",
                 "windowBytes is 65536 to 268435456, not 65535",
                 "maxMessageBytes is at most windowBytes",
                 "sendTimeout in ms is 1 to 86400000, not 0",
-                "slowMemberTimeout in ms is 1 to 86400000, not 9223372036854775807");
+                "slowMemberTimeout in ms is 1 to 86400000, not 9223372036854775807",
+                "foundingTimeout in ms is 1 to 86400000, not 0");
     }
 
     @Test
@@ -199,6 +206,8 @@ class OptionsTest {
                 .sendTimeout(Duration.ofMillis(2))
                 .slowMemberTimeout(Duration.ofMillis(3))
                 .agreement(GroupOptions.Agreement.LOG)
+                .founders(Set.of(NodeId.of(1)))
+                .foundingTimeout(Duration.ofMillis(4))
                 .state(new NoState())
                 .executor(Runnable::run)
                 .build();

@@ -5,7 +5,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.Ordering;
-import io.loggos.api.group.ViewChange;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import java.io.IOException;
@@ -51,7 +50,6 @@ public final class ChatExample {
         private final Node node;
         private final Group chat;
         private final List<String> heard = new ArrayList<>();
-        private final CountDownLatch everybodyIsThere = new CountDownLatch(1);
         private final CountDownLatch allIsSaid = new CountDownLatch(LINES);
 
         Person(String name, Node node) {
@@ -76,11 +74,11 @@ public final class ChatExample {
             allIsSaid.countDown();
         }
 
-        @Override
-        public void onView(ViewChange change) {
-            if (change.view().primary() && change.view().members().size() == NAMES.size()) {
-                everybodyIsThere.countDown();
-            }
+        /** Waits until everybody is in one view. */
+        void awaitAll() {
+            chat.awaitView(view -> view.members().size() == NAMES.size())
+                    .orTimeout(1, TimeUnit.MINUTES)
+                    .join();
         }
 
         @Override
@@ -106,9 +104,7 @@ public final class ChatExample {
             for (int id = 1; id <= NAMES.size(); id++) {
                 people.add(new Person(NAMES.get(id - 1), open(id, ports, directory)));
             }
-            for (Person person : people) {
-                await(person.everybodyIsThere);
-            }
+            people.forEach(Person::awaitAll);
 
             people.get(0).say(CAKE);
             people.get(2).say(TEA);

@@ -5,7 +5,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.Ordering;
-import io.loggos.api.group.ViewChange;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import java.io.IOException;
@@ -38,7 +37,6 @@ public final class ScoreboardExample {
         /** Checksum of all scores that the board has shown, in order. */
         private final CRC32C digest = new CRC32C();
 
-        private final CountDownLatch allBoardsAreUp = new CountDownLatch(1);
         private final CountDownLatch gameIsOver = new CountDownLatch(NODES * CALLS_EACH);
 
         Scoreboard(Node node) {
@@ -68,11 +66,11 @@ public final class ScoreboardExample {
             gameIsOver.countDown();
         }
 
-        @Override
-        public void onView(ViewChange change) {
-            if (change.view().primary() && change.view().members().size() == NODES) {
-                allBoardsAreUp.countDown();
-            }
+        /** Waits until all boards are in one view. */
+        void awaitAll() {
+            game.awaitView(view -> view.members().size() == NODES)
+                    .orTimeout(1, TimeUnit.MINUTES)
+                    .join();
         }
 
         @Override
@@ -103,9 +101,7 @@ public final class ScoreboardExample {
             for (int id = 1; id <= NODES; id++) {
                 boards.add(new Scoreboard(open(id, ports, directory)));
             }
-            for (Scoreboard board : boards) {
-                await(board.allBoardsAreUp);
-            }
+            boards.forEach(Scoreboard::awaitAll);
 
             for (int call = 0; call < CALLS_EACH; call++) {
                 for (Scoreboard board : boards) {

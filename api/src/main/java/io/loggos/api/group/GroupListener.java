@@ -38,6 +38,18 @@ public interface GroupListener {
         onMessage(from, message);
     }
 
+    /**
+     * Answers a request of a member, possibly this node, in its place among messages and views.
+     *
+     * <p>By default there is no answer. A {@link RuntimeException} goes to the member that asks, as text, and does not end
+     * this membership.
+     *
+     * @return the answer, at most 16 bytes shorter than the longest message
+     */
+    default Bytes onRequest(NodeId from, Bytes request) {
+        throw new UnsupportedOperationException("this listener answers no requests");
+    }
+
     /** Receives a new view. */
     default void onView(ViewChange change) {}
 

@@ -1,9 +1,13 @@
 package io.loggos.api.group;
 
+import io.loggos.api.NodeId;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.internal.options.OptionChecks;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /**
@@ -24,6 +28,8 @@ import java.util.concurrent.Executor;
  * @param slowMemberTimeout the time that a member may hold up the others by not taking its messages. It is excluded
  *     then
  * @param agreement the authority that decides which views are primary
+ * @param founders the nodes that found the group together; if empty, a majority of the nodes that are up does
+ * @param foundingTimeout the time after which a member founds the group with those that have come
  * @param state the state that new members receive; empty for none
  * @param executor the executor that runs the listener and the state; empty for a thread of the group's own
  */
@@ -38,7 +44,9 @@ public record GroupOptions(
         Duration sendTimeout,
         Duration slowMemberTimeout,
         Agreement agreement,
-        Optional<GroupState> state,
+        Set<NodeId> founders,
+        Duration foundingTimeout,
+                Optional<GroupState> state,
         Optional<Executor> executor) {
     /** The authority that decides which views are primary. */
     public enum Agreement {
@@ -55,7 +63,9 @@ public record GroupOptions(
                 .require(maxMessageBytes <= windowBytes, "maxMessageBytes is at most windowBytes")
                 .between("sendTimeout in ms", OptionChecks.millis(sendTimeout), 1, 86_400_000)
                 .between("slowMemberTimeout in ms", OptionChecks.millis(slowMemberTimeout), 1, 86_400_000)
+                .between("foundingTimeout in ms", OptionChecks.millis(foundingTimeout), 1, 86_400_000)
                 .done();
+        founders = Collections.unmodifiableSet(new TreeSet<>(founders));
     }
 
     /** Returns the options with this ordering and all defaults. */
@@ -79,7 +89,9 @@ public record GroupOptions(
                 .overloadPolicy(overloadPolicy)
                 .sendTimeout(sendTimeout)
                 .slowMemberTimeout(slowMemberTimeout)
-                .agreement(agreement);
+                .agreement(agreement)
+                .founders(founders)
+                .foundingTimeout(foundingTimeout);
         state.ifPresent(builder::state);
         executor.ifPresent(builder::executor);
         return builder;
@@ -97,6 +109,8 @@ public record GroupOptions(
         private Duration sendTimeout = Duration.ofSeconds(10);
         private Duration slowMemberTimeout = Duration.ofSeconds(10);
         private Agreement agreement = Agreement.MAJORITY;
+        private Set<NodeId> founders = Set.of();
+        private Duration foundingTimeout = Duration.ofSeconds(5);
         private Optional<GroupState> state = Optional.empty();
         private Optional<Executor> executor = Optional.empty();
 
@@ -158,6 +172,25 @@ public record GroupOptions(
             return this;
         }
 
+        /**
+         * Nodes that must be in the first view; by default none is named.
+         *
+         * <p>Then the first view has all nodes that are up, or, after one election timeout, a majority of them. All members
+         * should name the same nodes.
+         */
+        public Builder founders(Set<NodeId> nodes) {
+            founders = Set.copyOf(nodes);
+            return this;
+        }
+
+        /**
+         * Time after which a member founds the group although founders are missing: 1 ms to 1 day, by default 5 s.
+         */
+        public Builder foundingTimeout(Duration timeout) {
+            foundingTimeout = timeout;
+            return this;
+        }
+
         /** State that new members receive; by default none. */
         public Builder state(GroupState shared) {
             state = Optional.of(shared);
@@ -193,6 +226,8 @@ public record GroupOptions(
                     sendTimeout,
                     slowMemberTimeout,
                     agreement,
+                    founders,
+                    foundingTimeout,
                     state,
                     executor);
         }

@@ -5,6 +5,7 @@ import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
+import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
@@ -12,6 +13,7 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.StateMachine;
@@ -91,8 +93,9 @@ public interface Node extends AutoCloseable {
     /**
      * Joins the group {@code name}, whose members multicast to each other and see the same views.
      *
-     * <p>Returns at once. The listener receives the first view later; messages sent before it go out in that view. For
-     * about an election timeout, the first view may be one that is not primary: see {@link PartitionPolicy}.
+     * <p>Returns at once. The listener receives the first view later; messages sent before it go out in that view. The
+     * first view of a group has its founders, see {@link GroupOptions#founders}. A node that reaches no majority founds
+     * the group after {@link GroupOptions#foundingTimeout}, in a view that is not primary: see {@link PartitionPolicy}.
      *
      * @param name 1 to 255 characters that do not begin with {@code loggos.}
      * @throws IllegalArgumentException if the name has another form
@@ -102,6 +105,30 @@ public interface Node extends AutoCloseable {
      * @throws NodeClosedException if this node is closed
      */
     Group join(String name, GroupOptions options, GroupListener listener);
+
+    /**
+     * Opens a copy of the replicated map {@code name}, without a listener.
+     *
+     * <p>Its group has {@link Ordering#FIFO_TOTAL}, {@link Delivery#SAFE} and the other defaults. Throws as {@link
+     * #replicatedMap(String, GroupOptions, ReplicatedMap.Listener)} does.
+     */
+    default ReplicatedMap replicatedMap(String name) {
+        return replicatedMap(
+                name,
+                GroupOptions.builder(Ordering.FIFO_TOTAL)
+                        .delivery(Delivery.SAFE)
+                        .build(),
+                ReplicatedMap.Listener.NONE);
+    }
+
+    /**
+     * Opens a copy of the replicated map {@code name}: joins the group of this name, whose state is the map.
+     *
+     * <p>Throws as {@link #join(String, GroupOptions, GroupListener)} does.
+     *
+     * @throws IllegalArgumentException if the ordering of the options is not total, or they have a state
+     */
+    ReplicatedMap replicatedMap(String name, GroupOptions options, ReplicatedMap.Listener listener);
 
     /**
      * The nodes that are up: the current view of the group of all nodes in the cluster.

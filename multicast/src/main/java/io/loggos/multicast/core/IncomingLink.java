@@ -2,6 +2,7 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.Invariants;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Data;
@@ -155,7 +156,11 @@ final class IncomingLink {
             if (!rules.isDuplicate(number, received)) {
                 uncreditedBytes += bytes;
                 received = number;
-                listener.onMessage(peer, number, data.messages().get(i));
+                try {
+                    listener.onMessage(peer, number, data.messages().get(i));
+                } catch (MalformedException e) {
+                    return "message " + number + ": " + e.getMessage();
+                }
             }
         }
         ackDue |= unacknowledgedBytes >= settings.options().windowBytes() / ACKS_PER_WINDOW;

@@ -311,6 +311,11 @@ public final class Links {
         return peer(id).status();
     }
 
+    /** The size of the largest frame. */
+    public int maxFrameBytes() {
+        return settings.options().maxFrameBytes();
+    }
+
     /** Time at which a peer was last heard, in monotonic nanoseconds; {@link Long#MIN_VALUE} if it is suspected. */
     public long heardNanos(NodeId peer) {
         return detector.heardNanos(peer);

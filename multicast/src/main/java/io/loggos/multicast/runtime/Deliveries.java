@@ -1,12 +1,14 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.spi.Clock;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.Lane;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,11 +25,13 @@ final class Deliveries implements ListenersCut.Held {
     private static final long SLICE_NANOS = 500_000;
 
     /** One event. */
-    private sealed interface Item permits Message, NewView, Capture, Gate, Cut, Restore, Eviction, End {}
+    private sealed interface Item permits Message, NewView, Fate, Capture, Gate, Cut, Restore, Eviction, End {}
 
     private record Message(NodeId sender, Packet packet) implements Item {}
 
     private record NewView(ViewChange change) implements Item {}
+
+    private record Fate(PendingReceipt pending, Receipt receipt) implements Item {}
 
     private record Capture(ViewId boundary) implements Item {}
 
@@ -82,6 +86,10 @@ final class Deliveries implements ListenersCut.Held {
 
     void view(ViewChange change) {
         add(new NewView(change));
+    }
+
+    void receipt(PendingReceipt pending, Receipt receipt) {
+        add(new Fate(pending, receipt));
     }
 
     void capture(ViewId boundary) {
@@ -218,6 +226,7 @@ final class Deliveries implements ListenersCut.Held {
 
     private void tell(Item item) {
         if (item instanceof Gate gate) {
+            recipient.startsAnew();
             awaited = gate.fetch;
             lossTold = false;
         } else if (item instanceof Cut cut) {
@@ -227,6 +236,8 @@ final class Deliveries implements ListenersCut.Held {
             recipient.giveRestored();
         } else if (item instanceof End) {
             recipient.ended();
+        } else if (item instanceof Fate fate) {
+            recipient.receipt(fate.pending, fate.receipt, awaited == null);
         } else if (item instanceof Eviction eviction) {
             awaited = null;
             recipient.evicted(eviction.reason);

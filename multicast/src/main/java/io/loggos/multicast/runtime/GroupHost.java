@@ -102,17 +102,22 @@ public final class GroupHost {
     public GroupHost(Parts parts) {
         this.parts = parts;
         this.sender = new PeerSender(parts.self(), parts.links());
-        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), sender);
+        this.groups = new Groups(parts.self(), parts.nodes(), parts.timing(), parts.lives(), sender);
         this.openGroups = new OpenGroups(
                 groups, parts.loop(), parts.timing().electionTimeout(), group -> new GroupMember(this, group));
         this.nodes = new NodeViews(parts.self(), parts.userCode());
         GroupOptions options = GroupOptions.builder(Ordering.FIFO)
                 .overloadPolicy(OverloadPolicy.FAIL_FAST)
                 .sendTimeout(LONGEST_FETCH)
+                .foundingTimeout(Duration.ofMillis(1))
                 .build();
         this.nodesGroup = new LocalGroup(
                 this, NODES, options, nodes, parts.meters(), parts.userCode().lane(LANE), true, Restored.NOTHING);
         this.participants = new Participants(parts.userCode(), nodesGroup::isClosed, parts.restored());
+    }
+
+    Clock clock() {
+        return parts.clock();
     }
 
     /** Views of the nodes that are up. */
@@ -143,7 +148,7 @@ public final class GroupHost {
             group.closeLane();
             throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
         }
-        submit(at -> openGroups.open(group), () -> end(group));
+        submit(at -> openGroups.open(group), group::abandoned);
         return group;
     }
 
@@ -242,12 +247,7 @@ public final class GroupHost {
 
     /** Closes all groups for their callers, since the loop will not turn again and nobody may wait for it. */
     public void abandon() {
-        joined.values().forEach(GroupHost::end);
-    }
-
-    private static void end(LocalGroup group) {
-        group.markClosed();
-        group.ended();
+        joined.values().forEach(LocalGroup::abandoned);
     }
 
     /** True if this node has left all groups. */
@@ -279,7 +279,7 @@ public final class GroupHost {
                         group.ended();
                     }
                 },
-                group::ended);
+                group::abandoned);
     }
 
     /** Tells the loop that something waits to be sent, where nothing had. Any thread. */
@@ -326,8 +326,13 @@ public final class GroupHost {
     }
 
     GroupProcess process(LocalGroup group, GroupEffects effects) {
-        GroupSettings settings =
-                new GroupSettings(group.id(), parts.self(), parts.nodes(), parts.timing(), group.options());
+        GroupSettings settings = new GroupSettings(
+                group.id(),
+                parts.self(),
+                parts.nodes(),
+                parts.timing(),
+                group.options(),
+                parts.links().maxFrameBytes());
         return new GroupProcess(settings, parts.links().connectivity(), group.buffer(), parts.lives(), effects);
     }
 
@@ -351,6 +356,11 @@ public final class GroupHost {
 
     void askLater(GroupMember member, StateFetch fetch) {
         parts.loop().later(now + parts.timing().heartbeatInterval().toNanos(), at -> member.ask(fetch));
+    }
+
+    /** Runs a step on the loop's thread once a time has passed. Any thread. */
+    void later(long nanos, EventLoop.Step step) {
+        submit(at -> parts.loop().later(at + nanos, step));
     }
 
     boolean isConnected(NodeId node) {

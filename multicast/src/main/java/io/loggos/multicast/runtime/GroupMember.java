@@ -2,6 +2,7 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.replica.CheckpointWriter;
@@ -12,6 +13,7 @@ import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.runtime.node.StateTransfer;
 import java.nio.file.Path;
@@ -199,6 +201,11 @@ final class GroupMember implements GroupEffects {
         if (isRestoring()) {
             restoreLater();
         }
+    }
+
+    @Override
+    public void receipt(PendingReceipt pending, Receipt receipt) {
+        deliveries.receipt(pending, receipt);
     }
 
     @Override

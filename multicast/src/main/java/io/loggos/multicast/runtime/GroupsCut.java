@@ -5,6 +5,7 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
+import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.Submission;
 import io.loggos.multicast.runtime.node.RecordedGroups;
 import java.util.ArrayList;
@@ -122,6 +123,7 @@ final class GroupsCut {
 
     private static GroupCut withQueued(GroupCut cut, List<Submission> sends) {
         List<GroupCut.Queued> queued = sends.stream()
+                .filter(send -> send.content() == Packet.Content.MESSAGES)
                 .map(send -> new GroupCut.Queued(send.to(), send.message()))
                 .toList();
         return new GroupCut(cut.group(), cut.view(), cut.senders(), cut.order(), cut.kept(), queued);

@@ -1,6 +1,7 @@
 package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.LoggosException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadPolicy;
@@ -14,6 +15,7 @@ import io.loggos.api.group.MessageTooLargeException;
 import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.View;
 import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.api.spi.Meters;
@@ -24,9 +26,23 @@ import io.loggos.multicast.group.core.model.Submission;
 import io.loggos.multicast.runtime.node.Restored;
 import io.loggos.multicast.runtime.node.RestoredMessagesCodec;
 import java.util.List;
+import io.loggos.api.group.ViewChange;
+import io.loggos.api.group.request.Answers;
+import io.loggos.api.group.request.Quota;
+import io.loggos.api.spi.Meters;
+import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
+import io.loggos.multicast.group.core.model.Submission;
+import io.loggos.multicast.group.request.RequestEnvelope;
+import io.loggos.multicast.runtime.ask.ReceiptFutures;
+import io.loggos.multicast.runtime.ask.Requests;
+import io.loggos.multicast.runtime.ask.ViewWaiters;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +68,9 @@ final class LocalGroup implements Group {
     private Restored.@Nullable Messages restored;
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final ReceiptFutures receipts = new ReceiptFutures();
+    private final ViewWaiters viewWaiters = new ViewWaiters();
+    private final Requests requests = new Requests(new RequestHost());
     /** True if the loop was told of what waits, and has not looked yet. */
     private final AtomicBoolean told = new AtomicBoolean();
 
@@ -177,6 +196,21 @@ final class LocalGroup implements Group {
         view = newView;
     }
 
+    @Override
+    public CompletableFuture<View> awaitView(Predicate<View> wanted) {
+        CompletableFuture<View> awaited = viewWaiters.await(wanted, () -> view);
+        if (ended.getCount() == 0) {
+            viewWaiters.fail(closedException());
+        }
+        return awaited;
+    }
+
+    /** Notes that the listener has received its view. */
+    void viewTold(ViewChange change) {
+        viewWaiters.entered(change.view());
+        requests.onView(change);
+    }
+
     /** Notes that the loop is in a view, or in none. */
     void entered(@Nullable View newView) {
         refuses = newView != null && !newView.primary() && options.partitionPolicy() == PartitionPolicy.REFUSE;
@@ -200,12 +234,92 @@ final class LocalGroup implements Group {
         submit(new Submission(message, Ordering.FIFO, Delivery.ON_RECEIPT, to));
     }
 
-    private void submit(Submission submission) {
-        if (submission.message().size() > options.maxMessageBytes()) {
-            throw new MessageTooLargeException("group \"" + name + "\": a message has at most "
-                    + options.maxMessageBytes() + " bytes, this one has "
-                    + submission.message().size());
+    @Override
+    public CompletableFuture<Receipt> multicastWithReceipt(Bytes message) {
+        return multicastWithReceipt(message, options.ordering(), options.delivery());
+    }
+
+    @Override
+    public CompletableFuture<Receipt> multicastWithReceipt(Bytes message, Ordering ordering, Delivery delivery) {
+        return track(message, Packet.Content.MESSAGES, ordering, delivery, null);
+    }
+
+    @Override
+    public CompletableFuture<Receipt> sendWithReceipt(NodeId to, Bytes message) {
+        return track(message, Packet.Content.MESSAGES, Ordering.FIFO, Delivery.ON_RECEIPT, to);
+    }
+
+    private CompletableFuture<Receipt> track(
+            Bytes message, Packet.Content content, Ordering ordering, Delivery delivery, @Nullable NodeId to) {
+        ReceiptFutures.Tracked receipt = receipts.open();
+        try {
+            submit(new Submission(message, content, ordering, delivery, to, receipt));
+        } catch (RuntimeException e) {
+            receipts.refused(receipt);
+            throw e;
         }
+        if (ended.getCount() == 0) {
+            receipts.endAll(Receipt.Outcome.NOT_SENT);
+        }
+        return receipt;
+    }
+
+    @Override
+    public CompletableFuture<Answers> request(NodeId to, Bytes request, Duration deadline) {
+        return ask(request, Quota.ALL, to, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Answers> request(Bytes request, Quota quota, Duration deadline) {
+        return ask(request, quota, null, deadline);
+    }
+
+    private CompletableFuture<Answers> ask(Bytes request, Quota quota, @Nullable NodeId to, Duration deadline) {
+        checkSize(request.size() + RequestEnvelope.OVERHEAD_BYTES);
+        CompletableFuture<Answers> answers =
+                requests.ask(request, quota, to, deadline, host.clock().nanos());
+        if (ended.getCount() == 0) {
+            requests.fail(closedException());
+        }
+        return answers;
+    }
+
+    /** Answers a request of another member. Drops the answer if there is no room for it, or nobody may send. */
+    void answer(NodeId to, Bytes answer) {
+        try {
+            submit(new Submission(answer, Packet.Content.ANSWERS, Ordering.FIFO, Delivery.ON_RECEIPT, to, null));
+        } catch (LoggosException e) {
+            host.warn(this, "no answer goes to " + to + ": " + e.getMessage());
+        }
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    private final class RequestHost implements Requests.Host {
+        @Override
+        public void send(Bytes request, @Nullable NodeId to, PendingReceipt receipt) {
+            Ordering ordering = to == null ? options.ordering() : Ordering.FIFO;
+            Delivery delivery = to == null ? options.delivery() : Delivery.ON_RECEIPT;
+            submit(new Submission(request, Packet.Content.REQUESTS, ordering, delivery, to, receipt));
+        }
+
+        @Override
+        public void wakeAfter(long nanos) {
+            host.later(nanos, requests::onTime);
+        }
+    }
+
+    private void checkSize(int bytes) {
+        if (bytes > options.maxMessageBytes()) {
+            throw new MessageTooLargeException("group \"" + name + "\": a message has at most "
+                    + options.maxMessageBytes() + " bytes, this one has " + bytes);
+        }
+    }
+
+    private void submit(Submission submission) {
+        checkSize(submission.message().size());
         refuse();
         if (!buffer.offer(submission) && !waitForRoom(submission)) {
             refuse();
@@ -220,11 +334,15 @@ final class LocalGroup implements Group {
 
     private void refuse() {
         if (closed) {
-            throw new NodeClosedException("group \"" + name + "\" is closed on this node");
+            throw closedException();
         }
         if (refuses) {
             throw new NotPrimaryException("group \"" + name + "\": this node's view is not primary");
         }
+    }
+
+    private NodeClosedException closedException() {
+        return new NodeClosedException("group \"" + name + "\" is closed on this node");
     }
 
     private boolean waitForRoom(Submission submission) {
@@ -259,10 +377,24 @@ final class LocalGroup implements Group {
 
     /** Ends a closed group, once the listener has received the member's last event. */
     void ended() {
+        end(Receipt.Outcome.NOT_SENT);
+    }
+
+    /** Ends a group whose loop turns no more. */
+    void abandoned() {
+        markClosed();
+        end(Receipt.Outcome.UNKNOWN);
+    }
+
+    /** @param unsettled the fate of the messages of which nothing is known yet */
+    private void end(Receipt.Outcome unsettled) {
         if (closed) {
             view = null;
             host.ended(this);
             ended.countDown();
+            receipts.endAll(unsettled);
+            viewWaiters.fail(closedException());
+            requests.fail(closedException());
             closeLane();
         }
     }

@@ -10,6 +10,7 @@ import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.NodeStatus;
@@ -271,6 +272,11 @@ public final class LoggosNode implements Node {
             openViews();
         }
         return parts.groups.join(name, groupOptions, listener);
+    }
+
+    @Override
+    public ReplicatedMap replicatedMap(String name, GroupOptions groupOptions, ReplicatedMap.Listener listener) {
+        return io.loggos.multicast.map.GroupMap.join(id(), groupOptions, listener, (all, map) -> join(name, all, map));
     }
 
     /** Another node uses a log that is not open here. */

@@ -7,14 +7,20 @@ import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.NotPrimaryException;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.api.group.request.Answers;
+import io.loggos.api.group.request.Quota;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A group in memory: what a member multicasts all are told before the call returns. */
 final class MemoryGroup {
@@ -94,6 +100,36 @@ final class MemoryGroup {
         @Override
         public void send(NodeId to, Bytes message) {
             tell(to.value(), member -> member.onMessage(id, message));
+        }
+
+        @Override
+        public CompletableFuture<View> awaitView(Predicate<View> wanted) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Receipt> multicastWithReceipt(Bytes message) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Receipt> multicastWithReceipt(Bytes message, Ordering ordering, Delivery delivery) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Receipt> sendWithReceipt(NodeId to, Bytes message) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Answers> request(NodeId to, Bytes request, Duration deadline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Answers> request(Bytes request, Quota quota, Duration deadline) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -6,9 +6,11 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.TimingOptions;
+import io.loggos.api.node.TransportOptions;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.Groups;
@@ -19,6 +21,7 @@ import io.loggos.multicast.group.core.model.GroupSettings;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
@@ -45,9 +48,11 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
             Groups.Sender sender) {
         this.group = group;
         this.sender = sender;
-        this.groups = new Groups(self, nodes, timing, sender);
-        this.process = new GroupProcess(
-                new GroupSettings(group, self, nodes, timing, options), this, this, new LifeNumbers(0), this);
+        LifeNumbers lives = new LifeNumbers(0);
+        this.groups = new Groups(self, nodes, timing, lives, sender);
+        GroupSettings settings = new GroupSettings(
+                group, self, nodes, timing, options, TransportOptions.defaults().maxFrameBytes());
+        this.process = new GroupProcess(settings, this, this, lives, this);
     }
 
     void open(long now) {
@@ -112,6 +117,11 @@ final class PureMember implements GroupEffects, SendQueue, Connectivity {
     @Override
     public void install(ViewChange change) {
         viewSize = change.view().members().size();
+    }
+
+    @Override
+    public void receipt(PendingReceipt pending, Receipt receipt) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

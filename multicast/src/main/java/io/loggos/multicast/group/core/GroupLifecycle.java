@@ -5,10 +5,12 @@ import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.Invariants;
+import io.loggos.multicast.group.core.channel.OpenReceipts;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Absent;
 import io.loggos.multicast.group.core.model.GroupMessage.Install;
 import io.loggos.multicast.group.core.model.GroupMessage.Next;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -39,6 +41,8 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
 
     private final EarlyPackets early;
     private final Stragglers stragglers;
+    private final Backoff backoff;
+    private final Backlog backlog = new Backlog();
 
     /** Exactly one of the two is set, until this node has left. */
     private @Nullable Joining joining;
@@ -50,6 +54,12 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
     private long highestCounter;
 
     private @Nullable ViewId enteredId;
+    /** Time since which the present member is one. */
+    private long memberSinceNanos;
+    /** Time from which this node may look for the group. */
+    private long lookFromNanos = Long.MIN_VALUE;
+    /** Number of evictions that the application has not yet taken. */
+    private int untoldEvictions;
 
     private long now;
 
@@ -69,6 +79,7 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         this.toSelf = toSelf;
         this.early = new EarlyPackets(2L * settings.options().windowBytes());
         this.stragglers = new Stragglers(effects, settings.heartbeatNanos());
+        this.backoff = new Backoff(settings);
     }
 
     /** Sets the time of the event that is being handled. */
@@ -111,9 +122,40 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         return leaving;
     }
 
-    /** True if the time for leaving with the others' knowledge is over. */
+    /**
+     * True if the time for leaving with the others' knowledge is over.
+     *
+     * <p>There is more time if others wait for the state that only this member has.
+     */
     boolean isLeaveOverdue() {
-        return leaving && now >= leaveByNanos;
+        Membership member = membership;
+        boolean isKeeper = member != null && member.isKeeper();
+        return leaving && now >= leaveByNanos + (isKeeper ? settings.transferNanos() : 0);
+    }
+
+    /** The highest life of this node's members that are over; the lowest number while one takes part. */
+    long absentThrough() {
+        return joining == null ? Long.MIN_VALUE : joining.member().life() - 1;
+    }
+
+    /** Notes that the application has taken an eviction and all before it. */
+    void evictionTold() {
+        untoldEvictions--;
+    }
+
+    @Override
+    public boolean mayLook() {
+        return now >= lookFromNanos && untoldEvictions == 0;
+    }
+
+    @Override
+    public long waitingBytes() {
+        return backlog.bytes();
+    }
+
+    /** Notes that the application has taken a packet of a view. */
+    void consumedIn(ViewId view) {
+        backlog.consumedIn(view);
     }
 
     /** Begins to look for the group. */
@@ -153,10 +195,13 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
 
     @Override
     public void found(Joining looking, GroupView view) {
-        Next next = new Next(view, List.of(), List.of(), null);
-        enter(
-                ViewEntry.joiner(looking, next),
-                new Install(view.id(), new Attempt(0, settings.self()), List.of(), next));
+        List<Member> others = view.members().subList(1, view.size());
+        Next next = new Next(view, settings.isStateful() ? others : List.of(), List.of(), null);
+        // No view ends here. A founder that hears this again must not take it for the end of the first one.
+        ViewId none = new ViewId(0, view.id().coordinator(), view.id().life());
+        Install install = new Install(none, new Attempt(0, settings.self()), List.of(), next);
+        others.forEach(other -> send(other.node(), install));
+        enter(ViewEntry.joiner(looking, next), install);
     }
 
     /** Takes the news how a view ended: enters the next one, if this node belongs there. */
@@ -186,8 +231,14 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         GroupView view = entry.next().view();
         hearsOf(view.id().counter());
         enteredId = view.id();
+        if (joining != null) {
+            memberSinceNanos = now;
+        }
         joining = null;
         stragglers.remember(install);
+        if (entry.isFresh()) {
+            backlog.clear();
+        }
         entry.tell(effects);
         Membership entered = new Membership(settings, connectivity, effects, queue, entry, this, now);
         membership = entered;
@@ -206,7 +257,12 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
     /** Ends the view as all survivors do, and goes where they go. */
     private void goOn(Membership member, Install install, Trim trim) {
         Next next = trim.next();
-        member.channel().end(trim.union(), trim.through());
+        OpenReceipts receipts = member.channel().receipts();
+        receipts.viewEnds(trim);
+        member.channel().end(trim.union());
+        boolean gave = trim.attempt().equals(install.attempt()) && trim.isReached(member.self());
+        receipts.viewEnded(trim, member.channel().sentThrough(), gave);
+        backlog.leave(member.view().id(), member.channel().waitingBytes());
         if (!next.view().contains(member.self())) {
             evict("was left out of " + next.view().id());
         } else if (next.into() != null
@@ -214,10 +270,13 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
                 : next.newcomers().containsAll(next.view().members())) {
             evict("nobody goes on that has the state");
         } else if (next.into() != null) {
-            boolean merges = settings.options().partitionPolicy() == PartitionPolicy.CONTINUE;
-            membership = null;
             stragglers.remember(install);
-            look(merges ? member.view() : null, next.view().members());
+            if (settings.options().partitionPolicy() == PartitionPolicy.CONTINUE) {
+                membership = null;
+                look(member.view(), next.view().members());
+            } else {
+                end("its view, which was not primary, has ended for " + next.into().id());
+            }
         } else {
             enter(ViewEntry.survivor(member, install.survivors(), next), install);
         }
@@ -225,13 +284,40 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
 
     @Override
     public void evict(String reason) {
-        if (leaving) {
+        Membership member = membership;
+        if (leaving || member == null) {
             gone();
         } else {
-            membership = null;
-            effects.evicted(reason);
-            look(null, List.of());
+            long lastedNanos = member.hasState() ? now - memberSinceNanos : 0;
+            lookFromNanos = now + backoff.next(member.self().life(), lastedNanos);
+            sayAbsent(member.self());
+            end(reason);
         }
+    }
+
+    /** Ends the membership, and looks for the group as a new member once the application knows. */
+    private void end(String reason) {
+        endMembership();
+        backlog.clear();
+        untoldEvictions++;
+        effects.evicted(reason);
+        look(null, List.of());
+    }
+
+    /** Tells all nodes that a member takes part no more, so that no view is kept for it (RULES.md V-19). */
+    private void sayAbsent(Member member) {
+        for (NodeId node : settings.nodes()) {
+            if (!node.equals(settings.self()) && connectivity.connected(node)) {
+                effects.send(node, new Absent(member.life()));
+            }
+        }
+    }
+
+    private void endMembership() {
+        if (membership != null) {
+            membership.channel().receipts().lost();
+        }
+        membership = null;
     }
 
     private void leftOut(Membership member, Install install) {
@@ -274,8 +360,9 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         if (last == null) {
             return;
         }
-        membership = null;
+        endMembership();
         joining = null;
+        sayAbsent(last);
         effects.left(last);
     }
 

@@ -7,6 +7,7 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.channel.ViewChannel;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Absent;
 import io.loggos.multicast.group.core.model.GroupMessage.Flush;
 import io.loggos.multicast.group.core.model.GroupMessage.Flushed;
 import io.loggos.multicast.group.core.model.GroupMessage.InView;
@@ -16,6 +17,7 @@ import io.loggos.multicast.group.core.model.GroupMessage.Leave;
 import io.loggos.multicast.group.core.model.GroupMessage.Presence;
 import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.GroupMessage.Refused;
+import io.loggos.multicast.group.core.model.GroupMessage.Restored;
 import io.loggos.multicast.group.core.model.GroupMessage.Stable;
 import io.loggos.multicast.group.core.model.GroupMessage.Suspect;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -87,6 +89,14 @@ public final class GroupProcess {
                 : member.channel().record(name);
     }
 
+    /**
+     * Returns the highest life of this node's members that certainly take part no more; the lowest number while one
+     * does.
+     */
+    long absentThrough() {
+        return lifecycle.absentThrough();
+    }
+
     /** True if this node takes no part any more. */
     public boolean isOver() {
         return lifecycle.isOver();
@@ -142,6 +152,7 @@ public final class GroupProcess {
 
     /** Notes that the application has taken all packets of a rank in the view up to this number. */
     public void onConsumed(ViewId view, int rank, long number) {
+        lifecycle.consumedIn(view);
         if (lifecycle.isIn(view)) {
             membership().channel().onConsumed(rank, number, lifecycle.now());
         }
@@ -150,8 +161,14 @@ public final class GroupProcess {
     /** Notes that the fetched state is restored. */
     public void onStateRestored(ViewId boundary) {
         if (lifecycle.isIn(boundary)) {
-            membership().stateRestored();
+            membership().stateRestored(lifecycle.now());
+            settle();
         }
+    }
+
+    /** Notes that the application has taken the news of an eviction, and all events before it. */
+    public void onEvictionTold() {
+        lifecycle.evictionTold();
     }
 
     /** Notes that the provider cannot give the state. */
@@ -266,12 +283,13 @@ public final class GroupProcess {
         public void onJoin(NodeId from, Join join) {
             Joining joining = lifecycle.joining();
             Membership member = lifecycle.membership();
-            if (!join.member().node().equals(from)) {
-                return;
-            }
             lifecycle.hearsOf(join.counter());
             if (member == null) {
-                lifecycle.send(from, new Presence(joining == null ? null : joining.member(), null));
+                boolean looks = joining != null && lifecycle.mayLook();
+                if (looks) {
+                    joining.onJoin(join, lifecycle.now());
+                }
+                lifecycle.send(from, new Presence(looks ? joining.member() : null, null));
             } else if (!member.view().contains(join.member())) {
                 member.onJoin(from, join, lifecycle.now());
             } else {
@@ -282,9 +300,22 @@ public final class GroupProcess {
         @Override
         public void onLeave(NodeId from, Leave leave) {
             Membership member = lifecycle.membership();
-            if (member != null && leave.member().node().equals(from)) {
-                member.onLeave(leave.member(), lifecycle.now());
+            if (member != null) {
+                member.onLeave(from, leave.member(), lifecycle.now());
             }
+        }
+
+        @Override
+        public void onAbsent(NodeId from, Absent absent) {
+            Membership member = lifecycle.membership();
+            if (member != null) {
+                member.onAbsent(from, absent.throughLife(), lifecycle.now());
+            }
+        }
+
+        @Override
+        public void onRestored(NodeId from, Restored restored) {
+            membership().onRestored(sender(from), lifecycle.now());
         }
 
         @Override

@@ -3,19 +3,27 @@ package io.loggos.multicast.group.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.node.TimingOptions;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.group.core.agreement.MajorityAgreement;
 import io.loggos.multicast.group.core.agreement.ViewAgreement;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Absent;
 import io.loggos.multicast.group.core.model.GroupMessage.Agree;
 import io.loggos.multicast.group.core.model.GroupMessage.Agreed;
+import io.loggos.multicast.group.core.model.GroupMessage.InView;
+import io.loggos.multicast.group.core.model.GroupMessage.Install;
 import io.loggos.multicast.group.core.model.GroupMessage.Join;
+import io.loggos.multicast.group.core.model.GroupMessage.Leave;
 import io.loggos.multicast.group.core.model.GroupMessage.Presence;
 import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.LifeNumbers;
+import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Proposal;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups of one node, and its duties for groups that it has not joined.
@@ -29,17 +37,27 @@ public final class Groups implements MajorityAgreement.Host {
         public void send(NodeId to, GroupId group, GroupMessage message);
     }
 
+    private final NodeId self;
+    private final LifeNumbers lives;
     private final Sender sender;
+    private final MessageRules rules;
     private final MajorityAgreement majority;
     private final TreeMap<GroupId, GroupProcess> processes = new TreeMap<>();
     /** Groups that something has happened to in this turn. */
     private final TreeSet<GroupId> touched = new TreeSet<>();
 
     private final TreeSet<GroupId> due = new TreeSet<>();
+    /** Nodes that were told in this turn, for a group, that they presume a member that is none. */
+    private final TreeMap<NodeId, TreeSet<GroupId>> answered = new TreeMap<>();
+
     private long now;
 
-    public Groups(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Sender sender) {
+    /** @param lives the numbers that this node's members of all groups are given */
+    public Groups(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, LifeNumbers lives, Sender sender) {
+        this.self = self;
+        this.lives = lives;
         this.sender = sender;
+        this.rules = new MessageRules(nodes);
         this.majority = new MajorityAgreement(self, nodes, timing, this);
     }
 
@@ -69,9 +87,19 @@ public final class Groups implements MajorityAgreement.Host {
         touched.add(group);
     }
 
+    /**
+     * Takes a message of a peer.
+     *
+     * @throws MalformedException if it breaks a rule that every message keeps; then nothing has changed
+     */
     public void onMessage(NodeId from, GroupId group, GroupMessage message, long at) {
         now = at;
         GroupProcess process = processes.get(group);
+        String broken = rules.broken(from, message, process == null ? null : process.view());
+        if (broken != null) {
+            throw new MalformedException(message.getClass().getSimpleName() + " of " + from + ": " + broken);
+        }
+        answerIfAbsent(from, group, process, message);
         if (message instanceof Presence presence) {
             majority.onPresence(group, presence.view());
         }
@@ -84,6 +112,25 @@ public final class Groups implements MajorityAgreement.Host {
         } else if (process != null) {
             process.onMessage(from, message, at);
             touched.add(group);
+        }
+    }
+
+    /** Tells a node that presumes a member of this one that there is none (RULES.md V-19). */
+    private void answerIfAbsent(
+            NodeId from, GroupId group, @Nullable GroupProcess process, GroupMessage message) {
+        long through = process == null ? lives.last() : process.absentThrough();
+        GroupView view = message instanceof Presence presence
+                ? presence.view()
+                : message instanceof Install install ? install.next().view() : null;
+        Member presumed = view == null ? null : view.on(self);
+        boolean presumes = message instanceof InView
+                || message instanceof Leave
+                || (presumed != null && (process == null || presumed.life() <= through));
+        if (presumes
+                && through > Long.MIN_VALUE
+                && answered.computeIfAbsent(from, key -> new TreeSet<>()).add(group)) {
+            // After the clock was set back, a dead member may have a higher life than any of this start.
+            send(from, group, new Absent(presumed == null ? through : Math.max(through, presumed.life())));
         }
     }
 
@@ -115,6 +162,7 @@ public final class Groups implements MajorityAgreement.Host {
                 touched.add(group);
             }
         }
+        answered.clear();
         for (GroupId group = touched.pollFirst(); group != null; group = touched.pollFirst()) {
             GroupProcess process = processes.get(group);
             if (process != null) {

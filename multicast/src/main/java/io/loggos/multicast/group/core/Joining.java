@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Search of a node for its group before it is a member.
  *
  * <p>It asks all nodes that it has contact with, and founds the group if there is none. Of several nodes that look at
- * the same time, the one with the lowest id founds. Two that found at the same time, without contact, merge later.
+ * the same time, the one with the lowest id founds, see {@link Founding}. Two that found at the same time, without contact, merge later.
  */
 final class Joining {
     private static final int SHORT_PATIENCE_TIMEOUTS = 3;
@@ -27,6 +27,9 @@ final class Joining {
 
     /** Services that a joiner needs from its group. */
     interface Host {
+        /** True unless the node has to wait before it looks. */
+        boolean mayLook();
+
         /** The highest counter of any view that is known here. */
         long highestCounter();
 
@@ -48,7 +51,8 @@ final class Joining {
     /** The same view without the members that have left it another way. */
     private final @Nullable GroupView parting;
 
-    private final long sinceNanos;
+    private final Founding founders;
+    private long sinceNanos;
     private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
     /** The view that it wants to found, while the agreement is asked. */
     private @Nullable GroupView founding;
@@ -70,6 +74,7 @@ final class Joining {
         this.member = member;
         this.from = from;
         this.parting = from == null ? null : new GroupView(from.id(), together, from.primary(), from.base());
+        this.founders = new Founding(settings, connectivity, member, now);
         this.sinceNanos = now;
     }
 
@@ -82,12 +87,22 @@ final class Joining {
         return from;
     }
 
+    /** Notes that another node looks for the group too. */
+    void onJoin(Join join, long now) {
+        founders.onJoin(join, now);
+        // It looks from now on, whatever it has answered before: one with a lower id founds.
+        heard.put(join.member().node(), new Heard(new Presence(join.member(), null), now));
+    }
+
     void onPresence(NodeId node, Presence presence, long now) {
         heard.put(node, new Heard(presence, now));
     }
 
     /** Asks every node that it has contact with. */
     void ask(Host host) {
+        if (!host.mayLook()) {
+            return;
+        }
         for (NodeId node : settings.nodes()) {
             if (!node.equals(settings.self()) && connectivity.connected(node)) {
                 effects.send(
@@ -140,29 +155,35 @@ final class Joining {
             return LONG_PATIENCE_TIMEOUTS * settings.electionNanos();
         }
         boolean founds = last.presence.member() != null && node.compareTo(settings.self()) < 0;
-        return founds ? SHORT_PATIENCE_TIMEOUTS * settings.electionNanos() : -1;
+        return founds ? SHORT_PATIENCE_TIMEOUTS * settings.electionNanos() + Founding.longestNanos(settings) : -1;
     }
 
     /** Asks again, and founds the group if there is none to wait for. */
     void tick(Host host, long now) {
+        if (!host.mayLook()) {
+            sinceNanos = now;
+            founders.begin(now);
+            return;
+        }
         ask(host);
         if (founding != null && now >= foundingUntilNanos) {
-            host.found(this, new GroupView(founding.id(), founding.members(), false, base()));
+            host.found(this, new GroupView(founding.id(), List.of(member), false, base()));
         } else if (founding != null) {
             effects.propose(founding(founding));
-        } else if (mayFound(now)) {
+        } else if (mayFound(now) && (from != null || founders.isDue(now))) {
             foundingUntilNanos = now + settings.electionNanos();
-            propose(host);
+            propose(host, now);
         }
     }
 
-    private void propose(Host host) {
-        GroupView view = new GroupView(host.nextViewId(member), List.of(member), true, base());
+    private void propose(Host host, long now) {
+        List<Member> members = from == null ? founders.members(now) : List.of(member);
+        GroupView view = new GroupView(host.nextViewId(member), members, true, base());
         if (settings.hasMajority(connectivity)) {
             founding = view;
             effects.propose(founding(view));
         } else {
-            host.found(this, new GroupView(view.id(), view.members(), false, base()));
+            host.found(this, new GroupView(view.id(), List.of(member), false, base()));
         }
     }
 
@@ -174,10 +195,10 @@ final class Joining {
     void onAgreed(Host host, ViewId view, boolean primary, boolean mayRetry, long now) {
         if (founding != null && founding.id().equals(view) && now < foundingUntilNanos) {
             if (primary) {
-                host.found(this, new GroupView(view, List.of(member), true, view));
+                host.found(this, new GroupView(view, founding.members(), true, view));
             } else if (mayRetry && !retried) {
                 retried = true;
-                propose(host);
+                propose(host, now);
             } else {
                 host.found(this, new GroupView(view, List.of(member), false, base()));
             }

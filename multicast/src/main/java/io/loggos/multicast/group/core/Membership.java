@@ -17,6 +17,7 @@ import io.loggos.multicast.group.core.model.GroupMessage.Leave;
 import io.loggos.multicast.group.core.model.GroupMessage.Next;
 import io.loggos.multicast.group.core.model.GroupMessage.Presence;
 import io.loggos.multicast.group.core.model.GroupMessage.Refused;
+import io.loggos.multicast.group.core.model.GroupMessage.Restored;
 import io.loggos.multicast.group.core.model.GroupMessage.Suspect;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
 import io.loggos.multicast.group.core.model.GroupMessage.Trimmed;
@@ -50,6 +51,9 @@ final class Membership implements Coordinator.Host {
 
         /** An id above all that are known. */
         ViewId nextViewId(Member coordinator);
+
+        /** Bytes of earlier views that wait for the application. */
+        long waitingBytes();
     }
 
     private final GroupSettings settings;
@@ -58,12 +62,13 @@ final class Membership implements Coordinator.Host {
     private final Host host;
     private final GroupView view;
     private final Member self;
-    /** Members that are given the state as it was when this view began. */
-    private final List<Member> newcomers;
+    /** True if this member is given the state as it was when this view began. */
+    private final boolean isNewcomer;
 
     private final ViewChannel channel;
     private final FlushState flush;
     private final NextViewPlan plan;
+    private final OtherViews otherViews;
 
     /** True if this member's application has the state of the group, or none is needed. */
     private boolean hasState;
@@ -92,11 +97,13 @@ final class Membership implements Coordinator.Host {
         this.now = now;
         view = entry.next().view();
         self = entry.self();
-        newcomers = entry.next().newcomers();
-        hasState = !newcomers.contains(self);
+        isNewcomer = entry.next().newcomers().contains(self);
+        hasState = !isNewcomer;
         channel = new ViewChannel(settings, effects, queue, view, entry.carriedBytes(), now);
+        channel.lacksState(isNewcomer);
         flush = new FlushState(channel, self, host::send);
-        plan = new NextViewPlan(settings, connectivity, view, self, now);
+        plan = new NextViewPlan(settings, connectivity, view, entry.next().newcomers(), self, now);
+        otherViews = new OtherViews(this, plan, host);
     }
 
     GroupView view() {
@@ -111,8 +118,23 @@ final class Membership implements Coordinator.Host {
         return hasState;
     }
 
-    void stateRestored() {
+    void stateRestored(long at) {
         hasState = true;
+        channel.lacksState(false);
+        plan.onRestored(self);
+        view.members().forEach(this::sayRestored);
+        consider(at);
+    }
+
+    private void sayRestored(Member other) {
+        if (isNewcomer && hasState && !other.equals(self)) {
+            tell(other, new Restored(view.id()));
+        }
+    }
+
+    /** True if this member wants to leave, and others wait for the state that it alone has. */
+    boolean isKeeper() {
+        return plan.isKeeper();
     }
 
     ViewChannel channel() {
@@ -148,12 +170,15 @@ final class Membership implements Coordinator.Host {
         plan.tick(now);
         channel.tick(now);
         int laggard = channel.laggard(now);
-        if (laggard >= 0 && !newcomers.contains(view.member(laggard))) {
+        if (laggard >= 0) {
             effects.note(GroupEvent.SLOW_MEMBER);
-            if (view.member(laggard).equals(self)) {
-                host.evict("this member has not taken what was delivered to it");
-                return;
-            }
+        }
+        boolean isFull = channel.waitingBytes() + host.waitingBytes() > settings.mostWaitingBytes();
+        if (isFull || (laggard >= 0 && view.member(laggard).equals(self))) {
+            host.evict("this member has not taken what was delivered to it");
+            return;
+        }
+        if (laggard >= 0) {
             view.members().forEach(other -> tell(other, new Suspect(view.id(), view.member(laggard))));
         }
         flush.acknowledgeIfComplete();
@@ -173,6 +198,7 @@ final class Membership implements Coordinator.Host {
     private void present() {
         if (!plan.isCoordinator()) {
             tell(plan.mostSenior(), presence());
+            sayRestored(plan.mostSenior());
             return;
         }
         for (NodeId node : settings.nodes()) {
@@ -262,6 +288,7 @@ final class Membership implements Coordinator.Host {
         int rank = view.rank(peer);
         if (rank >= 0) {
             channel.resend(rank);
+            sayRestored(view.member(rank));
         }
         if (coordinator != null) {
             coordinator.prompt(now);
@@ -280,9 +307,7 @@ final class Membership implements Coordinator.Host {
     void onJoin(NodeId from, Join join, long at) {
         now = at;
         GroupOptions options = settings.options();
-        if (join.policy() != options.partitionPolicy()
-                || join.agreement() != options.agreement()
-                || join.stateful() != settings.isStateful()) {
+        if (!settings.admits(join)) {
             effects.send(
                     from,
                     new Refused(
@@ -297,49 +322,31 @@ final class Membership implements Coordinator.Host {
         consider(now);
     }
 
-    void onLeave(Member member, long at) {
-        plan.onLeave(member);
+    void onLeave(NodeId from, Member member, long at) {
+        if (view.contains(member)) {
+            plan.onLeave(member);
+            consider(at);
+        } else {
+            // It has left already, and learns it by this.
+            effects.send(from, presence());
+        }
+    }
+
+    /** Takes the news that no member of a node up to this life takes part. */
+    void onAbsent(NodeId node, long throughLife, long at) {
+        plan.onAbsent(node, throughLife);
+        consider(at);
+    }
+
+    void onRestored(Member newcomer, long at) {
+        plan.onRestored(newcomer);
         consider(at);
     }
 
     /** Takes the news that a node is in another view. */
     void onPresence(NodeId from, Member teller, GroupView other, Stragglers stragglers, long at) {
         now = at;
-        if (!view.contains(teller)) {
-            onRival(from, other, stragglers, now);
-        } else if (other.id().compareTo(view.id()) < 0) {
-            if (stragglers.knowEndOf(other.id())) {
-                stragglers.tell(from, other.id(), this, now);
-            } else {
-                // It was admitted to both views, and has gone to the other.
-                onSuspect(teller, now);
-            }
-        } else if (other.contains(self)) {
-            host.send(from, presence());
-        } else if (view.isAhead(other.base())) {
-            // That view does not come from this one: the teller was admitted to both.
-            onSuspect(teller, now);
-        } else {
-            host.evict("others went on without this member, to " + other.id());
-        }
-    }
-
-    /** Takes the news that a node outside of this view is in another one. */
-    private void onRival(NodeId teller, GroupView other, Stragglers stragglers, long at) {
-        for (Member member : view.members()) {
-            Member there = other.on(member.node());
-            if (there != null && there.isReturnOf(member) && !member.equals(self)) {
-                plan.exclude(member);
-            }
-        }
-        if (other.on(self.node()) != null) {
-            stragglers.tell(teller, other.id(), this, now);
-        }
-        if (!other.contains(self)) {
-            // Otherwise this member has left it, or has never been there: there is nothing to go back to.
-            plan.onRival(teller, other, at);
-        }
-        consider(at);
+        otherViews.onPresence(from, teller, other, stragglers, now);
     }
 
     void onSuspect(Member slow, long at) {
@@ -369,14 +376,10 @@ final class Membership implements Coordinator.Host {
     }
 
     void onTrim(Trim trim) {
-        int size = view.size();
-        boolean isSound = trim.union().size() == size
-                && trim.through().size() == size
-                && trim.digests().size() == trim.survivors().size()
-                && trim.digests().stream().allMatch(digest -> digest.size() == size || digest.size() == 0)
-                && view.members().containsAll(trim.survivors());
-        if (isSound) {
+        if (channel.isWithin(trim.union())) {
             flush.onTrim(trim);
+        } else {
+            effects.note(GroupEvent.MESSAGE_OUT_OF_PLACE);
         }
     }
 

@@ -35,6 +35,11 @@ final class ViewEntry {
         return self;
     }
 
+    /** True if this member begins with the state of this view, whatever it has been given before. */
+    boolean isFresh() {
+        return next.newcomers().contains(self);
+    }
+
     Next next() {
         return next;
     }

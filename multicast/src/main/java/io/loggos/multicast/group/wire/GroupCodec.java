@@ -11,6 +11,7 @@ import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.Packet;
 import java.util.List;
 
 /**
@@ -29,6 +30,8 @@ public final class GroupCodec {
     static final List<Ordering> ORDERINGS =
             List.of(Ordering.FIFO, Ordering.CAUSAL, Ordering.TOTAL, Ordering.FIFO_TOTAL, Ordering.CAUSAL_TOTAL);
     static final List<Delivery> DELIVERIES = List.of(Delivery.ON_RECEIPT, Delivery.SAFE);
+    static final List<Packet.Content> CONTENTS =
+            List.of(Packet.Content.MESSAGES, Packet.Content.REQUESTS, Packet.Content.ANSWERS);
     static final List<PartitionPolicy> POLICIES = List.of(PartitionPolicy.REFUSE, PartitionPolicy.CONTINUE);
     static final List<Agreement> AGREEMENTS = List.of(Agreement.MAJORITY, Agreement.LOG);
 
@@ -47,6 +50,8 @@ public final class GroupCodec {
     static final int INSTALL = 13;
     static final int AGREE = 14;
     static final int AGREED = 15;
+    static final int ABSENT = 16;
+    static final int RESTORED = 17;
 
     /** A message in two pieces, to be sent one after the other. */
     public record Encoded(Bytes head, Bytes body) {}

@@ -9,7 +9,6 @@ import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupMessage;
-import io.loggos.multicast.group.core.model.GroupMessage.Held;
 import io.loggos.multicast.group.core.model.GroupMessage.Next;
 import io.loggos.multicast.group.core.model.GroupMessage.Origin;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -49,7 +48,7 @@ final class GroupReader {
             case GroupCodec.LEAVE -> new GroupMessage.Leave(member());
             case GroupCodec.PRESENCE -> new GroupMessage.Presence(in.getBoolean() ? member() : null, optionalView());
             case GroupCodec.REFUSED -> new GroupMessage.Refused(member(), reason());
-            case GroupCodec.RECEIVED -> new GroupMessage.Received(viewId(), in.getCount(), in.getCount());
+            case GroupCodec.RECEIVED -> new GroupMessage.Received(viewId(), in.getCount(), in.getCount(), in.getCount());
             case GroupCodec.STABLE -> new GroupMessage.Stable(viewId(), in.getCount());
             case GroupCodec.SUSPECT -> new GroupMessage.Suspect(viewId(), member());
             case GroupCodec.FLUSH -> new GroupMessage.Flush(viewId(), attempt());
@@ -59,6 +58,8 @@ final class GroupReader {
             case GroupCodec.INSTALL -> new GroupMessage.Install(viewId(), attempt(), members(), next());
             case GroupCodec.AGREE -> new GroupMessage.Agree(proposal());
             case GroupCodec.AGREED -> new GroupMessage.Agreed(proposal(), in.getBoolean(), optionalView());
+            case GroupCodec.ABSENT -> new GroupMessage.Absent(in.getLong());
+            case GroupCodec.RESTORED -> new GroupMessage.Restored(viewId());
             default -> throw new MalformedException("group message of type " + type);
         };
     }
@@ -75,13 +76,14 @@ final class GroupReader {
         }
         VectorClock stamp = clock();
         OrderNumbers order = order();
+        Packet.Content content = one(GroupCodec.CONTENTS, in.getByte());
         int count = in.getInt();
         Bytes messages = in.getRest();
         check(count, messages);
         if (!order.isEmpty() && count > 0) {
             throw new MalformedException("order numbers and messages in one packet");
         }
-        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, count, messages);
+        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, content, count, messages);
     }
 
     private OrderNumbers order() {
@@ -113,13 +115,7 @@ final class GroupReader {
         ViewId view = viewId();
         Attempt attempt = attempt();
         VectorClock received = clock();
-        int count = in.getElementCount(10);
-        List<Held> held = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            held.add(new Held(rank(), positive(), clock()));
-        }
-        return new GroupMessage.Flushed(
-                view, attempt, received, held, in.getBoolean() ? trim() : null, in.getBoolean());
+        return new GroupMessage.Flushed(view, attempt, received, in.getBoolean() ? trim() : null, in.getBoolean());
     }
 
     private Trim trim() {
@@ -131,13 +127,10 @@ final class GroupReader {
             digests.add(clock());
         }
         VectorClock union = clock();
-        VectorClock through = clock();
-        boolean fits = through.size() == union.size()
-                && digests.stream().allMatch(digest -> digest.size() == 0 || digest.size() == union.size());
-        if (!fits) {
+        if (!digests.stream().allMatch(digest -> digest.size() == 0 || digest.size() == union.size())) {
             throw new MalformedException("a trim of clocks of different sizes");
         }
-        return new Trim(view, attempt, survivors, digests, union, through, next());
+        return new Trim(view, attempt, survivors, digests, union, next());
     }
 
     private Next next() {

@@ -54,7 +54,7 @@ final class GroupWriter implements GroupMessage.Handler {
         for (int run = 0; run < order.size(); run++) {
             out.putByte(order.rank(run)).putInt(order.length(run));
         }
-        out.putInt(packet.count());
+        out.putByte(GroupCodec.CONTENTS.indexOf(packet.content())).putInt(packet.count());
         body = packet.messages();
     }
 
@@ -73,6 +73,12 @@ final class GroupWriter implements GroupMessage.Handler {
     public void onLeave(NodeId from, GroupMessage.Leave leave) {
         begin(GroupCodec.LEAVE);
         put(leave.member());
+    }
+
+    @Override
+    public void onAbsent(NodeId from, GroupMessage.Absent absent) {
+        begin(GroupCodec.ABSENT);
+        out.putLong(absent.throughLife());
     }
 
     @Override
@@ -97,7 +103,7 @@ final class GroupWriter implements GroupMessage.Handler {
     public void onReceived(NodeId from, GroupMessage.Received ack) {
         begin(GroupCodec.RECEIVED);
         put(ack.view());
-        out.putLong(ack.received()).putLong(ack.consumed());
+        out.putLong(ack.received()).putLong(ack.consumed()).putLong(ack.taken());
     }
 
     @Override
@@ -105,6 +111,12 @@ final class GroupWriter implements GroupMessage.Handler {
         begin(GroupCodec.STABLE);
         put(stable.view());
         out.putLong(stable.received());
+    }
+
+    @Override
+    public void onRestored(NodeId from, GroupMessage.Restored restored) {
+        begin(GroupCodec.RESTORED);
+        put(restored.view());
     }
 
     @Override
@@ -127,11 +139,6 @@ final class GroupWriter implements GroupMessage.Handler {
         put(flushed.view());
         put(flushed.attempt());
         put(flushed.received());
-        out.putInt(flushed.held().size());
-        for (GroupMessage.Held held : flushed.held()) {
-            out.putByte(held.origin()).putLong(held.number());
-            put(held.stamp());
-        }
         GroupMessage.Trim trimmed = flushed.trimmed();
         out.putBoolean(trimmed != null);
         if (trimmed != null) {
@@ -189,7 +196,6 @@ final class GroupWriter implements GroupMessage.Handler {
         putMembers(trim.survivors());
         trim.digests().forEach(this::put);
         put(trim.union());
-        put(trim.through());
         put(trim.next());
     }
 

@@ -6,25 +6,31 @@ import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupSettings;
+import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
 import io.loggos.multicast.group.wire.GroupCodec;
+import io.loggos.multicast.wire.DataFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -40,10 +46,14 @@ final class GroupCluster {
     private final TreeSet<NodeId> nodes = new TreeSet<>();
     private final ArrayDeque<Sent> wire = new ArrayDeque<>();
     private final TreeSet<NodeId> dead = new TreeSet<>();
+    /** Nodes that have failed and still seem to be connected. */
+    private final TreeSet<NodeId> unnoticed = new TreeSet<>();
     private BiPredicate<Integer, Integer> trim = (one, other) -> false;
     private BiPredicate<NodeId, GroupMessage> held = (to, message) -> false;
     private final ArrayDeque<Sent> holding = new ArrayDeque<>();
     private long starts;
+    private int frameBytes = 4 << 20;
+    private long largest;
     private final GroupOptions options;
     private long now = 1_000_000_000L;
     private long messages;
@@ -66,11 +76,19 @@ final class GroupCluster {
         final List<String> events = new ArrayList<>();
         private final ArrayDeque<Submission> queue = new ArrayDeque<>();
         boolean takes = true;
+        /** True while the application does not take the news of its evictions. */
+        boolean stuck;
+        /** The state that the application waits for. */
+        @Nullable ViewId fetching;
+
+        private int untoldEvictions;
+        private boolean over;
 
         Site(NodeId id) {
             this.id = id;
-            groups = new Groups(id, nodes, TimingOptions.defaults(), (to, group, message) -> post(to, message));
-            GroupSettings settings = new GroupSettings(GROUP, id, nodes, TimingOptions.defaults(), options);
+            LifeNumbers lives = new LifeNumbers(LifeNumbers.ofProcess(++starts, 0));
+            groups = new Groups(id, nodes, TimingOptions.defaults(), lives, (to, group, message) -> post(to, message));
+            GroupSettings settings = new GroupSettings(GROUP, id, nodes, TimingOptions.defaults(), options, frameBytes);
             process = new GroupProcess(
                     settings,
                     this,
@@ -85,7 +103,7 @@ final class GroupCluster {
                             return queue.remove();
                         }
                     },
-                    new LifeNumbers(LifeNumbers.ofProcess(++starts, 0)),
+                    lives,
                     this);
         }
 
@@ -93,6 +111,7 @@ final class GroupCluster {
             GroupCodec.Encoded encoded = GroupCodec.encode(id, GROUP, message);
             messages++;
             bytes += encoded.head().size() + encoded.body().size();
+            largest = Math.max(largest, DataFrame.sizeOf((long) encoded.head().size() + encoded.body().size()));
             wire.add(new Sent(id, to, message));
         }
 
@@ -110,13 +129,22 @@ final class GroupCluster {
             groups.touch(GROUP);
         }
 
+        /** Sends, and returns the receipts that come. */
+        List<Receipt> ask(String text, Delivery delivery, @Nullable NodeId to) {
+            List<Receipt> receipts = new ArrayList<>();
+            queue.add(new Submission(
+                    Bytes.utf8(text), Packet.Content.MESSAGES, Ordering.FIFO, delivery, to, receipts::add));
+            groups.touch(GROUP);
+            return receipts;
+        }
+
         ViewChange view() {
             return views.get(views.size() - 1);
         }
 
         @Override
         public boolean connected(NodeId peer) {
-            return !dead.contains(peer) && (peer.equals(id) || (sites.containsKey(peer) && !isCut(id, peer)));
+            return !dead.contains(peer) && (peer.equals(id) || (isUp(peer) && !isCut(id, peer)));
         }
 
         @Override
@@ -152,6 +180,11 @@ final class GroupCluster {
         }
 
         @Override
+        public void receipt(PendingReceipt pending, Receipt receipt) {
+            pending.end(receipt);
+        }
+
+        @Override
         public void captureState(ViewId boundary) {
             events.add("capture " + boundary);
         }
@@ -159,16 +192,57 @@ final class GroupCluster {
         @Override
         public void fetchState(NodeId provider, ViewId boundary) {
             events.add("fetch " + boundary + " from " + provider);
+            fetching = boundary;
         }
 
         @Override
         public void evicted(String reason) {
             events.add("evicted: " + reason);
+            fetching = null;
+            untoldEvictions++;
+        }
+
+        /** The application takes what it is told, unless it is stuck. */
+        private void work() {
+            for (; untoldEvictions > 0 && !stuck; untoldEvictions--) {
+                process.onEvictionTold();
+            }
+            if (over) {
+                groups.close(GROUP);
+            }
+        }
+
+        void leave() {
+            process.leave(now);
+            groups.touch(GROUP);
+        }
+
+        /** The state that the application waits for has come. */
+        void restore() {
+            ViewId boundary = Objects.requireNonNull(fetching);
+            fetching = null;
+            process.onStateRestored(boundary);
+            groups.touch(GROUP);
+        }
+
+        /** The state that the application waits for cannot be restored. */
+        void loseState() {
+            ViewId boundary = Objects.requireNonNull(fetching);
+            fetching = null;
+            process.onStateLost(boundary);
+            groups.touch(GROUP);
+        }
+
+        /** Members of the view that the process is in; none if it is in none. */
+        List<NodeId> members() {
+            GroupView view = process.view();
+            return view == null ? List.of() : view.toView().members();
         }
 
         @Override
         public void left(Member last) {
             events.add("left");
+            over = true;
         }
 
         @Override
@@ -190,14 +264,50 @@ final class GroupCluster {
         return bytes;
     }
 
+    /** The size of the largest frame that a message would have needed so far. */
+    long largestFrameBytes() {
+        return largest;
+    }
+
+    /** Sets the size of frames; before the first node starts. */
+    void frames(int newFrameBytes) {
+        frameBytes = newFrameBytes;
+    }
+
     /** Starts a node, which takes part from then on. */
     Site start(int number) {
+        Site site = startWithout(number);
+        join(site);
+        return site;
+    }
+
+    /** Starts a node, or starts it anew before anybody has missed it; nothing takes part there. */
+    Site startWithout(int number) {
         Site site = new Site(NodeId.of(number));
-        sites.put(site.id, site);
+        boolean again = sites.put(site.id, site) != null;
         dead.remove(site.id);
+        changed();
+        if (again) {
+            sites.values().stream()
+                    .filter(other -> other != site)
+                    .forEach(other -> other.groups.onOutgoingReset(site.id, now));
+        }
+        return site;
+    }
+
+    void join(Site site) {
         site.groups.open(GROUP, site.process, now);
         changed();
-        return site;
+    }
+
+    /** Has a peer say something that no sound node says; returns whether it was refused. */
+    boolean say(int from, int to, GroupMessage message) {
+        try {
+            site(to).groups.onMessage(NodeId.of(from), GROUP, message, now);
+            return false;
+        } catch (MalformedException e) {
+            return true;
+        }
     }
 
     Site site(int number) {
@@ -214,6 +324,17 @@ final class GroupCluster {
         sites.remove(id);
         dead.add(id);
         changed();
+    }
+
+    /** Lets a node fail, which nobody notices. */
+    void killUnnoticed(int number) {
+        NodeId id = NodeId.of(number);
+        sites.remove(id);
+        unnoticed.add(id);
+    }
+
+    private boolean isUp(NodeId id) {
+        return sites.containsKey(id) || unnoticed.contains(id);
     }
 
     /** Sets which nodes cannot reach each other; messages in flight between them are lost. */
@@ -256,6 +377,7 @@ final class GroupCluster {
         do {
             for (Site site : List.copyOf(sites.values())) {
                 site.groups.endTurn(now);
+                site.work();
                 site.process.checkInvariants();
             }
             Sent sent = wire.poll();
@@ -271,6 +393,10 @@ final class GroupCluster {
                 throw new IllegalStateException("it never comes to rest");
             }
         } while (!wire.isEmpty() || sites.values().stream().anyMatch(site -> site.groups.nextTickNanos() <= now));
+    }
+
+    long now() {
+        return now;
     }
 
     /** Lets time pass. */

@@ -117,6 +117,37 @@ class MutantsTest {
                         "if (first == null || untakenBytes >= settings.options().windowBytes()) {",
                         "if (first == null) {"),
                 new Mutant(
+                        "a receipt calls what came with the cut stable",
+                        "ViewChannel.java",
+                        "packet.isSafe() && (!ending || isSafe(rank, packet))",
+                        "packet.isSafe()"),
+                new Mutant(
+                        "a receipt calls a message to one member delivered once that has received it",
+                        "Outgoing.java",
+                        "receipts.taken(rank, ack.taken());",
+                        "receipts.taken(rank, ack.received());"),
+                new Mutant(
+                        "a receipt calls messages to one member delivered whoever goes on",
+                        "OpenReceipts.java",
+                        "if (gave && goesOn) {",
+                        "if (gave) {"),
+                new Mutant(
+                        "a receipt is given before the delivery",
+                        "OpenReceipts.java",
+                        "            queue.add(new Open(packet.number(), pending));",
+                        "            end(new Open(packet.number(), pending), Outcome.DELIVERED);"),
+                new Mutant(
+                        "receipts are forgotten when a view ends",
+                        "OpenReceipts.java",
+                        "                taken(each.getKey(), delivered);\n            }\n        }\n        lost();",
+                        "                taken(each.getKey(), delivered);\n            }\n        }\n"
+                                + "        multicasts.clear();\n        toOne.clear();"),
+                new Mutant(
+                        "receipts of a view that goes on are given up",
+                        "OpenReceipts.java",
+                        "        endsInPrimary = trim.next()",
+                        "        lost();\n        endsInPrimary = trim.next()"),
+                new Mutant(
                         "a joiner is not given the state",
                         "ViewEntry.java",
                         "if (next.newcomers().contains(self) && provider != null) {",

@@ -2,6 +2,7 @@ package io.loggos.multicast.group.sim;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.multicast.group.core.model.Packet;
@@ -12,7 +13,6 @@ import io.loggos.testkit.Violation;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,16 @@ final class SimApplication {
     private final Ghost ghost;
     private final ArrayDeque<Item> queue = new ArrayDeque<>();
     private final List<Delivered> thisTurn = new ArrayList<>();
+    private final List<Fate> fatesThisTurn = new ArrayList<>();
     private final TreeMap<ViewId, State> captured = new TreeMap<>();
     /** Bytes of each member that wait in the view. */
     private final TreeMap<NodeId, Long> waitingBytes = new TreeMap<>();
 
     private @Nullable ViewId waitingIn;
+    /** Bytes that wait, over all views. */
+    private long allWaitingBytes;
+    /** True if it is given the state in the present view. */
+    private boolean newcomer;
     private @Nullable Fetch fetching;
     private State state = State.EMPTY;
     private long stuckUntilNanos;
@@ -83,7 +88,11 @@ final class SimApplication {
 
     void deliver(NodeId sender, Packet packet, boolean mine) {
         long bytes = waitingBytes.merge(sender, costBytes(packet), Long::sum);
-        ghost.stability.waiting(member.life, sender, bytes);
+        allWaitingBytes += costBytes(packet);
+        if (!newcomer) {
+            ghost.stability.waiting(member.life, sender, bytes);
+        }
+        ghost.stability.waiting(member.life, allWaitingBytes);
         Delivered delivered = new Delivered(sender, packet, mine);
         thisTurn.add(delivered);
         hand(delivered);
@@ -97,6 +106,7 @@ final class SimApplication {
     void install(ViewChange change) {
         waitingBytes.clear();
         waitingIn = change.view().id();
+        newcomer = fetching != null && fetching.boundary.equals(waitingIn);
         thisTurn.forEach(each -> each.next = change.view().id());
         hand(() -> {
             cluster.trace(member.life, () -> "is told " + change.view() + " with " + state);
@@ -115,6 +125,12 @@ final class SimApplication {
         });
     }
 
+    void receipt(long id, Receipt receipt) {
+        Fate fate = new Fate(id, receipt);
+        fatesThisTurn.add(fate);
+        hand(fate);
+    }
+
     void fetch(NodeId provider, ViewId boundary) {
         forgetFetched();
         Fetch fetch = new Fetch(provider, boundary);
@@ -127,6 +143,7 @@ final class SimApplication {
         hand(() -> {
             cluster.trace(member.life, () -> "is told that it is evicted");
             ghost.ended(member.life);
+            member.evictionTold();
             return true;
         });
     }
@@ -136,15 +153,20 @@ final class SimApplication {
         Fetch fetch = fetching;
         if (fetch != null) {
             List<Item> kept = new ArrayList<>();
-            for (Iterator<Item> items = queue.iterator(); items.hasNext(); ) {
-                Item item = items.next();
-                if (item == fetch) {
-                    break;
+            boolean isVoid = false;
+            for (Item item : queue) {
+                isVoid |= item == fetch;
+                if (!isVoid) {
+                    kept.add(item);
+                } else if (item instanceof Fate fate) {
+                    kept.add(fate.afterVoid());
                 }
-                kept.add(item);
             }
             queue.clear();
             queue.addAll(kept);
+            allWaitingBytes = kept.stream()
+                    .mapToLong(item -> item instanceof Delivered message ? costBytes(message.packet) : 0)
+                    .sum();
             fetching = null;
         }
     }
@@ -153,8 +175,10 @@ final class SimApplication {
     void turnEnded(boolean viewEnded) {
         if (viewEnded) {
             thisTurn.forEach(each -> each.atCut = true);
+            fatesThisTurn.forEach(each -> each.atCut = true);
         }
         thisTurn.clear();
+        fatesThisTurn.clear();
     }
 
     private void hand(Item item) {
@@ -189,6 +213,28 @@ final class SimApplication {
         }
     }
 
+    private final class Fate implements Item {
+        private final long id;
+        private final Receipt receipt;
+        private boolean atCut;
+
+        Fate(long id, Receipt receipt) {
+            this.id = id;
+            this.receipt = receipt;
+        }
+
+        /** The fate, if the delivery that it reports is void. */
+        Fate afterVoid() {
+            return receipt.isDelivered() ? new Fate(id, new Receipt(Receipt.Outcome.UNKNOWN, receipt.view())) : this;
+        }
+
+        @Override
+        public boolean take() {
+            member.settled(id, receipt, atCut);
+            return true;
+        }
+    }
+
     private final class Delivered implements Item {
         private final NodeId sender;
         private final Packet packet;
@@ -218,6 +264,7 @@ final class SimApplication {
                 Violation.unless(
                         over || taken == packet.count(), "VS5", () -> taken + " messages, not as said in " + packet);
             }
+            allWaitingBytes -= costBytes(packet);
             if (packet.view().equals(waitingIn)) {
                 waitingBytes.merge(sender, -costBytes(packet), Long::sum);
             }
@@ -252,6 +299,8 @@ final class SimApplication {
         public boolean take() {
             if (!begun) {
                 begun = true;
+                // A newer state replaces all that it was told.
+                ghost.ended(member.life);
                 tries = cluster.random.nextInt(4, 20);
                 ask();
             }
@@ -259,14 +308,15 @@ final class SimApplication {
         }
 
         private void ask() {
-            cluster.time.after(cluster.random.nextLong(cluster.settings.electionNanos() / 4), () -> {
+            long delay = node.transferSlowness() * cluster.random.nextLong(cluster.settings.electionNanos() / 4);
+            cluster.time.after(delay, () -> {
                 if (over || fetching != this) {
                     return;
                 }
                 State found = find();
                 if (node.isPaused() || (found == null && tries-- > 0)) {
                     ask();
-                } else if (found == null || cluster.losesState()) {
+                } else if (found == null || cluster.losesState() || node.failsToRestore()) {
                     cluster.note("state lost");
                     member.stateLost(boundary);
                 } else {

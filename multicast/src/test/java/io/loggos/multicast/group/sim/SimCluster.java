@@ -33,6 +33,7 @@ final class SimCluster extends Simulation {
     private int trapAfter;
     private boolean losingStates;
     private long lastId;
+    private long disturbances;
 
     SimCluster(SimSettings settings, SplittableRandom random, boolean tracing) {
         super(random, LEAST_DELAY_NANOS, settings.mostDelayNanos(), tracing);
@@ -129,6 +130,15 @@ final class SimCluster extends Simulation {
 
     void removeTrap() {
         trap = null;
+    }
+
+    /** Number of faults so far. */
+    long disturbances() {
+        return disturbances;
+    }
+
+    void disturbed() {
+        disturbances++;
     }
 
     /** Tells if a state that was fetched does not arrive. */

@@ -21,6 +21,11 @@ final class SimFaults extends Faults<Fault> {
             GroupMessage.Trimmed.class::isInstance,
             GroupMessage.Install.class::isInstance,
             GroupMessage.Agree.class::isInstance,
+            GroupMessage.Join.class::isInstance,
+            GroupMessage.Leave.class::isInstance,
+            GroupMessage.Absent.class::isInstance,
+            GroupMessage.Presence.class::isInstance,
+            GroupMessage.Restored.class::isInstance,
             message -> message instanceof Packet packet && !packet.order().isEmpty());
 
     private final SimCluster cluster;
@@ -61,11 +66,13 @@ final class SimFaults extends Faults<Fault> {
             node.resume();
             begin(node);
             node.members.values().forEach(member -> member.application.slow(1));
+            node.slowTransfers(1);
+            node.failRestores(false);
         }
         all();
     }
 
-    /** Lets all nodes that have left join again, and again after a while. */
+    /** Lets all nodes that have left join again, unless they left for good, and again after a while. */
     private void all() {
         for (SimNode node : cluster.nodes.values()) {
             cluster.ghosts.keySet().forEach(node::join);
@@ -80,6 +87,7 @@ final class SimFaults extends Faults<Fault> {
 
     @Override
     protected void strike(Fault fault) {
+        cluster.disturbed();
         SimNode one = cluster.any();
         SimNode other = cluster.any();
         switch (fault) {
@@ -115,9 +123,33 @@ final class SimFaults extends Faults<Fault> {
                                 member -> member.application.slow(random.nextInt(3) == 0 ? 1 : random.nextLong(2, 40)));
             case STUCK_APPLICATION -> {
                 long patience = cluster.settings.options().slowMemberTimeout().toNanos();
-                one.members.values().forEach(member -> member.application.stickFor(random.nextLong(2 * patience)));
+                one.members.values().forEach(member -> member.application.stickFor(random.nextLong(4 * patience)));
             }
             case LOST_STATE -> cluster.loseStates(random.nextBoolean());
+            case FAILING_RESTORE -> {
+                one.failRestores(true);
+                later(() -> one.failRestores(false));
+            }
+            case SLOW_TRANSFER -> {
+                one.slowTransfers(random.nextLong(2, 60));
+                later(() -> one.slowTransfers(1));
+            }
+            case LEAVE_FOR_GOOD -> leaveForGood(one);
+            case LEAVE_IN_STEP -> trap(SimNode::leaveAfterTurn);
+            case LEAVE_WHILE_JOINING -> {
+                begin(one);
+                cluster.time.after(random.nextLong(cluster.settings.electionNanos() / 4), () -> leave(one));
+            }
+            case FAST_RESTART -> {
+                if (one.isUp()) {
+                    one.restart();
+                    if (random.nextBoolean()) {
+                        begin(one);
+                    } else {
+                        later(() -> begin(one));
+                    }
+                }
+            }
         }
     }
 
@@ -125,6 +157,19 @@ final class SimFaults extends Faults<Fault> {
         if (node.isUp()) {
             node.crash(silently);
             later(() -> begin(node));
+        }
+    }
+
+    /** Leaves a group, of which at least one other node stays a user. */
+    private void leaveForGood(SimNode node) {
+        for (GroupId group : cluster.ghosts.keySet()) {
+            boolean isLast = cluster.nodes.values().stream()
+                    .allMatch(other -> other == node || other.done.contains(group));
+            SimMember member = node.members.get(group);
+            if (!isLast && member != null) {
+                node.done.add(group);
+                member.leave();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
 import io.loggos.api.group.Ordering;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
@@ -18,6 +19,7 @@ import io.loggos.multicast.group.core.model.GroupSettings;
 import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Packet;
+import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
@@ -29,11 +31,20 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a node in one group: the production protocol, the messages that wait, and the application behind it. */
 final class SimMember implements GroupEffects, SendQueue {
     private static final int MOST_WAITING = 400;
+
+    /** Wish to know the fate of a message. */
+    private record Asked(long id) implements PendingReceipt {
+        @Override
+        public void end(Receipt receipt) {
+            throw new UnsupportedOperationException();
+        }
+    }
 
     /** Message that the application has asked to send, with the messages that it had been given by then. */
     private record Waiting(
@@ -47,6 +58,9 @@ final class SimMember implements GroupEffects, SendQueue {
     private final SimNode node;
     private final Ghost ghost;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    /** Messages whose fate this member waits for. */
+    private final TreeSet<Long> asked = new TreeSet<>();
+
     private @Nullable GroupView viewBefore;
     /** Number of views that were entered in this turn. */
     private int entered;
@@ -61,7 +75,13 @@ final class SimMember implements GroupEffects, SendQueue {
         this.ghost = cluster.ghost(group);
         application = new SimApplication(cluster, node, this);
         process = new GroupProcess(
-                new GroupSettings(group, node.id, cluster.ids(), cluster.settings.timing(), cluster.settings.options()),
+                new GroupSettings(
+                        group,
+                        node.id,
+                        cluster.ids(),
+                        cluster.settings.timing(),
+                        cluster.settings.options(),
+                        cluster.settings.transport().maxFrameBytes()),
                 node.links().connectivity(),
                 this,
                 node.memberLives(),
@@ -74,12 +94,41 @@ final class SimMember implements GroupEffects, SendQueue {
             long id = cluster.nextId();
             byte[] bytes = ByteBuffer.allocate(Long.BYTES + padding).putLong(id).array();
             queue.add(new Waiting(
-                    new Submission(Bytes.wrap(bytes), ordering, delivery, to),
+                    new Submission(Bytes.wrap(bytes), Packet.Content.MESSAGES, ordering, delivery, to, ask(id)),
                     id,
                     ghost.viewOf(life),
                     ghost.causes(life)));
             node.turn(() -> node.groups().touch(group));
         }
+    }
+
+    /** Every other message asks for a receipt. */
+    private @Nullable PendingReceipt ask(long id) {
+        if (id % 2 == 0) {
+            return null;
+        }
+        asked.add(id);
+        return new Asked(id);
+    }
+
+    /** True if the fate of every message is known that this member wanted to know. */
+    boolean hasAllReceipts() {
+        return asked.isEmpty();
+    }
+
+    @Override
+    public void receipt(PendingReceipt pending, Receipt receipt) {
+        if (!node.isDoomed()) {
+            application.receipt(((Asked) pending).id, receipt);
+        }
+    }
+
+    /** The application is told the fate of a message. */
+    void settled(long id, Receipt receipt, boolean atCut) {
+        cluster.trace(life, () -> "is told that m" + id + " is " + receipt.outcome());
+        Violation.unless(asked.remove(id), "VS20", () -> life + " has two receipts for m" + id);
+        cluster.note("receipt " + receipt.outcome());
+        ghost.receipt(life, id, receipt, atCut);
     }
 
     int waiting() {
@@ -136,7 +185,17 @@ final class SimMember implements GroupEffects, SendQueue {
 
     void leave() {
         cluster.trace(life, () -> "wants to leave");
-        node.turn(() -> process.leave(cluster.time.nanos()));
+        node.turn(() -> {
+            process.leave(cluster.time.nanos());
+            node.groups().touch(group);
+        });
+    }
+
+    /** Leaves, if this is still the node's member. */
+    void leaveIfThere() {
+        if (!application.isOver()) {
+            leave();
+        }
     }
 
     void consumed(ViewId view, int rank, long number) {
@@ -149,6 +208,13 @@ final class SimMember implements GroupEffects, SendQueue {
     void stateRestored(ViewId boundary) {
         node.turn(() -> {
             process.onStateRestored(boundary);
+            node.groups().touch(group);
+        });
+    }
+
+    void evictionTold() {
+        node.turn(() -> {
+            process.onEvictionTold();
             node.groups().touch(group);
         });
     }
@@ -210,6 +276,7 @@ final class SimMember implements GroupEffects, SendQueue {
         if (!node.isDoomed()) {
             cluster.trace(life, () -> "fetches the state of " + boundary + " from " + provider);
             fetched = boundary;
+            ghost.newcomer(life, boundary);
             application.fetch(provider, boundary);
         }
     }

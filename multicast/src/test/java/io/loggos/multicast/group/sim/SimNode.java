@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class SimNode implements Links.Listener, TurnLoop.Body {
     final NodeId id;
     final TreeMap<GroupId, SimMember> members = new TreeMap<>();
+    /** Groups that this node has left for good. */
+    final TreeSet<GroupId> done = new TreeSet<>();
+
     private final SimCluster cluster;
     private final MemoryRoster roster;
     private long life;
@@ -36,6 +39,9 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
     private TurnLoop loop;
     private boolean doomed;
     private boolean drowsy;
+    private boolean leaves;
+    private long transferSlowness = 1;
+    private boolean failsToRestore;
 
     SimNode(SimCluster cluster, NodeId id) {
         this.cluster = cluster;
@@ -87,7 +93,7 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
                 life,
                 cluster.random,
                 this);
-        groups = new Groups(id, cluster.ids(), cluster.settings.timing(), this::send);
+        groups = new Groups(id, cluster.ids(), cluster.settings.timing(), memberLives, this::send);
         transport = cluster.network.attach(id);
         transport.start(new LinkEvents(cluster.time, loop, links()));
         turn(() -> links().start(cluster.time.nanos()));
@@ -95,7 +101,7 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
 
     /** Begins to look for a group, if this node is up and takes no part in it. */
     void join(GroupId group) {
-        if (isUp() && !members.containsKey(group)) {
+        if (isUp() && !members.containsKey(group) && !done.contains(group)) {
             turn(() -> {
                 if (!members.containsKey(group)) {
                     SimMember member = new SimMember(cluster, this, group, new Life(id, ++lives));
@@ -118,12 +124,28 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
         }
         loop.crash(silently);
         members.values().forEach(SimMember::crashed);
+        if (cluster.settings.byLog()) {
+            // A log waits for a member that crashes and never comes back.
+            done.removeAll(members.keySet());
+        }
         members.clear();
         links = null;
         groups = null;
         transport = null;
         doomed = false;
         drowsy = false;
+        leaves = false;
+    }
+
+    /** Lets the node start again before anybody has missed it. */
+    void restart() {
+        crash(true);
+        start();
+    }
+
+    /** Lets all members leave at the end of the present turn. */
+    void leaveAfterTurn() {
+        leaves = true;
     }
 
     /** Crashes after the message that it is about to send, so that the rest of the turn does not happen. */
@@ -152,6 +174,24 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
         return loop.isPaused();
     }
 
+    /** Factor by which the transfer of a state to this node takes longer. */
+    long transferSlowness() {
+        return transferSlowness;
+    }
+
+    void slowTransfers(long times) {
+        transferSlowness = times;
+    }
+
+    /** True while this node can restore no state. */
+    boolean failsToRestore() {
+        return failsToRestore;
+    }
+
+    void failRestores(boolean fail) {
+        failsToRestore = fail;
+    }
+
     boolean isDoomed() {
         return doomed;
     }
@@ -178,6 +218,9 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
         } else if (drowsy) {
             drowsy = false;
             pause();
+        } else if (leaves) {
+            leaves = false;
+            members.values().forEach(member -> cluster.time.after(0, member::leaveIfThere));
         }
     }
 

@@ -24,6 +24,14 @@ public final class SimRun {
 
     private static final int REST_TIMES = 5;
 
+    /** Time without a fault in which no view may change. */
+    private static final int QUIET_TIMEOUTS = 10;
+
+    /** Bound on the views of a group: so many for each election timeout, and for each fault. */
+    private static final int VIEWS_A_TIMEOUT = 2;
+
+    private static final int VIEWS_A_FAULT = 8;
+
     private static final long REDIAL_NANOS = 4_000_000_000L;
     private static final long SECOND = 1_000_000_000L;
 
@@ -52,8 +60,9 @@ public final class SimRun {
     /** VS16: healed, all are in one primary view, what waits is sent, and everybody gets what is sent there. */
     private static void rest(SimCluster cluster, SimSenders senders) {
         long election = cluster.settings.electionNanos();
-        long stuck = 2 * cluster.settings.options().slowMemberTimeout().toNanos();
-        long most = REST_TIMEOUTS * election + REDIAL_NANOS + stuck;
+        long stuck = 4 * cluster.settings.options().slowMemberTimeout().toNanos();
+        long founding = cluster.settings.options().foundingTimeout().toNanos();
+        long most = REST_TIMEOUTS * election + REDIAL_NANOS + stuck + founding;
         long begin = cluster.time.nanos();
         cluster.runUntilTrue(most, () -> isOneView(cluster));
         senders.stop();
@@ -62,6 +71,28 @@ public final class SimRun {
         cluster.note("in one view within " + seconds + " s of the last fault");
         senders.sendAll();
         await(cluster, most, "not all was delivered to all", () -> isOneView(cluster) && isQuiet(cluster));
+        keepsItsView(cluster);
+    }
+
+    /** VS17: a view does not change without a reason, and views do not change without end while there are some. */
+    private static void keepsItsView(SimCluster cluster) {
+        long before = views(cluster);
+        cluster.runFor(QUIET_TIMEOUTS * cluster.settings.electionNanos());
+        Violation.unless(
+                views(cluster) == before, "VS17", () -> "a view has changed without a reason: " + standings(cluster));
+        long timeouts = cluster.time.nanos() / cluster.settings.electionNanos();
+        for (Ghost ghost : cluster.ghosts.values()) {
+            long most = VIEWS_A_TIMEOUT * timeouts + VIEWS_A_FAULT * (cluster.nodes.size() + cluster.disturbances());
+            Violation.unless(
+                    ghost.views() <= most,
+                    "VS17",
+                    () -> ghost.views() + " views in " + timeouts + " election timeouts with "
+                            + cluster.disturbances() + " faults");
+        }
+    }
+
+    private static long views(SimCluster cluster) {
+        return cluster.ghosts.values().stream().mapToLong(Ghost::views).sum();
     }
 
     /** Waits as long as applications are given something: a slow one may have much before it. */
@@ -77,17 +108,23 @@ public final class SimRun {
         }
     }
 
-    /** True if all nodes are in one primary view, and their applications know. */
+    /** True if all nodes that have not left for good are in one primary view, and their applications know. */
     static boolean isOneView(SimCluster cluster) {
         for (var group : cluster.ghosts.keySet()) {
             ViewId id = null;
+            long users = cluster.nodes.values().stream()
+                    .filter(node -> !node.done.contains(group))
+                    .count();
             for (SimNode node : cluster.nodes.values()) {
+                if (node.done.contains(group)) {
+                    continue;
+                }
                 SimMember member = node.members.get(group);
                 GroupView view = member == null ? null : member.process.view();
                 if (member == null
                         || view == null
                         || !view.primary()
-                        || view.size() != cluster.nodes.size()
+                        || view.size() != users
                         || (id != null && !id.equals(view.id()))
                         || !view.id().equals(cluster.ghost(group).viewOf(member.life))) {
                     return false;
@@ -103,6 +140,7 @@ public final class SimRun {
             GroupView view = member.process.view();
             if (view == null
                     || member.waiting() > 0
+                    || !member.hasAllReceipts()
                     || !member.application.isIdle()
                     || !cluster.ghost(member.group).hasAll(member.life, view.id())) {
                 return false;
@@ -124,6 +162,7 @@ public final class SimRun {
                     .append(cluster.ghost(member.group).viewOf(member.life))
                     .append(", to be sent ")
                     .append(member.waiting())
+                    .append(member.hasAllReceipts() ? "" : ", receipts are open")
                     .append(member.application.isIdle() ? "" : ", its application has something to do");
         }
         return text.toString();

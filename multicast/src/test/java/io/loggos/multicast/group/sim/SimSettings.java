@@ -54,7 +54,13 @@ record SimSettings(
         KILL_SEQUENCER,
         SLOW_APPLICATION,
         STUCK_APPLICATION,
-        LOST_STATE
+        LOST_STATE,
+        FAILING_RESTORE,
+        SLOW_TRANSFER,
+        LEAVE_FOR_GOOD,
+        LEAVE_IN_STEP,
+        LEAVE_WHILE_JOINING,
+        FAST_RESTART
     }
 
     private static final long MILLI = 1_000_000L;
@@ -105,20 +111,23 @@ record SimSettings(
                 .delivery(random.nextBoolean() ? Delivery.SAFE : Delivery.ON_RECEIPT)
                 .partitionPolicy(random.nextBoolean() ? PartitionPolicy.REFUSE : PartitionPolicy.CONTINUE)
                 .relay(random.nextInt(3) == 0 ? Relay.ON_RECEIPT : Relay.AT_VIEW_CHANGE)
-                .maxMessageBytes(32 << 10)
+                .maxMessageBytes(20 << 10)
                 .windowBytes(random.nextBoolean() ? 64 << 10 : 1 << 20)
                 .slowMemberTimeout(Duration.ofMillis(random.nextLong(500, 3_000)))
                 .agreement(random.nextBoolean() ? Agreement.MAJORITY : Agreement.LOG)
                 .build();
+        options =
+                options.toBuilder().foundingTimeout(options.slowMemberTimeout()).build();
         // What a member sends again after a reset has to fit into a link, with what it relays: all windows.
         boolean small = options.windowBytes() == 64 << 10 && random.nextBoolean();
+        int frameBytes = random.nextBoolean() ? 64 << 10 : 256 << 10;
         return new SimSettings(
                 nodes,
-                random.nextInt(5) == 0 ? 2 : 1,
+                random.nextInt(5) == 0 ? random.nextInt(2, 4) : 1,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 600))),
                 small
                         ? TransportOptions.builder()
-                                .maxFrameBytes(256 << 10)
+                                .maxFrameBytes(frameBytes)
                                 .windowBytes(256 << 10)
                                 .bufferBytes(1 << 20)
                                 .build()

@@ -53,7 +53,7 @@ class GroupCodecTest {
             new GroupView(VIEW, List.of(TWO), true, null));
     private static final GroupMessage.Next PLAIN = new GroupMessage.Next(LONELY, List.of(), List.of(), null);
     private static final GroupMessage.Trim TRIM =
-            new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE, TWO), List.of(CLOCK, CLOCK), CLOCK, CLOCK, NEXT);
+            new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE, TWO), List.of(CLOCK, CLOCK), CLOCK, NEXT);
 
     /** Messages, at least one of each type; the test below checks that. */
     static Stream<GroupMessage> messages() {
@@ -77,12 +77,14 @@ class GroupCodecTest {
                 new GroupMessage.Presence(ONE, BOTH),
                 new GroupMessage.Presence(null, null),
                 new GroupMessage.Refused(ONE, "who are you?"),
-                new GroupMessage.Received(VIEW, 5, 4),
+                new GroupMessage.Received(VIEW, 5, 4, 3),
                 new GroupMessage.Stable(VIEW, 0),
                 new GroupMessage.Suspect(VIEW, TWO),
                 new GroupMessage.Flush(VIEW, ATTEMPT),
-                new GroupMessage.Flushed(VIEW, ATTEMPT, CLOCK, List.of(new GroupMessage.Held(1, 9, CLOCK)), TRIM, true),
-                new GroupMessage.Flushed(VIEW, ATTEMPT, VectorClock.NONE, List.of(), null, false),
+                new GroupMessage.Flushed(VIEW, ATTEMPT, CLOCK, TRIM, true),
+                new GroupMessage.Flushed(VIEW, ATTEMPT, VectorClock.NONE, null, false),
+                new GroupMessage.Absent(-3),
+                new GroupMessage.Restored(VIEW),
                 TRIM,
                 new GroupMessage.Trimmed(VIEW, ATTEMPT),
                 new GroupMessage.Install(VIEW, ATTEMPT, List.of(ONE, TWO), NEXT),
@@ -153,9 +155,8 @@ class GroupCodecTest {
                 new GroupMessage.Agree(new Proposal(
                         new GroupView(VIEW, List.of(ONE, TWO, ONE), true, null), VIEW, ATTEMPT, List.of())),
                 new GroupMessage.Agree(new Proposal(LONELY, VIEW, ATTEMPT, List.of(new Member(NodeId.of(31), 31)))),
-                new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE), List.of(three), CLOCK, CLOCK, PLAIN),
-                new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE), List.of(CLOCK), CLOCK, three, PLAIN),
-                new GroupMessage.Received(VIEW, -1, 0),
+                new GroupMessage.Trim(VIEW, ATTEMPT, List.of(ONE), List.of(three), CLOCK, PLAIN),
+                new GroupMessage.Received(VIEW, -1, 0, 0),
                 new GroupMessage.Refused(ONE, "x".repeat(1025)),
                 order(31, 1),
                 order(0, 0),

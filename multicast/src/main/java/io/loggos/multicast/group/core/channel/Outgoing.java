@@ -25,9 +25,6 @@ import java.util.List;
  * <p>It puts waiting messages into packets as far as there is credit, and keeps account of the members that have them.
  */
 final class Outgoing {
-    /** Size limit of a packet, unless one message alone is larger. */
-    private static final int PACKET_BYTES = 128 << 10;
-
     /** Heartbeats without an acknowledgement after which missing packets are sent again. */
     private static final int RESEND_HEARTBEATS = 10;
 
@@ -39,6 +36,7 @@ final class Outgoing {
     private final SenderStream[] streams;
     private final SenderStream own;
     private final Stability stability;
+    private final OpenReceipts receipts;
     private final List<Submission> together = new ArrayList<>();
     /** The costs of own packets that some application has not yet taken, oldest first. */
     private final ArrayDeque<Long> untaken = new ArrayDeque<>();
@@ -73,6 +71,7 @@ final class Outgoing {
         this.streams = streams;
         this.own = streams[self];
         this.stability = new Stability(view, self, now);
+        this.receipts = new OpenReceipts(effects, view, self);
         this.resentNanos = now;
         this.carriedBytes = carriedBytes;
         this.untakenBytes = carriedBytes;
@@ -81,6 +80,11 @@ final class Outgoing {
     /** Bytes that some application has not yet taken from this member, in this view or before. */
     long untakenBytes() {
         return untakenBytes;
+    }
+
+    /** Receipts for this member's messages. */
+    OpenReceipts receipts() {
+        return receipts;
     }
 
     /** Sends one packet of what waits; false if nothing waits or there is no credit. */
@@ -102,7 +106,7 @@ final class Outgoing {
         for (Submission next = first;
                 next != null
                         && next.goesWith(first)
-                        && (together.isEmpty() || bytes + 4 + next.message().size() <= PACKET_BYTES);
+                        && (together.isEmpty() || bytes + 4 + next.message().size() <= settings.packetBytes());
                 next = queue.peek()) {
             together.add(queue.poll());
             bytes += 4 + next.message().size();
@@ -110,6 +114,8 @@ final class Outgoing {
         int to = first.to() == null ? -1 : view.rank(first.to());
         if (first.to() != null && to < 0) {
             effects.note(GroupEvent.SENT_TO_NO_MEMBER);
+            receipts.notSent(together);
+            together.clear();
             return true;
         }
         ByteWriter writer = new ByteWriter(bytes);
@@ -126,8 +132,10 @@ final class Outgoing {
                 to,
                 stamped ? stamp() : VectorClock.NONE,
                 OrderNumbers.NONE,
+                first.content(),
                 together.size(),
                 writer.toBytes());
+        receipts.sent(packet, together);
         together.clear();
         untaken.add(packet.costBytes());
         untakenBytes += packet.costBytes();
@@ -183,6 +191,7 @@ final class Outgoing {
     void onReceived(int rank, Received ack, long now) {
         if (stability.onReceived(rank, ack, own.received(), now)) {
             settle();
+            receipts.taken(rank, ack.taken());
         }
     }
 
@@ -250,6 +259,8 @@ final class Outgoing {
         boolean waits = untakenBytes >= settings.options().windowBytes();
         boolean tooLong = stability.standingStillNanos(now)
                 > settings.options().slowMemberTimeout().toNanos();
-        return waits && tooLong ? stability.slowest() : -1;
+        int slowest = stability.slowest();
+        // Before this member has sent anything in this view, nobody can have failed to take it.
+        return waits && tooLong && stability.consumed(slowest) < own.received() ? slowest : -1;
     }
 }

@@ -18,6 +18,7 @@ final class Receipts {
     private long received;
 
     private long consumed;
+    private long taken;
     private long consumedBytes;
     /** Bytes received since. */
     private long unacknowledgedBytes;
@@ -39,7 +40,7 @@ final class Receipts {
     }
 
     boolean hasNews() {
-        return stream.received() > received || stream.consumed() > consumed;
+        return stream.received() > received || stream.consumed() > taken;
     }
 
     /** Repeats the acknowledgement, since the last one may have been lost. */
@@ -47,12 +48,14 @@ final class Receipts {
         received = -1;
     }
 
-    Received next(ViewId view) {
+    /** @param feeds whether what was received counts as taken */
+    Received next(ViewId view, boolean feeds) {
         received = stream.received();
-        consumed = stream.consumed();
+        consumed = Math.max(consumed, feeds ? received : stream.consumed());
+        taken = stream.consumed();
         consumedBytes = stream.consumedBytes();
         unacknowledgedBytes = 0;
         urgent = false;
-        return new Received(view, received, consumed);
+        return new Received(view, received, consumed, taken);
     }
 }

@@ -21,6 +21,9 @@ final class SenderStream {
 
     private long received;
     private long delivered;
+    /** Cost of all packets that were delivered in this view, in bytes. */
+    private long deliveredBytes;
+
     private long consumed;
     /** Every member is known to have received packets up to this number. */
     private long stable;
@@ -28,6 +31,8 @@ final class SenderStream {
     private long keptBytes;
     /** Cost of all packets that the application has taken in this view, in bytes. */
     private long consumedBytes;
+    /** Packets for this member of which only a relay has come. */
+    private int hollow;
 
     /** Packets up to here are no longer kept. */
     long base() {
@@ -58,6 +63,11 @@ final class SenderStream {
         return consumedBytes;
     }
 
+    /** Cost of the packets that were delivered and that the application has not taken, in bytes. */
+    long untakenBytes() {
+        return deliveredBytes - consumedBytes;
+    }
+
     /** Takes the next packet; a known packet, or one that comes too early, changes nothing. */
     boolean add(Packet packet) {
         if (packet.number() != received + 1) {
@@ -70,6 +80,29 @@ final class SenderStream {
         ring[at(received)] = packet;
         keptBytes += packet.costBytes();
         return true;
+    }
+
+    /** Notes that the last packet is for this member, and came from a relay that does not have its messages. */
+    void cameHollow() {
+        hollow++;
+    }
+
+    /** True if packets for this member are here without their messages. */
+    boolean isHollow() {
+        return hollow > 0;
+    }
+
+    /** Takes the messages of a packet that came hollow, and was not delivered yet. */
+    void fill(Packet packet) {
+        if (hollow > 0
+                && !packet.isHollow()
+                && packet.number() > delivered
+                && keeps(packet.number())
+                && get(packet.number()).isHollow()) {
+            keptBytes += packet.costBytes() - get(packet.number()).costBytes();
+            ring[at(packet.number())] = packet;
+            hollow--;
+        }
     }
 
     /** A packet that is kept. */
@@ -92,8 +125,9 @@ final class SenderStream {
         return delivered < received ? get(delivered + 1) : null;
     }
 
-    void deliveredNext() {
+    void deliveredNext(Packet packet) {
         delivered++;
+        deliveredBytes += packet.costBytes();
     }
 
     void consumed(long through) {

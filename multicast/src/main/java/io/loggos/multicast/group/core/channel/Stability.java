@@ -29,7 +29,7 @@ final class Stability {
 
     /** Takes an acknowledgement of a member; false if it is not of this view, or impossible. */
     boolean onReceived(int rank, GroupMessage.Received ack, long sent, long now) {
-        if (!ack.view().equals(view) || ack.received() > sent || ack.consumed() > ack.received()) {
+        if (!ack.view().equals(view) || ack.received() > sent || ack.consumed() > ack.received() || ack.taken() > ack.consumed()) {
             return false;
         }
         long before = consumedByAll();
@@ -49,6 +49,11 @@ final class Stability {
     /** Number of packets that a member is known to have received. */
     long received(int rank) {
         return received[rank];
+    }
+
+    /** Number of packets of which a member has given the credit back. */
+    long consumed(int rank) {
+        return consumed[rank];
     }
 
     /** Number of packets that all have received, of those that were sent. */

@@ -62,6 +62,11 @@ final class TotalOrder {
         }
     }
 
+    /** Forgets all order numbers that are not used up. */
+    void forget() {
+        runs.clear();
+    }
+
     /**
      * Completes the order at the end of the view.
      *

@@ -7,7 +7,6 @@ import io.loggos.api.snapshot.cut.GroupCut;
 import io.loggos.multicast.Invariants;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
-import io.loggos.multicast.group.core.model.GroupMessage.Held;
 import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.GroupMessage.Stable;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
@@ -20,7 +19,6 @@ import io.loggos.multicast.group.core.model.VectorClock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +53,8 @@ public final class ViewChannel {
     private boolean frozen;
     /** True if all survivors have all of the cut, so that everything in it is safe. */
     private boolean ending;
+    /** True while this member's application waits for the state, and takes nothing. */
+    private boolean lacksState;
     /** True if something has happened that may let a packet be delivered. */
     private boolean stirred;
 
@@ -86,22 +86,37 @@ public final class ViewChannel {
         return outgoing.untakenBytes();
     }
 
+    /** Bytes that were delivered here and that this member's application has not yet taken. */
+    public long waitingBytes() {
+        long bytes = 0;
+        for (SenderStream stream : streams) {
+            bytes += stream.untakenBytes();
+        }
+        return bytes;
+    }
+
+    /**
+     * Notes if this member's application waits for the state.
+     *
+     * <p>Meanwhile it does not hold up the senders: what it has received counts as taken, up to a bound (RULES.md V-14).
+     */
+    public void lacksState(boolean lacks) {
+        lacksState = lacks;
+    }
+
     /** Takes a packet of this view, from its origin or relayed. */
     public void onPacket(NodeId from, Packet packet) {
         int rank = packet.origin();
-        boolean fits = rank < streams.length
-                && rank != self
-                && (packet.order().isEmpty() || rank == 0)
-                && (packet.stamp().size() == streams.length
-                        || (packet.stamp().size() == 0
-                                && (!packet.order().isEmpty() || (!packet.isCausal() && !packet.isSafe()))))
-                && packet.to() < streams.length;
-        if (!fits) {
+        if (rank == self || !packet.fits(streams.length)) {
             effects.note(GroupEvent.PACKET_OUT_OF_PLACE);
             return;
         }
         if (!streams[rank].add(packet)) {
+            streams[rank].fill(packet);
             return;
+        }
+        if (packet.to() == self && packet.isHollow()) {
+            streams[rank].cameHollow();
         }
         stirred = true;
         receipts[rank].received(packet);
@@ -151,8 +166,9 @@ public final class ViewChannel {
         }
         if (!frozen && self == 0) {
             OrderNumbers numbers = sequencer.order();
-            if (!numbers.isEmpty()) {
-                outgoing.sendOrder(numbers, sequencer.orderedSafe() ? Delivery.SAFE : Delivery.ON_RECEIPT);
+            Delivery delivery = sequencer.orderedSafe() ? Delivery.SAFE : Delivery.ON_RECEIPT;
+            for (OrderNumbers part : numbers.parts(settings.mostRuns())) {
+                outgoing.sendOrder(part, delivery);
             }
         }
         streams[self].stable(outgoing.stable());
@@ -184,7 +200,8 @@ public final class ViewChannel {
     }
 
     private void acknowledge(int rank) {
-        effects.send(view.member(rank).node(), receipts[rank].next(view.id()));
+        boolean feeds = lacksState && waitingBytes() <= settings.mostWaitingBytes() / 2;
+        effects.send(view.member(rank).node(), receipts[rank].next(view.id(), feeds));
     }
 
     /** Rank of the member that has held up this one for too long; -1 if there is none. */
@@ -226,8 +243,11 @@ public final class ViewChannel {
         if (packet.isTotal()) {
             order.advance();
         }
-        stream.deliveredNext();
+        stream.deliveredNext(packet);
         effects.deliver(view.member(rank).node(), packet);
+        if (rank == self && packet.count() > 0) {
+            outgoing.receipts().delivered(packet, packet.isSafe() && (!ending || isSafe(rank, packet)));
+        }
         return true;
     }
 
@@ -272,53 +292,19 @@ public final class ViewChannel {
         return VectorClock.of(limits);
     }
 
-    /** Packets that were received and wait for their causes: the cut may have to omit them (RULES.md V-5). */
-    public List<Held> held() {
-        List<Held> held = new ArrayList<>();
+    /** True if a cut has all that this member may have delivered, as every cut has that it took part in. */
+    public boolean isWithin(VectorClock union) {
         for (int rank = 0; rank < streams.length; rank++) {
-            for (long n = streams[rank].delivered() + 1; n <= limits[rank]; n++) {
-                Packet packet = streams[rank].get(n);
-                if (packet.isCausal()) {
-                    held.add(new Held(rank, n, packet.stamp()));
-                }
+            if (union.at(rank) < Math.min(limits[rank], streams[rank].received())) {
+                return false;
             }
         }
-        return held;
+        return true;
     }
 
     /** Relays the packets of a cut that other survivors lack and that this member has to give (RULES.md V-17). */
     public void relay(Trim trim) {
-        int me = trim.survivors().indexOf(view.member(self));
-        for (int rank = 0; rank < streams.length; rank++) {
-            if (me == giver(trim, rank)) {
-                for (int other = 0; other < trim.survivors().size(); other++) {
-                    VectorClock digest = trim.digests().get(other);
-                    long has = digest.size() == 0 || other == me ? trim.union().at(rank) : digest.at(rank);
-                    for (long n = has + 1; n <= trim.union().at(rank); n++) {
-                        relay(streams[rank].get(n), view.rank(trim.survivors().get(other)));
-                    }
-                }
-            }
-        }
-    }
-
-    /**
-     * Survivor that relays the packets of a rank: the rank itself, or the first survivor that has them all.
-     *
-     * <p>Only the rank itself has all packets that it sent to one member alone.
-     */
-    private int giver(Trim trim, int rank) {
-        int origin = trim.survivors().indexOf(view.member(rank));
-        if (origin >= 0 && trim.digests().get(origin).size() > 0) {
-            return origin;
-        }
-        for (int survivor = 0; survivor < trim.survivors().size(); survivor++) {
-            VectorClock digest = trim.digests().get(survivor);
-            if (digest.size() > 0 && digest.at(rank) >= trim.union().at(rank)) {
-                return survivor;
-            }
-        }
-        return -1;
+        new FlushRelay(view, self, streams, trim).run(this::relay);
     }
 
     private void relay(Packet packet, int to) {
@@ -337,28 +323,21 @@ public final class ViewChannel {
         }
         // The packets of this turn may not have been searched yet.
         takeOrderNumbers();
-        TreeMap<NodeId, GroupCut.Sender> senders = new TreeMap<>();
-        for (int rank = 0; rank < streams.length; rank++) {
-            SenderStream stream = streams[rank];
-            senders.put(
-                    view.member(rank).node(),
-                    new GroupCut.Sender(
-                            stream.delivered(),
-                            stream.received(),
-                            sent(stream, stream.delivered(), stream.received())));
-        }
-        List<GroupCut.Sent> kept = sent(streams[self], streams[self].base(), streams[self].received());
-        return new GroupCut(group, view.toView(), senders, order.turns(), kept, List.of());
+        return ChannelCut.of(group, view, self, streams, order.turns());
     }
 
-    private List<GroupCut.Sent> sent(SenderStream stream, long after, long through) {
-        List<GroupCut.Sent> sent = new ArrayList<>();
-        for (long number = after + 1; number <= through; number++) {
-            Packet packet = stream.get(number);
-            NodeId to = packet.to() < 0 ? null : view.member(packet.to()).node();
-            sent.add(new GroupCut.Sent(number, to, packet.place(), packet.unpacked()));
+    private boolean isDelivered(VectorClock through) {
+        for (int rank = 0; rank < streams.length; rank++) {
+            if (streams[rank].delivered() < through.at(rank)) {
+                return false;
+            }
         }
-        return sent;
+        return true;
+    }
+
+    /** True if packets for this member came hollow, and their origin gives them in this attempt (RULES.md V-13). */
+    public boolean waitsForOrigin(Trim trim) {
+        return new FlushRelay(view, self, streams, trim).waitsForOrigin();
     }
 
     /** True if this member has every packet of a cut. */
@@ -371,23 +350,46 @@ public final class ViewChannel {
         return true;
     }
 
-    /** Delivers the rest of the view: everything in the cut, in an order that is the same at all survivors. */
-    public void end(VectorClock union, VectorClock through) {
+    /**
+     * Delivers the rest of the view, in an order that is the same at all survivors: everything in the cut that has its
+     * causes.
+     *
+     * <p>All survivors have the same packets now, so each finds the same end (RULES.md V-5).
+     */
+    public void end(VectorClock union) {
         ending = true;
         for (int rank = 0; rank < streams.length; rank++) {
             limits[rank] = union.at(rank);
         }
         takeOrderNumbers();
+        VectorClock through = CausalClosure.of(streams, union);
         order.complete(streams, through);
         for (int rank = 0; rank < streams.length; rank++) {
             limits[rank] = through.at(rank);
         }
         deliver();
+        if (!isDelivered(through)) {
+            // The order numbers contradict the causes, so the sequencer has failed. Causes alone order the rest.
+            effects.note(GroupEvent.ORDER_CONTRADICTS_CAUSES);
+            order.forget();
+            order.complete(streams, through);
+            deliver();
+        }
         for (int rank = 0; rank < streams.length; rank++) {
             Invariants.check(
                     streams[rank].delivered() == through.at(rank),
                     "delivered " + streams[rank].delivered() + " of rank " + rank + ", the trim is " + through);
         }
+    }
+
+    /** Number of this member's own packets that were delivered. */
+    public long sentThrough() {
+        return streams[self].delivered();
+    }
+
+    /** Receipts for this member's messages in this view. */
+    public OpenReceipts receipts() {
+        return outgoing.receipts();
     }
 
     public void checkInvariants() {

@@ -1,14 +1,15 @@
 package io.loggos.multicast.group.core.model;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 
 /**
  * Effects that a {@code GroupProcess} asks for.
  *
- * <p>{@code deliver}, {@code install}, {@code captureState}, {@code fetchState} and {@code evicted} go to the
- * application in the order of these calls, through one queue.
+ * <p>{@code deliver}, {@code install}, {@code captureState}, {@code fetchState}, {@code evicted} and {@code receipt} go
+ * to the application in the order of these calls, through one queue.
  */
 public interface GroupEffects {
     /** Sends over the link to a peer; never to this node itself. */
@@ -38,8 +39,20 @@ public interface GroupEffects {
      */
     void fetchState(NodeId provider, ViewId boundary);
 
-    /** Reports that this node is no longer a member. */
+    /**
+     * Reports that this node is no longer a member, and reports {@code GroupProcess.onEvictionTold} once the application
+     * has taken this event and all before it.
+     *
+     * <p>The node looks for the group again only after that: so what waits for an application is bounded.
+     */
     void evicted(String reason);
+
+    /**
+     * Reports the fate of a message of this member.
+     *
+     * <p>If events before it are void, so is a delivery that it reports: then the fate is unknown.
+     */
+    void receipt(PendingReceipt pending, Receipt receipt);
 
     /**
      * Reports that this node has left the group. This is the last call.

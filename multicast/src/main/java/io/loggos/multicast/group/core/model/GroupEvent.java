@@ -10,6 +10,10 @@ public enum GroupEvent {
     SLOW_MEMBER("slow member"),
     /** A packet came that does not fit the view. It is dropped. */
     PACKET_OUT_OF_PLACE("packet out of place"),
+    /** A message that breaks a rule came from a peer. It changes nothing. */
+    MESSAGE_OUT_OF_PLACE("message out of place"),
+    /** The order numbers of a view that ends contradict its causes: its sequencer has failed. */
+    ORDER_CONTRADICTS_CAUSES("order contradicts causes"),
     /** A message was for a node that is no member. It is dropped. */
     SENT_TO_NO_MEMBER("sent to no member"),
     /** Packets that stayed unacknowledged for long are sent again to one member. */

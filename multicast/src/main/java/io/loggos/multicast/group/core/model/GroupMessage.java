@@ -12,10 +12,12 @@ public sealed interface GroupMessage
         permits Packet,
                 GroupMessage.Join,
                 GroupMessage.Leave,
+                GroupMessage.Absent,
                 GroupMessage.Presence,
                 GroupMessage.Refused,
                 GroupMessage.Received,
                 GroupMessage.Stable,
+                GroupMessage.Restored,
                 GroupMessage.Suspect,
                 GroupMessage.Flush,
                 GroupMessage.Flushed,
@@ -25,7 +27,7 @@ public sealed interface GroupMessage
                 GroupMessage.Agree,
                 GroupMessage.Agreed {
     /** A message that means something in one view only. */
-    sealed interface InView permits Packet, Received, Stable, Suspect, Flush, Flushed, Trim, Trimmed {
+    sealed interface InView permits Packet, Received, Stable, Restored, Suspect, Flush, Flushed, Trim, Trimmed {
         ViewId view();
     }
 
@@ -62,6 +64,18 @@ public sealed interface GroupMessage
     }
 
     /**
+     * Tells that no member of the sender's node up to this life takes part any more.
+     *
+     * <p>It answers whatever presumes such a member, and says goodbye when one is gone (RULES.md V-19).
+     */
+    record Absent(long throughLife) implements GroupMessage {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onAbsent(from, this);
+        }
+    }
+
+    /**
      * Tells the sender's part in the group; sent now and then to all nodes outside of its view, and to joiners.
      *
      * @param member the sender, if it takes part or wants to
@@ -82,8 +96,13 @@ public sealed interface GroupMessage
         }
     }
 
-    /** Tells a sender how many of its packets this member has received, and how many its application has taken. */
-    record Received(ViewId view, long received, long consumed) implements GroupMessage, InView {
+    /**
+     * Tells a sender how many of its packets this member has received.
+     *
+     * @param consumed how many count as taken, for the sender's credit
+     * @param taken how many the application has taken: fewer while it waits for the state
+     */
+    record Received(ViewId view, long received, long consumed, long taken) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onReceived(from, this);
@@ -95,6 +114,14 @@ public sealed interface GroupMessage
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onStable(from, this);
+        }
+    }
+
+    /** Tells that the sender, a newcomer of this view, has the state now. */
+    record Restored(ViewId view) implements GroupMessage, InView {
+        @Override
+        public void dispatch(NodeId from, Handler handler) {
+            handler.onRestored(from, this);
         }
     }
 
@@ -114,14 +141,10 @@ public sealed interface GroupMessage
         }
     }
 
-    /** A packet that a member holds back because of its causes. */
-    record Held(int origin, long number, VectorClock stamp) {}
-
     /**
      * A frozen member's digest.
      *
      * @param received for each rank, how many of its packets it has received: it takes no more in this view
-     * @param held what it holds back and why
      * @param trimmed the cut that it acknowledged last, if any
      * @param hasState whether it has the state of the group, or none is needed
      */
@@ -129,7 +152,6 @@ public sealed interface GroupMessage
             ViewId view,
             Attempt attempt,
             VectorClock received,
-            List<Held> held,
             @Nullable Trim trimmed,
             boolean hasState)
             implements GroupMessage, InView {
@@ -162,14 +184,13 @@ public sealed interface GroupMessage
     record Origin(Member member, GroupView view) {}
 
     /**
-     * Packets that all survivors deliver before they leave the view.
+     * Packets that all survivors have before they leave the view.
      *
      * @param survivors the members that take part
      * @param digests what each survivor had received, in their order; a packet that is missing comes from the first
      *     that has it
-     * @param union for each rank, how many of its packets any survivor had
-     * @param through for each rank, how many of its packets are delivered in the view: the part of the union that has
-     *     all its causes
+     * @param union for each rank, how many of its packets any survivor had; the part of it that has all its causes is
+     *     delivered in the view
      */
     record Trim(
             ViewId view,
@@ -177,12 +198,17 @@ public sealed interface GroupMessage
             List<Member> survivors,
             List<VectorClock> digests,
             VectorClock union,
-            VectorClock through,
             Next next)
             implements GroupMessage, InView {
         public Trim {
             survivors = List.copyOf(survivors);
             digests = List.copyOf(digests);
+        }
+
+        /** True if the coordinator of this attempt has the digest of a survivor. A cut that was adopted may lack it. */
+        public boolean isReached(Member survivor) {
+            int at = survivors.indexOf(survivor);
+            return at >= 0 && digests.get(at).size() > 0;
         }
 
         @Override
@@ -247,6 +273,8 @@ public sealed interface GroupMessage
 
         void onLeave(NodeId from, Leave leave);
 
+        void onAbsent(NodeId from, Absent absent);
+
         void onPresence(NodeId from, Presence presence);
 
         void onRefused(NodeId from, Refused refused);
@@ -254,6 +282,8 @@ public sealed interface GroupMessage
         void onReceived(NodeId from, Received ack);
 
         void onStable(NodeId from, Stable stable);
+
+        void onRestored(NodeId from, Restored restored);
 
         void onSuspect(NodeId from, Suspect suspect);
 

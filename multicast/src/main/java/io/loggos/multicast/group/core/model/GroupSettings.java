@@ -13,9 +13,28 @@ import java.util.TreeSet;
  * Settings of a group on one node.
  *
  * @param nodes all nodes of the cluster, this one included, members or not
+ * @param frameBytes the size of the largest frame of the links; every message is built within it, as {@code
+ *     GroupMessageSizesTest} proves
  */
 public record GroupSettings(
-        GroupId group, NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, GroupOptions options) {
+        GroupId group,
+        NodeId self,
+        SortedSet<NodeId> nodes,
+        TimingOptions timing,
+        GroupOptions options,
+        int frameBytes) {
+    /** Part of a frame that is left free beside the messages or order numbers of a packet. */
+    private static final int RESERVED_BYTES = 4 << 10;
+
+    /** Size of a packet, unless one message alone is larger or frames are smaller. */
+    private static final int PACKET_BYTES = 128 << 10;
+
+    /** Size of a run of order numbers. */
+    private static final int RUN_BYTES = 5;
+
+    /** Longest time that a node waits before it looks for the group again, in election timeouts. */
+    private static final int LONGEST_PAUSE_TIMEOUTS = 8;
+
     public GroupSettings {
         nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
     }
@@ -46,7 +65,44 @@ public record GroupSettings(
         return 2 * connected > nodes.size();
     }
 
+    /** True if a node that wants to join has the same policy and agreement, and has state or none as this one. */
+    public boolean admits(GroupMessage.Join join) {
+        return join.policy() == options.partitionPolicy()
+                && join.agreement() == options.agreement()
+                && join.stateful() == isStateful();
+    }
+
     public boolean isStateful() {
         return options.state().isPresent();
+    }
+
+    /** Size beyond which a packet takes no further message. */
+    public int packetBytes() {
+        return Math.min(PACKET_BYTES, frameBytes - RESERVED_BYTES);
+    }
+
+    /** Greatest number of runs in one packet of order numbers. */
+    public int mostRuns() {
+        return packetBytes() / RUN_BYTES;
+    }
+
+    /** Longest time that a node waits before it looks for the group again. */
+    public long longestPauseNanos() {
+        return LONGEST_PAUSE_TIMEOUTS * electionNanos();
+    }
+
+    /** Longest time that a newcomer without the state may hold up the others, or a member that leaves may stay for it. */
+    public long transferNanos() {
+        return options.slowMemberTimeout().toNanos();
+    }
+
+    /**
+     * Bytes that may wait for one application: for each node two windows.
+     *
+     * <p>A member sends one window at most, over all its views. If it comes back as another member, that one has a
+     * window of its own.
+     */
+    public long mostWaitingBytes() {
+        return 2L * nodes.size() * (options.windowBytes() + (long) options.maxMessageBytes() + PACKET_BYTES);
     }
 }

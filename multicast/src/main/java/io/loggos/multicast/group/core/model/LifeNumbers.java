@@ -30,6 +30,11 @@ public final class LifeNumbers {
         return (wallMillis << BITS_WITHIN_A_MILLISECOND) | (random & mask);
     }
 
+    /** The last number that was given; each number of an earlier start is below it. */
+    public long last() {
+        return last;
+    }
+
     public long next() {
         return ++last;
     }

@@ -1,6 +1,8 @@
 package io.loggos.multicast.group.core.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,18 @@ public final class OrderNumbers {
 
     public boolean isEmpty() {
         return runs.length == 0;
+    }
+
+    /** Returns the same order in pieces of at most so many runs; none if it orders nothing. */
+    public List<OrderNumbers> parts(int mostRuns) {
+        if (size() <= mostRuns) {
+            return isEmpty() ? List.of() : List.of(this);
+        }
+        List<OrderNumbers> parts = new ArrayList<>();
+        for (int from = 0; from < runs.length; from += 2 * mostRuns) {
+            parts.add(new OrderNumbers(Arrays.copyOfRange(runs, from, Math.min(runs.length, from + 2 * mostRuns))));
+        }
+        return parts;
     }
 
     /** Number of runs. */

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param stamp for each rank, how many of its packets the origin had delivered; {@link VectorClock#NONE} if nothing
  *     needs it
  * @param order order numbers, by the sequencer alone: nothing else is in such a packet
+ * @param content the meaning of its messages to the receiving node
  * @param count how many messages
  * @param messages each after its size in four bytes
  */
@@ -33,9 +34,35 @@ public record Packet(
         int to,
         VectorClock stamp,
         OrderNumbers order,
+        Content content,
         int count,
         Bytes messages)
         implements GroupMessage, GroupMessage.InView {
+    /** The meaning of messages to the node that receives them. */
+    public enum Content {
+        /** Messages for the listener. */
+        MESSAGES,
+        /** Requests that the receiver answers. */
+        REQUESTS,
+        /** Answers to requests of the receiver. */
+        ANSWERS
+    }
+
+    /** Creates a packet of plain messages. */
+    public Packet(
+            ViewId view,
+            int origin,
+            long number,
+            Ordering ordering,
+            Delivery delivery,
+            int to,
+            VectorClock stamp,
+            OrderNumbers order,
+            int count,
+            Bytes messages) {
+        this(view, origin, number, ordering, delivery, to, stamp, order, Content.MESSAGES, count, messages);
+    }
+
     /** True if it takes its turn in the total order. */
     public boolean isTotal() {
         return ordering.isTotal() && order.isEmpty();
@@ -57,6 +84,11 @@ public record Packet(
         }
     }
 
+    /** Messages for the listener; none if they are requests or answers, for which nobody waits after a restore. */
+    public List<Bytes> plainMessages() {
+        return content == Content.MESSAGES ? unpacked() : List.of();
+    }
+
     public List<Bytes> unpacked() {
         List<Bytes> unpacked = new ArrayList<>(count);
         forEachMessage(unpacked::add);
@@ -73,14 +105,34 @@ public record Packet(
                 ordering, Arrays.stream(stamp.toArray()).boxed().toList(), turns);
     }
 
+    /** True if a view of so many members can have it: ranks and sizes are right, and only the sequencer orders. */
+    public boolean fits(int ranks) {
+        boolean isOrder = !order.isEmpty();
+        for (int run = 0; run < order.size(); run++) {
+            if (order.rank(run) >= ranks) {
+                return false;
+            }
+        }
+        boolean needsStamp = !isOrder && (ordering.isCausal() || isSafe());
+        return origin < ranks
+                && to < ranks
+                && (!isOrder || origin == 0)
+                && (stamp.size() == ranks || (stamp.size() == 0 && !needsStamp));
+    }
+
     /** Cost of keeping it, in bytes. */
     public long costBytes() {
         return messages.size() + OVERHEAD_BYTES;
     }
 
+    /** True if it is for one member, and comes without its messages. */
+    public boolean isHollow() {
+        return to >= 0 && count == 0;
+    }
+
     /** Returns the packet without its messages, for the members that it is not meant for. */
     public Packet hollow() {
-        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, 0, Bytes.EMPTY);
+        return new Packet(view, origin, number, ordering, delivery, to, stamp, order, content, 0, Bytes.EMPTY);
     }
 
     static final long OVERHEAD_BYTES = 128;

@@ -142,8 +142,7 @@ public final class Coordinator {
     public void onFlushed(Member member, Flushed flushed, long now) {
         if (phase != Phase.FLUSHING
                 || !flushed.attempt().equals(attempt)
-                || !survivors.contains(member)
-                || !isSound(flushed)) {
+                || !survivors.contains(member)) {
             return;
         }
         digests.put(member, flushed);
@@ -155,13 +154,6 @@ public final class Coordinator {
                 agree(now);
             }
         }
-    }
-
-    private boolean isSound(Flushed flushed) {
-        return flushed.received().size() == view.size()
-                && flushed.held().stream()
-                        .allMatch(held ->
-                                held.origin() < view.size() && held.stamp().size() == view.size());
     }
 
     private @Nullable Trim highestTrimmed() {
@@ -187,7 +179,6 @@ public final class Coordinator {
                 acted.survivors(),
                 digestsOf(acted.survivors(), acted),
                 acted.union(),
-                acted.through(),
                 acted.next());
         next = acted.next();
         if (next.view().primary()
@@ -259,14 +250,12 @@ public final class Coordinator {
         }
         GroupView asked = next.view();
         GroupView decided = new GroupView(asked.id(), asked.members(), primary, primary ? asked.id() : asked.base());
-        VectorClock union = RaggedTrim.union(view.size(), digests.values());
         begin(new Trim(
                 view.id(),
                 attempt,
                 survivors,
                 digestsOf(survivors, null),
-                union,
-                RaggedTrim.close(union, digests.values()),
+                RaggedTrim.union(view.size(), digests.values()),
                 new Next(decided, next.newcomers(), next.origins(), next.into())));
     }
 

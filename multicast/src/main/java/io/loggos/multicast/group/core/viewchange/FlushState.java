@@ -60,7 +60,7 @@ public final class FlushState {
         if (order > 0 || digest == null) {
             promised = flush.attempt();
             pending = null;
-            digest = new Flushed(flush.view(), flush.attempt(), channel.freeze(), channel.held(), trimmed, hasState);
+            digest = new Flushed(flush.view(), flush.attempt(), channel.freeze(), trimmed, hasState);
         }
         send.accept(flush.attempt().coordinator(), digest);
     }
@@ -79,6 +79,9 @@ public final class FlushState {
     /** Acknowledges the cut once all of it is here; again if asked again. */
     public void acknowledgeIfComplete() {
         Trim trim = pending;
+        if (trim != null && channel.waitsForOrigin(trim)) {
+            return;
+        }
         if (trim != null && channel.hasAll(trim.union())) {
             trimmed = trim;
             send.accept(trim.attempt().coordinator(), new Trimmed(trim.view(), trim.attempt()));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public final class NextViewPlan {
     private final Set<Member> leavers = new LinkedHashSet<>();
     /** Members that are not to go on: they hold up the others, do not answer, or have been replaced. */
     private final Set<Member> excluded = new LinkedHashSet<>();
+    /** Members that, as far as is known here, wait for the state. */
+    private final Set<Member> stateless;
     /** Time since which two members have, by their own words, had no contact with each other. */
     private final TreeMap<Pair, Long> apart = new TreeMap<>();
 
@@ -50,10 +53,18 @@ public final class NextViewPlan {
     /** Time at which a view that is not primary next asks to become it. */
     private long nextClaimNanos;
 
-    public NextViewPlan(GroupSettings settings, Connectivity connectivity, GroupView view, Member self, long now) {
+    /** @param newcomers the members that are given the state in this view */
+    public NextViewPlan(
+            GroupSettings settings,
+            Connectivity connectivity,
+            GroupView view,
+            List<Member> newcomers,
+            Member self,
+            long now) {
         this.settings = settings;
         this.connectivity = connectivity;
         this.view = view;
+        this.stateless = new LinkedHashSet<>(newcomers);
         this.self = self;
         this.nextClaimNanos = now + settings.electionNanos();
     }
@@ -77,6 +88,23 @@ public final class NextViewPlan {
         if (view.contains(member)) {
             leavers.add(member);
         }
+    }
+
+    /** Notes that no member of a node up to this life takes part (RULES.md V-19). */
+    public void onAbsent(NodeId node, long throughLife) {
+        Candidate candidate = candidates.get(node);
+        if (candidate != null && candidate.join.member().life() <= throughLife) {
+            candidates.remove(node);
+        }
+        Member member = view.on(node);
+        if (member != null && member.life() <= throughLife) {
+            exclude(member);
+        }
+    }
+
+    /** Notes that a newcomer has the state. */
+    public void onRestored(Member member) {
+        stateless.remove(member);
     }
 
     public void exclude(Member member) {
@@ -185,10 +213,27 @@ public final class NextViewPlan {
     /** True if the view has to change. */
     public boolean isChangeDue(long now) {
         return !survivors(now).equals(view.members())
-                || !leavers.isEmpty()
+                || mayLeave()
                 || !joiners(now, true).isEmpty()
                 || target(now) != null
                 || isClaimDue(now);
+    }
+
+    /** True if the next view would be without a member that wants to leave. */
+    private boolean mayLeave() {
+        Member keeper = keeper(this::isAlive, member -> !stateless.contains(member));
+        return leavers.stream().anyMatch(leaver -> !leaver.equals(keeper));
+    }
+
+    /**
+     * True if this member wants to leave, and others that stay wait for the state that it alone has (RULES.md V-19).
+     */
+    public boolean isKeeper() {
+        boolean others = stateless.stream()
+                .anyMatch(member -> !member.equals(self) && !leavers.contains(member) && isAlive(member));
+        return others
+                && leavers.contains(self)
+                && keeper(this::isAlive, member -> !stateless.contains(member)).equals(self);
     }
 
     /** True if the view is primary without a majority, or might become primary. */
@@ -251,7 +296,7 @@ public final class NextViewPlan {
         List<Member> members = new ArrayList<>();
         List<Member> newcomers = new ArrayList<>();
         List<Origin> origins = new ArrayList<>();
-        Member keeper = keeper(digests);
+        Member keeper = keeper(digests::containsKey, member -> hasState(digests.get(member)));
         for (Member member : view.members()) {
             Flushed digest = digests.get(member);
             if (digest != null && (!leavers.contains(member) || member.equals(keeper))) {
@@ -285,16 +330,19 @@ public final class NextViewPlan {
         return new Next(new GroupView(id, members, true, view.base()), newcomers, merges ? origins : List.of(), null);
     }
 
+    private static boolean hasState(@Nullable Flushed digest) {
+        return digest != null && digest.hasState();
+    }
+
     /**
      * Member that leaves later, if all that have the state want to leave.
      *
      * <p>A view has a member, and newcomers are given the state.
      */
-    private Member keeper(Map<Member, Flushed> digests) {
+    private Member keeper(Predicate<Member> isThere, Predicate<Member> hasState) {
         Member keeper = null;
         for (Member member : view.members()) {
-            Flushed digest = digests.get(member);
-            if (digest != null && digest.hasState()) {
+            if (isThere.test(member) && hasState.test(member)) {
                 if (!leavers.contains(member)) {
                     return member;
                 }

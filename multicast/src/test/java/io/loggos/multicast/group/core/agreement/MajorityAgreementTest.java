@@ -10,6 +10,7 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.multicast.group.core.Groups;
 import io.loggos.multicast.group.core.model.Attempt;
 import io.loggos.multicast.group.core.model.GroupView;
+import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.group.core.model.Member;
 import io.loggos.multicast.group.core.model.Proposal;
 import java.time.Duration;
@@ -28,6 +29,7 @@ class MajorityAgreementTest {
             NodeId.of(5),
             new TreeSet<>(List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3), NodeId.of(4), NodeId.of(5))),
             TimingOptions.ofElectionTimeout(Duration.ofMillis(500)),
+            new LifeNumbers(0),
             (to, group, message) -> {});
 
     private final ViewId before = new ViewId(1, ONE.node(), ONE.life());

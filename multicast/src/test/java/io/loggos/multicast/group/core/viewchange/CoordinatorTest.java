@@ -44,8 +44,17 @@ class CoordinatorTest {
     private final List<Proposal> asked = new ArrayList<>();
 
     private final class Group implements Coordinator.Host {
+        private final List<VectorClock> unions;
+
+        Group(List<VectorClock> unions) {
+            this.unions = unions;
+        }
+
         @Override
         public void tell(Member member, GroupMessage message) {
+            if (message instanceof Trim trim) {
+                unions.add(trim.union());
+            }
             told.add(member
                     + (message instanceof Trim trim ? (trim.next().view().primary() ? " primary" : " not") : ""));
         }
@@ -73,23 +82,29 @@ class CoordinatorTest {
 
     /** Creates a coordinator that has flushed a view of two. */
     private Coordinator flushed(Agreement agreement, @Nullable Trim trimmed) {
+        Coordinator coordinator = coordinator(agreement, ATTEMPT, new ArrayList<>());
+        for (Member member : List.of(ONE, TWO)) {
+            coordinator.onFlushed(member, new Flushed(BEFORE, ATTEMPT, NOTHING, trimmed, true), START + 1);
+        }
+        return coordinator;
+    }
+
+    /** @param unions takes the cuts that it gives out */
+    private Coordinator coordinator(Agreement agreement, Attempt attempt, List<VectorClock> unions) {
         GroupSettings settings = new GroupSettings(
                 GroupId.ofName("group"),
                 ONE.node(),
                 new TreeSet<>(List.of(ONE.node(), TWO.node())),
                 TimingOptions.ofElectionTimeout(Duration.ofNanos(ELECTION)),
-                GroupOptions.builder(Ordering.FIFO).agreement(agreement).build());
-        Coordinator coordinator = new Coordinator(
-                new Group(),
+                GroupOptions.builder(Ordering.FIFO).agreement(agreement).build(),
+                4 << 20);
+        return new Coordinator(
+                new Group(unions),
                 new GroupView(BEFORE, List.of(ONE, TWO), true, BEFORE),
-                ATTEMPT,
+                attempt,
                 List.of(ONE, TWO),
                 settings,
                 START);
-        for (Member member : List.of(ONE, TWO)) {
-            coordinator.onFlushed(member, new Flushed(BEFORE, ATTEMPT, NOTHING, List.of(), trimmed, true), START + 1);
-        }
-        return coordinator;
     }
 
     private static Trim earlierCut() {
@@ -98,7 +113,6 @@ class CoordinatorTest {
                 new Attempt(1, TWO.node()),
                 List.of(ONE, TWO),
                 List.of(NOTHING, NOTHING),
-                NOTHING,
                 NOTHING,
                 PRIMARY);
     }
@@ -126,6 +140,24 @@ class CoordinatorTest {
         assertEquals(List.of(), told);
         coordinator.onAgreed(asked.get(0), true, false, START + 2);
         assertEquals(List.of("n1 primary", "n2 primary"), told);
+    }
+
+    /** RULES.md V-6: of two cuts that were acknowledged, that of the highest attempt may have been acted on. */
+    @Test
+    void cutOfTheHighestAttemptIsAdopted() {
+        VectorClock more = VectorClock.of(3, 1);
+        Trim first = earlierCut();
+        Trim second = new Trim(
+                BEFORE, new Attempt(2, TWO.node()), List.of(ONE, TWO), List.of(more, more), more, PRIMARY);
+        for (List<Trim> cuts : List.of(List.of(first, second), List.of(second, first))) {
+            List<VectorClock> unions = new ArrayList<>();
+            Coordinator coordinator = coordinator(Agreement.LOG, new Attempt(3, ONE.node()), unions);
+            coordinator.onFlushed(
+                    ONE, new Flushed(BEFORE, new Attempt(3, ONE.node()), NOTHING, cuts.get(0), true), START + 1);
+            coordinator.onFlushed(
+                    TWO, new Flushed(BEFORE, new Attempt(3, ONE.node()), NOTHING, cuts.get(1), true), START + 1);
+            assertEquals(List.of(more, more), unions);
+        }
     }
 
     @Test

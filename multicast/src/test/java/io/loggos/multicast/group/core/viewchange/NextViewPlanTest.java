@@ -48,9 +48,10 @@ class NextViewPlanTest {
                 ONE.node(),
                 new TreeSet<>(List.of(ONE.node(), TWO.node())),
                 TimingOptions.defaults(),
-                GroupOptions.of(Ordering.FIFO));
+                GroupOptions.of(Ordering.FIFO),
+                4 << 20);
         GroupView alone = new GroupView(id(9, ONE), List.of(ONE), false, id(8, ONE));
-        NextViewPlan succession = new NextViewPlan(settings, new AllConnected(), alone, ONE, NOW);
+        NextViewPlan succession = new NextViewPlan(settings, new AllConnected(), alone, List.of(), ONE, NOW);
         assertFalse(succession.isChangeDue(NOW));
         succession.onRival(TWO.node(), new GroupView(id(counter, TWO), List.of(TWO), primary, id(base, TWO)), NOW);
         return succession.isChangeDue(NOW);

@@ -64,7 +64,7 @@ final class AgreementRules {
     }
 
     /** A member has left the view for another. */
-    static void ended(ViewGhost view, Passage passage, ViewChange change) {
+    static void ended(ViewGhost view, Passage passage, ViewChange change, TransitionalRules together) {
         view.safe.values().forEach(message -> has(view, passage, message));
         for (Passage other : view.passages.values()) {
             ViewChange end = other.end;
@@ -74,7 +74,7 @@ final class AgreementRules {
                 boolean mine = change.transitional().contains(other.life.node());
                 boolean his = end.transitional().contains(passage.life.node());
                 Violation.unless(
-                        mine == his,
+                        mine == his && (mine || !together.moved(passage.life, other.life, view.id, change.view().id())),
                         "VS6",
                         () -> passage.life + " and " + other.life + " do not agree whether they moved together to "
                                 + change.view());

@@ -4,6 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
+import io.loggos.api.group.Receipt;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ghost {
     public final ViewRules views = new ViewRules();
+    final TransitionalRules together = new TransitionalRules();
     public final PrimaryRules primary;
     public final StateRules states;
     public final StabilityRules stability;
@@ -34,10 +36,12 @@ public final class Ghost {
 
     private long delivered;
 
+    /** @param windowBytes the window of a sender and what may exceed it */
     public Ghost(int nodes, boolean byLog, PartitionPolicy policy, boolean stateful, long windowBytes) {
         primary = new PrimaryRules(nodes, byLog);
         states = new StateRules(policy == PartitionPolicy.REFUSE);
-        stability = new StabilityRules(windowBytes);
+        // Two windows for each sender, and one more that may come before a member looks at its queue.
+        stability = new StabilityRules(windowBytes, 3L * nodes * windowBytes);
         this.policy = policy;
         this.stateful = stateful;
     }
@@ -101,7 +105,15 @@ public final class Ghost {
      */
     public void entered(Life life, ViewChange change, @Nullable View before) {
         views.entered(life, change, before);
+        if (before != null) {
+            together.cameFrom(life, change, before.id());
+        }
         primary.entered(life, change.view(), before != null);
+    }
+
+    /** A member is given the state in a view, so that it comes from no other. */
+    public void newcomer(Life life, ViewId view) {
+        together.newcomer(life, view);
     }
 
     /** An application is given a message. */
@@ -119,15 +131,30 @@ public final class Ghost {
         return message;
     }
 
+    /**
+     * A sender is told the fate of a message.
+     *
+     * @param atCut whether the receipt came with the end of the view
+     */
+    public void receipt(Life life, long id, Receipt receipt, boolean atCut) {
+        Sent message = messages.get(id);
+        ReceiptRules.ended(life, receipt, message, message == null ? null : ghost(message.view()), atCut);
+    }
+
     /** An application is told of a view, in which it begins with a state. */
     public void installed(Life life, ViewChange change, State state) {
         ViewGhost before = current.get(life);
         if (before != null) {
             Passage passage = before.passage(life);
             DeliveryRules.ended(before, passage, change);
-            AgreementRules.ended(before, passage, change);
+            AgreementRules.ended(before, passage, change, together);
+            ReceiptRules.viewEnded(before, passage, change);
             passage.end = change;
         }
+        Violation.unless(
+                before == null || !change.joined().contains(life.node()),
+                "VS18",
+                () -> life + " is told that it has joined " + change.view() + ", but it was in " + before.id);
         ViewGhost now = ghost(change.view().id());
         now.passage(life);
         current.put(life, now);

@@ -22,11 +22,16 @@ public final class StabilityRules {
     }
 
     private final long windowBytes;
+    private final long allBytes;
     private final TreeMap<Stream, Long> received = new TreeMap<>();
 
-    /** @param windowBytes the window of a sender and what may exceed it, one packet */
-    StabilityRules(long windowBytes) {
+    /**
+     * @param windowBytes the window of a sender and what may exceed it, one packet
+     * @param allBytes the most that may wait for one application, from all senders and over all views
+     */
+    StabilityRules(long windowBytes, long allBytes) {
         this.windowBytes = windowBytes;
+        this.allBytes = allBytes;
     }
 
     /** A packet has been handed to the protocol at a node. */
@@ -44,6 +49,12 @@ public final class StabilityRules {
                     "VS12",
                     () -> sender + " calls " + number + " stable in " + view + ", " + member + " has " + has);
         }
+    }
+
+    /** Bytes wait for an application, from all senders and over all views. */
+    public void waiting(Life life, long bytes) {
+        Violation.unless(
+                bytes <= allBytes, "queue", () -> bytes + " bytes wait at " + life + ", the limit is " + allBytes);
     }
 
     /** Bytes of one sender wait for an application. */

@@ -21,6 +21,15 @@ final class ViewGhost {
     /** Survivors of a cut that was adopted, whom the attempt that adopted it could not reach. */
     final TreeSet<NodeId> unreached = new TreeSet<>();
 
+    /** Messages that a receipt has called stable. */
+    final List<Sent> stable = new ArrayList<>();
+    /** Messages that a receipt has called stable when the view ended. */
+    final List<Sent> stableByCut = new ArrayList<>();
+    /** Messages to one member that a receipt has called delivered. */
+    final List<Sent> promised = new ArrayList<>();
+    /** Messages whose receipt says that their fate is unknown. */
+    final List<Sent> unknown = new ArrayList<>();
+
     private final TreeMap<NodeId, List<Sent>> sent = new TreeMap<>();
 
     ViewGhost(ViewId id) {

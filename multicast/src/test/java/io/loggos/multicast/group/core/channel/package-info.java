@@ -1,0 +1,4 @@
+@NullMarked
+package io.loggos.multicast.group.core.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loggos.multicast.group.request;
+
+import org.jspecify.annotations.NullMarked;
