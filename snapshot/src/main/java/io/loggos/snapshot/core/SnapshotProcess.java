@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.internal.codec.MalformedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -122,8 +123,14 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
      *
      * @param number its own on the link
      * @param encoded as it came
+     * @throws MalformedException if its initiator is no node of the cluster; then nothing has changed
      */
     public void onMessage(NodeId from, long number, Bytes encoded, SnapshotMessage message) {
+        NodeId initiator = message.id().initiator();
+        if (!initiator.equals(self) && !effects.isPeer(initiator)) {
+            algorithm.onMessage(from, number, encoded, null);
+            throw new MalformedException("a snapshot of " + initiator + ", which is no node of the cluster");
+        }
         boolean isMarker = message instanceof SnapshotMessage.Marker;
         algorithm.onMessage(from, number, encoded, isMarker ? message.id() : null);
         if (message instanceof SnapshotMessage.Marker marker && marker.number() != number) {

@@ -285,8 +285,8 @@ public final class GroupProcess {
             Membership member = lifecycle.membership();
             lifecycle.hearsOf(join.counter());
             if (member == null) {
-                boolean looks = joining != null && lifecycle.mayLook();
-                lifecycle.send(from, new Presence(looks ? joining.member() : null, null));
+                Member looking = joining == null || !lifecycle.mayLook() ? null : joining.member();
+                lifecycle.send(from, new Presence(looking, null));
             } else if (!member.view().contains(join.member())) {
                 member.onJoin(from, join, lifecycle.now());
             } else {

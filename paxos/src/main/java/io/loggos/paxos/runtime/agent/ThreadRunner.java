@@ -213,7 +213,11 @@ public final class ThreadRunner implements AgentRunner {
             } catch (Throwable death) {
                 state.set(State.ENDED);
                 stop();
-                here.onDeath.accept(here.agent, death);
+                try {
+                    LOGGER.error("{}: the thread \"{}\" has died", prefix, here.agent.name(), death);
+                } finally {
+                    here.onDeath.accept(here.agent, death);
+                }
                 return false;
             }
         }
