@@ -14,7 +14,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DirectoryCheckpointStore implements CheckpointStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryCheckpointStore.class);
+
+    private static final Pattern LOG_DIRECTORY = Pattern.compile("[0-9a-f]{16}");
 
     private final Path root;
     private final KnownHashes known;
@@ -49,6 +53,9 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         try {
             Files.createDirectories(root);
             for (Path log : DurableFiles.list(root)) {
+                if (!LOG_DIRECTORY.matcher(DurableFiles.name(log)).matches() || !Files.isDirectory(log)) {
+                    continue; // somebody else's, such as lost+found
+                }
                 for (Path child : DurableFiles.list(log)) {
                     if (DurableFiles.name(child).startsWith(LogCheckpoints.WRITING)) {
                         DurableFiles.deleteTree(child);
@@ -239,7 +246,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     }
 
     private LogCheckpoints of(LogId log) {
-        return new LogCheckpoints(log, root.resolve("%016x".formatted(log.value())));
+        return new LogCheckpoints(log, root.resolve(String.format(Locale.ROOT, "%016x", log.value())));
     }
 
     /** Creates the directory of the log and syncs its name. */
