@@ -43,6 +43,9 @@ public final class Links {
         /**
          * Delivers a message, the {@code number}-th of the generation, from 1. It is a slice of the frame that it came
          * in.
+         *
+         * @throws io.loggos.internal.codec.MalformedException if the message breaks a rule. The connection ends with
+         *     {@code INVALID} (RULES.md O-9)
          */
         void onMessage(NodeId from, long number, Bytes message);
 
@@ -309,6 +312,11 @@ public final class Links {
     /** Returns the state of the links to and from a peer. */
     public LinkStatus status(NodeId id) {
         return peer(id).status();
+    }
+
+    /** True if a node is a peer of this one. */
+    public boolean isPeer(NodeId id) {
+        return peers.containsKey(id);
     }
 
     /** The size of the largest frame. */

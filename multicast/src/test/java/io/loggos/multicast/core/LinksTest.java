@@ -267,6 +267,20 @@ class LinksTest {
         assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 3, true, WriteMark.NONE), next.last(Welcome.class));
     }
 
+    /** RULES.md O-9: what follows the message comes again over the next connection, and the message does not. */
+    @Test
+    void messageThatBreaksARuleEndsTheConnection() {
+        FakeConnection c = node.accepted(hello(N2, 200, 1));
+        node.takeEvents();
+        node.receive(c, data(1, 1, "a", "nonsense", "b"));
+        assertEquals("INVALID: message 2: nonsense", c.closed);
+        assertEquals(1, node.links.invalidFrames());
+        FakeConnection next = node.accepted(hello(N2, 200, 2));
+        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 2, true), next.last(Welcome.class));
+        node.receive(next, data(1, 3, "b"));
+        assertEquals(List.of("incoming reset n2", "n2 1 a", "n2 3 b"), node.takeEvents());
+    }
+
     @Test
     void aNewGenerationBeginsAtOneAndTheOldOneIsOver() {
         FakeConnection c = node.accepted(hello(N2, 200, 1));

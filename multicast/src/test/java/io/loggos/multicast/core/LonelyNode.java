@@ -6,6 +6,7 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.WriteMark;
 import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.DataFrame;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Heartbeat;
@@ -154,6 +155,9 @@ final class LonelyNode implements Links.Listener {
 
     @Override
     public void onMessage(NodeId from, long number, Bytes message) {
+        if (message.toUtf8().equals("nonsense")) {
+            throw new MalformedException("nonsense");
+        }
         events.add(from + " " + number + " " + message.toUtf8());
     }
 

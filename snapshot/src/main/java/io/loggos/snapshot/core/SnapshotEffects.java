@@ -11,6 +11,9 @@ public interface SnapshotEffects {
     /** Sends over the link to a peer, as the next message on it. */
     void send(NodeId to, SnapshotMessage message);
 
+    /** True if there is a link to this node. */
+    boolean isPeer(NodeId node);
+
     /** Sends to the group of all nodes, this one included; in total order, and delivered only once all have it. */
     void multicast(SnapshotMessage message);
 

@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.internal.codec.MalformedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -122,8 +123,13 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
      *
      * @param number its own on the link
      * @param encoded as it came
+     * @throws MalformedException if its initiator is no node of the cluster; then nothing has changed
      */
     public void onMessage(NodeId from, long number, Bytes encoded, SnapshotMessage message) {
+        if (isOfStranger(message)) {
+            algorithm.onMessage(from, number, encoded, null);
+            throw ofStranger(message);
+        }
         boolean isMarker = message instanceof SnapshotMessage.Marker;
         algorithm.onMessage(from, number, encoded, isMarker ? message.id() : null);
         if (message instanceof SnapshotMessage.Marker marker && marker.number() != number) {
@@ -133,9 +139,26 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         message.dispatch(from, this);
     }
 
-    /** Takes a message that was delivered in the group of all nodes, in the order of delivery. */
+    /**
+     * Takes a message that was delivered in the group of all nodes, in the order of delivery.
+     *
+     * @throws MalformedException if its initiator is no node of the cluster; then nothing has changed
+     */
     public void onDelivered(NodeId from, SnapshotMessage message) {
+        if (isOfStranger(message)) {
+            throw ofStranger(message);
+        }
         message.dispatch(from, this);
+    }
+
+    private boolean isOfStranger(SnapshotMessage message) {
+        NodeId initiator = message.id().initiator();
+        boolean isAnswered = !(message instanceof SnapshotMessage.Delete);
+        return isAnswered && !initiator.equals(self) && !effects.isPeer(initiator);
+    }
+
+    private static MalformedException ofStranger(SnapshotMessage message) {
+        return new MalformedException("a snapshot of " + message.id().initiator() + ", which is no node");
     }
 
     @Override

@@ -94,6 +94,11 @@ public final class SnapshotHost {
         }
 
         @Override
+        public boolean isPeer(NodeId other) {
+            return node.isPeer(other);
+        }
+
+        @Override
         public void multicast(SnapshotMessage message) {
             unsent.add(SnapshotCodec.encode(message));
         }

@@ -2,6 +2,7 @@ package io.loggos.snapshot.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
@@ -9,6 +10,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewId;
 import io.loggos.api.snapshot.SnapshotId;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.snapshot.core.SnapshotMessage.Abort;
 import io.loggos.snapshot.core.SnapshotMessage.Complete;
 import io.loggos.snapshot.core.SnapshotMessage.Delete;
@@ -38,6 +40,18 @@ class SnapshotProcessTest {
 
     SnapshotProcessTest() {
         node.process.onView(VIEW);
+    }
+
+    /** RULES.md O-9: a marker whose initiator is no node of the cluster changes nothing, and ends its link. */
+    @Test
+    void markerOfAStrangerIsRefused() {
+        SnapshotId strange = new SnapshotId(NodeId.of(9), 1, 1);
+        assertThrows(MalformedException.class, () -> node.receiveMarker(TWO, strange, VIEW));
+        assertThrows(MalformedException.class, () -> node.receiveMarker(TWO, strange, NEXT));
+        assertThrows(
+                MalformedException.class, () -> node.process.onDelivered(TWO, new Marker(strange, NEXT.id(), 1)));
+        assertEquals(List.of(), node.asked());
+        start();
     }
 
     private void start() {

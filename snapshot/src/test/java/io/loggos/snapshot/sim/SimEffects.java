@@ -35,6 +35,11 @@ final class SimEffects implements SnapshotEffects {
     }
 
     @Override
+    public boolean isPeer(NodeId node) {
+        return true;
+    }
+
+    @Override
     public void multicast(SnapshotMessage message) {
         cluster.trace(life.id(), () -> "multicasts " + message);
         cluster.group.multicast(life, message);

@@ -5,8 +5,8 @@ import io.loggos.multicast.group.core.model.GroupSettings;
 /**
  * Pauses of a node between the end of one membership and the search for the next (RULES.md V-20).
  *
- * <p>The first pause is none. Each next one is twice as long, up to a bound, and differs from node to node. A membership
- * that has lasted makes the node begin anew.
+ * <p>The first pause is none. Each next one is twice as long, up to a bound, and differs from node to node. A
+ * membership that has lasted makes the node begin anew.
  */
 final class Backoff {
     private static final int MOST_DOUBLINGS = 16;

@@ -275,7 +275,8 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
                 membership = null;
                 look(member.view(), next.view().members());
             } else {
-                end("its view, which was not primary, has ended for " + next.into().id());
+                end("its view, which was not primary, has ended for "
+                        + next.into().id());
             }
         } else {
             enter(ViewEntry.survivor(member, install.survivors(), next), install);
@@ -285,9 +286,9 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
     @Override
     public void evict(String reason) {
         Membership member = membership;
-        if (leaving || member == null) {
+        if (leaving) {
             gone();
-        } else {
+        } else if (member != null) {
             long lastedNanos = member.hasState() ? now - memberSinceNanos : 0;
             lookFromNanos = now + backoff.next(member.self().life(), lastedNanos);
             sayAbsent(member.self());

@@ -116,8 +116,7 @@ public final class Groups implements MajorityAgreement.Host {
     }
 
     /** Tells a node that presumes a member of this one that there is none (RULES.md V-19). */
-    private void answerIfAbsent(
-            NodeId from, GroupId group, @Nullable GroupProcess process, GroupMessage message) {
+    private void answerIfAbsent(NodeId from, GroupId group, @Nullable GroupProcess process, GroupMessage message) {
         long through = process == null ? lives.last() : process.absentThrough();
         GroupView view = message instanceof Presence presence
                 ? presence.view()

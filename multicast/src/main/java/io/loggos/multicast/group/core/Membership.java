@@ -30,7 +30,6 @@ import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.viewchange.Coordinator;
 import io.loggos.multicast.group.core.viewchange.FlushState;
 import io.loggos.multicast.group.core.viewchange.NextViewPlan;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

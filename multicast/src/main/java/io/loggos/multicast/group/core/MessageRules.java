@@ -17,8 +17,9 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules that every message keeps, whatever its sender knows: it speaks for itself, of nodes of the cluster, with ranks of
- * its view (RULES.md O-9).
+ * Rules that every message keeps, whatever its sender knows (RULES.md O-9).
+ *
+ * <p>It speaks for its sender, of nodes of the cluster, with ranks of its view.
  *
  * <p>A message that breaks one is not handled at all, so that no rule has to be checked while the state changes.
  */

@@ -37,7 +37,8 @@ class EndOfViewTest {
     @Test
     void safeTotalMessageWaitsForItsOrderNumber() {
         cluster.startAll();
-        cluster.hold((to, message) -> message instanceof Packet packet && !packet.order().isEmpty());
+        cluster.hold((to, message) ->
+                message instanceof Packet packet && !packet.order().isEmpty());
         cluster.site(2).send("m", Ordering.TOTAL, Delivery.SAFE);
         cluster.run(300);
         assertEquals(List.of(), cluster.site(1).delivered);
@@ -52,8 +53,8 @@ class EndOfViewTest {
     @Test
     void safeMessageWaitsForItsCauses() {
         cluster.startAll();
-        cluster.hold((to, message) ->
-                to.equals(NodeId.of(4)) && message instanceof Packet packet && packet.origin() == 0);
+        cluster.hold(
+                (to, message) -> to.equals(NodeId.of(4)) && message instanceof Packet packet && packet.origin() == 0);
         cluster.site(1).send("cause", Ordering.CAUSAL);
         cluster.settle();
         cluster.site(2).send("effect", Ordering.CAUSAL, Delivery.SAFE);
@@ -69,8 +70,8 @@ class EndOfViewTest {
     @Test
     void closureOfTheCutTakesCausesThatComeLate() {
         cluster.startAll();
-        cluster.hold((to, message) ->
-                to.equals(NodeId.of(1)) && message instanceof Packet packet && packet.origin() == 2);
+        cluster.hold(
+                (to, message) -> to.equals(NodeId.of(1)) && message instanceof Packet packet && packet.origin() == 2);
         cluster.site(3).send("cause", Ordering.CAUSAL);
         cluster.settle();
         cluster.site(2).send("effect", Ordering.CAUSAL);

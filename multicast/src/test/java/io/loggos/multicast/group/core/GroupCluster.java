@@ -48,6 +48,7 @@ final class GroupCluster {
     private final TreeSet<NodeId> dead = new TreeSet<>();
     /** Nodes that have failed and still seem to be connected. */
     private final TreeSet<NodeId> unnoticed = new TreeSet<>();
+
     private BiPredicate<Integer, Integer> trim = (one, other) -> false;
     private BiPredicate<NodeId, GroupMessage> held = (to, message) -> false;
     private final ArrayDeque<Sent> holding = new ArrayDeque<>();
@@ -79,7 +80,8 @@ final class GroupCluster {
         /** True while the application does not take the news of its evictions. */
         boolean stuck;
         /** The state that the application waits for. */
-        @Nullable ViewId fetching;
+        @Nullable
+        ViewId fetching;
 
         private int untoldEvictions;
         private boolean over;
@@ -111,7 +113,10 @@ final class GroupCluster {
             GroupCodec.Encoded encoded = GroupCodec.encode(id, GROUP, message);
             messages++;
             bytes += encoded.head().size() + encoded.body().size();
-            largest = Math.max(largest, DataFrame.sizeOf((long) encoded.head().size() + encoded.body().size()));
+            largest = Math.max(
+                    largest,
+                    DataFrame.sizeOf(
+                            (long) encoded.head().size() + encoded.body().size()));
             wire.add(new Sent(id, to, message));
         }
 

@@ -56,7 +56,10 @@ class GroupFuzzTest {
         Attempt attempt = new Attempt(99, NodeId.of(1));
         VectorClock nothing = VectorClock.of(0, 0, 0);
         GroupView next = new GroupView(
-                new ViewId(view.id().counter() + 1, NodeId.of(1), view.member(0).life()), view.members(), true, view.id());
+                new ViewId(view.id().counter() + 1, NodeId.of(1), view.member(0).life()),
+                view.members(),
+                true,
+                view.id());
         cluster.say(1, 2, new GroupMessage.Flush(view.id(), attempt));
         cluster.say(
                 1,
@@ -72,10 +75,7 @@ class GroupFuzzTest {
                 1,
                 2,
                 new GroupMessage.Install(
-                        view.id(),
-                        attempt,
-                        view.members(),
-                        new GroupMessage.Next(next, List.of(), List.of(), null)));
+                        view.id(), attempt, view.members(), new GroupMessage.Next(next, List.of(), List.of(), null)));
         cluster.run(5_000);
         assertEquals(3, cluster.site(1).members().size());
     }
@@ -113,7 +113,12 @@ class GroupFuzzTest {
             case 0, 1 -> packet(id, random.nextInt(4), number(), clock(ranks), order());
             case 2 ->
                 new GroupMessage.Join(
-                        member(view), number(), pick(PartitionPolicy.values()), pick(Agreement.values()), false, maybe());
+                        member(view),
+                        number(),
+                        pick(PartitionPolicy.values()),
+                        pick(Agreement.values()),
+                        false,
+                        maybe());
             case 3 -> new GroupMessage.Leave(member(view));
             case 4 -> new GroupMessage.Absent(random.nextLong(20) << 20);
             case 5 -> new GroupMessage.Presence(random.nextBoolean() ? member(view) : null, maybe());
@@ -123,7 +128,11 @@ class GroupFuzzTest {
             case 9 -> new GroupMessage.Flush(id, attempt());
             case 10 ->
                 new GroupMessage.Flushed(
-                        id, attempt(), clock(ranks), random.nextBoolean() ? trim(view, ranks) : null, random.nextBoolean());
+                        id,
+                        attempt(),
+                        clock(ranks),
+                        random.nextBoolean() ? trim(view, ranks) : null,
+                        random.nextBoolean());
             case 11 -> trim(view, ranks);
             case 12 -> new GroupMessage.Trimmed(id, attempt());
             case 13 -> new GroupMessage.Install(id, attempt(), members(view), next(view));
@@ -147,7 +156,9 @@ class GroupFuzzTest {
                 stamp,
                 order,
                 empty ? 0 : 1,
-                empty ? Bytes.EMPTY : new ByteWriter(8).putBytes(Bytes.utf8("f")).toBytes());
+                empty
+                        ? Bytes.EMPTY
+                        : new ByteWriter(8).putBytes(Bytes.utf8("f")).toBytes());
     }
 
     private OrderNumbers order() {
@@ -187,7 +198,9 @@ class GroupFuzzTest {
     }
 
     private @Nullable GroupView maybe() {
-        return random.nextBoolean() ? view() : cluster.site(1 + random.nextInt(3)).process.view();
+        return random.nextBoolean()
+                ? view()
+                : cluster.site(1 + random.nextInt(3)).process.view();
     }
 
     private GroupView view() {

@@ -43,22 +43,22 @@ class MutantsTest {
                                 + " if (ranks > 0) { return VectorClock.of(union); }"),
                 new Mutant(
                         "the trim is not closed causally",
-                        "RaggedTrim.java",
-                        "if (held.number() <= through[held.origin()] && lacksCause(held, through)) {",
+                        "CausalClosure.java",
+                        "if (other != rank && next.stamp().at(other) > through[other]) {",
                         "if (false) {"),
                 new Mutant(
                         "a view overtakes the messages before it",
                         "GroupLifecycle.java",
-                        "member.channel().end(trim.union(), trim.through());",
+                        "member.channel().end(trim.union());",
                         ""),
                 new Mutant(
                         "order numbers that came late are forgotten at the end of a view",
                         "ViewChannel.java",
                         """
                                 takeOrderNumbers();
-                                order.complete(streams, through);
+                                VectorClock through = CausalClosure.of(streams, union);
                         """,
-                        "        order.complete(streams, through);\n"),
+                        "        VectorClock through = CausalClosure.of(streams, union);\n"),
                 new Mutant(
                         "what was never ordered comes as each member likes",
                         "TotalOrder.java",
@@ -161,7 +161,99 @@ class MutantsTest {
                         "a view that is not primary sends",
                         "Membership.java",
                         "boolean maySend = view.primary() || ",
-                        "boolean maySend = true || "));
+                        "boolean maySend = true || "),
+                new Mutant(
+                        "newcomers are in the transitional set",
+                        "ViewEntry.java",
+                        " && !next.newcomers().contains(member)) {",
+                        ") {"),
+                new Mutant(
+                        "the transitional set is oneself",
+                        "ViewEntry.java",
+                        "if (!fresh && next.view().contains(member)",
+                        "if (false && next.view().contains(member)"));
+    }
+
+    /** Bugs that show only if certain messages are late, which tests of single cases arrange. */
+    static List<Mutant> mutantsOfSingleCases() {
+        return List.of(
+                new Mutant(
+                        "a leaving member always keeps the view changing",
+                        "NextViewPlan.java",
+                        "return leavers.stream().anyMatch(leaver -> !leaver.equals(keeper));",
+                        "return !leavers.isEmpty();"),
+                new Mutant(
+                        "a member looks for the group before its application knows that it was excluded",
+                        "GroupLifecycle.java",
+                        " && untoldEvictions == 0;",
+                        ";"),
+                new Mutant(
+                        "a safe total message does not wait for its order number to be stable",
+                        "ViewChannel.java",
+                        "return !packet.isTotal() || streams[0].stable() >= order.headBy();",
+                        "return true;"),
+                new Mutant(
+                        "a safe message does not wait for its causes",
+                        "ViewChannel.java",
+                        "long needed = other == rank ? packet.number() : packet.stamp().at(other);",
+                        "long needed = other == rank ? packet.number() : 0;"),
+                new Mutant(
+                        "the cut is closed in one pass",
+                        "CausalClosure.java",
+                        "} while (progress);",
+                        "} while (false);"),
+                new Mutant(
+                        "the lowest acknowledged cut is adopted",
+                        "Coordinator.java",
+                        "trim.attempt().compareTo(highest.attempt()) > 0",
+                        "trim.attempt().compareTo(highest.attempt()) < 0"),
+                new Mutant(
+                        "untaken bytes are not carried into the next view",
+                        "ViewEntry.java",
+                        "fresh ? 0 : from.channel().untakenBytes(),",
+                        "0,"),
+                new Mutant(
+                        "newcomers are in the transitional set",
+                        "ViewEntry.java",
+                        " && !next.newcomers().contains(member)) {",
+                        ") {"),
+                new Mutant(
+                        "the transitional set is oneself",
+                        "ViewEntry.java",
+                        "if (!fresh && next.view().contains(member)",
+                        "if (false && next.view().contains(member)"),
+                new Mutant(
+                        "a node without the group does not answer for its former member",
+                        "Groups.java",
+                        "if (presumes\n",
+                        "if (process != null && presumes\n"),
+                new Mutant(
+                        "a leave does not wait for the transfer of the state",
+                        "GroupLifecycle.java",
+                        "(isKeeper ? settings.transferNanos() : 0)",
+                        "0"),
+                new Mutant(
+                        "there is no pause after a membership",
+                        "Backoff.java",
+                        "int doublings = Math.min(failures - 1, MOST_DOUBLINGS);",
+                        "int doublings = -1;"),
+                new Mutant(
+                        "a newcomer without the state holds up the others",
+                        "ViewChannel.java",
+                        "boolean feeds = lacksState",
+                        "boolean feeds = false && lacksState"),
+                new Mutant(
+                        "who has sent nothing in a view is held up in it",
+                        "Outgoing.java",
+                        "waits && tooLong && stability.consumed(slowest) < own.received()",
+                        "waits && tooLong"),
+                new Mutant(
+                        "order numbers are not split", "OrderNumbers.java", "if (size() <= mostRuns) {", "if (true) {"),
+                new Mutant(
+                        "packets are as large as ever",
+                        "GroupSettings.java",
+                        "return Math.min(PACKET_BYTES, frameBytes - RESERVED_BYTES);",
+                        "return PACKET_BYTES;"));
     }
 
     @Test
@@ -173,5 +265,17 @@ class MutantsTest {
     @MethodSource("mutants")
     void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
         mutant.mustBeCaught(directory, SimRun.class, 0, MOST_SEEDS);
+    }
+
+    @Test
+    void singleCasesPassWhereNoBugIsPlanted() {
+        assertEquals("", SingleCases.firstViolation(0, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutantsOfSingleCases")
+    void isCaughtByASingleCase(Mutant mutant, @TempDir Path directory)
+            throws IOException, ReflectiveOperationException {
+        mutant.mustBeCaught(directory, SingleCases.class, 0, 1);
     }
 }

@@ -46,6 +46,7 @@ final class SimApplication {
     private long allWaitingBytes;
     /** True if it is given the state in the present view. */
     private boolean newcomer;
+
     private @Nullable Fetch fetching;
     private State state = State.EMPTY;
     private long stuckUntilNanos;

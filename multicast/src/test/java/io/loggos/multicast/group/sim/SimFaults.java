@@ -142,6 +142,9 @@ final class SimFaults extends Faults<Fault> {
             }
             case FAST_RESTART -> {
                 if (one.isUp()) {
+                    if (!cluster.settings.byLog() && random.nextInt(3) == 0) {
+                        wantsNoMore(one);
+                    }
                     one.restart();
                     if (random.nextBoolean()) {
                         begin(one);
@@ -160,15 +163,23 @@ final class SimFaults extends Faults<Fault> {
         }
     }
 
-    /** Leaves a group, of which at least one other node stays a user. */
+    /** Leaves the groups that it wants no more. */
     private void leaveForGood(SimNode node) {
-        for (GroupId group : cluster.ghosts.keySet()) {
-            boolean isLast = cluster.nodes.values().stream()
-                    .allMatch(other -> other == node || other.done.contains(group));
-            SimMember member = node.members.get(group);
-            if (!isLast && member != null) {
-                node.done.add(group);
+        wantsNoMore(node);
+        for (SimMember member : List.copyOf(node.members.values())) {
+            if (node.done.contains(member.group)) {
                 member.leave();
+            }
+        }
+    }
+
+    /** From now on a node does not join its groups again; at least one other node stays a user of each. */
+    private void wantsNoMore(SimNode node) {
+        for (GroupId group : node.members.keySet()) {
+            boolean isLast =
+                    cluster.nodes.values().stream().allMatch(other -> other == node || other.done.contains(group));
+            if (!isLast) {
+                node.done.add(group);
             }
         }
     }

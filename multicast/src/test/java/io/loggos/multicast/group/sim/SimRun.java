@@ -86,8 +86,8 @@ public final class SimRun {
             Violation.unless(
                     ghost.views() <= most,
                     "VS17",
-                    () -> ghost.views() + " views in " + timeouts + " election timeouts with "
-                            + cluster.disturbances() + " faults");
+                    () -> ghost.views() + " views in " + timeouts + " election timeouts with " + cluster.disturbances()
+                            + " faults");
         }
     }
 

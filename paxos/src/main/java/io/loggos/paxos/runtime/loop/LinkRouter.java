@@ -99,7 +99,8 @@ public final class LinkRouter implements Links.Listener {
             protocol.onMessage(from, number, message, now);
         } catch (MalformedException e) {
             malformed.add(1);
-            LOGGER.debug("node {}: malformed message from {}", self.value(), from, e);
+            LOGGER.warn("node {}: the link from {} ends because of a message", self.value(), from, e);
+            throw e;
         }
     }
 

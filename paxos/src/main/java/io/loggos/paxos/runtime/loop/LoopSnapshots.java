@@ -53,6 +53,11 @@ public final class LoopSnapshots implements SnapshotNode {
     }
 
     @Override
+    public boolean isPeer(NodeId other) {
+        return links.isPeer(other);
+    }
+
+    @Override
     public Position sent(NodeId to) {
         LinkStatus link = links.status(to);
         return new Position(link.generation(), link.queued());

@@ -13,7 +13,7 @@ final class CausalClosure {
      * <p>A member that failed may have seen a packet that no survivor has. Packets that it sent after that cannot be
      * delivered. Neither can its later packets, nor the packets that they caused.
      *
-     * <p>Survivors that have delivered different packets find the same end, since what each has delivered is part of it.
+     * <p>Survivors that have delivered different packets find the same end: what each has delivered is part of it.
      *
      * @param union the packets that are here, at least those delivered
      */

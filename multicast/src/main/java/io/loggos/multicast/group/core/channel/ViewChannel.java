@@ -98,7 +98,8 @@ public final class ViewChannel {
     /**
      * Notes if this member's application waits for the state.
      *
-     * <p>Meanwhile it does not hold up the senders: what it has received counts as taken, up to a bound (RULES.md V-14).
+     * <p>Meanwhile it does not hold up the senders. What it has received counts as taken, up to a bound (RULES.md
+     * V-14).
      */
     public void lacksState(boolean lacks) {
         lacksState = lacks;

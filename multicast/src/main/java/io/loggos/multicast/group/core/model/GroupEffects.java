@@ -40,7 +40,7 @@ public interface GroupEffects {
     void fetchState(NodeId provider, ViewId boundary);
 
     /**
-     * Reports that this node is no longer a member, and reports {@code GroupProcess.onEvictionTold} once the application
+     * Reports that this node is no longer a member. {@code GroupProcess.onEvictionTold} follows once the application
      * has taken this event and all before it.
      *
      * <p>The node looks for the group again only after that: so what waits for an application is bounded.

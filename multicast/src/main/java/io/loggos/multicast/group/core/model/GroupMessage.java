@@ -153,8 +153,7 @@ public sealed interface GroupMessage
             Attempt attempt,
             VectorClock received,
             @Nullable Trim trimmed,
-            boolean hasState)
-            implements GroupMessage, InView {
+            boolean hasState) implements GroupMessage, InView {
         @Override
         public void dispatch(NodeId from, Handler handler) {
             handler.onFlushed(from, this);

@@ -91,7 +91,7 @@ public record GroupSettings(
         return LONGEST_PAUSE_TIMEOUTS * electionNanos();
     }
 
-    /** Longest time that a newcomer without the state may hold up the others, or a member that leaves may stay for it. */
+    /** Longest time that a member that leaves stays for a newcomer that fetches the state. */
     public long transferNanos() {
         return options.slowMemberTimeout().toNanos();
     }

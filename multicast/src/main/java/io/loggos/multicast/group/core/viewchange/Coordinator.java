@@ -140,9 +140,7 @@ public final class Coordinator {
     }
 
     public void onFlushed(Member member, Flushed flushed, long now) {
-        if (phase != Phase.FLUSHING
-                || !flushed.attempt().equals(attempt)
-                || !survivors.contains(member)) {
+        if (phase != Phase.FLUSHING || !flushed.attempt().equals(attempt) || !survivors.contains(member)) {
             return;
         }
         digests.put(member, flushed);

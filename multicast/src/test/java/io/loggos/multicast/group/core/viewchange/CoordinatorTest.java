@@ -109,12 +109,7 @@ class CoordinatorTest {
 
     private static Trim earlierCut() {
         return new Trim(
-                BEFORE,
-                new Attempt(1, TWO.node()),
-                List.of(ONE, TWO),
-                List.of(NOTHING, NOTHING),
-                NOTHING,
-                PRIMARY);
+                BEFORE, new Attempt(1, TWO.node()), List.of(ONE, TWO), List.of(NOTHING, NOTHING), NOTHING, PRIMARY);
     }
 
     @Test
@@ -147,8 +142,8 @@ class CoordinatorTest {
     void cutOfTheHighestAttemptIsAdopted() {
         VectorClock more = VectorClock.of(3, 1);
         Trim first = earlierCut();
-        Trim second = new Trim(
-                BEFORE, new Attempt(2, TWO.node()), List.of(ONE, TWO), List.of(more, more), more, PRIMARY);
+        Trim second =
+                new Trim(BEFORE, new Attempt(2, TWO.node()), List.of(ONE, TWO), List.of(more, more), more, PRIMARY);
         for (List<Trim> cuts : List.of(List.of(first, second), List.of(second, first))) {
             List<VectorClock> unions = new ArrayList<>();
             Coordinator coordinator = coordinator(Agreement.LOG, new Attempt(3, ONE.node()), unions);

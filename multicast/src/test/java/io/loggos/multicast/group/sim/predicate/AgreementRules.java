@@ -74,7 +74,13 @@ final class AgreementRules {
                 boolean mine = change.transitional().contains(other.life.node());
                 boolean his = end.transitional().contains(passage.life.node());
                 Violation.unless(
-                        mine == his && (mine || !together.moved(passage.life, other.life, view.id, change.view().id())),
+                        mine == his
+                                && (mine
+                                        || !together.moved(
+                                                passage.life,
+                                                other.life,
+                                                view.id,
+                                                change.view().id())),
                         "VS6",
                         () -> passage.life + " and " + other.life + " do not agree whether they moved together to "
                                 + change.view());
