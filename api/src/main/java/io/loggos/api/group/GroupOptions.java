@@ -46,7 +46,7 @@ public record GroupOptions(
         Agreement agreement,
         Set<NodeId> founders,
         Duration foundingTimeout,
-                Optional<GroupState> state,
+        Optional<GroupState> state,
         Optional<Executor> executor) {
     /** The authority that decides which views are primary. */
     public enum Agreement {

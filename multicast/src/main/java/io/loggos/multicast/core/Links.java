@@ -229,7 +229,8 @@ public final class Links {
         detector.judge(now);
         if (now >= nextHeartbeatNanos) {
             nextHeartbeatNanos = now + settings.heartbeatNanos();
-            List<Bytes> heartbeat = List.of(FrameCodec.encode(detector.heartbeat(settings.roster().syncedWrites())));
+            List<Bytes> heartbeat = List.of(
+                    FrameCodec.encode(detector.heartbeat(settings.roster().syncedWrites())));
             for (Peer peer : peers.values()) {
                 Connection c = peer.dialler.established();
                 if (c != null) {

@@ -171,8 +171,8 @@ final class Reception {
             detector.heard(peer.id, now);
             boolean begins = peer.outgoing.welcomed(welcome);
             peer.outgoing.announce(c);
-            c.send(List.of(FrameCodec.encode(
-                    detector.heartbeat(settings.roster().syncedWrites()))));
+            c.send(List.of(
+                    FrameCodec.encode(detector.heartbeat(settings.roster().syncedWrites()))));
             checkFormed();
             if (begins) {
                 listener.onOutgoingReset(peer.id);

@@ -38,7 +38,6 @@ final class Recipient {
     /** True if the application was told of a view, and not of its end. */
     private boolean inView;
 
-
     private boolean failed;
 
     Recipient(GroupMember member, LocalGroup group, UserCode userCode) {

@@ -140,8 +140,8 @@ class HandshakeTest {
         FakeConnection c = node.dialled(N3);
         node.receive(
                 c,
-                FrameCodec.encode(new Welcome(
-                        1, N3, 3, 300, 0, 0, true, new WriteMark(node.roster.incarnation(), 100, 8))));
+                FrameCodec.encode(
+                        new Welcome(1, N3, 3, 300, 0, 0, true, new WriteMark(node.roster.incarnation(), 100, 8))));
         assertEquals(Refusal.AMNESIA_DETECTED, c.last(Refused.class).code());
         assertEquals(Refusal.AMNESIA_DETECTED, established.last(Refused.class).code());
         assertEquals(Refusal.AMNESIA_DETECTED, fits.last(Refused.class).code());

@@ -49,7 +49,9 @@ class FrameCodecTest {
     @Test
     void aHeartbeatComesBackAsItWas() {
         Heartbeat heartbeat = new Heartbeat(
-                new TreeSet<>(List.of(N1, N2, NodeId.of(NodeId.MAX))), new TreeSet<>(List.of(NodeId.of(NodeId.MAX))), 13);
+                new TreeSet<>(List.of(N1, N2, NodeId.of(NodeId.MAX))),
+                new TreeSet<>(List.of(NodeId.of(NodeId.MAX))),
+                13);
         assertEquals(heartbeat, FrameCodec.decode(FrameCodec.encode(heartbeat)));
     }
 

@@ -74,7 +74,10 @@ public final class FenceWatch {
         for (SimNode node : cluster.nodes()) {
             if (isFenced(node) && !losses.containsKey(node.id)) {
                 throw cluster.ghost()
-                        .violate("MP24", node.id + " is fenced without a cause: " + node.disk().fenced());
+                        .violate(
+                                "MP24",
+                                node.id + " is fenced without a cause: "
+                                        + node.disk().fenced());
             }
         }
         if (unseen) {

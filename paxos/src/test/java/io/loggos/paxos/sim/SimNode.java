@@ -10,7 +10,6 @@ import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
-import io.loggos.api.spi.Clock;
 import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.PaxosEvent;

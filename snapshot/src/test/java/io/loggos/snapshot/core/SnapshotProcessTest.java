@@ -48,8 +48,7 @@ class SnapshotProcessTest {
         SnapshotId strange = new SnapshotId(NodeId.of(9), 1, 1);
         assertThrows(MalformedException.class, () -> node.receiveMarker(TWO, strange, VIEW));
         assertThrows(MalformedException.class, () -> node.receiveMarker(TWO, strange, NEXT));
-        assertThrows(
-                MalformedException.class, () -> node.process.onDelivered(TWO, new Marker(strange, NEXT.id(), 1)));
+        assertThrows(MalformedException.class, () -> node.process.onDelivered(TWO, new Marker(strange, NEXT.id(), 1)));
         assertEquals(List.of(), node.asked());
         start();
     }

@@ -69,8 +69,8 @@ final class ChurnMember implements GroupListener, GroupState {
 
     private void multicast(String text) {
         try {
-            CompletableFuture<?> unused = group.multicastWithReceipt(Bytes.utf8(text))
-                    .thenAccept(receipt -> ended(text, receipt));
+            CompletableFuture<?> unused =
+                    group.multicastWithReceipt(Bytes.utf8(text)).thenAccept(receipt -> ended(text, receipt));
         } catch (LoggosException e) {
             // The view is not primary, the group is closed, or too much waits.
             room.release();

@@ -48,7 +48,8 @@ final class GroupReader {
             case GroupCodec.LEAVE -> new GroupMessage.Leave(member());
             case GroupCodec.PRESENCE -> new GroupMessage.Presence(in.getBoolean() ? member() : null, optionalView());
             case GroupCodec.REFUSED -> new GroupMessage.Refused(member(), reason());
-            case GroupCodec.RECEIVED -> new GroupMessage.Received(viewId(), in.getCount(), in.getCount(), in.getCount());
+            case GroupCodec.RECEIVED ->
+                new GroupMessage.Received(viewId(), in.getCount(), in.getCount(), in.getCount());
             case GroupCodec.STABLE -> new GroupMessage.Stable(viewId(), in.getCount());
             case GroupCodec.SUSPECT -> new GroupMessage.Suspect(viewId(), member());
             case GroupCodec.FLUSH -> new GroupMessage.Flush(viewId(), attempt());

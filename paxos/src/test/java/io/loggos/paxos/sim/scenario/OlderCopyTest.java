@@ -223,6 +223,9 @@ public class OlderCopyTest {
         s.rest(6);
         write(3);
         s.writes('C', 6);
-        s.within(6, "C has everything", () -> s.status('C').appliedSlot().equals(s.status('A').appliedSlot()));
+        s.within(
+                6,
+                "C has everything",
+                () -> s.status('C').appliedSlot().equals(s.status('A').appliedSlot()));
     }
 }

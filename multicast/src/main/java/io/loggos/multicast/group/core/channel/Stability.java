@@ -29,7 +29,10 @@ final class Stability {
 
     /** Takes an acknowledgement of a member; false if it is not of this view, or impossible. */
     boolean onReceived(int rank, GroupMessage.Received ack, long sent, long now) {
-        if (!ack.view().equals(view) || ack.received() > sent || ack.consumed() > ack.received() || ack.taken() > ack.consumed()) {
+        if (!ack.view().equals(view)
+                || ack.received() > sent
+                || ack.consumed() > ack.received()
+                || ack.taken() > ack.consumed()) {
             return false;
         }
         long before = consumedByAll();

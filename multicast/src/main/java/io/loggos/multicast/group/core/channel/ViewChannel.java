@@ -16,9 +16,7 @@ import io.loggos.multicast.group.core.model.OrderNumbers;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.VectorClock;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
