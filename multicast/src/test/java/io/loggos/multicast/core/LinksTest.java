@@ -276,7 +276,7 @@ class LinksTest {
         assertEquals("INVALID: message 2: nonsense", c.closed);
         assertEquals(1, node.links.invalidFrames());
         FakeConnection next = node.accepted(hello(N2, 200, 2));
-        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 2, true), next.last(Welcome.class));
+        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 2, true, WriteMark.NONE), next.last(Welcome.class));
         node.receive(next, data(1, 3, "b"));
         assertEquals(List.of("incoming reset n2", "n2 1 a", "n2 3 b"), node.takeEvents());
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -115,7 +116,7 @@ final class ChurnProcess implements AutoCloseable {
     }
 
     /** Returns the view of each group that this node is in; empty text while it is in none. */
-    TreeMap<String, String> views() {
+    SortedMap<String, String> views() {
         TreeMap<String, String> views = new TreeMap<>();
         for (String line : lastLines()) {
             String[] words = line.split(" ", 3);

@@ -285,11 +285,12 @@ public final class GroupProcess {
             Membership member = lifecycle.membership();
             lifecycle.hearsOf(join.counter());
             if (member == null) {
-                boolean looks = joining != null && lifecycle.mayLook();
-                if (looks) {
+                Member looking = null;
+                if (joining != null && lifecycle.mayLook()) {
                     joining.onJoin(join, lifecycle.now());
+                    looking = joining.member();
                 }
-                lifecycle.send(from, new Presence(looks ? joining.member() : null, null));
+                lifecycle.send(from, new Presence(looking, null));
             } else if (!member.view().contains(join.member())) {
                 member.onJoin(from, join, lifecycle.now());
             } else {
