@@ -33,6 +33,7 @@ public final class NodeBuilder {
     private TimingOptions timing = TimingOptions.defaults();
     private TransportOptions transport = TransportOptions.defaults();
     private StorageOptions storage = StorageOptions.defaults();
+    private SecurityOptions security = SecurityOptions.defaults();
     private Meters meters = Meters.NONE;
     private @Nullable NodeId id;
     private @Nullable Address listen;
@@ -117,6 +118,16 @@ public final class NodeBuilder {
     }
 
     /**
+     * Certificates or a shared secret that keep strangers out; by default {@link SecurityOptions#defaults}.
+     *
+     * <p>A node without both listens on a loopback address only, unless it is told that the network is trusted.
+     */
+    public NodeBuilder security(SecurityOptions options) {
+        security = options;
+        return this;
+    }
+
+    /**
      * Receiver of measurements; by default {@link Meters#NONE}.
      *
      * <p>{@code MicrometerMeters.of(registry)} from {@code loggos-paxos} reports to Micrometer.
@@ -161,7 +172,8 @@ public final class NodeBuilder {
                 Objects.requireNonNull(dataDirectory),
                 timing,
                 transport,
-                storage);
+                storage,
+                security);
     }
 
     private <T> @Nullable T checked(Supplier<T> value) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timing the intervals that decide how fast failures are noticed
  * @param transport the limits of the links
  * @param storage the limits of the acceptor log
+ * @param security what keeps strangers out of the cluster
  */
 public record NodeOptions(
         String clusterId,
@@ -32,7 +33,8 @@ public record NodeOptions(
         Path dataDirectory,
         TimingOptions timing,
         TransportOptions transport,
-        StorageOptions storage) {
+        StorageOptions storage,
+        SecurityOptions security) {
     /** The most nodes that one cluster has. */
     public static final int MAX_NODES = 31;
 
@@ -67,7 +69,8 @@ public record NodeOptions(
                 .dataDirectory(dataDirectory)
                 .timing(timing)
                 .transport(transport)
-                .storage(storage);
+                .storage(storage)
+                .security(security);
     }
 
     /** All nodes of the cluster, this one included, by id. */

@@ -2,6 +2,7 @@ package io.loggos.multicast.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.Invariants;
 import io.loggos.multicast.wire.Frame.Ack;
 import io.loggos.multicast.wire.Frame.Data;
@@ -12,6 +13,7 @@ import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.multicast.wire.Refusal;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Receiving end of the link from one peer. */
@@ -28,7 +30,7 @@ final class IncomingLink {
      */
     private static final int SILENT_TIMEOUTS = 4;
 
-    private record EndedLife(long life, long attempt, long generation) {}
+    private record EndedLife(long life, long generation) {}
 
     private final NodeId peer;
     private final LinkSettings settings;
@@ -42,7 +44,7 @@ final class IncomingLink {
     private boolean met;
     /** Life of the peer's process. */
     private long life;
-    /** Number of the peer's connection; an older one never replaces it. */
+    /** Number of the peer's connection; an older one does not replace it while it is heard. */
     private long attempt;
     /** Highest generation of this life of which data has come, 0 if none. */
     private long generation;
@@ -87,24 +89,31 @@ final class IncomingLink {
         return received;
     }
 
-    /** Welcomes a connection whose Hello passed the handshake, or returns why not. */
+    /**
+     * Welcomes a connection whose Hello passed the handshake, or returns why not.
+     *
+     * <p>Numbers of lives and connections decide only against a connection that is there and was heard lately. So a
+     * number, however high, keeps nobody out for longer than its connection lasts.
+     *
+     * @param proving adds the proof to the Welcome
+     */
     @Nullable
-    Refused hello(Hello hello, Connection c, long now) {
-        if (met && hello.life() != life) {
-            if (connection != null && now - lastHeardNanos <= SILENT_HEARTBEATS * settings.heartbeatNanos()) {
-                return new Refused(
-                        Refusal.LIFE_IN_USE,
-                        settings.self() + " is connected to life " + Long.toHexString(life) + " of " + peer
-                                + ", this is life " + Long.toHexString(hello.life()));
-            }
+    Refused hello(Hello hello, UnaryOperator<Welcome> proving, Connection c, long now) {
+        boolean heardLately =
+                connection != null && now - lastHeardNanos <= SILENT_HEARTBEATS * settings.heartbeatNanos();
+        if (heardLately && hello.life() != life) {
+            return new Refused(
+                    Refusal.LIFE_IN_USE,
+                    settings.self() + " is connected to life " + Long.toHexString(life) + " of " + peer
+                            + ", this is life " + Long.toHexString(hello.life()));
         }
-        long lastAttempt = lastAttempt(hello.life());
-        if (hello.attempt() <= lastAttempt) {
+        if (heardLately && hello.attempt() <= attempt) {
             return new Refused(
                     Refusal.STALE_CONNECTION,
-                    settings.self() + " has had connection " + lastAttempt + " of this life of " + peer
+                    settings.self() + " has connection " + attempt + " of this life of " + peer
                             + ", this is connection " + hello.attempt());
         }
+        c.admit();
         turnTo(hello.life());
         attempt = hello.attempt();
         drop("replaced by connection " + attempt);
@@ -112,14 +121,15 @@ final class IncomingLink {
         lastHeardNanos = now;
         ackDue = false;
         passesOver = false;
-        c.send(List.of(FrameCodec.encode(new Welcome(
+        Welcome welcome = new Welcome(
                 FrameCodec.MOST_VERSION,
                 settings.self(),
                 settings.roster().incarnation(),
                 settings.life(),
                 generation,
                 acknowledge(),
-                resumable))));
+                resumable);
+        c.send(List.of(FrameCodec.encode(proving.apply(welcome))));
         return null;
     }
 
@@ -132,6 +142,9 @@ final class IncomingLink {
             return null;
         }
         if (data.generation() > generation) {
+            if (!rules.isPlausible(data.generation(), generation)) {
+                return "generation " + data.generation() + " after " + generation;
+            }
             if (rules.isGap(data.first(), 0)) {
                 return "generation " + data.generation() + " begins at message " + data.first();
             }
@@ -151,7 +164,13 @@ final class IncomingLink {
             if (!rules.isDuplicate(number, received)) {
                 uncreditedBytes += bytes;
                 received = number;
-                listener.onMessage(peer, number, data.messages().get(i));
+                try {
+                    listener.onMessage(peer, number, data.messages().get(i));
+                } catch (MalformedException e) {
+                    // The message is lost to the protocols, so what follows is of another generation.
+                    resumable = false;
+                    return "message " + number + ": " + e.getMessage();
+                }
             }
         }
         ackDue |= unacknowledgedBytes >= settings.options().windowBytes() / ACKS_PER_WINDOW;
@@ -252,25 +271,13 @@ final class IncomingLink {
         return lastHeardNanos + SILENT_TIMEOUTS * settings.electionNanos();
     }
 
-    private long lastAttempt(long ofLife) {
-        if (met && ofLife == life) {
-            return attempt;
-        }
-        for (EndedLife one : ended) {
-            if (one.life() == ofLife) {
-                return one.attempt();
-            }
-        }
-        return 0;
-    }
-
     /** Makes a life the present one. A life that was present before must begin a new generation. */
     private void turnTo(long next) {
         if (met && next == life) {
             return;
         }
         if (met) {
-            ended.addLast(new EndedLife(life, attempt, generation));
+            ended.addLast(new EndedLife(life, generation));
         }
         met = true;
         life = next;

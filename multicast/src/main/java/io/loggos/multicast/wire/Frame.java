@@ -9,18 +9,32 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unit of transmission on a connection. The dialler sends Hello, Data and Heartbeat; the acceptor sends Welcome and
- * Ack; both may refuse.
+ * Unit of transmission on a connection. The dialler sends Hello, Data and Heartbeat; the acceptor sends Challenge,
+ * Welcome and Ack; both may refuse.
  */
 public sealed interface Frame {
     /** Calls the handler's method for this frame; returns what it returns. */
     <C> @Nullable String dispatch(C context, Handler<C> handler);
 
     /**
+     * The acceptor's first frame if its cluster has a secret: the dialler must prove that it knows the secret.
+     *
+     * @param nonce random bytes that the acceptor has never used
+     */
+    record Challenge(Bytes nonce) implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onChallenge(context, this);
+        }
+    }
+
+    /**
      * The dialler's first frame.
      *
      * @param life a random number of the dialler's process
      * @param attempt counts the connections that this process has dialled to this peer, from 1
+     * @param nonce random bytes that the dialler has never used; empty if it knows no secret
+     * @param proof proves the rest of the frame and the acceptor's nonce; empty if the dialler knows no secret
      */
     record Hello(
             int leastVersion,
@@ -30,8 +44,29 @@ public sealed interface Frame {
             NodeId to,
             long incarnation,
             long life,
-            long attempt)
+            long attempt,
+            Bytes nonce,
+            Bytes proof)
             implements Frame {
+        /** The Hello of a node that knows no secret. */
+        public Hello(
+                int leastVersion,
+                int mostVersion,
+                String clusterId,
+                NodeId from,
+                NodeId to,
+                long incarnation,
+                long life,
+                long attempt) {
+            this(leastVersion, mostVersion, clusterId, from, to, incarnation, life, attempt, Bytes.EMPTY, Bytes.EMPTY);
+        }
+
+        /** Returns this Hello with another nonce and proof. */
+        public Hello with(Bytes otherNonce, Bytes otherProof) {
+            return new Hello(
+                    leastVersion, mostVersion, clusterId, from, to, incarnation, life, attempt, otherNonce, otherProof);
+        }
+
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onHello(context, this);
@@ -45,18 +80,51 @@ public sealed interface Frame {
      * @param generation the highest generation of the dialler's life of which the acceptor has had data, or 0
      * @param received how many messages of that generation it has received
      * @param resumable whether that generation may go on
+     * @param proof proves the rest of the frame, the Hello and both nonces; empty if the acceptor knows no secret
      */
     record Welcome(
-            int version, NodeId from, long incarnation, long life, long generation, long received, boolean resumable)
+            int version,
+            NodeId from,
+            long incarnation,
+            long life,
+            long generation,
+            long received,
+            boolean resumable,
+            Bytes proof)
             implements Frame {
+        /** The Welcome of a node that knows no secret. */
+        public Welcome(
+                int version,
+                NodeId from,
+                long incarnation,
+                long life,
+                long generation,
+                long received,
+                boolean resumable) {
+            this(version, from, incarnation, life, generation, received, resumable, Bytes.EMPTY);
+        }
+
+        /** Returns this Welcome with another proof. */
+        public Welcome with(Bytes otherProof) {
+            return new Welcome(version, from, incarnation, life, generation, received, resumable, otherProof);
+        }
+
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onWelcome(context, this);
         }
     }
 
-    /** Last frame of an end that refuses the other, with what was expected and what came. */
+    /**
+     * Last frame of an end that refuses the other.
+     *
+     * <p>An end that has proved itself is told what was expected and what came. Any other is told {@link #UNTOLD}.
+     */
     record Refused(Refusal code, String text) implements Frame {
+        /** The one refusal that a stranger is told, whatever is wrong. */
+        public static final Refused UNTOLD =
+                new Refused(Refusal.UNTOLD, "refused; the log of the node that refuses says why");
+
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onRefused(context, this);
@@ -110,6 +178,9 @@ public sealed interface Frame {
      * @param <C> where a frame came from
      */
     interface Handler<C> {
+        @Nullable
+        String onChallenge(C context, Challenge challenge);
+
         @Nullable
         String onHello(C context, Hello hello);
 

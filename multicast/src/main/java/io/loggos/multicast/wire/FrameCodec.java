@@ -7,6 +7,7 @@ import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Challenge;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import io.loggos.multicast.wire.Frame.Hello;
@@ -35,13 +36,19 @@ public final class FrameCodec {
     static final int DATA = 4;
     static final int ACK = 5;
     static final int HEARTBEAT = 6;
+    static final int CHALLENGE = 7;
 
+    private static final int PROOF_LIMIT_BYTES = 64;
     private static final int TEXT_LIMIT_BYTES = 2048;
 
     private FrameCodec() {}
 
+    public static Bytes encode(Challenge challenge) {
+        return begin(CHALLENGE, 48).putBytes(challenge.nonce()).toBytes();
+    }
+
     public static Bytes encode(Hello hello) {
-        return begin(HELLO, 64)
+        ByteWriter out = begin(HELLO, 192)
                 .putInt(hello.leastVersion())
                 .putInt(hello.mostVersion())
                 .putText(hello.clusterId())
@@ -49,20 +56,26 @@ public final class FrameCodec {
                 .putInt(hello.to().value())
                 .putLong(hello.incarnation())
                 .putLong(hello.life())
-                .putLong(hello.attempt())
-                .toBytes();
+                .putLong(hello.attempt());
+        if (!hello.nonce().isEmpty()) {
+            out.putBytes(hello.nonce()).putBytes(hello.proof());
+        }
+        return out.toBytes();
     }
 
     public static Bytes encode(Welcome welcome) {
-        return begin(WELCOME, 48)
+        ByteWriter out = begin(WELCOME, 96)
                 .putInt(welcome.version())
                 .putInt(welcome.from().value())
                 .putLong(welcome.incarnation())
                 .putLong(welcome.life())
                 .putLong(welcome.generation())
                 .putLong(welcome.received())
-                .putBoolean(welcome.resumable())
-                .toBytes();
+                .putBoolean(welcome.resumable());
+        if (!welcome.proof().isEmpty()) {
+            out.putBytes(welcome.proof());
+        }
+        return out.toBytes();
     }
 
     public static Bytes encode(Refused refused) {
@@ -104,6 +117,7 @@ public final class FrameCodec {
             case DATA -> data(in);
             case ACK -> new Ack(in.getCount(), in.getCount());
             case HEARTBEAT -> heartbeat(in);
+            case CHALLENGE -> new Challenge(random(in));
             default -> throw new MalformedException("a frame of unknown kind " + kind);
         };
         in.end();
@@ -123,12 +137,21 @@ public final class FrameCodec {
                 in.getNode(),
                 in.getLong(),
                 in.getLong(),
-                in.getCount());
+                in.getCount(),
+                in.remaining() == 0 ? Bytes.EMPTY : random(in),
+                in.remaining() == 0 ? Bytes.EMPTY : random(in));
     }
 
     private static Welcome welcome(ByteReader in) {
         return new Welcome(
-                in.getInt(), in.getNode(), in.getLong(), in.getLong(), in.getCount(), in.getCount(), in.getBoolean());
+                in.getInt(),
+                in.getNode(),
+                in.getLong(),
+                in.getLong(),
+                in.getCount(),
+                in.getCount(),
+                in.getBoolean(),
+                in.remaining() == 0 ? Bytes.EMPTY : random(in));
     }
 
     private static Refused refused(ByteReader in) {
@@ -176,6 +199,15 @@ public final class FrameCodec {
             }
         }
         return new Heartbeat(hears, contacts);
+    }
+
+    /** Reads a nonce or a proof. */
+    private static Bytes random(ByteReader in) {
+        Bytes random = in.getBytes();
+        if (random.isEmpty() || random.size() > PROOF_LIMIT_BYTES) {
+            throw new MalformedException("a nonce or proof of " + random.size() + " bytes");
+        }
+        return random;
     }
 
     private static String text(ByteReader in) {

@@ -19,7 +19,14 @@ public enum Refusal {
      */
     LIFE_IN_USE(6, true),
     /** The connection is older than one that is already in use. This ends by itself. */
-    STALE_CONNECTION(7, true);
+    STALE_CONNECTION(7, true),
+    /**
+     * The other node keeps its reason to itself, because this one has not proved who it is. Nothing is known of how it
+     * may end.
+     */
+    UNTOLD(8, true),
+    /** The other node has not proved that it knows the secret, or that it is the node that it says it is. */
+    UNPROVED(9, false);
 
     private final int code;
     private final boolean passing;

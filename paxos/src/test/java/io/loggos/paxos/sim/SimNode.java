@@ -6,6 +6,7 @@ import io.loggos.api.Address;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
@@ -151,13 +152,15 @@ public final class SimNode {
                 root,
                 cluster.settings().timing(),
                 cluster.settings().transport(),
-                cluster.settings().storage());
+                cluster.settings().storage(),
+                SecurityOptions.defaults());
         crank = new SimRunner(cluster.time, random.split(), this::afterTurn);
         DirectoryCheckpointStore store = new DirectoryCheckpointStore(root.resolve("checkpoints"));
         checkpoints = store;
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random.split(),
+                new SplittableRandom(id.value()),
                 new WatchedLog(id.value(), LOG, disk, store, cluster.ghost()),
                 disk,
                 store,

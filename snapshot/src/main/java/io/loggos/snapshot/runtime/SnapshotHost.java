@@ -192,7 +192,7 @@ public final class SnapshotHost {
         now = at;
         SnapshotMessage decoded;
         try {
-            decoded = SnapshotCodec.decode(message);
+            decoded = decode(message);
         } catch (MalformedException e) {
             process.onMessage(from, number, message);
             throw e;
@@ -203,7 +203,17 @@ public final class SnapshotHost {
     /** Takes a message that was delivered in the group of all nodes. */
     public void onNodesSaid(NodeId from, Bytes message, long at) throws MalformedException {
         now = at;
-        process.onDelivered(from, SnapshotCodec.decode(message));
+        process.onDelivered(from, decode(message));
+    }
+
+    /** Decodes a message about a snapshot that a node of this cluster can have begun. */
+    private SnapshotMessage decode(Bytes message) throws MalformedException {
+        SnapshotMessage decoded = SnapshotCodec.decode(message);
+        NodeId initiator = decoded.id().initiator();
+        if (!node.isMember(initiator)) {
+            throw new MalformedException("a snapshot of " + initiator + ", which is no node of this cluster");
+        }
+        return decoded;
     }
 
     /** Takes a new view of the group of all nodes; null if this node is in none. */

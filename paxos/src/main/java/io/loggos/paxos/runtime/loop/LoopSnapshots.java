@@ -65,6 +65,11 @@ public final class LoopSnapshots implements SnapshotNode {
     }
 
     @Override
+    public boolean isMember(NodeId node) {
+        return logs.isMember(node);
+    }
+
+    @Override
     public void send(NodeId to, Bytes message) {
         links.send(to, message, Bytes.EMPTY);
     }
