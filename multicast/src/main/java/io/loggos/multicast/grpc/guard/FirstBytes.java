@@ -63,7 +63,10 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         wrong = true;
         // What comes meanwhile is read and dropped: a connection that is closed over unread bytes loses the answer.
         ChannelFuture unused = context.writeAndFlush(tls ? goaway() : Unpooled.EMPTY_BUFFER);
-        ScheduledFuture<?> unusedEnd = context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable end = () -> {
+            ChannelFuture unusedClose = context.close();
+        };
+        ScheduledFuture<?> unusedEnd = context.executor().schedule(end, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void watch(ChannelHandlerContext context) {
