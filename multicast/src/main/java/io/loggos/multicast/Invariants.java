@@ -8,11 +8,11 @@ public final class Invariants {
      * Checks one invariant.
      *
      * @param otherwise message of the error
-     * @throws IllegalStateException if it does not hold
+     * @throws InvariantException if it does not hold
      */
     public static void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw new IllegalStateException(otherwise);
+            throw new InvariantException(otherwise);
         }
     }
 }

@@ -44,7 +44,14 @@ class ArchitectureTest {
 
     @Test
     void multicastStandsOnApi() {
-        check(module("multicast", "io.loggos.api..", "io.loggos.internal..", "io.grpc..", "javax..", "org.slf4j.."));
+        check(module(
+                "multicast",
+                "io.loggos.api..",
+                "io.loggos.internal..",
+                "io.grpc..",
+                "javax..",
+                "com.sun.management..",
+                "org.slf4j.."));
     }
 
     @Test

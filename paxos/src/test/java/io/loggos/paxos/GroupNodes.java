@@ -128,10 +128,17 @@ abstract class GroupNodes {
                 options.storage(),
                 new SplittableRandom(3));
         Transport transport = new GrpcTransport(
-                options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), Meters.NONE);
+                options.id(),
+                options.clusterId(),
+                options.listen(),
+                options.peers(),
+                options.transport(),
+                options.security(),
+                Meters.NONE);
         ThreadRunner threads = new ThreadRunner("mortal", clock, options.userCode());
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
+                new SplittableRandom(3),
                 new SplittableRandom(3),
                 store,
                 store,

@@ -34,6 +34,7 @@ public final class NodeBuilder {
     private TransportOptions transport = TransportOptions.defaults();
     private StorageOptions storage = StorageOptions.defaults();
     private UserCodeOptions userCode = UserCodeOptions.defaults();
+    private SecurityOptions security = SecurityOptions.defaults();
     private Meters meters = Meters.NONE;
     private @Nullable NodeId id;
     private @Nullable Address listen;
@@ -124,6 +125,16 @@ public final class NodeBuilder {
     }
 
     /**
+     * Certificates or a shared secret that keep strangers out; by default {@link SecurityOptions#defaults}.
+     *
+     * <p>A node without both listens on a loopback address only, unless it is told that the network is trusted.
+     */
+    public NodeBuilder security(SecurityOptions options) {
+        security = options;
+        return this;
+    }
+
+    /**
      * Receiver of measurements; by default {@link Meters#NONE}.
      *
      * <p>{@code MicrometerMeters.of(registry)} from {@code loggos-paxos} reports to Micrometer.
@@ -169,7 +180,8 @@ public final class NodeBuilder {
                 timing,
                 transport,
                 storage,
-                userCode);
+                userCode,
+                security);
     }
 
     private <T> @Nullable T checked(Supplier<T> value) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport the limits of the links
  * @param storage the limits of the acceptor log
  * @param userCode the treatment of the application's code
+ * @param security what keeps strangers out of the cluster
  */
 public record NodeOptions(
         String clusterId,
@@ -34,7 +35,8 @@ public record NodeOptions(
         TimingOptions timing,
         TransportOptions transport,
         StorageOptions storage,
-        UserCodeOptions userCode) {
+        UserCodeOptions userCode,
+        SecurityOptions security) {
     /** The most nodes that one cluster has. */
     public static final int MAX_NODES = 31;
 
@@ -70,7 +72,8 @@ public record NodeOptions(
                 .timing(timing)
                 .transport(transport)
                 .storage(storage)
-                .userCode(userCode);
+                .userCode(userCode)
+                .security(security);
     }
 
     /** All nodes of the cluster, this one included, by id. */

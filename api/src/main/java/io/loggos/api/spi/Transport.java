@@ -37,6 +37,16 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
+    /** The evidence of a transport that an end of a connection is a certain node. */
+    enum Evidence {
+        /** The transport knows nothing of the other end. */
+        NONE,
+        /** The other end has a certificate of that node, and the key to it. */
+        FOR,
+        /** The other end has a certificate, and it is not that node's. */
+        AGAINST
+    }
+
     /** One connection. Any thread may call the methods, one at a time. */
     interface Connection {
         /** Sends one frame, given in pieces. The pieces must not change afterwards. Never blocks. */
@@ -44,6 +54,21 @@ public interface Transport extends AutoCloseable {
 
         /** Ends the connection. The other end receives the reason. */
         void close(String reason);
+
+        /** The evidence, from below the frames, that the other end is this node. */
+        default Evidence evidence(NodeId node) {
+            return Evidence.NONE;
+        }
+
+        /** The other end as a log should name it: its address, and its certificate if it has one. May be empty. */
+        default String otherEnd() {
+            return "";
+        }
+
+        /**
+         * Lets the other end send all that it likes. Until then an end that has dialled this node may send one frame.
+         */
+        default void admit() {}
     }
 
     /** Receives the events of a transport, on any thread. The events of one connection come in order. */

@@ -37,7 +37,6 @@ final class SimulatedConnection {
     /** The acceptor learns of it now and the dialler after a delay, if the way back is not cut. */
     void established(long delayNanos) {
         accepting.live = true;
-        accepting.report(() -> accepting.life.listener().accepted(accepting));
         dialling.lastArrivalNanos = network.time().nanos() + delayNanos;
         network.time().after(delayNanos, () -> {
             if (network.isCut(accepting.node(), dialling.node())) {
@@ -51,6 +50,8 @@ final class SimulatedConnection {
                 dialling.report(() -> dialling.life.listener().connectFailed(accepting.node(), "connection reset"));
             }
         });
+        // Now, so that what the acceptor sends at once comes behind the news that the connection is there.
+        accepting.report(() -> accepting.life.listener().accepted(accepting));
     }
 
     boolean isOf(SimulatedTransport life) {

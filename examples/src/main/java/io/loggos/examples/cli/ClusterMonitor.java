@@ -2,6 +2,7 @@ package io.loggos.examples.cli;
 
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.cli.client.StatusClient;
+import io.loggos.examples.cli.options.Connector;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ final class ClusterMonitor implements AutoCloseable {
         this.processes = List.copyOf(processes);
         this.out = out;
         processes.forEach(process -> clients.put(
-                process.id(), new StatusClient(layout.node(process.id()).clientAddress())));
+                process.id(), new StatusClient(layout.node(process.id()).clientAddress(), Connector.PLAIN)));
     }
 
     /**

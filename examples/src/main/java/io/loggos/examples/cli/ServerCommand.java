@@ -67,6 +67,33 @@ final class ServerCommand implements Callable<Integer> {
             description = "Where clients reach another member, for 'etcdctl member list' only.")
     private List<String> clients = List.of();
 
+    @Option(names = "--cert-file", paramLabel = "FILE", description = "The certificate that clients see: TLS.")
+    private @Nullable String certFile;
+
+    @Option(names = "--key-file", paramLabel = "FILE", description = "The key of that certificate.")
+    private @Nullable String keyFile;
+
+    @Option(names = "--trusted-ca-file", paramLabel = "FILE", description = "Authorities of clients' certificates.")
+    private @Nullable String trustedCaFile;
+
+    @Option(names = "--client-cert-auth", description = "A client must show a certificate.")
+    private boolean clientCertAuth;
+
+    @Option(
+            names = "--admin-cert-name",
+            paramLabel = "NAME",
+            description = "A name in the certificate of a client that may ask for status and snapshots.")
+    private List<String> adminCertNames = List.of();
+
+    @Option(
+            names = "--admin-secret-file",
+            paramLabel = "FILE",
+            description = {
+                "A secret whose bearer may ask for status and snapshots.",
+                "With neither this nor --admin-cert-name, clients on this machine may."
+            })
+    private @Nullable String adminSecretFile;
+
     @Option(
             names = "--election-timeout",
             paramLabel = "TIME",
@@ -157,6 +184,12 @@ final class ServerCommand implements Callable<Integer> {
         ServerSettings settings = member.settings();
         settings.flag("listen-client", listenClient);
         settings.nodeFlags("client", clients);
+        settings.flag("cert-file", certFile);
+        settings.flag("key-file", keyFile);
+        settings.flag("trusted-ca-file", trustedCaFile);
+        settings.flag("client-cert-auth", clientCertAuth ? "true" : null);
+        settings.flag("admin-cert-name", adminCertNames.isEmpty() ? null : String.join(",", adminCertNames));
+        settings.flag("admin-secret-file", adminSecretFile);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);
         settings.flag("checkpoint-slots", checkpointSlots);

@@ -82,8 +82,8 @@ final class SnapshotCommand implements Runnable {
                 .setDeadlineMillis(1_000L * positive("--deadline", deadlineSeconds))
                 .setRetained(positive("--retain", retained))
                 .build();
-        SnapshotSummary taken =
-                new SnapshotClient(where.parse()).ask(deadlineSeconds + SHORT_SECONDS, stub -> stub.create(request));
+        SnapshotSummary taken = new SnapshotClient(where.parse(), where.connector())
+                .ask(deadlineSeconds + SHORT_SECONDS, stub -> stub.create(request));
         say(json ? JsonText.of(json(taken)) : taken.getId());
     }
 
@@ -94,7 +94,7 @@ final class SnapshotCommand implements Runnable {
     void list(
             @Mixin EndpointsOption where,
             @Option(names = "--json", description = "Prints a JSON array.") boolean json) {
-        List<SnapshotSummary> all = new SnapshotClient(where.parse())
+        List<SnapshotSummary> all = new SnapshotClient(where.parse(), where.connector())
                 .ask(SHORT_SECONDS, stub -> stub.list(ListSnapshotsRequest.getDefaultInstance()))
                 .getSnapshotsList();
         if (json) {
@@ -132,7 +132,7 @@ final class SnapshotCommand implements Runnable {
             return;
         }
         where.parse().forEach(endpoint -> {
-            SnapshotSummary verified = new SnapshotClient(List.of(endpoint))
+            SnapshotSummary verified = new SnapshotClient(List.of(endpoint), where.connector())
                     .ask(LONG_SECONDS, stub -> last(stub.verify(request(id)), progress));
             say("sound: " + verified.getId() + " at " + endpoint + ", " + ProgressLine.bytes(verified.getSizeBytes()));
         });
@@ -148,7 +148,7 @@ final class SnapshotCommand implements Runnable {
             @Parameters(paramLabel = "DIR") Path directory) {
         ProgressLine progress = progress();
         try (ExportedFiles files = ExportedFiles.into(directory)) {
-            new SnapshotClient(where.parse()).ask(LONG_SECONDS, stub -> {
+            new SnapshotClient(where.parse(), where.connector()).ask(LONG_SECONDS, stub -> {
                 Iterator<SnapshotProgressReply> replies = stub.export(request(id));
                 return files.receive(replies, progress);
             });
@@ -165,7 +165,7 @@ final class SnapshotCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Deletes a snapshot at all members that are up.")
     void delete(@Mixin EndpointsOption where, @Parameters(paramLabel = "ID") String id) {
-        new SnapshotClient(where.parse()).ask(SHORT_SECONDS, stub -> stub.delete(request(id)));
+        new SnapshotClient(where.parse(), where.connector()).ask(SHORT_SECONDS, stub -> stub.delete(request(id)));
         say("deleted " + id);
     }
 
@@ -181,7 +181,8 @@ final class SnapshotCommand implements Runnable {
             @Parameters(paramLabel = "FILE.svg") Path file) {
         String svg;
         if (directory == null) {
-            DrawSnapshotReply drawn = new SnapshotClient(where.parse()).ask(60, stub -> stub.draw(request(id)));
+            DrawSnapshotReply drawn =
+                    new SnapshotClient(where.parse(), where.connector()).ask(60, stub -> stub.draw(request(id)));
             svg = drawn.getSvg();
         } else {
             svg = SpaceTimeDiagram.of(Restore.from(directory).open()).toSvg();

@@ -4,6 +4,7 @@ import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.cli.client.JsonText;
 import io.loggos.examples.cli.client.StatusClient;
+import io.loggos.examples.cli.options.Connector;
 import io.loggos.examples.cli.options.EndpointsOption;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<StatusClient.Answer> answers = ask(endpoints.parse());
+        List<StatusClient.Answer> answers = ask(endpoints.parse(), endpoints.connector());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonText.of(answers.stream().map(StatusCommand::json).toList()));
@@ -75,8 +76,10 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** Asks all servers at the same time, so that several unreachable ones cost the timeout only once. */
-    private static List<StatusClient.Answer> ask(List<Address> endpoints) {
-        List<StatusClient> clients = endpoints.stream().map(StatusClient::new).toList();
+    private static List<StatusClient.Answer> ask(List<Address> endpoints, Connector connector) {
+        List<StatusClient> clients = endpoints.stream()
+                .map(endpoint -> new StatusClient(endpoint, connector))
+                .toList();
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, clients.size()));
         try {
             List<CompletableFuture<StatusClient.Answer>> asked = clients.stream()

@@ -8,6 +8,7 @@ import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.NodeStatus;
+import io.loggos.examples.server.admin.AdminAccess;
 import io.loggos.examples.server.admin.AdminService;
 import io.loggos.examples.server.call.Admission;
 import io.loggos.examples.server.call.AnswerRoom;
@@ -22,14 +23,19 @@ import io.loggos.examples.server.etcd.KvService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.RequestChecks;
+import io.loggos.multicast.grpc.guard.CertificateFiles;
+import io.loggos.multicast.grpc.guard.ConnectionGuard;
+import io.loggos.multicast.grpc.guard.TlsContexts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gRPC server in front of a store: etcd's services, gRPC's health service and Loggos' own status service. */
 final class EtcdFront implements AutoCloseable {
@@ -40,6 +46,18 @@ final class EtcdFront implements AutoCloseable {
     /** Largest message, as in etcd: the largest request, and space for the fields around it. */
     private static final int MAX_MESSAGE_BYTES = RequestChecks.MAX_REQUEST_BYTES + (512 << 10);
 
+    /** Largest number of connections, in all and from one address; further ones are closed at once. */
+    private static final int MAX_CONNECTIONS = 8192;
+
+    private static final int MAX_CONNECTIONS_FROM_ONE = 4096;
+    /** Time in which a connection must have said what it is. */
+    private static final long HANDSHAKE_SECONDS = 10;
+    /** Time after which a connection without a call ends. A client connects again by itself. */
+    private static final long IDLE_MINUTES = 10;
+    /** Largest number of calls that a connection may cancel in a time. */
+    private static final int MAX_RESETS = 5_000;
+
+    private static final int RESETS_SECONDS = 10;
     private static final long CLOSE_SECONDS = 5;
 
     private final Server server;
@@ -60,7 +78,8 @@ final class EtcdFront implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param more further services of the node
+     * @param more further services of the node, for operators
+     * @param certificates those of {@code security}; null without TLS
      * @throws TransportException if the address cannot be listened on
      */
     static EtcdFront open(
@@ -68,7 +87,9 @@ final class EtcdFront implements AutoCloseable {
             KeyValueStore store,
             Supplier<NodeStatus> status,
             Members members,
-            List<BindableService> more) {
+            List<BindableService> more,
+            ClientSecurity security,
+            @Nullable CertificateFiles certificates) {
         EventLoops loops = new EventLoops();
         ExecutorService large = newExecutor();
         MalformedRequests malformed = new MalformedRequests();
@@ -79,8 +100,17 @@ final class EtcdFront implements AutoCloseable {
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+                .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
                 .intercept(new Admission(MAX_CALLS));
-        loops.serve(builder);
+        loops.serve(
+                builder,
+                new ConnectionGuard(
+                        "port for clients", MAX_CONNECTIONS, MAX_CONNECTIONS_FROM_ONE, certificates != null));
+        if (certificates != null) {
+            builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
+        }
         List<BindableService> services = List.of(
                 new KvService(store, headers, new Answers(loops, large, new AnswerRoom())),
                 new ClusterService(members, headers),
@@ -88,8 +118,11 @@ final class EtcdFront implements AutoCloseable {
         services.forEach(service -> builder.addService(
                 malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), leaderRequired))));
         builder.addService(malformed.keptFrom(new HealthService(store).bindService()));
-        builder.addService(malformed.keptFrom(new AdminService(store, status).bindService()));
-        more.forEach(service -> builder.addService(malformed.keptFrom(service.bindService())));
+        AdminAccess access = new AdminAccess(security.adminNames(), security.adminSecret());
+        List<BindableService> operators = new ArrayList<>(more);
+        operators.add(new AdminService(store, status));
+        operators.forEach(service ->
+                builder.addService(malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), access))));
         Server server = builder.build();
         try {
             server.start();

@@ -6,6 +6,7 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.etcd.Members;
+import io.loggos.multicast.grpc.guard.CertificateFiles;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +31,26 @@ public final class LoggosServer implements AutoCloseable {
     /**
      * Opens the data directory, joins the cluster and listens for clients.
      *
+     * @throws io.loggos.api.InvalidOptionsException if a certificate cannot be used, or strangers could reach a port
      * @throws io.loggos.api.StorageException if the data directory cannot be used
      * @throws io.loggos.api.TransportException if one of the two addresses cannot be listened on
      */
     public static LoggosServer open(ServerOptions options) {
+        options.security().check(options.listenClient());
+        CertificateFiles certificates = certificates(options.security());
         Node node = options.node().toBuilder().open();
         try {
             KeyValueStore store = node.keyValueStore(LOG_NAME, options.replica());
             SnapshotService snapshots =
                     new SnapshotService(node, options.node().dataDirectory().resolve("exports"));
             EtcdFront front = EtcdFront.open(
-                    options.listenClient(), store, node::status, members(options, node), List.of(snapshots));
+                    options.listenClient(),
+                    store,
+                    node::status,
+                    members(options, node),
+                    List.of(snapshots),
+                    options.security(),
+                    certificates);
             return new LoggosServer(node, store, front, snapshots);
         } catch (RuntimeException | Error failure) {
             node.close();
@@ -70,6 +80,13 @@ public final class LoggosServer implements AutoCloseable {
         snapshots.close();
         store.close();
         node.close();
+    }
+
+    /** Reads the certificate before anything is opened; null without TLS. */
+    private static @Nullable CertificateFiles certificates(ClientSecurity security) {
+        return security.usesTls()
+                ? CertificateFiles.open(security.certFile(), security.keyFile(), security.trustedCaFile())
+                : null;
     }
 
     private static Members members(ServerOptions options, Node node) {

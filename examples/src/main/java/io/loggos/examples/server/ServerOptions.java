@@ -16,9 +16,14 @@ import java.util.TreeMap;
  * @param listenClient address for its clients; port 0 requests a free one
  * @param clients addresses of the other members for clients, as far as known; only for the list of members
  * @param replica limits of the log
+ * @param security what keeps strangers from the port for clients
  */
 public record ServerOptions(
-        NodeOptions node, Address listenClient, SortedMap<NodeId, Address> clients, ReplicaOptions replica) {
+        NodeOptions node,
+        Address listenClient,
+        SortedMap<NodeId, Address> clients,
+        ReplicaOptions replica,
+        ClientSecurity security) {
     /** Generous bound for the bytes before a key and a value in a command. */
     private static final int COMMAND_OVERHEAD_BYTES = 64 << 10;
 

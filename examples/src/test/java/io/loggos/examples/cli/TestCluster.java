@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.cli.client.StatusClient;
+import io.loggos.examples.cli.options.Connector;
 import io.loggos.testkit.network.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ final class TestCluster implements AutoCloseable {
     /** Returns the status of a server, or null if it does not answer. */
     @Nullable
     NodeStatusReply status(int id) {
-        try (StatusClient status = new StatusClient(client(id))) {
+        try (StatusClient status = new StatusClient(client(id), Connector.PLAIN)) {
             return status.ask(ASK_MILLIS).reply();
         }
     }

@@ -175,7 +175,8 @@ class EtcdFrontTest {
         Address taken = server.front.listening();
 
         TransportException e = assertThrows(
-                TransportException.class, () -> EtcdFront.open(taken, null, null, server.members, List.of()));
+                TransportException.class,
+                () -> EtcdFront.open(taken, null, null, server.members, List.of(), ClientSecurity.NONE, null));
 
         assertTrue(e.getMessage().contains(taken.toString()), e.getMessage());
         assertTrue(e.getMessage().contains("in use"), e.getMessage());

@@ -27,7 +27,8 @@ final class LocalServer implements AutoCloseable {
         replica = new LocalReplica(machine);
         store = new ReplicatedKeyValueStore(replica, machine);
         members = members();
-        front = EtcdFront.open(new Address("127.0.0.1", 0), store, this::status, members, List.of());
+        front = EtcdFront.open(
+                new Address("127.0.0.1", 0), store, this::status, members, List.of(), ClientSecurity.NONE, null);
         channel = connect(front.listening());
     }
 

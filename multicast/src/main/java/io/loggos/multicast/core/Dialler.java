@@ -81,16 +81,22 @@ final class Dialler {
         return true;
     }
 
-    /** Takes a connection; returns the number of the attempt, or 0 if the connection comes too late to be of use. */
-    long connected(Connection c, long now) {
+    /** Takes a connection; returns false if it comes too late to be of use. */
+    boolean connected(Connection c, long now) {
         if (connection != null) {
-            return 0;
+            return false;
         }
         state = State.GREETING;
         connection = c;
         deadlineNanos = now + settings.electionNanos();
         lastHeardNanos = now;
-        return ++attempts;
+        attempts++;
+        return true;
+    }
+
+    /** Number of the present or last connection. */
+    long attempt() {
+        return attempts;
     }
 
     void welcomed() {

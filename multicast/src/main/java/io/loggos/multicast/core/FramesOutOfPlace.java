@@ -2,6 +2,7 @@ package io.loggos.multicast.core;
 
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Challenge;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import io.loggos.multicast.wire.Frame.Hello;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Rejects every frame; a subclass overrides the methods of the frames that it accepts. */
 abstract class FramesOutOfPlace<C> implements Frame.Handler<C> {
+    @Override
+    public @Nullable String onChallenge(C context, Challenge challenge) {
+        return "a challenge out of place";
+    }
+
     @Override
     public @Nullable String onHello(C context, Hello hello) {
         return "a Hello out of place";

@@ -13,6 +13,7 @@ import io.loggos.multicast.wire.FrameCodec;
 import io.loggos.multicast.wire.Refusal;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Receiving end of the link from one peer. */
@@ -29,7 +30,7 @@ final class IncomingLink {
      */
     private static final int SILENT_TIMEOUTS = 4;
 
-    private record EndedLife(long life, long attempt, long generation) {}
+    private record EndedLife(long life, long generation) {}
 
     private final NodeId peer;
     private final LinkSettings settings;
@@ -45,7 +46,7 @@ final class IncomingLink {
     private long life;
     /** Writes that the peer has told to be synced, of which the roster knows. */
     private long noted;
-    /** Number of the peer's connection; an older one never replaces it. */
+    /** Number of the peer's connection; an older one does not replace it while it is heard. */
     private long attempt;
     /** Highest generation of this life of which data has come, 0 if none. */
     private long generation;
@@ -90,24 +91,31 @@ final class IncomingLink {
         return received;
     }
 
-    /** Welcomes a connection whose Hello passed the handshake, or returns why not. */
+    /**
+     * Welcomes a connection whose Hello passed the handshake, or returns why not.
+     *
+     * <p>Numbers of lives and connections decide only against a connection that is there and was heard lately. So a
+     * number, however high, keeps nobody out for longer than its connection lasts.
+     *
+     * @param proving adds the proof to the Welcome
+     */
     @Nullable
-    Refused hello(Hello hello, Connection c, long now) {
-        if (met && hello.life() != life) {
-            if (connection != null && now - lastHeardNanos <= SILENT_HEARTBEATS * settings.heartbeatNanos()) {
-                return new Refused(
-                        Refusal.LIFE_IN_USE,
-                        settings.self() + " is connected to life " + Long.toHexString(life) + " of " + peer
-                                + ", this is life " + Long.toHexString(hello.life()));
-            }
+    Refused hello(Hello hello, UnaryOperator<Welcome> proving, Connection c, long now) {
+        boolean heardLately =
+                connection != null && now - lastHeardNanos <= SILENT_HEARTBEATS * settings.heartbeatNanos();
+        if (heardLately && hello.life() != life) {
+            return new Refused(
+                    Refusal.LIFE_IN_USE,
+                    settings.self() + " is connected to life " + Long.toHexString(life) + " of " + peer
+                            + ", this is life " + Long.toHexString(hello.life()));
         }
-        long lastAttempt = lastAttempt(hello.life());
-        if (hello.attempt() <= lastAttempt) {
+        if (heardLately && hello.attempt() <= attempt) {
             return new Refused(
                     Refusal.STALE_CONNECTION,
-                    settings.self() + " has had connection " + lastAttempt + " of this life of " + peer
+                    settings.self() + " has connection " + attempt + " of this life of " + peer
                             + ", this is connection " + hello.attempt());
         }
+        c.admit();
         turnTo(hello.life());
         attempt = hello.attempt();
         drop("replaced by connection " + attempt);
@@ -115,7 +123,7 @@ final class IncomingLink {
         lastHeardNanos = now;
         ackDue = false;
         passesOver = false;
-        c.send(List.of(FrameCodec.encode(new Welcome(
+        Welcome welcome = new Welcome(
                 FrameCodec.MOST_VERSION,
                 settings.self(),
                 settings.roster().incarnation(),
@@ -123,7 +131,8 @@ final class IncomingLink {
                 generation,
                 acknowledge(),
                 resumable,
-                settings.roster().markOf(peer)))));
+                settings.roster().markOf(peer));
+        c.send(List.of(FrameCodec.encode(proving.apply(welcome))));
         return null;
     }
 
@@ -137,6 +146,9 @@ final class IncomingLink {
             return null;
         }
         if (data.generation() > generation) {
+            if (!rules.isPlausible(data.generation(), generation)) {
+                return "generation " + data.generation() + " after " + generation;
+            }
             if (rules.isGap(data.first(), 0)) {
                 return "generation " + data.generation() + " begins at message " + data.first();
             }
@@ -159,6 +171,8 @@ final class IncomingLink {
                 try {
                     listener.onMessage(peer, number, data.messages().get(i));
                 } catch (MalformedException e) {
+                    // The message is lost to the protocols, so what follows is of another generation.
+                    resumable = false;
                     return "message " + number + ": " + e.getMessage();
                 }
             }
@@ -280,25 +294,13 @@ final class IncomingLink {
         return lastHeardNanos + SILENT_TIMEOUTS * settings.electionNanos();
     }
 
-    private long lastAttempt(long ofLife) {
-        if (met && ofLife == life) {
-            return attempt;
-        }
-        for (EndedLife one : ended) {
-            if (one.life() == ofLife) {
-                return one.attempt();
-            }
-        }
-        return 0;
-    }
-
     /** Makes a life the present one. A life that was present before must begin a new generation. */
     private void turnTo(long next) {
         if (met && next == life) {
             return;
         }
         if (met) {
-            ended.addLast(new EndedLife(life, attempt, generation));
+            ended.addLast(new EndedLife(life, generation));
         }
         met = true;
         life = next;

@@ -9,6 +9,14 @@ import io.loggos.multicast.wire.Frame.Welcome;
  * stands here once. The mutants of the tests break them one by one.
  */
 class LinkRules {
+    /** The most by which one frame may raise a generation. No process resets a link so often. */
+    private static final long LARGEST_STEP = 1L << 32;
+
+    /** Both ends: whether a peer can honestly name this generation (RULES.md B-6). */
+    boolean isPlausible(long generation, long known) {
+        return generation - known <= LARGEST_STEP;
+    }
+
     /**
      * Sender: whether the generation goes on over a new connection.
      *

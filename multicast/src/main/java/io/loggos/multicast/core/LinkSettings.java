@@ -6,8 +6,13 @@ import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Roster;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** Settings that all links of a node share. */
+/**
+ * Settings that all links of a node share.
+ *
+ * @param secret the secret of the cluster; null if it has none
+ */
 record LinkSettings(
         String clusterId,
         NodeId self,
@@ -17,7 +22,8 @@ record LinkSettings(
         TransportOptions options,
         long life,
         RandomGenerator random,
-        LinkRules rules) {
+        LinkRules rules,
+        @Nullable SharedSecret secret) {
     private static final long MOST_BACKOFF_NANOS = 2_000_000_000L;
     private static final long REFUSED_BACKOFF_NANOS = 4_000_000_000L;
     private static final int MOST_DOUBLINGS = 20;

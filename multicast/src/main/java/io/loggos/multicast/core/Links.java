@@ -6,8 +6,10 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Roster;
 import io.loggos.api.spi.Transport.Connection;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.wire.DataFrame;
+import io.loggos.multicast.wire.Frame.Challenge;
 import io.loggos.multicast.wire.FrameCodec;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All links of one node.
@@ -44,8 +47,7 @@ public final class Links {
          * Delivers a message, the {@code number}-th of the generation, from 1. It is a slice of the frame that it came
          * in.
          *
-         * @throws io.loggos.internal.codec.MalformedException if the message breaks a rule. The connection ends with
-         *     {@code INVALID} (RULES.md O-9)
+         * @throws MalformedException if the message cannot be taken; its link ends with INVALID (RULES.md O-9)
          */
         void onMessage(NodeId from, long number, Bytes message);
 
@@ -68,6 +70,7 @@ public final class Links {
          * as often as it likes.
          *
          * @param peer the id that the node claims; not necessarily a configured peer
+         * @param reason what was wrong; the other end may not have been told
          */
         void onPeerRefused(NodeId peer, String reason);
 
@@ -97,7 +100,7 @@ public final class Links {
 
     private boolean running;
 
-    /** @param life a number of this process start, other than that of any before */
+    /** Creates the links of a node of a cluster that has no secret. */
     public Links(
             String clusterId,
             NodeId self,
@@ -107,6 +110,26 @@ public final class Links {
             TransportOptions options,
             long life,
             RandomGenerator random,
+            Listener listener) {
+        this(clusterId, self, peers, roster, timing, options, life, random, null, listener);
+    }
+
+    /**
+     * Creates the links of a node.
+     *
+     * @param life a number of this process start, other than that of any before
+     * @param secret the secret of the cluster; null if it has none
+     */
+    public Links(
+            String clusterId,
+            NodeId self,
+            SortedSet<NodeId> peers,
+            Roster roster,
+            TimingOptions timing,
+            TransportOptions options,
+            long life,
+            RandomGenerator random,
+            @Nullable SharedSecret secret,
             Listener listener) {
         this(
                 new LinkSettings(
@@ -118,7 +141,8 @@ public final class Links {
                         options,
                         life,
                         random,
-                        new LinkRules()),
+                        new LinkRules(),
+                        secret),
                 listener);
     }
 
@@ -154,11 +178,13 @@ public final class Links {
     public void onConnected(NodeId id, Connection c, long now) {
         this.now = now;
         Peer peer = peers.get(id);
-        long attempt = running && !reception.isFenced() && peer != null ? peer.dialler.connected(c, now) : 0;
-        if (attempt == 0) {
+        if (!running || reception.isFenced() || peer == null || !peer.dialler.connected(c, now)) {
             c.close("a connection too many");
-        } else {
-            c.send(List.of(FrameCodec.encode(handshake.hello(id, attempt))));
+            return;
+        }
+        peer.greeting = null;
+        if (settings.secret() == null) {
+            reception.greet(peer, c, Bytes.EMPTY);
         }
     }
 
@@ -176,7 +202,11 @@ public final class Links {
     public void onAccepted(Connection c, long now) {
         this.now = now;
         if (running) {
-            pending.add(c, now);
+            Challenge challenge = handshake.challenge();
+            boolean room = pending.add(c, challenge == null ? Bytes.EMPTY : challenge.nonce(), now);
+            if (room && challenge != null) {
+                c.send(List.of(FrameCodec.encode(challenge)));
+            }
         } else {
             c.close("this node is closing");
         }
@@ -347,6 +377,7 @@ public final class Links {
     private void tick(Peer peer) {
         String overdue = peer.dialler.overdue(now, peer.outgoing.inFlightBytes());
         if (overdue != null) {
+            reception.unchallenged(peer);
             peer.lost(detector);
             peer.dialler.drop(overdue, now);
         }

@@ -14,6 +14,9 @@ final class Peer {
     final OutgoingLink outgoing;
     final IncomingLink incoming;
 
+    /** The Hello that waits for an answer on the dialler's connection; null if none was sent. */
+    Handshake.@Nullable Greeting greeting;
+
     /** The last refusal, of the peer or by it; null again when the peer has welcomed this node. */
     @Nullable
     String refusal;

@@ -1,14 +1,16 @@
 package io.loggos.multicast.core;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.spi.Transport.Connection;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /** Accepted connections that have sent no Hello yet, the oldest first. Their number and their time are bounded. */
 final class PendingConnections {
     static final int LIMIT = 64;
 
-    private record Pending(Connection connection, long deadlineNanos) {}
+    private record Pending(Connection connection, Bytes challenge, long deadlineNanos) {}
 
     private final long timeoutNanos;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
@@ -17,23 +19,31 @@ final class PendingConnections {
         this.timeoutNanos = timeoutNanos;
     }
 
-    void add(Connection connection, long now) {
+    /**
+     * Adds a connection, or closes it if there is no room; returns whether there is.
+     *
+     * @param challenge the nonce that the connection is sent; empty if there is no secret
+     */
+    boolean add(Connection connection, Bytes challenge, long now) {
         if (pending.size() == LIMIT) {
             connection.close("too many connections that have not said Hello");
-        } else {
-            pending.addLast(new Pending(connection, now + timeoutNanos));
+            return false;
         }
+        pending.addLast(new Pending(connection, challenge, now + timeoutNanos));
+        return true;
     }
 
-    /** Removes a connection; returns whether it was there. */
-    boolean remove(Connection connection) {
+    /** Removes a connection; returns the nonce that it was sent, or null if it was not there. */
+    @Nullable
+    Bytes remove(Connection connection) {
         for (Iterator<Pending> it = pending.iterator(); it.hasNext(); ) {
-            if (it.next().connection() == connection) {
+            Pending one = it.next();
+            if (one.connection() == connection) {
                 it.remove();
-                return true;
+                return one.challenge();
             }
         }
-        return false;
+        return null;
     }
 
     /** Closes the connections whose time is over. */

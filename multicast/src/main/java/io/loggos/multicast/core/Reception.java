@@ -6,12 +6,14 @@ import io.loggos.api.spi.Transport.Connection;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame;
 import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Challenge;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
 import io.loggos.multicast.wire.FrameCodec;
+import io.loggos.multicast.wire.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,7 +34,7 @@ final class Reception {
     private final PendingConnections pending;
     private final Frame.Handler<Peer> dialledFrames = new DialledFrames();
     private final Frame.Handler<Peer> acceptedFrames = new AcceptedFrames();
-    private final Frame.Handler<Connection> firstFrames = new FirstFrames();
+    private final Frame.Handler<Pending> firstFrames = new FirstFrames();
 
     /** Time of the frame that is being handled. */
     private long now;
@@ -96,12 +98,34 @@ final class Reception {
                 return;
             }
         }
-        if (pending.remove(c)) {
-            String wrong = dispatch(bytes, c, firstFrames);
+        Bytes challenge = pending.remove(c);
+        if (challenge != null) {
+            String wrong = dispatch(bytes, new Pending(c, challenge), firstFrames);
             if (wrong != null) {
                 invalidFrames++;
                 c.close("INVALID: " + wrong);
             }
+        }
+    }
+
+    /**
+     * Sends the Hello to a peer.
+     *
+     * @param challenge the peer's nonce; empty if there is no secret
+     */
+    void greet(Peer peer, Connection c, Bytes challenge) {
+        Handshake.Greeting greeting = handshake.greeting(peer.id, peer.dialler.attempt(), challenge);
+        peer.greeting = greeting;
+        c.send(List.of(FrameCodec.encode(greeting.hello())));
+    }
+
+    /** Reports a peer that has not asked for a proof in time, if this node waits for it. */
+    void unchallenged(Peer peer) {
+        if (peer.dialler.greeting() != null && peer.greeting == null) {
+            reportRefusal(
+                    peer.id,
+                    "what answers at the address of " + peer.id + " asks for no proof, and " + settings.self()
+                            + " has a secret");
         }
     }
 
@@ -142,29 +166,42 @@ final class Reception {
         return frame.dispatch(context, handler);
     }
 
-    private void reportRefusal(NodeId id, Refused refused) {
+    private void reportRefusal(NodeId id, String text) {
         Peer peer = peers.get(id);
         if (peer != null) {
-            peer.refusal = refused.text();
+            peer.refusal = text;
         }
-        listener.onPeerRefused(id, refused.text());
+        listener.onPeerRefused(id, text);
     }
+
+    private static String with(Connection c, String text) {
+        String otherEnd = c.otherEnd();
+        return otherEnd.isEmpty() ? text : text + " (" + otherEnd + ")";
+    }
+
+    /** An accepted connection without a Hello, and the nonce that it was sent. */
+    private record Pending(Connection connection, Bytes challenge) {}
 
     /** Frames on a connection that this node has dialled. */
     private final class DialledFrames extends FramesOutOfPlace<Peer> {
         @Override
         public @Nullable String onWelcome(Peer peer, Welcome welcome) {
             Connection c = peer.dialler.greeting();
-            if (c == null) {
+            Handshake.Greeting greeting = peer.greeting;
+            if (c == null || greeting == null) {
                 return super.onWelcome(peer, welcome);
             }
-            Refused refused = handshake.check(peer.id, welcome);
+            if (!settings.rules().isPlausible(welcome.generation(), peer.outgoing.generation())) {
+                return "generation " + welcome.generation() + " after " + peer.outgoing.generation();
+            }
+            Refused refused = handshake.check(c, peer.id, greeting, welcome);
             if (refused != null) {
-                c.send(List.of(FrameCodec.encode(refused)));
-                refusedTo(peer, refused);
+                boolean told = handshake.isProved(c, peer.id, greeting, welcome);
+                refuse(peer, c, refused, told ? refused : refused.forStrangers());
                 checkFenced(now);
                 return null;
             }
+            peer.greeting = null;
             peer.refusal = null;
             peer.dialler.welcomed();
             detector.reconnected(peer.id);
@@ -181,8 +218,26 @@ final class Reception {
         }
 
         @Override
+        public @Nullable String onChallenge(Peer peer, Challenge challenge) {
+            Connection c = peer.dialler.greeting();
+            if (c == null) {
+                return super.onChallenge(peer, challenge);
+            }
+            if (settings.secret() == null) {
+                String text = peer.id + " asks for the proof of a secret, and " + settings.self() + " has none";
+                refuse(peer, c, new Refused(Refusal.UNPROVED, text), Refused.UNTOLD);
+                return null;
+            }
+            if (peer.greeting != null || challenge.nonce().size() != SharedSecret.NONCE_BYTES) {
+                return super.onChallenge(peer, challenge);
+            }
+            greet(peer, c, challenge.nonce());
+            return null;
+        }
+
+        @Override
         public @Nullable String onRefused(Peer peer, Refused refused) {
-            refusedTo(peer, refused);
+            refusedTo(peer, refused, refused.text());
             return null;
         }
 
@@ -191,13 +246,21 @@ final class Reception {
             return peer.dialler.established() == null ? super.onAck(peer, ack) : peer.outgoing.ack(ack);
         }
 
-        private void refusedTo(Peer peer, Refused refused) {
+        private void refuse(Peer peer, Connection c, Refused refused, Refused told) {
+            c.send(List.of(FrameCodec.encode(told)));
+            String text = with(c, refused.text());
+            refusedTo(peer, new Refused(refused.code(), text), told.text());
+        }
+
+        private void refusedTo(Peer peer, Refused refused, String lastWords) {
             peer.lost(detector);
-            peer.dialler.drop(refused.text(), now);
+            peer.dialler.drop(lastWords, now);
             if (!refused.code().passing()) {
                 peer.dialler.refused(now);
             }
-            reportRefusal(peer.id, refused);
+            boolean untold = refused.code() == Refusal.UNTOLD;
+            reportRefusal(
+                    peer.id, untold ? peer.id + " refuses " + settings.self() + "; its log says why" : refused.text());
         }
     }
 
@@ -218,28 +281,32 @@ final class Reception {
         @Override
         public @Nullable String onRefused(Peer peer, Refused refused) {
             peer.incoming.drop(refused.text());
-            reportRefusal(peer.id, refused);
+            reportRefusal(peer.id, refused.text());
             return null;
         }
     }
 
     /** First frame on a connection that was accepted. */
-    private final class FirstFrames extends FramesOutOfPlace<Connection> {
+    private final class FirstFrames extends FramesOutOfPlace<Pending> {
         @Override
-        public @Nullable String onHello(Connection c, Hello hello) {
-            Refused refused = handshake.check(hello);
+        public @Nullable String onHello(Pending first, Hello hello) {
+            Connection c = first.connection();
+            Handshake.Proved proved = handshake.proved(c, hello, first.challenge());
+            Refused refused = handshake.check(c, hello, proved);
             Peer peer = peers.get(hello.from());
             if (refused == null && peer != null) {
-                refused = peer.incoming.hello(hello, c, now);
+                refused = peer.incoming.hello(
+                        hello, welcome -> Handshake.proved(welcome, hello, first.challenge(), proved), c, now);
                 if (refused == null) {
                     detector.heard(peer.id, now);
                     peer.dialler.peerIsThere(now);
                 }
             }
             if (refused != null) {
-                c.send(List.of(FrameCodec.encode(refused)));
-                c.close(refused.text());
-                reportRefusal(hello.from(), refused);
+                Refused told = proved.told(refused);
+                c.send(List.of(FrameCodec.encode(told)));
+                c.close(told.text());
+                reportRefusal(hello.from(), with(c, refused.text()));
                 checkFenced(now);
             }
             return null;

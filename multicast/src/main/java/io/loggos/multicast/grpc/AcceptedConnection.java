@@ -4,15 +4,21 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
+import io.loggos.api.spi.Transport.Evidence;
 import java.util.List;
 
 /** The acceptor's end of a connection. */
 final class AcceptedConnection extends GrpcConnection {
     private final ServerCall<List<Bytes>, List<Bytes>> call;
+    private final OtherEnd otherEnd;
+    /** True if the other end may send more than its first frame. */
+    private volatile boolean admitted;
 
     private AcceptedConnection(GrpcTransport transport, ServerCall<List<Bytes>, List<Bytes>> call) {
         super(transport);
         this.call = call;
+        this.otherEnd = transport.otherEnd(call.getAttributes());
     }
 
     /** Accepts a call; the headers tell the dialler that the connection is open. */
@@ -25,6 +31,24 @@ final class AcceptedConnection extends GrpcConnection {
         }
         call.request(1);
         return connection.new Events();
+    }
+
+    @Override
+    public Evidence evidence(NodeId node) {
+        return otherEnd.evidence(node);
+    }
+
+    @Override
+    public String otherEnd() {
+        return otherEnd.toString();
+    }
+
+    @Override
+    public void admit() {
+        if (!admitted) {
+            admitted = true;
+            call.request(1);
+        }
     }
 
     @Override
@@ -44,7 +68,9 @@ final class AcceptedConnection extends GrpcConnection {
     private final class Events extends ServerCall.Listener<List<Bytes>> {
         @Override
         public void onMessage(List<Bytes> message) {
-            if (received(message)) {
+            // The first frame asks for nothing more: to admit the connection does.
+            boolean more = admitted;
+            if (received(message) && more) {
                 call.request(1);
             }
         }

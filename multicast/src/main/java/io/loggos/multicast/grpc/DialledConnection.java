@@ -7,6 +7,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.spi.Transport.Evidence;
+import io.loggos.multicast.grpc.guard.Causes;
 import java.util.List;
 
 /**
@@ -36,6 +38,17 @@ final class DialledConnection extends GrpcConnection {
     /** Gives up a call that is not answered. */
     void abandon() {
         channel.shutdownNow();
+    }
+
+    @Override
+    public Evidence evidence(NodeId node) {
+        // A handshake that went through has shown the certificate of the node that was dialled.
+        return transport.usesTls() ? (node.equals(peer) ? Evidence.FOR : Evidence.AGAINST) : Evidence.NONE;
+    }
+
+    @Override
+    public String otherEnd() {
+        return transport.addressOf(peer);
     }
 
     @Override
@@ -79,7 +92,10 @@ final class DialledConnection extends GrpcConnection {
 
     static String reason(Status status) {
         Throwable cause = status.getCause();
-        String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
-        return cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
+        String description = status.getDescription();
+        String text = description == null
+                ? status.getCode().name()
+                : description.lines().findFirst().orElse("");
+        return cause == null ? text : text + ": " + Causes.innermost(cause);
     }
 }

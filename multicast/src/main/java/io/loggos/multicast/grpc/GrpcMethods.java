@@ -5,6 +5,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.multicast.core.SharedSecret;
+import io.loggos.multicast.core.SharedSecret.Label;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,10 +33,55 @@ final class GrpcMethods {
 
     private GrpcMethods() {}
 
-    /** Sender and receiver of a bulk request. A bulk request has no handshake, so each one names them. */
-    record Caller(String clusterId, String from, String to) {
+    private static final Metadata.Key<byte[]> CHALLENGE = binary("loggos-challenge-bin");
+    private static final Metadata.Key<byte[]> NONCE = binary("loggos-nonce-bin");
+    private static final Metadata.Key<byte[]> PROOF = binary("loggos-proof-bin");
+
+    /** The nonce of a server; empty if the headers have none. */
+    static Bytes challenge(Metadata headers) {
+        return bytes(headers, CHALLENGE);
+    }
+
+    /** The headers that challenge the sender of a request. */
+    static Metadata challenge(Bytes nonce) {
+        Metadata headers = new Metadata();
+        headers.put(CHALLENGE, nonce.toByteArray());
+        return headers;
+    }
+
+    /** The proof in the headers of an answer; empty if they have none. */
+    static Bytes proof(Metadata headers) {
+        return bytes(headers, PROOF);
+    }
+
+    /** The headers of an answer. */
+    static Metadata answer(Bytes proof) {
+        Metadata headers = new Metadata();
+        if (!proof.isEmpty()) {
+            headers.put(PROOF, proof.toByteArray());
+        }
+        return headers;
+    }
+
+    private static Bytes bytes(Metadata headers, Metadata.Key<byte[]> key) {
+        byte[] value = headers.get(key);
+        return value == null ? Bytes.EMPTY : Bytes.wrap(value);
+    }
+
+    private static Metadata.Key<byte[]> binary(String name) {
+        return Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER);
+    }
+
+    /**
+     * Sender and receiver of a bulk request. A bulk request has no handshake, so each one names them.
+     *
+     * @param challenge the receiver's nonce; empty if there is no secret
+     * @param nonce the sender's nonce
+     * @param proof proves the rest
+     */
+    record Caller(String clusterId, String from, String to, Bytes challenge, Bytes nonce, Bytes proof) {
         static Caller of(String clusterId, NodeId from, NodeId to) {
-            return new Caller(clusterId, from.toString(), to.toString());
+            return new Caller(clusterId, from.toString(), to.toString(), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
         }
 
         static Caller of(Metadata headers) {
@@ -44,7 +91,22 @@ final class GrpcMethods {
             return new Caller(
                     cluster == null ? "" : new String(cluster, StandardCharsets.UTF_8),
                     from == null ? "" : from,
-                    to == null ? "" : to);
+                    to == null ? "" : to,
+                    bytes(headers, CHALLENGE),
+                    bytes(headers, NONCE),
+                    bytes(headers, PROOF));
+        }
+
+        /** Returns these headers with a proof that answers a challenge. */
+        Caller proved(SharedSecret secret, Bytes newChallenge) {
+            Caller bare = new Caller(clusterId, from, to, newChallenge, secret.nonce(), Bytes.EMPTY);
+            return new Caller(
+                    clusterId, from, to, newChallenge, bare.nonce, secret.own().prove(Label.BULK_REQUEST, bare.said()));
+        }
+
+        /** Returns the parts that the proofs of both ends are about. */
+        Bytes[] said() {
+            return new Bytes[] {Bytes.utf8(clusterId), Bytes.utf8(from), Bytes.utf8(to), challenge, nonce};
         }
 
         Metadata toHeaders() {
@@ -52,6 +114,11 @@ final class GrpcMethods {
             headers.put(CLUSTER, clusterId.getBytes(StandardCharsets.UTF_8));
             headers.put(FROM, from);
             headers.put(TO, to);
+            if (!proof.isEmpty()) {
+                headers.put(CHALLENGE, challenge.toByteArray());
+                headers.put(NONCE, nonce.toByteArray());
+                headers.put(PROOF, proof.toByteArray());
+            }
             return headers;
         }
     }

@@ -1,5 +1,6 @@
 package io.loggos.multicast.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
@@ -12,18 +13,18 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.TransportException;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
+import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collections;
@@ -33,11 +34,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +44,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transport over gRPC calls on plain TCP.
+ * Transport over gRPC calls, on TLS 1.3 or on plain TCP.
  *
  * <p>Frames are handled on gRPC's I/O threads, so a listener must not block in anything but
  * {@link Transport.Listener#requested}. Retries, proxies, compression and service-config look-ups of gRPC are off. The
@@ -59,7 +58,17 @@ public final class GrpcTransport implements Transport {
     private static final int BULK_THREADS = 2;
     private static final int BULK_QUEUE = 32;
     private static final int DIAL_QUEUE = 64;
-    private static final int MOST_ACCEPTED = 128;
+    /** Connections of strangers that fit beside those of the peers: in all, and from one address. */
+    private static final int MOST_STRANGERS = 64;
+
+    private static final int MOST_STRANGERS_FROM_ONE = 16;
+    /** Connections that a peer may have at a time: two for its link, one for bulk, and one that is being closed. */
+    private static final int CONNECTIONS_PER_PEER = 4;
+
+    private static final int HANDSHAKE_SECONDS = 5;
+    private static final int IDLE_SECONDS = 60;
+    private static final int MOST_RESETS = 200;
+    private static final int RESETS_SECONDS = 10;
     private static final int FLOW_CONTROL_WINDOW_BYTES = 4 << 20;
     private static final int CONNECT_TIMEOUT_MILLIS = 3000;
     private static final int KEEP_ALIVE_SECONDS = 30;
@@ -77,6 +86,9 @@ public final class GrpcTransport implements Transport {
     private final ThreadPoolExecutor bulkThreads;
     private final ThreadPoolExecutor dialThread;
     private final GrpcBulk bulk;
+    private final PeerSecurity security;
+    private final ConnectionGuard guard;
+    private final int mostAccepted;
     private final Set<GrpcConnection> connections = ConcurrentHashMap.newKeySet();
     /** All channels that have not ended. */
     private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
@@ -95,32 +107,47 @@ public final class GrpcTransport implements Transport {
     private volatile @Nullable Server server;
     private volatile boolean closed;
 
-    /** @param listen port 0 asks for a free one */
+    /**
+     * Prepares a transport, which does not listen yet.
+     *
+     * @param listen port 0 asks for a free one
+     * @throws io.loggos.api.InvalidOptionsException if a certificate cannot be used, or strangers could reach this node
+     */
     public GrpcTransport(
             NodeId self,
             String clusterId,
             Address listen,
             SortedMap<NodeId, Address> peers,
             TransportOptions options,
+            SecurityOptions securityOptions,
             Meters meters) {
+        this.security = new PeerSecurity(self, listen, new TreeSet<>(peers.keySet()), securityOptions);
         this.self = self;
         this.listen = listen;
         this.peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+        this.mostAccepted = MOST_STRANGERS + CONNECTIONS_PER_PEER * peers.size();
+        this.guard = new ConnectionGuard(
+                self + ", port for peers",
+                mostAccepted,
+                MOST_STRANGERS_FROM_ONE + CONNECTIONS_PER_PEER * peers.size(),
+                security.usesTls());
         // One byte of each message is this transport's own.
         this.frameLimitBytes = options.maxFrameBytes() + 1;
         this.ioThreads = new MultiThreadIoEventLoopGroup(
                 IO_THREADS,
-                threads("loggos-grpc-" + self),
+                TransportThreads.named("loggos-grpc-" + self),
                 EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        this.bulkThreads = pool("loggos-bulk-" + self, BULK_THREADS, BULK_QUEUE);
-        this.dialThread = pool("loggos-dial-" + self, 1, DIAL_QUEUE);
-        this.bulk = new GrpcBulk(clusterId, self, new TreeSet<>(peers.keySet()), this::bulkChannel, meters);
+        this.bulkThreads = TransportThreads.pool("loggos-bulk-" + self, BULK_THREADS, BULK_QUEUE);
+        this.dialThread = TransportThreads.pool("loggos-dial-" + self, 1, DIAL_QUEUE);
+        this.bulk = new GrpcBulk(
+                clusterId, self, new TreeSet<>(peers.keySet()), security, ioThreads, this::bulkChannel, meters);
         framesSent = meters.counter("loggos.transport.frames.sent");
         bytesSent = meters.counter("loggos.transport.bytes.sent");
         framesReceived = meters.counter("loggos.transport.frames.received");
         bytesReceived = meters.counter("loggos.transport.bytes.received");
         connectFailures = meters.counter("loggos.transport.connect.failures");
         meters.gauge("loggos.transport.connections", connections::size);
+        meters.gauge("loggos.transport.connections.refused", guard::refusals);
     }
 
     @Override
@@ -131,10 +158,13 @@ public final class GrpcTransport implements Transport {
             close();
             throw new TransportException("cannot listen on " + listen + ": no such host", null);
         }
-        Server built = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(ioThreads)
                 .workerEventLoopGroup(ioThreads)
-                .channelType(EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .channelFactory(guard.sockets())
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
+                .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
                 .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
@@ -142,15 +172,16 @@ public final class GrpcTransport implements Transport {
                 .maxConcurrentCallsPerConnection(64)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .decompressorRegistry(UNCOMPRESSED)
+                .addTransportFilter(bulk.challenges())
                 .addService(ServerServiceDefinition.builder(GrpcMethods.LINK_SERVICE)
                         .addMethod(GrpcMethods.CONNECT, (call, headers) -> AcceptedConnection.accept(this, call))
                         .build())
                 .addService(ServerServiceDefinition.builder(GrpcMethods.BULK_SERVICE)
                         .addMethod(GrpcMethods.REQUEST, bulk.handler(bulkThreads, listener::requested))
-                        .build())
-                .build();
+                        .build());
+        security.secure(builder);
         try {
-            server = built.start();
+            server = builder.build().start();
         } catch (IOException e) {
             close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -186,7 +217,7 @@ public final class GrpcTransport implements Transport {
     @Override
     public void close() {
         closed = true;
-        connections.forEach(connection -> connection.close(self + " is closing"));
+        connections.forEach(connection -> connection.close("the node is closing"));
         dials.values().forEach(DialledConnection::abandon);
         bulk.close();
         dialThread.shutdownNow();
@@ -247,13 +278,25 @@ public final class GrpcTransport implements Transport {
         if (closed || events == null) {
             return false;
         }
-        if (accepted.incrementAndGet() > MOST_ACCEPTED) {
+        if (accepted.incrementAndGet() > mostAccepted) {
             accepted.decrementAndGet();
             return false;
         }
         connections.add(connection);
         events.accepted(connection);
         return true;
+    }
+
+    boolean usesTls() {
+        return security.usesTls();
+    }
+
+    OtherEnd otherEnd(Attributes call) {
+        return security.otherEnd(call);
+    }
+
+    String addressOf(NodeId peer) {
+        return address(peer).toString();
     }
 
     void sent(List<Bytes> message) {
@@ -300,7 +343,7 @@ public final class GrpcTransport implements Transport {
     /** Dials on a thread of its own, since resolving a name may block. */
     private void dial(NodeId peer, Address address) {
         InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-        ManagedChannel channel = channel(NettyChannelBuilder.forAddress(resolved), frameLimitBytes);
+        ManagedChannel channel = channel(peer, NettyChannelBuilder.forAddress(resolved), frameLimitBytes);
         DialledConnection connection = new DialledConnection(this, peer, channel);
         DialledConnection before = dials.put(peer, connection);
         if (before != null) {
@@ -315,18 +358,19 @@ public final class GrpcTransport implements Transport {
 
     private ManagedChannel bulkChannel(NodeId peer) {
         Address address = address(peer);
-        return channel(NettyChannelBuilder.forAddress(address.host(), address.port()), GrpcMethods.BULK_LIMIT_BYTES);
+        return channel(
+                peer, NettyChannelBuilder.forAddress(address.host(), address.port()), GrpcMethods.BULK_LIMIT_BYTES);
     }
 
-    private ManagedChannel channel(NettyChannelBuilder builder, int messageLimitBytes) {
+    private ManagedChannel channel(NodeId peer, NettyChannelBuilder builder, int messageLimitBytes) {
         channels.removeIf(ManagedChannel::isTerminated);
+        security.secure(builder, peer);
         ManagedChannel made = builder.eventLoopGroup(ioThreads)
                 .channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .withOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
                 .offloadExecutor(dialThread)
-                .usePlaintext()
                 .overrideAuthority("loggos")
                 .proxyDetector(target -> null)
                 .disableRetry()
@@ -345,21 +389,5 @@ public final class GrpcTransport implements Transport {
             throw new IllegalArgumentException(peer + " is not a peer of " + self);
         }
         return address;
-    }
-
-    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads(name));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -10,12 +10,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unit of transmission on a connection. The dialler sends Hello, Data and Heartbeat; the acceptor sends Welcome and
- * Ack; both may refuse.
+ * Unit of transmission on a connection. The dialler sends Hello, Data and Heartbeat; the acceptor sends Challenge,
+ * Welcome and Ack; both may refuse.
  */
 public sealed interface Frame {
     /** Calls the handler's method for this frame; returns what it returns. */
     <C> @Nullable String dispatch(C context, Handler<C> handler);
+
+    /**
+     * The acceptor's first frame if its cluster has a secret: the dialler must prove that it knows the secret.
+     *
+     * @param nonce random bytes that the acceptor has never used
+     */
+    record Challenge(Bytes nonce) implements Frame {
+        @Override
+        public <C> @Nullable String dispatch(C context, Handler<C> handler) {
+            return handler.onChallenge(context, this);
+        }
+    }
 
     /**
      * The dialler's first frame.
@@ -23,6 +35,8 @@ public sealed interface Frame {
      * @param life a random number of the dialler's process
      * @param attempt counts the connections that this process has dialled to this peer, from 1
      * @param told the last mark that the acceptor told the dialler, over all lives of both
+     * @param nonce random bytes that the dialler has never used; empty if it knows no secret
+     * @param proof proves the rest of the frame and the acceptor's nonce; empty if the dialler knows no secret
      */
     record Hello(
             int leastVersion,
@@ -33,8 +47,51 @@ public sealed interface Frame {
             long incarnation,
             long life,
             long attempt,
-            WriteMark told)
+            WriteMark told,
+            Bytes nonce,
+            Bytes proof)
             implements Frame {
+        /** The Hello of a node that knows no secret. */
+        public Hello(
+                int leastVersion,
+                int mostVersion,
+                String clusterId,
+                NodeId from,
+                NodeId to,
+                long incarnation,
+                long life,
+                long attempt,
+                WriteMark told) {
+            this(
+                    leastVersion,
+                    mostVersion,
+                    clusterId,
+                    from,
+                    to,
+                    incarnation,
+                    life,
+                    attempt,
+                    told,
+                    Bytes.EMPTY,
+                    Bytes.EMPTY);
+        }
+
+        /** Returns this Hello with another nonce and proof. */
+        public Hello with(Bytes otherNonce, Bytes otherProof) {
+            return new Hello(
+                    leastVersion,
+                    mostVersion,
+                    clusterId,
+                    from,
+                    to,
+                    incarnation,
+                    life,
+                    attempt,
+                    told,
+                    otherNonce,
+                    otherProof);
+        }
+
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onHello(context, this);
@@ -49,6 +106,7 @@ public sealed interface Frame {
      * @param received how many messages of that generation it has received
      * @param resumable whether that generation may go on
      * @param told the last mark that the dialler told the acceptor, over all lives of both
+     * @param proof proves the rest of the frame, the Hello and both nonces; empty if the acceptor knows no secret
      */
     record Welcome(
             int version,
@@ -58,16 +116,52 @@ public sealed interface Frame {
             long generation,
             long received,
             boolean resumable,
-            WriteMark told)
+            WriteMark told,
+            Bytes proof)
             implements Frame {
+        /** The Welcome of a node that knows no secret. */
+        public Welcome(
+                int version,
+                NodeId from,
+                long incarnation,
+                long life,
+                long generation,
+                long received,
+                boolean resumable,
+                WriteMark told) {
+            this(version, from, incarnation, life, generation, received, resumable, told, Bytes.EMPTY);
+        }
+
+        /** Returns this Welcome with another proof. */
+        public Welcome with(Bytes otherProof) {
+            return new Welcome(version, from, incarnation, life, generation, received, resumable, told, otherProof);
+        }
+
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onWelcome(context, this);
         }
     }
 
-    /** Last frame of an end that refuses the other, with what was expected and what came. */
+    /**
+     * Last frame of an end that refuses the other.
+     *
+     * <p>An end that has proved itself is told what was expected and what came. Any other is told {@link #UNTOLD}.
+     */
     record Refused(Refusal code, String text) implements Frame {
+        /** The one refusal that a stranger is told, whatever is wrong. */
+        public static final Refused UNTOLD =
+                new Refused(Refusal.UNTOLD, "refused; the log of the node that refuses says why");
+
+        private static final Refused FENCED = new Refused(
+                Refusal.AMNESIA_DETECTED,
+                Refusal.AMNESIA_DETECTED + ": one of the two nodes is fenced, and its status and log say why");
+
+        /** Returns what an end is told of this refusal that has not proved who it is. */
+        public Refused forStrangers() {
+            return code == Refusal.AMNESIA_DETECTED ? FENCED : UNTOLD;
+        }
+
         @Override
         public <C> @Nullable String dispatch(C context, Handler<C> handler) {
             return handler.onRefused(context, this);
@@ -125,6 +219,9 @@ public sealed interface Frame {
      * @param <C> where a frame came from
      */
     interface Handler<C> {
+        @Nullable
+        String onChallenge(C context, Challenge challenge);
+
         @Nullable
         String onHello(C context, Hello hello);
 

@@ -8,6 +8,7 @@ import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.wire.Frame.Ack;
+import io.loggos.multicast.wire.Frame.Challenge;
 import io.loggos.multicast.wire.Frame.Data;
 import io.loggos.multicast.wire.Frame.Heartbeat;
 import io.loggos.multicast.wire.Frame.Hello;
@@ -36,13 +37,19 @@ public final class FrameCodec {
     static final int DATA = 4;
     static final int ACK = 5;
     static final int HEARTBEAT = 6;
+    static final int CHALLENGE = 7;
 
+    private static final int PROOF_LIMIT_BYTES = 64;
     private static final int TEXT_LIMIT_BYTES = 2048;
 
     private FrameCodec() {}
 
+    public static Bytes encode(Challenge challenge) {
+        return begin(CHALLENGE, 48).putBytes(challenge.nonce()).toBytes();
+    }
+
     public static Bytes encode(Hello hello) {
-        return begin(HELLO, 96)
+        ByteWriter out = begin(HELLO, 224)
                 .putInt(hello.leastVersion())
                 .putInt(hello.mostVersion())
                 .putText(hello.clusterId())
@@ -53,12 +60,15 @@ public final class FrameCodec {
                 .putLong(hello.attempt())
                 .putLong(hello.told().incarnation())
                 .putLong(hello.told().life())
-                .putLong(hello.told().writes())
-                .toBytes();
+                .putLong(hello.told().writes());
+        if (!hello.nonce().isEmpty()) {
+            out.putBytes(hello.nonce()).putBytes(hello.proof());
+        }
+        return out.toBytes();
     }
 
     public static Bytes encode(Welcome welcome) {
-        return begin(WELCOME, 72)
+        ByteWriter out = begin(WELCOME, 128)
                 .putInt(welcome.version())
                 .putInt(welcome.from().value())
                 .putLong(welcome.incarnation())
@@ -68,8 +78,11 @@ public final class FrameCodec {
                 .putBoolean(welcome.resumable())
                 .putLong(welcome.told().incarnation())
                 .putLong(welcome.told().life())
-                .putLong(welcome.told().writes())
-                .toBytes();
+                .putLong(welcome.told().writes());
+        if (!welcome.proof().isEmpty()) {
+            out.putBytes(welcome.proof());
+        }
+        return out.toBytes();
     }
 
     public static Bytes encode(Refused refused) {
@@ -112,6 +125,7 @@ public final class FrameCodec {
             case DATA -> data(in);
             case ACK -> new Ack(in.getCount(), in.getCount());
             case HEARTBEAT -> heartbeat(in);
+            case CHALLENGE -> new Challenge(random(in));
             default -> throw new MalformedException("a frame of unknown kind " + kind);
         };
         in.end();
@@ -132,7 +146,9 @@ public final class FrameCodec {
                 in.getLong(),
                 in.getLong(),
                 in.getCount(),
-                mark(in));
+                mark(in),
+                in.remaining() == 0 ? Bytes.EMPTY : random(in),
+                in.remaining() == 0 ? Bytes.EMPTY : random(in));
     }
 
     private static WriteMark mark(ByteReader in) {
@@ -148,7 +164,8 @@ public final class FrameCodec {
                 in.getCount(),
                 in.getCount(),
                 in.getBoolean(),
-                mark(in));
+                mark(in),
+                in.remaining() == 0 ? Bytes.EMPTY : random(in));
     }
 
     private static Refused refused(ByteReader in) {
@@ -197,6 +214,15 @@ public final class FrameCodec {
             }
         }
         return new Heartbeat(hears, contacts, in.getCount());
+    }
+
+    /** Reads a nonce or a proof. */
+    private static Bytes random(ByteReader in) {
+        Bytes random = in.getBytes();
+        if (random.isEmpty() || random.size() > PROOF_LIMIT_BYTES) {
+            throw new MalformedException("a nonce or proof of " + random.size() + " bytes");
+        }
+        return random;
     }
 
     private static String text(ByteReader in) {

@@ -21,7 +21,14 @@ public enum Refusal {
     /** The connection is older than one that is already in use. This ends by itself. */
     STALE_CONNECTION(7, true),
     /** The store of one of the two is an older copy, or has lost synced writes. That node must not take part. */
-    AMNESIA_DETECTED(8, false);
+    AMNESIA_DETECTED(8, false),
+    /**
+     * The other node keeps its reason to itself, because this one has not proved who it is. Nothing is known of how it
+     * may end.
+     */
+    UNTOLD(9, true),
+    /** The other node has not proved that it knows the secret, or that it is the node that it says it is. */
+    UNPROVED(10, false);
 
     private final int code;
     private final boolean passing;

@@ -9,6 +9,7 @@ import io.loggos.testkit.VirtualTime;
 import io.loggos.testkit.network.MemoryRoster;
 import io.loggos.testkit.network.SimulatedNetwork;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -74,6 +75,7 @@ final class LinkCluster {
         MemoryRoster roster;
         String clusterId = "test";
         TransportOptions options = SMALL;
+        List<Bytes> secrets = List.of();
         int formed;
         int connectivityChanges;
 
@@ -120,7 +122,8 @@ final class LinkCluster {
                     options,
                     life,
                     random,
-                    rules);
+                    rules,
+                    secrets.isEmpty() ? null : new SharedSecret(secrets, new SplittableRandom(life + id.value())));
             links = new Links(settings, this);
             transport = network.attach(id);
             transport.start(new Events());

@@ -6,6 +6,7 @@ import static io.loggos.multicast.core.LonelyNode.N2;
 import static io.loggos.multicast.core.LonelyNode.N3;
 import static io.loggos.multicast.core.LonelyNode.data;
 import static io.loggos.multicast.core.LonelyNode.hello;
+import static io.loggos.multicast.core.LonelyNode.welcome;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -15,10 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Bytes;
 import io.loggos.api.spi.WriteMark;
 import io.loggos.multicast.wire.Frame.Heartbeat;
-import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
-import io.loggos.multicast.wire.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,11 @@ class LinkConnectionsTest {
     void anOlderConnectionNeverReplacesANewerOne() {
         FakeConnection second = node.accepted(hello(N2, 200, 2));
         FakeConnection first = node.accepted(hello(N2, 200, 1));
-        String text = "n1 has had connection 2 of this life of n2, this is connection 1";
-        assertEquals(List.of(new Refused(Refusal.STALE_CONNECTION, text)), first.sent);
-        assertEquals(text, first.closed);
+        assertEquals(List.of(Refused.UNTOLD), first.sent);
+        assertEquals(Refused.UNTOLD.text(), first.closed);
+        assertEquals(
+                "n1 has connection 2 of this life of n2, this is connection 1",
+                node.links.status(N2).refusal());
         assertNull(second.closed);
         FakeConnection third = node.accepted(hello(N2, 200, 3));
         assertEquals("replaced by connection 3", second.closed);
@@ -47,9 +48,10 @@ class LinkConnectionsTest {
     void anotherProcessIsRefusedAsLongAsTheFirstIsHeard() {
         FakeConnection first = node.accepted(hello(N2, 200, 1));
         FakeConnection other = node.accepted(hello(N2, 201, 1));
+        assertEquals(List.of(Refused.UNTOLD), other.sent);
         assertEquals(
-                List.of(new Refused(Refusal.LIFE_IN_USE, "n1 is connected to life c8 of n2, this is life c9")),
-                other.sent);
+                "n1 is connected to life c8 of n2, this is life c9",
+                node.links.status(N2).refusal());
         node.pass(3 * HB + 1);
         FakeConnection again = node.accepted(hello(N2, 201, 2));
         assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 0, 0, true, WriteMark.NONE), again.last(Welcome.class));
@@ -72,14 +74,38 @@ class LinkConnectionsTest {
         assertEquals(List.of(), node.takeEvents());
         node.receive(back, data(6, 1, "b"));
         assertEquals(List.of("incoming reset n2", "n2 1 b"), node.takeEvents());
-        assertEquals(
-                Refusal.STALE_CONNECTION,
-                nodeThatClosed(back, hello(N2, 199, 1)).last(Refused.class).code());
+        assertEquals(Refused.UNTOLD, node.accepted(hello(N2, 199, 1)).last(Refused.class));
+        assertNull(back.closed);
     }
 
-    private FakeConnection nodeThatClosed(FakeConnection present, Hello next) {
-        node.links.onClosed(present, "broke", node.now);
-        return node.accepted(next);
+    /** RULES.md B-6: a number, however high, keeps nobody out for longer than its connection lasts. */
+    @Test
+    void theHighestNumberOfAConnectionIsForgottenWithIt() {
+        FakeConnection absurd = node.accepted(hello(N2, 200, Long.MAX_VALUE));
+        assertEquals(1, absurd.sent(Welcome.class).size());
+        assertEquals(Refused.UNTOLD, node.accepted(hello(N2, 200, 8)).last(Refused.class));
+        node.links.onClosed(absurd, "broke", node.now);
+        FakeConnection honest = node.accepted(hello(N2, 200, 9));
+        assertEquals(1, honest.sent(Welcome.class).size());
+        node.links.onClosed(honest, "broke", node.now);
+        FakeConnection other = node.accepted(hello(N2, 7, Long.MAX_VALUE));
+        node.links.onClosed(other, "broke", node.now);
+        assertEquals(1, node.accepted(hello(N2, 200, 10)).sent(Welcome.class).size());
+    }
+
+    /** RULES.md B-6: one frame raises a generation by no more than a process can have reset its link. */
+    @Test
+    void anAbsurdGenerationEndsItsConnectionAndNothingElse() {
+        FakeConnection absurd = node.accepted(hello(N2, 200, 1));
+        node.receive(absurd, data(Long.MAX_VALUE, 1, "a"));
+        assertEquals("INVALID: generation 9223372036854775807 after 0", absurd.closed);
+        FakeConnection honest = node.accepted(hello(N2, 200, 2));
+        node.receive(honest, data(3, 1, "b"));
+        assertTrue(node.takeEvents().contains("n2 1 b"));
+        FakeConnection dialled = node.dialled(N2);
+        node.receive(dialled, welcome(N2, 200, Long.MAX_VALUE, 0));
+        assertEquals("INVALID: generation 9223372036854775807 after 0", dialled.closed);
+        assertEquals(0, node.links.status(N2).generation());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Node 1 of cluster "test", whose peers 2 and 3 are played by the test. Its life is 100, its incarnation 1. */
 final class LonelyNode implements Links.Listener {
@@ -37,6 +38,10 @@ final class LonelyNode implements Links.Listener {
     long now;
 
     LonelyNode() {
+        this(null);
+    }
+
+    LonelyNode(@Nullable SharedSecret secret) {
         links = new Links(
                 "test",
                 N1,
@@ -46,6 +51,7 @@ final class LonelyNode implements Links.Listener {
                 SMALL,
                 100,
                 new SplittableRandom(1),
+                secret,
                 this);
     }
 

@@ -10,6 +10,7 @@ import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.TransportException;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Transport;
@@ -146,8 +147,14 @@ class GrpcTransportTest {
             one.connect(N2);
             await().until(() -> at1.failures.size() == failures);
         }
-        GrpcTransport late =
-                new GrpcTransport(N2, "test", address, new TreeMap<>(), TransportOptions.defaults(), Meters.NONE);
+        GrpcTransport late = new GrpcTransport(
+                N2,
+                "test",
+                address,
+                new TreeMap<>(),
+                TransportOptions.defaults(),
+                SecurityOptions.defaults(),
+                Meters.NONE);
         open.add(late);
         late.start(at2);
         one.connect(N2);
@@ -159,7 +166,13 @@ class GrpcTransportTest {
         GrpcTransport one = transport(N1, N2, ANY_PORT, "test", TransportOptions.defaults());
         one.start(at1);
         GrpcTransport other = new GrpcTransport(
-                N2, "test", one.listening(), new TreeMap<>(), TransportOptions.defaults(), Meters.NONE);
+                N2,
+                "test",
+                one.listening(),
+                new TreeMap<>(),
+                TransportOptions.defaults(),
+                SecurityOptions.defaults(),
+                Meters.NONE);
         TransportException e = assertThrows(TransportException.class, () -> other.start(at2));
         assertTrue(
                 e.getMessage()
@@ -171,7 +184,13 @@ class GrpcTransportTest {
     @Test
     void anUnknownHostIsNamed() {
         GrpcTransport lost = new GrpcTransport(
-                N1, "test", new Address("no-such-host.invalid", 0), new TreeMap<>(), SMALL, Meters.NONE);
+                N1,
+                "test",
+                new Address("no-such-host.invalid", 0),
+                new TreeMap<>(),
+                SMALL,
+                SecurityOptions.defaults(),
+                Meters.NONE);
         TransportException e = assertThrows(TransportException.class, () -> lost.start(at1));
         assertEquals("cannot listen on no-such-host.invalid:0: no such host", e.getMessage());
     }
@@ -181,7 +200,7 @@ class GrpcTransportTest {
         connect(TransportOptions.defaults());
         open.get(0).close();
         await().until(() -> at1.closed.size() == 1 && at2.closed.size() == 1);
-        assertEquals(List.of("n1 is closing"), at2.closed);
+        assertEquals(List.of("the node is closing"), at2.closed);
         open.get(1).close();
         await().until(() -> threads().isEmpty());
     }
@@ -231,13 +250,25 @@ class GrpcTransportTest {
         GrpcTransport foreign = transport(N1, N2, two.listening(), "other", TransportOptions.defaults());
         foreign.start(at1);
         assertNull(ask(foreign, "x"));
-        GrpcTransport stranger =
-                new GrpcTransport(NodeId.of(3), "test", ANY_PORT, peer(N2, two.listening()), SMALL, Meters.NONE);
+        GrpcTransport stranger = new GrpcTransport(
+                NodeId.of(3),
+                "test",
+                ANY_PORT,
+                peer(N2, two.listening()),
+                SMALL,
+                SecurityOptions.defaults(),
+                Meters.NONE);
         open.add(stranger);
         stranger.start(at1);
         assertNull(ask(stranger, "x"));
-        GrpcTransport mistaken =
-                new GrpcTransport(N1, "test", ANY_PORT, peer(NodeId.of(4), two.listening()), SMALL, Meters.NONE);
+        GrpcTransport mistaken = new GrpcTransport(
+                N1,
+                "test",
+                ANY_PORT,
+                peer(NodeId.of(4), two.listening()),
+                SMALL,
+                SecurityOptions.defaults(),
+                Meters.NONE);
         open.add(mistaken);
         mistaken.start(at1);
         CompletableFuture<Bytes> answer = new CompletableFuture<>();
@@ -272,7 +303,8 @@ class GrpcTransportTest {
     private GrpcTransport transport(
             NodeId self, NodeId peer, Address peerAt, String cluster, TransportOptions options) {
         Address known = peerAt.port() == 0 ? new Address(peerAt.host(), 1) : peerAt;
-        GrpcTransport made = new GrpcTransport(self, cluster, ANY_PORT, peer(peer, known), options, Meters.NONE);
+        GrpcTransport made = new GrpcTransport(
+                self, cluster, ANY_PORT, peer(peer, known), options, SecurityOptions.defaults(), Meters.NONE);
         open.add(made);
         return made;
     }

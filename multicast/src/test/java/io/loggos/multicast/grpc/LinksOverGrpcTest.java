@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Meters;
@@ -88,7 +89,8 @@ class LinksOverGrpcTest {
             this.id = id;
             TreeMap<NodeId, Address> peers = new TreeMap<>(addresses);
             Address listen = peers.remove(id);
-            transport = new GrpcTransport(id, "test", listen, peers, TransportOptions.defaults(), Meters.NONE);
+            transport = new GrpcTransport(
+                    id, "test", listen, peers, TransportOptions.defaults(), SecurityOptions.defaults(), Meters.NONE);
             links = new Links(
                     "test",
                     id,

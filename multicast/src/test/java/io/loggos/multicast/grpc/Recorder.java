@@ -29,6 +29,7 @@ final class Recorder implements Transport.Listener {
 
     @Override
     public void accepted(Transport.Connection connection) {
+        connection.admit();
         accepted.add(connection);
     }
 

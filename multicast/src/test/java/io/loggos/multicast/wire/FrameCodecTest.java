@@ -99,7 +99,7 @@ class FrameCodecTest {
         "'', ends 1 bytes too early",
         "02, 'a frame of format 2, known is 1'",
         "0100, a frame of unknown kind 0",
-        "0107, a frame of unknown kind 7",
+        "0108, a frame of unknown kind 8",
         "010500000000000000010000000000000001ff, 1 bytes too many",
         "01058000000000000001, negative: -9223372036854775807",
         "0103ff00000000, an unknown refusal: 255",

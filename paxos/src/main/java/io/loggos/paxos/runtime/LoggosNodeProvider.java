@@ -23,16 +23,29 @@ public final class LoggosNodeProvider implements NodeProvider {
     public Node open(NodeOptions options, Meters meters) {
         Clock clock = new SystemClock();
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-        RocksDbStore store = RocksDbStore.open(
-                options.dataDirectory().resolve("log"),
-                options.clusterId(),
+        // First what may be refused for its options: nothing is written before (RULES.md O-3).
+        Transport transport = new GrpcTransport(
                 options.id(),
-                new TreeSet<>(options.members().keySet()),
-                options.storage(),
-                random);
+                options.clusterId(),
+                options.listen(),
+                options.peers(),
+                options.transport(),
+                options.security(),
+                meters);
+        RocksDbStore store;
         try {
-            Transport transport = new GrpcTransport(
-                    options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), meters);
+            store = RocksDbStore.open(
+                    options.dataDirectory().resolve("log"),
+                    options.clusterId(),
+                    options.id(),
+                    new TreeSet<>(options.members().keySet()),
+                    options.storage(),
+                    random);
+        } catch (RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+        try {
             return start(options, meters, clock, random, store, transport);
         } catch (RuntimeException e) {
             store.close();
@@ -51,6 +64,7 @@ public final class LoggosNodeProvider implements NodeProvider {
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random,
+                new SecureRandom(),
                 store,
                 store,
                 new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),

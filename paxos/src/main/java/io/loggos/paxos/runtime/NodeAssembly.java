@@ -8,6 +8,7 @@ import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.loop.Agent;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.core.Links;
+import io.loggos.multicast.core.SharedSecret;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.paxos.core.model.Configuration;
@@ -200,6 +201,9 @@ final class NodeAssembly {
                 options.transport(),
                 life,
                 environment.random(),
+                options.security().secrets().isEmpty()
+                        ? null
+                        : new SharedSecret(options.security().secrets(), environment.nonces()),
                 listener);
     }
 

@@ -9,10 +9,16 @@ import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import java.util.random.RandomGenerator;
 
-/** Everything that a node touches outside itself: the machine's, or the simulation's. */
+/**
+ * Everything that a node touches outside itself: the machine's, or the simulation's.
+ *
+ * @param random decides pauses and numbers that only have to differ
+ * @param nonces decides numbers that nobody may foresee, outside of the simulation
+ */
 public record NodeEnvironment(
         Clock clock,
         RandomGenerator random,
+        RandomGenerator nonces,
         AcceptorLog log,
         Roster roster,
         DirectoryCheckpointStore checkpoints,

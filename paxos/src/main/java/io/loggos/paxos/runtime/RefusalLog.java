@@ -9,16 +9,25 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects to peers for the loop, and logs the reasons of refusals: each reason at once, then every minute. */
+/**
+ * Connects to peers for the loop, and logs the reasons of refusals: each reason at once, then every minute.
+ *
+ * <p>Strangers cause refusals, and choose what is in them. So all reasons together have a bounded number of lines a
+ * minute.
+ */
 final class RefusalLog implements LinkRouter.Dialer {
     private static final Logger LOGGER = LoggerFactory.getLogger(RefusalLog.class);
     private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int MOST_REASONS = 1_000;
+    private static final int MOST_LINES = 30;
 
     private final NodeId self;
     private final Transport transport;
     private final Clock clock;
     private final TreeMap<String, Long> loggedAtNanos = new TreeMap<>();
+    private long minuteNanos;
+    private int lines;
+    private long left;
 
     RefusalLog(NodeId self, Transport transport, Clock clock) {
         this.self = self;
@@ -40,7 +49,20 @@ final class RefusalLog implements LinkRouter.Dialer {
                 loggedAtNanos.clear();
             }
             loggedAtNanos.put(peer + reason, now);
-            LOGGER.warn("node {} and node {}: {}", self.value(), peer.value(), reason);
+            if (now - minuteNanos >= AGAIN_NANOS) {
+                if (left > 0) {
+                    LOGGER.warn("node {}: {} refusals were not logged", self.value(), left);
+                }
+                minuteNanos = now;
+                lines = 0;
+                left = 0;
+            }
+            if (lines < MOST_LINES) {
+                lines++;
+                LOGGER.warn("node {} and node {}: {}", self.value(), peer.value(), reason);
+            } else {
+                left++;
+            }
         }
     }
 }

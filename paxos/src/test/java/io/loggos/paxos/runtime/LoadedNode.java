@@ -10,6 +10,7 @@ import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
@@ -72,7 +73,8 @@ final class LoadedNode {
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(100)),
                 TransportOptions.defaults(),
                 StorageOptions.defaults(),
-                UserCodeOptions.defaults());
+                UserCodeOptions.defaults(),
+                SecurityOptions.defaults());
         SystemClock clock = new SystemClock();
         SplittableRandom random = new SplittableRandom(seed);
         MemoryAcceptorLog log = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
@@ -81,6 +83,7 @@ final class LoadedNode {
                 options,
                 new NodeEnvironment(
                         clock,
+                        random,
                         random,
                         log,
                         log,

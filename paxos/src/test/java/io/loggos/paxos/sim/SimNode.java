@@ -6,6 +6,7 @@ import io.loggos.api.Address;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
@@ -180,7 +181,8 @@ public final class SimNode {
                 cluster.settings().timing(),
                 cluster.settings().transport(),
                 cluster.settings().storage(),
-                UserCodeOptions.defaults());
+                UserCodeOptions.defaults(),
+                SecurityOptions.defaults());
         if (cluster.settings().clocksDiffer()) {
             cluster.note("clocks differ");
             clock = LocalClock.drawn(cluster.time, clock.wallErrorMillis(), random);
@@ -191,6 +193,7 @@ public final class SimNode {
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random.split(),
+                new SplittableRandom(id.value()),
                 new WatchedLog(id.value(), LOG, disk, store, cluster.ghost()),
                 disk,
                 store,

@@ -95,7 +95,7 @@ public final class SnapshotHost {
 
         @Override
         public boolean isPeer(NodeId other) {
-            return node.isPeer(other);
+            return node.isMember(other);
         }
 
         @Override

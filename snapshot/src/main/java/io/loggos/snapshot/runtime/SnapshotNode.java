@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The node, as its snapshots see it. */
 public interface SnapshotNode extends Channels<NodeId> {
-    /** True if there is a link to this node. Called by the loop. */
-    boolean isPeer(NodeId other);
+    /** Tells if there is a link to a node, or it is this one. Called by the loop. */
+    boolean isMember(NodeId node);
 
     /** Sends as the next message on the link to a peer. Called by the loop. */
     void send(NodeId to, Bytes message);

@@ -8,6 +8,7 @@ import io.loggos.benchmarks.systems.jgroupsraft.JGroupsRaftSystem;
 import io.loggos.benchmarks.systems.jraft.JRaftSystem;
 import io.loggos.benchmarks.systems.loggos.LoggosGroupSystem;
 import io.loggos.benchmarks.systems.loggos.LoggosSystem;
+import io.loggos.benchmarks.systems.loggos.LoggosTlsSystem;
 import io.loggos.benchmarks.systems.loggos.processes.LoggosProcessesSystem;
 import io.loggos.benchmarks.systems.microraft.MicroRaftSystem;
 import io.loggos.benchmarks.systems.multicast.MulticastSystem;
@@ -28,7 +29,8 @@ public record Catalog<S extends MeasuredSystem>(List<S> all) {
             new MicroRaftSystem(),
             new AeronClusterSystem(),
             new RatisSystem(),
-            new LoggosProcessesSystem()));
+            new LoggosProcessesSystem(),
+            new LoggosTlsSystem()));
 
     /** Systems whose members multicast to each other. */
     public static final Catalog<MulticastSystem> MULTICAST = new Catalog<>(List.of(

@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.systems.loggos;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.Role;
@@ -25,7 +26,16 @@ public final class LoggosCluster implements ReplicatedCluster {
 
     /** Opens the nodes below an empty directory and returns once a command was applied. */
     static LoggosCluster open(Path directory, ReplicaOptions options) {
-        LocalCluster cluster = new LocalCluster(directory, UnaryOperator.identity());
+        return open(directory, options, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens the nodes below an empty directory and returns once a command was applied.
+     *
+     * @param node settings for each builder
+     */
+    static LoggosCluster open(Path directory, ReplicaOptions options, UnaryOperator<NodeBuilder> node) {
+        LocalCluster cluster = new LocalCluster(directory, node);
         try {
             LocalCluster.Log log = cluster.open("bench", options);
             cluster.awaitLeaders();

@@ -7,6 +7,7 @@ import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.SnapshotsGrpc;
 import io.loggos.examples.admin.proto.SnapshotsGrpc.SnapshotsBlockingStub;
 import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.cli.options.Connector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,11 @@ import java.util.function.Function;
 /** Asks the members of a cluster about snapshots, one after the other until one answers. */
 public final class SnapshotClient {
     private final List<Address> endpoints;
+    private final Connector connector;
 
-    public SnapshotClient(List<Address> endpoints) {
+    public SnapshotClient(List<Address> endpoints, Connector connector) {
         this.endpoints = endpoints;
+        this.connector = connector;
     }
 
     /**
@@ -26,7 +29,7 @@ public final class SnapshotClient {
     public <T> T ask(long timeoutSeconds, Function<SnapshotsBlockingStub, T> question) {
         List<String> unreachable = new ArrayList<>();
         for (Address endpoint : endpoints) {
-            ManagedChannel channel = StatusClient.connect(endpoint);
+            ManagedChannel channel = connector.connect(endpoint);
             try {
                 return question.apply(SnapshotsGrpc.newBlockingStub(channel)
                         .withMaxInboundMessageSize(64 << 20)

@@ -2,12 +2,11 @@ package io.loggos.examples.cli.client;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.AdminGrpc;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.admin.proto.NodeStatusRequest;
-import java.net.InetSocketAddress;
+import io.loggos.examples.cli.options.Connector;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +25,9 @@ public final class StatusClient implements AutoCloseable {
     private final Address endpoint;
     private final ManagedChannel channel;
 
-    public StatusClient(Address endpoint) {
+    public StatusClient(Address endpoint, Connector connector) {
         this.endpoint = endpoint;
-        this.channel = connect(endpoint);
-    }
-
-    /** Creates a channel to a server. */
-    static ManagedChannel connect(Address endpoint) {
-        return NettyChannelBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
-                .usePlaintext()
-                .build();
+        this.channel = connector.connect(endpoint);
     }
 
     /** Asks, and waits at most this long. */

@@ -35,6 +35,32 @@ public final class MemberFlags {
             description = "Another member and where it is reached; once for each.")
     private List<String> peers = List.of();
 
+    @Option(
+            names = "--peer-cert-file",
+            paramLabel = "FILE",
+            description = "This member's certificate for other members, which names node-ID or node-ID.DOMAIN: TLS.")
+    private @Nullable String peerCertFile;
+
+    @Option(names = "--peer-key-file", paramLabel = "FILE", description = "The key of that certificate.")
+    private @Nullable String peerKeyFile;
+
+    @Option(
+            names = "--peer-trusted-ca-file",
+            paramLabel = "FILE",
+            description = "Authorities of the other members' certificates.")
+    private @Nullable String peerTrustedCaFile;
+
+    @Option(
+            names = "--peer-secret-file",
+            paramLabel = "FILE",
+            description = "A line with a secret that all members share. Further lines are accepted too.")
+    private @Nullable String peerSecretFile;
+
+    @Option(
+            names = "--trusted-network",
+            description = "Listen beyond this machine though there is neither certificate nor secret.")
+    private boolean trustedNetwork;
+
     /** Returns the settings of the file and of these flags; a flag overrides the file. */
     public ServerSettings settings() {
         ServerSettings settings = new ServerSettings();
@@ -45,6 +71,11 @@ public final class MemberFlags {
         settings.flag("data", data);
         settings.flag("cluster-id", clusterId);
         settings.flag("listen-peer", listenPeer);
+        settings.flag("peer-cert-file", peerCertFile);
+        settings.flag("peer-key-file", peerKeyFile);
+        settings.flag("peer-trusted-ca-file", peerTrustedCaFile);
+        settings.flag("peer-secret-file", peerSecretFile);
+        settings.flag("trusted-network", trustedNetwork ? "true" : null);
         settings.nodeFlags("peer", peers);
         return settings;
     }

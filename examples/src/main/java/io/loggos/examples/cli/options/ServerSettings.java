@@ -7,6 +7,7 @@ import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -64,7 +65,9 @@ public final class ServerSettings {
         }
         for (String name : properties.stringPropertyNames()) {
             int dot = name.indexOf('.');
-            if (SINGLE.contains(name) || (dot > 0 && PER_NODE.contains(name.substring(0, dot)))) {
+            if (SINGLE.contains(name)
+                    || SecuritySettings.NAMES.contains(name)
+                    || (dot > 0 && PER_NODE.contains(name.substring(0, dot)))) {
                 values.put(name, properties.getProperty(name).strip());
             } else {
                 problems.add(file + ": unknown setting \"" + name + "\"");
@@ -114,6 +117,8 @@ public final class ServerSettings {
             throw new BadUsageException(problems);
         }
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
+        SecuritySettings security = new SecuritySettings(values);
+        ClientSecurity clientSecurity = checked(security::clients);
         NodeOptions node = checked(() -> Node.builder()
                 .clusterId(clusterId)
                 .id(id)
@@ -121,11 +126,12 @@ public final class ServerSettings {
                 .peers(peers)
                 .dataDirectory(data)
                 .timing(timing == null ? TimingOptions.defaults() : timing)
+                .security(security.peers())
                 .build());
-        if (node == null || !problems.isEmpty()) {
+        if (node == null || clientSecurity == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
-        return new ServerOptions(node, listenClient, clients, replica);
+        return new ServerOptions(node, listenClient, clients, replica, clientSecurity);
     }
 
     private ReplicaOptions replicaOptions() {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A long answer in pieces. A thread that may wait sends it, as fast as the client accepts it. */
 final class Outgoing {
     private static final long LOOK_SECONDS = 1;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ServerCallStreamObserver<SnapshotProgressReply> client;
     private final Semaphore room = new Semaphore(0);
@@ -37,7 +38,11 @@ final class Outgoing {
 
     /** Sends a piece as soon as the client has room for it. */
     synchronized void send(SnapshotProgressReply reply) {
+        long begunNanos = System.nanoTime();
         while (!client.isReady()) {
+            if (System.nanoTime() - begunNanos > PATIENCE_NANOS) {
+                throw new SnapshotException("the client has read nothing for a minute");
+            }
             if (client.isCancelled()) {
                 throw new CancellationException("the client is gone");
             }
@@ -51,11 +56,16 @@ final class Outgoing {
         client.onNext(reply);
     }
 
-    /** Reports progress now and then. */
-    void progress(String what, long doneBytes, long allBytes) {
-        if (doneBytes == allBytes || doneBytes - toldBytes >= allBytes / 100) {
+    /**
+     * Reports progress now and then, if the client has room for it.
+     *
+     * <p>A thread of the node calls this. It must not wait for a client, and nothing that a client does may reach it.
+     */
+    synchronized void progress(String what, long doneBytes, long allBytes) {
+        boolean due = doneBytes == allBytes || doneBytes - toldBytes >= allBytes / 100;
+        if (due && client.isReady() && !client.isCancelled()) {
             toldBytes = doneBytes;
-            send(SnapshotProgressReply.newBuilder()
+            client.onNext(SnapshotProgressReply.newBuilder()
                     .setProgress(SnapshotProgressReply.Progress.newBuilder()
                             .setWhat(what)
                             .setDoneBytes(doneBytes)

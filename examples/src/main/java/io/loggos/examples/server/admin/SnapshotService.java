@@ -36,14 +36,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** Takes, lists, verifies, exports, deletes and draws the global snapshots of the node. */
 public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase implements AutoCloseable {
     private static final int PIECE_BYTES = 256 << 10;
+    /** Largest number of exports and verifications at a time. */
+    private static final int MOST_TASKS = 4;
 
     private final Node node;
     private final Path exports;
+    private final Semaphore tasks = new Semaphore(MOST_TASKS);
     private final ExecutorService worker = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "loggos-snapshots");
         thread.setDaemon(true);
@@ -118,20 +122,36 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
 
     @Override
     public void verify(SnapshotRequest request, StreamObserver<SnapshotProgressReply> client) {
-        Outgoing out = new Outgoing((ServerCallStreamObserver<SnapshotProgressReply>) client);
-        worker.execute(() -> out.run(sending -> {
+        work(client, sending -> {
             SnapshotInfo verified =
                     node.snapshots().verify(idOf(request), sending::progress).join();
             sending.send(SnapshotProgressReply.newBuilder()
                     .setDone(summary(verified))
                     .build());
-        }));
+        });
+    }
+
+    /** Does a long task on a thread of its own. Few run at a time, since each holds a thread and perhaps a copy. */
+    private void work(StreamObserver<SnapshotProgressReply> client, Work work) {
+        Outgoing out = new Outgoing((ServerCallStreamObserver<SnapshotProgressReply>) client);
+        if (!tasks.tryAcquire()) {
+            client.onError(Status.RESOURCE_EXHAUSTED
+                    .withDescription(MOST_TASKS + " exports and verifications are under way")
+                    .asRuntimeException());
+            return;
+        }
+        worker.execute(() -> {
+            try {
+                out.run(work);
+            } finally {
+                tasks.release();
+            }
+        });
     }
 
     @Override
     public void export(SnapshotRequest request, StreamObserver<SnapshotProgressReply> client) {
-        Outgoing out = new Outgoing((ServerCallStreamObserver<SnapshotProgressReply>) client);
-        worker.execute(() -> out.run(sending -> {
+        work(client, sending -> {
             Files.createDirectories(exports);
             Path directory = Files.createTempDirectory(exports, "export-");
             try {
@@ -145,7 +165,7 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
             } finally {
                 DirectoryTree.delete(directory);
             }
-        }));
+        });
     }
 
     private static void sendFiles(Path directory, Outgoing out) throws IOException {

@@ -3,14 +3,12 @@ package io.loggos.examples.server.call;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +36,9 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    /** Configures a server to do all its work on these threads. */
-    public void serve(NettyServerBuilder server) {
-        Class<? extends ServerChannel> channel =
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        server.channelType(channel)
+    /** Configures a server to do all its work on these threads, and to take connections that the guard lets in. */
+    public void serve(NettyServerBuilder server, ConnectionGuard guard) {
+        server.channelFactory(guard.sockets())
                 .bossEventLoopGroup(group)
                 .workerEventLoopGroup(group)
                 .directExecutor();

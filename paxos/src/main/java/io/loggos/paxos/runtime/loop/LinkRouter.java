@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Meters;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.multicast.InvariantException;
 import io.loggos.multicast.ProtocolTag;
 import io.loggos.multicast.core.Links;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * Brings the events of the links to the protocols of the node, by the tag of each message. On the loop's thread.
  *
  * <p>A protocol is added once it is built: it needs the links to send, and the links need this router.
+ *
+ * <p>A message that makes a protocol throw ends its link, and nothing else (RULES.md O-9 of multicast). An invariant of
+ * this node's own is not blamed on a message.
  */
 public final class LinkRouter implements Links.Listener {
     /** A protocol that uses the links. */
@@ -58,6 +62,8 @@ public final class LinkRouter implements Links.Listener {
 
     private long now;
     private boolean graphChanged;
+    /** True if an exception of a message was logged. */
+    private boolean blamed;
 
     public LinkRouter(NodeId self, Dialer dialer, Meters meters) {
         this.self = self;
@@ -99,9 +105,25 @@ public final class LinkRouter implements Links.Listener {
             protocol.onMessage(from, number, message, now);
         } catch (MalformedException e) {
             malformed.add(1);
-            LOGGER.warn("node {}: the link from {} ends because of a message", self.value(), from, e);
+            LOGGER.debug("node {}: malformed message from {}", self.value(), from, e);
             throw e;
+        } catch (InvariantException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw notTaken(from, e);
         }
+    }
+
+    /** Blames a message for an exception, which its sender can cause as often as it likes. Logs the first. */
+    private MalformedException notTaken(NodeId from, RuntimeException cause) {
+        malformed.add(1);
+        if (!blamed) {
+            blamed = true;
+            LOGGER.error("node {}: a message from {} cannot be taken, and ends its link", self.value(), from, cause);
+        } else {
+            LOGGER.debug("node {}: a message from {} cannot be taken", self.value(), from, cause);
+        }
+        return new MalformedException("it cannot be taken");
     }
 
     @Override

@@ -53,11 +53,6 @@ public final class LoopSnapshots implements SnapshotNode {
     }
 
     @Override
-    public boolean isPeer(NodeId other) {
-        return links.isPeer(other);
-    }
-
-    @Override
     public Position sent(NodeId to) {
         LinkStatus link = links.status(to);
         return new Position(link.generation(), link.queued());
@@ -67,6 +62,11 @@ public final class LoopSnapshots implements SnapshotNode {
     public Position received(NodeId from) {
         LinkStatus link = links.status(from);
         return new Position(link.incomingGeneration(), link.received());
+    }
+
+    @Override
+    public boolean isMember(NodeId node) {
+        return logs.isMember(node);
     }
 
     @Override

@@ -82,6 +82,11 @@ public final class OpenLogs {
         return others;
     }
 
+    /** True if this is a node of the cluster. */
+    boolean isMember(NodeId node) {
+        return node.equals(self) || others.contains(node);
+    }
+
     /** The process of a replica; null if it has halted, was closed, or is not open yet. */
     @Nullable
     LogProcess active(LocalReplica replica) {

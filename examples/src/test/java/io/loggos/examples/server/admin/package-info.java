@@ -1,0 +1,5 @@
+/** Tests of the services for operators. */
+@NullMarked
+package io.loggos.examples.server.admin;
+
+import org.jspecify.annotations.NullMarked;

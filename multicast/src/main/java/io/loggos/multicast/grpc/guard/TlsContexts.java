@@ -1,0 +1,50 @@
+package io.loggos.multicast.grpc.guard;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.loggos.api.InvalidOptionsException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** TLS 1.3 over certificates in files. */
+public final class TlsContexts {
+    private static final String VERSION = "TLSv1.3";
+
+    private TlsContexts() {}
+
+    /**
+     * TLS for an end that accepts connections.
+     *
+     * @param asks true if a client must show a certificate
+     * @param rule returns what is wrong with a client's certificate that an authority has signed, or null
+     */
+    public static SslContext accepting(
+            CertificateFiles files, boolean asks, Function<X509Certificate, @Nullable String> rule) {
+        return build(SslContextBuilder.forServer(new PresentKey(files))
+                .trustManager(new PresentTrust(files, rule))
+                .clientAuth(asks ? ClientAuth.REQUIRE : ClientAuth.NONE));
+    }
+
+    /**
+     * TLS for an end that opens connections.
+     *
+     * @param rule returns what is wrong with the other end's certificate that an authority has signed, or null
+     */
+    public static SslContext dialling(CertificateFiles files, Function<X509Certificate, @Nullable String> rule) {
+        SslContextBuilder builder = SslContextBuilder.forClient().trustManager(new PresentTrust(files, rule));
+        return build(files.certificate() == null ? builder : builder.keyManager(new PresentKey(files)));
+    }
+
+    private static SslContext build(SslContextBuilder builder) {
+        try {
+            return GrpcSslContexts.configure(builder).protocols(VERSION).build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new InvalidOptionsException(List.of("cannot use TLS: " + e.getMessage()));
+        }
+    }
+}
