@@ -1,12 +1,11 @@
 package io.loggos.api;
 
+import static io.loggos.api.OptionAssertions.assertAllDiffer;
+import static io.loggos.api.OptionAssertions.assertProblems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupOptions;
-import io.loggos.api.group.GroupState;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.Relay;
@@ -15,17 +14,13 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.ApplyFailurePolicy;
-import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.snapshot.SnapshotOptions;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Defaults, bounds and builders of the options. The Javadoc of each builder states the same values. */
@@ -208,7 +203,7 @@ class OptionsTest {
                 .agreement(GroupOptions.Agreement.LOG)
                 .founders(Set.of(NodeId.of(1)))
                 .foundingTimeout(Duration.ofMillis(4))
-                .state(new NoState())
+                .state(new OptionAssertions.NoState())
                 .executor(Runnable::run)
                 .build();
         assertAllDiffer(GroupOptions.of(Ordering.FIFO), changed);
@@ -386,30 +381,5 @@ class OptionsTest {
                 .build();
         assertAllDiffer(StorageOptions.defaults(), changed);
         assertEquals(changed, changed.toBuilder().build());
-    }
-
-    private static void assertProblems(Supplier<?> build, String... problems) {
-        InvalidOptionsException invalid = assertThrows(InvalidOptionsException.class, build::get);
-        assertEquals(List.of(problems), invalid.problems());
-    }
-
-    /** Asserts that no component is equal, so that a round trip would lose each option that is not copied. */
-    private static <R extends Record> void assertAllDiffer(R defaults, R changed) throws ReflectiveOperationException {
-        for (RecordComponent each : defaults.getClass().getRecordComponents()) {
-            assertNotEquals(
-                    each.getAccessor().invoke(defaults), each.getAccessor().invoke(changed), each.getName());
-        }
-    }
-
-    private static final class NoState implements GroupState {
-        @Override
-        public CheckpointWriter capture() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void restore(Path directory) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

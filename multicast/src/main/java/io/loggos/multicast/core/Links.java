@@ -44,8 +44,7 @@ public final class Links {
         void connect(NodeId peer);
 
         /**
-         * Delivers a message, the {@code number}-th of the generation, from 1. It is a slice of the frame that it came
-         * in.
+         * Delivers a message, the {@code number}-th of the generation, from 1. It is a slice of its frame.
          *
          * @throws MalformedException if the message cannot be taken; its link ends with INVALID (RULES.md O-9)
          */
@@ -343,11 +342,6 @@ public final class Links {
     /** Returns the state of the links to and from a peer. */
     public LinkStatus status(NodeId id) {
         return peer(id).status();
-    }
-
-    /** True if a node is a peer of this one. */
-    public boolean isPeer(NodeId id) {
-        return peers.containsKey(id);
     }
 
     /** The size of the largest frame. */

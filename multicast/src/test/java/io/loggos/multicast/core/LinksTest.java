@@ -267,7 +267,7 @@ class LinksTest {
         assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 3, true, WriteMark.NONE), next.last(Welcome.class));
     }
 
-    /** RULES.md O-9: what follows the message comes again over the next connection, and the message does not. */
+    /** RULES.md O-9: the message is lost to the protocols, so what follows it is of another generation. */
     @Test
     void messageThatBreaksARuleEndsTheConnection() {
         FakeConnection c = node.accepted(hello(N2, 200, 1));
@@ -276,9 +276,9 @@ class LinksTest {
         assertEquals("INVALID: message 2: nonsense", c.closed);
         assertEquals(1, node.links.invalidFrames());
         FakeConnection next = node.accepted(hello(N2, 200, 2));
-        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 2, true, WriteMark.NONE), next.last(Welcome.class));
-        node.receive(next, data(1, 3, "b"));
-        assertEquals(List.of("incoming reset n2", "n2 1 a", "n2 3 b"), node.takeEvents());
+        assertEquals(new Welcome(1, LonelyNode.N1, 1, 100, 1, 2, false, WriteMark.NONE), next.last(Welcome.class));
+        node.receive(next, data(2, 1, "b"));
+        assertEquals(List.of("incoming reset n2", "n2 1 a", "incoming reset n2", "n2 1 b"), node.takeEvents());
     }
 
     @Test

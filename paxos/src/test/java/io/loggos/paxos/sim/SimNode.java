@@ -2,12 +2,9 @@ package io.loggos.paxos.sim;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.loggos.api.Address;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
-import io.loggos.api.node.SecurityOptions;
-import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
@@ -30,7 +27,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -165,24 +161,8 @@ public final class SimNode {
         life++;
         gauges = new Gauges();
         disk.reopen();
-        TreeMap<NodeId, Address> peers = new TreeMap<>();
-        for (NodeId peer : cluster.ids()) {
-            if (!peer.equals(id)) {
-                peers.put(peer, new Address("sim", peer.value()));
-            }
-        }
         Path root = root();
-        NodeOptions options = new NodeOptions(
-                "sim",
-                id,
-                new Address("sim", id.value()),
-                peers,
-                root,
-                cluster.settings().timing(),
-                cluster.settings().transport(),
-                cluster.settings().storage(),
-                UserCodeOptions.defaults(),
-                SecurityOptions.defaults());
+        NodeOptions options = cluster.settings().node(id, cluster.ids(), root);
         if (cluster.settings().clocksDiffer()) {
             cluster.note("clocks differ");
             clock = LocalClock.drawn(cluster.time, clock.wallErrorMillis(), random);

@@ -1,14 +1,22 @@
 package io.loggos.paxos.sim;
 
+import io.loggos.api.Address;
+import io.loggos.api.NodeId;
+import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.paxos.core.model.MessageSizes;
 import io.loggos.storage.GroupCommit;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
@@ -201,5 +209,26 @@ public record SimSettings(
 
     private static long pick(long[] of, SplittableRandom random) {
         return of[random.nextInt(of.length)];
+    }
+
+    /** Returns the options of a node in a cluster of these. */
+    NodeOptions node(NodeId id, List<NodeId> cluster, Path root) {
+        TreeMap<NodeId, Address> peers = new TreeMap<>();
+        for (NodeId peer : cluster) {
+            if (!peer.equals(id)) {
+                peers.put(peer, new Address("sim", peer.value()));
+            }
+        }
+        return new NodeOptions(
+                "sim",
+                id,
+                new Address("sim", id.value()),
+                peers,
+                root,
+                timing,
+                transport,
+                storage,
+                UserCodeOptions.defaults(),
+                SecurityOptions.defaults());
     }
 }

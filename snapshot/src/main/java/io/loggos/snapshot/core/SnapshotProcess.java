@@ -158,7 +158,8 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     }
 
     private static MalformedException ofStranger(SnapshotMessage message) {
-        return new MalformedException("a snapshot of " + message.id().initiator() + ", which is no node");
+        return new MalformedException(
+                "a snapshot of " + message.id().initiator() + ", which is no node of this cluster");
     }
 
     @Override

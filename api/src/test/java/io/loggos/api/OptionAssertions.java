@@ -1,0 +1,43 @@
+package io.loggos.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.loggos.api.group.GroupState;
+import io.loggos.api.replica.CheckpointWriter;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Assertions that hold for every record of options. */
+final class OptionAssertions {
+    private OptionAssertions() {}
+
+    static void assertProblems(Supplier<?> build, String... problems) {
+        InvalidOptionsException invalid = assertThrows(InvalidOptionsException.class, build::get);
+        assertEquals(List.of(problems), invalid.problems());
+    }
+
+    /** Asserts that no component is equal, so that a round trip would lose each option that is not copied. */
+    static <R extends Record> void assertAllDiffer(R defaults, R changed) throws ReflectiveOperationException {
+        for (RecordComponent each : defaults.getClass().getRecordComponents()) {
+            assertNotEquals(
+                    each.getAccessor().invoke(defaults), each.getAccessor().invoke(changed), each.getName());
+        }
+    }
+
+    /** A state for groups that is never used. */
+    static final class NoState implements GroupState {
+        @Override
+        public CheckpointWriter capture() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restore(Path directory) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
