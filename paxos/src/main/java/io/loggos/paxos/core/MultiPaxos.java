@@ -292,6 +292,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 learner.through(),
                 Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
                 feed.appliedThrough(),
-                proposer.openSlots());
+                proposer.openSlots(),
+                learner.missing());
     }
 }

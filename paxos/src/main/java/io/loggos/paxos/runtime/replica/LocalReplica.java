@@ -336,7 +336,7 @@ public final class LocalReplica implements Replica {
                 Slot.of(checkpointSlot),
                 room.bytes(),
                 why,
-                waitsFor);
+                waitsFor == null && now.missing() != null ? now.missing().toString() : waitsFor);
     }
 
     private static Role roleOf(Proposer.Phase phase) {
@@ -360,7 +360,16 @@ public final class LocalReplica implements Replica {
     public void awaitEnd() {
         if (closing) {
             drain.accept(ended);
+            if (!hasEnded()) {
+                LOGGER.warn("node {}: log \"{}\" is closed and waits for {}", self.value(), name, waitsFor());
+            }
         }
+    }
+
+    /** What this replica waits for, besides the next chosen slot, or before its log can be opened again. */
+    public String waitsFor() {
+        String something = waitsFor;
+        return something == null ? "its turn" : something;
     }
 
     /** Refuses all further requests. The node closes the rest. */
