@@ -142,7 +142,10 @@ abstract class GroupNodes {
         nodes.add(LoggosNode.start(options, environment, threads));
         return () -> {
             nodes.remove(2);
-            threads.stop();
+            List<String> left = threads.stop(() -> {});
+            if (!left.isEmpty()) {
+                throw new AssertionError("still running: " + left);
+            }
             transport.close();
             store.close();
         };

@@ -172,7 +172,9 @@ public interface Node extends AutoCloseable {
     /**
      * Stops taking part, fails all pending calls and closes the data directory.
      *
-     * <p>Returns when all threads of the node have ended. A second call does nothing.
+     * <p>Returns when all threads of the node have ended, or after 15 s. In that case the threads that have not ended,
+     * such as one that waits for a disk, are logged. The data directory stays locked until they have ended. A second call
+     * does nothing.
      */
     @Override
     void close();

@@ -29,6 +29,7 @@ import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
 import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
 import io.loggos.paxos.runtime.loop.NodeEvents;
@@ -140,7 +141,7 @@ public final class LoggosNode implements Node {
             if (before != null && !before.hasEnded()) {
                 throw new IllegalStateException("log \"" + name + "\" "
                         + (before.isClosed()
-                                ? "is being closed on this node: a write, a command or a checkpoint of it has not ended"
+                                ? "is being closed on this node, and waits for " + before.waitsFor()
                                 : "is open on this node"));
             }
             replicas.put(name, replica);
@@ -161,7 +162,11 @@ public final class LoggosNode implements Node {
         try {
             environment.log().register(log, name);
             StateMachineHost host = new StateMachineHost(
-                    replica, stateMachine, environment.checkpoints(), parts.checkpointWorker, environment.clock());
+                    replica,
+                    stateMachine,
+                    environment.checkpoints(),
+                    new OwnTasks(parts.checkpointWorker),
+                    environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
             OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);
@@ -379,8 +384,19 @@ public final class LoggosNode implements Node {
         agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();
-        agents.stop();
+        List<String> left = agents.stop(this::release);
         parts.dropAll();
+        if (!left.isEmpty()) {
+            LOGGER.warn(
+                    "node {} is closed, and its threads {} have not ended. {} stays locked until they have",
+                    id().value(),
+                    left,
+                    options.dataDirectory());
+        }
+    }
+
+    /** Closes what the threads of this node use, once all of them have ended. */
+    private void release() {
         synchronized (stores) {
             stores.forEach(KeyValueStateMachine::close);
         }

@@ -13,6 +13,7 @@ import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.rocksdb.log.RocksDbStore;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -21,7 +22,8 @@ import java.util.random.RandomGenerator;
 public final class LoggosNodeProvider implements NodeProvider {
     @Override
     public Node open(NodeOptions options, Meters meters) {
-        Clock clock = new SystemClock();
+        // Before the disk is touched: a start that is refused changes nothing (RULES.md O-3).
+        GrpcTransport.checkFree(options.listen());
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         RocksDbStore store = RocksDbStore.open(
                 options.dataDirectory().resolve("log"),
@@ -31,9 +33,11 @@ public final class LoggosNodeProvider implements NodeProvider {
                 options.storage(),
                 random);
         try {
+            DirectoryCheckpointStore checkpoints =
+                    new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints"));
             Transport transport = new GrpcTransport(
                     options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), meters);
-            return start(options, meters, clock, random, store, transport);
+            return start(options, meters, random, store, checkpoints, transport);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -43,25 +47,19 @@ public final class LoggosNodeProvider implements NodeProvider {
     private static Node start(
             NodeOptions options,
             Meters meters,
-            Clock clock,
             RandomGenerator random,
             RocksDbStore store,
+            DirectoryCheckpointStore checkpoints,
             Transport transport) {
+        Clock clock = new SystemClock();
         ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock);
         NodeEnvironment environment = new NodeEnvironment(
-                clock,
-                random,
-                store,
-                store,
-                new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
-                transport,
-                meters,
-                LogServices.Trace.NONE);
+                clock, random, store, store, checkpoints, transport, meters, LogServices.Trace.NONE);
         try {
             return LoggosNode.start(options, environment, threads);
         } catch (RuntimeException e) {
             transport.close();
-            threads.stop();
+            List<String> unused = threads.stop(() -> {});
             throw e;
         }
     }

@@ -302,8 +302,8 @@ final class LoadedNode {
         }
 
         @Override
-        public void stop() {
-            threads.stop();
+        public List<String> stop(Runnable whenEnded) {
+            return threads.stop(whenEnded);
         }
     }
 }

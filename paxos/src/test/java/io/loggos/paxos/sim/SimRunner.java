@@ -49,9 +49,16 @@ public final class SimRunner implements AgentRunner {
     @Override
     public void drain(CountDownLatch done) {}
 
-    @Override
-    public void stop() {
+    /** Runs no agent any more, as if the process had ended. */
+    void halt() {
         stopped = true;
+    }
+
+    @Override
+    public List<String> stop(Runnable whenEnded) {
+        halt();
+        whenEnded.run();
+        return List.of();
     }
 
     public void pause() {

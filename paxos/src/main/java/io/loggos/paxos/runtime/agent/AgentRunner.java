@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime.agent;
 
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
@@ -30,6 +31,11 @@ public interface AgentRunner {
     /** Goes on running agents until the latch is at zero, or for a few seconds. */
     void drain(CountDownLatch done);
 
-    /** Stops all agents. Returns when none of them runs, except the one that calls this method. */
-    void stop();
+    /**
+     * Stops all agents. Returns when none of them runs, except the one that calls this method, or after a few seconds.
+     *
+     * @param whenEnded runs when none runs any more: during this call, or later on another thread
+     * @return the names of the agents that still run
+     */
+    List<String> stop(Runnable whenEnded);
 }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class ThreadRunner implements AgentRunner {
     private static final Logger LOGGER = LoggerFactory.getLogger(ThreadRunner.class);
     private static final int DRAIN_SECONDS = 5;
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int TURNS_OF_OTHERS = 2;
     private static final long ENDING_NANOS = 100_000;
 
@@ -64,7 +65,7 @@ public final class ThreadRunner implements AgentRunner {
     public void drain(CountDownLatch done) {
         try {
             if (!done.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-                LOGGER.warn("{}: closed while its loop did not answer", prefix);
+                LOGGER.warn("{}: something has not ended within " + DRAIN_SECONDS + " s", prefix);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -72,13 +73,40 @@ public final class ThreadRunner implements AgentRunner {
     }
 
     @Override
-    public void stop() {
+    public List<String> stop(Runnable whenEnded) {
         threads.forEach(AgentThread::stop);
+        List<AgentThread> left =
+                threads.stream().filter(thread -> !thread.isTurnedHere()).toList();
+        left = awaitEnd(left, System.nanoTime() + STOP_NANOS);
+        if (left.isEmpty()) {
+            whenEnded.run();
+        } else {
+            List<AgentThread> late = left;
+            Thread last = new Thread(
+                    () -> {
+                        awaitEnd(late, Long.MAX_VALUE);
+                        whenEnded.run();
+                    },
+                    prefix + "-end");
+            last.setDaemon(true);
+            last.start();
+        }
+        return left.stream().map(thread -> thread.name).toList();
+    }
+
+    /** Waits for the end of threads until a time, or without end if it is MAX_VALUE. Returns those that still run. */
+    private static List<AgentThread> awaitEnd(List<AgentThread> threads, long untilNanos) {
         boolean interrupted = false;
-        for (AgentThread thread : threads) {
-            while (thread.thread.isAlive() && !thread.isTurnedHere()) {
+        for (AgentThread each : threads) {
+            long left = 1;
+            while (each.thread.isAlive() && left > 0) {
                 try {
-                    thread.thread.join();
+                    left = untilNanos == Long.MAX_VALUE ? 1 : (untilNanos - System.nanoTime()) / 1_000_000;
+                    if (untilNanos == Long.MAX_VALUE) {
+                        each.thread.join();
+                    } else if (left > 0) {
+                        each.thread.join(left);
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -87,6 +115,7 @@ public final class ThreadRunner implements AgentRunner {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return threads.stream().filter(each -> each.thread.isAlive()).toList();
     }
 
     /** An agent that was seated, and who is told of its death. */
@@ -105,7 +134,10 @@ public final class ThreadRunner implements AgentRunner {
         private volatile @Nullable Thread turner;
         private volatile boolean stopped;
 
+        private final String name;
+
         AgentThread(String name) {
+            this.name = name;
             this.thread = new Thread(this::turnUntilStopped, prefix + "-" + name);
             thread.setDaemon(true);
         }

@@ -44,7 +44,7 @@ public final class LogEffects implements Effects {
         this.batchCommands = services.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
         this.fetch = new CheckpointFetch(
                 services.transport(),
-                services.checkpointWorker(),
+                host.checkpointTasks(),
                 services.checkpoints(),
                 new CheckpointFetch.Subject(replica.node(), replica.log()),
                 checkpoint -> true,
@@ -86,6 +86,11 @@ public final class LogEffects implements Effects {
     /** Gives up what is under way for a log that takes no part any more. */
     void cancel() {
         fetch.cancel();
+    }
+
+    /** Closes what a fetch has open. Once none of its steps runs any more. */
+    void end() {
+        fetch.end();
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.loggos.api.UnavailableException;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
@@ -22,7 +21,6 @@ public final class LoopReplicas implements ReplicaLoop {
     private final Timers timers;
     private final TurnOutbox outbox;
     private final Applier applier;
-    private final BackgroundWorker checkpointWorker;
     private final PeerContacts contacts;
 
     public LoopReplicas(
@@ -31,14 +29,12 @@ public final class LoopReplicas implements ReplicaLoop {
             Timers timers,
             TurnOutbox outbox,
             Applier applier,
-            BackgroundWorker checkpointWorker,
             PeerContacts contacts) {
         this.events = events;
         this.logs = logs;
         this.timers = timers;
         this.outbox = outbox;
         this.applier = applier;
-        this.checkpointWorker = checkpointWorker;
         this.contacts = contacts;
     }
 
@@ -127,12 +123,22 @@ public final class LoopReplicas implements ReplicaLoop {
     public void close(LocalReplica replica, Runnable whenDone) {
         EventLoop.Step step = now -> {
             LogProcess process = logs.remove(replica);
-            if (process != null) {
-                timers.forget(process);
+            if (process == null) {
+                // It has not come to its opening, or this loop has retired it with all others.
+                outbox.afterEnd(() -> applier.afterAll(whenDone));
+                return;
             }
+            replica.waitsFor("the end of a write");
+            timers.forget(process);
             // The disk first, then what the disk's news may still have given to the state machine, then its
             // checkpoints.
-            outbox.afterEnd(() -> applier.afterAll(() -> checkpointWorker.execute(whenDone)));
+            outbox.afterEnd(() -> {
+                replica.waitsFor("the end of a command of its state machine");
+                applier.afterAll(() -> {
+                    replica.waitsFor("the end of a checkpoint");
+                    process.endTasks(whenDone);
+                });
+            });
         };
         events.submit(step.orElse(() -> applier.afterAll(whenDone)));
     }

@@ -188,6 +188,7 @@ public final class NodeLoop implements Agent {
                 whenClosed.run();
             }
         });
+        attempt(parts.outbox::abandon);
     }
 
     private static void attempt(Runnable step) {

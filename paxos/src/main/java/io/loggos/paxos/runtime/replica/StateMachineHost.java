@@ -23,7 +23,7 @@ import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     private final LocalReplica replica;
     private final StateMachine machine;
     private final CheckpointStore store;
-    private final BackgroundWorker writer;
+    private final OwnTasks writer;
     private final Clock clock;
 
     private long appliedThrough;
@@ -64,7 +64,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     private volatile boolean writing;
 
     public StateMachineHost(
-            LocalReplica replica, StateMachine machine, CheckpointStore store, BackgroundWorker writer, Clock clock) {
+            LocalReplica replica, StateMachine machine, CheckpointStore store, OwnTasks writer, Clock clock) {
         this.replica = replica;
         this.machine = machine;
         this.store = store;
@@ -137,6 +137,11 @@ public final class StateMachineHost implements BulkServer.Owner {
         history.restore(appliedThrough, historyValue);
         checkpointSlot = checkpoint.slot();
         bytesSinceCheckpoint = 0;
+    }
+
+    /** The tasks of this log for the worker that writes and fetches checkpoints. */
+    public OwnTasks checkpointTasks() {
+        return writer;
     }
 
     @Override
@@ -326,9 +331,17 @@ public final class StateMachineHost implements BulkServer.Owner {
             checkpointSlot = slot;
             bytesSinceCheckpoint = 0;
             writing = true;
-            writer.execute(() -> write(slot, state, captured));
+            writer.execute(() -> write(slot, state, captured), () -> discard(slot, captured));
         } catch (RuntimeException e) {
             halt("the state machine cannot be captured at slot " + appliedThrough, e);
+        }
+    }
+
+    /** Takes a checkpoint in place of one that has rotted, and is set aside. */
+    public void onCheckpointRotten(long slot) {
+        replica.onCheckpointUnusable(slot, new IOException("it does not match its hashes any more"));
+        if (!halted && !replica.isClosed() && appliedThrough > 0) {
+            checkpoint();
         }
     }
 
@@ -361,6 +374,14 @@ public final class StateMachineHost implements BulkServer.Owner {
                 history.kept(),
                 replicaState(),
                 machine.checkpoint());
+    }
+
+    private void discard(long slot, CheckpointWriter captured) {
+        try {
+            captured.discard();
+        } catch (IOException | RuntimeException e) {
+            replica.onCheckpointFailed(slot, e);
+        }
     }
 
     /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */

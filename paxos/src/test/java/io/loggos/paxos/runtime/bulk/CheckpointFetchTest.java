@@ -9,6 +9,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Transport;
 import io.loggos.paxos.core.process.RetryPause;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
@@ -16,13 +17,16 @@ import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.testkit.VirtualTime;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -341,5 +345,61 @@ class CheckpointFetchTest {
         next = OTHER;
         run(100 * SECOND);
         assertEquals(List.of(9L), installed, missed.toString());
+    }
+
+    /** The part that came stays, and no file of it stays open. */
+    @Test
+    void fetchThatIsCancelledClosesItsFiles() throws IOException {
+        write(sourceStore, 9, 20_000_000);
+        interruptions = List.of(10_000_000L);
+        Set<Object> open = new HashSet<>();
+        CheckpointFetch cancelled = new CheckpointFetch(
+                new SlowLink(),
+                worker,
+                watched(receiverStore, open),
+                new CheckpointFetch.Subject(RECEIVER, LOG),
+                any -> true,
+                new Learner());
+        cancelled.begin(SOURCE, 1);
+        while (interrupted == 0) {
+            time.runNext();
+        }
+        assertEquals(1, open.size());
+
+        cancelled.cancel();
+        run(SECOND);
+
+        assertEquals(Set.of(), open);
+        assertEquals(List.of(), missed);
+        downUntil = time.nanos();
+        long before = chunkBytes;
+        fetch.begin(SOURCE, 1);
+        run(100 * SECOND);
+        assertEquals(List.of(9L), installed);
+        assertTrue(chunkBytes - before < 15_000_000, chunkBytes - before + " bytes came after half was here");
+    }
+
+    /** A store that keeps the receipts which are open in a set. */
+    private static CheckpointStore watched(CheckpointStore store, Set<Object> open) {
+        return (CheckpointStore) Proxy.newProxyInstance(
+                CheckpointFetchTest.class.getClassLoader(),
+                new Class<?>[] {CheckpointStore.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    return result instanceof CheckpointStore.Incoming incoming ? watched(incoming, open) : result;
+                });
+    }
+
+    private static CheckpointStore.Incoming watched(CheckpointStore.Incoming incoming, Set<Object> open) {
+        open.add(incoming);
+        return (CheckpointStore.Incoming) Proxy.newProxyInstance(
+                CheckpointFetchTest.class.getClassLoader(),
+                new Class<?>[] {CheckpointStore.Incoming.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        open.remove(incoming);
+                    }
+                    return method.invoke(incoming, arguments);
+                });
     }
 }
