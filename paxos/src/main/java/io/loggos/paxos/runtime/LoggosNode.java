@@ -161,12 +161,9 @@ public final class LoggosNode implements Node {
         LogId log = replica.log();
         try {
             environment.log().register(log, name);
+            OwnTasks tasks = new OwnTasks(parts.checkpointWorker);
             StateMachineHost host = new StateMachineHost(
-                    replica,
-                    stateMachine,
-                    environment.checkpoints(),
-                    new OwnTasks(parts.checkpointWorker),
-                    environment.clock());
+                    replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
             OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);
@@ -384,15 +381,8 @@ public final class LoggosNode implements Node {
         agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();
-        List<String> left = agents.stop(this::release);
+        agents.stop(this::release);
         parts.dropAll();
-        if (!left.isEmpty()) {
-            LOGGER.warn(
-                    "node {} is closed, and its threads {} have not ended. {} stays locked until they have",
-                    id().value(),
-                    left,
-                    options.dataDirectory());
-        }
     }
 
     /** Closes what the threads of this node use, once all of them have ended. */

@@ -13,7 +13,6 @@ import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.rocksdb.log.RocksDbStore;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -59,7 +58,7 @@ public final class LoggosNodeProvider implements NodeProvider {
             return LoggosNode.start(options, environment, threads);
         } catch (RuntimeException e) {
             transport.close();
-            List<String> unused = threads.stop(() -> {});
+            threads.stop(() -> {});
             throw e;
         }
     }

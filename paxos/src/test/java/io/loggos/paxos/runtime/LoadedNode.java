@@ -302,8 +302,8 @@ final class LoadedNode {
         }
 
         @Override
-        public List<String> stop(Runnable whenEnded) {
-            return threads.stop(whenEnded);
+        public void stop(Runnable whenEnded) {
+            threads.stop(whenEnded);
         }
     }
 }

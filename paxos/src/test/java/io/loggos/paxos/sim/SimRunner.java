@@ -55,10 +55,9 @@ public final class SimRunner implements AgentRunner {
     }
 
     @Override
-    public List<String> stop(Runnable whenEnded) {
+    public void stop(Runnable whenEnded) {
         halt();
         whenEnded.run();
-        return List.of();
     }
 
     public void pause() {

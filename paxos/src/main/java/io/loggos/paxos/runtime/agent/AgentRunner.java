@@ -2,7 +2,6 @@ package io.loggos.paxos.runtime.agent;
 
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
@@ -33,9 +32,9 @@ public interface AgentRunner {
 
     /**
      * Stops all agents. Returns when none of them runs, except the one that calls this method, or after a few seconds.
+     * Those that still run then are logged.
      *
      * @param whenEnded runs when none runs any more: during this call, or later on another thread
-     * @return the names of the agents that still run
      */
-    List<String> stop(Runnable whenEnded);
+    void stop(Runnable whenEnded);
 }

@@ -73,25 +73,27 @@ public final class ThreadRunner implements AgentRunner {
     }
 
     @Override
-    public List<String> stop(Runnable whenEnded) {
+    public void stop(Runnable whenEnded) {
         threads.forEach(AgentThread::stop);
-        List<AgentThread> left =
+        List<AgentThread> others =
                 threads.stream().filter(thread -> !thread.isTurnedHere()).toList();
-        left = awaitEnd(left, System.nanoTime() + STOP_NANOS);
-        if (left.isEmpty()) {
+        List<AgentThread> late = awaitEnd(others, System.nanoTime() + STOP_NANOS);
+        if (late.isEmpty()) {
             whenEnded.run();
-        } else {
-            List<AgentThread> late = left;
-            Thread last = new Thread(
-                    () -> {
-                        awaitEnd(late, Long.MAX_VALUE);
-                        whenEnded.run();
-                    },
-                    prefix + "-end");
-            last.setDaemon(true);
-            last.start();
+            return;
         }
-        return left.stream().map(thread -> thread.name).toList();
+        LOGGER.warn(
+                "{}: the threads {} have not ended. What they use stays open, and locked, until they have",
+                prefix,
+                late.stream().map(thread -> thread.name).toList());
+        Thread last = new Thread(
+                () -> {
+                    awaitEnd(late, Long.MAX_VALUE);
+                    whenEnded.run();
+                },
+                prefix + "-end");
+        last.setDaemon(true);
+        last.start();
     }
 
     /** Waits for the end of threads until a time, or without end if it is MAX_VALUE. Returns those that still run. */

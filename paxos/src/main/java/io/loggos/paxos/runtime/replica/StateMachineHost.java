@@ -162,7 +162,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         if (slotNumber <= restoredThrough) {
             // It was handed over before the loop heard of the checkpoint that contains it.
-            failAll(callers, Effects.Failure.OUTCOME_UNKNOWN);
+            dropCommands(callers);
             return;
         }
         if (slotNumber != appliedThrough + 1) {
@@ -239,21 +239,11 @@ public final class StateMachineHost implements BulkServer.Owner {
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
     }
 
-    /** Tells callers that their commands are chosen and not applied here, because this replica has ended. Any thread. */
+    /** Tells callers that their commands are chosen, and that their outcome is not known here. Any thread. */
     public void dropCommands(@Nullable CommandCaller @Nullable [] callers) {
         if (callers != null) {
             for (CommandCaller caller : callers) {
                 fail(caller);
-            }
-        }
-    }
-
-    private void failAll(@Nullable CommandCaller @Nullable [] callers, Effects.Failure failure) {
-        if (callers != null) {
-            for (CommandCaller caller : callers) {
-                if (caller != null) {
-                    caller.fail(replica.failure(failure));
-                }
             }
         }
     }
@@ -331,7 +321,8 @@ public final class StateMachineHost implements BulkServer.Owner {
             checkpointSlot = slot;
             bytesSinceCheckpoint = 0;
             writing = true;
-            writer.execute(() -> write(slot, state, captured), () -> discard(slot, captured));
+            Runnable task = () -> write(slot, state, captured);
+            writer.execute(task, task);
         } catch (RuntimeException e) {
             halt("the state machine cannot be captured at slot " + appliedThrough, e);
         }
@@ -376,19 +367,12 @@ public final class StateMachineHost implements BulkServer.Owner {
                 machine.checkpoint());
     }
 
-    private void discard(long slot, CheckpointWriter captured) {
-        try {
-            captured.discard();
-        } catch (IOException | RuntimeException e) {
-            replica.onCheckpointFailed(slot, e);
-        }
-    }
-
-    /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */
+    /** Writes a checkpoint, on the writer's thread. If that fails, the log stays longer. Not for a closed replica. */
     private void write(long slot, Bytes state, CheckpointWriter captured) {
         try {
-            if (store.kept(replica.log()).stream().anyMatch(other -> other.slot() >= slot)) {
-                captured.discard(); // A newer one has been fetched meanwhile.
+            // A newer one may have been fetched meanwhile.
+            if (replica.isClosed() || store.kept(replica.log()).stream().anyMatch(other -> other.slot() >= slot)) {
+                captured.discard();
                 return;
             }
             store.write(replica.log(), slot, state, captured);
