@@ -14,4 +14,9 @@ class PackagesTest {
     void nothingInternalToTheLibraryIsUsed() {
         PackageRules.NOTHING_INTERNAL.check(PackageRules.allClasses("benchmarks"));
     }
+
+    @Test
+    void textIsMadeInANamedLocale() {
+        PackageRules.LOCALE_IS_NAMED.check(PackageRules.mainClasses("benchmarks"));
+    }
 }

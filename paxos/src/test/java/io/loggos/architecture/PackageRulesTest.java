@@ -24,6 +24,17 @@ class PackageRulesTest {
         PackageRules.NO_CYCLES.check(PackageRules.mainClasses(module));
     }
 
+    @ParameterizedTest
+    @MethodSource("modules")
+    void textIsMadeInANamedLocale(String module) {
+        PackageRules.LOCALE_IS_NAMED.check(PackageRules.mainClasses(module));
+    }
+
+    @Test
+    void findsTextInTheLocaleOfTheMachine() {
+        fails(PackageRules.LOCALE_IS_NAMED, "java.lang.String.format(java.lang.String, [Ljava.lang.Object;)");
+    }
+
     @Test
     void findsACycle() {
         fails(PackageRules.NO_CYCLES, "Slice architecture.planted.left", "Slice architecture.planted.right");

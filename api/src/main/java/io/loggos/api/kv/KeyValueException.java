@@ -23,7 +23,14 @@ public final class KeyValueException extends LoggosException {
         /** The lease does not exist. The store grants no leases, so only 0 is accepted. */
         LEASE_NOT_FOUND,
         /** The operation contradicts itself. */
-        INVALID
+        INVALID,
+        /**
+         * A command visits more than a million keys, or its answer has more than 16 MiB of keys and values. Do it in
+         * parts, or without asking for the previous values.
+         */
+        OPERATION_TOO_LARGE,
+        /** The answer of a read is larger than this node allows. Read it in parts: with a limit, or smaller ranges. */
+        ANSWER_TOO_LARGE
     }
 
     private final Reason reason;

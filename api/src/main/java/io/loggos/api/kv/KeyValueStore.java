@@ -13,6 +13,11 @@ import java.util.concurrent.CompletableFuture;
  * <p>Keys and values are bytes. Each change raises the one revision counter; revision 1 is the empty store. Every key
  * has a create revision, a mod revision and a version. Old revisions can be read until they are compacted.
  *
+ * <p>One operation can neither fill the heap nor hold up the others for long. A command visits at most a million keys,
+ * and its answer has at most 16 MiB of keys and values. A larger one is refused before it changes anything. A read of
+ * more than single keys runs beside the commands, on a snapshot of the state. Its answer has at most a sixteenth of the
+ * heap, between 8 MiB and 256 MiB. It ends early if its future is cancelled.
+ *
  * <p>Futures fail as those of {@link Replica#propose} do, and with {@link KeyValueException} if the store refuses the
  * operation. They complete on a thread of the node, so dependent stages added without {@code Async} must be short and
  * must not block. Safe for use by any thread.

@@ -1,6 +1,7 @@
 package io.loggos.api.snapshot;
 
 import io.loggos.api.NodeId;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,6 +49,6 @@ public record SnapshotId(NodeId initiator, long life, long number) implements Co
 
     @Override
     public String toString() {
-        return "%d-%016x-%d".formatted(initiator.value(), life, number);
+        return String.format(Locale.ROOT, "%d-%016x-%d", initiator.value(), life, number);
     }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -100,13 +101,16 @@ final class SnapshotCommand implements Runnable {
             say(JsonText.of(all.stream().map(SnapshotCommand::json).toList()));
             return;
         }
-        say("%-28s %-24s %-12s %s".formatted("ID", "TAKEN AT", "NODES", "SIZE OF THE MEMBER'S PART"));
-        all.forEach(each -> say("%-28s %-24s %-12s %s"
-                .formatted(
-                        each.getId(),
-                        Instant.ofEpochMilli(each.getTakenAtMillis()),
-                        nodes(each),
-                        ProgressLine.bytes(each.getSizeBytes()))));
+        say(row("ID", "TAKEN AT", "NODES", "SIZE OF THE MEMBER'S PART"));
+        all.forEach(each -> say(row(
+                each.getId(),
+                Instant.ofEpochMilli(each.getTakenAtMillis()),
+                nodes(each),
+                ProgressLine.bytes(each.getSizeBytes()))));
+    }
+
+    private static String row(Object... columns) {
+        return String.format(Locale.ROOT, "%-28s %-24s %-12s %s", columns);
     }
 
     @Command(

@@ -10,6 +10,7 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.admin.AdminService;
 import io.loggos.examples.server.call.Admission;
+import io.loggos.examples.server.call.AnswerRoom;
 import io.loggos.examples.server.call.Answers;
 import io.loggos.examples.server.call.EventLoops;
 import io.loggos.examples.server.call.LeaderRequired;
@@ -81,7 +82,7 @@ final class EtcdFront implements AutoCloseable {
                 .intercept(new Admission(MAX_CALLS));
         loops.serve(builder);
         List<BindableService> services = List.of(
-                new KvService(store, headers, new Answers(loops, large)),
+                new KvService(store, headers, new Answers(loops, large, new AnswerRoom())),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(

@@ -14,10 +14,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is written under
@@ -29,6 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Any thread. Calls about different logs do not wait for each other.
  */
 public final class DirectoryCheckpointStore implements CheckpointStore {
+    private static final Pattern LOG_DIRECTORY = Pattern.compile("[0-9a-f]{16}");
+
     private final Path root;
     private final KnownHashes known;
     private final Map<LogId, LogCheckpoints> logs = new ConcurrentHashMap<>();
@@ -51,6 +55,9 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         try {
             Files.createDirectories(root);
             for (Path log : DurableFiles.list(root)) {
+                if (!LOG_DIRECTORY.matcher(DurableFiles.name(log)).matches() || !Files.isDirectory(log)) {
+                    continue; // somebody else's, such as lost+found
+                }
                 for (Path child : DurableFiles.list(log)) {
                     if (DurableFiles.name(child).startsWith(LogCheckpoints.WRITING)) {
                         DurableFiles.deleteTree(child);
@@ -229,7 +236,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     }
 
     private LogCheckpoints of(LogId log) {
-        return logs.computeIfAbsent(log, id -> new LogCheckpoints(id, root.resolve("%016x".formatted(id.value()))));
+        return logs.computeIfAbsent(
+                log, id -> new LogCheckpoints(id, root.resolve(String.format(Locale.ROOT, "%016x", id.value()))));
     }
 
     /** Creates the directory of the log and syncs its name. */

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class LogCheckpoints {
     }
 
     Path at(long slot) {
-        return directory.resolve("%020d".formatted(slot));
+        return directory.resolve(String.format(Locale.ROOT, "%020d", slot));
     }
 
     /** Returns the slots of the visible checkpoints, newest first. */

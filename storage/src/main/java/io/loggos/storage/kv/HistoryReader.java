@@ -2,7 +2,8 @@ package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
-import io.loggos.storage.kv.OrderedStore.Table;
+import io.loggos.storage.kv.rows.OrderedRows;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,7 @@ final class HistoryReader {
 
     private record Found(Bytes key, KeyRecord record) {}
 
-    private final OrderedStore store;
+    private final OrderedRows store;
     private final long asOf;
     private final RecordVisitor visitor;
 
@@ -42,14 +43,14 @@ final class HistoryReader {
     private boolean stepDone;
     private @Nullable Bytes jump;
 
-    HistoryReader(OrderedStore store, long asOf, RecordVisitor visitor) {
+    HistoryReader(OrderedRows store, long asOf, RecordVisitor visitor) {
         this.store = store;
         this.asOf = asOf;
         this.visitor = visitor;
     }
 
     /** Returns the version of a key that existed at a revision and was superseded after it, or null. */
-    static @Nullable KeyRecord versionAt(OrderedStore store, Bytes key, long asOf) {
+    static @Nullable KeyRecord versionAt(OrderedRows store, Bytes key, long asOf) {
         @Nullable KeyRecord[] found = {null};
         Bytes from = RowKeys.history(key, asOf + 1, 0);
         Bytes end = RowKeys.historyBehind(RowKeys.escapedPart(from));

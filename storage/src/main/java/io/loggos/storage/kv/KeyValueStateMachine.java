@@ -11,6 +11,7 @@ import io.loggos.api.replica.StateMachine;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
+import io.loggos.storage.kv.rows.OrderedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -26,13 +27,11 @@ import java.nio.file.Path;
 public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
     private final OperationRunner runner;
-    private final RangeReader ranges;
 
     /** Creates a state machine that keeps its rows in this store and owns it from now on. */
     public KeyValueStateMachine(OrderedStore store) {
         versions = new VersionedStore(store);
         runner = new OperationRunner(versions);
-        ranges = new RangeReader(versions);
     }
 
     /**
@@ -57,14 +56,12 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     }
 
     /**
-     * Reads keys.
+     * Reads one key or a few.
      *
      * @throws KeyValueException if the read is refused
      */
-    public Outcome.Range range(Operation.Range range) {
-        OperationChecks.check(range);
-        ranges.checkRevision(range);
-        return ranges.read(range, versions.revision());
+    Outcome.Range range(Operation.Range range) {
+        return new Reading(versions, Cost.ofCommand()).run(range);
     }
 
     /**
@@ -73,11 +70,16 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      * @throws KeyValueException if it is refused
      * @throws IllegalArgumentException if it could change something
      */
-    public Outcome.Transaction readOnly(Operation.Transaction transaction) {
+    Outcome.Transaction readOnly(Operation.Transaction transaction) {
         if (!OperationChecks.isReadOnly(transaction)) {
             throw new IllegalArgumentException("a transaction with changes must be proposed");
         }
-        return (Outcome.Transaction) runner.run(transaction);
+        return new Reading(versions, Cost.ofCommand()).run(transaction);
+    }
+
+    /** Captures the state for reads that may take long, on another thread. */
+    VersionsSnapshot snapshot() {
+        return versions.snapshot();
     }
 
     /** Returns the revision of the state; 1 if nothing was ever put. Any thread. */

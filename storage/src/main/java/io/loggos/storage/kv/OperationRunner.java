@@ -1,33 +1,29 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.storage.kv.TransactionPlan.Chosen;
 import io.loggos.storage.kv.operation.OperationChecks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Executes operations on the versions. A transaction has two steps, as in etcd. First, all comparisons are made on the
- * state before the transaction, those of chosen nested transactions included, and everything that can be refused is
- * checked. Then the chosen branches run in order, and each operation sees the changes of those before it. Nothing is
- * refused in the second step, so a refused operation has changed nothing.
+ * Executes operations on the versions. A transaction has two steps, as in etcd. First, its {@link TransactionPlan} makes
+ * all comparisons on the state before it, and checks everything that can be refused. Then the chosen branches run in
+ * order, and each operation sees the changes of those before it. Nothing is refused in the second step, so a refused
+ * operation has changed nothing.
  */
 final class OperationRunner {
     /** Number of keys deleted before the rest of the range is read again. */
     private static final int DELETE_CHUNK = 1024;
 
     private record Found(Bytes key, KeyRecord record) {}
-
-    /** The branch chosen in a transaction, and the choices for the transactions nested in it, in order. */
-    private record Chosen(boolean succeeded, List<Operation> branch, List<Chosen> nested) {}
 
     private final VersionedStore versions;
     private final RangeReader ranges;
@@ -51,28 +47,31 @@ final class OperationRunner {
         OperationChecks.check(operation);
         base = versions.revision();
         changes = 0;
-        Outcome outcome = runChecked(operation);
+        Outcome outcome = run(operation, new TransactionPlan(versions, ranges, Cost.ofCommand()));
         if (changes > 0) {
             versions.revision(base + 1);
         }
         return outcome;
     }
 
-    private Outcome runChecked(Operation operation) {
+    private Outcome run(Operation operation, TransactionPlan plan) {
         if (operation instanceof Operation.Put put) {
-            checkLease(put);
-            checkKept(put);
+            plan.checkLease(put);
+            plan.checkKept(put);
             return put(put);
         }
         if (operation instanceof Operation.Range range) {
             ranges.checkRevision(range);
-            return ranges.read(range, now());
+            return ranges.read(range, base, Cost.ofCommand());
         }
         if (operation instanceof Operation.Delete delete) {
+            plan.checkAnswer(delete);
             return delete(delete);
         }
         if (operation instanceof Operation.Transaction transaction) {
-            return transact(choose(transaction));
+            Chosen chosen = plan.choose(transaction);
+            plan.checkAnswer(chosen);
+            return transact(chosen);
         }
         return compact(((Operation.Compact) operation).revision());
     }
@@ -152,7 +151,7 @@ final class OperationRunner {
             if (operation instanceof Operation.Put put) {
                 outcomes.add(put(put));
             } else if (operation instanceof Operation.Range range) {
-                outcomes.add(ranges.read(range, now()));
+                outcomes.add(ranges.read(range, now(), Cost.unlimited()));
             } else if (operation instanceof Operation.Delete delete) {
                 outcomes.add(delete(delete));
             } else {
@@ -160,80 +159,5 @@ final class OperationRunner {
             }
         }
         return new Outcome.Transaction(now(), chosen.succeeded(), outcomes);
-    }
-
-    /** Evaluates the comparisons, and refuses what cannot be done in the chosen branches. */
-    private Chosen choose(Operation.Transaction transaction) {
-        boolean succeeded = true;
-        for (Compare compare : transaction.compares()) {
-            succeeded = succeeded && holds(compare);
-        }
-        List<Operation> branch = succeeded ? transaction.then() : transaction.otherwise();
-        List<Chosen> nested = new ArrayList<>();
-        for (Operation operation : branch) {
-            if (operation instanceof Operation.Put put) {
-                checkKept(put);
-                checkLease(put);
-            } else if (operation instanceof Operation.Range range) {
-                ranges.checkRevision(range);
-            } else if (operation instanceof Operation.Transaction inner) {
-                nested.add(choose(inner));
-            }
-        }
-        return new Chosen(succeeded, branch, nested);
-    }
-
-    private void checkKept(Operation.Put put) {
-        if ((put.keepValue() || put.keepLease()) && versions.current(put.key()) == null) {
-            throw new KeyValueException(
-                    Reason.KEY_NOT_FOUND, "the key whose value or lease is to be kept is not there");
-        }
-    }
-
-    private static void checkLease(Operation.Put put) {
-        if (put.lease() != 0) {
-            throw new KeyValueException(Reason.LEASE_NOT_FOUND, "there is no lease " + put.lease());
-        }
-    }
-
-    private boolean holds(Compare compare) {
-        if (compare.keys().isSingle()) {
-            return holds(
-                    compare,
-                    compare.keys().first(),
-                    versions.current(compare.keys().first()));
-        }
-        boolean[] seen = {false};
-        boolean[] all = {true};
-        versions.visit(compare.keys(), base, (key, record) -> {
-            seen[0] = true;
-            all[0] = holds(compare, key, record);
-            return all[0];
-        });
-        return seen[0] ? all[0] : holds(compare, compare.keys().first(), null);
-    }
-
-    private boolean holds(Compare compare, Bytes key, @Nullable KeyRecord standing) {
-        KeyRecord record = standing == null ? KeyRecord.ABSENT : standing;
-        if (compare.target() == Compare.Target.VALUE) {
-            return standing != null
-                    && relates(compare, versions.whole(key, standing).value().compareTo(compare.value()));
-        }
-        long number = switch (compare.target()) {
-            case VERSION -> record.version;
-            case CREATE_REVISION -> record.createRevision;
-            case MOD_REVISION -> record.modRevision;
-            default -> record.lease;
-        };
-        return relates(compare, Long.compare(number, compare.number()));
-    }
-
-    private static boolean relates(Compare compare, int order) {
-        return switch (compare.relation()) {
-            case EQUAL -> order == 0;
-            case GREATER -> order > 0;
-            case LESS -> order < 0;
-            case NOT_EQUAL -> order != 0;
-        };
     }
 }

@@ -19,9 +19,11 @@ import java.util.List;
  * then sorted, then cut at the limit.
  */
 final class RangeReader {
-    private final VersionedStore versions;
+    private record Found(Bytes key, KeyRecord record) {}
 
-    RangeReader(VersionedStore versions) {
+    private final Versions versions;
+
+    RangeReader(Versions versions) {
         this.versions = versions;
     }
 
@@ -43,43 +45,50 @@ final class RangeReader {
      * Reads a range whose revision was checked.
      *
      * @param now the revision of the state, changes of the running transaction included
+     * @param cost pays for the visited keys and the answer
      */
-    Outcome.Range read(Operation.Range range, long now) {
+    Outcome.Range read(Operation.Range range, long now, Cost cost) {
         long asOf = range.revision() <= 0 ? now : range.revision();
         if (range.keys().isSingle()) {
-            return readOne(range, asOf, now);
+            return readOne(range, asOf, now, cost);
         }
         if (range.countOnly()) {
-            return new Outcome.Range(now, List.of(), false, count(range.keys(), asOf));
+            return new Outcome.Range(now, List.of(), false, count(range.keys(), asOf, cost));
         }
         boolean byKey = range.sortTarget() == SortTarget.KEY && range.sortOrder() != SortOrder.DESCENDING;
         if (byKey && !isFiltered(range) && range.limit() > 0) {
-            return readFirst(range, asOf, now);
+            return readFirst(range, asOf, now, cost);
         }
-        return readAll(range, asOf, now);
+        return readAll(range, asOf, now, cost);
     }
 
-    private Outcome.Range readOne(Operation.Range range, long asOf, long now) {
+    private Outcome.Range readOne(Operation.Range range, long asOf, long now, Cost cost) {
         Bytes key = range.keys().first();
         KeyRecord record = versions.at(key, asOf);
+        cost.visited(1);
         if (record == null) {
             return new Outcome.Range(now, List.of(), false, 0);
         }
         boolean shown = !range.countOnly() && passes(range, record);
-        return new Outcome.Range(now, shown ? List.of(keyValue(range, key, record)) : List.of(), false, 1);
+        return new Outcome.Range(now, shown ? List.of(keyValue(range, key, record, cost)) : List.of(), false, 1);
     }
 
-    private long count(KeyRange keys, long asOf) {
+    private long count(KeyRange keys, long asOf, Cost cost) {
         if (versions.isNow(asOf)) {
-            return versions.countCurrent(keys);
+            long count = versions.countCurrent(keys, cost.rowsLeft() + 1);
+            cost.visited(count);
+            return count;
         }
         long[] count = {0};
-        versions.visit(keys, asOf, (key, record) -> ++count[0] > 0);
+        versions.visit(keys, asOf, (key, record) -> {
+            cost.visited(1);
+            return ++count[0] > 0;
+        });
         return count[0];
     }
 
     /** Reads the first keys of a range, up to the limit. Those behind are only counted. */
-    private Outcome.Range readFirst(Operation.Range range, long asOf, long now) {
+    private Outcome.Range readFirst(Operation.Range range, long asOf, long now, Cost cost) {
         List<KeyValue> found = new ArrayList<>();
         Bytes[] next = new Bytes[1];
         versions.visit(range.keys(), asOf, (key, record) -> {
@@ -87,55 +96,61 @@ final class RangeReader {
                 next[0] = key;
                 return false;
             }
-            found.add(keyValue(range, key, record));
+            cost.visited(1);
+            found.add(keyValue(range, key, record, cost));
             return true;
         });
         if (next[0] == null) {
             return new Outcome.Range(now, found, false, found.size());
         }
-        long behind = count(new KeyRange(next[0], range.keys().end()), asOf);
+        long behind = count(new KeyRange(next[0], range.keys().end()), asOf, cost);
         return new Outcome.Range(now, found, true, found.size() + behind);
     }
 
-    private Outcome.Range readAll(Operation.Range range, long asOf, long now) {
+    /** Reads all keys, sorts them, and loads the values of those that are shown. */
+    private Outcome.Range readAll(Operation.Range range, long asOf, long now, Cost cost) {
         boolean byValue = range.sortTarget() == SortTarget.VALUE;
-        List<KeyValue> found = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
         long[] count = {0};
         versions.visit(range.keys(), asOf, (key, record) -> {
             count[0]++;
+            cost.visited(1);
             if (passes(range, record)) {
-                found.add(byValue ? versions.whole(key, record).toKeyValue(key) : keyValue(range, key, record));
+                KeyRecord loaded = byValue ? versions.whole(key, record) : record;
+                cost.answers(key, byValue ? loaded.value().size() : 0);
+                found.add(new Found(key, loaded));
             }
             return true;
         });
         sort(found, range.sortTarget(), range.sortOrder());
         boolean more = range.limit() > 0 && found.size() > range.limit();
-        List<KeyValue> shown = more ? found.subList(0, (int) range.limit()) : found;
-        if (byValue && range.keysOnly()) {
-            shown = shown.stream().map(RangeReader::withoutValue).toList();
+        int shown = more ? (int) range.limit() : found.size();
+        List<KeyValue> keyValues = new ArrayList<>(shown);
+        for (Found each : found.subList(0, shown)) {
+            keyValues.add(keyValue(range, each.key(), each.record(), cost));
         }
-        return new Outcome.Range(now, shown, more, count[0]);
+        return new Outcome.Range(now, keyValues, more, count[0]);
     }
 
     /** Sorts a list that is sorted by key. Keys with equal sort values stay in that order. */
-    private static void sort(List<KeyValue> found, SortTarget target, SortOrder order) {
+    private static void sort(List<Found> found, SortTarget target, SortOrder order) {
         if (target == SortTarget.KEY) {
             if (order == SortOrder.DESCENDING) {
                 Collections.reverse(found);
             }
             return;
         }
-        Comparator<KeyValue> ascending = comparator(target);
+        Comparator<Found> ascending = comparator(target);
         found.sort(order == SortOrder.DESCENDING ? ascending.reversed() : ascending);
     }
 
-    private static Comparator<KeyValue> comparator(SortTarget target) {
+    private static Comparator<Found> comparator(SortTarget target) {
         return switch (target) {
-            case KEY -> Comparator.comparing(KeyValue::key);
-            case VERSION -> Comparator.comparingLong(KeyValue::version);
-            case CREATE_REVISION -> Comparator.comparingLong(KeyValue::createRevision);
-            case MOD_REVISION -> Comparator.comparingLong(KeyValue::modRevision);
-            case VALUE -> Comparator.comparing(KeyValue::value);
+            case KEY -> Comparator.comparing(Found::key);
+            case VERSION -> Comparator.comparingLong(found -> found.record().version);
+            case CREATE_REVISION -> Comparator.comparingLong(found -> found.record().createRevision);
+            case MOD_REVISION -> Comparator.comparingLong(found -> found.record().modRevision);
+            case VALUE -> Comparator.comparing(found -> found.record().value());
         };
     }
 
@@ -153,14 +168,11 @@ final class RangeReader {
         return (least == 0 || revision >= least) && (most == 0 || revision <= most);
     }
 
-    private KeyValue keyValue(Operation.Range range, Bytes key, KeyRecord record) {
-        return range.keysOnly()
+    private KeyValue keyValue(Operation.Range range, Bytes key, KeyRecord record, Cost cost) {
+        KeyValue found = range.keysOnly()
                 ? record.withoutValue(key)
                 : versions.whole(key, record).toKeyValue(key);
-    }
-
-    private static KeyValue withoutValue(KeyValue found) {
-        return new KeyValue(
-                found.key(), found.createRevision(), found.modRevision(), found.version(), found.lease(), Bytes.EMPTY);
+        cost.answers(key, found.value().size());
+        return found;
     }
 }

@@ -14,6 +14,7 @@ import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final Replica replica;
     private final KeyValueStateMachine machine;
+    private final SnapshotReads reads;
 
     /** Creates the store of a replica. The machine is the one to which the replica applies commands. */
     public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine) {
         this.replica = replica;
         this.machine = machine;
+        this.reads = new SnapshotReads(replica.name());
     }
 
     @Override
@@ -44,7 +47,11 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     @Override
     public CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction) {
         return OperationChecks.isReadOnly(transaction)
-                ? read(Consistency.LINEARIZABLE, transaction, () -> machine.readOnly(transaction))
+                ? read(
+                        Consistency.LINEARIZABLE,
+                        transaction,
+                        () -> machine.readOnly(transaction),
+                        reading -> reading.run(transaction))
                 : propose(transaction, Outcome.Transaction.class);
     }
 
@@ -55,7 +62,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
 
     @Override
     public CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range) {
-        return read(consistency, range, () -> machine.range(range));
+        return read(consistency, range, () -> machine.range(range), reading -> reading.run(range));
     }
 
     @Override
@@ -76,6 +83,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     /** Closes the replica, and then the state machine. */
     @Override
     public void close() {
+        reads.close();
         replica.close();
         machine.close();
     }
@@ -114,15 +122,24 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         }
     }
 
+    /**
+     * Reads: on the thread that applies commands if only single keys are named, otherwise on a snapshot.
+     *
+     * @param onTheSpot the read on the thread that applies commands
+     * @param elsewhere the same read on a snapshot
+     */
     private <T extends Outcome> CompletableFuture<Result<T>> read(
-            Consistency consistency, Operation operation, Supplier<T> query) {
+            Consistency consistency, Operation operation, Supplier<T> onTheSpot, Function<Reading, T> elsewhere) {
         try {
             OperationChecks.check(operation);
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
         }
+        if (!OperationChecks.isPointRead(operation)) {
+            return reads.read(() -> replica.read(consistency, machine::snapshot), elsewhere);
+        }
         CompletableFuture<Result<T>> future = new CompletableFuture<>();
-        CompletableFuture<?> unused = replica.read(consistency, query)
+        CompletableFuture<?> unused = replica.read(consistency, onTheSpot)
                 .whenComplete((ReadResult<T> seen, Throwable failure) -> {
                     if (seen == null) {
                         future.completeExceptionally(unwrapped(failure));
@@ -133,7 +150,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         return future;
     }
 
-    private static Throwable unwrapped(@Nullable Throwable failure) {
+    static Throwable unwrapped(@Nullable Throwable failure) {
         if (failure instanceof CompletionException && failure.getCause() != null) {
             return failure.getCause();
         }

@@ -7,7 +7,9 @@ import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
-import io.loggos.storage.kv.OrderedStore.Table;
+import io.loggos.storage.kv.rows.OrderedStore;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
+import io.loggos.storage.kv.rows.StoreBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * buffered in memory up to a bound. {@link #flush} writes them as one batch, together with the slot that they belong
  * to. Not thread-safe.
  */
-final class VersionedStore {
+final class VersionedStore implements Versions {
     // A larger batch needs less time per row, but its write delays the next command: by some 5 ms at this size.
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
@@ -33,6 +35,7 @@ final class VersionedStore {
     private record HistoryRow(Bytes key, Bytes row) {}
 
     private final OrderedStore store;
+    private final VersionRows rows;
     private final RecordCache cache = new RecordCache();
     /** Keys that changed since the last flush; {@link KeyRecord#ABSENT} for deleted ones. */
     private final LinkedHashMap<Bytes, KeyRecord> changed = new LinkedHashMap<>();
@@ -54,6 +57,7 @@ final class VersionedStore {
 
     VersionedStore(OrderedStore store) {
         this.store = store;
+        this.rows = new VersionRows(store);
         load();
     }
 
@@ -67,7 +71,8 @@ final class VersionedStore {
     }
 
     /** Any thread. */
-    long revision() {
+    @Override
+    public long revision() {
         return revision;
     }
 
@@ -78,7 +83,8 @@ final class VersionedStore {
     }
 
     /** Any thread. */
-    long compacted() {
+    @Override
+    public long compacted() {
         return compacted;
     }
 
@@ -87,59 +93,46 @@ final class VersionedStore {
         return store.sizeBytes();
     }
 
-    /** Returns the current version of a key, possibly without its value, or null. */
-    @Nullable
-    KeyRecord current(Bytes key) {
+    @Override
+    public @Nullable KeyRecord current(Bytes key) {
         KeyRecord record = changed.get(key);
         if (record != null) {
             return record.isAbsent() ? null : record;
         }
         record = cache.get(key);
         if (record == null) {
-            Bytes row = store.get(Table.CURRENT, key);
-            if (row == null) {
-                return null;
+            record = rows.current(key);
+            if (record != null) {
+                cache.put(key, record);
             }
-            record = KeyRecord.read(row, false);
-            cache.put(key, record);
         }
         return record;
     }
 
-    /** Returns the version of a key at a revision, possibly without its value, or null. */
-    @Nullable
-    KeyRecord at(Bytes key, long asOf) {
+    @Override
+    public @Nullable KeyRecord at(Bytes key, long asOf) {
         KeyRecord current = current(key);
         if (asOf >= newest || (current != null && current.modRevision <= asOf)) {
             return current;
         }
         flushRows();
-        return HistoryReader.versionAt(store, key, asOf);
+        return rows.superseded(key, asOf);
     }
 
-    /** Returns the same version of a key with its value. */
-    KeyRecord whole(Bytes key, KeyRecord record) {
+    @Override
+    public KeyRecord whole(Bytes key, KeyRecord record) {
         if (record.isWhole()) {
             return record;
         }
         KeyRecord known = cache.get(key);
         if (known == null || !known.isSameAs(record)) {
-            return read(key, record);
+            return rows.whole(key, record);
         }
         if (!known.isWhole()) {
-            known = read(key, record);
+            known = rows.whole(key, record);
             cache.put(key, known);
         }
         return known;
-    }
-
-    private KeyRecord read(Bytes key, KeyRecord record) {
-        Bytes event = store.get(Table.EVENTS, RowKeys.event(record.modRevision, record.sub));
-        if (event == null) {
-            throw new StorageException(
-                    StorageException.Kind.CORRUPT, "no event put the version " + record.modRevision + " of " + key);
-        }
-        return EventRow.read(event).record;
     }
 
     /** Puts a version of a key. */
@@ -163,34 +156,36 @@ final class VersionedStore {
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
         dirty = true;
-        if (rows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
+        if (pendingRows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
             flush();
         }
     }
 
-    /** Visits the keys of a range as of a revision, in ascending order. */
-    void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
+    @Override
+    public void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
         flushRows();
-        if (asOf >= newest) {
-            store.scan(
-                    Table.CURRENT,
-                    keys.first(),
-                    keys.end(),
-                    (key, row) -> visitor.visit(key, KeyRecord.read(row, false)));
+        if (isNow(asOf)) {
+            rows.visitCurrent(keys, visitor);
         } else {
-            new HistoryReader(store, asOf, visitor).visit(keys);
+            rows.visitOlder(keys, asOf, visitor);
         }
     }
 
-    /** Returns the number of keys in a range in the current state. */
-    long countCurrent(KeyRange keys) {
+    @Override
+    public long countCurrent(KeyRange keys, long most) {
         flushRows();
-        return store.count(Table.CURRENT, keys.first(), keys.end());
+        return rows.countCurrent(keys, most);
     }
 
-    /** True if a range as of this revision consists of the current versions only. */
-    boolean isNow(long asOf) {
+    @Override
+    public boolean isNow(long asOf) {
         return asOf >= newest;
+    }
+
+    /** Captures all versions for a reader on another thread. Between two operations. */
+    VersionsSnapshot snapshot() {
+        flushRows();
+        return new VersionsSnapshot(store.snapshot(), revision, compacted);
     }
 
     /**
@@ -205,7 +200,7 @@ final class VersionedStore {
 
     /** Writes buffered rows, so that a scan sees them. */
     private void flushRows() {
-        if (rows() > 0) {
+        if (pendingRows() > 0) {
             flush();
         }
     }
@@ -215,14 +210,14 @@ final class VersionedStore {
         if (!dirty) {
             return;
         }
-        int rows = rows();
+        int flushed = pendingRows();
         addCurrent();
         superseded.sort(Comparator.comparing(HistoryRow::key));
         superseded.forEach(each -> pending.put(Table.HISTORY, each.key(), each.row()));
         write();
         dropPending();
         if (RowKeys.revision(cleaned) < compacted) {
-            clean(Math.max(LEAST_CLEANED_EVENTS, 2 * rows));
+            clean(Math.max(LEAST_CLEANED_EVENTS, 2 * flushed));
         }
     }
 
@@ -255,7 +250,7 @@ final class VersionedStore {
         dirty = false;
     }
 
-    private int rows() {
+    private int pendingRows() {
         return changed.size() + superseded.size() + pending.size();
     }
 

@@ -1,6 +1,6 @@
 /**
  * The key-value store with the data model of etcd v3: a state machine, its codec and the interface to its store of rows
- * ({@link io.loggos.storage.kv.OrderedStore}). On top of a replica it is a {@link io.loggos.api.kv.KeyValueStore}. The
+ * ({@link io.loggos.storage.kv.rows.OrderedStore}). On top of a replica it is a {@link io.loggos.api.kv.KeyValueStore}. The
  * package uses the API only. The code that assembles a node uses it.
  *
  * <h2>Layout of the tables</h2>

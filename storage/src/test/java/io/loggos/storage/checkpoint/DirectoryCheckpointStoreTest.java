@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     private Path logDirectory() {
-        return temporary.resolve("here").resolve("%016x".formatted(LOG.value()));
+        return temporary.resolve("here").resolve(String.format(Locale.ROOT, "%016x", LOG.value()));
     }
 
     private List<String> names() throws IOException {
@@ -65,6 +66,29 @@ class DirectoryCheckpointStoreTest extends CheckpointStoreContract {
         Files.writeString(leftover.resolve("half"), "half");
         assertEquals(Optional.of(written), open().newest(LOG));
         assertEquals(List.of("00000000000000000005"), names());
+    }
+
+    @Test
+    void whatSomebodyElsePutBesideTheLogsIsLeftAlone() throws IOException {
+        CheckpointManifest written = write(open(), LOG, 5);
+        Path root = logDirectory().getParent();
+        Files.writeString(root.resolve("notes.txt"), "not a directory");
+        Path lost = Files.createDirectories(root.resolve("lost+found").resolve("writing-1"));
+        assertEquals(Optional.of(written), open().newest(LOG));
+        assertTrue(Files.exists(lost));
+    }
+
+    @Test
+    void digitsOfTheDefaultLocaleAreNotUsed() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-u-nu-arabext"));
+        try {
+            CheckpointManifest written = write(open(), LOG, 5);
+            assertEquals(Optional.of(written), open().newest(LOG));
+            assertEquals(List.of("00000000000000000005"), names());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

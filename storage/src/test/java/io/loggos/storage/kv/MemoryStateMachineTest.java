@@ -1,5 +1,7 @@
 package io.loggos.storage.kv;
 
+import io.loggos.storage.kv.rows.MemoryOrderedStore;
+import io.loggos.storage.kv.rows.OrderedStore;
 import java.nio.file.Path;
 
 class MemoryStateMachineTest extends StateMachineModelSuite {

@@ -23,6 +23,7 @@ import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.Command;
 import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -11,6 +11,8 @@ import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.rows.MemoryOrderedStore;
+import io.loggos.storage.kv.rows.OrderedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

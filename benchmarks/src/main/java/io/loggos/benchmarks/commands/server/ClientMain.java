@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class ClientMain {
                 .flatMap(Optional::stream)
                 .toList();
         for (int i = 0; i < KEYS; i++) {
-            keys[i] = ByteString.copyFrom(String.format("key-%06d", i), StandardCharsets.US_ASCII);
+            keys[i] = ByteString.copyFrom(String.format(Locale.ROOT, "key-%06d", i), StandardCharsets.US_ASCII);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.loggos.examples.cli.client;
 
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class JsonText {
                 case '\t' -> text.append("\\t");
                 default -> {
                     if (c < 0x20 || Character.isSurrogate(c)) {
-                        text.append(String.format("\\u%04x", (int) c));
+                        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         text.append(c);
                     }

@@ -1,6 +1,7 @@
 package io.loggos.examples.cli.client;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** Prints the progress of a long task, at most once a second. A task that ends sooner prints nothing. */
 public final class ProgressLine {
@@ -17,7 +18,7 @@ public final class ProgressLine {
         long now = System.nanoTime();
         if (now - saidNanos >= EVERY_NANOS && allBytes > 0) {
             saidNanos = now;
-            out.printf("%s: %d %% of %s%n", what, 100 * doneBytes / allBytes, bytes(allBytes));
+            out.printf(Locale.ROOT, "%s: %d %% of %s%n", what, 100 * doneBytes / allBytes, bytes(allBytes));
             out.flush();
         }
     }

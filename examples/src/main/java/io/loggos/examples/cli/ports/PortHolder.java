@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ public final class PortHolder {
     /** True for an address such as {@code 0100007F:094B}, if it is the loopback address or all, and this port. */
     private static boolean isOurs(String local, int port) {
         int colon = local.lastIndexOf(':');
-        return local.substring(colon + 1).equals("%04X".formatted(port)) && OURS.contains(address32(local, colon));
+        return local.substring(colon + 1).equals(String.format(Locale.ROOT, "%04X", port))
+                && OURS.contains(address32(local, colon));
     }
 
     /** Returns the last 32 bits of an address: the whole of an old one, the last part of a new one. */

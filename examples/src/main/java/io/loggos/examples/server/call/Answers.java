@@ -1,5 +1,6 @@
 package io.loggos.examples.server.call;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -17,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Answers {
     private final EventLoops loops;
     private final Executor large;
+    private final AnswerRoom room;
 
     /**
      * Creates answers for calls that these event loops serve.
      *
-     * @param large builds the answers that may be large
+     * @param large builds the answers of writes that may be large
+     * @param room bounds the large answers
      */
-    public Answers(EventLoops loops, Executor large) {
+    public Answers(EventLoops loops, Executor large, AnswerRoom room) {
         this.loops = loops;
         this.large = large;
+        this.room = room;
     }
 
     /**
@@ -38,10 +42,48 @@ public final class Answers {
         returns.add(new Small<>(client, ask, answer, returns));
     }
 
-    /** Asks and answers like {@link #later}; for an answer that may be large. */
-    public <T, A> void laterLarge(StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
-        ignoreCancelled(client);
-        answerTo(client, ask, (result, failure) -> large.execute(() -> finish(client, answer, result, failure)));
+    /**
+     * Asks and answers like {@link #later}, for a read whose answer may be large. The answer is built on the store's
+     * thread for such reads. If the client goes, the read ends.
+     */
+    public <T, A extends MessageLite> void laterLargeRead(
+            StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
+        Leaving<A> leaving = new Leaving<>(client, room);
+        CompletableFuture<T> asked = answerTo(ask, (result, failure) -> {
+            A response = respond(client, answer, result, failure);
+            if (response != null && leaving.isHere()) {
+                if (room.takeForRead(response.getSerializedSize())) {
+                    leaving.send(response);
+                } else {
+                    client.onError(EtcdErrors.TOO_MANY_REQUESTS.asRuntimeException());
+                }
+            }
+        });
+        leaving.endsWith(asked);
+    }
+
+    /** Asks and answers like {@link #later}, for a write whose answer may be large. */
+    public <T, A extends MessageLite> void laterLargeWrite(
+            StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
+        Leaving<A> leaving = new Leaving<>(client, room);
+        boolean begun = room.beginWrite(() -> {
+            if (!leaving.isHere()) {
+                room.endWrite(0, large);
+                return;
+            }
+            CompletableFuture<T> unused = answerTo(
+                    ask,
+                    (result, failure) -> large.execute(() -> {
+                        A response = respond(client, answer, result, failure);
+                        room.endWrite(response == null ? 0 : response.getSerializedSize(), large);
+                        if (response != null) {
+                            leaving.send(response);
+                        }
+                    }));
+        });
+        if (!begun) {
+            client.onError(EtcdErrors.TOO_MANY_REQUESTS.asRuntimeException());
+        }
     }
 
     /** Answers now. */
@@ -57,35 +99,40 @@ public final class Answers {
         }
     }
 
-    private static <T, A> void answerTo(
-            StreamObserver<A> client,
-            Supplier<CompletableFuture<T>> ask,
-            BiConsumer<@Nullable T, @Nullable Throwable> answer) {
+    /** Asks. If asking throws, the future has failed. */
+    private static <T> CompletableFuture<T> answerTo(
+            Supplier<CompletableFuture<T>> ask, BiConsumer<@Nullable T, @Nullable Throwable> answer) {
         CompletableFuture<T> asked;
         try {
             asked = ask.get();
         } catch (RuntimeException refused) {
-            client.onError(EtcdErrors.of(refused));
-            return;
+            asked = CompletableFuture.failedFuture(refused);
         }
         CompletableFuture<T> unused = asked.whenComplete(answer);
+        return asked;
     }
 
     private static <T, A> void finish(
             StreamObserver<A> client, Function<T, A> answer, @Nullable T result, @Nullable Throwable failure) {
-        if (result == null) {
+        A response = respond(client, answer, result, failure);
+        if (response != null) {
+            now(client, response);
+        }
+    }
+
+    /** Returns the response, or null if the client was sent an error instead. */
+    private static <T, A> @Nullable A respond(
+            StreamObserver<A> client, Function<T, A> answer, @Nullable T result, @Nullable Throwable failure) {
+        try {
+            if (result != null) {
+                return answer.apply(result);
+            }
             client.onError(EtcdErrors.of(
                     failure == null ? new IllegalStateException("neither an answer nor a failure") : failure));
-            return;
-        }
-        A response;
-        try {
-            response = answer.apply(result);
         } catch (RuntimeException e) {
             client.onError(EtcdErrors.of(e));
-            return;
         }
-        now(client, response);
+        return null;
     }
 
     /**
@@ -122,7 +169,7 @@ public final class Answers {
                 finish(client, answer, result, failure);
             } else {
                 ask = null;
-                answerTo(client, first, this);
+                CompletableFuture<T> unused = answerTo(first, this);
             }
         }
     }

@@ -79,6 +79,8 @@ public final class EtcdErrors {
             case EMPTY_KEY -> EMPTY_KEY;
             case TOO_MANY_OPERATIONS -> TOO_MANY_OPERATIONS;
             case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+            case OPERATION_TOO_LARGE -> REQUEST_TOO_LARGE;
+            case ANSWER_TOO_LARGE -> Status.RESOURCE_EXHAUSTED.withDescription("loggos: " + refused.getMessage());
             case INVALID -> invalid(String.valueOf(refused.getMessage()));
         };
     }

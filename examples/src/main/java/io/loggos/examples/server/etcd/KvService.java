@@ -43,10 +43,10 @@ public final class KvService extends KVGrpc.KVImplBase {
         };
         Function<Result<Outcome.Range>, RangeResponse> answer =
                 result -> Responses.range(headers.at(result.value().revision()), result.value());
-        if (request.getRangeEnd().isEmpty()) {
-            answers.later(client, ask, answer);
+        if (RequestChecks.mayAnswerMuch(request)) {
+            answers.laterLargeRead(client, ask, answer);
         } else {
-            answers.laterLarge(client, ask, answer);
+            answers.later(client, ask, answer);
         }
     }
 
@@ -64,26 +64,36 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
-        answers.laterLarge(
-                client,
-                () -> {
-                    RequestChecks.delete(request);
-                    RequestChecks.size(request.getSerializedSize());
-                    return store.delete(Requests.delete(request));
-                },
-                result -> Responses.delete(headers.at(result.value().revision()), result.value()));
+        Supplier<CompletableFuture<Result<Outcome.Delete>>> ask = () -> {
+            RequestChecks.delete(request);
+            RequestChecks.size(request.getSerializedSize());
+            return store.delete(Requests.delete(request));
+        };
+        Function<Result<Outcome.Delete>, DeleteRangeResponse> answer =
+                result -> Responses.delete(headers.at(result.value().revision()), result.value());
+        if (RequestChecks.mayAnswerMuch(request)) {
+            answers.laterLargeWrite(client, ask, answer);
+        } else {
+            answers.later(client, ask, answer);
+        }
     }
 
     @Override
     public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
-        answers.laterLarge(
-                client,
-                () -> {
-                    RequestChecks.transaction(request);
-                    RequestChecks.size(request.getSerializedSize());
-                    return store.transact(Requests.transaction(request));
-                },
-                result -> Responses.transaction(headers.at(result.value().revision()), result.value()));
+        Supplier<CompletableFuture<Result<Outcome.Transaction>>> ask = () -> {
+            RequestChecks.transaction(request);
+            RequestChecks.size(request.getSerializedSize());
+            return store.transact(Requests.transaction(request));
+        };
+        Function<Result<Outcome.Transaction>, TxnResponse> answer =
+                result -> Responses.transaction(headers.at(result.value().revision()), result.value());
+        if (!RequestChecks.mayAnswerMuch(request)) {
+            answers.later(client, ask, answer);
+        } else if (RequestChecks.isReadOnly(request)) {
+            answers.laterLargeRead(client, ask, answer);
+        } else {
+            answers.laterLargeWrite(client, ask, answer);
+        }
     }
 
     /** Answers once the compaction is applied. That is the meaning of {@code physical}, so the flag changes nothing. */

@@ -1,5 +1,6 @@
 package io.loggos.examples.server.etcd;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.loggos.examples.etcd.proto.Compare;
 import io.loggos.examples.etcd.proto.DeleteRangeRequest;
@@ -8,6 +9,7 @@ import io.loggos.examples.etcd.proto.RangeRequest;
 import io.loggos.examples.etcd.proto.RequestOp;
 import io.loggos.examples.etcd.proto.TxnRequest;
 import io.loggos.examples.server.call.EtcdErrors;
+import java.util.stream.Stream;
 
 /**
  * Checks the form of a request, as etcd does, where the error depends on the form rather than on the operation. The
@@ -47,6 +49,41 @@ public final class RequestChecks {
         }
         request.getSuccessList().forEach(RequestChecks::operation);
         request.getFailureList().forEach(RequestChecks::operation);
+    }
+
+    /** True if the answer may have many keys. */
+    static boolean mayAnswerMuch(RangeRequest request) {
+        return isRange(request.getKey(), request.getRangeEnd());
+    }
+
+    /** True if the answer may have many keys. */
+    static boolean mayAnswerMuch(DeleteRangeRequest request) {
+        return request.getPrevKv() && isRange(request.getKey(), request.getRangeEnd());
+    }
+
+    /** True if the answer may have many keys. */
+    static boolean mayAnswerMuch(TxnRequest request) {
+        return operations(request).anyMatch(operation -> switch (operation.getRequestCase()) {
+            case REQUEST_RANGE -> mayAnswerMuch(operation.getRequestRange());
+            case REQUEST_DELETE_RANGE -> mayAnswerMuch(operation.getRequestDeleteRange());
+            case REQUEST_TXN -> mayAnswerMuch(operation.getRequestTxn());
+            default -> false;
+        });
+    }
+
+    /** True if the transaction cannot change anything. */
+    static boolean isReadOnly(TxnRequest request) {
+        return operations(request)
+                .allMatch(operation -> operation.hasRequestRange()
+                        || (operation.hasRequestTxn() && isReadOnly(operation.getRequestTxn())));
+    }
+
+    private static Stream<RequestOp> operations(TxnRequest request) {
+        return Stream.concat(request.getSuccessList().stream(), request.getFailureList().stream());
+    }
+
+    private static boolean isRange(ByteString key, ByteString end) {
+        return !Requests.keys(key, end).isSingle();
     }
 
     private static void operation(RequestOp operation) {

@@ -31,7 +31,9 @@ public final class KeyValueCodec {
                     Reason.EMPTY_KEY,
                     Reason.TOO_MANY_OPERATIONS,
                     Reason.LEASE_NOT_FOUND,
-                    Reason.INVALID));
+                    Reason.INVALID,
+                    Reason.OPERATION_TOO_LARGE,
+                    Reason.ANSWER_TOO_LARGE));
 
     private KeyValueCodec() {}
 

@@ -43,6 +43,17 @@ public final class OperationChecks {
         return operation instanceof Operation.Range;
     }
 
+    /** True if a read-only operation looks at no more than single keys, each named in it. */
+    public static boolean isPointRead(Operation operation) {
+        if (operation instanceof Operation.Transaction transaction) {
+            return transaction.compares().stream()
+                            .allMatch(compare -> compare.keys().isSingle())
+                    && transaction.then().stream().allMatch(OperationChecks::isPointRead)
+                    && transaction.otherwise().stream().allMatch(OperationChecks::isPointRead);
+        }
+        return operation instanceof Operation.Range range && range.keys().isSingle();
+    }
+
     private static void checkSimple(Operation operation) {
         if (operation instanceof Operation.Put put) {
             checkPut(put);

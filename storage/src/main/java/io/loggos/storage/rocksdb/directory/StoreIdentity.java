@@ -66,23 +66,30 @@ public record StoreIdentity(String clusterId, NodeId node, SortedSet<NodeId> mem
         }
     }
 
-    /**
-     * Refuses a store of another cluster or node, or of a cluster with other members. Quorums of two different sets of
-     * members may not intersect. So a value that one of them has chosen could be missed by the other.
-     */
-    void require(String expectedClusterId, NodeId expectedNode, SortedSet<NodeId> expectedMembers, Path directory) {
+    /** Refuses a store of another cluster or node. */
+    void require(String expectedClusterId, NodeId expectedNode, Path directory) {
         if (!clusterId.equals(expectedClusterId) || !node.equals(expectedNode)) {
             throw new StorageException(
                     StorageException.Kind.OTHER_IDENTITY,
                     directory + " belongs to node " + node + " of cluster '" + clusterId + "', not to node "
                             + expectedNode + " of cluster '" + expectedClusterId + "'. Nothing was changed");
         }
-        if (!members.equals(expectedMembers)) {
-            throw new StorageException(
-                    StorageException.Kind.OTHER_IDENTITY,
-                    directory + " was made in a cluster of " + members + ", not of " + expectedMembers
-                            + "; members cannot be changed by configuring others. Nothing was changed");
-        }
+    }
+
+    /** Returns the same store in a cluster of other members. */
+    public StoreIdentity among(SortedSet<NodeId> otherMembers) {
+        return new StoreIdentity(clusterId, node, otherMembers, incarnation);
+    }
+
+    /**
+     * Returns the refusal of a store that was used in a cluster of other members. Quorums of two different sets of
+     * members may not intersect. So a value that one of them has chosen could be missed by the other.
+     */
+    public StorageException otherMembers(SortedSet<NodeId> expectedMembers, StoreDirectory directory) {
+        return new StorageException(
+                StorageException.Kind.OTHER_IDENTITY,
+                directory + " was used in a cluster of " + members + ", not of " + expectedMembers
+                        + "; members cannot be changed by configuring others. Nothing was changed");
     }
 
     private static int sum(Bytes body) {

@@ -89,7 +89,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     /**
      * Opens the store in a directory of its own. Creates a store if the directory is empty or does not exist.
      *
-     * @param members all nodes of the cluster, this one included; the same at every opening
+     * @param members all nodes of the cluster, this one included; the same at every opening once the node has met others
      * @param random source of the incarnation of a new store
      * @throws StorageException of any kind, with the reason why the store cannot be used. Every byte of the directory
      *     is then as it was (RULES.md O-3), except after a write that failed
@@ -103,11 +103,11 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             RandomGenerator random) {
         StoreDirectory held = StoreDirectory.hold(directory);
         try {
-            if (held.wasEmpty()) {
+            if (held.isBlank()) {
                 long incarnation = random.nextLong(1, Long.MAX_VALUE);
                 format(held, new StoreIdentity(clusterId, id, members, incarnation), options);
             }
-            return open(held, held.identity(clusterId, id, members), options);
+            return open(held, held.identity(clusterId, id), members, options);
         } catch (RocksDBException e) {
             held.close();
             throw RocksDbFailures.of("opening " + directory, e);
@@ -122,19 +122,28 @@ public final class RocksDbStore implements AcceptorLog, Roster {
 
     private static void format(StoreDirectory directory, StoreIdentity identity, StorageOptions options)
             throws RocksDBException, IOException {
+        directory.begin();
         LogDatabase.create(directory.database(), options);
         FenceFile.create(directory.fence(), Chain.origin(identity.incarnation()));
         directory.finish(identity);
         LOGGER.info("Made a store in {}: {}", directory, identity);
     }
 
-    private static RocksDbStore open(StoreDirectory directory, StoreIdentity identity, StorageOptions options)
+    private static RocksDbStore open(
+            StoreDirectory directory, StoreIdentity identity, SortedSet<NodeId> members, StorageOptions options)
             throws RocksDBException, IOException {
         FenceFile fence = FenceFile.open(directory.fence());
         LogDatabase database = null;
         BatchCommitter committer = null;
         try {
-            refuseByLooking(directory, identity, fence, options);
+            SmallRecords looked = look(directory, identity, fence, options);
+            if (!identity.members().equals(members)) {
+                if (!looked.areOfNoUse()) {
+                    throw identity.otherMembers(members, directory);
+                }
+                LOGGER.info("Nothing was ever promised from {}, so its members are now {}", directory, members);
+                directory.replace(identity.among(members));
+            }
             database = LogDatabase.open(directory.database(), options);
             SmallRecords loaded = SmallRecords.load(database, new Chain(identity.incarnation()));
             Chain.Link last = loaded.chain.recover(fence.last());
@@ -167,13 +176,13 @@ public final class RocksDbStore implements AcceptorLog, Roster {
      * Makes all checks of an opening on a database that is opened for reading only (RULES.md O-3). An opening for
      * writing replays the write-ahead log up to its damage, and then deletes it. So a refusal after that is too late.
      */
-    private static void refuseByLooking(
+    private static SmallRecords look(
             StoreDirectory directory, StoreIdentity identity, FenceFile fence, StorageOptions options)
             throws RocksDBException {
-        try (LogDatabase looked = LogDatabase.look(directory.database(), options)) {
-            Chain.Link unused = SmallRecords.load(looked, new Chain(identity.incarnation()))
-                    .chain
-                    .recover(fence.last());
+        try (LogDatabase database = LogDatabase.look(directory.database(), options)) {
+            SmallRecords looked = SmallRecords.load(database, new Chain(identity.incarnation()));
+            Chain.Link unused = looked.chain.recover(fence.last());
+            return looked;
         }
     }
 

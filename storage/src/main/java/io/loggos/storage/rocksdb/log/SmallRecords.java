@@ -60,6 +60,11 @@ final class SmallRecords {
         return loaded;
     }
 
+    /** True if the node has met nobody, and has neither promised nor accepted anything. */
+    boolean areOfNoUse() {
+        return met.isEmpty() && rememberedBy.isEmpty() && marks.isEmpty() && rotten.isEmpty();
+    }
+
     /** Rewrites the corrupt copies. */
     void repair(BatchCommitter committer) {
         if (!repairs.isEmpty()) {

@@ -1,8 +1,8 @@
 package io.loggos.storage.rocksdb.ordered;
 
 import io.loggos.api.Bytes;
-import io.loggos.storage.kv.OrderedStore.Table;
-import io.loggos.storage.kv.StoreBatch;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
+import io.loggos.storage.kv.rows.StoreBatch;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;

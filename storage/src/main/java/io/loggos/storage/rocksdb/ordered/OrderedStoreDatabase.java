@@ -1,7 +1,7 @@
 package io.loggos.storage.rocksdb.ordered;
 
 import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.storage.kv.OrderedStore.Table;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
 import io.loggos.storage.rocksdb.DirectIo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -44,6 +47,13 @@ final class OrderedStoreDatabase implements AutoCloseable {
     private final Captures captures;
     private final EnumMap<Table, ColumnFamilyHandle> tables = new EnumMap<>(Table.class);
     private final List<AutoCloseable> natives;
+    private final DatabaseRows rows;
+
+    /** Held shared by each read of a snapshot, and exclusively by the end of this database. */
+    private final ReentrantReadWriteLock readers = new ReentrantReadWriteLock();
+
+    private final Set<DatabaseSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
 
     private OrderedStoreDatabase(
             RocksDB db, List<ColumnFamilyHandle> handles, Captures captures, List<AutoCloseable> natives) {
@@ -55,6 +65,7 @@ final class OrderedStoreDatabase implements AutoCloseable {
         for (Table table : Table.values()) {
             tables.put(table, handles.get(at++));
         }
+        this.rows = new DatabaseRows(this, db, null);
     }
 
     static OrderedStoreDatabase open(Path directory) throws RocksDBException {
@@ -89,15 +100,57 @@ final class OrderedStoreDatabase implements AutoCloseable {
         return Objects.requireNonNull(tables.get(table));
     }
 
+    /** Returns the rows as they are now. On the thread that writes. */
+    DatabaseRows rows() {
+        return rows;
+    }
+
+    /** Captures the rows for reading. On the thread that writes. */
+    DatabaseSnapshot snapshot() {
+        DatabaseSnapshot snapshot = new DatabaseSnapshot(this, new DatabaseRows(this, db, db.getSnapshot()));
+        snapshots.add(snapshot);
+        return snapshot;
+    }
+
+    void beginReading() {
+        readers.readLock().lock();
+    }
+
+    void endReading() {
+        readers.readLock().unlock();
+    }
+
+    /** True once {@link #close} was called. Reads of snapshots end then. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Forgets a snapshot, within {@link #beginReading} and {@link #endReading}. */
+    void release(DatabaseSnapshot snapshot) {
+        if (snapshots.remove(snapshot)) {
+            snapshot.free();
+        }
+    }
+
     /** Captures all tables at this moment. Must be called on the thread that writes. */
     CheckpointWriter capture() throws RocksDBException {
         return captures.begin(List.copyOf(tables.values()));
     }
 
+    /** Ends all snapshots, and closes the database when their reads have ended. */
     @Override
     public void close() {
-        captures.detach();
-        closeAll(natives);
+        ending = true;
+        readers.writeLock().lock();
+        try {
+            snapshots.forEach(DatabaseSnapshot::free);
+            snapshots.clear();
+            rows.close();
+            captures.detach();
+            closeAll(natives);
+        } finally {
+            readers.writeLock().unlock();
+        }
     }
 
     private static DBOptions options(Path directory, List<AutoCloseable> natives) {

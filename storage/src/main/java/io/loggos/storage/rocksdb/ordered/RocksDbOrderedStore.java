@@ -4,20 +4,18 @@ import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.internal.files.DurableFiles;
-import io.loggos.storage.kv.OrderedStore;
-import io.loggos.storage.kv.StoreBatch;
+import io.loggos.storage.kv.rows.OrderedStore;
+import io.loggos.storage.kv.rows.RowsSnapshot;
+import io.loggos.storage.kv.rows.StoreBatch;
+import io.loggos.storage.rocksdb.RocksDbFailures;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -39,7 +37,6 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     private final Path directory;
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
-    private final ReadOptions readOptions = new ReadOptions();
     private final WriteBatch writeBatch = new WriteBatch();
     private final BatchFiller filler = new BatchFiller(writeBatch);
 
@@ -83,7 +80,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
             throw new StorageException(StorageException.Kind.IO, "cannot open " + directory, e);
         } catch (RocksDBException e) {
             store.close();
-            throw failure("cannot open " + directory, e);
+            throw RocksDbFailures.of("cannot open " + directory, e);
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
@@ -92,85 +89,22 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     @Override
     public @Nullable Bytes get(Table table, Bytes key) {
-        OrderedStoreDatabase open = database();
-        try {
-            byte[] value =
-                    open.db.get(open.table(table), readOptions, key.backingArray(), key.backingOffset(), key.size());
-            return value == null ? null : Bytes.wrap(value);
-        } catch (RocksDBException e) {
-            throw failure("reading a row", e);
-        }
+        return database().rows().get(table, key);
     }
 
     @Override
     public void scan(Table table, Bytes from, @Nullable Bytes to, Visitor visitor) {
-        if (to != null && from.compareTo(to) >= 0) {
-            return;
-        }
-        OrderedStoreDatabase open = database();
-        try (Slice end = to == null ? null : new Slice(to.toByteArray());
-                ReadOptions options = new ReadOptions()) {
-            if (end != null) {
-                options.setIterateUpperBound(end);
-            }
-            try (RocksIterator rows = open.db.newIterator(open.table(table), options)) {
-                rows.seek(from.toByteArray());
-                while (rows.isValid() && visitor.visit(Bytes.wrap(rows.key()), Bytes.wrap(rows.value()))) {
-                    rows.next();
-                }
-                rows.status();
-            }
-        } catch (RocksDBException e) {
-            throw failure("scanning", e);
-        }
+        database().rows().scan(table, from, to, visitor);
     }
 
     @Override
-    public void scanDescending(Table table, Bytes from, @Nullable Bytes to, Visitor visitor) {
-        if (to != null && from.compareTo(to) >= 0) {
-            return;
-        }
-        OrderedStoreDatabase open = database();
-        try (Slice start = new Slice(from.toByteArray());
-                Slice end = to == null ? null : new Slice(to.toByteArray());
-                ReadOptions options = new ReadOptions().setIterateLowerBound(start)) {
-            if (end != null) {
-                options.setIterateUpperBound(end);
-            }
-            try (RocksIterator rows = open.db.newIterator(open.table(table), options)) {
-                rows.seekToLast();
-                while (rows.isValid() && visitor.visit(Bytes.wrap(rows.key()), Bytes.wrap(rows.value()))) {
-                    rows.prev();
-                }
-                rows.status();
-            }
-        } catch (RocksDBException e) {
-            throw failure("scanning", e);
-        }
+    public long count(Table table, Bytes from, @Nullable Bytes to, long most) {
+        return database().rows().count(table, from, to, most);
     }
 
     @Override
-    public long count(Table table, Bytes from, @Nullable Bytes to) {
-        if (to != null && from.compareTo(to) >= 0) {
-            return 0;
-        }
-        OrderedStoreDatabase open = database();
-        try (Slice end = to == null ? null : new Slice(to.toByteArray());
-                ReadOptions options = new ReadOptions()) {
-            if (end != null) {
-                options.setIterateUpperBound(end);
-            }
-            try (RocksIterator rows = open.db.newIterator(open.table(table), options)) {
-                long count = 0;
-                for (rows.seek(from.toByteArray()); rows.isValid(); rows.next()) {
-                    count++;
-                }
-                rows.status();
-                return count;
-            }
-        } catch (RocksDBException e) {
-            throw failure("counting", e);
-        }
+    public RowsSnapshot snapshot() {
+        return database().snapshot();
     }
 
     @Override
@@ -180,7 +114,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
             filler.fill(batch, open);
             open.db.write(writeOptions, writeBatch);
         } catch (RocksDBException e) {
-            throw failure("writing", e);
+            throw RocksDbFailures.of("writing", e);
         } finally {
             writeBatch.clear();
         }
@@ -196,7 +130,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
                             + database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
                 }
             } catch (RocksDBException e) {
-                throw failure("asking for the size", e);
+                throw RocksDbFailures.of("asking for the size", e);
             } finally {
                 exchange.unlock();
             }
@@ -209,7 +143,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
         try {
             return database().capture();
         } catch (RocksDBException e) {
-            throw failure("taking a checkpoint", e);
+            throw RocksDbFailures.of("taking a checkpoint", e);
         }
     }
 
@@ -264,7 +198,6 @@ public final class RocksDbOrderedStore implements OrderedStore {
                 database = null;
             }
             writeBatch.close();
-            readOptions.close();
             writeOptions.close();
         } finally {
             exchange.unlock();
@@ -277,16 +210,5 @@ public final class RocksDbOrderedStore implements OrderedStore {
             throw new IllegalStateException("the store is closed, or could not be restored");
         }
         return open;
-    }
-
-    private static StorageException failure(String what, RocksDBException e) {
-        Status status = e.getStatus();
-        StorageException.Kind kind = StorageException.Kind.IO;
-        if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-            kind = StorageException.Kind.STORAGE_FULL;
-        } else if (status != null && status.getCode() == Status.Code.Corruption) {
-            kind = StorageException.Kind.CORRUPT;
-        }
-        return new StorageException(kind, what + ": " + e.getMessage(), e);
     }
 }

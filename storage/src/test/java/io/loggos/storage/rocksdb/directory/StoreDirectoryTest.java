@@ -1,14 +1,18 @@
 package io.loggos.storage.rocksdb.directory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.api.StorageException.Kind;
+import io.loggos.api.spi.LogRecord;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.storage.rocksdb.log.RocksDbStore;
 import io.loggos.storage.rocksdb.log.TestStores;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
@@ -60,6 +65,9 @@ class StoreDirectoryTest {
 
     @Test
     void clusterOfOtherMembersIsRefused() throws IOException {
+        try (RocksDbStore store = TestStores.open(directory)) {
+            store.write(List.of(new LogRecord.Promised(new LogId(7), new Ballot(1, TestStores.NODE.value()))));
+        }
         SortedMap<String, String> before = TestStores.everything(directory);
         StorageException refusal = assertThrows(
                 StorageException.class,
@@ -121,16 +129,56 @@ class StoreDirectoryTest {
         refused(Kind.STORE_INCOMPLETE);
     }
 
-    /** Crash points F0 to F2: without the final mark it is no store, whatever else exists. */
+    /** Crash points F0 to F2: nothing was ever sent from a store that is not finished, so it is made anew. */
     @Test
-    void aStoreThatWasBeingMadeIsRefused() throws IOException {
-        Files.delete(directory.resolve("identity"));
-        refused(Kind.STORE_INCOMPLETE);
+    void aStoreWhoseMakingWasInterruptedIsMadeAnew() throws IOException {
+        Files.move(directory.resolve("identity"), directory.resolve("identity.unfinished"));
+        Files.createFile(directory.resolve("making"));
+        TestStores.open(directory).close();
+        TestStores.open(directory).close();
+        assertFalse(Files.exists(directory.resolve("making")));
+
         Path locked = temporary.resolve("locked");
         Files.createDirectories(locked);
         Files.createFile(locked.resolve("lock"));
-        directory = locked;
-        refused(Kind.STORE_INCOMPLETE);
+        TestStores.open(locked).close();
+    }
+
+    /** The mark is removed after the identity is durable; a crash between the two changes nothing. */
+    @Test
+    void aFinishedStoreThatIsStillMarkedIsKept() throws IOException {
+        long incarnation;
+        try (RocksDbStore store = TestStores.open(directory)) {
+            incarnation = store.incarnation();
+        }
+        Files.createFile(directory.resolve("making"));
+        try (RocksDbStore store = TestStores.open(directory)) {
+            assertEquals(incarnation, store.incarnation());
+        }
+    }
+
+    /** A first start with a wrong list of members can be repeated with the right one. */
+    @Test
+    void aStoreFromWhichNothingWasPromisedTakesOtherMembers() {
+        SortedSet<NodeId> others = new TreeSet<>(List.of(TestStores.NODE, NodeId.of(8), NodeId.of(9)));
+        long incarnation;
+        try (RocksDbStore store = openAmong(others)) {
+            incarnation = store.incarnation();
+            store.register(new LogId(7), "a log");
+        }
+        try (RocksDbStore store = openAmong(TestStores.MEMBERS)) {
+            assertEquals(incarnation, store.incarnation());
+            store.write(List.of(new LogRecord.Promised(new LogId(7), new Ballot(1, TestStores.NODE.value()))));
+        }
+        assertEquals(
+                Kind.OTHER_IDENTITY,
+                assertThrows(StorageException.class, () -> openAmong(others)).kind());
+        openAmong(TestStores.MEMBERS).close();
+    }
+
+    private RocksDbStore openAmong(SortedSet<NodeId> members) {
+        return RocksDbStore.open(
+                directory, TestStores.CLUSTER, TestStores.NODE, members, TestStores.SMALL, new SplittableRandom(1));
     }
 
     @Test

@@ -239,7 +239,7 @@ class RefusedStartTest {
     @Test
     void aDirectoryInUseIsRefused() throws IOException {
         try (StoreDirectory held = StoreDirectory.hold(directory)) {
-            assertFalse(held.wasEmpty());
+            assertFalse(held.isBlank());
             assertRefused(Kind.LOCKED, this::open);
         }
         assertNothingLost();

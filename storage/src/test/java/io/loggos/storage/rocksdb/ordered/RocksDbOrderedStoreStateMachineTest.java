@@ -1,7 +1,7 @@
 package io.loggos.storage.rocksdb.ordered;
 
-import io.loggos.storage.kv.OrderedStore;
 import io.loggos.storage.kv.StateMachineModelSuite;
+import io.loggos.storage.kv.rows.OrderedStore;
 import java.nio.file.Path;
 
 class RocksDbOrderedStoreStateMachineTest extends StateMachineModelSuite {

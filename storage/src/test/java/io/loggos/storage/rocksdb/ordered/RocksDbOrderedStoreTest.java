@@ -14,11 +14,11 @@ import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.kv.KeyValueStateMachine;
-import io.loggos.storage.kv.OrderedStore;
-import io.loggos.storage.kv.OrderedStore.Table;
-import io.loggos.storage.kv.OrderedStoreContract;
-import io.loggos.storage.kv.StoreBatch;
 import io.loggos.storage.kv.operation.KeyValueCodec;
+import io.loggos.storage.kv.rows.OrderedStore;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
+import io.loggos.storage.kv.rows.OrderedStoreContract;
+import io.loggos.storage.kv.rows.StoreBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +175,7 @@ class RocksDbOrderedStoreTest extends OrderedStoreContract {
         }
         store.restore(write(writer, "checkpoint"));
         assertEquals(Bytes.utf8("before"), store.get(Table.CURRENT, Bytes.utf8("k")));
-        assertEquals(0, store.count(Table.EVENTS, Bytes.EMPTY, null));
+        assertEquals(0, store.count(Table.EVENTS, Bytes.EMPTY, null, Long.MAX_VALUE));
     }
 
     @Test

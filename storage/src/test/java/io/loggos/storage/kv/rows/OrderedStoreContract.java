@@ -1,13 +1,14 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.rows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.storage.kv.OrderedStore.Table;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -84,14 +87,86 @@ public abstract class OrderedStoreContract {
         assertEquals(List.of("a", "ab"), scan("", null, 2));
         assertEquals(List.of(), scan("c", "b", 9));
         assertEquals(List.of(), scan("b", "b", 9));
-        assertEquals(List.of("é", "c", "b", "ab", "a"), descending("", null, 9));
-        assertEquals(List.of("b", "ab"), descending("ab", "c", 9));
-        assertEquals(List.of("é"), descending("", null, 1));
-        assertEquals(List.of(), descending("c", "b", 9));
-        assertEquals(2, store.count(Table.EVENTS, Bytes.utf8("ab"), Bytes.utf8("c")));
-        assertEquals(5, store.count(Table.EVENTS, Bytes.EMPTY, null));
-        assertEquals(0, store.count(Table.EVENTS, Bytes.utf8("c"), Bytes.utf8("b")));
-        assertEquals(0, store.count(Table.HISTORY, Bytes.EMPTY, null));
+        assertEquals(2, store.count(Table.EVENTS, Bytes.utf8("ab"), Bytes.utf8("c"), Long.MAX_VALUE));
+        assertEquals(5, store.count(Table.EVENTS, Bytes.EMPTY, null, Long.MAX_VALUE));
+        assertEquals(0, store.count(Table.EVENTS, Bytes.utf8("c"), Bytes.utf8("b"), Long.MAX_VALUE));
+        assertEquals(0, store.count(Table.HISTORY, Bytes.EMPTY, null, Long.MAX_VALUE));
+    }
+
+    @Test
+    void aCountStopsAtItsBound() {
+        for (int i = 0; i < 9; i++) {
+            put(Table.EVENTS, "k" + i, "v");
+        }
+        assertEquals(4, store.count(Table.EVENTS, Bytes.EMPTY, null, 4));
+        assertEquals(9, store.count(Table.EVENTS, Bytes.EMPTY, null, 10));
+    }
+
+    @Test
+    void aSnapshotKeepsTheRowsOfItsMoment() {
+        put(Table.EVENTS, "a", "1");
+        put(Table.EVENTS, "b", "1");
+        try (RowsSnapshot snapshot = store.snapshot()) {
+            put(Table.EVENTS, "a", "2");
+            put(Table.EVENTS, "c", "2");
+            store.apply(new StoreBatch().delete(Table.EVENTS, Bytes.utf8("b")));
+            List<String> seen = new ArrayList<>();
+            CompletableFuture.runAsync(() -> snapshot.scan(
+                            Table.EVENTS, Bytes.EMPTY, null, (key, value) -> seen.add(key.toUtf8() + value.toUtf8())))
+                    .join();
+            assertEquals(List.of("a1", "b1"), seen);
+            assertEquals(Bytes.utf8("1"), snapshot.get(Table.EVENTS, Bytes.utf8("b")));
+            assertNull(snapshot.get(Table.EVENTS, Bytes.utf8("c")));
+            assertEquals(2, snapshot.count(Table.EVENTS, Bytes.EMPTY, null, Long.MAX_VALUE));
+            assertEquals(Bytes.utf8("2"), store.get(Table.EVENTS, Bytes.utf8("a")));
+        }
+    }
+
+    @Test
+    void aSnapshotEndsWithItsCloseWithARestoreAndWithTheStore() throws IOException {
+        put(Table.EVENTS, "a", "1");
+        RowsSnapshot closed = store.snapshot();
+        closed.close();
+        closed.close();
+        assertEnded(closed);
+        RowsSnapshot restored = store.snapshot();
+        store.restore(write(store.checkpoint(), "checkpoint"));
+        assertEnded(restored);
+        restored.close();
+        RowsSnapshot last = store.snapshot();
+        assertEquals(1, last.count(Table.EVENTS, Bytes.EMPTY, null, Long.MAX_VALUE));
+        store.close();
+        assertEnded(last);
+        last.close();
+    }
+
+    @Test
+    void closingTheStoreEndsAScanOfASnapshotThatIsUnderWay() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            put(Table.EVENTS, "k" + i, "v");
+        }
+        RowsSnapshot snapshot = store.snapshot();
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> scan = CompletableFuture.runAsync(() -> {
+            while (true) {
+                snapshot.scan(Table.EVENTS, Bytes.EMPTY, null, (key, value) -> {
+                    begun.countDown();
+                    return true;
+                });
+            }
+        });
+        begun.await();
+        store.close();
+        assertInstanceOf(
+                RowsSnapshot.SnapshotEndedException.class,
+                assertThrows(ExecutionException.class, scan::get).getCause());
+    }
+
+    private static void assertEnded(RowsSnapshot snapshot) {
+        assertThrows(RowsSnapshot.SnapshotEndedException.class, () -> snapshot.get(Table.EVENTS, Bytes.utf8("a")));
+        assertThrows(
+                RowsSnapshot.SnapshotEndedException.class,
+                () -> snapshot.scan(Table.EVENTS, Bytes.EMPTY, null, (key, value) -> true));
     }
 
     @Test
@@ -102,7 +177,7 @@ public abstract class OrderedStoreContract {
         }
         store.apply(new StoreBatch().deleteRange(Table.EVENTS, Bytes.utf8("b"), Bytes.utf8("d")));
         assertEquals(List.of("a", "d"), scan("", null, 9));
-        assertEquals(4, store.count(Table.HISTORY, Bytes.EMPTY, null));
+        assertEquals(4, store.count(Table.HISTORY, Bytes.EMPTY, null, Long.MAX_VALUE));
     }
 
     @Test
@@ -118,7 +193,7 @@ public abstract class OrderedStoreContract {
         assertEquals(0, batch.sizeBytes());
         batch.put(Table.EVENTS, Bytes.utf8("z"), Bytes.utf8("v"));
         store.apply(batch);
-        assertEquals(1001, store.count(Table.EVENTS, Bytes.EMPTY, null));
+        assertEquals(1001, store.count(Table.EVENTS, Bytes.EMPTY, null, Long.MAX_VALUE));
     }
 
     @Test
@@ -176,7 +251,7 @@ public abstract class OrderedStoreContract {
         Path files = written.join();
         assertEquals(Bytes.utf8("after"), store.get(Table.CURRENT, Bytes.utf8("key-7")));
         store.restore(files);
-        assertEquals(20_000, store.count(Table.CURRENT, Bytes.EMPTY, null));
+        assertEquals(20_000, store.count(Table.CURRENT, Bytes.EMPTY, null, Long.MAX_VALUE));
         store.scan(Table.CURRENT, Bytes.EMPTY, null, (key, value) -> {
             assertEquals(Bytes.utf8("before"), value);
             return true;
@@ -227,15 +302,6 @@ public abstract class OrderedStoreContract {
         List<String> keys = new ArrayList<>();
         store.scan(Table.EVENTS, Bytes.utf8(from), to == null ? null : Bytes.utf8(to), (key, value) -> {
             assertEquals(key, value);
-            keys.add(key.toUtf8());
-            return keys.size() < most;
-        });
-        return keys;
-    }
-
-    private List<String> descending(String from, @Nullable String to, int most) {
-        List<String> keys = new ArrayList<>();
-        store.scanDescending(Table.EVENTS, Bytes.utf8(from), to == null ? null : Bytes.utf8(to), (key, value) -> {
             keys.add(key.toUtf8());
             return keys.size() < most;
         });

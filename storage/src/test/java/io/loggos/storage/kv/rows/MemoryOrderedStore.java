@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.rows;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.replica.CheckpointWriter;
@@ -23,9 +23,9 @@ public final class MemoryOrderedStore implements OrderedStore {
     private static final String FILE = "rows";
     private static final int LEAST_ROW_BYTES = 8;
 
-    private Map<Table, NavigableMap<Bytes, Bytes>> tables = emptyTables();
+    private volatile Map<Table, NavigableMap<Bytes, Bytes>> tables = emptyTables();
     private volatile long sizeBytes;
-    private boolean closed;
+    private volatile boolean closed;
 
     @Override
     public @Nullable Bytes get(Table table, Bytes key) {
@@ -38,8 +38,36 @@ public final class MemoryOrderedStore implements OrderedStore {
     }
 
     @Override
-    public void scanDescending(Table table, Bytes from, @Nullable Bytes to, Visitor visitor) {
-        visit(part(table, from, to).descendingMap(), visitor);
+    public RowsSnapshot snapshot() {
+        MemoryOrderedStore copy = new MemoryOrderedStore();
+        for (Table table : Table.values()) {
+            copy.table(table).putAll(table(table));
+        }
+        Map<Table, NavigableMap<Bytes, Bytes>> captured = tables;
+        return new RowsSnapshot() {
+            @Override
+            public @Nullable Bytes get(Table table, Bytes key) {
+                checkOpen();
+                return copy.get(table, key);
+            }
+
+            @Override
+            public void scan(Table table, Bytes from, @Nullable Bytes to, Visitor visitor) {
+                checkOpen();
+                copy.scan(table, from, to, visitor);
+            }
+
+            private void checkOpen() {
+                if (closed || copy.closed || tables != captured) {
+                    throw new SnapshotEndedException();
+                }
+            }
+
+            @Override
+            public void close() {
+                copy.close();
+            }
+        };
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.rows;
 
 import java.nio.file.Path;
 

@@ -1,7 +1,7 @@
-package io.loggos.storage.kv;
+package io.loggos.storage.kv.rows;
 
 import io.loggos.api.Bytes;
-import io.loggos.storage.kv.OrderedStore.Table;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

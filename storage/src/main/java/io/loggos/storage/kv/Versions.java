@@ -1,0 +1,34 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.kv.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/** The versions of keys as readers see them: those of the store, or of a snapshot of it. */
+interface Versions {
+    /** Returns the revision of the state. */
+    long revision();
+
+    /** Returns the compacted revision, or 0. Every revision from it on can be read. */
+    long compacted();
+
+    /** Returns the current version of a key, possibly without its value, or null. */
+    @Nullable
+    KeyRecord current(Bytes key);
+
+    /** Returns the version of a key at a revision, possibly without its value, or null. */
+    @Nullable
+    KeyRecord at(Bytes key, long asOf);
+
+    /** Returns the same version of a key with its value. */
+    KeyRecord whole(Bytes key, KeyRecord record);
+
+    /** Visits the keys of a range as of a revision, in ascending order. */
+    void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor);
+
+    /** Returns the number of keys in a range in the current state, but counts no further than {@code most}. */
+    long countCurrent(KeyRange keys, long most);
+
+    /** True if a range as of this revision consists of the current versions only. */
+    boolean isNow(long asOf);
+}

@@ -1,0 +1,77 @@
+package io.loggos.storage.kv;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.kv.KeyRange;
+import io.loggos.storage.kv.rows.RowsSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All versions at one revision of the state, for a reader on another thread. One thread at a time may use it. Reads
+ * throw {@link RowsSnapshot.SnapshotEndedException} when the store was closed or restored.
+ */
+final class VersionsSnapshot implements Versions, AutoCloseable {
+    private final RowsSnapshot snapshot;
+    private final VersionRows rows;
+    private final long revision;
+    private final long compacted;
+
+    VersionsSnapshot(RowsSnapshot snapshot, long revision, long compacted) {
+        this.snapshot = snapshot;
+        this.rows = new VersionRows(snapshot);
+        this.revision = revision;
+        this.compacted = compacted;
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public long compacted() {
+        return compacted;
+    }
+
+    @Override
+    public @Nullable KeyRecord current(Bytes key) {
+        return rows.current(key);
+    }
+
+    @Override
+    public @Nullable KeyRecord at(Bytes key, long asOf) {
+        KeyRecord current = current(key);
+        if (isNow(asOf) || (current != null && current.modRevision <= asOf)) {
+            return current;
+        }
+        return rows.superseded(key, asOf);
+    }
+
+    @Override
+    public KeyRecord whole(Bytes key, KeyRecord record) {
+        return record.isWhole() ? record : rows.whole(key, record);
+    }
+
+    @Override
+    public void visit(KeyRange keys, long asOf, HistoryReader.RecordVisitor visitor) {
+        if (isNow(asOf)) {
+            rows.visitCurrent(keys, visitor);
+        } else {
+            rows.visitOlder(keys, asOf, visitor);
+        }
+    }
+
+    @Override
+    public long countCurrent(KeyRange keys, long most) {
+        return rows.countCurrent(keys, most);
+    }
+
+    @Override
+    public boolean isNow(long asOf) {
+        return asOf >= revision;
+    }
+
+    @Override
+    public void close() {
+        snapshot.close();
+    }
+}
