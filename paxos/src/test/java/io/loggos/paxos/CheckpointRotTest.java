@@ -75,7 +75,7 @@ class CheckpointRotTest {
 
             Awaitility.await("a sound checkpoint in its place")
                     .atMost(PATIENCE)
-                    .ignoreException(IOException.class)
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> Bytes.wrap(Files.readAllBytes(file)).equals(Bytes.wrap(sound)));
         }
     }

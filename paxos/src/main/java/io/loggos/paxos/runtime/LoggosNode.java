@@ -162,8 +162,8 @@ public final class LoggosNode implements Node {
         try {
             environment.log().register(log, name);
             OwnTasks tasks = new OwnTasks(parts.checkpointWorker);
-            StateMachineHost host = new StateMachineHost(
-                    replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
+            StateMachineHost host =
+                    new StateMachineHost(replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
             OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);

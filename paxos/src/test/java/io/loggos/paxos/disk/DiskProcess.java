@@ -78,7 +78,7 @@ final class DiskProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** What a process says of itself. */
+    /** The numbers that a process gives of itself. */
     record Status(Map<String, Long> numbers) {
         static Status of(String line) {
             Map<String, Long> numbers = new HashMap<>();

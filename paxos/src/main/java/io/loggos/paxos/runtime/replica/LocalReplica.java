@@ -366,7 +366,7 @@ public final class LocalReplica implements Replica {
         }
     }
 
-    /** What this replica waits for, besides the next chosen slot, or before its log can be opened again. */
+    /** The thing that this replica waits for, besides the next chosen slot, or before its log can be opened again. */
     public String waitsFor() {
         String something = waitsFor;
         return something == null ? "its turn" : something;
