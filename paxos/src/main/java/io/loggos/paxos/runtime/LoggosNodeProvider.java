@@ -21,7 +21,8 @@ import java.util.random.RandomGenerator;
 public final class LoggosNodeProvider implements NodeProvider {
     @Override
     public Node open(NodeOptions options, Meters meters) {
-        Clock clock = new SystemClock();
+        // Before the disk is touched: a start that is refused changes nothing (RULES.md O-3).
+        GrpcTransport.checkFree(options.listen());
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         RocksDbStore store = RocksDbStore.open(
                 options.dataDirectory().resolve("log"),
@@ -31,9 +32,11 @@ public final class LoggosNodeProvider implements NodeProvider {
                 options.storage(),
                 random);
         try {
+            DirectoryCheckpointStore checkpoints =
+                    new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints"));
             Transport transport = new GrpcTransport(
                     options.id(), options.clusterId(), options.listen(), options.peers(), options.transport(), meters);
-            return start(options, meters, clock, random, store, transport);
+            return start(options, meters, random, store, checkpoints, transport);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -43,25 +46,19 @@ public final class LoggosNodeProvider implements NodeProvider {
     private static Node start(
             NodeOptions options,
             Meters meters,
-            Clock clock,
             RandomGenerator random,
             RocksDbStore store,
+            DirectoryCheckpointStore checkpoints,
             Transport transport) {
+        Clock clock = new SystemClock();
         ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock, options.userCode());
         NodeEnvironment environment = new NodeEnvironment(
-                clock,
-                random,
-                store,
-                store,
-                new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
-                transport,
-                meters,
-                LogServices.Trace.NONE);
+                clock, random, store, store, checkpoints, transport, meters, LogServices.Trace.NONE);
         try {
             return LoggosNode.start(options, environment, threads);
         } catch (RuntimeException e) {
             transport.close();
-            threads.stop(false);
+            threads.stop(false, () -> {});
             throw e;
         }
     }
