@@ -353,7 +353,7 @@ class OptionsTest {
 
     @Test
     void storageDefaultsAndBounds() {
-        assertEquals(new StorageOptions(67_108_864, 8_388_608), StorageOptions.defaults());
+        assertEquals(new StorageOptions(67_108_864, 8_388_608, 1_048_576), StorageOptions.defaults());
         StorageOptions least = StorageOptions.builder()
                 .memtableBytes(1 << 20)
                 .groupCommitBytes(64 << 10)
@@ -378,6 +378,7 @@ class OptionsTest {
         StorageOptions changed = StorageOptions.builder()
                 .memtableBytes(1 << 20)
                 .groupCommitBytes(65_536)
+                .scrubBytesPerSecond(0)
                 .build();
         assertAllDiffer(StorageOptions.defaults(), changed);
         assertEquals(changed, changed.toBuilder().build());

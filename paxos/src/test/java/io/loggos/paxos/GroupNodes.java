@@ -149,7 +149,7 @@ abstract class GroupNodes {
         nodes.add(LoggosNode.start(options, environment, threads));
         return () -> {
             nodes.remove(2);
-            threads.stop(false);
+            threads.stop(false, () -> {});
             transport.close();
             store.close();
         };

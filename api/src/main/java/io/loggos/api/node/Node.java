@@ -202,8 +202,9 @@ public interface Node extends AutoCloseable {
      * Stops taking part, fails all pending calls and closes the data directory.
      *
      * <p>Returns when all threads of the node have ended. Code of the application is given {@link
-     * UserCodeOptions#closeTimeout}. Then its stack is logged, and the node goes on without it; the states of its
-     * key-value stores stay open in that case. A second call does nothing.
+     * UserCodeOptions#closeTimeout}, and a disk 5 s more. Then the node logs the stack of each thread that has not ended,
+     * and goes on without it. The data directory stays open and locked until the last of them has ended. A second call
+     * does nothing.
      */
     @Override
     void close();

@@ -9,12 +9,14 @@ import io.loggos.internal.options.OptionChecks;
  *
  * @param memtableBytes the size of the log that RocksDB keeps in memory before it writes a table
  * @param groupCommitBytes the most that is written and synced at once
+ * @param scrubBytesPerSecond the rate at which kept checkpoints are read again and compared with their hashes
  */
-public record StorageOptions(long memtableBytes, int groupCommitBytes) {
+public record StorageOptions(long memtableBytes, int groupCommitBytes, long scrubBytesPerSecond) {
     public StorageOptions {
         new OptionChecks()
                 .between("memtableBytes", memtableBytes, 1 << 20, 4L << 30)
                 .between("groupCommitBytes", groupCommitBytes, 64 << 10, 1 << 30)
+                .between("scrubBytesPerSecond", scrubBytesPerSecond, 0, 1L << 40)
                 .done();
     }
 
@@ -30,13 +32,17 @@ public record StorageOptions(long memtableBytes, int groupCommitBytes) {
 
     /** Returns a builder that holds these options. */
     public Builder toBuilder() {
-        return builder().memtableBytes(memtableBytes).groupCommitBytes(groupCommitBytes);
+        return builder()
+                .memtableBytes(memtableBytes)
+                .groupCommitBytes(groupCommitBytes)
+                .scrubBytesPerSecond(scrubBytesPerSecond);
     }
 
     /** Collects the options of the storage. Not safe for use by several threads. */
     public static final class Builder {
         private long memtableBytes = 64 << 20;
         private int groupCommitBytes = 8 << 20;
+        private long scrubBytesPerSecond = 1 << 20;
 
         private Builder() {}
 
@@ -53,12 +59,22 @@ public record StorageOptions(long memtableBytes, int groupCommitBytes) {
         }
 
         /**
+         * Rate at which kept checkpoints are read again: up to 1 TiB in a second, by default 1 MiB. 0 reads none.
+         *
+         * <p>A checkpoint that does not match its hashes any more is set aside, and another one is taken.
+         */
+        public Builder scrubBytesPerSecond(long bytes) {
+            scrubBytesPerSecond = bytes;
+            return this;
+        }
+
+        /**
          * Returns the checked options.
          *
          * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
          */
         public StorageOptions build() {
-            return new StorageOptions(memtableBytes, groupCommitBytes);
+            return new StorageOptions(memtableBytes, groupCommitBytes, scrubBytesPerSecond);
         }
     }
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointSlot the slot of its last durable checkpoint, or 0
  * @param pendingBytes the memory of the commands and reads of callers on this node that are not answered yet
  * @param halted the reason why the replica halted, or null
- * @param waitsFor the thing that a replica that is behind waits for, such as a checkpoint, with the last failure; or
- *     null
+ * @param waitsFor the thing that a replica that is behind waits for: a slot and the node that is asked for it, or a
+ *     checkpoint, with the last failure; or null
  */
 public record ReplicaStatus(
         String name,

@@ -12,8 +12,10 @@ import java.util.Optional;
  * The checkpoints of one node on disk.
  *
  * <p>The last two checkpoints of each log are kept. A checkpoint becomes visible only when it is complete, synced and
- * hashed. Calls about one log come from one thread at a time, except {@link #kept}, {@link #at} and {@link #read}, which
- * any thread may call.
+ * hashed.
+ *
+ * <p>Any thread may call any method at any time. None sees a change of another call in part. A checkpoint that is
+ * superseded while it is read is gone: a read of it fails, and it does not verify.
  */
 public interface CheckpointStore {
     /**
@@ -59,10 +61,16 @@ public interface CheckpointStore {
     /** Returns the checkpoint of a log of which a part has arrived, if there is one. */
     Optional<CheckpointManifest> unfinished(LogId log);
 
-    /** Begins to receive a checkpoint from another node, or resumes it. Deletes an unfinished other one. */
+    /**
+     * Begins to receive a checkpoint from another node, or resumes it. Deletes an unfinished other one, whose {@link
+     * Incoming} then fails. One of a log is received at a time.
+     */
     Incoming receive(CheckpointManifest checkpoint) throws IOException;
 
-    /** A checkpoint that is being received. Data that arrived before a restart is still there. */
+    /**
+     * A checkpoint that is being received. Data that arrived before a restart is still there. Its calls come from one
+     * thread at a time.
+     */
     interface Incoming extends AutoCloseable {
         /** The number of bytes of a file that have arrived. */
         long received(String file) throws IOException;

@@ -354,6 +354,15 @@ public final class Links {
         return detector.heardNanos(peer);
     }
 
+    /** Bytes of messages that are kept for peers, on their way or not sent yet. For a meter; any thread. */
+    public long bufferedBytes() {
+        long bytes = 0;
+        for (Peer peer : peers.values()) {
+            bytes += peer.outgoing.bufferedBytes();
+        }
+        return bytes;
+    }
+
     /** Number of connections that were ended because of what came over them. */
     public long invalidFrames() {
         return reception.invalidFrames();

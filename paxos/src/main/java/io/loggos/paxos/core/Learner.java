@@ -100,6 +100,11 @@ final class Learner {
         return knownThrough > through || repair.isOpen();
     }
 
+    /** The slot that is asked for. Null if none is missing. */
+    ReplicaProgress.@Nullable Missing missing() {
+        return behind() ? new ReplicaProgress.Missing(wanted(), requests.source(), repair.isOpen()) : null;
+    }
+
     /** True if the record of a chosen slot is damaged or missing, and not fetched yet. */
     boolean isRepairing() {
         return repair.isOpen();
@@ -246,12 +251,9 @@ final class Learner {
     /** Takes chosen values from a peer. */
     void onLearned(NodeId from, PaxosMessage.Learned learned, Outbox<PaxosMessage, LogRecord> out) {
         knowChosen(learned.chosenThrough(), from);
-        if (learned.fromSlot() == wanted()
-                && behind()
-                && repair.isLostWith(from, learned)
-                && acceptor.accepted(wanted()) == null) {
-            repair.tellLost(wanted(), out);
-            effects.halt("slot " + wanted() + " is damaged or missing on all nodes that had it");
+        if (behind() && lacks(learned.fromSlot()) && repair.isLostWith(from, learned)) {
+            repair.tellLost(learned.fromSlot(), out);
+            effects.halt("slot " + learned.fromSlot() + " is damaged or missing on all nodes that had it");
             return;
         }
         if (learned.fromSlot() != wanted() || !requests.isTo(from)) {
@@ -281,6 +283,14 @@ final class Learner {
             }
         }
         persistThrough(out);
+    }
+
+    /**
+     * True if this node has no value of a slot, even if it asks for an earlier one first. The peers that have lost the slot
+     * may halt before this node has all earlier ones.
+     */
+    private boolean lacks(long slot) {
+        return (slot > through || slot == repair.slot()) && acceptor.accepted(slot) == null;
     }
 
     /** Learns the next slot. A value accepted here in a higher ballot is the same value, and stays. */

@@ -307,6 +307,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
                 feed.appliedThrough(),
                 digests.agreedSlot(),
-                proposer.openSlots());
+                proposer.openSlots(),
+                learner.missing());
     }
 }

@@ -1,6 +1,8 @@
 package io.loggos.paxos.core;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The present progress of a replica.
@@ -15,6 +17,7 @@ import io.loggos.api.Ballot;
  * @param appliedSlot the last slot up to which it has applied all slots
  * @param agreedSlot the last slot at which its digests were those of a quorum, or 0
  * @param openSlots the number of slots that it has proposed and that are not chosen yet
+ * @param missing the chosen slot that it asks its peers for, or null
  */
 public record ReplicaProgress(
         Proposer.Phase phase,
@@ -26,4 +29,24 @@ public record ReplicaProgress(
         long knownChosenSlot,
         long appliedSlot,
         long agreedSlot,
-        int openSlots) {}
+        int openSlots,
+        @Nullable Missing missing) {
+    /** The progress before the first turn. */
+    public static final ReplicaProgress NONE =
+            new ReplicaProgress(Proposer.Phase.IDLE, Ballot.ZERO, Ballot.ZERO, 0, 0, 0, 0, 0, 0, 0, null);
+
+    /**
+     * A chosen slot that a replica lacks.
+     *
+     * @param askedPeer the peer that it asks, or null if none is connected
+     * @param damaged true if the replica has learned the slot before, and its record is damaged or truncated
+     */
+    public record Missing(long slot, @Nullable NodeId askedPeer, boolean damaged) {
+        @Override
+        public String toString() {
+            return "slot " + slot
+                    + (damaged ? ", whose record is damaged or missing here, from " : " from ")
+                    + (askedPeer == null ? "a node that has it; none is connected" : "node " + askedPeer.value());
+        }
+    }
+}

@@ -1,7 +1,6 @@
 package io.loggos.paxos.runtime;
 
 import io.loggos.api.Address;
-import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
@@ -27,9 +26,9 @@ import io.loggos.api.snapshot.Watch;
 import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
-import io.loggos.paxos.core.model.MessageSizes;
 import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
 import io.loggos.paxos.runtime.loop.NodeEvents;
@@ -60,9 +59,6 @@ import org.slf4j.LoggerFactory;
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoggosNode.class);
-    /** Bytes of a frame that are not commands of its batch, at most. */
-    private static final int FRAME_OVERHEAD_BYTES = MessageSizes.RESERVED_BYTES;
-
     /** Prefix of the names of the library's own logs and groups. */
     private static final String RESERVED = "loggos.";
 
@@ -141,7 +137,7 @@ public final class LoggosNode implements Node {
             if (before != null && !before.hasEnded()) {
                 throw new IllegalStateException("log \"" + name + "\" "
                         + (before.isClosed()
-                                ? "is being closed on this node: a write, a command or a checkpoint of it has not ended"
+                                ? "is being closed on this node, and waits for " + before.waitsFor()
                                 : "is open on this node"));
             }
             replicas.put(name, replica);
@@ -161,8 +157,9 @@ public final class LoggosNode implements Node {
         LogId log = replica.log();
         try {
             environment.log().register(log, name);
-            StateMachineHost host = new StateMachineHost(
-                    replica, stateMachine, environment.checkpoints(), parts.checkpointWorker, environment.clock());
+            OwnTasks tasks = new OwnTasks(parts.checkpointWorker);
+            StateMachineHost host =
+                    new StateMachineHost(replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
             OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);
@@ -216,12 +213,7 @@ public final class LoggosNode implements Node {
 
     private void check(ReplicaOptions replicaOptions) {
         checkOpen();
-        int largest = Math.max(replicaOptions.maxCommandBytes(), replicaOptions.maxBatchBytes());
-        if (largest + FRAME_OVERHEAD_BYTES > options.transport().maxFrameBytes()) {
-            throw new InvalidOptionsException(List.of("maxCommandBytes and maxBatchBytes are at most "
-                    + (options.transport().maxFrameBytes() - FRAME_OVERHEAD_BYTES)
-                    + " with frames of " + options.transport().maxFrameBytes() + " bytes"));
-        }
+        FrameBounds.check(replicaOptions, options.transport());
     }
 
     @Override
@@ -256,18 +248,7 @@ public final class LoggosNode implements Node {
     public Group join(String name, GroupOptions groupOptions, GroupListener listener) {
         checkOpen();
         checkNotReserved("group", name);
-        if (groupOptions.maxMessageBytes() + FRAME_OVERHEAD_BYTES
-                > options.transport().maxFrameBytes()) {
-            throw new InvalidOptionsException(
-                    List.of("maxMessageBytes is at most " + (options.transport().maxFrameBytes() - FRAME_OVERHEAD_BYTES)
-                            + " with frames of " + options.transport().maxFrameBytes() + " bytes"));
-        }
-        // After a break of a link the whole window goes again, beside what else the link carries.
-        if (2L * groupOptions.windowBytes() > options.transport().bufferBytes()) {
-            throw new InvalidOptionsException(
-                    List.of("windowBytes is at most " + options.transport().bufferBytes() / 2
-                            + " with links that buffer " + options.transport().bufferBytes() + " bytes"));
-        }
+        FrameBounds.check(groupOptions, options.transport());
         if (groupOptions.agreement() == GroupOptions.Agreement.LOG) {
             openViews();
         }
@@ -388,14 +369,14 @@ public final class LoggosNode implements Node {
         boolean drained = agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();
-        boolean ended = agents.stop(!drained);
+        agents.stop(!drained, this::release);
         parts.dropAll();
-        if (ended) {
-            synchronized (stores) {
-                stores.forEach(KeyValueStateMachine::close);
-            }
-        } else {
-            LOGGER.warn("node {}: code of the application was left behind, so its stores stay open", id().value());
+    }
+
+    /** Closes what the threads of this node use, once all of them have ended. */
+    private void release() {
+        synchronized (stores) {
+            stores.forEach(KeyValueStateMachine::close);
         }
         environment.log().close();
     }

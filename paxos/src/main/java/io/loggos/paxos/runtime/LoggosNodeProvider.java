@@ -21,9 +21,8 @@ import java.util.random.RandomGenerator;
 public final class LoggosNodeProvider implements NodeProvider {
     @Override
     public Node open(NodeOptions options, Meters meters) {
-        Clock clock = new SystemClock();
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-        // First what may be refused for its options: nothing is written before (RULES.md O-3).
+        // First what may be refused, for its options or its port: nothing is written before (RULES.md O-3).
         Transport transport = new GrpcTransport(
                 options.id(),
                 options.clusterId(),
@@ -32,8 +31,9 @@ public final class LoggosNodeProvider implements NodeProvider {
                 options.transport(),
                 options.security(),
                 meters);
-        RocksDbStore store;
+        RocksDbStore store = null;
         try {
+            GrpcTransport.checkFree(options.listen());
             store = RocksDbStore.open(
                     options.dataDirectory().resolve("log"),
                     options.clusterId(),
@@ -41,14 +41,14 @@ public final class LoggosNodeProvider implements NodeProvider {
                     new TreeSet<>(options.members().keySet()),
                     options.storage(),
                     random);
+            DirectoryCheckpointStore checkpoints =
+                    new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints"));
+            return start(options, meters, random, store, checkpoints, transport);
         } catch (RuntimeException e) {
             transport.close();
-            throw e;
-        }
-        try {
-            return start(options, meters, clock, random, store, transport);
-        } catch (RuntimeException e) {
-            store.close();
+            if (store != null) {
+                store.close();
+            }
             throw e;
         }
     }
@@ -56,10 +56,11 @@ public final class LoggosNodeProvider implements NodeProvider {
     private static Node start(
             NodeOptions options,
             Meters meters,
-            Clock clock,
             RandomGenerator random,
             RocksDbStore store,
+            DirectoryCheckpointStore checkpoints,
             Transport transport) {
+        Clock clock = new SystemClock();
         ThreadRunner threads = new ThreadRunner("loggos-" + options.id().value(), clock, options.userCode());
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
@@ -67,15 +68,14 @@ public final class LoggosNodeProvider implements NodeProvider {
                 new SecureRandom(),
                 store,
                 store,
-                new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
+                checkpoints,
                 transport,
                 meters,
                 LogServices.Trace.NONE);
         try {
             return LoggosNode.start(options, environment, threads);
         } catch (RuntimeException e) {
-            transport.close();
-            threads.stop(false);
+            threads.stop(false, () -> {});
             throw e;
         }
     }

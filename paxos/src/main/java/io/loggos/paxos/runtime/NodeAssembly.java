@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.StorageException;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.internal.codec.MalformedException;
@@ -72,8 +73,10 @@ final class NodeAssembly {
     private final NodeEnvironment environment;
     private final ApplicationThreads userCode;
     private final Applier applier;
+    private final Scrub scrub;
     private final BackgroundWorker readWorker;
     private final GroupCommit commit;
+    private final WriteProgress progress;
     private final AgentRunner.Seat commitSeat;
     private final AgentRunner.Seat applySeat;
     private final AgentRunner.Seat readSeat;
@@ -100,13 +103,20 @@ final class NodeAssembly {
 
         this.events = new NodeEvents(loopSeat);
         this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
-        WriteProgress progress = new WriteProgress(events, logs);
+        this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
                 environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
         this.applier = new Applier(applySeat, applied -> events.deliver(now -> logs.onApplied(applied)));
         this.readWorker = new BackgroundWorker("read", readSeat);
         this.checkpointWorker = new BackgroundWorker("checkpoint", checkpointSeat);
 
+        this.scrub = new Scrub(
+                events,
+                logs,
+                checkpointWorker,
+                environment.checkpoints(),
+                options.storage().scrubBytesPerSecond(),
+                environment.meters());
         SnapshotStore snapshotStore = SnapshotStore.open(
                 options.dataDirectory().resolve("snapshots"), options.id(), environment.checkpoints()::elsewhere);
         this.bulk = new BulkServer(environment.clock(), snapshotStore);
@@ -121,6 +131,7 @@ final class NodeAssembly {
                 new RefusalLog(options.id(), environment.transport(), environment.clock()),
                 environment.meters());
         this.links = links(life, router);
+        environment.meters().gauge("loggos.links.buffered.bytes", links::bufferedBytes);
         TurnOutbox outbox = new TurnOutbox(
                 options.id(),
                 configuration.number(),
@@ -137,7 +148,6 @@ final class NodeAssembly {
                 timers,
                 outbox,
                 applier,
-                checkpointWorker,
                 contacts,
                 userCode,
                 options.userCode().answers());
@@ -148,7 +158,6 @@ final class NodeAssembly {
                 timers,
                 applier,
                 readWorker,
-                checkpointWorker,
                 environment.log(),
                 environment.checkpoints(),
                 environment.transport(),
@@ -271,18 +280,26 @@ final class NodeAssembly {
         String reason = "the thread \"" + agent.name() + "\" has died of " + cause;
         if (agent == loop) {
             loop.abandon(reason, cause);
+        } else if (agent == commit) {
+            // No write will end any more, and a close does not wait for one.
+            progress.failed(new StorageException(StorageException.Kind.IO, reason, cause));
+            endAll();
         } else {
             logs.haltAll(reason, cause);
-            events.submit(now -> {
-                groups.close(now);
-                groups.abandon();
-                snapshots.close();
-            });
+            endAll();
         }
         if (agent == applier) {
             applier.close();
         }
         snapshotTasks.close();
+    }
+
+    private void endAll() {
+        events.submit(now -> {
+            groups.close(now);
+            groups.abandon();
+            snapshots.close();
+        });
     }
 
     /** Ends what waits for an agent, or will, once all agents have stopped. Any thread. */
@@ -306,5 +323,6 @@ final class NodeAssembly {
         userCode.start(onDeath);
         loopSeat.run(loop, onDeath);
         loop.start();
+        scrub.start();
     }
 }

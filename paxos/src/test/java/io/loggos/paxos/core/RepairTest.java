@@ -131,6 +131,32 @@ class RepairTest {
         assertTrue(lone.out.halts.get(0).startsWith("slot 1 "), lone.out.halts::toString);
     }
 
+    /** The others halt, and so can give this replica none of the slots before the lost one either. */
+    @Test
+    void lostSlotHaltsAReplicaThatIsStillFurtherBehind() {
+        Lone lone = new Lone(3);
+        lone.receive(2, new PaxosMessage.Chosen(OLD, 9));
+        lone.receive(3, lost(5));
+        lone.receive(3, new PaxosMessage.Learned(1, 0, 1, List.of()));
+        assertEquals(List.of(), lone.out.halts);
+        lone.receive(2, lost(5));
+        assertEquals(1, lone.out.halts.size());
+        assertTrue(lone.out.halts.get(0).startsWith("slot 5 "), lone.out.halts::toString);
+    }
+
+    /** A value of the slot that arrives ends the search: what peers have said of it before is old. */
+    @Test
+    void peersAreAskedAnewAfterAValueHasCome() {
+        Lone lone = new Lone(3);
+        lone.receive(2, new PaxosMessage.Chosen(OLD, 9));
+        lone.receive(3, lost(1));
+        lone.receive(2, new PaxosMessage.Learned(1, 9, 1, List.of(LogEntry.of(1, OLD, A))));
+        lone.core.onLogRead(NodeId.of(3), 1, List.of(LogEntry.faultyAt(1)), lone.out);
+        lone.turn();
+        lone.receive(2, lost(1));
+        assertEquals(List.of(), lone.out.halts);
+    }
+
     /** Values below the begin of the log go to the state machine, because the disk does not keep them. */
     @Test
     void repairBelowTheTruncationEnds() {

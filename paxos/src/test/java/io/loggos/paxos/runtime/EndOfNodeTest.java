@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Bytes;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Role;
+import io.loggos.paxos.runtime.replica.LocalReplica;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every call ends, whichever thread of a node dies, and whenever a node is closed. */
+/** Every call and every replica ends, whichever thread of a node dies, and whenever a node is closed. */
 class EndOfNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Rounds of closing. The profile {@code long} runs more. */
@@ -40,6 +41,8 @@ class EndOfNodeTest {
 
         assertTrue(node.replica().propose(Bytes.utf8("late")).isDone());
         assertTrue(node.replica().read(Consistency.LOCAL, () -> 1).isDone());
+        node.replica().close();
+        assertTrue(((LocalReplica) node.replica()).hasEnded(), "the replica waits for what never comes");
         long before = System.nanoTime();
         node.close();
         assertTrue(System.nanoTime() - before < PATIENCE.toNanos());

@@ -319,8 +319,8 @@ final class LoadedNode {
         }
 
         @Override
-        public boolean stop(boolean timeIsOver) {
-            return threads.stop(timeIsOver);
+        public void stop(boolean timeIsOver, Runnable whenEnded) {
+            threads.stop(timeIsOver, whenEnded);
         }
     }
 }

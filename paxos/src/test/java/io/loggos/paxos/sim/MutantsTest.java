@@ -136,7 +136,7 @@ class MutantsTest {
                 new Mutant(
                         "a log is opened again while its writes are under way",
                         "LoopReplicas.java",
-                        "outbox.afterEnd(() -> applier.afterAll(() -> checkpointWorker.execute(whenDone)));",
+                        "replica.waitsFor(\"the end of a write\");",
                         "whenDone.run();"),
                 new Mutant(
                         "the log is truncated to the newest checkpoint",
@@ -163,6 +163,11 @@ class MutantsTest {
                         "Election.java",
                         "return nowNanos - forgottenAtNanos.getOrDefault(peer, startedAtNanos) < limits.electionNanos();",
                         "return true;"),
+                new Mutant(
+                        "the loss of a slot is heard only by a node that asks for this slot",
+                        "Learner.java",
+                        "if (behind() && lacks(learned.fromSlot())",
+                        "if (behind() && learned.fromSlot() == wanted()"),
                 new Mutant(
                         "a slot is given up while one node has not answered",
                         "Repair.java",

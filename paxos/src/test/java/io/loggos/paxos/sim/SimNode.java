@@ -208,7 +208,7 @@ public final class SimNode {
             return;
         }
         cluster.trace(id, () -> powerLoss ? "loses power" : "is killed");
-        crank().stop(false);
+        crank().halt();
         if (paused) {
             cluster.network.resume(id);
             paused = false;
@@ -381,6 +381,12 @@ public final class SimNode {
         long queued = queuedBytes();
         if (queued > cluster.settings().mostQueuedBytes()) {
             throw cluster.ghost().violate("MP22", id + " has " + queued + " bytes that wait for its disk");
+        }
+        long buffered = isUp() ? gauges.value("loggos.links.buffered.bytes") : 0;
+        if (buffered
+                > (cluster.settings().nodes() - 1L)
+                        * cluster.settings().transport().bufferBytes()) {
+            throw cluster.ghost().violate("MP22", id + " keeps " + buffered + " bytes for its peers");
         }
         if (queued >= GroupCommit.roomBytes(cluster.settings().storage())) {
             cluster.note("a disk has no room");

@@ -84,10 +84,15 @@ public final class SimRunner implements AgentRunner {
         return false;
     }
 
-    @Override
-    public boolean stop(boolean timeIsOver) {
+    /** Runs no agent any more, as if the process had ended. */
+    void halt() {
         stopped = true;
-        return true;
+    }
+
+    @Override
+    public void stop(boolean timeIsOver, Runnable whenEnded) {
+        halt();
+        whenEnded.run();
     }
 
     public void pause() {

@@ -15,10 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints in directories: {@code root/LOG/SLOT/}, each with a manifest and its files. A checkpoint is written under
@@ -27,15 +28,16 @@ import org.slf4j.LoggerFactory;
  * is used (RULES.md F-15). A file is hashed while it arrives, or when it was written, and before the checkpoint becomes
  * visible (RULES.md O-5).
  *
- * <p>Calls about one log come from one thread at a time. Calls about different logs do not affect each other.
+ * <p>Any thread. Calls about different logs do not wait for each other.
  */
 public final class DirectoryCheckpointStore implements CheckpointStore {
-    private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryCheckpointStore.class);
-
     private static final Pattern LOG_DIRECTORY = Pattern.compile("[0-9a-f]{16}");
 
     private final Path root;
     private final KnownHashes known;
+    private final Map<LogId, LogCheckpoints> logs = new ConcurrentHashMap<>();
+    /** Numbers the writes of this process, so that no two of them share a directory. */
+    private final AtomicLong writes = new AtomicLong();
 
     /**
      * Opens the checkpoints under a directory and removes what an interrupted writer left there. Creates the directory
@@ -95,15 +97,12 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     public Optional<CheckpointManifest> newest(LogId log) {
         LogCheckpoints checkpoints = of(log);
         try {
-            for (long slot : checkpoints.slots()) {
-                Optional<CheckpointManifest> manifest = checkpoints.manifest(slot);
-                if (manifest.isEmpty()) {
-                    setAside(checkpoints, slot, "its manifest is missing or damaged");
-                } else if (verify(manifest.get())) {
-                    return manifest;
-                }
+            Optional<CheckpointManifest> newest = checkpoints.newest();
+            // One that does not verify is set aside, or is superseded meanwhile.
+            while (newest.isPresent() && !verify(newest.get())) {
+                newest = checkpoints.newest();
             }
-            return Optional.empty();
+            return newest;
         } catch (IOException e) {
             throw unreadable(log, e);
         }
@@ -111,13 +110,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
 
     @Override
     public List<CheckpointManifest> kept(LogId log) {
-        LogCheckpoints checkpoints = of(log);
-        List<CheckpointManifest> kept = new ArrayList<>();
         try {
-            for (long slot : checkpoints.slots()) {
-                checkpoints.manifest(slot).ifPresent(kept::add);
-            }
-            return kept;
+            return of(log).kept();
         } catch (IOException e) {
             throw unreadable(log, e);
         }
@@ -133,7 +127,7 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
                 fault = "it has a file that does not belong to it";
             }
             if (fault != null) {
-                setAside(checkpoints, checkpoint.slot(), fault);
+                checkpoints.setAside(checkpoint.slot(), fault);
             }
             return fault == null;
         } catch (IOException e) {
@@ -144,19 +138,13 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     @Override
     public void setAside(CheckpointManifest checkpoint) {
         try {
-            of(checkpoint.log()).setAside(checkpoint.slot());
+            of(checkpoint.log()).setAside(checkpoint.slot(), "it cannot be used");
         } catch (IOException e) {
             throw new StorageException(
                     StorageException.Kind.IO,
                     "setting aside the checkpoint of " + checkpoint.log() + " at slot " + checkpoint.slot() + ": " + e,
                     e);
         }
-    }
-
-    private static void setAside(LogCheckpoints checkpoints, long slot, String fault) throws IOException {
-        LOGGER.error(
-                "The checkpoint {} is not used: {}. The one before it takes its place", checkpoints.at(slot), fault);
-        checkpoints.setAside(slot);
     }
 
     private static StorageException unreadable(LogId log, IOException cause) {
@@ -166,10 +154,8 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
 
     @Override
     public Optional<CheckpointManifest> previous(LogId log) {
-        LogCheckpoints checkpoints = of(log);
         try {
-            List<Long> slots = checkpoints.slots();
-            return slots.size() < 2 ? Optional.empty() : checkpoints.manifest(slots.get(1));
+            return of(log).previous();
         } catch (IOException e) {
             throw unreadable(log, e);
         }
@@ -186,22 +172,27 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         LogCheckpoints checkpoints = of(log);
         long newest = checkpoints.newestSlot();
         if (slot <= newest) {
-            throw new IllegalArgumentException(
-                    log + " has a checkpoint at slot " + newest + "; one at " + slot + " is not newer");
+            throw notNewer(log, slot, newest);
         }
         makeDirectory(checkpoints);
-        Path writing = checkpoints.directory().resolve(LogCheckpoints.WRITING + slot);
-        DurableFiles.deleteTree(writing);
+        Path writing = checkpoints.directory().resolve(LogCheckpoints.WRITING + slot + "-" + writes.incrementAndGet());
         try {
             Path files = Files.createDirectories(writing.resolve(LogCheckpoints.FILES));
             writer.writeTo(files);
             CheckpointManifest manifest =
                     CheckpointManifestCodec.describe(log, slot, replicaState, describeAndSync(files, writer));
-            checkpoints.publish(manifest, writing);
+            if (!checkpoints.publish(manifest, writing)) {
+                throw notNewer(log, slot, checkpoints.newestSlot());
+            }
             return manifest;
         } finally {
             DurableFiles.deleteTree(writing); // exists only if a step above failed
         }
+    }
+
+    private static IllegalArgumentException notNewer(LogId log, long slot, long newest) {
+        return new IllegalArgumentException(
+                log + " has a checkpoint at slot " + newest + "; one at " + slot + " is not newer");
     }
 
     @Override
@@ -238,15 +229,15 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
         LogCheckpoints checkpoints = of(checkpoint.log());
         long newest = checkpoints.newestSlot();
         if (checkpoint.slot() <= newest) {
-            throw new IllegalArgumentException(checkpoint.log() + " has a checkpoint at slot " + newest
-                    + "; the one offered at " + checkpoint.slot() + " is not newer");
+            throw notNewer(checkpoint.log(), checkpoint.slot(), newest);
         }
         makeDirectory(checkpoints);
         return IncomingCheckpoint.open(checkpoints, checkpoint, known);
     }
 
     private LogCheckpoints of(LogId log) {
-        return new LogCheckpoints(log, root.resolve(String.format(Locale.ROOT, "%016x", log.value())));
+        return logs.computeIfAbsent(
+                log, id -> new LogCheckpoints(id, root.resolve(String.format(Locale.ROOT, "%016x", id.value()))));
     }
 
     /** Creates the directory of the log and syncs its name. */

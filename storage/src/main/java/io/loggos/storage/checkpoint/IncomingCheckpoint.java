@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the hashes show it.
  *
  * <p>Each file is hashed while it arrives, so that the end of a large transfer does not read all of it again. Only the
- * part of a file that arrived before a restart is read.
+ * part of a file that arrived before a restart is read. One thread at a time.
  */
 final class IncomingCheckpoint implements CheckpointStore.Incoming {
     private final LogCheckpoints checkpoints;
@@ -115,8 +115,7 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
     public boolean complete() throws IOException {
         close();
         if (manifest.slot() <= checkpoints.newestSlot()) {
-            DurableFiles.deleteTree(directory);
-            throw new IOException("a checkpoint as new as the one at slot " + manifest.slot() + " is here by now");
+            throw overtaken();
         }
         Path content = directory.resolve(LogCheckpoints.FILES);
         for (CheckpointFile file : manifest.files()) {
@@ -134,8 +133,15 @@ final class IncomingCheckpoint implements CheckpointStore.Incoming {
             DurableFiles.deleteTree(directory);
             return false;
         }
-        checkpoints.publish(manifest, directory);
+        if (!checkpoints.publish(manifest, directory)) {
+            throw overtaken();
+        }
         return true;
+    }
+
+    private IOException overtaken() throws IOException {
+        DurableFiles.deleteTree(directory);
+        return new IOException("a checkpoint as new as the one at slot " + manifest.slot() + " is here by now");
     }
 
     @Override

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * incoming-HASH                    one that is being received; the transfer resumes after a restart
  * rotten-…                         one that cannot be used; kept until a sound one is made
  * </pre>
+ *
+ * <p>Any thread. No call sees a change of another one in part.
  */
 final class LogCheckpoints {
     static final String FILES = "files";
@@ -60,7 +62,7 @@ final class LogCheckpoints {
     }
 
     /** Returns the slots of the visible checkpoints, newest first. */
-    List<Long> slots() throws IOException {
+    private List<Long> slots() throws IOException {
         List<Long> slots = new ArrayList<>();
         for (Path child : DurableFiles.list(directory)) {
             String name = DurableFiles.name(child);
@@ -71,9 +73,36 @@ final class LogCheckpoints {
         return slots;
     }
 
-    long newestSlot() throws IOException {
+    synchronized long newestSlot() throws IOException {
         List<Long> slots = slots();
         return slots.isEmpty() ? -1 : slots.get(0);
+    }
+
+    /** Returns the visible checkpoints with a sound manifest, newest first. */
+    synchronized List<CheckpointManifest> kept() throws IOException {
+        List<CheckpointManifest> kept = new ArrayList<>();
+        for (long slot : slots()) {
+            manifest(slot).ifPresent(kept::add);
+        }
+        return kept;
+    }
+
+    /** Returns the newest visible checkpoint. Hides those without a sound manifest. */
+    synchronized Optional<CheckpointManifest> newest() throws IOException {
+        for (long slot : slots()) {
+            Optional<CheckpointManifest> manifest = manifest(slot);
+            if (manifest.isPresent()) {
+                return manifest;
+            }
+            setAside(slot, "its manifest is missing or damaged");
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the visible checkpoint before the newest, if its manifest is sound. */
+    synchronized Optional<CheckpointManifest> previous() throws IOException {
+        List<Long> slots = slots();
+        return slots.size() < 2 ? Optional.empty() : manifest(slots.get(1));
     }
 
     /** Returns the manifest at a slot, if it is sound. This does not check the hashes of the files. */
@@ -131,8 +160,13 @@ final class LogCheckpoints {
 
     /**
      * Makes a complete directory the visible checkpoint of a slot, and removes older ones that are no longer needed.
+     *
+     * @return false if a checkpoint that is as new is visible by now; nothing has changed then
      */
-    void publish(CheckpointManifest manifest, Path complete) throws IOException {
+    synchronized boolean publish(CheckpointManifest manifest, Path complete) throws IOException {
+        if (manifest.slot() <= newestSlot()) {
+            return false;
+        }
         writeManifest(manifest, complete);
         DurableFiles.syncDirectory(complete.resolve(FILES));
         DurableFiles.syncDirectory(complete);
@@ -142,20 +176,24 @@ final class LogCheckpoints {
             DurableFiles.deleteTree(at(old));
         }
         removeAll(ROTTEN);
+        return true;
     }
 
     static void writeManifest(CheckpointManifest manifest, Path into) throws IOException {
         DurableFiles.write(into.resolve(MANIFEST), encode(manifest));
     }
 
-    /** Hides a checkpoint that cannot be used. */
-    void setAside(long slot) throws IOException {
-        Path aside = directory.resolve(ROTTEN + slot);
-        DurableFiles.deleteTree(aside);
-        DurableFiles.publish(at(slot), aside);
+    /** Hides a checkpoint that cannot be used, if it is still there. */
+    synchronized void setAside(long slot, String fault) throws IOException {
+        if (Files.isDirectory(at(slot))) {
+            LOGGER.error("The checkpoint {} is not used: {}. The one before it takes its place", at(slot), fault);
+            Path aside = directory.resolve(ROTTEN + slot);
+            DurableFiles.deleteTree(aside);
+            DurableFiles.publish(at(slot), aside);
+        }
     }
 
-    void removeAll(String prefix) throws IOException {
+    private void removeAll(String prefix) throws IOException {
         for (Path child : DurableFiles.list(directory)) {
             if (DurableFiles.name(child).startsWith(prefix)) {
                 DurableFiles.deleteTree(child);

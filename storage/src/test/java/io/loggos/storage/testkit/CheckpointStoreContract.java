@@ -16,6 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +222,100 @@ public abstract class CheckpointStoreContract {
             CheckpointManifest newer = write(store, LOG, 20);
             assertThrows(IOException.class, incoming::complete);
             assertEquals(Optional.of(newer), store.newest(LOG));
+        }
+    }
+
+    /** Readers on other threads see a newest checkpoint, at most two, and a sound one is never set aside. */
+    @Test
+    void anyThreadMayReadWhileAnotherWrites() throws Exception {
+        write(store, LOG, 1);
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService readers = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Long>> read = Stream.<Callable<Long>>of(
+                            () -> readUntil(over, this::readKept),
+                            () -> readUntil(over, this::readNewest),
+                            () -> readUntil(over, this::readChunks))
+                    .map(readers::submit)
+                    .toList();
+            for (long slot = 2; slot <= 40; slot++) {
+                write(store, LOG, slot);
+            }
+            over.set(true);
+            for (Future<Long> each : read) {
+                assertTrue(each.get() > 0);
+            }
+        } finally {
+            readers.shutdownNow();
+        }
+        assertEquals(
+                List.of(40L, 39L),
+                store.kept(LOG).stream().map(CheckpointManifest::slot).toList());
+    }
+
+    private static long readUntil(AtomicBoolean over, Callable<?> read) throws Exception {
+        long reads = 0;
+        while (!over.get() || reads == 0) {
+            assertTrue(read.call() != null);
+            reads++;
+        }
+        return reads;
+    }
+
+    private List<CheckpointManifest> readKept() {
+        List<CheckpointManifest> kept = store.kept(LOG);
+        assertTrue(!kept.isEmpty() && kept.size() <= 2, () -> "kept " + kept);
+        assertTrue(kept.size() == 1 || kept.get(0).slot() > kept.get(1).slot(), () -> "kept " + kept);
+        return kept;
+    }
+
+    private CheckpointManifest readNewest() {
+        long before = store.kept(LOG).get(0).slot();
+        CheckpointManifest newest = store.newest(LOG).orElseThrow();
+        assertTrue(newest.slot() >= before, () -> newest.slot() + " after " + before);
+        return newest;
+    }
+
+    private Object readChunks() {
+        CheckpointManifest newest = store.kept(LOG).get(0);
+        try {
+            assertEquals(
+                    Bytes.utf8("the table at " + newest.slot()),
+                    store.read(
+                            newest,
+                            "b-table",
+                            0,
+                            13 + Long.toString(newest.slot()).length()));
+        } catch (IOException e) {
+            assertTrue(store.kept(LOG).get(0).slot() > newest.slot(), () -> "not superseded, and " + e);
+        }
+        return newest;
+    }
+
+    /** Of two writers of one slot, one succeeds. */
+    @Test
+    void twoWritersOfASlotDoNotMix() throws Exception {
+        ExecutorService writers = Executors.newFixedThreadPool(2);
+        try {
+            for (long slot = 1; slot <= 10; slot++) {
+                long here = slot;
+                List<Future<CheckpointManifest>> both = List.of(
+                        writers.submit(() -> write(store, LOG, here)), writers.submit(() -> write(store, LOG, here)));
+                int written = 0;
+                for (Future<CheckpointManifest> each : both) {
+                    try {
+                        assertEquals(here, each.get().slot());
+                        written++;
+                    } catch (ExecutionException e) {
+                        assertTrue(
+                                e.getCause() instanceof IllegalArgumentException, () -> "failed with " + e.getCause());
+                    }
+                }
+                assertEquals(1, written);
+                assertEquals(here, store.newest(LOG).orElseThrow().slot());
+            }
+        } finally {
+            writers.shutdownNow();
         }
     }
 }

@@ -107,6 +107,11 @@ public final class LearnRequests {
         source = null;
     }
 
+    /** The peer that is asked, or will be. Null if none is connected. */
+    public @Nullable NodeId source() {
+        return source;
+    }
+
     /** Tells if a peer is the one that is asked. */
     public boolean isTo(NodeId peer) {
         return peer.equals(source);

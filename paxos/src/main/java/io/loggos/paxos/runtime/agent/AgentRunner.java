@@ -56,11 +56,11 @@ public interface AgentRunner {
     /**
      * Stops all agents. Returns when none of them runs, except the one that calls this method.
      *
-     * <p>It waits for the application's code for a stated time, and not at all if that time is over already. Then it
-     * goes on without it.
+     * <p>It waits for a stated time, and not for the application's code if its time is over already. Then it logs the
+     * agents that still run, and goes on without them.
      *
      * @param timeIsOver true if the application's code was given its time
-     * @return false if code of the application still runs
+     * @param whenEnded runs when none runs any more: during this call, or later on another thread
      */
-    boolean stop(boolean timeIsOver);
+    void stop(boolean timeIsOver, Runnable whenEnded);
 }

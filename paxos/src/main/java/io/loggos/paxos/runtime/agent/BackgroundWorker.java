@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime.agent;
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.Waker;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * <p>A task that throws a {@link RuntimeException} is logged, and the next one runs. What a peer causes must not end
  * the agent. An {@link Error} ends it.
  */
-public final class BackgroundWorker implements Agent {
+public final class BackgroundWorker implements Agent, Executor {
     private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundWorker.class);
 
     private final String name;
@@ -25,6 +26,7 @@ public final class BackgroundWorker implements Agent {
     }
 
     /** Queues a task. Any thread. */
+    @Override
     public void execute(Runnable task) {
         tasks.add(task);
         waker.wake();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ThreadRunner implements AgentRunner {
     private static final Logger LOGGER = LoggerFactory.getLogger(ThreadRunner.class);
+    /** Time for a disk that hangs. */
+    private static final long DISK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final int TURNS_OF_OTHERS = 2;
     private static final long ENDING_NANOS = 100_000;
     /** Time for the end of a turn in which no code of the application runs. */
@@ -105,32 +109,49 @@ public final class ThreadRunner implements AgentRunner {
     }
 
     @Override
-    public boolean stop(boolean timeIsOver) {
+    public void stop(boolean timeIsOver, Runnable whenEnded) {
         threads.forEach(AgentThread::stop);
         pools.forEach(AnswerPool::close);
-        long deadline = clock.nanos() + (timeIsOver ? LAST_NANOS : patienceNanos);
+        long lastNanos = timeIsOver ? LAST_NANOS : patienceNanos;
+        List<AgentThread> others =
+                threads.stream().filter(thread -> !thread.isTurnedHere()).toList();
+        List<AgentThread> late = awaitEnd(others, thread -> thread.kind == Kind.NODE ? DISK_NANOS : lastNanos);
+        watchdog.stop();
+        if (late.isEmpty()) {
+            whenEnded.run();
+            return;
+        }
+        late.forEach(AgentThread::leaveBehind);
+        LOGGER.warn("{}: what these {} threads use stays open, and locked, until they have ended", prefix, late.size());
+        Thread last = new Thread(
+                () -> {
+                    awaitEnd(late, thread -> Long.MAX_VALUE);
+                    whenEnded.run();
+                },
+                prefix + "-end");
+        last.setDaemon(true);
+        last.start();
+    }
+
+    /** Waits for the end of threads, for each as long as is stated, from now. Returns those that still run. */
+    private List<AgentThread> awaitEnd(List<AgentThread> these, ToLongFunction<AgentThread> nanos) {
+        long begin = clock.nanos();
         boolean interrupted = false;
-        boolean allEnded = true;
-        for (AgentThread thread : threads) {
-            while (thread.thread.isAlive() && !thread.isTurnedHere()) {
-                long left = deadline - clock.nanos();
-                if (thread.kind == Kind.APPLICATION && left <= 0) {
-                    thread.leaveBehind();
-                    allEnded = false;
-                    break;
-                }
+        for (AgentThread each : these) {
+            long left = nanos.applyAsLong(each) - (clock.nanos() - begin);
+            while (each.thread.isAlive() && left > 0) {
                 try {
-                    thread.thread.join(thread.kind == Kind.NODE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                    each.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
+                left = nanos.applyAsLong(each) - (clock.nanos() - begin);
             }
         }
-        watchdog.stop();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return allEnded;
+        return these.stream().filter(each -> each.thread.isAlive()).toList();
     }
 
     /** An agent that was seated, and who is told of its death. */
@@ -213,14 +234,13 @@ public final class ThreadRunner implements AgentRunner {
             LockSupport.unpark(thread);
         }
 
-        /** Goes on without the application's code that this thread runs. */
+        /** Goes on without this thread. It may be in code of the application, which is interrupted, or wait for a disk. */
         void leaveBehind() {
             LOGGER.warn(
-                    "{}: \"{}\" has not returned from code of the application, and is left behind; it is at{}",
-                    prefix,
-                    name,
-                    Watchdog.stack(thread));
-            thread.interrupt();
+                    "{}: \"{}\" has not ended, and is left behind; it is at{}", prefix, name, Watchdog.stack(thread));
+            if (kind == Kind.APPLICATION) {
+                thread.interrupt();
+            }
         }
 
         @Override

@@ -8,11 +8,11 @@ import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Transport;
 import io.loggos.internal.codec.MalformedException;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ public final class CheckpointFetch {
     public record Subject(NodeId receiver, LogId log) {}
 
     private final Transport transport;
-    private final BackgroundWorker worker;
+    private final Executor worker;
     private final CheckpointStore store;
     private final Predicate<CheckpointManifest> wanted;
     private final LogId log;
@@ -60,16 +60,20 @@ public final class CheckpointFetch {
     private @Nullable NodeId begunAt;
 
     private int fruitless;
+    /** The receiver of the last checkpoint that was begun. */
+    private @Nullable CheckpointReceiver receiving;
+
     private volatile boolean cancelled;
 
     /**
      * Creates a fetch into a store.
      *
+     * @param worker runs the steps, one at a time
      * @param wanted tells if a checkpoint of the source is useful
      */
     public CheckpointFetch(
             Transport transport,
-            BackgroundWorker worker,
+            Executor worker,
             CheckpointStore store,
             Subject subject,
             Predicate<CheckpointManifest> wanted,
@@ -92,8 +96,17 @@ public final class CheckpointFetch {
         });
     }
 
+    /** Gives up for good. The part that came stays. No file of it is open once the worker has come to it. Any thread. */
     public void cancel() {
         cancelled = true;
+        worker.execute(this::end);
+    }
+
+    /** Closes what is open. As a step, or once no further step runs. */
+    public void end() {
+        if (receiving != null) {
+            receiving.cancel();
+        }
     }
 
     private void ask(NodeId source, long leastSlot) {
@@ -145,7 +158,9 @@ public final class CheckpointFetch {
             }
             CheckpointStore.Incoming incoming = store.receive(checkpoint);
             begunAt = source;
-            new CheckpointReceiver(new Files(source, checkpoint), checkpoint, incoming).next();
+            CheckpointReceiver next = new CheckpointReceiver(new Files(source, checkpoint), checkpoint, incoming);
+            receiving = next;
+            next.next();
         } catch (MalformedException | IllegalArgumentException | StorageException | IOException e) {
             // The argument is illegal if the offered checkpoint is not newer than the one here.
             miss(String.valueOf(e.getMessage()));

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receives the files of a checkpoint, piece by piece, with a window of requests under way.
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * thread on which the source delivers the answers.
  */
 final class CheckpointReceiver {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointReceiver.class);
     /** The most requests under way. Their answers are at most 4 MiB. */
     static final int MOST_UNDER_WAY = 16;
 
@@ -160,6 +163,18 @@ final class CheckpointReceiver {
             return;
         }
         next();
+    }
+
+    /** Ends without a report. The part that came stays, and its files are closed. */
+    void cancel() {
+        if (!over) {
+            over = true;
+            try {
+                incoming.close();
+            } catch (IOException e) {
+                LOGGER.warn("a file of an unfinished checkpoint cannot be closed", e);
+            }
+        }
     }
 
     private void fail(String reason) {

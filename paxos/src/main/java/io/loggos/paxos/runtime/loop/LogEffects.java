@@ -46,7 +46,7 @@ public final class LogEffects implements Effects {
         this.batchCommands = services.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
         this.fetch = new CheckpointFetch(
                 services.transport(),
-                services.checkpointWorker(),
+                host.checkpointTasks(),
                 services.checkpoints(),
                 new CheckpointFetch.Subject(replica.node(), replica.log()),
                 checkpoint -> true,
@@ -100,6 +100,11 @@ public final class LogEffects implements Effects {
                 now,
                 caller -> caller.fail(
                         replica.failure(caller instanceof ReadCaller ? Failure.UNAVAILABLE : Failure.OUTCOME_UNKNOWN)));
+    }
+
+    /** Closes what a fetch has open. Once none of its steps runs any more. */
+    void end() {
+        fetch.end();
     }
 
     @Override

@@ -162,6 +162,19 @@ public final class LogProcess {
         effects.expire(now);
     }
 
+    /** Ends what is under way for its checkpoints, and then runs an action. Any thread, after {@link #retire}. */
+    void endTasks(Runnable whenDone) {
+        host.checkpointTasks().close(() -> {
+            effects.end();
+            whenDone.run();
+        });
+    }
+
+    /** Takes a checkpoint in place of one that has rotted. */
+    void onCheckpointRotten(long slot) {
+        applier.execute(host, () -> host.onCheckpointRotten(slot), () -> {});
+    }
+
     void installed(long slot) {
         replica.checkpointAt(slot);
         core.onCheckpointInstalled(slot, out);

@@ -18,7 +18,6 @@ public record LogServices(
         Timers timers,
         Applier applier,
         BackgroundWorker readWorker,
-        BackgroundWorker checkpointWorker,
         AcceptorLog log,
         CheckpointStore checkpoints,
         Transport transport,

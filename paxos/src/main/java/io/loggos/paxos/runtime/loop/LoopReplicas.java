@@ -6,7 +6,6 @@ import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
@@ -25,7 +24,6 @@ public final class LoopReplicas implements ReplicaLoop {
     private final Timers timers;
     private final TurnOutbox outbox;
     private final Applier applier;
-    private final BackgroundWorker checkpointWorker;
     private final PeerContacts contacts;
     private final UserCode userCode;
     private final @Nullable Executor answers;
@@ -36,7 +34,6 @@ public final class LoopReplicas implements ReplicaLoop {
             Timers timers,
             TurnOutbox outbox,
             Applier applier,
-            BackgroundWorker checkpointWorker,
             PeerContacts contacts,
             UserCode userCode,
             Optional<Executor> answers) {
@@ -45,7 +42,6 @@ public final class LoopReplicas implements ReplicaLoop {
         this.timers = timers;
         this.outbox = outbox;
         this.applier = applier;
-        this.checkpointWorker = checkpointWorker;
         this.contacts = contacts;
         this.userCode = userCode;
         this.answers = answers.orElse(null);
@@ -152,12 +148,22 @@ public final class LoopReplicas implements ReplicaLoop {
     public void close(LocalReplica replica, Runnable whenDone) {
         EventLoop.Step step = now -> {
             LogProcess process = logs.remove(replica);
-            if (process != null) {
-                timers.forget(process);
+            if (process == null) {
+                // It has not come to its opening, or this loop has retired it with all others.
+                outbox.afterEnd(() -> applier.afterAll(whenDone));
+                return;
             }
+            replica.waitsFor("the end of a write");
+            timers.forget(process);
             // The disk first, then what the disk's news may still have given to the state machine, then its
             // checkpoints.
-            outbox.afterEnd(() -> applier.afterAll(() -> checkpointWorker.execute(whenDone)));
+            outbox.afterEnd(() -> {
+                replica.waitsFor("the end of a command of its state machine");
+                applier.afterAll(() -> {
+                    replica.waitsFor("the end of a checkpoint");
+                    process.endTasks(whenDone);
+                });
+            });
         };
         events.submit(step.orElse(() -> applier.afterAll(whenDone)));
     }

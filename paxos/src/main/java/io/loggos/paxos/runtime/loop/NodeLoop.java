@@ -196,6 +196,7 @@ public final class NodeLoop implements Agent {
                 whenClosed.run();
             }
         });
+        attempt(parts.outbox::abandon);
     }
 
     private static void attempt(Runnable step) {

@@ -209,6 +209,16 @@ public final class OpenLogs {
         each(process -> process.core().onView(nodes, now));
     }
 
+    /** The logs that are open. */
+    public List<LogId> open() {
+        return List.copyOf(logs.keySet());
+    }
+
+    /** Takes a checkpoint of a log that has rotted, and is set aside. */
+    public void onCheckpointRotten(LogId log, long slot) {
+        with(log, process -> process.onCheckpointRotten(slot));
+    }
+
     /** Takes the progress of state machines. */
     public void onApplied(List<Applier.Applied> applied) {
         applied.forEach(one -> with(one.replica(), process -> {

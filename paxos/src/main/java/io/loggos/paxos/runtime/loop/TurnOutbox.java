@@ -156,6 +156,14 @@ public final class TurnOutbox {
         releaseEnded();
     }
 
+    /** Holds nothing any more, because this node's loop has died: no message leaves, and nobody waits for a write. */
+    void abandon() {
+        held.clear();
+        while (!ending.isEmpty()) {
+            ending.removeFirst().action.run();
+        }
+    }
+
     /** True if the logs may write more. If not, {@link #takeRoom} reports once that there is room again. */
     boolean hasRoom() {
         boolean room = commit.hasRoom(turnBytes);

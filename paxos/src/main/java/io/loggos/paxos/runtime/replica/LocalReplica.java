@@ -1,6 +1,5 @@
 package io.loggos.paxos.runtime.replica;
 
-import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.LoggosException;
@@ -58,7 +57,7 @@ public final class LocalReplica implements Replica {
     private volatile boolean closing;
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable ReplicaProgress progress;
+    private volatile ReplicaProgress progress = ReplicaProgress.NONE;
     private volatile long appliedThrough;
     private volatile long checkpointSlot;
     /** The end of the last turn in which it had applied everything that it knew to be chosen. */
@@ -105,8 +104,7 @@ public final class LocalReplica implements Replica {
     }
 
     private long of(ToLongFunction<ReplicaProgress> part) {
-        ReplicaProgress now = progress;
-        return now == null ? 0 : part.applyAsLong(now);
+        return part.applyAsLong(progress);
     }
 
     @Override
@@ -307,7 +305,7 @@ public final class LocalReplica implements Replica {
     Duration age() {
         ReplicaProgress now = progress;
         long currentAt = caughtUpAtNanos;
-        if (caughtUp && now != null) {
+        if (caughtUp) {
             currentAt = Math.max(currentAt, loop.lastContactNanos(now.leader()));
         }
         return Duration.ofNanos(Math.max(0, clock.nanos() - currentAt));
@@ -318,25 +316,6 @@ public final class LocalReplica implements Replica {
         ReplicaProgress now = progress;
         ReplicaHaltedException halt = halted.get();
         String why = halt == null ? null : halt.getMessage();
-        if (now == null) {
-            Slot zero = Slot.ZERO;
-            Role role = halt == null ? Role.FOLLOWER : Role.HALTED;
-            return new ReplicaStatus(
-                    name,
-                    role,
-                    null,
-                    Ballot.ZERO,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    zero,
-                    room.bytes(),
-                    why,
-                    waitsFor);
-        }
         return new ReplicaStatus(
                 name,
                 halt == null ? roleOf(now.phase()) : Role.HALTED,
@@ -351,7 +330,7 @@ public final class LocalReplica implements Replica {
                 Slot.of(checkpointSlot),
                 room.bytes(),
                 why,
-                waitsFor);
+                waitsFor == null && now.missing() != null ? now.missing().toString() : waitsFor);
     }
 
     private static Role roleOf(Proposer.Phase phase) {
@@ -375,7 +354,16 @@ public final class LocalReplica implements Replica {
     public void awaitEnd() {
         if (closing) {
             drain.accept(ended);
+            if (!hasEnded()) {
+                LOGGER.warn("node {}: log \"{}\" is closed and waits for {}", self.value(), name, waitsFor());
+            }
         }
+    }
+
+    /** The thing that this replica waits for, besides the next chosen slot, or before its log can be opened again. */
+    public String waitsFor() {
+        String something = waitsFor;
+        return something == null ? "its turn" : something;
     }
 
     /** Refuses all further requests. The node closes the rest. */

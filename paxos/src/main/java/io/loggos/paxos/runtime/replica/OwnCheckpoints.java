@@ -5,13 +5,13 @@ import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Clock;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.agent.OwnTasks;
 
 /** The checkpoints that a replica takes of its own state. On the thread that applies commands, except where noted. */
 final class OwnCheckpoints {
     private final LocalReplica replica;
     private final CheckpointStore store;
-    private final BackgroundWorker writer;
+    private final OwnTasks writer;
     private final Clock clock;
 
     private long lastSlot;
@@ -22,7 +22,7 @@ final class OwnCheckpoints {
 
     private volatile boolean writing;
 
-    OwnCheckpoints(LocalReplica replica, CheckpointStore store, BackgroundWorker writer, Clock clock) {
+    OwnCheckpoints(LocalReplica replica, CheckpointStore store, OwnTasks writer, Clock clock) {
         this.replica = replica;
         this.store = store;
         this.writer = writer;
@@ -45,21 +45,28 @@ final class OwnCheckpoints {
         bytesSince += batchBytes;
         boolean due = slot - lastSlot >= replica.options().checkpointSlots()
                 || bytesSince >= replica.options().checkpointBytes();
-        return due && !writing && clock.nanos() >= holdUntilNanos;
+        return due && mayWrite();
+    }
+
+    /** True if none is being written or sent. */
+    boolean mayWrite() {
+        return !writing && clock.nanos() >= holdUntilNanos;
     }
 
     /** Writes a captured state on the writer's thread. */
     void write(long slot, Bytes replicaState, CheckpointWriter captured) {
         at(slot);
         writing = true;
-        writer.execute(() -> writeNow(slot, replicaState, captured));
+        Runnable task = () -> writeNow(slot, replicaState, captured);
+        writer.execute(task, task);
     }
 
-    /** Writes a checkpoint, on the writer's thread. If that fails, only the log stays longer than needed. */
+    /** Writes a checkpoint, on the writer's thread. If that fails, the log stays longer. Not for a closed replica. */
     private void writeNow(long slot, Bytes replicaState, CheckpointWriter captured) {
         try {
-            if (store.kept(replica.log()).stream().anyMatch(other -> other.slot() >= slot)) {
-                captured.discard(); // A newer one has been fetched meanwhile.
+            // A newer one may have been fetched meanwhile.
+            if (replica.isClosed() || store.kept(replica.log()).stream().anyMatch(other -> other.slot() >= slot)) {
+                captured.discard();
                 return;
             }
             store.write(replica.log(), slot, replicaState, captured);

@@ -21,7 +21,7 @@ import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     private final LocalReplica replica;
     private final StateMachine machine;
     private final CheckpointStore store;
-    private final BackgroundWorker writer;
+    private final OwnTasks writer;
     private final Clock clock;
     private final StateMachineFaults faults;
 
@@ -58,7 +58,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     private List<DigestMark> marks = new ArrayList<>();
 
     public StateMachineHost(
-            LocalReplica replica, StateMachine machine, CheckpointStore store, BackgroundWorker writer, Clock clock) {
+            LocalReplica replica, StateMachine machine, CheckpointStore store, OwnTasks writer, Clock clock) {
         this.replica = replica;
         this.machine = machine;
         this.store = store;
@@ -126,6 +126,11 @@ public final class StateMachineHost implements BulkServer.Owner {
         marks.clear();
     }
 
+    /** The tasks of this log for the worker that writes and fetches checkpoints. */
+    public OwnTasks checkpointTasks() {
+        return writer;
+    }
+
     @Override
     public void verify(CheckpointManifest doubted) {
         writer.execute(() -> store.verify(doubted));
@@ -144,7 +149,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         if (slotNumber <= restoredThrough) {
             // It was handed over before the loop heard of the checkpoint that contains it.
-            failAll(callers, Effects.Failure.OUTCOME_UNKNOWN);
+            dropCommands(callers);
             return;
         }
         if (slotNumber != appliedThrough + 1) {
@@ -249,21 +254,11 @@ public final class StateMachineHost implements BulkServer.Owner {
         faults.clearInterrupt();
     }
 
-    /** Tells callers that their commands are chosen and not applied here, because this replica has ended. Any thread. */
+    /** Tells callers that their commands are chosen, and that their outcome is not known here. Any thread. */
     public void dropCommands(@Nullable CommandCaller @Nullable [] callers) {
         if (callers != null) {
             for (CommandCaller caller : callers) {
                 fail(caller);
-            }
-        }
-    }
-
-    private void failAll(@Nullable CommandCaller @Nullable [] callers, Effects.Failure failure) {
-        if (callers != null) {
-            for (CommandCaller caller : callers) {
-                if (caller != null) {
-                    caller.fail(replica.failure(failure));
-                }
             }
         }
     }
@@ -336,6 +331,14 @@ public final class StateMachineHost implements BulkServer.Owner {
             checkpoints.write(appliedThrough, replicaState(), machine.checkpoint());
         } catch (Throwable e) {
             halt("the state machine cannot be captured at slot " + appliedThrough, e);
+        }
+    }
+
+    /** Takes a checkpoint in place of one that has rotted, and is set aside. */
+    public void onCheckpointRotten(long slot) {
+        replica.onCheckpointUnusable(slot, new IOException("it does not match its hashes any more"));
+        if (!replica.isHalted() && !replica.isClosed() && appliedThrough > 0 && checkpoints.mayWrite()) {
+            checkpoint();
         }
     }
 

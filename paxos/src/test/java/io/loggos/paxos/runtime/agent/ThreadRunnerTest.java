@@ -42,7 +42,7 @@ class ThreadRunnerTest {
 
     @AfterEach
     void stop() {
-        threads.stop(false);
+        threads.stop(false, () -> {});
     }
 
     /** Adds up its input, and notices a second thread. */
@@ -195,7 +195,7 @@ class ThreadRunnerTest {
         await().pollInSameThread().atMost(PATIENCE).until(() -> death.get() != null);
         waker.turn();
         waker.wake();
-        threads.stop(false);
+        threads.stop(false, () -> {});
         assertNotNull(death.get());
         assertEquals(1, turns.get());
     }

@@ -9,6 +9,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Transport;
 import io.loggos.paxos.core.process.RetryPause;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
@@ -16,13 +17,17 @@ import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.testkit.VirtualTime;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -341,5 +346,55 @@ class CheckpointFetchTest {
         next = OTHER;
         run(100 * SECOND);
         assertEquals(List.of(9L), installed, missed.toString());
+    }
+
+    /** The part that came stays, and no file of it stays open. */
+    @Test
+    void fetchThatIsCancelledClosesItsFiles() throws IOException {
+        write(sourceStore, 9, 20_000_000);
+        interruptions = List.of(10_000_000L);
+        Set<Object> open = new HashSet<>();
+        CheckpointFetch cancelled = new CheckpointFetch(
+                new SlowLink(),
+                worker,
+                watched(receiverStore, open),
+                new CheckpointFetch.Subject(RECEIVER, LOG),
+                any -> true,
+                new Learner());
+        cancelled.begin(SOURCE, 1);
+        while (interrupted == 0) {
+            time.runNext();
+        }
+        assertEquals(1, open.size());
+
+        cancelled.cancel();
+        run(SECOND);
+
+        assertEquals(Set.of(), open);
+        downUntil = time.nanos();
+        long before = chunkBytes;
+        fetch.begin(SOURCE, 1);
+        run(100 * SECOND);
+        assertEquals(List.of(9L), installed);
+        assertTrue(chunkBytes - before < 15_000_000, chunkBytes - before + " bytes came after half was here");
+    }
+
+    /** A store that keeps the receipts which are open in a set. */
+    private static CheckpointStore watched(CheckpointStore store, Set<Object> open) {
+        return proxy(CheckpointStore.class, (itself, method, arguments) -> {
+            Object result = method.invoke(store, arguments);
+            if (!(result instanceof CheckpointStore.Incoming incoming)) {
+                return result;
+            }
+            open.add(incoming);
+            return proxy(CheckpointStore.Incoming.class, (receipt, call, given) -> {
+                open.removeIf(each -> each.equals(incoming) && call.getName().equals("close"));
+                return call.invoke(incoming, given);
+            });
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

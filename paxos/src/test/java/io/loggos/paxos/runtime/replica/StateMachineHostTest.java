@@ -24,6 +24,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.testkit.VirtualTime;
 import java.io.IOException;
@@ -149,7 +150,7 @@ class StateMachineHostTest {
         VirtualTime time = new VirtualTime();
         store = new DirectoryCheckpointStore(files.getPath("/checkpoints"));
         replica = new LocalReplica(NodeId.of(1), "text", OPTIONS, loop, time, Meters.NONE, (CountDownLatch done) -> {});
-        host = new StateMachineHost(replica, machine, store, writer, time);
+        host = new StateMachineHost(replica, machine, store, new OwnTasks(writer), time);
     }
 
     @AfterEach
@@ -179,7 +180,8 @@ class StateMachineHostTest {
         DirectoryCheckpointStore other = new DirectoryCheckpointStore(files.getPath("/other"));
         if (other.kept(replica.log()).isEmpty()) {
             BackgroundWorker peers = new BackgroundWorker("checkpoint", () -> {});
-            StateMachineHost peer = new StateMachineHost(replica, new Text(), other, peers, new VirtualTime());
+            StateMachineHost peer =
+                    new StateMachineHost(replica, new Text(), other, new OwnTasks(peers), new VirtualTime());
             for (long slot = 1; slot <= 5; slot++) {
                 peer.apply(slot, batch("p" + slot), null);
             }

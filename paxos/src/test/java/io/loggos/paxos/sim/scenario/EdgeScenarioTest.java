@@ -107,7 +107,7 @@ public class EdgeScenarioTest {
         scenario.within(30, "the halt", () -> ALL.stream().allMatch(letter -> haltsAt(letter, slot)));
     }
 
-    /** RULES.md F-17: two nodes have lost the slot, and the third knows that it is chosen and never had it. */
+    /** RULES.md F-17: two nodes have lost the slot, and the third knows that it is chosen and never had it. All halt. */
     @Test
     void slotThatAllWhoHadItHaveLostHaltsThem() {
         scenario.onlyLinks("BC");
@@ -115,7 +115,7 @@ public class EdgeScenarioTest {
         scenario.rest(3);
         restartWithRot(slot, List.of('B', 'C'));
         scenario.heal();
-        scenario.within(30, "the halt", () -> haltsAt('B', slot) && haltsAt('C', slot));
+        scenario.within(30, "the halt", () -> ALL.stream().allMatch(letter -> haltsAt(letter, slot)));
     }
 
     /** The first two halt on the answer of the third, which cannot ask them any more. */
@@ -128,6 +128,10 @@ public class EdgeScenarioTest {
         restartWithRot(slot, List.of('B', 'C'));
         scenario.rest(10);
         assertTrue(!haltsAt('B', slot) && !haltsAt('C', slot));
+        for (char letter : List.of('B', 'C')) {
+            String waitsFor = String.valueOf(scenario.status(letter).waitsFor());
+            assertTrue(waitsFor.matches("slot " + slot + "(,.*)? from node .*"), waitsFor);
+        }
         scenario.node('A').start();
         scenario.within(30, "the halt", () -> ALL.stream().allMatch(letter -> haltsAt(letter, slot)));
     }

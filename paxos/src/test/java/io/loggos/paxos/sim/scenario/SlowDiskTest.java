@@ -55,6 +55,11 @@ class SlowDiskTest {
                         "if (lostQuorum || tooLong || starved || late) {",
                         "if (lostQuorum || tooLong || starved) {"),
                 new Mutant(
+                        "messages for a peer that takes none are kept without bound",
+                        "OutgoingLink.java",
+                        "if (buffer.bytes() + MessageBuffer.cost(head, body) > settings.options().bufferBytes()) {",
+                        "if (buffer.bytes() < 0) {"),
+                new Mutant(
                         "what is written still takes room", "GroupCommit.java", "queuedBytes.addAndGet(-memory);", ""));
     }
 

@@ -1,0 +1,82 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Bytes;
+import io.loggos.api.LogId;
+import io.loggos.api.node.Node;
+import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.api.replica.Command;
+import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.api.replica.StateMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A checkpoint that rots while its node runs and has nothing to do is found, and another one is taken (F-15). */
+class CheckpointRotTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final LogId LOG = LogId.ofName("log");
+
+    @TempDir
+    Path directory;
+
+    /** Keeps its last command. */
+    private static final class Last implements StateMachine {
+        private Bytes last = Bytes.EMPTY;
+
+        @Override
+        public Bytes apply(Command command) {
+            last = command.payload();
+            return last;
+        }
+
+        @Override
+        public CheckpointWriter checkpoint() {
+            byte[] captured = last.toByteArray();
+            return files -> Files.write(files.resolve("last"), captured);
+        }
+
+        @Override
+        public void restore(Path files) throws IOException {
+            last = Bytes.wrap(Files.readAllBytes(files.resolve("last")));
+        }
+    }
+
+    @Test
+    void rottenCheckpointOfAnIdleNodeIsReplaced() throws IOException {
+        try (Node node = Node.builder()
+                .clusterId("rot")
+                .id(1)
+                .listen("127.0.0.1:0")
+                .dataDirectory(directory)
+                .open()) {
+            Replica replica = node.replicate(
+                    "log",
+                    new Last(),
+                    ReplicaOptions.builder().checkpointEvery(1, 1 << 20).build());
+            long slot = replica.propose(Bytes.utf8("only")).join().slot().value();
+            Awaitility.await("its checkpoint")
+                    .atMost(PATIENCE)
+                    .until(() -> replica.status().checkpointSlot().value() == slot);
+            Path file = directory
+                    .resolve("checkpoints")
+                    .resolve("%016x".formatted(LOG.value()))
+                    .resolve("%020d".formatted(slot))
+                    .resolve("files")
+                    .resolve("last");
+            byte[] sound = Files.readAllBytes(file);
+            byte[] rotten = sound.clone();
+            rotten[0] ^= 1;
+            Files.write(file, rotten);
+
+            Awaitility.await("a sound checkpoint in its place")
+                    .atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> Bytes.wrap(Files.readAllBytes(file)).equals(Bytes.wrap(sound)));
+        }
+    }
+}
