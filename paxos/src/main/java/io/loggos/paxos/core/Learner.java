@@ -42,6 +42,8 @@ final class Learner {
     private long through;
 
     private long persistedThrough;
+    /** The size of the values learned since the last slot that the disk knows of. */
+    private long unpersistedBytes;
     private long truncatedBelow;
     /** The last slot up to which all slots are chosen, wherever their values are. */
     private long knownThrough;
@@ -246,12 +248,9 @@ final class Learner {
     /** Takes chosen values from a peer. */
     void onLearned(NodeId from, PaxosMessage.Learned learned, Outbox<PaxosMessage, LogRecord> out) {
         knowChosen(learned.chosenThrough(), from);
-        if (learned.fromSlot() == wanted()
-                && behind()
-                && repair.isLostWith(from, learned)
-                && acceptor.accepted(wanted()) == null) {
-            repair.tellLost(wanted(), out);
-            effects.halt("slot " + wanted() + " is damaged or missing on all nodes that had it");
+        if (behind() && lacks(learned.fromSlot()) && repair.isLostWith(from, learned)) {
+            repair.tellLost(learned.fromSlot(), out);
+            effects.halt("slot " + learned.fromSlot() + " is damaged or missing on all nodes that had it");
             return;
         }
         if (learned.fromSlot() != wanted() || !requests.isTo(from)) {
@@ -281,6 +280,14 @@ final class Learner {
             }
         }
         persistThrough(out);
+    }
+
+    /**
+     * True if this node has no value of a slot, even if it asks for an earlier one first. The peers that have lost the slot
+     * may halt before this node has all earlier ones.
+     */
+    private boolean lacks(long slot) {
+        return (slot > through || slot == repair.slot()) && acceptor.accepted(slot) == null;
     }
 
     /** Learns the next slot. A value accepted here in a higher ballot is the same value, and stays. */
@@ -343,10 +350,11 @@ final class Learner {
     /**
      * Writes the last learned slot to the disk, if it is far above the one that the disk knows.
      *
-     * <p>A restart must learn again what the disk does not know. To write each slot would cost a write each.
+     * <p>A restart must learn again what the disk does not know, and promises all of it to a candidate. To write each
+     * slot would cost a write each.
      */
     void persistThroughNowAndThen(Outbox<PaxosMessage, LogRecord> out) {
-        if (through - persistedThrough >= MOST_UNPERSISTED) {
+        if (through - persistedThrough >= MOST_UNPERSISTED || unpersistedBytes > limits.windowBytes()) {
             persistThrough(out);
         }
     }
@@ -355,12 +363,14 @@ final class Learner {
     void persistThrough(Outbox<PaxosMessage, LogRecord> out) {
         if (persistedThrough < through) {
             persistedThrough = through;
+            unpersistedBytes = 0;
             out.persist(new LogRecord.ChosenThrough(log, through));
         }
     }
 
     private void learn(LogEntry entry) {
         through = entry.slot();
+        unpersistedBytes += entry.value().size();
         knownThrough = Math.max(knownThrough, through);
         acceptor.learnedThrough(through);
         recent.add(entry);

@@ -94,23 +94,25 @@ public final class Repair {
     }
 
     /**
-     * Notes the answer of a peer about the slot that this node lacks.
+     * Notes the answer of a peer about a slot that this node lacks. An answer with a value makes all peers be asked anew.
      *
      * @return true if all other nodes have lost the slot
      */
     public boolean isLostWith(NodeId peer, PaxosMessage.Learned answer) {
+        boolean lost = answer.entries().isEmpty()
+                && answer.fromSlot() <= answer.chosenThrough()
+                && answer.fromSlot() >= answer.truncatedBelow();
+        if (!lost) {
+            if (answer.fromSlot() == lostSlot) {
+                lostBy = answer.entries().isEmpty() ? lostBy & ~configuration.bit(peer) : 0;
+            }
+            return false;
+        }
         if (answer.fromSlot() != lostSlot) {
             lostSlot = answer.fromSlot();
             lostBy = 0;
         }
-        boolean lost = answer.entries().isEmpty()
-                && answer.fromSlot() <= answer.chosenThrough()
-                && answer.fromSlot() >= answer.truncatedBelow();
-        if (lost) {
-            lostBy |= configuration.bit(peer);
-        } else {
-            lostBy &= ~configuration.bit(peer);
-        }
+        lostBy |= configuration.bit(peer);
         return configuration.voters().stream()
                 .allMatch(voter -> voter.equals(self) || (lostBy & configuration.bit(voter)) != 0);
     }
