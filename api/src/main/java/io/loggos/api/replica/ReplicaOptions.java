@@ -114,7 +114,10 @@ public record ReplicaOptions(
             return this;
         }
 
-        /** Slots that may be open: 1 to 65,536, by default 64. */
+        /**
+         * Slots that may be open: 1 to 65,536, by default 64. Fewer are if they fill half of
+         * {@link io.loggos.api.node.TransportOptions#bufferBytes() a link's buffer}.
+         */
         public Builder windowSlots(int slots) {
             windowSlots = slots;
             return this;

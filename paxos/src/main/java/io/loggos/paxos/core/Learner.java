@@ -42,6 +42,8 @@ final class Learner {
     private long through;
 
     private long persistedThrough;
+    /** The size of the values learned since the last slot that the disk knows of. */
+    private long unpersistedBytes;
     private long truncatedBelow;
     /** The last slot up to which all slots are chosen, wherever their values are. */
     private long knownThrough;
@@ -353,10 +355,11 @@ final class Learner {
     /**
      * Writes the last learned slot to the disk, if it is far above the one that the disk knows.
      *
-     * <p>A restart must learn again what the disk does not know. To write each slot would cost a write each.
+     * <p>A restart must learn again what the disk does not know, and promises all of it to a candidate. To write each
+     * slot would cost a write each.
      */
     void persistThroughNowAndThen(Outbox<PaxosMessage, LogRecord> out) {
-        if (through - persistedThrough >= MOST_UNPERSISTED) {
+        if (through - persistedThrough >= MOST_UNPERSISTED || unpersistedBytes > limits.windowBytes()) {
             persistThrough(out);
         }
     }
@@ -365,12 +368,14 @@ final class Learner {
     void persistThrough(Outbox<PaxosMessage, LogRecord> out) {
         if (persistedThrough < through) {
             persistedThrough = through;
+            unpersistedBytes = 0;
             out.persist(new LogRecord.ChosenThrough(log, through));
         }
     }
 
     private void learn(LogEntry entry) {
         through = entry.slot();
+        unpersistedBytes += entry.value().size();
         knownThrough = Math.max(knownThrough, through);
         acceptor.learnedThrough(through);
         recent.add(entry);

@@ -268,7 +268,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         feed.pump();
         reads.release(feed.givenThrough());
         leadership.decide(now, out);
-        routing.handOver(now, out);
+        routing.handOver(isFormed(), now, out);
         boolean applied = feed.appliedThrough() == feed.givenThrough();
         proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
         ticked = false;

@@ -28,6 +28,8 @@ final class PhaseTwo {
     private final Configuration configuration;
     private final ArrayDeque<Proposal> proposals = new ArrayDeque<>();
 
+    /** The size of the open proposals. */
+    private long bytes;
     /** The number of this ballot's proposals that are not yet on this node's disk. */
     private int unwritten;
     /** The last slot of this ballot that is on this node's disk, or the last one chosen before. */
@@ -57,6 +59,7 @@ final class PhaseTwo {
     /** Begins a ballot without proposals, behind the slots that are chosen. */
     void begin(long chosenThrough) {
         proposals.clear();
+        bytes = 0;
         unwritten = 0;
         writtenSlot = chosenThrough;
         lateSlot = 0;
@@ -82,9 +85,15 @@ final class PhaseTwo {
         return lateSlot != 0 && now - lateSinceNanos > mostNanos;
     }
 
+    /** The size of the values that are proposed and not chosen yet. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Adds the proposal for the next slot. */
     void add(long slot, Bytes value) {
         proposals.add(new Proposal(slot, value));
+        bytes += value.size();
         unwritten++;
     }
 
@@ -107,7 +116,7 @@ final class PhaseTwo {
     long removeChosen(long before) {
         long chosen = before;
         while (!proposals.isEmpty() && configuration.isQuorum(proposals.getFirst().votes)) {
-            chosen = proposals.removeFirst().slot;
+            chosen = removeFirst().slot;
         }
         return chosen;
     }
@@ -119,13 +128,19 @@ final class PhaseTwo {
      */
     boolean removeLearned(long through, Learner learner) {
         while (!proposals.isEmpty() && proposals.getFirst().slot <= through) {
-            Proposal proposal = proposals.removeFirst();
+            Proposal proposal = removeFirst();
             LogEntry learned = learner.cached(proposal.slot);
             if (learned == null || !learned.value().equals(proposal.value)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private Proposal removeFirst() {
+        Proposal proposal = proposals.removeFirst();
+        bytes -= proposal.value.size();
+        return proposal;
     }
 
     /** True if the last proposal lacks the vote of a node and is still open. */

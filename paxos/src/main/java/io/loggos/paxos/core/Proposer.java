@@ -218,6 +218,7 @@ public final class Proposer implements Leader {
         long before = nextSlot;
         while (nextSlot <= chosenThrough + limits.windowSlots()
                 && phaseTwo.unwritten() < limits.windowSlots()
+                && (phaseTwo.isEmpty() || phaseTwo.bytes() <= limits.windowBytes())
                 && out.hasRoom()
                 && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(now, wallMillis), out);

@@ -46,10 +46,15 @@ final class RequestRouting {
         linkReset = true;
     }
 
-    /** Hands the commands and reads that wait here to the next node on the way, or to this node's proposer. */
-    void handOver(long now, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Hands the commands and reads that wait here to the next node on the way, or to this node's proposer. Reads wait while
+     * not all peers have met this node (RULES.md F-18).
+     */
+    void handOver(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         submissions.handOver(election.route(), election.leader(), linkReset, now, out);
-        reads.ask(election.route(), readIndex, linkReset, now, out);
+        if (isFormed) {
+            reads.ask(election.route(), readIndex, linkReset, now, out);
+        }
         linkReset = false;
     }
 

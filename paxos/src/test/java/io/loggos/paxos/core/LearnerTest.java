@@ -108,6 +108,16 @@ class LearnerTest {
                 out.writes.subList(out.writes.size() - 2, out.writes.size()));
     }
 
+    /** RULES.md O-12: large values make that write come earlier, since a promise carries what the disk does not know. */
+    @Test
+    void chosenThroughIsWrittenEarlierBehindLargeValues() {
+        Lone small = new Lone(3, Lone.SESSION, RecoveredLog.EMPTY, 0, Lone.limits(64, A.size(), 128, 2_000, 1 << 20));
+        for (int slot = 1; slot <= 3; slot++) {
+            small.receive(2, new PaxosMessage.Accept(OLD, slot, slot - 1, A));
+        }
+        assertTrue(small.out.writes.contains(new LogRecord.ChosenThrough(Lone.LOG, 2)));
+    }
+
     /** The memory for chosen entries of many logs is bounded. The share of each shrinks, and the disk has the rest. */
     @Test
     void smallerCacheIsTrimmedAtOnce() {

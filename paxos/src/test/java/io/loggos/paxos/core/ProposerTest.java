@@ -159,6 +159,23 @@ class ProposerTest {
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), slots());
     }
 
+    /** RULES.md O-12: the open slots fit a link's buffer twice. One slot is open in any case. */
+    @Test
+    void windowIsKeptInBytes() {
+        Lone small = new Lone(3, Lone.SESSION, RecoveredLog.EMPTY, 0, Lone.limits(4, 200, 128, 2_000, 1 << 20));
+        Ballot ballot = small.lead();
+        for (int i = 0; i < 10; i++) {
+            small.propose("command " + i + "x".repeat(100));
+        }
+        assertEquals(List.of(1L, 2L, 3L), slots(small.out));
+
+        small.sync();
+        small.receive(2, new PaxosMessage.Accepted(ballot, 1));
+        assertEquals(List.of(1L, 2L, 3L), slots(small.out));
+        small.receive(2, new PaxosMessage.Accepted(ballot, 2));
+        assertEquals(List.of(1L, 2L, 3L, 4L), slots(small.out));
+    }
+
     /** RULES.md P-12: slots are accepted in any order. They are announced and applied in order. */
     @Test
     void slotsAreAppliedInOrder() {
@@ -340,6 +357,10 @@ class ProposerTest {
     }
 
     private List<Long> slots() {
-        return accepts().stream().map(PaxosMessage.Accept::slot).toList();
+        return slots(out);
+    }
+
+    private static List<Long> slots(Recorder out) {
+        return out.to(2, PaxosMessage.Accept.class).stream().map(PaxosMessage.Accept::slot).toList();
     }
 }

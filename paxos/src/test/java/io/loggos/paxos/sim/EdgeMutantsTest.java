@@ -33,7 +33,12 @@ class EdgeMutantsTest {
                         "a node that is not part of the cluster answers reads",
                         "LoopReplicas.java",
                         "if (!process.core().isFormed()) {",
-                        "if (false) {"));
+                        "if (false) {"),
+                new Mutant(
+                        "a node that is not part of the cluster asks the leader for reads",
+                        "RequestRouting.java",
+                        "        if (isFormed) {\n",
+                        "        if (true) {\n"));
     }
 
     @ParameterizedTest

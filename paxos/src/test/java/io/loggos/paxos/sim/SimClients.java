@@ -127,7 +127,7 @@ public final class SimClients {
                             cluster.ghost().readAnswered(result.slot().value(), acknowledged);
                         }
                         if (failure == null && node.isStranger()) {
-                            throw cluster.ghost().violate("F-18", node.id + " shows its empty store");
+                            throw cluster.ghost().violate("F-18", node.id + " answers a read");
                         }
                         if (failure == null) {
                             operation.answered(

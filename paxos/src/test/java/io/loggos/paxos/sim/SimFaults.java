@@ -154,6 +154,9 @@ public final class SimFaults extends Faults<Fault> {
 
     /** Copies a disk, or puts the copy back. The node whose disk rots is the one, so that the others have everything. */
     private void olderCopy() {
+        if (rotting.isStranger()) {
+            return;
+        }
         if (copy != null && rotting.isUp()) {
             OlderCopy older = copy;
             rotting.crash(random.nextBoolean());
@@ -262,9 +265,10 @@ public final class SimFaults extends Faults<Fault> {
         }
     }
 
-    /** Loses a disk for good. The others must do without that node. */
+    /** Loses a disk for good, unless an older copy of it is in use. The others must do without that node. */
     private void wipe() {
-        if (cluster.nodes().size() > 2 && !rotting.isStranger() && rotting.isUp() && random.nextInt(4) == 0) {
+        boolean own = !rotting.isStranger() && !copied;
+        if (cluster.nodes().size() > 2 && own && rotting.isUp() && random.nextInt(4) == 0) {
             rotting.crash(true);
             rotting.wipe();
             later(() -> {

@@ -7,6 +7,7 @@ import io.loggos.api.replica.ReplicaOptions;
  * The limits and intervals of a replica.
  *
  * @param windowSlots the number of slots that may be open
+ * @param windowBytes the size of the open slots beyond which no further one is opened
  * @param batchBytes the size of a batch, unless a single command is larger
  * @param queueBytes the size of the commands that a leader holds before it proposes them
  * @param cacheBytes the size of the chosen batches that stay in memory until the state machine is given them
@@ -20,6 +21,7 @@ import io.loggos.api.replica.ReplicaOptions;
  */
 public record Limits(
         int windowSlots,
+        long windowBytes,
         int batchBytes,
         long queueBytes,
         long cacheBytes,
@@ -34,6 +36,7 @@ public record Limits(
     public static Limits of(NodeOptions node, ReplicaOptions replica) {
         return new Limits(
                 replica.windowSlots(),
+                windowBytes(node, replica),
                 replica.maxBatchBytes(),
                 2 * (node.peers().size() + 1L) * replica.maxPendingBytes(),
                 replica.cacheBytes(),
@@ -44,5 +47,11 @@ public record Limits(
                 node.timing().electionTimeout().toNanos(),
                 replica.digestSlots(),
                 new MessageSizes(node.transport().maxFrameBytes()));
+    }
+
+    /** All open slots together fit half of a link's buffer, so that a new leader can send them to a peer again. */
+    private static long windowBytes(NodeOptions node, ReplicaOptions replica) {
+        int largest = Math.max(replica.maxBatchBytes(), replica.maxCommandBytes());
+        return Math.max(0, node.transport().bufferBytes() / 2 - largest);
     }
 }
