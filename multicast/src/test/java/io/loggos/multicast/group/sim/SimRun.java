@@ -24,6 +24,9 @@ public final class SimRun {
 
     private static final int REST_TIMES = 5;
 
+    /** Time from the last fault by which the failure detectors have noticed it. Until then it is a reason for a view. */
+    private static final int NOTICED_TIMEOUTS = 3;
+
     /** Time without a fault in which no view may change. */
     private static final int QUIET_TIMEOUTS = 10;
 
@@ -71,6 +74,8 @@ public final class SimRun {
         cluster.note("in one view within " + seconds + " s of the last fault");
         senders.sendAll();
         await(cluster, most, "not all was delivered to all", () -> isOneView(cluster) && isQuiet(cluster));
+        cluster.runFor(Math.max(0, begin + NOTICED_TIMEOUTS * election - cluster.time.nanos()));
+        await(cluster, most, "a fault that was noticed late has no end", () -> isOneView(cluster) && isQuiet(cluster));
         keepsItsView(cluster);
     }
 
