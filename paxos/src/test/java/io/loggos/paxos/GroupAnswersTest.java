@@ -179,8 +179,7 @@ class GroupAnswersTest extends GroupNodes {
                     "java.lang.IllegalStateException: asked to",
                     failed.failures().get(N2));
             Answers broken = get(group.request(N2, Bytes.utf8("break on 2"), DEADLINE));
-            assertEquals(
-                    "java.lang.AssertionError: asked to", broken.failures().get(N2));
+            assertEquals("java.lang.AssertionError: asked to", broken.failures().get(N2));
             assertTrue(isOfAll(group.view().orElseThrow()), "a failed answer does not end a membership");
             groups.forEach(Group::close);
         }
