@@ -48,6 +48,9 @@ class GroupAnswersTest extends GroupNodes {
             if (request.equals(Bytes.utf8("fail on 2")) && id == 2) {
                 throw new IllegalStateException("asked to");
             }
+            if (request.equals(Bytes.utf8("break on 2")) && id == 2) {
+                throw new AssertionError("asked to");
+            }
             if (request.equals(Bytes.utf8("block on 3")) && id == 3) {
                 waitForTheEnd();
             }
@@ -175,6 +178,8 @@ class GroupAnswersTest extends GroupNodes {
             assertEquals(
                     "java.lang.IllegalStateException: asked to",
                     failed.failures().get(N2));
+            Answers broken = get(group.request(N2, Bytes.utf8("break on 2"), DEADLINE));
+            assertEquals("java.lang.AssertionError: asked to", broken.failures().get(N2));
             assertTrue(isOfAll(group.view().orElseThrow()), "a failed answer does not end a membership");
             groups.forEach(Group::close);
         }

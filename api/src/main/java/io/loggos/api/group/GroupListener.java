@@ -41,8 +41,8 @@ public interface GroupListener {
     /**
      * Answers a request of a member, possibly this node, in its place among messages and views.
      *
-     * <p>By default there is no answer. A {@link RuntimeException} goes to the member that asks, as text, and does not end
-     * this membership.
+     * <p>By default there is no answer. What this method throws goes to the member that asks, as text, and does
+     * not end this membership. An {@link Error} goes to the {@link io.loggos.api.node.ErrorHandler} too.
      *
      * @return the answer, at most 16 bytes shorter than the longest message
      */

@@ -2,7 +2,6 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.OverloadPolicy;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupId;
@@ -57,11 +56,6 @@ import org.slf4j.LoggerFactory;
 public final class GroupHost {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupHost.class);
     private static final Duration LONGEST_FETCH = Duration.ofMinutes(10);
-    /** Thread that takes the messages of the group of all nodes. */
-    private static final String LANE = "deliver";
-
-    /** Name of the group of all nodes that are up. */
-    private static final String NODES = "loggos.nodes";
 
     /**
      * Objects that the groups of a node share.
@@ -106,13 +100,9 @@ public final class GroupHost {
         this.openGroups = new OpenGroups(
                 groups, parts.loop(), parts.timing().electionTimeout(), group -> new GroupMember(this, group));
         this.nodes = new NodeViews(parts.self(), parts.userCode());
-        GroupOptions options = GroupOptions.builder(Ordering.FIFO)
-                .overloadPolicy(OverloadPolicy.FAIL_FAST)
-                .sendTimeout(LONGEST_FETCH)
-                .foundingTimeout(Duration.ofMillis(1))
-                .build();
+        Lane lane = parts.userCode().lane(NodeViews.LANE);
         this.nodesGroup = new LocalGroup(
-                this, NODES, options, nodes, parts.meters(), parts.userCode().lane(LANE), true, Restored.NOTHING);
+                this, NodeViews.GROUP, NodeViews.OPTIONS, nodes, parts.meters(), lane, true, Restored.NOTHING);
         this.participants = new Participants(parts.userCode(), nodesGroup::isClosed, parts.restored());
     }
 
@@ -361,6 +351,11 @@ public final class GroupHost {
     /** Runs a step on the loop's thread once a time has passed. Any thread. */
     void later(long nanos, EventLoop.Step step) {
         submit(at -> parts.loop().later(at + nanos, step));
+    }
+
+    /** Completes a caller's future. Any thread. */
+    void complete(Runnable completion) {
+        parts.userCode().answer(completion);
     }
 
     boolean isConnected(NodeId node) {

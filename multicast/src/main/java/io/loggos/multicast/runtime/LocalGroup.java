@@ -20,10 +20,7 @@ import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.request.Answers;
 import io.loggos.api.group.request.Quota;
-import io.loggos.api.snapshot.cut.InFlight;
 import io.loggos.api.spi.Meters;
-import io.loggos.internal.codec.ByteReader;
-import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.user.Lane;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.core.model.PendingReceipt;
@@ -33,9 +30,8 @@ import io.loggos.multicast.runtime.ask.ReceiptFutures;
 import io.loggos.multicast.runtime.ask.Requests;
 import io.loggos.multicast.runtime.ask.ViewWaiters;
 import io.loggos.multicast.runtime.node.Restored;
-import io.loggos.multicast.runtime.node.RestoredMessagesCodec;
+import io.loggos.multicast.runtime.node.RestoredBacklog;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -61,10 +57,7 @@ final class LocalGroup implements Group {
     /** True if nothing else uses the lane. */
     private final boolean ownsLane;
 
-    private final Restored restore;
-    /** Messages from a snapshot that are not given yet; null if there are none. Used in the lane. */
-    private Restored.@Nullable Messages restored;
-
+    private final RestoredBacklog restored;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ReceiptFutures receipts = new ReceiptFutures();
     private final ViewWaiters viewWaiters = new ViewWaiters();
@@ -96,8 +89,6 @@ final class LocalGroup implements Group {
             Restored restore) {
         this.lane = lane;
         this.ownsLane = ownsLane;
-        this.restore = restore;
-        this.restored = restore.messages(name);
         this.host = host;
         this.name = name;
         this.id = GroupId.ofName(name);
@@ -105,7 +96,15 @@ final class LocalGroup implements Group {
         this.listener = listener;
         this.buffer = new SendBuffer(options.windowBytes());
         this.meters = new GroupMeters(meters, name, this::size, buffer::usedBytes);
-        buffer.hold(restored != null);
+        this.restored = new RestoredBacklog(restore, name, this::holdSends);
+        buffer.hold(restored.waits());
+    }
+
+    private void holdSends(boolean held) {
+        buffer.hold(held);
+        if (!held) {
+            host.hasToSend(this);
+        }
     }
 
     private long size() {
@@ -147,46 +146,9 @@ final class LocalGroup implements Group {
         return lane;
     }
 
-    /** True if messages from a snapshot wait. In the lane, as the calls below. */
-    boolean hasRestored() {
-        return restored != null;
-    }
-
-    /** True if messages from a snapshot wait, and all their members are in a view. */
-    boolean isRestoredIn(View newView) {
-        return restored != null && newView.members().containsAll(restored.members());
-    }
-
-    /** Takes the messages from a snapshot, which are forgotten on disk, and lets this member send. */
-    List<InFlight<Bytes>> takeRestored() {
-        Restored.Messages taken = restored;
-        restored = null;
-        restore.forget(name);
-        buffer.hold(false);
-        host.hasToSend(this);
-        return taken == null ? List.of() : taken.inFlight();
-    }
-
-    /** Returns the messages from a snapshot as bytes; empty if none wait. */
-    Bytes encodedRestored() {
-        if (restored == null) {
-            return Bytes.EMPTY;
-        }
-        ByteWriter out = new ByteWriter(1024);
-        RestoredMessagesCodec.write(restored, out);
-        return out.toBytes();
-    }
-
-    /** Replaces the messages from a snapshot by those that belong to the state of another member. */
-    void replaceRestored(Bytes encoded) {
-        if (encoded.size() > 0) {
-            ByteReader in = new ByteReader(encoded);
-            restored = RestoredMessagesCodec.read(in);
-            in.end();
-            buffer.hold(true);
-        } else if (restored != null) {
-            List<InFlight<Bytes>> unused = takeRestored();
-        }
+    /** Messages from a snapshot. This member sends nothing while they wait. Used in the lane. */
+    RestoredBacklog restored() {
+        return restored;
     }
 
     /** Notes the view, or its end, that the listener is about to be told of. */
@@ -306,6 +268,11 @@ final class LocalGroup implements Group {
         @Override
         public void wakeAfter(long nanos) {
             host.later(nanos, requests::onTime);
+        }
+
+        @Override
+        public void complete(Runnable completion) {
+            host.complete(completion);
         }
     }
 

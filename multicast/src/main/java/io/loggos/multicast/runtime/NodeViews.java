@@ -2,12 +2,16 @@ package io.loggos.multicast.runtime;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.OverloadPolicy;
 import io.loggos.api.group.GroupListener;
+import io.loggos.api.group.GroupOptions;
+import io.loggos.api.group.Ordering;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
 import io.loggos.internal.user.Lane;
 import io.loggos.internal.user.UserCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +22,16 @@ import org.slf4j.LoggerFactory;
 
 /** Nodes that are up: the views of the group that every node joins when it starts. */
 public final class NodeViews implements GroupListener {
+    /** Name of the group of all nodes that are up. */
+    static final String GROUP = "loggos.nodes";
+    /** Thread that takes the messages of the group. */
+    static final String LANE = "deliver";
+    /** Options of the group. No sender waits for room, and the group awaits no founders. */
+    static final GroupOptions OPTIONS = GroupOptions.builder(Ordering.FIFO)
+            .overloadPolicy(OverloadPolicy.FAIL_FAST)
+            .foundingTimeout(Duration.ofMillis(1))
+            .build();
+
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeViews.class);
     /** Views that may wait for the listeners. Beyond them, some are passed over. */
     private static final int MOST_WAITING = 1_024;

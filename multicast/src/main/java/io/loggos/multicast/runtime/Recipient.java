@@ -94,6 +94,9 @@ final class Recipient {
                     : RequestEnvelope.failure(request.number(), "the answer is too large: " + answer.size() + " bytes");
         } catch (RuntimeException e) {
             return RequestEnvelope.failure(request.number(), e.toString());
+        } catch (Throwable e) {
+            userCode.threw(name(), e);
+            return RequestEnvelope.failure(request.number(), e.toString());
         }
     }
 
@@ -110,7 +113,7 @@ final class Recipient {
             group.told(change.view());
             call(() -> listener.onView(change));
             group.viewTold(change);
-            if (group.isRestoredIn(change.view())) {
+            if (group.restored().isCompleteIn(change.view())) {
                 giveRestored();
             }
         }
@@ -118,8 +121,8 @@ final class Recipient {
 
     /** Gives the messages from a snapshot, if they still wait and there is a view. */
     void giveRestored() {
-        if (group.hasRestored() && group.view().isPresent() && !failed) {
-            group.takeRestored().forEach(each -> call(() -> listener.onRestored(each.from(), each.message())));
+        if (group.restored().waits() && group.view().isPresent() && !failed) {
+            group.restored().take().forEach(each -> call(() -> listener.onRestored(each.from(), each.message())));
         }
     }
 
@@ -158,7 +161,7 @@ final class Recipient {
     void capture(ViewId boundary) {
         GroupState state = group.options().state().orElse(null);
         if (state != null && !failed) {
-            call(() -> member.keep(boundary, state.capture(), group.encodedRestored()));
+            call(() -> member.keep(boundary, state.capture(), group.restored().encode()));
         }
     }
 
@@ -170,7 +173,7 @@ final class Recipient {
         }
         try {
             state.restore(directory);
-            group.replaceRestored(restored);
+            group.restored().replace(restored);
         } catch (IOException e) {
             LOGGER.warn("group \"{}\": the state of {} cannot be restored", group.name(), boundary, e);
             return false;

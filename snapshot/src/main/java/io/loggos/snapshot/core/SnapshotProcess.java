@@ -32,14 +32,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private final SnapshotEffects effects;
     private final ChandyLamport<NodeId, Bytes> algorithm;
     private final TreeMap<SnapshotId, OpenSnapshot> open = new TreeMap<>();
-    /**
-     * Latest snapshot of each initiator that has begun here, or was aborted before it could begin.
-     *
-     * <p>It tells a late marker from a first one. The snapshots of one initiator begin everywhere in the order of their
-     * numbers, or, after an interruption of the links, not at all. There is none of an earlier life, since its view has
-     * ended.
-     */
-    private final TreeMap<NodeId, SnapshotId> latest = new TreeMap<>();
+    private final PastSnapshots past = new PastSnapshots();
 
     private @Nullable View view;
     private long lastNumber;
@@ -168,7 +161,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         OpenSnapshot snapshot = open.get(id);
         if (snapshot != null) {
             algorithm.onMarker(from, id, marker.number(), false, others(snapshot.view));
-        } else if (isPast(id)) {
+        } else if (past.contains(id)) {
             effects.note("late marker");
             giveUp(id, "its marker came late");
         } else {
@@ -185,19 +178,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private void begin(OpenSnapshot snapshot) {
         SnapshotId id = snapshot.id;
         open.put(id, snapshot);
-        remember(id);
-    }
-
-    private void remember(SnapshotId id) {
-        if (!isPast(id)) {
-            latest.put(id.initiator(), id);
-        }
-    }
-
-    /** True if a snapshot has begun here at some time, or never will. */
-    private boolean isPast(SnapshotId id) {
-        SnapshotId last = latest.get(id.initiator());
-        return last != null && last.life() == id.life() && id.number() <= last.number();
+        past.add(id);
     }
 
     private SortedSet<NodeId> others(View of) {
@@ -343,7 +324,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         if (snapshot != null && isUndecided(abort.id())) {
             abort(snapshot, abort.reason());
         } else {
-            remember(abort.id());
+            past.add(abort.id());
         }
     }
 

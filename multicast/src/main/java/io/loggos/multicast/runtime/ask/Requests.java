@@ -29,6 +29,9 @@ public final class Requests {
 
         /** Calls {@link #onTime} once this time has passed. */
         void wakeAfter(long nanos);
+
+        /** Completes a caller's future on a thread for this. */
+        void complete(Runnable completion);
     }
 
     private record Ended(CompletableFuture<Answers> future, Answers answers) {}
@@ -139,7 +142,7 @@ public final class Requests {
         }
         for (Ended each : done) {
             if (elsewhere) {
-                each.future.completeAsync(() -> each.answers);
+                host.complete(() -> each.future.complete(each.answers));
             } else {
                 each.future.complete(each.answers);
             }

@@ -18,7 +18,7 @@ public final class ViewWaiters {
                     return false;
                 }
                 future.complete(view);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 future.completeExceptionally(e);
             }
             return true;

@@ -14,6 +14,7 @@ import io.loggos.multicast.group.core.GroupCluster.Site;
 import io.loggos.multicast.group.core.model.Packet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,11 @@ class EndOfViewTest {
     @Test
     void transitionalSetIsThatOfTheSurvivors() {
         GroupCluster stateful = new GroupCluster(
-                4, GroupOptions.builder(Ordering.FIFO).state(new NoState()).build());
+                4,
+                GroupOptions.builder(Ordering.FIFO)
+                        .state(new NoState())
+                        .founders(Set.of(NodeId.of(1)))
+                        .build());
         for (int member = 1; member <= 4; member++) {
             Site site = stateful.start(member);
             stateful.run(member == 1 ? 1_500 : 500);

@@ -25,8 +25,6 @@ import io.loggos.multicast.group.core.model.PendingReceipt;
 import io.loggos.multicast.group.core.model.Proposal;
 import io.loggos.multicast.group.core.model.SendQueue;
 import io.loggos.multicast.group.core.model.Submission;
-import io.loggos.multicast.group.wire.GroupCodec;
-import io.loggos.multicast.wire.DataFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,25 +38,17 @@ import org.jspecify.annotations.Nullable;
 final class GroupCluster {
     static final GroupId GROUP = GroupId.ofName("test");
 
-    private record Sent(NodeId from, NodeId to, GroupMessage message) {}
-
     private final TreeMap<NodeId, Site> sites = new TreeMap<>();
     private final TreeSet<NodeId> nodes = new TreeSet<>();
-    private final ArrayDeque<Sent> wire = new ArrayDeque<>();
+    private final GroupWire wire = new GroupWire();
     private final TreeSet<NodeId> dead = new TreeSet<>();
     /** Nodes that have failed and still seem to be connected. */
     private final TreeSet<NodeId> unnoticed = new TreeSet<>();
 
-    private BiPredicate<Integer, Integer> trim = (one, other) -> false;
-    private BiPredicate<NodeId, GroupMessage> held = (to, message) -> false;
-    private final ArrayDeque<Sent> holding = new ArrayDeque<>();
     private long starts;
     private int frameBytes = 4 << 20;
-    private long largest;
     private final GroupOptions options;
     private long now = 1_000_000_000L;
-    private long messages;
-    private long bytes;
 
     GroupCluster(int size, GroupOptions options) {
         this.options = options;
@@ -110,14 +100,7 @@ final class GroupCluster {
         }
 
         private void post(NodeId to, GroupMessage message) {
-            GroupCodec.Encoded encoded = GroupCodec.encode(id, GROUP, message);
-            messages++;
-            bytes += encoded.head().size() + encoded.body().size();
-            largest = Math.max(
-                    largest,
-                    DataFrame.sizeOf(
-                            (long) encoded.head().size() + encoded.body().size()));
-            wire.add(new Sent(id, to, message));
+            wire.post(id, to, message);
         }
 
         void send(String text, Ordering ordering, Delivery delivery) {
@@ -149,12 +132,12 @@ final class GroupCluster {
 
         @Override
         public boolean connected(NodeId peer) {
-            return !dead.contains(peer) && (peer.equals(id) || (isUp(peer) && !isCut(id, peer)));
+            return !dead.contains(peer) && (peer.equals(id) || (isUp(peer) && !wire.isCut(id, peer)));
         }
 
         @Override
         public boolean connected(NodeId one, NodeId other) {
-            return !dead.contains(one) && !dead.contains(other) && !isCut(one, other);
+            return !dead.contains(one) && !dead.contains(other) && !wire.isCut(one, other);
         }
 
         @Override
@@ -261,17 +244,17 @@ final class GroupCluster {
 
     /** Number of messages sent so far. */
     long messages() {
-        return messages;
+        return wire.messages();
     }
 
     /** Number of bytes sent so far. */
     long bytes() {
-        return bytes;
+        return wire.bytes();
     }
 
     /** The size of the largest frame that a message would have needed so far. */
     long largestFrameBytes() {
-        return largest;
+        return wire.largestFrameBytes();
     }
 
     /** Sets the size of frames; before the first node starts. */
@@ -344,11 +327,11 @@ final class GroupCluster {
 
     /** Sets which nodes cannot reach each other; messages in flight between them are lost. */
     void trim(BiPredicate<Integer, Integer> newCut) {
-        trim = newCut;
+        wire.cut(newCut);
         changed();
         for (Site site : List.copyOf(sites.values())) {
             for (NodeId peer : nodes) {
-                if (!peer.equals(site.id) && sites.containsKey(peer) && !isCut(site.id, peer)) {
+                if (!peer.equals(site.id) && sites.containsKey(peer) && !wire.isCut(site.id, peer)) {
                     site.groups.onOutgoingReset(peer, now);
                 }
             }
@@ -357,17 +340,11 @@ final class GroupCluster {
 
     /** Holds messages back until they are released. */
     void hold(BiPredicate<NodeId, GroupMessage> which) {
-        held = which;
+        wire.hold(which);
     }
 
     void release() {
-        held = (to, message) -> false;
-        wire.addAll(holding);
-        holding.clear();
-    }
-
-    private boolean isCut(NodeId one, NodeId other) {
-        return trim.test(one.value(), other.value()) || trim.test(other.value(), one.value());
+        wire.release();
     }
 
     void changed() {
@@ -385,14 +362,10 @@ final class GroupCluster {
                 site.work();
                 site.process.checkInvariants();
             }
-            Sent sent = wire.poll();
-            if (sent != null && !isCut(sent.from, sent.to)) {
-                Site to = sites.get(sent.to);
-                if (held.test(sent.to, sent.message)) {
-                    holding.add(sent);
-                } else if (to != null) {
-                    to.groups.onMessage(sent.from, GROUP, sent.message, now);
-                }
+            GroupWire.Sent sent = wire.poll();
+            Site to = sent == null ? null : sites.get(sent.to());
+            if (sent != null && to != null) {
+                to.groups.onMessage(sent.from(), GROUP, sent.message(), now);
             }
             if (--most == 0) {
                 throw new IllegalStateException("it never comes to rest");

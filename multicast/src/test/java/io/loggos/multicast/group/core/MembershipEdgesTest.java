@@ -107,7 +107,7 @@ class MembershipEdgesTest {
         assertWorks(cluster, 2, 3);
     }
 
-    /** What a leaving member says at its end may be lost: then whatever is sent to its node is answered. */
+    /** A node answers what is sent to its former member, since the member's last words may be lost. */
     @Test
     void nodeWithoutTheGroupAnswersForItsFormerMember() {
         GroupCluster cluster = new GroupCluster(3, GroupOptions.of(Ordering.FIFO));

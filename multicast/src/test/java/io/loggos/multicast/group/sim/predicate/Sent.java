@@ -23,7 +23,7 @@ public record Sent(
         Delivery delivery,
         @Nullable NodeId to,
         SortedMap<NodeId, Integer> causes) {
-    NodeId sender() {
+    public NodeId sender() {
         return by.node();
     }
 

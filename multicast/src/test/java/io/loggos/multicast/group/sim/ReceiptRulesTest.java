@@ -1,4 +1,4 @@
-package io.loggos.multicast.group.sim.predicate;
+package io.loggos.multicast.group.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +12,9 @@ import io.loggos.api.group.Receipt.Outcome;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.sim.predicate.Ghost;
+import io.loggos.multicast.group.sim.predicate.Life;
+import io.loggos.multicast.group.sim.predicate.State;
 import io.loggos.testkit.Violation;
 import java.util.List;
 import java.util.Optional;
