@@ -1,6 +1,7 @@
 /**
- * The versions of all keys in the tables of an ordered store, as the package {@link io.loggos.storage.kv} lays them out:
- * writing, reading as of a revision, snapshots for readers on other threads, and digests of the state.
+ * The versions of all keys in the tables of an ordered store, in the layout of {@link io.loggos.storage.kv}.
+ *
+ * <p>Versions are written, read as of a revision, kept as snapshots for readers on other threads, and digested.
  */
 @NullMarked
 package io.loggos.storage.kv.versions;
