@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.loggos.api.group.GroupState;
-import io.loggos.api.replica.CheckpointWriter;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Assertions that hold for every record of options. */
+/** Assertions on options that are made by builders. */
 final class OptionAssertions {
     private OptionAssertions() {}
 
@@ -25,19 +22,6 @@ final class OptionAssertions {
         for (RecordComponent each : defaults.getClass().getRecordComponents()) {
             assertNotEquals(
                     each.getAccessor().invoke(defaults), each.getAccessor().invoke(changed), each.getName());
-        }
-    }
-
-    /** A state for groups that is never used. */
-    static final class NoState implements GroupState {
-        @Override
-        public CheckpointWriter capture() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void restore(Path directory) {
-            throw new UnsupportedOperationException();
         }
     }
 }

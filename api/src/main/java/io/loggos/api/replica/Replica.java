@@ -64,9 +64,9 @@ public interface Replica extends AutoCloseable {
     /**
      * Stops this replica. The node stays open. A second call only waits.
      *
-     * <p>Returns when its last write has ended and its state machine is not used any more, or after 5 s. In that case the
-     * thing that it waits for is logged, and the log cannot be opened again before that has ended. What other replicas
-     * of the node do delays no close.
+     * <p>Returns when its last write has ended and its state machine is not used any more, or after {@link
+     * io.loggos.api.node.UserCodeOptions#closeTimeout}. In that case the thing that it waits for is logged, and the log
+     * cannot be opened again before that has ended. What other replicas of the node do delays no close.
      *
      * <p>Pending commands fail with {@link OutcomeUnknownException} if they were sent, and all other pending requests
      * with {@link NodeClosedException}. The call waits for the threads of the node, so it must not be made on one of

@@ -49,7 +49,8 @@ public interface Roster {
     WriteMark markOf(NodeId peer);
 
     /**
-     * Remembers a mark of a peer in memory. It comes to disk with a synced write of the log, or at the end of the life.
+     * Remembers a mark of a peer. It is in memory at once. A synced write of the log that comes soon takes it to the
+     * disk, and so does the end of the life.
      *
      * @param life the life of the peer in which it was told
      * @param writes the writes of the peer's store that are synced

@@ -1,4 +1,4 @@
-/** Real processes, one of which has a disk that is slow or hangs. */
+/** Nodes on real disks that are slow, hang, rot or must stay as they are. */
 @NullMarked
 package io.loggos.paxos.disk;
 

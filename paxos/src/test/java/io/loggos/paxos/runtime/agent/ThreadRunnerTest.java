@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.spi.Clock;
@@ -17,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -198,5 +201,50 @@ class ThreadRunnerTest {
         threads.stop(false, () -> {});
         assertNotNull(death.get());
         assertEquals(1, turns.get());
+    }
+
+    @Test
+    void stopReturnsWithoutCodeThatDoesNotAndKeepsWhatItUses() throws InterruptedException {
+        ThreadRunner runner = new ThreadRunner(
+                "left",
+                clock,
+                UserCodeOptions.builder().closeTimeout(Duration.ofMillis(1)).build());
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        AgentRunner.Seat seat = runner.seat("blocked", AgentRunner.Kind.APPLICATION);
+        seat.run(
+                new Agent() {
+                    @Override
+                    public String name() {
+                        return "blocked";
+                    }
+
+                    @Override
+                    public int doWork() {
+                        begun.countDown();
+                        while (true) {
+                            try {
+                                goesOn.await();
+                                return 0;
+                            } catch (InterruptedException e) {
+                                // As code that does not heed it.
+                            }
+                        }
+                    }
+
+                    @Override
+                    public long nextWorkNanos() {
+                        return Long.MAX_VALUE;
+                    }
+                },
+                (dead, cause) -> death.set(cause));
+        assertTrue(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+
+        runner.stop(true, () -> ended.set(true));
+
+        assertFalse(ended.get());
+        goesOn.countDown();
+        await().atMost(PATIENCE).untilTrue(ended);
     }
 }

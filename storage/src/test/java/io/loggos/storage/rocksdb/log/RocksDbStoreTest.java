@@ -115,7 +115,7 @@ class RocksDbStoreTest extends AcceptorLogContract {
         }
     }
 
-    /** Marks of peers are written with a synced write and at the end, never in a write of their own before that. */
+    /** A mark of a peer is written with a synced write, and at the end; never in a write of its own before that. */
     @Test
     void marksOfPeersOutliveTheProcess() throws IOException, RocksDBException {
         Path directory = temporary.resolve("marks");

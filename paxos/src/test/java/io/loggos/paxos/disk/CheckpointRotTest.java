@@ -1,4 +1,4 @@
-package io.loggos.paxos;
+package io.loggos.paxos.disk;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;

@@ -1,4 +1,4 @@
-package io.loggos.paxos;
+package io.loggos.paxos.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
