@@ -44,6 +44,7 @@ final class Learner {
     private long persistedThrough;
     /** The size of the values learned since the last slot that the disk knows of. */
     private long unpersistedBytes;
+
     private long truncatedBelow;
     /** The last slot up to which all slots are chosen, wherever their values are. */
     private long knownThrough;

@@ -37,7 +37,8 @@ public final class Lone {
     /** Returns limits with times as in {@link #LIMITS}, and a bound of the open slots in bytes. */
     public static Limits limits(int windowSlots, long windowBytes, int batchBytes, long queueBytes, int frameBytes) {
         MessageSizes sizes = new MessageSizes(frameBytes);
-        return new Limits(windowSlots, windowBytes, batchBytes, queueBytes, 1_000_000, 100_000, 2, 1_000, 10, 100, 10, sizes);
+        return new Limits(
+                windowSlots, windowBytes, batchBytes, queueBytes, 1_000_000, 100_000, 2, 1_000, 10, 100, 10, sizes);
     }
 
     public final Recorder out = new Recorder();

@@ -361,6 +361,8 @@ class ProposerTest {
     }
 
     private static List<Long> slots(Recorder out) {
-        return out.to(2, PaxosMessage.Accept.class).stream().map(PaxosMessage.Accept::slot).toList();
+        return out.to(2, PaxosMessage.Accept.class).stream()
+                .map(PaxosMessage.Accept::slot)
+                .toList();
     }
 }

@@ -226,11 +226,6 @@ class MutantsTest {
                         "if (life.id() == mark.life()) {",
                         "if (life.id() != 0) {"),
                 new Mutant(
-                        "a life that the store never had may have ended at any time",
-                        "StoreLives.java",
-                        "boolean forgets = !lives.isEmpty() && lives.get(0).ordinal() > 0;",
-                        "boolean forgets = true;"),
-                new Mutant(
                         "a fenced node keeps its links",
                         "Reception.java",
                         "            peers.values().forEach(peer -> peer.refuse(refused, detector, now));\n",
