@@ -216,11 +216,6 @@ class MutantsTest {
                         "            settings.roster().note(peer, life, noted);\n",
                         ""),
                 new Mutant(
-                        "a node tells only those to whom it sends data",
-                        "IncomingLink.java",
-                        "        note(syncedWrites);\n        ackDue = true;",
-                        "        ackDue = true;"),
-                new Mutant(
                         "the writes of another life count",
                         "StoreLives.java",
                         "if (life.id() == mark.life()) {",
