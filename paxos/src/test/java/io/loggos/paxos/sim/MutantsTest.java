@@ -221,20 +221,10 @@ class MutantsTest {
                         "            settings.roster().note(peer, life, noted);\n",
                         ""),
                 new Mutant(
-                        "a node tells only those to whom it sends data",
-                        "IncomingLink.java",
-                        "        note(syncedWrites);\n        ackDue = true;",
-                        "        ackDue = true;"),
-                new Mutant(
                         "the writes of another life count",
                         "StoreLives.java",
                         "if (life.id() == mark.life()) {",
                         "if (life.id() != 0) {"),
-                new Mutant(
-                        "a life that the store never had may have ended at any time",
-                        "StoreLives.java",
-                        "boolean forgets = !lives.isEmpty() && lives.get(0).ordinal() > 0;",
-                        "boolean forgets = true;"),
                 new Mutant(
                         "a fenced node keeps its links",
                         "Reception.java",
