@@ -4,6 +4,7 @@ import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
@@ -111,7 +112,8 @@ final class DiskProgram {
                         .memtableBytes(8 << 20)
                         .groupCommitBytes(1 << 20)
                         .build(),
-                UserCodeOptions.defaults());
+                UserCodeOptions.defaults(),
+                SecurityOptions.defaults());
     }
 
     private void load(int commands) {

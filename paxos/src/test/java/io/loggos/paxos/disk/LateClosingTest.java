@@ -11,6 +11,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.StorageException;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
@@ -55,7 +56,8 @@ class LateClosingTest {
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(200)),
                 TransportOptions.defaults(),
                 StorageOptions.defaults(),
-                UserCodeOptions.defaults());
+                UserCodeOptions.defaults(),
+                SecurityOptions.defaults());
     }
 
     private static Replica replicate(LateNode node, String log) {

@@ -11,6 +11,7 @@ import io.loggos.paxos.runtime.agent.ThreadRunner;
 import io.loggos.paxos.runtime.loop.LogServices;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.rocksdb.log.RocksDbStore;
+import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -31,6 +32,7 @@ record LateNode(Node node, LateLog disk, Gauges gauges) implements AutoCloseable
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
                 random,
+                new SecureRandom(),
                 disk,
                 store,
                 new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
@@ -40,6 +42,7 @@ record LateNode(Node node, LateLog disk, Gauges gauges) implements AutoCloseable
                         options.listen(),
                         options.peers(),
                         options.transport(),
+                        options.security(),
                         gauges),
                 gauges,
                 LogServices.Trace.NONE);
