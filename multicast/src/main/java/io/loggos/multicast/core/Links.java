@@ -324,18 +324,13 @@ public final class Links {
      * {@link #flush}, for as long as this node cannot take more.
      */
     public void withhold(boolean withheld) {
-        for (Peer peer : peers.values()) {
-            peer.incoming.withhold(withheld);
-        }
+        peers.values().forEach(peer -> peer.incoming.withhold(withheld));
     }
 
     /** Ends all connections. Nothing happens after this. */
     public void close(String reason) {
         running = false;
-        for (Peer peer : peers.values()) {
-            peer.dialler.drop(reason, now);
-            peer.incoming.drop(reason);
-        }
+        peers.values().forEach(peer -> peer.drop(reason, now));
         pending.closeAll(reason);
     }
 
@@ -356,11 +351,9 @@ public final class Links {
 
     /** Bytes of messages that are kept for peers, on their way or not sent yet. For a meter; any thread. */
     public long bufferedBytes() {
-        long bytes = 0;
-        for (Peer peer : peers.values()) {
-            bytes += peer.outgoing.bufferedBytes();
-        }
-        return bytes;
+        return peers.values().stream()
+                .mapToLong(peer -> peer.outgoing.bufferedBytes())
+                .sum();
     }
 
     /** Number of connections that were ended because of what came over them. */
@@ -370,11 +363,7 @@ public final class Links {
 
     /** Throws if an invariant that is written at a field does not hold; each tick ends with it. */
     void checkInvariants() {
-        for (Peer peer : peers.values()) {
-            peer.dialler.checkInvariants();
-            peer.outgoing.checkInvariants();
-            peer.incoming.checkInvariants();
-        }
+        peers.values().forEach(Peer::checkInvariants);
     }
 
     private void tick(Peer peer) {

@@ -51,6 +51,19 @@ final class Peer {
         refusal = refused.text();
     }
 
+    /** Ends the connections; a link goes on over the next one. */
+    void drop(String reason, long now) {
+        dialler.drop(reason, now);
+        incoming.drop(reason);
+    }
+
+    /** Throws if an invariant that is written at a field does not hold. */
+    void checkInvariants() {
+        dialler.checkInvariants();
+        outgoing.checkInvariants();
+        incoming.checkInvariants();
+    }
+
     LinkStatus status() {
         return new LinkStatus(
                 id,

@@ -27,7 +27,6 @@ import io.loggos.api.spi.Transport;
 import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -187,24 +186,6 @@ public final class GrpcTransport implements Transport {
             close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new TransportException("cannot listen on " + listen + ": " + cause.getMessage(), e);
-        }
-    }
-
-    /**
-     * Checks that an address can be listened on, and listens no longer.
-     *
-     * @throws TransportException if it cannot, now
-     */
-    public static void checkFree(Address listen) {
-        InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
-        if (address.isUnresolved()) {
-            throw new TransportException("cannot listen on " + listen + ": no such host", null);
-        }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(address);
-        } catch (IOException e) {
-            throw new TransportException("cannot listen on " + listen + ": " + e.getMessage(), e);
         }
     }
 

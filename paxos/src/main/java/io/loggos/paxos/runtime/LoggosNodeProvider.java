@@ -7,6 +7,7 @@ import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
+import io.loggos.multicast.grpc.FreeAddress;
 import io.loggos.multicast.grpc.GrpcTransport;
 import io.loggos.paxos.runtime.agent.ThreadRunner;
 import io.loggos.paxos.runtime.loop.LogServices;
@@ -33,7 +34,7 @@ public final class LoggosNodeProvider implements NodeProvider {
                 meters);
         RocksDbStore store = null;
         try {
-            GrpcTransport.checkFree(options.listen());
+            FreeAddress.check(options.listen());
             store = RocksDbStore.open(
                     options.dataDirectory().resolve("log"),
                     options.clusterId(),
