@@ -87,8 +87,9 @@ public class EdgeScenarioTest {
         return scenario.cluster().ghost().chosenPrefix();
     }
 
+    /** The processes are killed, so their disks keep what they know of chosen slots. */
     private void restartWithRot(long slot, List<Character> letters) {
-        letters.forEach(letter -> scenario.node(letter).crash(true));
+        letters.forEach(letter -> scenario.node(letter).crash(false));
         letters.forEach(letter -> scenario.node(letter).rot(slot));
         letters.forEach(letter -> scenario.node(letter).start());
     }

@@ -214,6 +214,7 @@ public class OlderCopyTest {
         write(3);
         OlderCopy older = copyOf('C', 1);
         write(3);
+        s.rest(1); // Both peers hear of the last writes. Otherwise the copy might tell one of them something first.
         s.node('C').crash(true);
         OlderCopy latest = copyOf('C', 2);
         older.putBack();
