@@ -47,8 +47,8 @@ class SnapshotMutantsTest {
                 new Mutant(
                         "a member records no turns",
                         "ViewChannel.java",
-                        "senders, order.turns(), kept",
-                        "senders, List.of(), kept"));
+                        "streams, order.turns());",
+                        "streams, List.of());"));
     }
 
     @TempDir

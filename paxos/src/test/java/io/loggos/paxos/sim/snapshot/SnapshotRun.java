@@ -88,8 +88,9 @@ public final class SnapshotRun {
     }
 
     private void turbulence(SplittableRandom faultRandom) {
-        // A node with an older copy takes no part, and a snapshot needs all nodes.
+        // A node that is fenced or refused takes no part, and a snapshot needs all nodes.
         cluster.settings().faults().remove(Fault.OLDER_COPY);
+        cluster.settings().faults().remove(Fault.WIPED_DISK);
         cluster.startAll();
         cluster.clients().start(Math.min(4, cluster.settings().clients()));
         cluster.runFor(3 * cluster.settings().electionNanos());
