@@ -7,6 +7,7 @@ import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ public final class Machine {
     public static String describe(Path data) throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return String.format(
+                Locale.ROOT,
                 "%d cores, %s, %d GiB, %s %s, %s",
                 Runtime.getRuntime().availableProcessors(),
                 processor(),

@@ -46,9 +46,9 @@ class SnapshotMutantsTest {
                         "may not have been searched yet."),
                 new Mutant(
                         "a member records no turns",
-                        "ViewChannel.java",
-                        "streams, order.turns());",
-                        "streams, List.of());"));
+                        "ChannelCut.java",
+                        "senders, order, kept",
+                        "senders, List.of(), kept"));
     }
 
     @TempDir
