@@ -2,6 +2,7 @@ package io.loggos.paxos;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,9 @@ import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Operation;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.node.TimingOptions;
@@ -44,6 +47,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -284,6 +289,34 @@ class NodeTest {
         get(replicas.get(0).propose(Bytes.utf8("x")));
         Replica again = nodes.get(2).replicate("log", new Counter());
         assertEquals("3", text(get(again.propose(Bytes.utf8("x")))));
+    }
+
+    /** The futures of a store depend on those of its replica. So a wait on the apply thread fails at once there too. */
+    @Test
+    void aStageOfAStoreMustNotWaitForAnAnswerOnTheApplyThread() {
+        KeyValueStore store = nodes.stream()
+                .map(node -> node.keyValueStore("orders"))
+                .toList()
+                .get(0);
+        Bytes key = Bytes.utf8("key");
+        get(store.put(key, key));
+        List<Supplier<CompletableFuture<?>>> waits = List.of(
+                () -> store.put(key, key),
+                () -> store.get(key),
+                () -> store.range(Consistency.LINEARIZABLE, Operation.Range.of(KeyRange.all())));
+        for (Supplier<CompletableFuture<?>> wait : waits) {
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            CompletableFuture<Object> waiting = store.put(key, key).thenApply(put -> {
+                thread.set(Thread.currentThread());
+                return wait.get().join();
+            });
+            try {
+                get(waiting);
+                assertFalse(thread.get().getName().contains("apply"), "it was not run on the apply thread");
+            } catch (CompletionException e) {
+                assertInstanceOf(IllegalStateException.class, e.getCause());
+            }
+        }
     }
 
     @Test

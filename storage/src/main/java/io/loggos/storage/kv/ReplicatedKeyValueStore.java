@@ -96,9 +96,11 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<Result<T>> future = new CompletableFuture<>();
+        CompletableFuture<Result<Bytes>> proposed = replica.propose(command);
+        // Of the same kind, which knows where nobody may wait for it.
+        CompletableFuture<Result<T>> future = proposed.newIncompleteFuture();
         CompletableFuture<?> unused =
-                replica.propose(command).whenComplete((answer, failure) -> complete(future, answer, failure, kind));
+                proposed.whenComplete((answer, failure) -> complete(future, answer, failure, kind));
         return future;
     }
 
@@ -136,17 +138,17 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
             return CompletableFuture.failedFuture(e);
         }
         if (!OperationChecks.isPointRead(operation)) {
-            return reads.read(() -> replica.read(consistency, machine::snapshot), elsewhere);
+            return reads.read(query -> replica.read(consistency, query), machine::snapshot, elsewhere);
         }
-        CompletableFuture<Result<T>> future = new CompletableFuture<>();
-        CompletableFuture<?> unused = replica.read(consistency, onTheSpot)
-                .whenComplete((ReadResult<T> seen, Throwable failure) -> {
-                    if (seen == null) {
-                        future.completeExceptionally(unwrapped(failure));
-                    } else {
-                        future.complete(new Result<>(seen.slot(), seen.value()));
-                    }
-                });
+        CompletableFuture<ReadResult<T>> asked = replica.read(consistency, onTheSpot);
+        CompletableFuture<Result<T>> future = asked.newIncompleteFuture();
+        CompletableFuture<?> unused = asked.whenComplete((ReadResult<T> seen, Throwable failure) -> {
+            if (seen == null) {
+                future.completeExceptionally(unwrapped(failure));
+            } else {
+                future.complete(new Result<>(seen.slot(), seen.value()));
+            }
+        });
         return future;
     }
 

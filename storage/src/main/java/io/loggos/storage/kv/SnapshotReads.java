@@ -63,13 +63,18 @@ final class SnapshotReads {
     /**
      * Reads.
      *
-     * @param capture takes a snapshot in the order of commands
-     * @param read reads it
+     * @param ask runs a query in the order of commands
+     * @param capture the query: takes a snapshot
+     * @param read reads the snapshot
      */
     <T extends Outcome> CompletableFuture<Result<T>> read(
-            Supplier<CompletableFuture<ReadResult<VersionsSnapshot>>> capture, Function<Reading, T> read) {
-        CompletableFuture<Result<T>> answer = new CompletableFuture<>();
-        new Attempts<>(capture, read, answer).next();
+            Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask,
+            Supplier<VersionsSnapshot> capture,
+            Function<Reading, T> read) {
+        Capture query = new Capture(capture);
+        CompletableFuture<ReadResult<VersionsSnapshot>> asked = ask.apply(query);
+        CompletableFuture<Result<T>> answer = asked.newIncompleteFuture();
+        new Attempts<>(ask, capture, read, answer).follow(query, asked);
         return answer;
     }
 
@@ -78,28 +83,60 @@ final class SnapshotReads {
         threads.shutdown();
     }
 
+    /** One snapshot for a query that may fail, by its timeout, before or after the snapshot is taken. */
+    private static final class Capture implements Supplier<VersionsSnapshot> {
+        private final Supplier<VersionsSnapshot> source;
+        private @Nullable VersionsSnapshot taken;
+        private boolean abandoned;
+
+        Capture(Supplier<VersionsSnapshot> source) {
+            this.source = source;
+        }
+
+        @Override
+        public synchronized VersionsSnapshot get() {
+            VersionsSnapshot snapshot = source.get();
+            taken = snapshot;
+            if (abandoned) {
+                snapshot.close();
+            }
+            return snapshot;
+        }
+
+        /** Closes the snapshot, now or when it is taken. */
+        synchronized void abandon() {
+            abandoned = true;
+            if (taken != null) {
+                taken.close();
+            }
+        }
+    }
+
     private final class Attempts<T extends Outcome> {
-        private final Supplier<CompletableFuture<ReadResult<VersionsSnapshot>>> capture;
+        private final Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask;
+        private final Supplier<VersionsSnapshot> capture;
         private final Function<Reading, T> read;
         private final CompletableFuture<Result<T>> answer;
-        private int made;
+        private int made = 1;
 
         Attempts(
-                Supplier<CompletableFuture<ReadResult<VersionsSnapshot>>> capture,
+                Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask,
+                Supplier<VersionsSnapshot> capture,
                 Function<Reading, T> read,
                 CompletableFuture<Result<T>> answer) {
+            this.ask = ask;
             this.capture = capture;
             this.read = read;
             this.answer = answer;
         }
 
-        void next() {
-            made++;
-            CompletableFuture<?> unused = capture.get().whenComplete(this::captured);
+        void follow(Capture query, CompletableFuture<ReadResult<VersionsSnapshot>> asked) {
+            CompletableFuture<?> unused = asked.whenComplete((seen, failure) -> captured(query, seen, failure));
         }
 
-        private void captured(@Nullable ReadResult<VersionsSnapshot> seen, @Nullable Throwable failure) {
+        private void captured(Capture query, @Nullable ReadResult<VersionsSnapshot> seen, @Nullable Throwable failure) {
             if (seen == null) {
+                query.abandon();
                 answer.completeExceptionally(ReplicatedKeyValueStore.unwrapped(failure));
                 return;
             }
@@ -133,7 +170,9 @@ final class SnapshotReads {
             } else if (made == ATTEMPTS) {
                 answer.completeExceptionally(new UnavailableException("the state was replaced during the read"));
             } else {
-                next();
+                made++;
+                Capture query = new Capture(capture);
+                follow(query, ask.apply(query));
             }
         }
     }
