@@ -101,8 +101,8 @@ public interface Group extends AutoCloseable {
      * <p>The member's {@link GroupListener#onRequest} answers. The request travels as a message of {@link #send} does.
      *
      * <p>The future ends once the member has answered, failed to, or left, or at the deadline. It fails only with {@link
-     * io.loggos.api.NodeClosedException}. The thread of the listeners completes it, or at the deadline a thread of {@link
-     * java.util.concurrent.ForkJoinPool#commonPool}. A dependent stage must not block.
+     * io.loggos.api.NodeClosedException}. The thread of the listeners completes it, so a dependent stage must not
+     * block; or, at the deadline, one of the threads {@code answer-N} of the node.
      *
      * <p>Throws and blocks as {@link #multicast(Bytes, Ordering, Delivery)} does. A request and an answer are each 16 bytes
      * shorter than the longest message.

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
  *
  * <p>Safe for use by any thread. Commands and reads may go to any replica, which finds the leader by itself.
  *
- * <p>Futures complete on a thread of the node: with a result on the thread that applies commands, with a failure perhaps
- * on the event loop. Dependent stages added without {@code Async} must be short and must not block.
+ * <p>Futures complete on threads of the node: with a result on the thread that applies commands, unless {@link
+ * io.loggos.api.node.UserCodeOptions#answers} names an executor, with a failure on one of the threads {@code answer-N}.
+ * Dependent stages added without {@code Async} must be short and must not block.
  */
 public interface Replica extends AutoCloseable {
     /** The name of the log. */
