@@ -99,20 +99,6 @@ public final class Links {
 
     private boolean running;
 
-    /** Creates the links of a node of a cluster that has no secret. */
-    public Links(
-            String clusterId,
-            NodeId self,
-            SortedSet<NodeId> peers,
-            Roster roster,
-            TimingOptions timing,
-            TransportOptions options,
-            long life,
-            RandomGenerator random,
-            Listener listener) {
-        this(clusterId, self, peers, roster, timing, options, life, random, null, listener);
-    }
-
     /**
      * Creates the links of a node.
      *

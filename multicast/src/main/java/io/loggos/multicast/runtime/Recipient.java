@@ -152,10 +152,14 @@ final class Recipient {
     private void endView(String reason) {
         inView = false;
         if (!failed) {
-            group.told(null);
-            userCode.attempt(name(), () -> listener.onEvicted(reason));
-            group.requests().onEvicted();
+            tellEviction(reason);
         }
+    }
+
+    private void tellEviction(String reason) {
+        group.told(null);
+        userCode.attempt(name(), () -> listener.onEvicted(reason));
+        group.requests().onEvicted();
     }
 
     void capture(ViewId boundary) {
@@ -209,9 +213,7 @@ final class Recipient {
         userCode.threw(name(), cause);
         String reason = "the listener threw " + cause;
         LOGGER.warn("group \"{}\": this member leaves and joins again, since {}", group.name(), reason);
-        group.told(null);
-        userCode.attempt(name(), () -> listener.onEvicted(reason));
-        group.requests().onEvicted();
+        tellEviction(reason);
         member.rejoin();
     }
 }

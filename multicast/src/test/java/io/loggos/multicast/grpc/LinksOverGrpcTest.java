@@ -100,6 +100,7 @@ class LinksOverGrpcTest {
                     TransportOptions.defaults(),
                     life,
                     new SplittableRandom(id.value()),
+                    null,
                     this);
             transport.start(this);
             turn(l -> l.start(clock.nanos()));

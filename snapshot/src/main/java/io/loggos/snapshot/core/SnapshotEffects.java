@@ -11,8 +11,8 @@ public interface SnapshotEffects {
     /** Sends over the link to a peer, as the next message on it. */
     void send(NodeId to, SnapshotMessage message);
 
-    /** True if there is a link to this node. */
-    boolean isPeer(NodeId node);
+    /** True if this is a node of the cluster. */
+    boolean isMember(NodeId node);
 
     /** Sends to the group of all nodes, this one included; in total order, and delivered only once all have it. */
     void multicast(SnapshotMessage message);

@@ -147,7 +147,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     private boolean isOfStranger(SnapshotMessage message) {
         NodeId initiator = message.id().initiator();
         boolean isAnswered = !(message instanceof SnapshotMessage.Delete);
-        return isAnswered && !initiator.equals(self) && !effects.isPeer(initiator);
+        return isAnswered && !effects.isMember(initiator);
     }
 
     private static MalformedException ofStranger(SnapshotMessage message) {

@@ -94,7 +94,7 @@ public final class SnapshotHost {
         }
 
         @Override
-        public boolean isPeer(NodeId other) {
+        public boolean isMember(NodeId other) {
             return node.isMember(other);
         }
 

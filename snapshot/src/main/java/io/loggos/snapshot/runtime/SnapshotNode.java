@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** The node, as its snapshots see it. */
 public interface SnapshotNode extends Channels<NodeId> {
-    /** Tells if there is a link to a node, or it is this one. Called by the loop. */
+    /** True if this is a node of the cluster. Called by the loop. */
     boolean isMember(NodeId node);
 
     /** Sends as the next message on the link to a peer. Called by the loop. */

@@ -61,7 +61,7 @@ final class LoneNode implements SnapshotEffects, Channels<NodeId> {
     }
 
     @Override
-    public boolean isPeer(NodeId node) {
+    public boolean isMember(NodeId node) {
         return node.value() <= 3;
     }
 

@@ -35,7 +35,7 @@ final class SimEffects implements SnapshotEffects {
     }
 
     @Override
-    public boolean isPeer(NodeId node) {
+    public boolean isMember(NodeId node) {
         return true;
     }
 

@@ -54,7 +54,7 @@ final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
         Bank.State initial = new Bank.State(1_000, work, 0);
         bank = new Bank(initial);
         book = cluster.ghost.started(node.id, number, initial);
-        links = new Links("test", node.id, peers, node.roster, TIMING, SMALL, number, cluster.random, this);
+        links = new Links("test", node.id, peers, node.roster, TIMING, SMALL, number, cluster.random, null, this);
         transport = cluster.network.attach(node.id);
         loop = new TurnLoop(cluster, node.id, this);
         effects = new SimEffects(cluster, this);

@@ -49,17 +49,17 @@ final class OperationRunner {
         OperationChecks.check(operation);
         base = versions.revision();
         changes = 0;
-        Outcome outcome = run(operation, new TransactionPlan(versions, ranges, Cost.ofCommand()));
+        Outcome outcome = runChecked(operation);
         if (changes > 0) {
             versions.revision(base + 1);
         }
         return outcome;
     }
 
-    private Outcome run(Operation operation, TransactionPlan plan) {
+    private Outcome runChecked(Operation operation) {
         if (operation instanceof Operation.Put put) {
-            plan.checkLease(put);
-            plan.checkKept(put);
+            TransactionPlan.checkLease(put);
+            TransactionPlan.checkKept(put, versions);
             return put(put);
         }
         if (operation instanceof Operation.Range range) {
@@ -67,15 +67,26 @@ final class OperationRunner {
             return ranges.read(range, base, Cost.ofCommand());
         }
         if (operation instanceof Operation.Delete delete) {
-            plan.checkAnswer(delete);
+            new TransactionPlan(versions, ranges, Cost.ofCommand()).checkAnswer(delete);
             return delete(delete);
         }
         if (operation instanceof Operation.Transaction transaction) {
-            Chosen chosen = plan.choose(transaction);
-            plan.checkAnswer(chosen);
-            return transact(chosen);
+            return run(transaction);
         }
         return compact(((Operation.Compact) operation).revision());
+    }
+
+    private Outcome.Transaction run(Operation.Transaction transaction) {
+        Cost cost = Cost.ofCommand();
+        TransactionPlan plan = new TransactionPlan(versions, ranges, cost);
+        Chosen chosen = plan.choose(transaction);
+        if (!chosen.changes()) {
+            return new Reading(versions, cost).run(chosen); // It may be refused on the way.
+        }
+        if (chosen.answers()) {
+            plan.checkAnswer(chosen);
+        }
+        return transact(chosen);
     }
 
     /** Returns the revision that operations see: the next one as soon as there is a change. */

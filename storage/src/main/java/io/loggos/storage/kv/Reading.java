@@ -43,7 +43,8 @@ final class Reading {
         return run(new TransactionPlan(versions, ranges, cost).choose(transaction));
     }
 
-    private Outcome.Transaction run(Chosen chosen) {
+    /** Executes the chosen branches of a transaction, without changes. */
+    Outcome.Transaction run(Chosen chosen) {
         List<Outcome> outcomes = new ArrayList<>(chosen.branch().size());
         Iterator<Chosen> nested = chosen.nested().iterator();
         for (Operation operation : chosen.branch()) {

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionPlan {
     /** The branch chosen in a transaction, and the choices for the transactions nested in it, in order. */
-    record Chosen(boolean succeeded, List<Operation> branch, List<Chosen> nested) {}
+    record Chosen(boolean succeeded, List<Operation> branch, List<Chosen> nested) {
+        /** True if it may change anything. */
+        boolean changes() {
+            return has(operation -> operation instanceof Operation.Put || operation instanceof Operation.Delete);
+        }
+
+        /** True if its answer may have keys, or it visits a range. */
+        boolean answers() {
+            return has(operation -> operation instanceof Operation.Put put
+                    ? put.previous()
+                    : !(operation instanceof Operation.Transaction));
+        }
+
+        private boolean has(Predicate<Operation> wanted) {
+            return branch.stream().anyMatch(wanted) || nested.stream().anyMatch(inner -> inner.has(wanted));
+        }
+    }
 
     private final Versions versions;
     private final RangeReader ranges;
@@ -48,7 +65,7 @@ final class TransactionPlan {
         List<Chosen> nested = new ArrayList<>();
         for (Operation operation : branch) {
             if (operation instanceof Operation.Put put) {
-                checkKept(put);
+                checkKept(put, versions);
                 checkLease(put);
             } else if (operation instanceof Operation.Range range) {
                 ranges.checkRevision(range);
@@ -60,7 +77,7 @@ final class TransactionPlan {
     }
 
     /** Refuses a put that keeps what is not there. */
-    void checkKept(Operation.Put put) {
+    static void checkKept(Operation.Put put, Versions versions) {
         if ((put.keepValue() || put.keepLease()) && versions.current(put.key()) == null) {
             throw new KeyValueException(
                     Reason.KEY_NOT_FOUND, "the key whose value or lease is to be kept is not there");
@@ -68,7 +85,7 @@ final class TransactionPlan {
     }
 
     /** Refuses a put with a lease that does not exist. */
-    void checkLease(Operation.Put put) {
+    static void checkLease(Operation.Put put) {
         if (put.lease() != 0) {
             throw new KeyValueException(Reason.LEASE_NOT_FOUND, "there is no lease " + put.lease());
         }

@@ -83,7 +83,7 @@ public final class RequestChecks {
     }
 
     private static boolean isRange(ByteString key, ByteString end) {
-        return !Requests.keys(key, end).isSingle();
+        return !end.isEmpty() && !Requests.keys(key, end).isSingle();
     }
 
     private static void operation(RequestOp operation) {

@@ -92,6 +92,7 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
                 cluster.settings.transport(),
                 life,
                 cluster.random,
+                null,
                 this);
         groups = new Groups(id, cluster.ids(), cluster.settings.timing(), memberLives, this::send);
         transport = cluster.network.attach(id);

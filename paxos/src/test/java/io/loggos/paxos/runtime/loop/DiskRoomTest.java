@@ -63,6 +63,7 @@ class DiskRoomTest {
             TransportOptions.defaults(),
             1,
             new SplittableRandom(1),
+            null,
             new LinkRouter(SELF, new NoDialer(), Meters.NONE));
     private final TurnOutbox outbox = new TurnOutbox(SELF, 1, 1, links, commit, progress, (log, message) -> {});
     private final Outbox<PaxosMessage, LogRecord> out = outbox.of(LOG, (id, at) -> {});

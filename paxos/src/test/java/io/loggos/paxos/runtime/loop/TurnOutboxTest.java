@@ -94,6 +94,7 @@ class TurnOutboxTest {
             TransportOptions.defaults(),
             1,
             new SplittableRandom(1),
+            null,
             new Silence());
     private final TurnOutbox outbox =
             new TurnOutbox(SELF, 1, 1, links, commit, progress, (log, message) -> released.add(log));

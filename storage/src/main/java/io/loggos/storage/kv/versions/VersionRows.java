@@ -38,15 +38,21 @@ final class VersionRows {
         return EventRow.read(event).record;
     }
 
-    /** Visits the current versions of a range, in ascending order of their keys. */
-    void visitCurrent(KeyRange keys, Versions.Visitor visitor) {
-        rows.scan(
-                Table.CURRENT, keys.first(), keys.end(), (key, row) -> visitor.visit(key, KeyRecord.read(row, false)));
-    }
-
-    /** Visits the versions of a range as of an older revision, in ascending order of their keys. */
-    void visitOlder(KeyRange keys, long asOf, Versions.Visitor visitor) {
-        new HistoryReader(rows, asOf, visitor).visit(keys);
+    /**
+     * Visits the keys of a range as of a revision, in ascending order.
+     *
+     * @param newest no current version has a revision above this
+     */
+    void visit(KeyRange keys, long asOf, long newest, Versions.Visitor visitor) {
+        if (asOf < newest) {
+            new HistoryReader(rows, asOf, visitor).visit(keys);
+        } else {
+            rows.scan(
+                    Table.CURRENT,
+                    keys.first(),
+                    keys.end(),
+                    (key, row) -> visitor.visit(key, KeyRecord.read(row, false)));
+        }
     }
 
     long countCurrent(KeyRange keys, long most) {

@@ -167,11 +167,7 @@ public final class VersionedStore implements Versions {
     @Override
     public void visit(KeyRange keys, long asOf, Versions.Visitor visitor) {
         flushRows();
-        if (isNow(asOf)) {
-            rows.visitCurrent(keys, visitor);
-        } else {
-            rows.visitOlder(keys, asOf, visitor);
-        }
+        rows.visit(keys, asOf, newest, visitor);
     }
 
     @Override

@@ -53,11 +53,7 @@ public final class VersionsSnapshot implements Versions, AutoCloseable {
 
     @Override
     public void visit(KeyRange keys, long asOf, Versions.Visitor visitor) {
-        if (isNow(asOf)) {
-            rows.visitCurrent(keys, visitor);
-        } else {
-            rows.visitOlder(keys, asOf, visitor);
-        }
+        rows.visit(keys, asOf, revision, visitor);
     }
 
     @Override
