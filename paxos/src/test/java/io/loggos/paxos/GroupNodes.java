@@ -1,6 +1,7 @@
 package io.loggos.paxos;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
@@ -99,6 +100,13 @@ abstract class GroupNodes {
     void close() {
         wakeUp.countDown();
         nodes.forEach(Node::close);
+        // A node that went on without the application's code writes into its directory until that code has returned.
+        within(() -> assertEquals(
+                List.of(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("loggos-") && name.endsWith("-end"))
+                        .toList()));
     }
 
     NodeBuilder builder(int id) {
