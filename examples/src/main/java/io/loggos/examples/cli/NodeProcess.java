@@ -50,8 +50,7 @@ final class NodeProcess {
         List<String> arguments = new ArrayList<>(List.of("server", "--id", Integer.toString(id)));
         arguments.addAll(List.of("--cluster-id", layout.clusterId()));
         arguments.addAll(List.of("--data", directory.resolve("node-" + id).toString()));
-        arguments.addAll(
-                List.of("--listen-peer", layout.node(id).peerAddress().toString()));
+        arguments.addAll(List.of("--listen-peer", layout.node(id).peerAddress().toString()));
         arguments.addAll(
                 List.of("--listen-client", layout.node(id).clientAddress().toString()));
         for (int other = 1; other <= layout.nodes().size(); other++) {

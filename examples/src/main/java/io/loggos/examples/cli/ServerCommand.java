@@ -144,8 +144,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private void tellReady(LoggosServer server) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                "ready: clients on " + server.listeningForClients() + ", peers on " + server.listeningForPeers());
+        out.println("ready: clients on " + server.listeningForClients() + ", peers on " + server.listeningForPeers());
         out.flush();
     }
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
     /** A server that is not there refuses at once. This is for one that is busy, and for the start of this JVM. */
     private static final long TIMEOUT_MILLIS = 10_000;
+
     private static final List<String> HEADINGS = List.of(
             "ENDPOINT",
             "NODE",

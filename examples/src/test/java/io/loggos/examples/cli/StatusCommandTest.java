@@ -19,13 +19,13 @@ class StatusCommandTest {
         assertFalse(StatusCommand.isSound(null));
         assertFalse(StatusCommand.isSound(member().setHalted("a disk").build()));
         assertFalse(StatusCommand.isSound(member().setFenced("AMNESIA_DETECTED").build()));
-        assertFalse(StatusCommand.isSound(member().putRefused(2, "another cluster").build()));
+        assertFalse(
+                StatusCommand.isSound(member().putRefused(2, "another cluster").build()));
     }
 
     @Test
     void theNoteSaysWhyAMemberIsRefused() {
-        NodeStatusReply.Builder refused =
-                member().setFormed(false).addUnmet(2).putRefused(2, "another incarnation");
+        NodeStatusReply.Builder refused = member().setFormed(false).addUnmet(2).putRefused(2, "another incarnation");
         assertEquals("no link with n2: another incarnation", StatusCommand.note(refused.build()));
         assertEquals(
                 "takes no part any more: an older copy",
@@ -40,9 +40,7 @@ class StatusCommandTest {
 
     @Test
     void aLogWithoutASlotIsNoRange() {
-        assertEquals(
-                ", no slot in its log, 0 applied",
-                ClusterMonitor.slots(member().build()));
+        assertEquals(", no slot in its log, 0 applied", ClusterMonitor.slots(member().build()));
         assertEquals(
                 ", slots 1..3 chosen, 2 applied",
                 ClusterMonitor.slots(member().setChosenSlot(3).setAppliedSlot(2).build()));

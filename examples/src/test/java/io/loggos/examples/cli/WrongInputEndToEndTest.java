@@ -123,9 +123,7 @@ class WrongInputEndToEndTest {
                 StringWriter status = new StringWriter();
                 assertEquals(
                         1,
-                        Loggos.commandLine()
-                                .setOut(new PrintWriter(status))
-                                .execute("status", "--endpoints", client),
+                        Loggos.commandLine().setOut(new PrintWriter(status)).execute("status", "--endpoints", client),
                         status::toString);
                 assertTrue(status.toString().contains("no link with n"), status::toString);
                 assertEquals("", stranger.output(), "it is not ready, since it is no member");

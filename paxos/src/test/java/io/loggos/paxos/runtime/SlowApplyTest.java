@@ -50,7 +50,9 @@ class SlowApplyTest {
         public Bytes apply(Command command) {
             if (command.payload().equals(BLOCK)) {
                 blocked.incrementAndGet();
-                await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofMinutes(1)).until(() -> wakeUp.getCount() == 0);
+                await().pollInterval(Duration.ofMillis(5))
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> wakeUp.getCount() == 0);
             }
             return command.payload();
         }
@@ -83,7 +85,9 @@ class SlowApplyTest {
 
     private Replica replica(String name, Duration timeout) {
         return node.replicate(
-                name, new Echo(), ReplicaOptions.builder().requestTimeout(timeout).build());
+                name,
+                new Echo(),
+                ReplicaOptions.builder().requestTimeout(timeout).build());
     }
 
     private static <T> T get(CompletableFuture<T> future) {
@@ -96,7 +100,8 @@ class SlowApplyTest {
 
     private static void answers(Replica replica, String text) {
         assertEquals(Bytes.utf8(text), get(replica.propose(Bytes.utf8(text))).value());
-        assertEquals(text, get(replica.read(Consistency.LINEARIZABLE, () -> text)).value());
+        assertEquals(
+                text, get(replica.read(Consistency.LINEARIZABLE, () -> text)).value());
         assertEquals(text, get(replica.read(Consistency.LOCAL, () -> text)).value());
     }
 

@@ -86,7 +86,8 @@ public final class EventFeed {
     /** This node must take no part any more. */
     public void fenced(String reason) {
         tell(new NodeEvent.Fenced(reason));
-        ready.completeExceptionally(new UnavailableException("node " + self.value() + " takes no part any more: " + reason));
+        ready.completeExceptionally(
+                new UnavailableException("node " + self.value() + " takes no part any more: " + reason));
     }
 
     /** The node closes. */
@@ -99,5 +100,4 @@ public final class EventFeed {
     public void died(String reason) {
         ready.completeExceptionally(new NodeClosedException("node " + self.value() + " has stopped: " + reason));
     }
-
 }

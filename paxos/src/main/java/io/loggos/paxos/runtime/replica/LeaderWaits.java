@@ -47,8 +47,7 @@ final class LeaderWaits {
         }
         CompletableFuture<NodeId> future = new CompletableFuture<>();
         synchronized (this) {
-            waits.add(new Wait(
-                    future, nowNanos, timeout.compareTo(FOREVER) < 0 ? timeout.toNanos() : Long.MAX_VALUE));
+            waits.add(new Wait(future, nowNanos, timeout.compareTo(FOREVER) < 0 ? timeout.toNanos() : Long.MAX_VALUE));
         }
         // Either this thread sees the change, or the thread that made it sees the wait.
         lead(leader.get());
