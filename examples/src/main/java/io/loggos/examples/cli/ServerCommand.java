@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one member of a cluster until SIGTERM or Ctrl-C.",
             "",
-            "Prints one line that begins with 'ready' once it serves clients; its log goes to stderr. A cluster"
-                    + " forms when all its members have met once; from then on a majority suffices."
+            "Prints one line that begins with 'ready' once the cluster has formed and has a leader; its log goes"
+                    + " to stderr. A cluster forms when all its members have met once; from then on a majority"
+                    + " suffices."
         },
         footer = {
             "",
@@ -131,11 +132,7 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LoggosServer server = open(options());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "loggos-shutdown"));
-        spec.commandLine()
-                .getOut()
-                .println("ready: clients on " + server.listeningForClients() + ", peers on "
-                        + server.listeningForPeers());
-        spec.commandLine().getOut().flush();
+        CompletableFuture<Void> unused = server.ready().thenRun(() -> tellReady(server));
         CompletableFuture<Integer> end = new CompletableFuture<>();
         if (stopAtEndOfInput) {
             Thread input = new Thread(() -> complete(end), "loggos-input");
@@ -143,6 +140,12 @@ final class ServerCommand implements Callable<Integer> {
             input.start();
         }
         return awaitEnd(server, end);
+    }
+
+    private void tellReady(LoggosServer server) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready: clients on " + server.listeningForClients() + ", peers on " + server.listeningForPeers());
+        out.flush();
     }
 
     /** Waits until the server has to end, and returns the exit code. */

@@ -7,14 +7,18 @@ import io.loggos.api.node.Node;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One member of a key-value cluster: a node, its replica of the store, and the etcd protocol in front. */
 public final class LoggosServer implements AutoCloseable {
     /** The name of the log that holds the store. */
     private static final String LOG_NAME = "kv";
+
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final Node node;
     private final KeyValueStore store;
@@ -66,6 +70,13 @@ public final class LoggosServer implements AutoCloseable {
     /** Returns the address for clients. */
     public Address listeningForClients() {
         return front.listening();
+    }
+
+    /** A future that completes once the cluster has formed and a leader is known, so that clients are answered. */
+    public CompletableFuture<Void> ready() {
+        return node.ready()
+                .thenCompose(formed -> store.replica().awaitLeader(FOREVER))
+                .thenAccept(leader -> {});
     }
 
     /** Returns the reason why the replica of the store has halted, or null. */

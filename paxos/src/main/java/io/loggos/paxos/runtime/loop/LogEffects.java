@@ -58,7 +58,7 @@ public final class LogEffects implements Effects {
         @Override
         public void installed(long slot) {
             services.applier().execute(host, this::restore, () -> {});
-            services.applier().handOver();
+            services.applier().wake();
         }
 
         private void restore() {

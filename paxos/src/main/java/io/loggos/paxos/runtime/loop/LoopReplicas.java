@@ -159,7 +159,7 @@ public final class LoopReplicas implements ReplicaLoop {
             LogProcess process = logs.remove(replica);
             if (process == null) {
                 // It has not come to its opening, or this loop has retired it with all others.
-                outbox.afterEnd(() -> applier.afterAll(whenDone));
+                outbox.afterEnd(() -> afterLane(replica, whenDone));
                 return;
             }
             replica.waitsFor("the end of a write");
@@ -168,13 +168,21 @@ public final class LoopReplicas implements ReplicaLoop {
             // checkpoints.
             outbox.afterEnd(() -> {
                 replica.waitsFor("the end of a command of its state machine");
-                applier.afterAll(() -> {
+                afterLane(replica, () -> {
                     replica.waitsFor("the end of a checkpoint");
                     process.endTasks(whenDone);
                 });
             });
         };
-        events.submit(step.orElse(() -> applier.afterAll(whenDone)));
+        events.submit(step.orElse(() -> afterLane(replica, whenDone)));
+    }
+
+    /** Runs an action once the state machine of a replica has done what it was given. */
+    private void afterLane(LocalReplica replica, Runnable action) {
+        applier.after(replica.lane(), () -> {
+            applier.end(replica.lane());
+            action.run();
+        });
     }
 
     @Override

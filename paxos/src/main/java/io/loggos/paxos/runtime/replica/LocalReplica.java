@@ -49,6 +49,7 @@ public final class LocalReplica implements Replica {
 
     private final String overloaded;
     private final PendingRoom room;
+    private final Applier.Lane lane = new Applier.Lane();
     private final LeaderWaits waits;
     private final ReplicaEnd end;
     /** True if it was closed by itself, and not with its node. */
@@ -112,6 +113,11 @@ public final class LocalReplica implements Replica {
         return name;
     }
 
+    /** The tasks of its state machine. */
+    public Applier.Lane lane() {
+        return lane;
+    }
+
     public LogId log() {
         return log;
     }
@@ -172,8 +178,8 @@ public final class LocalReplica implements Replica {
     public void expireWaits(long nowNanos) {
         waits.expire(
                 nowNanos,
-                timeout -> new UnavailableException("log \"" + name + "\": no leader within " + timeout.toMillis()
-                        + " ms; " + loop.reach()));
+                millis -> new UnavailableException(
+                        "log \"" + name + "\": no leader within " + millis + " ms; " + loop.reach()));
     }
 
     /** Returns why a request is not taken. Null if it is, and has its room. */
