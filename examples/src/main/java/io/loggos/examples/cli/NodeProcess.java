@@ -51,6 +51,8 @@ final class NodeProcess {
         command.addAll(List.of("--listen-peer", layout.node(id).peerAddress().toString()));
         command.addAll(
                 List.of("--listen-client", layout.node(id).clientAddress().toString()));
+        command.addAll(
+                List.of("--listen-metrics-urls", layout.node(id).metricsUrl().toString()));
         for (int other = 1; other <= layout.nodes().size(); other++) {
             if (other != id) {
                 command.addAll(
