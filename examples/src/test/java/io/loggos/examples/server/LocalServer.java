@@ -20,7 +20,7 @@ final class LocalServer implements AutoCloseable {
     final Members members;
     final EtcdFront front;
     final ManagedChannel channel;
-    private final KeyValueStore store;
+    final KeyValueStore store;
 
     LocalServer() {
         KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
@@ -55,7 +55,7 @@ final class LocalServer implements AutoCloseable {
         return Members.of("test", NodeId.of(1), peers, clients);
     }
 
-    private NodeStatus status() {
+    NodeStatus status() {
         TreeSet<NodeId> all = new TreeSet<>(List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3)));
         return new NodeStatus(
                 NodeId.of(1), "test", 99, all, true, new TreeSet<>(), null, new TreeMap<>(), List.of(replica.status()));

@@ -125,14 +125,12 @@ public final class LoggosNode implements Node {
      * <p>The life before must have ended, because its queued writes are a part of what the next one begins with
      * (RULES.md O-2).
      */
-    private LocalReplica reserve(String name, ReplicaOptions replicaOptions) {
-        check(replicaOptions);
+    private LocalReplica reserve(String name, ReplicaOptions chosen) {
+        check(chosen);
         LocalReplica last = lastOf(name);
         if (last != null) {
             last.awaitEnd();
         }
-        LocalReplica replica = new LocalReplica(
-                id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
         synchronized (replicas) {
             LocalReplica before = replicas.get(name);
             if (before != null && !before.hasEnded()) {
@@ -141,9 +139,11 @@ public final class LoggosNode implements Node {
                                 ? "is being closed on this node, and waits for " + before.waitsFor()
                                 : "is open on this node"));
             }
+            LocalReplica replica = new LocalReplica(
+                    id(), name, chosen, parts.replicas, environment.clock(), environment.meters(), agents::drain);
             replicas.put(name, replica);
+            return replica;
         }
-        return replica;
     }
 
     private @Nullable LocalReplica lastOf(String name) {
@@ -195,7 +195,7 @@ public final class LoggosNode implements Node {
 
     private void forget(String name) {
         synchronized (replicas) {
-            replicas.remove(name);
+            Objects.requireNonNull(replicas.remove(name)).ended();
         }
     }
 
@@ -228,7 +228,7 @@ public final class LoggosNode implements Node {
                 stores.add(machine);
             }
             return store;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             machine.close();
             throw e;
         }
@@ -239,7 +239,7 @@ public final class LoggosNode implements Node {
             return new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
                     .resolve("state")
                     .resolve(Long.toHexString(replica.log().value()))));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forget(replica.name());
             throw e;
         }
@@ -392,5 +392,6 @@ public final class LoggosNode implements Node {
             stores.forEach(KeyValueStateMachine::close);
         }
         environment.log().close();
+        environment.meters().close();
     }
 }

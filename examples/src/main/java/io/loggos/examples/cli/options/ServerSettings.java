@@ -9,6 +9,7 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
+import io.loggos.examples.server.monitor.MonitorUrl;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ public final class ServerSettings {
             "election-timeout",
             "request-timeout",
             "checkpoint-slots",
-            "retained-slots");
+            "retained-slots",
+            "listen-metrics-urls");
     private static final Set<String> PER_NODE = Set.of("peer", "client");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
@@ -112,8 +114,9 @@ public final class ServerSettings {
                 "election-timeout",
                 TimingOptions.defaults().electionTimeout().toMillis() + "ms",
                 text -> TimingOptions.ofElectionTimeout(duration(text)));
+        List<MonitorUrl> monitor = parsed("listen-metrics-urls", "", MonitorUrl::parseAll);
         ReplicaOptions replica = replicaOptions();
-        if (id == null || data == null || listenPeer == null || listenClient == null) {
+        if (id == null || data == null || listenPeer == null || listenClient == null || monitor == null) {
             throw new BadUsageException(problems);
         }
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
@@ -131,7 +134,7 @@ public final class ServerSettings {
         if (node == null || clientSecurity == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
-        return new ServerOptions(node, listenClient, clients, replica, clientSecurity);
+        return new ServerOptions(node, listenClient, clients, replica, clientSecurity, monitor);
     }
 
     private ReplicaOptions replicaOptions() {

@@ -18,6 +18,7 @@ import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
@@ -43,6 +44,7 @@ public final class LocalReplica implements Replica {
     private final ReplicaLoop loop;
     private final Clock clock;
     private final Consumer<CountDownLatch> drain;
+    private final MeterScope meters;
     private final Meters.Timer commitTimer;
     private final Meters.Counter overloads;
     private final Meters.Counter unusableCheckpoints;
@@ -76,7 +78,7 @@ public final class LocalReplica implements Replica {
             ReplicaOptions options,
             ReplicaLoop loop,
             Clock clock,
-            Meters meters,
+            Meters nodeMeters,
             Consumer<CountDownLatch> drain) {
         this.self = self;
         this.name = name;
@@ -89,19 +91,20 @@ public final class LocalReplica implements Replica {
         this.clock = clock;
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
-        this.commitTimer = meters.timer("loggos.commit", "log", name);
+        this.meters = MeterScope.of(nodeMeters, "log", name);
+        this.commitTimer = meters.timer("loggos.commit");
         this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
                 + options.maxPendingBytes() + " bytes";
-        this.overloads = meters.counter("loggos.overloads", "log", name);
-        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable", "log", name);
-        meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
-        meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
-        meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
-        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot), "log", name);
-        meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
-        meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots), "log", name);
-        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
-        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1, "log", name);
+        this.overloads = meters.counter("loggos.overloads");
+        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable");
+        meters.gauge("loggos.pending.bytes", room::bytes);
+        meters.gauge("loggos.slot.applied", () -> appliedThrough);
+        meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot));
+        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot));
+        meters.gauge("loggos.slot.lag", () -> status().lagSlots());
+        meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots));
+        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
+        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
     }
 
     private long of(ToLongFunction<ReplicaProgress> part) {
@@ -347,6 +350,17 @@ public final class LocalReplica implements Replica {
         return ended.getCount() == 0;
     }
 
+    /** Meters of this log, which end with this replica. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** Ends a replica that nothing uses any more. */
+    public void ended() {
+        meters.close();
+        ended.countDown();
+    }
+
     /** Waits for the end of a replica that is being closed, as long as the node waits for its threads. */
     public void awaitEnd() {
         if (closing) {
@@ -375,7 +389,7 @@ public final class LocalReplica implements Replica {
         if (!end.isClosed()) {
             markClosed();
             closing = true;
-            loop.close(this, ended::countDown);
+            loop.close(this, this::ended);
         }
         awaitEnd();
     }
