@@ -2,6 +2,7 @@ package io.loggos.api.replica;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
@@ -58,6 +59,21 @@ public interface Replica extends AutoCloseable {
      * was found, a {@link Consistency#LOCAL} one while not all nodes of the cluster have met this node.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
+
+    /**
+     * Hands the leadership of this log over to another replica.
+     *
+     * <p>Calls wait meanwhile, and none fails for it. The future completes once the target is seen to lead; at once if it
+     * is this replica, and leads. Otherwise it completes within about an election timeout, with a {@link
+     * LeadershipTransferException} that names the reason, or like a read with {@link NodeClosedException} or {@link
+     * ReplicaHaltedException}.
+     *
+     * <p>{@link #close} and {@code Node.close} do the same by themselves, to a connected replica that lacks nearly
+     * nothing.
+     *
+     * <p>Source: Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 3.10.
+     */
+    CompletableFuture<Void> transferLeadership(NodeId target);
 
     /** The present status of this replica. */
     ReplicaStatus status();

@@ -142,15 +142,7 @@ final class NodeAssembly {
                 logs::onOwnMessage);
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
-        this.replicas = new LoopReplicas(
-                events,
-                logs,
-                timers,
-                outbox,
-                applier,
-                contacts,
-                userCode,
-                options.userCode().answers());
+        this.replicas = new LoopReplicas(events, logs, timers, outbox, applier, contacts, userCode, options.userCode());
         this.services = new LogServices(
                 events,
                 logs,

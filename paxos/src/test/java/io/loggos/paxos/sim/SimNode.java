@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimNode {
     public static final String LOG_NAME = "sim";
     public static final LogId LOG = LogId.ofName(LOG_NAME);
-    private static final long REOPEN_NANOS = 1_000_000;
+    private static final long REOPEN_NANOS = 5_000_000;
 
     private final SimCluster cluster;
     public final NodeId id;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
@@ -169,6 +170,11 @@ class ReplicatedKeyValueStoreTest {
             reads.add(consistency);
             return CompletableFuture.completedFuture(query)
                     .thenApply(each -> new ReadResult<>(Slot.of(proposed), Duration.ZERO, each.get()));
+        }
+
+        @Override
+        public CompletableFuture<Void> transferLeadership(NodeId target) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
@@ -11,9 +12,9 @@ import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
 import io.loggos.paxos.runtime.replica.PendingRead;
 import io.loggos.paxos.runtime.replica.PendingRequest;
+import io.loggos.paxos.runtime.replica.PendingTransfer;
 import io.loggos.paxos.runtime.replica.ReplicaLoop;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public final class LoopReplicas implements ReplicaLoop {
     private final PeerContacts contacts;
     private final UserCode userCode;
     private final @Nullable Executor answers;
+    /** The time that a closing replica may take to hand its leadership over. */
+    private final long handOverNanos;
 
     public LoopReplicas(
             NodeEvents events,
@@ -36,7 +39,7 @@ public final class LoopReplicas implements ReplicaLoop {
             Applier applier,
             PeerContacts contacts,
             UserCode userCode,
-            Optional<Executor> answers) {
+            UserCodeOptions options) {
         this.events = events;
         this.logs = logs;
         this.timers = timers;
@@ -44,7 +47,13 @@ public final class LoopReplicas implements ReplicaLoop {
         this.applier = applier;
         this.contacts = contacts;
         this.userCode = userCode;
-        this.answers = answers.orElse(null);
+        this.answers = options.answers().orElse(null);
+        this.handOverNanos = handOverNanos(options);
+    }
+
+    /** The time that a node that is closed may take to hand its logs over: half of what its close may take. */
+    public static long handOverNanos(UserCodeOptions options) {
+        return options.closeTimeout().toNanos() / 2;
     }
 
     /** Opens a log. Any thread. */
@@ -80,6 +89,15 @@ public final class LoopReplicas implements ReplicaLoop {
             } catch (RuntimeException e) {
                 process.halt(e);
             }
+            logs.touch(process);
+        }
+    }
+
+    @Override
+    public void transfer(PendingTransfer transfer, long now) {
+        LogProcess process = activeFor(transfer);
+        if (process != null) {
+            process.step(() -> process.core().transfer(transfer.target, transfer, Long.MAX_VALUE, now, process.out()));
             logs.touch(process);
         }
     }
@@ -146,7 +164,7 @@ public final class LoopReplicas implements ReplicaLoop {
 
     @Override
     public void close(LocalReplica replica, Runnable whenDone) {
-        EventLoop.Step step = now -> {
+        EventLoop.Step end = now -> {
             LogProcess process = logs.remove(replica);
             if (process == null) {
                 // It has not come to its opening, or this loop has retired it with all others.
@@ -165,7 +183,16 @@ public final class LoopReplicas implements ReplicaLoop {
                 });
             });
         };
-        events.submit(step.orElse(() -> applier.afterAll(whenDone)));
+        Runnable instead = () -> applier.afterAll(whenDone);
+        EventLoop.Step handOver = now -> {
+            LogProcess process = logs.active(replica);
+            replica.waitsFor("another leader");
+            logs.handOver(
+                    process == null ? List.of() : List.of(process),
+                    handOverNanos,
+                    () -> events.submit(end.orElse(instead)));
+        };
+        events.submit(handOver.orElse(instead));
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -160,6 +161,17 @@ public final class LocalReplica implements Replica {
         return call;
     }
 
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        PendingTransfer call = new PendingTransfer(this, Objects.requireNonNull(target), clock.nanos());
+        LoggosException refusal = refusal();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        loop.ask(call);
+        return call;
+    }
+
     private @Nullable LoggosException refusal() {
         ReplicaHaltedException halt = halted.get();
         if (halt != null) {
@@ -290,7 +302,7 @@ public final class LocalReplica implements Replica {
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
             caughtUpAtNanos = atNanos;
-            if (waitsFor != null) {
+            if (waitsFor != null && !closed) {
                 waitsFor = null;
             }
         }
