@@ -72,6 +72,21 @@ public interface Replica extends AutoCloseable {
      */
     CompletableFuture<NodeId> awaitLeader(Duration timeout);
 
+    /**
+     * Hands the leadership of this log over to another replica.
+     *
+     * <p>Calls wait meanwhile, and none fails for it. The future completes once the target is seen to lead; at once if it
+     * is this replica, and leads. Otherwise it completes within about an election timeout, with a {@link
+     * LeadershipTransferException} that names the reason, or like a read with {@link NodeClosedException} or {@link
+     * ReplicaHaltedException}.
+     *
+     * <p>{@link #close} and {@code Node.close} do the same by themselves, to a connected replica that lacks nearly
+     * nothing.
+     *
+     * <p>Source: Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 3.10.
+     */
+    CompletableFuture<Void> transferLeadership(NodeId target);
+
     /** The present status of this replica. */
     ReplicaStatus status();
 

@@ -182,6 +182,31 @@ class EtcdctlEndToEndTest {
         prints("", "alarm", "list");
     }
 
+    /** The output and the errors are those of etcdctl 3.4.23 against etcd. */
+    @Test
+    @Order(9)
+    void moveLeader() throws Exception {
+        int leader = cluster.awaitLeader();
+        int target = leader % TestCluster.NODES + 1;
+        prints(
+                "Leadership transferred from " + number(leader) + " to " + number(target) + "\n",
+                "move-leader",
+                number(target));
+        assertEquals(target, cluster.awaitLeader());
+        fails("etcdserver: bad leader transferee", "move-leader", "abc");
+        prints("OK\n", "put", "greeting", "again");
+    }
+
+    private static String number(int id) throws Exception {
+        return run("", "member", "list")
+                .out()
+                .lines()
+                .filter(line -> line.contains(", n" + id + ", "))
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     @Order(9)
     void whatIsNotServedIsSaidSo() throws Exception {

@@ -85,6 +85,11 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public ReplicaStatus status() {
         Slot at = Slot.of(slot.get());
         Role role = leader == null ? Role.FOLLOWER : Role.LEADER;

@@ -31,6 +31,7 @@ import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
+import io.loggos.paxos.runtime.loop.LoopReplicas;
 import io.loggos.paxos.runtime.loop.NodeEvents;
 import io.loggos.paxos.runtime.loop.OpenLogs;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -378,7 +379,7 @@ public final class LoggosNode implements Node {
             replicas.values().forEach(LocalReplica::markClosed);
         }
         CountDownLatch done = new CountDownLatch(1);
-        parts.loop.closeAll(done::countDown);
+        parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();

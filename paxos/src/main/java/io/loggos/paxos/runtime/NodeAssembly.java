@@ -160,7 +160,7 @@ final class NodeAssembly {
                 watch,
                 feed,
                 userCode,
-                options.userCode().answers());
+                options.userCode());
         this.services = new LogServices(
                 events,
                 logs,

@@ -41,7 +41,8 @@ public final class PaxosCodec {
         READ_INDEX_ANSWER(12),
         CONFIRM(13),
         CONFIRMED(14),
-        DIGESTS(15);
+        DIGESTS(15),
+        INVITE(16);
 
         private final int code;
 
@@ -176,6 +177,8 @@ public final class PaxosCodec {
             } else if (message instanceof PaxosMessage.Digests m) {
                 begin(Type.DIGESTS).putInt(m.marks().size());
                 m.marks().forEach(this::putMark);
+            } else if (message instanceof PaxosMessage.Invite m) {
+                begin(Type.INVITE).putBallot(m.ballot()).putLong(m.through());
             } else {
                 throw new IllegalStateException("no bytes for " + message);
             }
@@ -219,6 +222,7 @@ public final class PaxosCodec {
             case CONFIRM -> new PaxosMessage.Confirm(ballot(in), in.getLong());
             case CONFIRMED -> new PaxosMessage.Confirmed(ballot(in), in.getLong());
             case DIGESTS -> new PaxosMessage.Digests(marks(in));
+            case INVITE -> new PaxosMessage.Invite(ballot(in), in.getCount());
         };
     }
 

@@ -61,7 +61,9 @@ class PaxosCodecTest {
                 new PaxosMessage.Confirm(LOW, 4),
                 new PaxosMessage.Confirmed(LOW, 4),
                 new PaxosMessage.Digests(List.of(
-                        new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))));
+                        new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))),
+                new PaxosMessage.Invite(LOW, 0),
+                new PaxosMessage.Invite(HIGH, 41));
     }
 
     @ParameterizedTest
@@ -154,7 +156,7 @@ class PaxosCodecTest {
         if (bytes.length > 2) {
             bytes[0] = 1;
             bytes[1] = 1;
-            bytes[2] = (byte) random.nextInt(16);
+            bytes[2] = (byte) random.nextInt(18);
         }
         return Bytes.wrap(bytes);
     }

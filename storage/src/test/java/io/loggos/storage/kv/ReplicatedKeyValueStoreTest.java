@@ -178,6 +178,11 @@ class ReplicatedKeyValueStoreTest {
         }
 
         @Override
+        public CompletableFuture<Void> transferLeadership(NodeId target) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public ReplicaStatus status() {
             throw new UnsupportedOperationException();
         }

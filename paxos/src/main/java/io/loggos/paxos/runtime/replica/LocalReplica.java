@@ -24,6 +24,7 @@ import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -177,6 +178,17 @@ public final class LocalReplica implements Replica {
         return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
     }
 
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        PendingTransfer call = new PendingTransfer(this, Objects.requireNonNull(target), clock.nanos());
+        LoggosException refusal = end.refusal();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        loop.ask(call);
+        return call;
+    }
+
     /** Fails the waits for a leader that are overdue. On the loop's thread. */
     public void expireWaits(long nowNanos) {
         waits.expire(
@@ -286,7 +298,7 @@ public final class LocalReplica implements Replica {
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
             caughtUpAtNanos = atNanos;
-            if (waitsFor != null) {
+            if (waitsFor != null && !end.isClosed()) {
                 waitsFor = null;
             }
         }
