@@ -68,10 +68,10 @@ final class NodeAssembly {
     final LocalSnapshots completeSnapshots;
     final BackgroundWorker checkpointWorker;
     final NodeLoop loop;
+    final ApplicationThreads userCode;
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
-    private final ApplicationThreads userCode;
     private final Applier applier;
     private final Scrub scrub;
     private final BackgroundWorker readWorker;
