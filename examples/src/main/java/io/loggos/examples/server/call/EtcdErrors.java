@@ -27,7 +27,7 @@ public final class EtcdErrors {
     static final Status DUPLICATE_KEY = invalid("duplicate key given in txn request");
     public static final Status INVALID_SORT = invalid("invalid sort option");
     public static final Status REQUEST_TOO_LARGE = invalid("request is too large");
-    static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
+    public static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
     static final Status FUTURE_REVISION = outOfRange("mvcc: required revision is a future revision");
     static final Status LEASE_NOT_FOUND = etcd(Status.NOT_FOUND, "requested lease not found");
     static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
@@ -36,7 +36,7 @@ public final class EtcdErrors {
     public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
     public static final Status BAD_TRANSFEREE = etcd(Status.FAILED_PRECONDITION, "bad leader transferee");
     static final Status TRANSFER_TIMED_OUT = etcd(Status.UNKNOWN, "request timed out, leader transfer took too long");
-    static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
+    public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdErrors.class);
     private static final Occasionally UNEXPECTED = new Occasionally();

@@ -66,6 +66,11 @@ public final class VersionsSnapshot implements Versions, AutoCloseable {
         return asOf >= revision;
     }
 
+    /** Returns the changes of the past. */
+    public ChangeHistory history() {
+        return new ChangeHistory(snapshot, revision);
+    }
+
     @Override
     public void close() {
         snapshot.close();
