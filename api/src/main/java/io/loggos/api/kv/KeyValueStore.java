@@ -43,6 +43,9 @@ public interface KeyValueStore extends AutoCloseable {
     /** Reads keys. */
     CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range);
 
+    /** The leases of this store: keys that are attached to one are deleted when it ends. */
+    Leases leases();
+
     /** Puts a value under a key. */
     default CompletableFuture<Result<Outcome.Put>> put(Bytes key, Bytes value) {
         return put(Operation.Put.of(key, value));

@@ -20,6 +20,7 @@ import io.loggos.examples.server.etcd.ClusterService;
 import io.loggos.examples.server.etcd.Headers;
 import io.loggos.examples.server.etcd.HealthService;
 import io.loggos.examples.server.etcd.KvService;
+import io.loggos.examples.server.etcd.LeaseService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.RequestChecks;
@@ -111,8 +112,10 @@ final class EtcdFront implements AutoCloseable {
         if (certificates != null) {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
+        Answers answers = new Answers(loops, large, new AnswerRoom());
         List<BindableService> services = List.of(
-                new KvService(store, headers, new Answers(loops, large, new AnswerRoom())),
+                new KvService(store, headers, answers),
+                new LeaseService(store, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(

@@ -3,6 +3,7 @@ package io.loggos.storage.kv;
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Leases;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.Consistency;
@@ -10,8 +11,10 @@ import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.lease.ReplicatedLeases;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -26,12 +29,14 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final Replica replica;
     private final KeyValueStateMachine machine;
     private final SnapshotReads reads;
+    private final ReplicatedLeases leases;
 
     /** Creates the store of a replica. The machine is the one to which the replica applies commands. */
     public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine) {
         this.replica = replica;
         this.machine = machine;
         this.reads = new SnapshotReads(replica.name());
+        this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf);
     }
 
     @Override
@@ -66,6 +71,19 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     }
 
     @Override
+    public Leases leases() {
+        return leases;
+    }
+
+    private CompletableFuture<List<Bytes>> keysOf(long lease) {
+        return reads.read(
+                        query -> replica.read(Consistency.LINEARIZABLE, query),
+                        machine::snapshot,
+                        reading -> reading.keysOf(lease))
+                .thenApply(Result::value);
+    }
+
+    @Override
     public long revision() {
         return machine.revision();
     }
@@ -83,6 +101,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     /** Closes the replica, and then the state machine. */
     @Override
     public void close() {
+        leases.close();
         reads.close();
         replica.close();
         machine.close();
