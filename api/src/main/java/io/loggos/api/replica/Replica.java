@@ -2,10 +2,12 @@ package io.loggos.api.replica;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
+import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -58,6 +60,17 @@ public interface Replica extends AutoCloseable {
      * was found, a {@link Consistency#LOCAL} one while not all nodes of the cluster have met this node.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
+
+    /**
+     * A future that completes with the leader once this replica knows one, at once if it does.
+     *
+     * <p>The leader may have failed a moment ago. The future fails with {@link UnavailableException} when the time is
+     * over, and with {@link NodeClosedException} or {@link ReplicaHaltedException} if this replica has ended. The
+     * message of the first names the nodes in contact, and how many are needed.
+     *
+     * @throws IllegalArgumentException if the timeout is not longer than zero
+     */
+    CompletableFuture<NodeId> awaitLeader(Duration timeout);
 
     /** The present status of this replica. */
     ReplicaStatus status();

@@ -5,6 +5,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
+import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
@@ -73,6 +74,14 @@ final class LocalReplica implements Replica {
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
         return onApplier(() -> new ReadResult<>(Slot.of(slot.get()), Duration.ZERO, query.get()));
+    }
+
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        NodeId known = leader;
+        return known == null
+                ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
+                : CompletableFuture.completedFuture(known);
     }
 
     @Override

@@ -2,10 +2,13 @@ package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.runtime.events.EventFeed;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
@@ -25,6 +28,8 @@ public final class LoopReplicas implements ReplicaLoop {
     private final TurnOutbox outbox;
     private final Applier applier;
     private final PeerContacts contacts;
+    private final PeerWatch watch;
+    private final EventFeed feed;
     private final UserCode userCode;
     private final @Nullable Executor answers;
 
@@ -35,6 +40,8 @@ public final class LoopReplicas implements ReplicaLoop {
             TurnOutbox outbox,
             Applier applier,
             PeerContacts contacts,
+            PeerWatch watch,
+            EventFeed feed,
             UserCode userCode,
             Optional<Executor> answers) {
         this.events = events;
@@ -43,6 +50,8 @@ public final class LoopReplicas implements ReplicaLoop {
         this.outbox = outbox;
         this.applier = applier;
         this.contacts = contacts;
+        this.watch = watch;
+        this.feed = feed;
         this.userCode = userCode;
         this.answers = answers.orElse(null);
     }
@@ -166,6 +175,16 @@ public final class LoopReplicas implements ReplicaLoop {
             });
         };
         events.submit(step.orElse(() -> applier.afterAll(whenDone)));
+    }
+
+    @Override
+    public void tell(NodeEvent event) {
+        feed.tell(event);
+    }
+
+    @Override
+    public String reach() {
+        return watch.reach();
     }
 
     @Override
