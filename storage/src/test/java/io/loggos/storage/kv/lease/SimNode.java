@@ -2,6 +2,7 @@ package io.loggos.storage.kv.lease;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
@@ -184,6 +185,11 @@ final class SimNode implements Replica, LeaseClock {
                 0,
                 null,
                 null);
+    }
+
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
