@@ -9,6 +9,7 @@ import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
+import io.loggos.storage.kv.UserThreads;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ final class LocalServer implements AutoCloseable {
     LocalServer() {
         KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
         replica = new LocalReplica(machine);
-        store = new ReplicatedKeyValueStore(replica, machine);
+        store = new ReplicatedKeyValueStore(replica, machine, new UserThreads());
         members = members();
         front = EtcdFront.open(
                 new Address("127.0.0.1", 0), store, this::status, members, List.of(), ClientSecurity.NONE, null);

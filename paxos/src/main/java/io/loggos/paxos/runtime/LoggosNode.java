@@ -71,6 +71,7 @@ public final class LoggosNode implements Node {
     private final NodeAssembly parts;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
     private final List<KeyValueStateMachine> stores = new ArrayList<>();
+    private final List<ReplicatedKeyValueStore> watched = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** True once the log of the views of groups was opened here, or is about to be. */
     private final AtomicBoolean wantsViews = new AtomicBoolean();
@@ -223,9 +224,11 @@ public final class LoggosNode implements Node {
         LocalReplica replica = reserve(name, replicaOptions);
         KeyValueStateMachine machine = openState(replica);
         try {
-            KeyValueStore store = new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine);
+            ReplicatedKeyValueStore store =
+                    new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine, parts.userCode);
             synchronized (stores) {
                 stores.add(machine);
+                watched.add(store);
             }
             return store;
         } catch (RuntimeException e) {
@@ -376,6 +379,9 @@ public final class LoggosNode implements Node {
         parts.feed.closing();
         synchronized (replicas) {
             replicas.values().forEach(LocalReplica::markClosed);
+        }
+        synchronized (stores) {
+            watched.forEach(ReplicatedKeyValueStore::endWatches);
         }
         CountDownLatch done = new CountDownLatch(1);
         parts.loop.closeAll(done::countDown);

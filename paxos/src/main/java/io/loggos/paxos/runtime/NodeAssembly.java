@@ -71,10 +71,10 @@ final class NodeAssembly {
     final LocalSnapshots completeSnapshots;
     final BackgroundWorker checkpointWorker;
     final NodeLoop loop;
+    final ApplicationThreads userCode;
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
-    private final ApplicationThreads userCode;
     private final Applier applier;
     private final Scrub scrub;
     private final PeerWatch watch;

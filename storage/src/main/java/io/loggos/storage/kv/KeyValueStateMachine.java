@@ -16,6 +16,8 @@ import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.versions.VersionedStore;
 import io.loggos.storage.kv.versions.VersionsSnapshot;
+import io.loggos.storage.kv.watch.ChangeFeed;
+import io.loggos.storage.kv.watch.WatchedState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -34,21 +36,29 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
     private final LeaseRunner leases;
     private final OperationRunner runner;
+    private final ChangeFeed feed;
 
     /** Creates a state machine that keeps its rows in this store and owns it from now on. */
     public KeyValueStateMachine(OrderedStore store) {
-        this(store, System::nanoTime);
+        this(store, new ChangeFeed(), System::nanoTime);
+    }
+
+    /** Creates a state machine that tells this feed of all changes. */
+    public KeyValueStateMachine(OrderedStore store, ChangeFeed feed) {
+        this(store, feed, System::nanoTime);
     }
 
     /**
-     * Creates a state machine.
+     * Creates a state machine that tells this feed of all changes.
      *
      * @param nanos the monotonic clock by which this replica tells when to propose the expiry of a lease
      */
-    public KeyValueStateMachine(OrderedStore store, LongSupplier nanos) {
+    public KeyValueStateMachine(OrderedStore store, ChangeFeed feed, LongSupplier nanos) {
+        this.feed = feed;
         versions = new VersionedStore(store);
         leases = new LeaseRunner(versions, nanos);
         runner = new OperationRunner(versions, leases::exists);
+        versions.tell(feed);
     }
 
     /**
@@ -105,6 +115,11 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     /** Captures the state for reads that may take long, on another thread. */
     VersionsSnapshot snapshot() {
         return versions.snapshot();
+    }
+
+    /** Returns the state for watches. */
+    public WatchedState watched() {
+        return new WatchedState(feed, this::revision, this::compactedRevision, this::snapshot);
     }
 
     /** Returns the revision of the state; 1 if nothing was ever put. Any thread. */

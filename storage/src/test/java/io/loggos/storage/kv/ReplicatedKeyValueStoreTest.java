@@ -41,7 +41,7 @@ class ReplicatedKeyValueStoreTest {
 
     private final KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
     private final LocalReplica replica = new LocalReplica(machine);
-    private final ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(replica, machine);
+    private final ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(replica, machine, new UserThreads());
 
     @Test
     void outcomesCarryTheSlotOfTheirCommand() throws Exception {

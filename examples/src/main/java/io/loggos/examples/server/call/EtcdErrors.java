@@ -26,7 +26,7 @@ public final class EtcdErrors {
     static final Status DUPLICATE_KEY = invalid("duplicate key given in txn request");
     public static final Status INVALID_SORT = invalid("invalid sort option");
     public static final Status REQUEST_TOO_LARGE = invalid("request is too large");
-    static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
+    public static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
     static final Status FUTURE_REVISION = outOfRange("mvcc: required revision is a future revision");
     static final Status LEASE_NOT_FOUND = etcd(Status.NOT_FOUND, "requested lease not found");
     static final Status LEASE_EXISTS = etcd(Status.FAILED_PRECONDITION, "lease already exists");
@@ -34,7 +34,7 @@ public final class EtcdErrors {
     static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
     public static final Status NO_LEADER = etcd(Status.UNAVAILABLE, "no leader");
     static final Status TIMED_OUT = etcd(Status.UNAVAILABLE, "request timed out");
-    static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
+    public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdErrors.class);
     private static final Occasionally UNEXPECTED = new Occasionally();
@@ -42,7 +42,7 @@ public final class EtcdErrors {
     private EtcdErrors() {}
 
     /** Returns the error that a client gets for a failure of the store. */
-    static StatusRuntimeException of(Throwable failure) {
+    public static StatusRuntimeException of(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

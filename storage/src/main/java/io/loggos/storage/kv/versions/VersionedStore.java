@@ -47,6 +47,8 @@ public final class VersionedStore implements Versions {
 
     private final ChangeDigest changes = new ChangeDigest();
 
+    private ChangeListener listener = ChangeListener.NONE;
+
     private long pendingBytes;
     private boolean dirty;
 
@@ -62,6 +64,11 @@ public final class VersionedStore implements Versions {
         this.store = store;
         this.rows = new VersionRows(store);
         load();
+    }
+
+    /** Sets who receives the changes from now on. */
+    public void tell(ChangeListener receiver) {
+        listener = receiver;
     }
 
     public long slot() {
@@ -83,6 +90,7 @@ public final class VersionedStore implements Versions {
     public void revision(long reached) {
         revision = reached;
         newest = reached;
+        listener.reached(reached);
     }
 
     /** Any thread. */
@@ -161,6 +169,10 @@ public final class VersionedStore implements Versions {
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
         dirty = true;
+        if (listener.begins(sub)) {
+            boolean read = previous != null && listener.wantsPrevious();
+            listener.changed(new Change(atRevision, event, read ? whole(event.key, previous) : null));
+        }
         if (pendingRows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
             flush();
         }

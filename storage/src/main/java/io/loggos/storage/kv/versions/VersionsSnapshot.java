@@ -67,6 +67,11 @@ public final class VersionsSnapshot implements Versions, AutoCloseable {
         return asOf >= revision;
     }
 
+    /** Returns the changes of the past. */
+    public ChangeHistory history() {
+        return new ChangeHistory(snapshot, revision);
+    }
+
     @Override
     public void visitLeased(long lease, Bytes from, Predicate<Bytes> visitor) {
         LeaseRows.visit(snapshot, lease, from, visitor);

@@ -20,6 +20,7 @@ import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
+import io.loggos.storage.kv.watch.ChangeFeed;
 import io.loggos.testkit.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +64,7 @@ final class SimNode implements Replica, LeaseClock {
         rate = 1 + (log.random.nextDouble() * 2 - 1) / 100;
         originNanos = log.random.nextLong() / 2;
         store = new MemoryOrderedStore();
-        machine = new KeyValueStateMachine(store, this::nanos);
+        machine = new KeyValueStateMachine(store, new ChangeFeed(), this::nanos);
         leases = new ReplicatedLeases(this, machine.leases(), id -> new CompletableFuture<>(), this);
     }
 
@@ -100,7 +101,7 @@ final class SimNode implements Replica, LeaseClock {
         life++;
         waiting.clear();
         store = new MemoryOrderedStore();
-        machine = new KeyValueStateMachine(store, this::nanos);
+        machine = new KeyValueStateMachine(store, new ChangeFeed(), this::nanos);
         applied = checkpointAt;
         try {
             if (checkpoint != null) {
