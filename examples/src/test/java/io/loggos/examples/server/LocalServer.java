@@ -8,7 +8,6 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.storage.kv.KeyValueStateMachine;
-import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.kv.UserThreads;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.util.List;
@@ -26,7 +25,7 @@ final class LocalServer implements AutoCloseable {
     LocalServer() {
         KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
         replica = new LocalReplica(machine);
-        store = new ReplicatedKeyValueStore(replica, machine, new UserThreads());
+        store = UserThreads.store(replica, machine);
         members = members();
         front = EtcdFront.open(
                 new Address("127.0.0.1", 0), store, this::status, members, List.of(), ClientSecurity.NONE, null);

@@ -1,5 +1,7 @@
 package io.loggos.storage.kv;
 
+import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.replica.Replica;
 import io.loggos.internal.user.Lane;
 import io.loggos.internal.user.UserCode;
 import java.util.concurrent.Executor;
@@ -14,6 +16,11 @@ public final class UserThreads implements UserCode {
         thread.setDaemon(true);
         return thread;
     });
+
+    /** Returns a store with threads of its own. */
+    public static KeyValueStore store(Replica replica, KeyValueStateMachine machine) {
+        return new ReplicatedKeyValueStore(replica, machine, new UserThreads());
+    }
 
     @Override
     public Lane lane(String name) {

@@ -1,6 +1,7 @@
 package io.loggos.storage.kv.watch;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Operation;
@@ -116,6 +117,11 @@ final class WatchedCopy implements Replica {
         CompletableFuture<ReadResult<T>> future = new CompletableFuture<>();
         queries.add(() -> future.complete(new ReadResult<>(Slot.of(applied), Duration.ZERO, query.get())));
         return future;
+    }
+
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration time) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
