@@ -1,5 +1,6 @@
 package io.loggos.examples.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -209,10 +211,41 @@ class EtcdctlEndToEndTest {
 
     @Test
     @Order(9)
-    void whatIsNotServedIsSaidSo() throws Exception {
-        Output grant = run("", "lease", "grant", "10");
-        assertEquals(1, grant.exitCode());
-        assertTrue(grant.error().contains("Unimplemented"), grant.error());
+    void leases() throws Exception {
+        String id = granted("100", "100");
+        prints("OK\n", "put", "leased", "v", "--lease=" + id);
+        String alive = run("", "lease", "timetolive", id, "--keys").out();
+        assertTrue(
+                alive.matches("lease " + id + " granted with TTL\\(100s\\), remaining\\(\\d\\ds\\),"
+                        + " attached keys\\(\\[leased]\\)\n"),
+                alive);
+        prints("found 1 leases\n" + id + "\n", "lease", "list");
+        prints("lease " + id + " keepalived with TTL(100)\n", "lease", "keep-alive", id, "--once");
+        prints("OK\n", "put", "leased", "w", "--ignore-lease");
+        prints("lease " + id + " revoked\n", "lease", "revoke", id);
+        prints("", "get", "leased");
+        prints("lease " + id + " already expired\n", "lease", "timetolive", id);
+        fails("etcdserver: requested lease not found", "put", "leased", "x", "--lease=" + id);
+        prints("found 0 leases\n", "lease", "list");
+    }
+
+    /** Nobody asks the cluster for anything but this key, and that serializably. */
+    @Test
+    @Order(9)
+    void aLeaseThatNobodyRenewsExpires() throws Exception {
+        String id = granted("1", "2");
+        prints("OK\n", "put", "short", "v", "--lease=" + id);
+        prints("short\nv\n", "get", "short", "--consistency=s");
+        await("the expiry of a lease of 2 s")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> run("", "get", "short", "--consistency=s").out().isEmpty());
+        prints("lease " + id + " already expired\n", "lease", "timetolive", id);
+    }
+
+    private static String granted(String seconds, String ttl) throws Exception {
+        String granted = run("", "lease", "grant", seconds).out();
+        assertTrue(granted.matches("lease [0-9a-f]{16} granted with TTL\\(" + ttl + "s\\)\n"), granted);
+        return granted.split(" ")[1];
     }
 
     @Test
