@@ -194,6 +194,11 @@ final class SimNode implements Replica, LeaseClock {
     }
 
     @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public long nanos() {
         return originNanos + (long) (log.nowNanos * rate);
     }

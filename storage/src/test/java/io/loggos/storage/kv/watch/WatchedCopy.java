@@ -125,6 +125,11 @@ final class WatchedCopy implements Replica {
     }
 
     @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ReplicaStatus status() {
         Slot at = Slot.of(applied);
         return new ReplicaStatus(
