@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param node the node
  * @param listenClient address for its clients; port 0 requests a free one
  * @param clients addresses of the other members for clients, as far as known; only for the list of members
+ * @param advertised the URLs of this member in the list of members
  * @param replica limits of the log
  * @param security what keeps strangers from the port for clients
  */
@@ -22,6 +23,7 @@ public record ServerOptions(
         NodeOptions node,
         Address listenClient,
         SortedMap<NodeId, Address> clients,
+        Advertised advertised,
         ReplicaOptions replica,
         ClientSecurity security) {
     /** Generous bound for the bytes before a key and a value in a command. */

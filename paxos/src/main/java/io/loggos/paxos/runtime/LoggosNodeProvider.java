@@ -7,6 +7,7 @@ import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.files.TemporaryDirectory;
 import io.loggos.multicast.grpc.FreeAddress;
 import io.loggos.multicast.grpc.GrpcTransport;
 import io.loggos.paxos.runtime.agent.ThreadRunner;
@@ -35,6 +36,7 @@ public final class LoggosNodeProvider implements NodeProvider {
         RocksDbStore store = null;
         try {
             FreeAddress.check(options.listen());
+            TemporaryDirectory.check(options.dataDirectory().resolve(NodeAssembly.GROUPS));
             store = RocksDbStore.open(
                     options.dataDirectory().resolve("log"),
                     options.clusterId(),

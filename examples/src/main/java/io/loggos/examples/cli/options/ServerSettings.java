@@ -7,6 +7,7 @@ import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
 import java.io.IOException;
@@ -42,6 +43,8 @@ public final class ServerSettings {
             "cluster-id",
             "listen-peer",
             "listen-client",
+            "initial-advertise-peer-urls",
+            "advertise-client-urls",
             "data",
             "election-timeout",
             "request-timeout",
@@ -113,6 +116,8 @@ public final class ServerSettings {
                 TimingOptions.defaults().electionTimeout().toMillis() + "ms",
                 text -> TimingOptions.ofElectionTimeout(duration(text)));
         ReplicaOptions replica = replicaOptions();
+        List<String> peerUrls = parsed("initial-advertise-peer-urls", "", Advertised::parse);
+        List<String> clientUrls = parsed("advertise-client-urls", "", Advertised::parse);
         if (id == null || data == null || listenPeer == null || listenClient == null) {
             throw new BadUsageException(problems);
         }
@@ -128,10 +133,15 @@ public final class ServerSettings {
                 .timing(timing == null ? TimingOptions.defaults() : timing)
                 .security(security.peers())
                 .build());
-        if (node == null || clientSecurity == null || !problems.isEmpty()) {
+        if (node == null
+                || clientSecurity == null
+                || peerUrls == null
+                || clientUrls == null
+                || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
-        return new ServerOptions(node, listenClient, clients, replica, clientSecurity);
+        return new ServerOptions(
+                node, listenClient, clients, new Advertised(peerUrls, clientUrls), replica, clientSecurity);
     }
 
     private ReplicaOptions replicaOptions() {
