@@ -36,10 +36,10 @@ class TemporaryDirectoryTest {
         Path own = parent.resolve("data/groups");
         TemporaryDirectory.empty(own);
         for (int i = 0; i < 2; i++) {
-            Files.writeString(Files.createDirectories(own.resolve("0123456789abcdef/7")).resolve("state"), "x");
+            Files.writeString(
+                    Files.createDirectories(own.resolve("0123456789abcdef/7")).resolve("state"), "x");
             TemporaryDirectory.empty(own);
-            assertEquals(
-                    List.of(own.resolve(TemporaryDirectory.MARKER)), DurableFiles.list(own));
+            assertEquals(List.of(own.resolve(TemporaryDirectory.MARKER)), DurableFiles.list(own));
         }
         Path empty = Files.createDirectories(parent.resolve("empty"));
         TemporaryDirectory.empty(empty);

@@ -38,7 +38,10 @@ public record Advertised(List<String> peers, List<String> clients) {
     private static String checked(String url) {
         URI parsed = URI.create(url);
         boolean isHttp = "http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme());
-        if (!isHttp || parsed.getHost() == null || parsed.getPort() < 1 || !parsed.getPath().isEmpty()) {
+        if (!isHttp
+                || parsed.getHost() == null
+                || parsed.getPort() < 1
+                || !parsed.getPath().isEmpty()) {
             throw new IllegalArgumentException("a URL is like http://host:2379, not \"" + url + "\"");
         }
         return url;

@@ -39,7 +39,8 @@ public final class NativeLibrary {
             } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
                 throw new StorageException(
                         StorageException.Kind.IO,
-                        "the native library of RocksDB cannot be loaded from " + parent + ": name a directory that can be"
+                        "the native library of RocksDB cannot be loaded from " + parent
+                                + ": name a directory that can be"
                                 + " written, and that is not mounted noexec, with the environment variable "
                                 + DIRECTORY + " or with -Djava.io.tmpdir: " + e,
                         e);

@@ -133,11 +133,7 @@ public final class ServerSettings {
                 .timing(timing == null ? TimingOptions.defaults() : timing)
                 .security(security.peers())
                 .build());
-        if (node == null
-                || clientSecurity == null
-                || peerUrls == null
-                || clientUrls == null
-                || !problems.isEmpty()) {
+        if (node == null || clientSecurity == null || peerUrls == null || clientUrls == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
         return new ServerOptions(

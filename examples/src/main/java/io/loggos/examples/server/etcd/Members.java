@@ -39,7 +39,8 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
             SortedMap<NodeId, List<String>> peers,
             SortedMap<NodeId, List<String>> clients) {
         List<Member> all = new ArrayList<>();
-        peers.forEach((id, peer) -> all.add(new Member(number(clusterId, id), id, peer, clients.getOrDefault(id, List.of()))));
+        peers.forEach((id, peer) ->
+                all.add(new Member(number(clusterId, id), id, peer, clients.getOrDefault(id, List.of()))));
         all.sort(Comparator.comparing(Member::number, Long::compareUnsigned));
         return new Members(clusterId, hash(clusterId), number(clusterId, self), all);
     }

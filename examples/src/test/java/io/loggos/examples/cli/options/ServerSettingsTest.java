@@ -36,7 +36,8 @@ class ServerSettingsTest {
 
         settings.flag("advertise-client-urls", "one:2379");
         BadUsageException bad = assertThrows(BadUsageException.class, settings::toOptions);
-        assertEquals(List.of("advertise-client-urls: a URL is like http://host:2379, not \"one:2379\""), bad.problems());
+        assertEquals(
+                List.of("advertise-client-urls: a URL is like http://host:2379, not \"one:2379\""), bad.problems());
     }
 
     @Test
