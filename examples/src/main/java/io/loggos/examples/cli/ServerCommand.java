@@ -64,6 +64,13 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable String listenClient;
 
     @Option(
+            names = "--advertise-client-urls",
+            paramLabel = "URL,...",
+            description = "Where clients are told to reach this one, in the list of members. Default: where it listens,"
+                    + " unless that is every address of this machine")
+    private @Nullable String advertiseClientUrls;
+
+    @Option(
             names = "--client",
             paramLabel = "ID=HOST:PORT",
             description = "Where clients reach another member, for 'etcdctl member list' only.")
@@ -198,6 +205,7 @@ final class ServerCommand implements Callable<Integer> {
     private ServerOptions options() {
         ServerSettings settings = member.settings();
         settings.flag("listen-client", listenClient);
+        settings.flag("advertise-client-urls", advertiseClientUrls);
         settings.nodeFlags("client", clients);
         settings.flag("cert-file", certFile);
         settings.flag("key-file", keyFile);

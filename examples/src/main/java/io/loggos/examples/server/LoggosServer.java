@@ -169,10 +169,14 @@ public final class LoggosServer implements AutoCloseable {
     }
 
     private static Members members(ServerOptions options, Node node) {
-        TreeMap<NodeId, Address> peers = new TreeMap<>(options.node().peers());
-        peers.put(node.id(), node.listening());
-        TreeMap<NodeId, Address> clients = new TreeMap<>(options.clients());
-        clients.putIfAbsent(node.id(), options.listenClient());
+        boolean tls = options.node().security().tls() != null;
+        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
+        options.node().peers().forEach((id, address) -> peers.put(id, Advertised.urls(tls, address)));
+        peers.put(node.id(), options.advertised().peers(tls, node.listening()));
+        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
+        boolean clientTls = options.security().usesTls();
+        options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
+        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClient()));
         return Members.of(options.node().clusterId(), node.id(), peers, clients);
     }
 }

@@ -45,13 +45,13 @@ final class LocalServer implements AutoCloseable {
     }
 
     private static Members members() {
-        TreeMap<NodeId, Address> peers = new TreeMap<>();
-        TreeMap<NodeId, Address> clients = new TreeMap<>();
+        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
+        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         for (int id = 1; id <= 3; id++) {
-            peers.put(NodeId.of(id), new Address("127.0.0.1", 7000 + id));
+            peers.put(NodeId.of(id), List.of("http://127.0.0.1:" + (7000 + id)));
         }
-        clients.put(NodeId.of(1), new Address("127.0.0.1", 8001));
-        clients.put(NodeId.of(2), new Address("::1", 8002));
+        clients.put(NodeId.of(1), List.of("http://127.0.0.1:8001"));
+        clients.put(NodeId.of(2), List.of("http://[::1]:8002"));
         return Members.of("test", NodeId.of(1), peers, clients);
     }
 

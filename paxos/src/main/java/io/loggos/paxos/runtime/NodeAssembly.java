@@ -56,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * links to the protocols, and an observer receives the views of the groups. No agent runs before {@link #run}.
  */
 final class NodeAssembly {
+    /** Name of the directory for the states of groups, which is emptied at each start. */
+    static final String GROUPS = "groups";
+
     final Configuration configuration;
     final NodeEvents events;
     final EventFeed feed;
@@ -242,7 +245,7 @@ final class NodeAssembly {
                 events,
                 new GroupStates(
                         options.id(),
-                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
+                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve(GROUPS)),
                         environment.transport(),
                         checkpointWorker,
                         bulk),
