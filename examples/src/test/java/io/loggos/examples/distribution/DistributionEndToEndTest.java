@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ class DistributionEndToEndTest {
 
         Map<String, String> path = Map.of("PATH", System.getProperty("java.home") + "/bin:/usr/bin:/bin");
         Installation.Ended byPath = installation.run(path, link.toString(), "no-such-command");
-        assertEquals(2, byPath.code(), byPath.output());
+        assertEquals(2, byPath.code(), byPath.errors());
     }
 
     @Test
@@ -52,11 +55,11 @@ class DistributionEndToEndTest {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         Installation.Ended ended = loggos(Map.of("JAVA_HOME", old.getParent().toString()));
         assertEquals(1, ended.code());
-        assertTrue(ended.output().contains("bin/java is Java 11: Loggos needs 17 or newer"), ended.output());
+        assertTrue(ended.errors().contains("bin/java is Java 11: Loggos needs 17 or newer"), ended.errors());
 
         ended = loggos(Map.of("JAVA_HOME", "/nowhere"));
         assertEquals(1, ended.code());
-        assertTrue(ended.output().startsWith("loggos: JAVA_HOME is /nowhere"), ended.output());
+        assertTrue(ended.errors().startsWith("loggos: JAVA_HOME is /nowhere"), ended.errors());
     }
 
     private static Installation.Ended loggos(Map<String, String> environment) throws Exception {
@@ -115,6 +118,47 @@ class DistributionEndToEndTest {
             }
             load.stopAndCheck();
         }
+    }
+
+    /** A member whose disk is full cannot start, is started again and again, and is back once there is room. */
+    @Test
+    @Tag("long")
+    void memberComesBackOnceItsDiskHasRoom() throws Exception {
+        assumeTrue(Installation.hasCommand("etcdctl"), "etcdctl is not installed");
+        assumeTrue(Installation.isRoot(), "only root can make a small disk");
+        Path small = Files.createDirectory(installation.writable.resolve("small"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=192m,mode=0777", "tmpfs", small.toString()) == 0, "no mount");
+        try (Members members = new Members(3);
+                EtcdctlLoad load = new EtcdctlLoad(installation, members.endpoints())) {
+            SupervisedMember third = members.all.get(2);
+            Files.writeString(
+                    third.config,
+                    Files.readString(third.config).replaceFirst("(?m)^data = .*$", "data = " + small.resolve("data")));
+            members.all.forEach(SupervisedMember::start);
+            members.all.forEach(SupervisedMember::awaitReady);
+            load.start();
+            load.awaitMore(3);
+
+            Path filler = small.resolve("filler");
+            run("dd", "if=/dev/zero", "of=" + filler, "bs=64k", "status=none");
+            third.kill();
+            Awaitility.await("the member does not start, twice")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> Collections.frequency(third.exitCodes(), 1) >= 2);
+            load.awaitMore(3);
+
+            Files.delete(filler);
+            third.awaitReady();
+            load.awaitMore(3);
+            load.stopAndCheck();
+        } finally {
+            run("umount", "--lazy", small.toString());
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     /** Members on free ports, with the sample configuration changed as its comments say. */

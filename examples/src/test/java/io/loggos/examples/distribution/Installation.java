@@ -78,19 +78,20 @@ final class Installation {
         return Map.of("JAVA_HOME", System.getProperty("java.home"));
     }
 
-    /** An ended command, with its output and errors together. */
-    record Ended(int code, String output) {}
+    /** An ended command. */
+    record Ended(int code, String output, String errors) {}
 
     Ended run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(writable, "command", ".out");
+        Path errors = Files.createTempFile(writable, "command", ".err");
         Process process = command(environment, List.of(command))
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError(List.of(command) + " does not end: " + Files.readString(output));
+            throw new AssertionError(List.of(command) + " does not end: " + Files.readString(errors));
         }
-        return new Ended(process.exitValue(), Files.readString(output));
+        return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
 }
