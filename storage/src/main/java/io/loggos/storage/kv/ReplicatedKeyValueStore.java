@@ -96,6 +96,11 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         watches.close();
     }
 
+    /** Closes the state machine, once the replica has ended. A second call does nothing. */
+    public void closeState() {
+        machine.close();
+    }
+
     @Override
     public long revision() {
         return machine.revision();

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.OverloadedException;
 import io.loggos.api.NodeId;
+import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;

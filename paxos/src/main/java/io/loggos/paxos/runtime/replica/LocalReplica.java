@@ -172,8 +172,8 @@ public final class LocalReplica implements Replica {
     public void expireWaits(long nowNanos) {
         waits.expire(
                 nowNanos,
-                timeout -> new UnavailableException("log \"" + name + "\": no leader within " + timeout.toMillis()
-                        + " ms; " + loop.reach()));
+                timeout -> new UnavailableException(
+                        "log \"" + name + "\": no leader within " + timeout.toMillis() + " ms; " + loop.reach()));
     }
 
     /** Returns why a request is not taken. Null if it is, and has its room. */
