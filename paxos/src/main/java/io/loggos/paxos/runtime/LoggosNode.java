@@ -42,7 +42,6 @@ import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +49,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,8 +71,7 @@ public final class LoggosNode implements Node {
     private final AgentRunner agents;
     private final NodeAssembly parts;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
-    private final List<KeyValueStateMachine> stores = new ArrayList<>();
-    private final List<ReplicatedKeyValueStore> watched = new ArrayList<>();
+    private final List<ReplicatedKeyValueStore> stores = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** True once the log of the views of groups was opened here, or is about to be. */
     private final AtomicBoolean wantsViews = new AtomicBoolean();
@@ -227,10 +226,7 @@ public final class LoggosNode implements Node {
         try {
             ReplicatedKeyValueStore store =
                     new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine, parts.userCode);
-            synchronized (stores) {
-                stores.add(machine);
-                watched.add(store);
-            }
+            stores.add(store);
             return store;
         } catch (RuntimeException | Error e) {
             machine.close();
@@ -381,9 +377,7 @@ public final class LoggosNode implements Node {
         synchronized (replicas) {
             replicas.values().forEach(LocalReplica::markClosed);
         }
-        synchronized (stores) {
-            watched.forEach(ReplicatedKeyValueStore::endWatches);
-        }
+        stores.forEach(ReplicatedKeyValueStore::endWatches);
         CountDownLatch done = new CountDownLatch(1);
         parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);
@@ -395,9 +389,7 @@ public final class LoggosNode implements Node {
 
     /** Closes what the threads of this node use, once all of them have ended. */
     private void release() {
-        synchronized (stores) {
-            stores.forEach(KeyValueStateMachine::close);
-        }
+        stores.forEach(ReplicatedKeyValueStore::closeState);
         environment.log().close();
         environment.meters().close();
     }
