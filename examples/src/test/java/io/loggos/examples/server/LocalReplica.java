@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
@@ -73,6 +74,11 @@ final class LocalReplica implements Replica {
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
         return onApplier(() -> new ReadResult<>(Slot.of(slot.get()), Duration.ZERO, query.get()));
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(command);
     }
 
     @Override

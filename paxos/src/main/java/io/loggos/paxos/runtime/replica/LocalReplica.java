@@ -7,6 +7,7 @@ import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.CommandTooLargeException;
@@ -22,6 +23,7 @@ import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,7 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,16 +97,12 @@ public final class LocalReplica implements Replica {
         this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable", "log", name);
         meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
         meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
-        meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
-        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot), "log", name);
+        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot(), "log", name);
+        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot(), "log", name);
         meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
-        meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots), "log", name);
+        meters.gauge("loggos.slots.open", () -> progress.openSlots(), "log", name);
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
         meters.gauge("loggos.halted", () -> halted.get() == null ? 0 : 1, "log", name);
-    }
-
-    private long of(ToLongFunction<ReplicaProgress> part) {
-        return part.applyAsLong(progress);
     }
 
     @Override
@@ -127,10 +124,19 @@ public final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
+        return propose(command, command.size(), null);
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(Batch.named(id, command), command.size(), id);
+    }
+
+    private CompletableFuture<Result<Bytes>> propose(Bytes command, int payloadBytes, @Nullable RequestId id) {
         LoggosException refusal = refusal();
-        if (refusal == null && command.size() > options.maxCommandBytes()) {
+        if (refusal == null && payloadBytes > options.maxCommandBytes()) {
             refusal = new CommandTooLargeException(
-                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + command.size());
+                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + payloadBytes);
         }
         if (refusal == null) {
             refusal = takeRoom(command.size());
@@ -138,7 +144,7 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        PendingCommand call = new PendingCommand(this, command, clock.nanos());
+        PendingCommand call = new PendingCommand(this, command, id, clock.nanos());
         loop.ask(call);
         return call;
     }
@@ -210,7 +216,7 @@ public final class LocalReplica implements Replica {
     public LoggosException failure(Effects.Failure failure) {
         ReplicaHaltedException halt = halted.get();
         if (failure == Effects.Failure.OUTCOME_UNKNOWN) {
-            return halt == null ? unknown() : new OutcomeUnknownException(unknownAfterHalt(halt), halt);
+            return unknown();
         }
         if (halt != null) {
             return haltedException();
@@ -222,15 +228,14 @@ public final class LocalReplica implements Replica {
     }
 
     private OutcomeUnknownException unknown() {
-        return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and "
-                + (closed
+        ReplicaHaltedException halt = halted.get();
+        String since = halt != null
+                ? "this replica has halted since: " + halt.getMessage()
+                : closed
                         ? "the replica was closed"
                         : "its outcome was not seen within "
-                                + options.requestTimeout().toMillis() + " ms"));
-    }
-
-    private static String unknownAfterHalt(ReplicaHaltedException halt) {
-        return "the command was sent, and this replica has halted since: " + halt.getMessage();
+                                + options.requestTimeout().toMillis() + " ms";
+        return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and " + since, halt);
     }
 
     private NodeClosedException closedException() {
