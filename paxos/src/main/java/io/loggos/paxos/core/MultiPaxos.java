@@ -123,9 +123,13 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         return acceptor.mayVote();
     }
 
-    /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
-    public void propose(Bytes payload, CommandCaller caller, long now) {
-        submissions.submit(payload, caller, now);
+    /**
+     * Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller.
+     *
+     * @param named true if the payload begins with the id of the caller
+     */
+    public void propose(Bytes payload, boolean named, CommandCaller caller, long now) {
+        submissions.submit(payload, named, caller, now);
     }
 
     /** Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller. */

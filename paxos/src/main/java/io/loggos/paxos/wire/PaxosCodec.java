@@ -260,10 +260,13 @@ public final class PaxosCodec {
         Bytes commands = in.getRest();
         ByteReader each = new ByteReader(commands);
         for (int i = 0; i < count; i++) {
-            if (each.getLong() != session || each.getLong() < 1 || each.getInt() < 0) {
+            if (each.getLong() != session || each.getLong() < 1) {
                 throw new MalformedException("not a command of the session");
             }
-            each.getBytes();
+            boolean named = Batch.isNamed(each.getInt());
+            if (each.getBytes().size() < (named ? Batch.ID_BYTES : 0)) {
+                throw new MalformedException("not an id");
+            }
         }
         each.end();
         return new PaxosMessage.Forward(ballot, session, lowest, hops, count, commands);

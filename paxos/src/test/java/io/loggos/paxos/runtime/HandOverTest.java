@@ -119,12 +119,9 @@ class HandOverTest {
         for (int log = 0; log < LOGS; log++) {
             awaitDone(replicas.get(1).get(log).propose(Bytes.utf8("first")));
             awaitDone(leader(log).transferLeadership(one));
-            assertEquals(
-                    Reason.NOT_LEADER,
-                    refusal(replicas.get(3).get(log).transferLeadership(NodeId.of(2))));
+            assertEquals(Reason.NOT_LEADER, refusal(replicas.get(3).get(log).transferLeadership(NodeId.of(2))));
         }
-        assertEquals(
-                Reason.UNKNOWN_TARGET, refusal(replicas.get(1).get(0).transferLeadership(NodeId.of(4))));
+        assertEquals(Reason.UNKNOWN_TARGET, refusal(replicas.get(1).get(0).transferLeadership(NodeId.of(4))));
         awaitDone(replicas.get(1).get(0).transferLeadership(one));
 
         nodes.get(1).close();

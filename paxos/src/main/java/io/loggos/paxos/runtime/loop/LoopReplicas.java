@@ -81,7 +81,7 @@ public final class LoopReplicas implements ReplicaLoop {
         LogProcess process = activeFor(command);
         if (process != null) {
             try {
-                process.core().propose(command.command, command, now);
+                process.core().propose(command.command, command.id != null, command, now);
             } catch (RuntimeException e) {
                 process.halt(e);
             }

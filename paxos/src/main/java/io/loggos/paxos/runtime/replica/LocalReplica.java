@@ -5,6 +5,7 @@ import io.loggos.api.LogId;
 import io.loggos.api.LoggosException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
@@ -22,6 +23,7 @@ import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,16 +101,12 @@ public final class LocalReplica implements Replica {
         this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable");
         meters.gauge("loggos.pending.bytes", room::bytes);
         meters.gauge("loggos.slot.applied", () -> appliedThrough);
-        meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot));
-        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot));
+        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot());
+        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot());
         meters.gauge("loggos.slot.lag", () -> status().lagSlots());
-        meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots));
+        meters.gauge("loggos.slots.open", () -> progress.openSlots());
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
         meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
-    }
-
-    private long of(ToLongFunction<ReplicaProgress> part) {
-        return part.applyAsLong(progress);
     }
 
     @Override
@@ -136,10 +133,19 @@ public final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
+        return propose(command, command.size(), null);
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(Batch.named(id, command), command.size(), id);
+    }
+
+    private CompletableFuture<Result<Bytes>> propose(Bytes command, int payloadBytes, @Nullable RequestId id) {
         LoggosException refusal = end.refusal();
-        if (refusal == null && command.size() > options.maxCommandBytes()) {
+        if (refusal == null && payloadBytes > options.maxCommandBytes()) {
             refusal = new CommandTooLargeException(
-                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + command.size());
+                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + payloadBytes);
         }
         if (refusal == null) {
             refusal = takeRoom(command.size());
@@ -147,7 +153,7 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        PendingCommand call = new PendingCommand(this, command, clock.nanos());
+        PendingCommand call = new PendingCommand(this, command, id, clock.nanos());
         loop.ask(call);
         return call;
     }

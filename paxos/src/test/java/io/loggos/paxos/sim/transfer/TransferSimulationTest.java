@@ -30,7 +30,7 @@ class TransferSimulationTest {
     @Test
     void fixedSeedsHoldAllPredicates() {
         TransferRun.SEEDS
-                .fixed(60)
+                .fixed(25)
                 .ifPresent(outcome -> assertEquals(
                         List.of(),
                         SITUATIONS.stream()
@@ -41,7 +41,7 @@ class TransferSimulationTest {
 
     @Test
     void freshSeedsHoldAllPredicates() {
-        TransferRun.SEEDS.fresh(20);
+        TransferRun.SEEDS.fresh(8);
     }
 
     static List<Mutant> mutants() {
