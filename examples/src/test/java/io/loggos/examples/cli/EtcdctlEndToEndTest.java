@@ -243,6 +243,51 @@ class EtcdctlEndToEndTest {
         prints("lease " + id + " already expired\n", "lease", "timetolive", id);
     }
 
+    /** As soon as it has the lock, etcdctl runs a command and then unlocks. A candidate ends when it is interrupted. */
+    @Test
+    @Order(9)
+    void locksAndElections() throws Exception {
+        prints("mine\n", "lock", "door", "echo", "mine");
+        Process holder = begin("lock", "door");
+        await("the first lock").atMost(Duration.ofSeconds(20)).until(() -> keys("door/") == 1);
+        Process waiting = begin("lock", "door", "echo", "later");
+        await("the second in the queue").atMost(Duration.ofSeconds(20)).until(() -> keys("door/") == 2);
+        assertTrue(waiting.isAlive());
+        holder.destroy();
+        assertTrue(waiting.waitFor(30, TimeUnit.SECONDS), "the lock was not passed on");
+        assertEquals("later\n", new String(waiting.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+
+        Process leader = begin("elect", "chair", "first");
+        await("the first candidate").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 1);
+        Process next = begin("elect", "chair", "second");
+        await("the second candidate").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 2);
+        leader.destroy();
+        await("the first has resigned").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 1);
+        assertEquals(
+                "second\n",
+                run("", "get", "--prefix", "chair/", "--print-value-only").out());
+        next.toHandle().destroy(); // Unlike destroy(), it leaves the output open.
+        assertTrue(next.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(new String(next.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .matches("chair/[0-9a-f]+\nsecond\n"));
+    }
+
+    private static int keys(String prefix) throws Exception {
+        return (int) run("", "get", "--prefix", prefix, "--keys-only")
+                .out()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .count();
+    }
+
+    private static Process begin(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + cluster.endpoints()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("ETCDCTL_API", "3");
+        return builder.start();
+    }
+
     private static String granted(String seconds, String ttl) throws Exception {
         String granted = run("", "lease", "grant", seconds).out();
         assertTrue(granted.matches("lease [0-9a-f]{16} granted with TTL\\(" + ttl + "s\\)\n"), granted);
