@@ -6,6 +6,7 @@ import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
+import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
@@ -84,6 +85,14 @@ final class LocalReplica implements Replica {
     @Override
     public CompletableFuture<Void> transferLeadership(NodeId target) {
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        NodeId known = leader;
+        return known == null
+                ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
+                : CompletableFuture.completedFuture(known);
     }
 
     @Override

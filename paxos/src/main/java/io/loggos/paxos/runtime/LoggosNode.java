@@ -11,6 +11,7 @@ import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.node.Node;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.api.replica.Replica;
@@ -23,7 +24,6 @@ import io.loggos.api.snapshot.SnapshotOptions;
 import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
-import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ public final class LoggosNode implements Node {
     public static LoggosNode start(NodeOptions options, NodeEnvironment environment, AgentRunner agents) {
         LoggosNode node = new LoggosNode(options, environment, agents);
         node.parts.logs.onUnknown(node::heardOf);
-        node.parts.run(node::onDeath);
+        node.parts.run(node.parts::onDeath);
         return node;
     }
 
@@ -306,6 +307,17 @@ public final class LoggosNode implements Node {
     }
 
     @Override
+    public CompletableFuture<Void> ready() {
+        return parts.feed.ready();
+    }
+
+    @Override
+    public void onEvent(Consumer<NodeEvent> listener) {
+        checkOpen();
+        parts.feed.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
     public CompletableFuture<GlobalSnapshot> snapshot(SnapshotOptions snapshotOptions) {
         checkOpen();
         checkNotReserved("owner of a snapshot", snapshotOptions.owner());
@@ -362,6 +374,7 @@ public final class LoggosNode implements Node {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        parts.feed.closing();
         synchronized (replicas) {
             replicas.values().forEach(LocalReplica::markClosed);
         }
@@ -380,10 +393,5 @@ public final class LoggosNode implements Node {
             stores.forEach(KeyValueStateMachine::close);
         }
         environment.log().close();
-    }
-
-    /** An agent threw: nothing of this node can be trusted to go on. On the agent's thread, its last call. */
-    void onDeath(Agent agent, Throwable cause) {
-        parts.onDeath(agent, cause);
     }
 }

@@ -21,6 +21,8 @@ import io.loggos.paxos.runtime.bulk.GroupStates;
 import io.loggos.paxos.runtime.bulk.LocalSnapshots;
 import io.loggos.paxos.runtime.bulk.SnapshotFetch;
 import io.loggos.paxos.runtime.bulk.SnapshotTasks;
+import io.loggos.paxos.runtime.events.EventFeed;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.loop.GroupWatch;
 import io.loggos.paxos.runtime.loop.LinkRouter;
 import io.loggos.paxos.runtime.loop.LogMessages;
@@ -56,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeAssembly {
     final Configuration configuration;
     final NodeEvents events;
+    final EventFeed feed;
     final OpenLogs logs;
     final LoopReplicas replicas;
     final LogServices services;
@@ -74,6 +77,7 @@ final class NodeAssembly {
     private final ApplicationThreads userCode;
     private final Applier applier;
     private final Scrub scrub;
+    private final PeerWatch watch;
     private final BackgroundWorker readWorker;
     private final GroupCommit commit;
     private final WriteProgress progress;
@@ -102,6 +106,8 @@ final class NodeAssembly {
         this.userCode = new ApplicationThreads(agents, options.userCode().onError());
 
         this.events = new NodeEvents(loopSeat);
+        this.feed = new EventFeed(options.id(), userCode);
+        this.watch = new PeerWatch(options.id(), configuration.voters(), environment.roster(), feed);
         this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
         this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
@@ -128,7 +134,7 @@ final class NodeAssembly {
         environment.roster().begin(life);
         LinkRouter router = new LinkRouter(
                 options.id(),
-                new RefusalLog(options.id(), environment.transport(), environment.clock()),
+                new RefusalLog(options.id(), environment.transport(), environment.clock(), watch),
                 environment.meters());
         this.links = links(life, router);
         environment.meters().gauge("loggos.links.buffered.bytes", links::bufferedBytes);
@@ -142,7 +148,17 @@ final class NodeAssembly {
                 logs::onOwnMessage);
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
-        this.replicas = new LoopReplicas(events, logs, timers, outbox, applier, contacts, userCode, options.userCode());
+        this.replicas = new LoopReplicas(
+                events,
+                logs,
+                timers,
+                outbox,
+                applier,
+                contacts,
+                watch,
+                feed,
+                userCode,
+                options.userCode());
         this.services = new LogServices(
                 events,
                 logs,
@@ -189,7 +205,8 @@ final class NodeAssembly {
                 applier,
                 groups,
                 snapshots,
-                contacts));
+                contacts,
+                watch));
     }
 
     private Links links(long life, Links.Listener listener) {
@@ -270,6 +287,7 @@ final class NodeAssembly {
      */
     void onDeath(Agent agent, Throwable cause) {
         String reason = "the thread \"" + agent.name() + "\" has died of " + cause;
+        feed.died(reason);
         if (agent == loop) {
             loop.abandon(reason, cause);
         } else if (agent == commit) {
@@ -307,7 +325,7 @@ final class NodeAssembly {
      * @throws io.loggos.api.TransportException if the address cannot be listened on
      */
     void run(BiConsumer<Agent, Throwable> onDeath) {
-        environment.transport().start(new TransportEvents(events, links, bulk, options.transport()));
+        environment.transport().start(new TransportEvents(events, links, bulk, watch, options.transport()));
         commitSeat.run(commit, onDeath);
         applySeat.run(applier, onDeath);
         readSeat.run(readWorker, onDeath);

@@ -184,6 +184,11 @@ class ReplicatedKeyValueStoreTest {
         }
 
         @Override
+        public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ReplicaStatus status() {
             throw new UnsupportedOperationException();
         }

@@ -2,11 +2,14 @@ package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.runtime.events.EventFeed;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
@@ -26,6 +29,8 @@ public final class LoopReplicas implements ReplicaLoop {
     private final TurnOutbox outbox;
     private final Applier applier;
     private final PeerContacts contacts;
+    private final PeerWatch watch;
+    private final EventFeed feed;
     private final UserCode userCode;
     private final @Nullable Executor answers;
     /** The time that a closing replica may take to hand its leadership over. */
@@ -38,6 +43,8 @@ public final class LoopReplicas implements ReplicaLoop {
             TurnOutbox outbox,
             Applier applier,
             PeerContacts contacts,
+            PeerWatch watch,
+            EventFeed feed,
             UserCode userCode,
             UserCodeOptions options) {
         this.events = events;
@@ -46,6 +53,8 @@ public final class LoopReplicas implements ReplicaLoop {
         this.outbox = outbox;
         this.applier = applier;
         this.contacts = contacts;
+        this.watch = watch;
+        this.feed = feed;
         this.userCode = userCode;
         this.answers = options.answers().orElse(null);
         this.handOverNanos = handOverNanos(options);
@@ -193,6 +202,16 @@ public final class LoopReplicas implements ReplicaLoop {
                     () -> events.submit(end.orElse(instead)));
         };
         events.submit(handOver.orElse(instead));
+    }
+
+    @Override
+    public void tell(NodeEvent event) {
+        feed.tell(event);
+    }
+
+    @Override
+    public String reach() {
+        return watch.reach();
     }
 
     @Override

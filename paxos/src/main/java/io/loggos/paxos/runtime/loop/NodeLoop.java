@@ -5,6 +5,7 @@ import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.GroupHost;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.snapshot.runtime.SnapshotHost;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ public final class NodeLoop implements Agent {
             Applier applier,
             GroupHost groups,
             SnapshotHost snapshots,
-            PeerContacts contacts) {}
+            PeerContacts contacts,
+            PeerWatch watch) {}
 
     private final Parts parts;
     private long now;
@@ -59,6 +61,7 @@ public final class NodeLoop implements Agent {
     /** Begins: looks for the peers, and joins the group of all nodes. Any thread. */
     public void start() {
         parts.events.submit(at -> {
+            parts.watch.begin();
             parts.links.start(at);
             parts.groups.start(at);
         });
@@ -136,6 +139,7 @@ public final class NodeLoop implements Agent {
     private void onConnectivity() {
         parts.contacts.connectivity(parts.links.connectivity());
         parts.contacts.refusals(parts.links);
+        parts.watch.connectivity(parts.links.connectivity());
         parts.groups.onConnectivity(now);
         for (LogProcess log : parts.logs.all()) {
             log.core().onConnectivity();

@@ -6,10 +6,9 @@ import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,22 +23,20 @@ import org.slf4j.LoggerFactory;
 public final class TransportEvents implements Transport.Listener {
     private static final Logger LOGGER = LoggerFactory.getLogger(TransportEvents.class);
     private static final int FRAME_OVERHEAD_BYTES = 64;
-    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    private record Failure(String reason, long atNanos) {}
 
     private final NodeEvents events;
     private final Links links;
     private final BulkServer bulk;
+    private final PeerWatch watch;
     private final long mostQueuedBytes;
     private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
-    /** The last failure to reach each peer. Owned by the loop. */
-    private final Map<NodeId, Failure> failures = new TreeMap<>();
 
-    public TransportEvents(NodeEvents events, Links links, BulkServer bulk, TransportOptions options) {
+    public TransportEvents(
+            NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options) {
         this.events = events;
         this.links = links;
         this.bulk = bulk;
+        this.watch = watch;
         this.mostQueuedBytes = options.windowBytes() + 2L * options.maxFrameBytes();
     }
 
@@ -52,18 +49,9 @@ public final class TransportEvents implements Transport.Listener {
     @Override
     public void connectFailed(NodeId peer, String reason) {
         events.deliver(now -> {
-            logFailure(peer, reason, now);
+            watch.connectFailed(peer, reason, now);
             links.onConnectFailed(peer, reason, now);
         });
-    }
-
-    /** Logs why a peer cannot be reached, when the reason is new and then every minute. */
-    private void logFailure(NodeId peer, String reason, long now) {
-        Failure last = failures.get(peer);
-        if (last == null || !last.reason.equals(reason) || now - last.atNanos >= AGAIN_NANOS) {
-            failures.put(peer, new Failure(reason, now));
-            LOGGER.info("node {} cannot be reached: {}", peer.value(), reason);
-        }
     }
 
     @Override

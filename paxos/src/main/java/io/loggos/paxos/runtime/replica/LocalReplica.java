@@ -3,13 +3,12 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.LoggosException;
-import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
-import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +51,8 @@ public final class LocalReplica implements Replica {
 
     private final String overloaded;
     private final PendingRoom room;
-    private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
-    private volatile boolean closed;
+    private final LeaderWaits waits;
+    private final ReplicaEnd end;
     /** True if it was closed by itself, and not with its node. */
     private volatile boolean closing;
 
@@ -85,8 +83,10 @@ public final class LocalReplica implements Replica {
         this.name = name;
         this.log = LogId.ofName(name);
         this.options = options;
-        this.room = new PendingRoom(options, () -> refusal() != null);
+        this.end = new ReplicaEnd(self, name, options, loop);
+        this.room = new PendingRoom(options, () -> end.refusal() != null);
         this.loop = loop;
+        this.waits = new LeaderWaits(loop);
         this.clock = clock;
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
@@ -102,7 +102,7 @@ public final class LocalReplica implements Replica {
         meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
         meters.gauge("loggos.slots.open", () -> progress.openSlots(), "log", name);
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
-        meters.gauge("loggos.halted", () -> halted.get() == null ? 0 : 1, "log", name);
+        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1, "log", name);
     }
 
     @Override
@@ -133,7 +133,7 @@ public final class LocalReplica implements Replica {
     }
 
     private CompletableFuture<Result<Bytes>> propose(Bytes command, int payloadBytes, @Nullable RequestId id) {
-        LoggosException refusal = refusal();
+        LoggosException refusal = end.refusal();
         if (refusal == null && payloadBytes > options.maxCommandBytes()) {
             refusal = new CommandTooLargeException(
                     "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + payloadBytes);
@@ -151,7 +151,7 @@ public final class LocalReplica implements Replica {
 
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
-        LoggosException refusal = refusal();
+        LoggosException refusal = end.refusal();
         if (refusal == null) {
             refusal = takeRoom(0);
         }
@@ -170,7 +170,7 @@ public final class LocalReplica implements Replica {
     @Override
     public CompletableFuture<Void> transferLeadership(NodeId target) {
         PendingTransfer call = new PendingTransfer(this, Objects.requireNonNull(target), clock.nanos());
-        LoggosException refusal = refusal();
+        LoggosException refusal = end.refusal();
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
@@ -178,12 +178,20 @@ public final class LocalReplica implements Replica {
         return call;
     }
 
-    private @Nullable LoggosException refusal() {
-        ReplicaHaltedException halt = halted.get();
-        if (halt != null) {
-            return haltedException();
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the timeout is longer than zero, not " + timeout);
         }
-        return closed ? closedException() : null;
+        return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
+    }
+
+    /** Fails the waits for a leader that are overdue. On the loop's thread. */
+    public void expireWaits(long nowNanos) {
+        waits.expire(
+                nowNanos,
+                timeout -> new UnavailableException("log \"" + name + "\": no leader within " + timeout.toMillis()
+                        + " ms; " + loop.reach()));
     }
 
     /** Returns why a request is not taken. Null if it is, and has its room. */
@@ -191,7 +199,7 @@ public final class LocalReplica implements Replica {
         if (room.take(payloadBytes)) {
             return null;
         }
-        LoggosException refusal = refusal();
+        LoggosException refusal = end.refusal();
         if (refusal != null) {
             return refusal;
         }
@@ -214,53 +222,27 @@ public final class LocalReplica implements Replica {
 
     /** Returns the exception for a request that failed. */
     public LoggosException failure(Effects.Failure failure) {
-        ReplicaHaltedException halt = halted.get();
-        if (failure == Effects.Failure.OUTCOME_UNKNOWN) {
-            return unknown();
-        }
-        if (halt != null) {
-            return haltedException();
-        }
-        return closed
-                ? closedException()
-                : new UnavailableException("log \"" + name + "\": no leader was reached within "
-                        + options.requestTimeout().toMillis() + " ms");
-    }
-
-    private OutcomeUnknownException unknown() {
-        ReplicaHaltedException halt = halted.get();
-        String since = halt != null
-                ? "this replica has halted since: " + halt.getMessage()
-                : closed
-                        ? "the replica was closed"
-                        : "its outcome was not seen within "
-                                + options.requestTimeout().toMillis() + " ms";
-        return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and " + since, halt);
-    }
-
-    private NodeClosedException closedException() {
-        return new NodeClosedException("log \"" + name + "\" is closed on node " + self.value());
+        return end.failure(failure);
     }
 
     /** Returns a new exception for each caller, with the same cause. */
     ReplicaHaltedException haltedException() {
-        ReplicaHaltedException first = halted.get();
-        return first == null
-                ? new ReplicaHaltedException("log \"" + name + "\" has halted", null)
-                : new ReplicaHaltedException(String.valueOf(first.getMessage()), first.getCause());
+        return end.haltedException();
     }
 
     /** Stops this replica for good. Any thread. */
     public void halt(ReplicaHaltedException cause) {
-        if (halted.compareAndSet(null, cause)) {
+        if (end.halt(cause)) {
             LOGGER.error("node {} halts {}", self.value(), cause.getMessage(), cause.getCause());
+            loop.tell(new NodeEvent.Halted(name, String.valueOf(cause.getMessage())));
             loop.retire(this);
             room.wakeWaiting();
+            waits.fail(end::refusal);
         }
     }
 
     public boolean isHalted() {
-        return halted.get() != null;
+        return end.halted() != null;
     }
 
     void appliedThrough(long slot) {
@@ -303,11 +285,17 @@ public final class LocalReplica implements Replica {
     }
 
     public void progressed(ReplicaProgress now, long atNanos) {
+        boolean sameLeader = now.leader().equals(progress.leader());
         progress = now;
+        if (!sameLeader) {
+            NodeId leader = leaderOf(now);
+            loop.tell(new NodeEvent.LeaderChanged(name, leader, now.leader()));
+            waits.lead(leader);
+        }
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
             caughtUpAtNanos = atNanos;
-            if (waitsFor != null && !closed) {
+            if (waitsFor != null && !end.isClosed()) {
                 waitsFor = null;
             }
         }
@@ -331,12 +319,12 @@ public final class LocalReplica implements Replica {
     @Override
     public ReplicaStatus status() {
         ReplicaProgress now = progress;
-        ReplicaHaltedException halt = halted.get();
+        ReplicaHaltedException halt = end.halted();
         String why = halt == null ? null : halt.getMessage();
         return new ReplicaStatus(
                 name,
                 halt == null ? roleOf(now.phase()) : Role.HALTED,
-                now.leader().isZero() ? null : NodeId.of(now.leader().node()),
+                leaderOf(now),
                 now.promised(),
                 Slot.of(now.firstSlot()),
                 Slot.of(now.acceptedSlot()),
@@ -350,6 +338,10 @@ public final class LocalReplica implements Replica {
                 waitsFor == null && now.missing() != null ? now.missing().toString() : waitsFor);
     }
 
+    private static @Nullable NodeId leaderOf(ReplicaProgress progress) {
+        return progress.leader().isZero() ? null : NodeId.of(progress.leader().node());
+    }
+
     private static Role roleOf(Proposer.Phase phase) {
         return switch (phase) {
             case IDLE -> Role.FOLLOWER;
@@ -359,7 +351,7 @@ public final class LocalReplica implements Replica {
     }
 
     public boolean isClosed() {
-        return closed;
+        return end.isClosed();
     }
 
     /** True once nothing of this replica is under way any more, so that its log can be opened again. */
@@ -385,13 +377,14 @@ public final class LocalReplica implements Replica {
 
     /** Refuses all further requests. The node closes the rest. */
     public void markClosed() {
-        closed = true;
+        end.close();
         room.wakeWaiting();
+        waits.fail(end::refusal);
     }
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!end.isClosed()) {
             markClosed();
             closing = true;
             loop.close(this, ended::countDown);

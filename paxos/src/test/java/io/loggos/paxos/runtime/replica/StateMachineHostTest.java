@@ -14,6 +14,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.Slot;
 import io.loggos.api.StorageException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.ReplicaOptions;
@@ -127,6 +128,14 @@ class StateMachineHostTest {
 
         @Override
         public void close(LocalReplica replica, Runnable whenDone) {}
+
+        @Override
+        public void tell(NodeEvent event) {}
+
+        @Override
+        public String reach() {
+            return "nobody";
+        }
 
         @Override
         public long lastContactNanos(Ballot leader) {
