@@ -76,7 +76,7 @@ final class ClusterCommand implements Callable<Integer> {
         refuseIfClientPortsAreInUse(wanted, directory);
         ClusterLock lock = ClusterLock.take(directory);
         try {
-            ClusterLayout layout = wanted.withFreePeerPorts(ephemeral, out::println);
+            ClusterLayout layout = wanted.withFreeOwnPorts(ephemeral, out::println);
             layout.save(directory);
             out.println((again ? "going on with the cluster in " : "a new cluster in ") + directory);
             layout.clientPortsAtRisk(ephemeral).forEach(out::println);
@@ -136,6 +136,8 @@ final class ClusterCommand implements Callable<Integer> {
         out.println("    etcdctl --endpoints=" + endpoints + " put greeting hello");
         out.println("    etcdctl --endpoints=" + endpoints + " get greeting");
         out.println("    loggos status --endpoints " + endpoints);
+        out.println("Metrics and health of each node, for Prometheus and load balancers:");
+        layout.nodes().forEach(ports -> out.println("    " + ports.metricsUrl() + "/metrics"));
         out.println("Ctrl-C stops the cluster.");
         out.println();
         out.flush();

@@ -53,6 +53,8 @@ final class NodeProcess {
         arguments.addAll(List.of("--listen-peer", layout.node(id).peerAddress().toString()));
         arguments.addAll(
                 List.of("--listen-client", layout.node(id).clientAddress().toString()));
+        arguments.addAll(
+                List.of("--listen-metrics-urls", layout.node(id).metricsUrl().toString()));
         for (int other = 1; other <= layout.nodes().size(); other++) {
             if (other != id) {
                 arguments.addAll(

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -103,6 +104,15 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable String adminSecretFile;
 
     @Option(
+            names = "--listen-metrics-urls",
+            paramLabel = "URL,...",
+            description = {
+                "Where /metrics, /health, /livez and /readyz are, such as http://127.0.0.1:2381.",
+                "With https, the certificate is that for clients."
+            })
+    private @Nullable String listenMetricsUrls;
+
+    @Option(
             names = "--election-timeout",
             paramLabel = "TIME",
             description = "How long a member is silent before it is taken for failed. Default: 1s")
@@ -151,7 +161,9 @@ final class ServerCommand implements Callable<Integer> {
 
     private void tellReady(LoggosServer server) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("ready: clients on " + server.listeningForClients() + ", peers on " + server.listeningForPeers());
+        out.println("ready: clients on " + server.listeningForClients() + ", peers on " + server.listeningForPeers()
+                + (server.listeningForMonitors().isEmpty() ? "" : ", metrics on ")
+                + server.listeningForMonitors().stream().map(String::valueOf).collect(Collectors.joining(",")));
         out.flush();
     }
 
@@ -201,6 +213,7 @@ final class ServerCommand implements Callable<Integer> {
         settings.flag("client-cert-auth", clientCertAuth ? "true" : null);
         settings.flag("admin-cert-name", adminCertNames.isEmpty() ? null : String.join(",", adminCertNames));
         settings.flag("admin-secret-file", adminSecretFile);
+        settings.flag("listen-metrics-urls", listenMetricsUrls);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);
         settings.flag("checkpoint-slots", checkpointSlots);

@@ -88,7 +88,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** Asks all servers at the same time, so that several unreachable ones cost the timeout only once. */
-    private static List<StatusClient.Answer> ask(List<Address> endpoints, Connector connector) {
+    static List<StatusClient.Answer> ask(List<Address> endpoints, Connector connector) {
         List<StatusClient> clients = endpoints.stream()
                 .map(endpoint -> new StatusClient(endpoint, connector))
                 .toList();

@@ -145,10 +145,10 @@ public final class GrpcTransport implements Transport {
                 ioThreads,
                 peer -> channels.open(peer, address(peer), GrpcMethods.BULK_LIMIT_BYTES),
                 meters);
-        framesSent = meters.counter("loggos.transport.frames.sent");
-        bytesSent = meters.counter("loggos.transport.bytes.sent");
-        framesReceived = meters.counter("loggos.transport.frames.received");
-        bytesReceived = meters.counter("loggos.transport.bytes.received");
+        framesSent = meters.counter("loggos.transport.sent.frames");
+        bytesSent = meters.counter("loggos.transport.sent.bytes");
+        framesReceived = meters.counter("loggos.transport.received.frames");
+        bytesReceived = meters.counter("loggos.transport.received.bytes");
         connectFailures = meters.counter("loggos.transport.connect.failures");
         meters.gauge("loggos.transport.connections", connections::size);
         meters.gauge("loggos.transport.connections.refused", guard::refusals);

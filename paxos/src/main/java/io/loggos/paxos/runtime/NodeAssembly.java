@@ -74,10 +74,10 @@ final class NodeAssembly {
     final LocalSnapshots completeSnapshots;
     final BackgroundWorker checkpointWorker;
     final NodeLoop loop;
+    final ApplicationThreads userCode;
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
-    private final ApplicationThreads userCode;
     private final Applier applier;
     private final Scrub scrub;
     private final PeerWatch watch;
@@ -163,7 +163,7 @@ final class NodeAssembly {
                 watch,
                 feed,
                 userCode,
-                options.userCode().answers());
+                options.userCode());
         this.services = new LogServices(
                 events,
                 logs,

@@ -10,6 +10,7 @@ import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
+import io.loggos.examples.server.monitor.MonitorUrl;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -49,7 +50,8 @@ public final class ServerSettings {
             "election-timeout",
             "request-timeout",
             "checkpoint-slots",
-            "retained-slots");
+            "retained-slots",
+            "listen-metrics-urls");
     private static final Set<String> PER_NODE = Set.of("peer", "client");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
@@ -115,10 +117,11 @@ public final class ServerSettings {
                 "election-timeout",
                 TimingOptions.defaults().electionTimeout().toMillis() + "ms",
                 text -> TimingOptions.ofElectionTimeout(duration(text)));
+        List<MonitorUrl> monitor = parsed("listen-metrics-urls", "", MonitorUrl::parseAll);
         ReplicaOptions replica = replicaOptions();
         List<String> peerUrls = parsed("initial-advertise-peer-urls", "", Advertised::parse);
         List<String> clientUrls = parsed("advertise-client-urls", "", Advertised::parse);
-        if (id == null || data == null || listenPeer == null || listenClient == null) {
+        if (id == null || data == null || listenPeer == null || listenClient == null || monitor == null) {
             throw new BadUsageException(problems);
         }
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
@@ -137,7 +140,7 @@ public final class ServerSettings {
             throw new BadUsageException(problems);
         }
         return new ServerOptions(
-                node, listenClient, clients, new Advertised(peerUrls, clientUrls), replica, clientSecurity);
+                node, listenClient, clients, new Advertised(peerUrls, clientUrls), replica, clientSecurity, monitor);
     }
 
     private ReplicaOptions replicaOptions() {

@@ -50,6 +50,16 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
         return id == null ? 0 : number(clusterId, id);
     }
 
+    /** Returns the member with a number; null if there is none. */
+    public @Nullable NodeId idOf(long number) {
+        for (Member member : all) {
+            if (member.number() == number) {
+                return member.id();
+            }
+        }
+        return null;
+    }
+
     private static long number(String clusterId, NodeId id) {
         return hash(clusterId + "/" + id);
     }

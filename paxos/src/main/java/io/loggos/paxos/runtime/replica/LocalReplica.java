@@ -5,6 +5,7 @@ import io.loggos.api.LogId;
 import io.loggos.api.LoggosException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
@@ -18,16 +19,18 @@ import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ public final class LocalReplica implements Replica {
     private final ReplicaLoop loop;
     private final Clock clock;
     private final Consumer<CountDownLatch> drain;
+    private final MeterScope meters;
     private final Meters.Timer commitTimer;
     private final Meters.Counter overloads;
     private final Meters.Counter unusableCheckpoints;
@@ -76,7 +80,7 @@ public final class LocalReplica implements Replica {
             ReplicaOptions options,
             ReplicaLoop loop,
             Clock clock,
-            Meters meters,
+            Meters nodeMeters,
             Consumer<CountDownLatch> drain) {
         this.self = self;
         this.name = name;
@@ -89,23 +93,20 @@ public final class LocalReplica implements Replica {
         this.clock = clock;
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
-        this.commitTimer = meters.timer("loggos.commit", "log", name);
+        this.meters = MeterScope.of(nodeMeters, "log", name);
+        this.commitTimer = meters.timer("loggos.commit");
         this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
                 + options.maxPendingBytes() + " bytes";
-        this.overloads = meters.counter("loggos.overloads", "log", name);
-        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable", "log", name);
-        meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
-        meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
-        meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
-        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot), "log", name);
-        meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
-        meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots), "log", name);
-        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
-        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1, "log", name);
-    }
-
-    private long of(ToLongFunction<ReplicaProgress> part) {
-        return part.applyAsLong(progress);
+        this.overloads = meters.counter("loggos.overloads");
+        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable");
+        meters.gauge("loggos.pending.bytes", room::bytes);
+        meters.gauge("loggos.slot.applied", () -> appliedThrough);
+        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot());
+        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot());
+        meters.gauge("loggos.slot.lag", () -> status().lagSlots());
+        meters.gauge("loggos.slots.open", () -> progress.openSlots());
+        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
+        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
     }
 
     @Override
@@ -132,10 +133,19 @@ public final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
+        return propose(command, command.size(), null);
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(Batch.named(id, command), command.size(), id);
+    }
+
+    private CompletableFuture<Result<Bytes>> propose(Bytes command, int payloadBytes, @Nullable RequestId id) {
         LoggosException refusal = end.refusal();
-        if (refusal == null && command.size() > options.maxCommandBytes()) {
+        if (refusal == null && payloadBytes > options.maxCommandBytes()) {
             refusal = new CommandTooLargeException(
-                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + command.size());
+                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + payloadBytes);
         }
         if (refusal == null) {
             refusal = takeRoom(command.size());
@@ -143,7 +153,7 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        PendingCommand call = new PendingCommand(this, command, clock.nanos());
+        PendingCommand call = new PendingCommand(this, command, id, clock.nanos());
         loop.ask(call);
         return call;
     }
@@ -172,6 +182,17 @@ public final class LocalReplica implements Replica {
             throw new IllegalArgumentException("the timeout is longer than zero, not " + timeout);
         }
         return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        PendingTransfer call = new PendingTransfer(this, Objects.requireNonNull(target), clock.nanos());
+        LoggosException refusal = end.refusal();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        loop.ask(call);
+        return call;
     }
 
     /** Fails the waits for a leader that are overdue. On the loop's thread. */
@@ -283,7 +304,7 @@ public final class LocalReplica implements Replica {
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
             caughtUpAtNanos = atNanos;
-            if (waitsFor != null) {
+            if (waitsFor != null && !end.isClosed()) {
                 waitsFor = null;
             }
         }
@@ -347,6 +368,17 @@ public final class LocalReplica implements Replica {
         return ended.getCount() == 0;
     }
 
+    /** Meters of this log, which end with this replica. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** Ends a replica that nothing uses any more. */
+    public void ended() {
+        meters.close();
+        ended.countDown();
+    }
+
     /** Waits for the end of a replica that is being closed, as long as the node waits for its threads. */
     public void awaitEnd() {
         if (closing) {
@@ -375,7 +407,7 @@ public final class LocalReplica implements Replica {
         if (!end.isClosed()) {
             markClosed();
             closing = true;
-            loop.close(this, ended::countDown);
+            loop.close(this, this::ended);
         }
         awaitEnd();
     }

@@ -1,0 +1,45 @@
+package io.loggos.paxos.runtime.replica.state;
+
+import io.loggos.api.Bytes;
+import io.loggos.internal.codec.ByteReader;
+import io.loggos.internal.codec.ByteWriter;
+import io.loggos.internal.codec.MalformedException;
+import io.loggos.paxos.core.session.RequestTable;
+import io.loggos.paxos.core.session.SessionTable;
+
+/**
+ * The part of a checkpoint that is not the state machine's (RULES.md SS-3, B-8).
+ *
+ * @param logTimeMillis the log time after its slot
+ * @param history the value of the {@link History} after its slot
+ * @param sessions the commands that have taken effect
+ * @param requests the first answers to commands with ids of their callers
+ */
+public record ReplicaState(long logTimeMillis, long history, SessionTable sessions, RequestTable requests) {
+    private static final int VERSION = 3;
+
+    /** Encodes the state. */
+    public Bytes toBytes() {
+        ByteWriter record =
+                new ByteWriter(256).putByte(VERSION).putLong(logTimeMillis).putLong(history);
+        sessions.writeTo(record);
+        requests.writeTo(record);
+        return record.toBytes();
+    }
+
+    /**
+     * Decodes the state.
+     *
+     * @throws MalformedException if the bytes are no state of this version
+     */
+    public static ReplicaState of(Bytes bytes) {
+        ByteReader in = new ByteReader(bytes);
+        if (in.getByte() != VERSION) {
+            throw new MalformedException("checkpoint of another version");
+        }
+        ReplicaState state =
+                new ReplicaState(in.getLong(), in.getLong(), SessionTable.readFrom(in), RequestTable.readFrom(in));
+        in.end();
+        return state;
+    }
+}
