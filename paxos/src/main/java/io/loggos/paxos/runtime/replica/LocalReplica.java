@@ -98,6 +98,7 @@ public final class LocalReplica implements Replica {
         meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
         meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot), "log", name);
         meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
+        meters.gauge("loggos.apply.queue.bytes", () -> of(ReplicaProgress::feedBytes), "log", name);
         meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots), "log", name);
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
         meters.gauge("loggos.halted", () -> halted.get() == null ? 0 : 1, "log", name);
@@ -120,7 +121,7 @@ public final class LocalReplica implements Replica {
         return loop;
     }
 
-    ReplicaOptions options() {
+    public ReplicaOptions options() {
         return options;
     }
 
@@ -330,7 +331,7 @@ public final class LocalReplica implements Replica {
                 Slot.of(checkpointSlot),
                 room.bytes(),
                 why,
-                waitsFor == null && now.missing() != null ? now.missing().toString() : waitsFor);
+                waitsFor == null ? now.waitsFor() : waitsFor);
     }
 
     private static Role roleOf(Proposer.Phase phase) {
