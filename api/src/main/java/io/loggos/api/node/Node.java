@@ -5,6 +5,7 @@ import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
+import io.loggos.api.UnavailableException;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
@@ -147,6 +148,26 @@ public interface Node extends AutoCloseable {
      * @throws NodeClosedException if this node is closed
      */
     void onView(Consumer<View> listener);
+
+    /**
+     * A future that completes once the cluster has formed, in this life of the node or before.
+     *
+     * <p>It fails with {@link NodeClosedException} if the node closes before, or stops, and with {@link
+     * UnavailableException} if the node is fenced ({@link NodeStatus#fenced}). It completes on one of the threads
+     * {@code answer-N} of the node. After it, {@link Replica#awaitLeader} waits for a leader of a log.
+     */
+    CompletableFuture<Void> ready();
+
+    /**
+     * Calls back with each change in what this node sees of its cluster, from now on.
+     *
+     * <p>All calls come from the node's thread {@code events}, in order. The node's own log at level INFO has the same
+     * sentences. What the listener throws goes to the {@link ErrorHandler}. If 1,024 events wait, later ones are passed
+     * over, which is logged.
+     *
+     * @throws NodeClosedException if this node is closed
+     */
+    void onEvent(Consumer<NodeEvent> listener);
 
     /** Takes a global snapshot with {@link SnapshotOptions#defaults}. */
     default CompletableFuture<GlobalSnapshot> snapshot() {

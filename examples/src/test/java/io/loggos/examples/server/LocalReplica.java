@@ -4,7 +4,9 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
+import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
@@ -73,6 +75,24 @@ final class LocalReplica implements Replica {
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
         return onApplier(() -> new ReadResult<>(Slot.of(slot.get()), Duration.ZERO, query.get()));
+    }
+
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        NodeId known = leader;
+        return known == null
+                ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
+                : CompletableFuture.completedFuture(known);
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(command);
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

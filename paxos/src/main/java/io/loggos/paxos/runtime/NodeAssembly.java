@@ -21,6 +21,8 @@ import io.loggos.paxos.runtime.bulk.GroupStates;
 import io.loggos.paxos.runtime.bulk.LocalSnapshots;
 import io.loggos.paxos.runtime.bulk.SnapshotFetch;
 import io.loggos.paxos.runtime.bulk.SnapshotTasks;
+import io.loggos.paxos.runtime.events.EventFeed;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.loop.GroupWatch;
 import io.loggos.paxos.runtime.loop.LinkRouter;
 import io.loggos.paxos.runtime.loop.LogMessages;
@@ -54,8 +56,12 @@ import org.jspecify.annotations.Nullable;
  * links to the protocols, and an observer receives the views of the groups. No agent runs before {@link #run}.
  */
 final class NodeAssembly {
+    /** Name of the directory for the states of groups, which is emptied at each start. */
+    static final String GROUPS = "groups";
+
     final Configuration configuration;
     final NodeEvents events;
+    final EventFeed feed;
     final OpenLogs logs;
     final LoopReplicas replicas;
     final LogServices services;
@@ -68,17 +74,17 @@ final class NodeAssembly {
     final LocalSnapshots completeSnapshots;
     final BackgroundWorker checkpointWorker;
     final NodeLoop loop;
+    final ApplicationThreads userCode;
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
-    private final ApplicationThreads userCode;
     private final Applier applier;
     private final Scrub scrub;
+    private final PeerWatch watch;
     private final BackgroundWorker readWorker;
     private final GroupCommit commit;
     private final WriteProgress progress;
     private final AgentRunner.Seat commitSeat;
-    private final AgentRunner.Seat applySeat;
     private final AgentRunner.Seat readSeat;
     private final AgentRunner.Seat checkpointSeat;
     private final AgentRunner.Seat loopSeat;
@@ -95,18 +101,23 @@ final class NodeAssembly {
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
         this.commitSeat = agents.seat(GroupCommit.NAME, AgentRunner.Kind.NODE);
-        this.applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
+        AgentRunner.Seat applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
         this.readSeat = agents.seat("read", AgentRunner.Kind.NODE);
         this.checkpointSeat = agents.seat("checkpoint", AgentRunner.Kind.APPLICATION);
         this.loopSeat = agents.seat(NodeLoop.NAME, AgentRunner.Kind.NODE);
         this.userCode = new ApplicationThreads(agents, options.userCode().onError());
 
         this.events = new NodeEvents(loopSeat);
+        this.feed = new EventFeed(options.id(), userCode);
+        this.watch = new PeerWatch(options.id(), configuration.voters(), environment.roster(), feed);
         this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
         this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
                 environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
-        this.applier = new Applier(applySeat, applied -> events.deliver(now -> logs.onApplied(applied)));
+        this.applier = new Applier(
+                applySeat,
+                name -> agents.seat(name, AgentRunner.Kind.APPLICATION),
+                () -> events.deliver(now -> onApplied()));
         this.readWorker = new BackgroundWorker("read", readSeat);
         this.checkpointWorker = new BackgroundWorker("checkpoint", checkpointSeat);
 
@@ -128,7 +139,7 @@ final class NodeAssembly {
         environment.roster().begin(life);
         LinkRouter router = new LinkRouter(
                 options.id(),
-                new RefusalLog(options.id(), environment.transport(), environment.clock()),
+                new RefusalLog(options.id(), environment.transport(), environment.clock(), watch),
                 environment.meters());
         this.links = links(life, router);
         environment.meters().gauge("loggos.links.buffered.bytes", links::bufferedBytes);
@@ -150,8 +161,10 @@ final class NodeAssembly {
                 outbox,
                 applier,
                 contacts,
+                watch,
+                feed,
                 userCode,
-                options.userCode().answers());
+                options.userCode());
         this.services = new LogServices(
                 events,
                 logs,
@@ -198,7 +211,12 @@ final class NodeAssembly {
                 applier,
                 groups,
                 snapshots,
-                contacts));
+                contacts,
+                watch));
+    }
+
+    private void onApplied() {
+        logs.onApplied(applier.takeNews());
     }
 
     private Links links(long life, Links.Listener listener) {
@@ -228,7 +246,7 @@ final class NodeAssembly {
                 events,
                 new GroupStates(
                         options.id(),
-                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
+                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve(GROUPS)),
                         environment.transport(),
                         checkpointWorker,
                         bulk),
@@ -279,6 +297,7 @@ final class NodeAssembly {
      */
     void onDeath(Agent agent, Throwable cause) {
         String reason = "the thread \"" + agent.name() + "\" has died of " + cause;
+        feed.died(reason);
         if (agent == loop) {
             loop.abandon(reason, cause);
         } else if (agent == commit) {
@@ -289,7 +308,7 @@ final class NodeAssembly {
             logs.haltAll(reason, cause);
             endAll();
         }
-        if (agent == applier) {
+        if (applier.has(agent)) {
             applier.close();
         }
         snapshotTasks.close();
@@ -317,11 +336,11 @@ final class NodeAssembly {
      */
     void run(BiConsumer<Agent, Throwable> onDeath) {
         TransportEvents received = new TransportEvents(
-                events, links, bulk, options.transport(), options.peers().size());
+                events, links, bulk, watch, options.transport(), options.peers().size());
         environment.meters().gauge("loggos.links.inbox.bytes", received::inboxBytes);
         environment.transport().start(received);
         commitSeat.run(commit, onDeath);
-        applySeat.run(applier, onDeath);
+        applier.start(onDeath);
         readSeat.run(readWorker, onDeath);
         checkpointSeat.run(checkpointWorker, onDeath);
         userCode.start(onDeath);

@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.Transport;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.loop.LinkRouter;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -24,20 +25,32 @@ final class RefusalLog implements LinkRouter.Dialer {
     private final NodeId self;
     private final Transport transport;
     private final Clock clock;
+    private final PeerWatch watch;
     private final TreeMap<String, Long> loggedAtNanos = new TreeMap<>();
     private long minuteNanos;
     private int lines;
     private long left;
 
-    RefusalLog(NodeId self, Transport transport, Clock clock) {
+    RefusalLog(NodeId self, Transport transport, Clock clock, PeerWatch watch) {
         this.self = self;
         this.transport = transport;
         this.clock = clock;
+        this.watch = watch;
     }
 
     @Override
     public void dial(NodeId peer) {
         transport.connect(peer);
+    }
+
+    @Override
+    public void formed() {
+        watch.formed();
+    }
+
+    @Override
+    public void fenced(String reason) {
+        watch.fenced(reason);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.loggos.api.node.NodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -193,7 +194,7 @@ public final class SimNode {
                 disk,
                 store,
                 new WatchedTransport(cluster.network.attach(id), this::onFrame, this::onBulkAnswer),
-                gauges,
+                MeterScope.of(gauges),
                 this::noted);
         LoggosNode begun = LoggosNode.start(options, environment, crank);
         node = begun;

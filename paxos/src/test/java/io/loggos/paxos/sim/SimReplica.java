@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The replica of one log on one node, over all its lives. */
 public final class SimReplica {
-    private static final long REOPEN_NANOS = 1_000_000;
+    private static final long REOPEN_NANOS = 5_000_000;
 
     private final SimCluster cluster;
     private final SimNode node;

@@ -27,10 +27,37 @@ public final class SimRun {
         return HARSH_SEEDS.firstViolation(firstSeed, seeds);
     }
 
+    /** Something that goes on beside clients and faults. */
+    public interface Activity {
+        void start();
+
+        void stop();
+
+        /** Checks what must hold once all has come to rest. */
+        void atRest();
+    }
+
+    private static final Activity NOTHING = new Activity() {
+        @Override
+        public void start() {}
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void atRest() {}
+    };
+
     private static void go(SimCluster cluster, SplittableRandom random) {
+        go(cluster, random, NOTHING);
+    }
+
+    /** The course of a run, with something else that goes on in the time of faults. */
+    public static void go(SimCluster cluster, SplittableRandom random, Activity beside) {
         try {
-            turbulence(cluster, random.split());
+            turbulence(cluster, random.split(), beside);
             rest(cluster);
+            beside.atRest();
         } catch (FenceWatch.UnseenLoss unseen) {
             return;
         }
@@ -48,7 +75,7 @@ public final class SimRun {
                         .count());
     }
 
-    private static void turbulence(SimCluster cluster, SplittableRandom random) {
+    private static void turbulence(SimCluster cluster, SplittableRandom random, Activity beside) {
         SimFaults faults = new SimFaults(cluster, random);
         if (random.nextInt(3) == 0) {
             faults.meetLate();
@@ -60,8 +87,10 @@ public final class SimRun {
             cluster.runFor(3 * cluster.settings().electionNanos());
         }
         faults.start();
+        beside.start();
         cluster.runFor(cluster.settings().turbulentNanos());
         faults.stop();
+        beside.stop();
     }
 
     /** MP21: healed, the cluster has one leader, all replicas have everything, and every call ends. */

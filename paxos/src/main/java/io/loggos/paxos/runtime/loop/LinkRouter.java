@@ -50,6 +50,12 @@ public final class LinkRouter implements Links.Listener {
 
         /** Notes that this node has refused a peer, or was refused by it. */
         void refused(NodeId peer, String reason);
+
+        /** Notes that all nodes have met. */
+        default void formed() {}
+
+        /** Notes that this node takes no part any more. */
+        default void fenced(String reason) {}
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LinkRouter.class);
@@ -143,13 +149,14 @@ public final class LinkRouter implements Links.Listener {
 
     @Override
     public void onFormed() {
-        LOGGER.info("node {}: all nodes have met", self.value());
         protocols.forEach(Protocol::onFormed);
+        dialer.formed();
     }
 
     @Override
     public void onFenced(String reason) {
         protocols.forEach(protocol -> protocol.onFenced(reason));
+        dialer.fenced(reason);
     }
 
     @Override

@@ -157,9 +157,10 @@ public final class LogProcess {
         effects.handedOver(callers);
     }
 
-    /** Fails the requests that were handed to the state machine and are overdue. */
+    /** Fails the requests that were handed to the state machine, and the waits for a leader, that are overdue. */
     void expire(long now) {
         effects.expire(now);
+        replica.expireWaits(now);
     }
 
     /** Ends what is under way for its checkpoints, and then runs an action. Any thread, after {@link #retire}. */

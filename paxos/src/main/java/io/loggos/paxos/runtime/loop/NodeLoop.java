@@ -5,6 +5,7 @@ import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.GroupHost;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.snapshot.runtime.SnapshotHost;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ public final class NodeLoop implements Agent {
             Applier applier,
             GroupHost groups,
             SnapshotHost snapshots,
-            PeerContacts contacts) {}
+            PeerContacts contacts,
+            PeerWatch watch) {}
 
     private final Parts parts;
     private long now;
@@ -59,6 +61,7 @@ public final class NodeLoop implements Agent {
     /** Begins: looks for the peers, and joins the group of all nodes. Any thread. */
     public void start() {
         parts.events.submit(at -> {
+            parts.watch.begin();
             parts.links.start(at);
             parts.groups.start(at);
         });
@@ -90,6 +93,9 @@ public final class NodeLoop implements Agent {
         if (now >= expiryNanos) {
             expiryNanos = now + EXPIRY_NANOS;
             parts.logs.expire(now);
+            if (parts.applier.hasNews()) {
+                parts.logs.onApplied(parts.applier.takeNews()); // Their worker may be held up by another log.
+            }
         }
         work += parts.timers.fire(now, this::onTimer);
         work += parts.outbox.release();
@@ -123,7 +129,7 @@ public final class NodeLoop implements Agent {
         parts.links.withhold(!parts.outbox.hasRoom());
         parts.links.flush(now);
         parts.outbox.submit(now);
-        parts.applier.handOver();
+        parts.applier.handOver(now);
         // Set before the inbox is looked at for the last time: whoever adds a request looks here after having added it.
         parts.events.writing(parts.outbox.isWriting());
         if (whenClosed != null && parts.groups.isClosed()) {
@@ -136,6 +142,7 @@ public final class NodeLoop implements Agent {
     private void onConnectivity() {
         parts.contacts.connectivity(parts.links.connectivity());
         parts.contacts.refusals(parts.links);
+        parts.watch.connectivity(parts.links.connectivity());
         parts.groups.onConnectivity(now);
         for (LogProcess log : parts.logs.all()) {
             log.core().onConnectivity();
@@ -154,22 +161,28 @@ public final class NodeLoop implements Agent {
     }
 
     /**
-     * Closes all replicas, leaves all groups, and closes the links once that is done. Ends when the last queued write
-     * has ended, and the state machines have applied what they were given. Any thread.
+     * Hands all logs over that this node leads. Then closes all replicas, leaves all groups, and closes the links once
+     * that is done. Ends when the last queued write has ended, and the state machines have applied what they were given.
+     * Any thread.
+     *
+     * @param handOverNanos the time that the hand-over may take
      */
-    public void closeAll(Runnable whenDone) {
+    public void closeAll(long handOverNanos, Runnable whenDone) {
         EventLoop.Step step = at -> {
             parts.logs.clear();
             parts.snapshots.close();
             parts.groups.close(at);
             whenClosed = () -> parts.applier.afterAll(whenDone);
         };
-        parts.events.submit(step.orElse(() -> {
+        Runnable instead = () -> {
             attempt(parts.logs::clear);
             attempt(parts.groups::abandon);
             attempt(parts.snapshots::close);
             parts.applier.afterAll(whenDone);
-        }));
+        };
+        EventLoop.Step handOver = at ->
+                parts.logs.handOver(parts.logs.all(), handOverNanos, () -> parts.events.submit(step.orElse(instead)));
+        parts.events.submit(handOver.orElse(instead));
     }
 
     /**

@@ -6,10 +6,9 @@ import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Transport;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.events.PeerWatch;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,27 +23,25 @@ import org.slf4j.LoggerFactory;
 public final class TransportEvents implements Transport.Listener {
     private static final Logger LOGGER = LoggerFactory.getLogger(TransportEvents.class);
     private static final int FRAME_OVERHEAD_BYTES = 64;
-    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    private record Failure(String reason, long atNanos) {}
 
     private final NodeEvents events;
     private final Links links;
     private final BulkServer bulk;
+    private final PeerWatch watch;
     private final long mostQueuedBytes;
     /** The size of what was received and the loop has not taken, also over connections that have ended. */
     private final AtomicLong inboxBytes = new AtomicLong();
 
     private final long mostInboxBytes;
     private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
-    /** The last failure to reach each peer. Owned by the loop. */
-    private final Map<NodeId, Failure> failures = new TreeMap<>();
 
     /** Creates the receiver of the reports of a transport, with room for what so many peers may send. */
-    public TransportEvents(NodeEvents events, Links links, BulkServer bulk, TransportOptions options, int peers) {
+    public TransportEvents(
+            NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options, int peers) {
         this.events = events;
         this.links = links;
         this.bulk = bulk;
+        this.watch = watch;
         this.mostQueuedBytes = options.windowBytes() + 2L * options.maxFrameBytes();
         this.mostInboxBytes = (peers + 1) * mostQueuedBytes;
     }
@@ -63,18 +60,9 @@ public final class TransportEvents implements Transport.Listener {
     @Override
     public void connectFailed(NodeId peer, String reason) {
         events.deliver(now -> {
-            logFailure(peer, reason, now);
+            watch.connectFailed(peer, reason, now);
             links.onConnectFailed(peer, reason, now);
         });
-    }
-
-    /** Logs why a peer cannot be reached, when the reason is new and then every minute. */
-    private void logFailure(NodeId peer, String reason, long now) {
-        Failure last = failures.get(peer);
-        if (last == null || !last.reason.equals(reason) || now - last.atNanos >= AGAIN_NANOS) {
-            failures.put(peer, new Failure(reason, now));
-            LOGGER.info("node {} cannot be reached: {}", peer.value(), reason);
-        }
     }
 
     @Override

@@ -3,12 +3,12 @@ package io.loggos.paxos.runtime.replica;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.LoggosException;
-import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
-import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
@@ -19,17 +19,18 @@ import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,16 @@ public final class LocalReplica implements Replica {
     private final ReplicaLoop loop;
     private final Clock clock;
     private final Consumer<CountDownLatch> drain;
+    private final MeterScope meters;
     private final Meters.Timer commitTimer;
     private final Meters.Counter overloads;
     private final Meters.Counter unusableCheckpoints;
 
     private final String overloaded;
     private final PendingRoom room;
-    private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
-    private volatile boolean closed;
+    private final Applier.Lane lane = new Applier.Lane();
+    private final LeaderWaits waits;
+    private final ReplicaEnd end;
     /** True if it was closed by itself, and not with its node. */
     private volatile boolean closing;
 
@@ -77,40 +80,44 @@ public final class LocalReplica implements Replica {
             ReplicaOptions options,
             ReplicaLoop loop,
             Clock clock,
-            Meters meters,
+            Meters nodeMeters,
             Consumer<CountDownLatch> drain) {
         this.self = self;
         this.name = name;
         this.log = LogId.ofName(name);
         this.options = options;
-        this.room = new PendingRoom(options, () -> refusal() != null);
+        this.end = new ReplicaEnd(self, name, options, loop);
+        this.room = new PendingRoom(options, () -> end.refusal() != null);
         this.loop = loop;
+        this.waits = new LeaderWaits(loop);
         this.clock = clock;
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
-        this.commitTimer = meters.timer("loggos.commit", "log", name);
+        this.meters = MeterScope.of(nodeMeters, "log", name);
+        this.commitTimer = meters.timer("loggos.commit");
         this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
                 + options.maxPendingBytes() + " bytes";
-        this.overloads = meters.counter("loggos.overloads", "log", name);
-        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable", "log", name);
-        meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
-        meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
-        meters.gauge("loggos.slot.chosen", () -> of(ReplicaProgress::chosenSlot), "log", name);
-        meters.gauge("loggos.slot.agreed", () -> of(ReplicaProgress::agreedSlot), "log", name);
-        meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
-        meters.gauge("loggos.apply.queue.bytes", () -> of(ReplicaProgress::feedBytes), "log", name);
-        meters.gauge("loggos.slots.open", () -> of(ReplicaProgress::openSlots), "log", name);
-        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
-        meters.gauge("loggos.halted", () -> halted.get() == null ? 0 : 1, "log", name);
-    }
-
-    private long of(ToLongFunction<ReplicaProgress> part) {
-        return part.applyAsLong(progress);
+        this.overloads = meters.counter("loggos.overloads");
+        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable");
+        meters.gauge("loggos.pending.bytes", room::bytes);
+        meters.gauge("loggos.slot.applied", () -> appliedThrough);
+        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot());
+        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot());
+        meters.gauge("loggos.slot.lag", () -> status().lagSlots());
+        meters.gauge("loggos.apply.queue.bytes", () -> progress.feedBytes());
+        meters.gauge("loggos.slots.open", () -> progress.openSlots());
+        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
+        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    /** The tasks of its state machine. */
+    public Applier.Lane lane() {
+        return lane;
     }
 
     public LogId log() {
@@ -127,10 +134,19 @@ public final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
-        LoggosException refusal = refusal();
-        if (refusal == null && command.size() > options.maxCommandBytes()) {
+        return propose(command, command.size(), null);
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(Batch.named(id, command), command.size(), id);
+    }
+
+    private CompletableFuture<Result<Bytes>> propose(Bytes command, int payloadBytes, @Nullable RequestId id) {
+        LoggosException refusal = end.refusal();
+        if (refusal == null && payloadBytes > options.maxCommandBytes()) {
             refusal = new CommandTooLargeException(
-                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + command.size());
+                    "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + payloadBytes);
         }
         if (refusal == null) {
             refusal = takeRoom(command.size());
@@ -138,14 +154,14 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        PendingCommand call = new PendingCommand(this, command, clock.nanos());
+        PendingCommand call = new PendingCommand(this, command, id, clock.nanos());
         loop.ask(call);
         return call;
     }
 
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
-        LoggosException refusal = refusal();
+        LoggosException refusal = end.refusal();
         if (refusal == null) {
             refusal = takeRoom(0);
         }
@@ -161,12 +177,31 @@ public final class LocalReplica implements Replica {
         return call;
     }
 
-    private @Nullable LoggosException refusal() {
-        ReplicaHaltedException halt = halted.get();
-        if (halt != null) {
-            return haltedException();
+    @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the timeout is longer than zero, not " + timeout);
         }
-        return closed ? closedException() : null;
+        return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        PendingTransfer call = new PendingTransfer(this, Objects.requireNonNull(target), clock.nanos());
+        LoggosException refusal = end.refusal();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        loop.ask(call);
+        return call;
+    }
+
+    /** Fails the waits for a leader that are overdue. On the loop's thread. */
+    public void expireWaits(long nowNanos) {
+        waits.expire(
+                nowNanos,
+                millis -> new UnavailableException(
+                        "log \"" + name + "\": no leader within " + millis + " ms; " + loop.reach()));
     }
 
     /** Returns why a request is not taken. Null if it is, and has its room. */
@@ -174,7 +209,7 @@ public final class LocalReplica implements Replica {
         if (room.take(payloadBytes)) {
             return null;
         }
-        LoggosException refusal = refusal();
+        LoggosException refusal = end.refusal();
         if (refusal != null) {
             return refusal;
         }
@@ -197,54 +232,27 @@ public final class LocalReplica implements Replica {
 
     /** Returns the exception for a request that failed. */
     public LoggosException failure(Effects.Failure failure) {
-        ReplicaHaltedException halt = halted.get();
-        if (failure == Effects.Failure.OUTCOME_UNKNOWN) {
-            return halt == null ? unknown() : new OutcomeUnknownException(unknownAfterHalt(halt), halt);
-        }
-        if (halt != null) {
-            return haltedException();
-        }
-        return closed
-                ? closedException()
-                : new UnavailableException("log \"" + name + "\": no leader was reached within "
-                        + options.requestTimeout().toMillis() + " ms");
-    }
-
-    private OutcomeUnknownException unknown() {
-        return new OutcomeUnknownException("log \"" + name + "\": the command was sent, and "
-                + (closed
-                        ? "the replica was closed"
-                        : "its outcome was not seen within "
-                                + options.requestTimeout().toMillis() + " ms"));
-    }
-
-    private static String unknownAfterHalt(ReplicaHaltedException halt) {
-        return "the command was sent, and this replica has halted since: " + halt.getMessage();
-    }
-
-    private NodeClosedException closedException() {
-        return new NodeClosedException("log \"" + name + "\" is closed on node " + self.value());
+        return end.failure(failure);
     }
 
     /** Returns a new exception for each caller, with the same cause. */
     ReplicaHaltedException haltedException() {
-        ReplicaHaltedException first = halted.get();
-        return first == null
-                ? new ReplicaHaltedException("log \"" + name + "\" has halted", null)
-                : new ReplicaHaltedException(String.valueOf(first.getMessage()), first.getCause());
+        return end.haltedException();
     }
 
     /** Stops this replica for good. Any thread. */
     public void halt(ReplicaHaltedException cause) {
-        if (halted.compareAndSet(null, cause)) {
+        if (end.halt(cause)) {
             LOGGER.error("node {} halts {}", self.value(), cause.getMessage(), cause.getCause());
+            loop.tell(new NodeEvent.Halted(name, String.valueOf(cause.getMessage())));
             loop.retire(this);
             room.wakeWaiting();
+            waits.fail(end::refusal);
         }
     }
 
     public boolean isHalted() {
-        return halted.get() != null;
+        return end.halted() != null;
     }
 
     void appliedThrough(long slot) {
@@ -287,11 +295,17 @@ public final class LocalReplica implements Replica {
     }
 
     public void progressed(ReplicaProgress now, long atNanos) {
+        boolean sameLeader = now.leader().equals(progress.leader());
         progress = now;
+        if (!sameLeader) {
+            NodeId leader = leaderOf(now);
+            loop.tell(new NodeEvent.LeaderChanged(name, leader, now.leader()));
+            waits.lead(leader);
+        }
         caughtUp = !now.leader().isZero() && now.appliedSlot() >= now.knownChosenSlot();
         if (caughtUp) {
             caughtUpAtNanos = atNanos;
-            if (waitsFor != null) {
+            if (waitsFor != null && !end.isClosed()) {
                 waitsFor = null;
             }
         }
@@ -315,12 +329,12 @@ public final class LocalReplica implements Replica {
     @Override
     public ReplicaStatus status() {
         ReplicaProgress now = progress;
-        ReplicaHaltedException halt = halted.get();
+        ReplicaHaltedException halt = end.halted();
         String why = halt == null ? null : halt.getMessage();
         return new ReplicaStatus(
                 name,
                 halt == null ? roleOf(now.phase()) : Role.HALTED,
-                now.leader().isZero() ? null : NodeId.of(now.leader().node()),
+                leaderOf(now),
                 now.promised(),
                 Slot.of(now.firstSlot()),
                 Slot.of(now.acceptedSlot()),
@@ -334,6 +348,10 @@ public final class LocalReplica implements Replica {
                 waitsFor == null ? now.waitsFor() : waitsFor);
     }
 
+    private static @Nullable NodeId leaderOf(ReplicaProgress progress) {
+        return progress.leader().isZero() ? null : NodeId.of(progress.leader().node());
+    }
+
     private static Role roleOf(Proposer.Phase phase) {
         return switch (phase) {
             case IDLE -> Role.FOLLOWER;
@@ -343,12 +361,23 @@ public final class LocalReplica implements Replica {
     }
 
     public boolean isClosed() {
-        return closed;
+        return end.isClosed();
     }
 
     /** True once nothing of this replica is under way any more, so that its log can be opened again. */
     public boolean hasEnded() {
         return ended.getCount() == 0;
+    }
+
+    /** Meters of this log, which end with this replica. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** Ends a replica that nothing uses any more. */
+    public void ended() {
+        meters.close();
+        ended.countDown();
     }
 
     /** Waits for the end of a replica that is being closed, as long as the node waits for its threads. */
@@ -369,16 +398,17 @@ public final class LocalReplica implements Replica {
 
     /** Refuses all further requests. The node closes the rest. */
     public void markClosed() {
-        closed = true;
+        end.close();
         room.wakeWaiting();
+        waits.fail(end::refusal);
     }
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!end.isClosed()) {
             markClosed();
             closing = true;
-            loop.close(this, ended::countDown);
+            loop.close(this, this::ended);
         }
         awaitEnd();
     }

@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.replica;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.node.NodeEvent;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public interface ReplicaLoop {
 
     /** Begins a linearizable read. On the loop's thread. */
     void read(PendingRead<?> read, long now);
+
+    /** Begins a transfer of leadership. On the loop's thread. */
+    void transfer(PendingTransfer transfer, long now);
 
     /** Runs a read on the state of this replica, without a message to any node. */
     void readHere(PendingRead<?> read);
@@ -41,6 +45,12 @@ public interface ReplicaLoop {
      * failed, every message that waited for a write is discarded, and its state machine is not used any more.
      */
     void close(LocalReplica replica, Runnable whenDone);
+
+    /** Tells an event to the log of the node and its listeners. */
+    void tell(NodeEvent event);
+
+    /** Says for people which nodes are in contact, and how many are needed. */
+    String reach();
 
     /** The time at which the leader of a ballot was last heard; for this node itself, a quorum. */
     long lastContactNanos(Ballot leader);

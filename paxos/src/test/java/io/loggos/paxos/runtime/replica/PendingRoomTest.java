@@ -11,6 +11,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.spi.Meters;
@@ -76,6 +77,9 @@ class PendingRoomTest {
         public void read(PendingRead<?> read, long now) {}
 
         @Override
+        public void transfer(PendingTransfer transfer, long now) {}
+
+        @Override
         public void onCheckpoint(LocalReplica replica, long slot, long keptSlot) {}
 
         @Override
@@ -83,6 +87,14 @@ class PendingRoomTest {
 
         @Override
         public void close(LocalReplica closed, Runnable whenDone) {}
+
+        @Override
+        public void tell(NodeEvent event) {}
+
+        @Override
+        public String reach() {
+            return "nobody";
+        }
 
         @Override
         public long lastContactNanos(Ballot leader) {

@@ -14,6 +14,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.Slot;
 import io.loggos.api.StorageException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.ReplicaOptions;
@@ -112,6 +113,9 @@ class StateMachineHostTest {
         public void read(PendingRead<?> read, long now) {}
 
         @Override
+        public void transfer(PendingTransfer transfer, long now) {}
+
+        @Override
         public void readHere(PendingRead<?> read) {}
 
         @Override
@@ -124,6 +128,14 @@ class StateMachineHostTest {
 
         @Override
         public void close(LocalReplica replica, Runnable whenDone) {}
+
+        @Override
+        public void tell(NodeEvent event) {}
+
+        @Override
+        public String reach() {
+            return "nobody";
+        }
 
         @Override
         public long lastContactNanos(Ballot leader) {

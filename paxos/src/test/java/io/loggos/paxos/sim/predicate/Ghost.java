@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ public final class Ghost {
     private final Set<String> sessionSequences = new HashSet<>();
     private final Map<Long, Long> lowestOf = new HashMap<>();
     private final Map<Long, Long> effectiveSlot = new HashMap<>();
+    /** The slots that hold a command with an id, by its value. */
+    private final Map<Long, Set<Long>> placesOf = new HashMap<>();
+
     private final Set<Long> proposed = new HashSet<>();
     private final List<ChosenCommand> commands = new ArrayList<>();
 
@@ -208,12 +212,27 @@ public final class Ghost {
         chosenIn.put(slot, ballot);
         while (chosen.containsKey(chosenPrefix + 1)) {
             chosenPrefix++;
-            int[] position = new int[1];
-            Batch.parse(chosen.get(chosenPrefix)).forEach((session, sequence, lowest, payload) -> {
-                lowestOf.merge(session, lowest, Math::max);
-                ChosenCommand command = new ChosenCommand(chosenPrefix, position[0]++, session, sequence, payload);
-                firstTimeAndProposed(command);
-            });
+            Batch.parse(chosen.get(chosenPrefix)).forEach(new ChosenBatch());
+        }
+    }
+
+    private final class ChosenBatch implements Batch.Visitor {
+        private int position;
+
+        @Override
+        public void command(long session, long sequence, long lowest, Bytes payload) {
+            lowestOf.merge(session, lowest, Math::max);
+            firstTimeAndProposed(new ChosenCommand(chosenPrefix, position++, session, sequence, payload));
+        }
+
+        @Override
+        public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
+            position++;
+            long value = TestMachine.valueOf(payload);
+            if (!proposed.contains(value)) {
+                throw violate("MP2", "nobody proposed " + value);
+            }
+            placesOf.computeIfAbsent(value, unused -> new HashSet<>()).add(chosenPrefix);
         }
     }
 
@@ -245,11 +264,28 @@ public final class Ghost {
     /** MP8, MP12: a node's state machine is given a command at the slot where it takes effect. */
     void applies(int node, long slot, Bytes command) {
         long value = TestMachine.valueOf(command);
+        if (placesOf.containsKey(value)) {
+            appliesRequest(node, slot, value);
+            return;
+        }
         Long right = effectiveSlot.get(value);
         if (right == null || right != slot) {
             throw violate(
                     right == null ? "MP8" : "MP12",
                     "node " + node + " applies " + value + " at slot " + slot + ", its place is " + right);
+        }
+    }
+
+    /** MP8, MP31: a command with an id takes effect in one of its slots, the same on all nodes. */
+    private void appliesRequest(int node, long slot, long value) {
+        if (!placesOf.get(value).contains(slot)) {
+            throw violate("MP8", "node " + node + " applies " + value + " at slot " + slot + ", where it is not");
+        }
+        Long before = effectiveSlot.putIfAbsent(value, slot);
+        if (before != null && before != slot) {
+            throw violate(
+                    "MP31",
+                    "node " + node + " applies " + value + " at slot " + slot + ", it took effect at " + before);
         }
     }
 

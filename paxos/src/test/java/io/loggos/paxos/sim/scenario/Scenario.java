@@ -151,6 +151,15 @@ final class Scenario {
                 });
     }
 
+    /** Lets the leader hand over to a node. */
+    CompletableFuture<Void> transfer(char target) {
+        Replica replica = cluster.node(leader().value()).replica();
+        if (replica == null) {
+            throw new AssertionError("the leader is down");
+        }
+        return replica.transferLeadership(id(target));
+    }
+
     /** A write at a node succeeds within so many election timeouts. */
     void writes(char letter, double electionTimeouts) {
         CompletableFuture<?> write = write(letter);
