@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Runs a cluster on this machine, each node in a process of its own, until Ctrl-C.",
             "",
             "Listens on the loopback address only. What is written stays in the directory: the next start finds"
-                    + " the same cluster there. A node that dies is reported and not started again."
+                    + " the same cluster there. A node that dies is reported and not started again, with the"
+                    + " command that does."
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final int DEFAULT_NODES = 3;
@@ -92,6 +93,8 @@ final class ClusterCommand implements Callable<Integer> {
         for (int id = 1; id <= layout.nodes().size(); id++) {
             start(id, layout, directory);
         }
+        processes.forEach(process -> out.println(process.introduction()));
+        out.flush();
         try (ClusterMonitor monitor = new ClusterMonitor(processes, layout, out)) {
             watch(monitor, layout, out);
         }

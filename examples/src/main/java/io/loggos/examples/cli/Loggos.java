@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             ServerCommand.class,
             StatusCommand.class,
+            LeaderCommand.class,
             SnapshotCommand.class,
             RestoreCommand.class
         },

@@ -12,9 +12,11 @@ import io.loggos.examples.server.monitor.Measurements;
 import io.loggos.examples.server.monitor.MonitorFront;
 import io.loggos.examples.server.monitor.MonitorUrl;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
+import java.time.Duration;
 import io.loggos.multicast.grpc.guard.TlsContexts;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One member of a key-value cluster: a node, its replica of the store, and the etcd protocol in front. */
@@ -24,6 +26,8 @@ public final class LoggosServer implements AutoCloseable {
 
     /** The name of the log that holds the store. */
     private static final String LOG_NAME = "kv";
+
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final Node node;
     private final KeyValueStore store;
@@ -128,6 +132,13 @@ public final class LoggosServer implements AutoCloseable {
         return front.listening();
     }
 
+    /** A future that completes once the cluster has formed and a leader is known, so that clients are answered. */
+    public CompletableFuture<Void> ready() {
+        return node.ready()
+                .thenCompose(formed -> store.replica().awaitLeader(FOREVER))
+                .thenAccept(leader -> {});
+    }
+
     /** Returns the addresses for measurements and health. */
     public List<MonitorUrl> listeningForMonitors() {
         return monitor == null ? List.of() : monitor.front().listening();
@@ -161,10 +172,14 @@ public final class LoggosServer implements AutoCloseable {
     }
 
     private static Members members(ServerOptions options, Node node) {
-        TreeMap<NodeId, Address> peers = new TreeMap<>(options.node().peers());
-        peers.put(node.id(), node.listening());
-        TreeMap<NodeId, Address> clients = new TreeMap<>(options.clients());
-        clients.putIfAbsent(node.id(), options.listenClient());
+        boolean tls = options.node().security().tls() != null;
+        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
+        options.node().peers().forEach((id, address) -> peers.put(id, Advertised.urls(tls, address)));
+        peers.put(node.id(), options.advertised().peers(tls, node.listening()));
+        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
+        boolean clientTls = options.security().usesTls();
+        options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
+        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClient()));
         return Members.of(options.node().clusterId(), node.id(), peers, clients);
     }
 }

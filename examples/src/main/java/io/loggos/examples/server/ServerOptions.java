@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param node the node
  * @param listenClient address for its clients; port 0 requests a free one
  * @param clients addresses of the other members for clients, as far as known; only for the list of members
+ * @param advertised the URLs of this member in the list of members
  * @param replica limits of the log
  * @param security what keeps strangers from the port for clients
  * @param monitor addresses for measurements and health; may be empty
@@ -25,6 +26,7 @@ public record ServerOptions(
         NodeOptions node,
         Address listenClient,
         SortedMap<NodeId, Address> clients,
+        Advertised advertised,
         ReplicaOptions replica,
         ClientSecurity security,
         List<MonitorUrl> monitor) {

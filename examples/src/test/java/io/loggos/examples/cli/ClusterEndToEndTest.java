@@ -50,6 +50,7 @@ class ClusterEndToEndTest {
             awaitNoError(() -> put(ports.get(1)));
             List<ProcessHandle> children = cluster.children();
             assertEquals(3, children.size());
+            children.forEach(child -> assertTrue(cluster.output().contains(": process " + child.pid() + ", log ")));
             awaitNoError(() -> statusShowsAll(ports, 0));
             String monitor = ClusterLayout.load(data()).node(1).metricsUrl().toString();
             assertTrue(cluster.output().contains(monitor + "/metrics"), cluster.output());
@@ -81,11 +82,29 @@ class ClusterEndToEndTest {
                     cluster.children().stream().filter(ProcessHandle::isAlive).count());
             awaitNoError(() -> statusShowsAll(ports, 1));
 
+            cluster.awaitOutput("To start it again: ");
+            try (ServerProcess again = ServerProcess.start(directory, "again", commandIn(cluster.output()))) {
+                cluster.awaitOutput(" is back");
+                again.awaitReady();
+                again.kill();
+                cluster.awaitOutput(" is gone again");
+            }
+
             cluster.kill();
             Awaitility.await("no node outlives a cluster that was killed")
                     .atMost(SOON)
                     .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    /** The command that starts a dead node again, as it is printed. */
+    private static List<String> commandIn(String output) {
+        String prefix = "To start it again: loggos ";
+        String line = output.lines()
+                .filter(each -> each.startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+        return List.of(line.substring(prefix.length()).split(" ", -1));
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
+import io.loggos.paxos.runtime.loop.LoopReplicas;
 import io.loggos.paxos.runtime.loop.NodeEvents;
 import io.loggos.paxos.runtime.loop.OpenLogs;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -41,7 +42,6 @@ import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +49,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,7 +71,7 @@ public final class LoggosNode implements Node {
     private final AgentRunner agents;
     private final NodeAssembly parts;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
-    private final List<KeyValueStateMachine> stores = new ArrayList<>();
+    private final List<ReplicatedKeyValueStore> stores = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** True once the log of the views of groups was opened here, or is about to be. */
     private final AtomicBoolean wantsViews = new AtomicBoolean();
@@ -223,10 +224,9 @@ public final class LoggosNode implements Node {
         LocalReplica replica = reserve(name, replicaOptions);
         KeyValueStateMachine machine = openState(replica);
         try {
-            KeyValueStore store = new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine);
-            synchronized (stores) {
-                stores.add(machine);
-            }
+            ReplicatedKeyValueStore store =
+                    new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine, parts.userCode);
+            stores.add(store);
             return store;
         } catch (RuntimeException | Error e) {
             machine.close();
@@ -377,8 +377,9 @@ public final class LoggosNode implements Node {
         synchronized (replicas) {
             replicas.values().forEach(LocalReplica::markClosed);
         }
+        stores.forEach(ReplicatedKeyValueStore::endWatches);
         CountDownLatch done = new CountDownLatch(1);
-        parts.loop.closeAll(done::countDown);
+        parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();
@@ -388,9 +389,7 @@ public final class LoggosNode implements Node {
 
     /** Closes what the threads of this node use, once all of them have ended. */
     private void release() {
-        synchronized (stores) {
-            stores.forEach(KeyValueStateMachine::close);
-        }
+        stores.forEach(ReplicatedKeyValueStore::closeState);
         environment.log().close();
         environment.meters().close();
     }

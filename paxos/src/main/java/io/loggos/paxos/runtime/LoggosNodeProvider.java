@@ -8,6 +8,7 @@ import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.files.TemporaryDirectory;
 import io.loggos.multicast.grpc.FreeAddress;
 import io.loggos.multicast.grpc.GrpcOnClassPath;
 import io.loggos.multicast.grpc.GrpcTransport;
@@ -48,6 +49,7 @@ public final class LoggosNodeProvider implements NodeProvider {
         RocksDbStore store = null;
         try {
             FreeAddress.check(options.listen());
+            TemporaryDirectory.check(options.dataDirectory().resolve(NodeAssembly.GROUPS));
             store = RocksDbStore.open(
                     options.dataDirectory().resolve("log"),
                     options.clusterId(),

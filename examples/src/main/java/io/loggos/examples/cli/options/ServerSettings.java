@@ -7,6 +7,7 @@ import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
 import io.loggos.examples.server.monitor.MonitorUrl;
@@ -43,6 +44,8 @@ public final class ServerSettings {
             "cluster-id",
             "listen-peer",
             "listen-client",
+            "initial-advertise-peer-urls",
+            "advertise-client-urls",
             "data",
             "election-timeout",
             "request-timeout",
@@ -116,6 +119,8 @@ public final class ServerSettings {
                 text -> TimingOptions.ofElectionTimeout(duration(text)));
         List<MonitorUrl> monitor = parsed("listen-metrics-urls", "", MonitorUrl::parseAll);
         ReplicaOptions replica = replicaOptions();
+        List<String> peerUrls = parsed("initial-advertise-peer-urls", "", Advertised::parse);
+        List<String> clientUrls = parsed("advertise-client-urls", "", Advertised::parse);
         if (id == null || data == null || listenPeer == null || listenClient == null || monitor == null) {
             throw new BadUsageException(problems);
         }
@@ -131,10 +136,11 @@ public final class ServerSettings {
                 .timing(timing == null ? TimingOptions.defaults() : timing)
                 .security(security.peers())
                 .build());
-        if (node == null || clientSecurity == null || !problems.isEmpty()) {
+        if (node == null || clientSecurity == null || peerUrls == null || clientUrls == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
-        return new ServerOptions(node, listenClient, clients, replica, clientSecurity, monitor);
+        return new ServerOptions(
+                node, listenClient, clients, new Advertised(peerUrls, clientUrls), replica, clientSecurity, monitor);
     }
 
     private ReplicaOptions replicaOptions() {

@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
@@ -11,6 +12,7 @@ import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
 import io.loggos.paxos.runtime.replica.HandedOver;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -58,7 +60,7 @@ public final class LogEffects implements Effects {
         @Override
         public void installed(long slot) {
             services.applier().execute(host, this::restore, () -> {});
-            services.applier().handOver();
+            services.applier().wake();
         }
 
         private void restore() {
@@ -125,6 +127,11 @@ public final class LogEffects implements Effects {
     @Override
     public void fail(Caller caller, Failure failure) {
         caller.fail(replica.failure(failure));
+    }
+
+    @Override
+    public void transferEnded(TransferCaller caller, LeadershipTransferException.@Nullable Reason failure) {
+        caller.ended(failure);
     }
 
     @Override
