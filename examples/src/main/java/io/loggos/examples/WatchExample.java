@@ -95,7 +95,8 @@ public final class WatchExample {
             synchronized (this) {
                 settings.clear();
                 all.keyValues()
-                        .forEach(kv -> settings.put(kv.key().toUtf8(), kv.value().toUtf8()));
+                        .forEach(
+                                kv -> settings.put(kv.key().toUtf8(), kv.value().toUtf8()));
                 revision = all.revision();
             }
         }

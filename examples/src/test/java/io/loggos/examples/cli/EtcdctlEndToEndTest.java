@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -184,6 +185,31 @@ class EtcdctlEndToEndTest {
         prints("", "alarm", "list");
     }
 
+    /** The output and the errors are those of etcdctl 3.4.23 against etcd. */
+    @Test
+    @Order(9)
+    void moveLeader() throws Exception {
+        int leader = cluster.awaitLeader();
+        int target = leader % TestCluster.NODES + 1;
+        prints(
+                "Leadership transferred from " + number(leader) + " to " + number(target) + "\n",
+                "move-leader",
+                number(target));
+        assertEquals(target, cluster.awaitLeader());
+        fails("etcdserver: bad leader transferee", "move-leader", "abc");
+        prints("OK\n", "put", "greeting", "again");
+    }
+
+    private static String number(int id) throws Exception {
+        return run("", "member", "list")
+                .out()
+                .lines()
+                .filter(line -> line.contains(", n" + id + ", "))
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     @Order(9)
     void leases() throws Exception {
@@ -274,6 +300,67 @@ class EtcdctlEndToEndTest {
         String value = "x".repeat(100_000);
         prints("OK\n", "put", "large", value);
         prints("large\n" + value + "\n", "get", "large");
+    }
+
+    @Test
+    @Order(11)
+    void watchFollowsAPrefix() throws Exception {
+        Path watched = Files.createTempFile(directory, "etcdctl", ".watch");
+        Process watch = start(watched, "watch", "--prefix", "--prev-kv", "watched/");
+        try {
+            Awaitility.await("the first event").atMost(Duration.ofSeconds(30)).until(() -> {
+                prints("OK\n", "put", "watched/1", "one");
+                return Files.size(watched) > 0;
+            });
+            prints("OK\n", "put", "watched/2", "two");
+            prints("OK\n", "put", "elsewhere", "x");
+            prints("1\n", "del", "watched/2");
+            Awaitility.await("the last event")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(watched)
+                            .endsWith("PUT\n\n\nwatched/2\ntwo\nDELETE\nwatched/2\ntwo\nwatched/2\n\n"));
+        } finally {
+            watch.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
+    @Order(12)
+    void watchBeginsInThePastAndAtTheCompactedRevision() throws Exception {
+        prints("OK\n", "put", "past", "1");
+        prints("OK\n", "put", "past", "2");
+        long last = Long.parseLong(run("", "get", "past", "-w", "fields")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("\"ModRevision\""))
+                .map(line -> line.replaceAll("\\D", ""))
+                .findFirst()
+                .orElseThrow());
+        Path watched = Files.createTempFile(directory, "etcdctl", ".watch");
+        Process watch = start(watched, "watch", "past", "--rev=" + (last - 1));
+        try {
+            Awaitility.await("both events")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(watched).equals("PUT\npast\n1\nPUT\npast\n2\n"));
+        } finally {
+            watch.destroyForcibly().onExit().join();
+        }
+        prints("compacted revision " + last + "\n", "compact", "" + last);
+        Output refused = run("", "watch", "past", "--rev=" + (last - 1));
+        assertTrue(
+                String.join("\n", refused.err())
+                        .contains("watch was canceled (etcdserver: mvcc: required revision has been compacted)"),
+                refused.toString());
+    }
+
+    private static Process start(Path out, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + cluster.endpoints()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(out.toFile());
+        builder.environment().put("ETCDCTL_API", "3");
+        return builder.start();
     }
 
     private static void prints(String expected, String... arguments) throws Exception {

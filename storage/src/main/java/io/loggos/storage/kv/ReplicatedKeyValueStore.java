@@ -115,6 +115,11 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         leases.close();
     }
 
+    /** Closes the state machine, once the replica has ended. A second call does nothing. */
+    public void closeState() {
+        machine.close();
+    }
+
     @Override
     public long revision() {
         return machine.revision();

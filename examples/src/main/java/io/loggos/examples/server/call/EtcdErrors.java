@@ -8,6 +8,7 @@ import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.replica.CommandTooLargeException;
+import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ public final class EtcdErrors {
     static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
     public static final Status NO_LEADER = etcd(Status.UNAVAILABLE, "no leader");
     static final Status TIMED_OUT = etcd(Status.UNAVAILABLE, "request timed out");
+    public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
+    public static final Status BAD_TRANSFEREE = etcd(Status.FAILED_PRECONDITION, "bad leader transferee");
+    static final Status TRANSFER_TIMED_OUT = etcd(Status.UNKNOWN, "request timed out, leader transfer took too long");
     public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdErrors.class);
@@ -65,6 +69,8 @@ public final class EtcdErrors {
             return NO_LEADER;
         } else if (failure instanceof NodeClosedException) {
             return STOPPED;
+        } else if (failure instanceof LeadershipTransferException refused) {
+            return statusOf(refused);
         } else if (failure instanceof ReplicaHaltedException) {
             return Status.UNAVAILABLE.withDescription("loggos: this replica has halted: " + failure.getMessage());
         }
@@ -86,6 +92,14 @@ public final class EtcdErrors {
             case OPERATION_TOO_LARGE -> REQUEST_TOO_LARGE;
             case ANSWER_TOO_LARGE -> Status.RESOURCE_EXHAUSTED.withDescription("loggos: " + refused.getMessage());
             case INVALID -> invalid(String.valueOf(refused.getMessage()));
+        };
+    }
+
+    private static Status statusOf(LeadershipTransferException refused) {
+        return switch (refused.reason()) {
+            case NOT_LEADER -> NOT_LEADER;
+            case UNKNOWN_TARGET -> BAD_TRANSFEREE;
+            case UNREACHABLE_TARGET, TARGET_BEHIND, BUSY, TIMED_OUT -> TRANSFER_TIMED_OUT;
         };
     }
 

@@ -170,8 +170,8 @@ public final class VersionedStore implements Versions {
         newest = atRevision;
         dirty = true;
         if (listener.begins(sub)) {
-            boolean read = previous != null && listener.wantsPrevious();
-            listener.changed(new Change(atRevision, event, read ? whole(event.key, previous) : null));
+            KeyRecord read = previous != null && listener.wantsPrevious() ? whole(event.key, previous) : null;
+            listener.changed(new Change(atRevision, event, read));
         }
         if (pendingRows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
             flush();

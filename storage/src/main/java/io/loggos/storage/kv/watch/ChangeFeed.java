@@ -11,17 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The live stream of changes, from the thread that applies commands to the one that serves watches. It is bounded: what
- * finds no room is left out, and the receiver learns that from the revisions. The applying thread never waits. While
- * there is no watch it does nothing here.
+ * finds no room is left out, and the receiver learns that from the revisions. The applying thread never waits. Changes
+ * that no watch wants wait in the queue and wake nobody. While there is no watch it does nothing here.
  */
 public final class ChangeFeed implements ChangeListener {
     private static final long QUEUED_BYTES = 16L << 20;
     private static final long REVISION_BYTES = 1L << 20;
 
+    /** Bytes of revisions that nobody waits for, after which the receiver is woken to take them. */
+    private static final long UNWANTED_BYTES = 256 << 10;
+
     private final long mostQueuedBytes;
     private final long mostRevisionBytes;
     private final ConcurrentLinkedQueue<Revision> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final Interests interests = new Interests();
     private volatile boolean open;
     private volatile boolean previousWanted;
     private volatile long missedThrough;
@@ -55,6 +59,11 @@ public final class ChangeFeed implements ChangeListener {
         queuedBytes.set(0);
         wake = whenThereIsSomething;
         open = true;
+    }
+
+    /** Returns the keys of which changes wake the receiver. They are changed by the receiver. */
+    Interests interests() {
+        return interests;
     }
 
     void close() {
@@ -134,11 +143,25 @@ public final class ChangeFeed implements ChangeListener {
             return;
         }
         if (complete && one != null && queuedBytes.get() < mostQueuedBytes) {
-            queuedBytes.addAndGet(bytes);
-            queue.add(new Revision(revision, many == null ? List.of(one) : many, bytes));
+            List<Change> changes = many == null ? List.of(one) : many;
+            long queued = queuedBytes.addAndGet(bytes);
+            queue.add(new Revision(revision, changes, bytes));
+            // After the queue: who adds an interest takes from the queue afterwards.
+            if (queued < UNWANTED_BYTES && !isWanted(changes)) {
+                return;
+            }
         } else {
             missedThrough = revision;
         }
         wake.run();
+    }
+
+    private boolean isWanted(List<Change> changes) {
+        for (Change change : changes) {
+            if (interests.contains(change.key())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

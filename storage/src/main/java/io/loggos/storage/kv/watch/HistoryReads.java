@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads history from snapshots of the state, on a thread of its own. The thread that applies commands only captures a
- * snapshot, which serves until its history is read. All calls come from the thread that serves watches.
+ * snapshot, which serves for a while. All calls come from the thread that serves watches.
  */
 final class HistoryReads {
     /** Receives the outcomes of reads, on the reader's thread or on that of commands. */
@@ -46,6 +46,7 @@ final class HistoryReads {
     private final Receiver receiver;
 
     private volatile @Nullable VersionsSnapshot kept;
+    private long keptSinceNanos;
 
     HistoryReads(
             Replica replica,
@@ -63,13 +64,14 @@ final class HistoryReads {
     }
 
     /** Begins a read. There is one at a time. */
-    void begin(HistoryRequest request) {
+    void begin(HistoryRequest request, long nowNanos) {
         VersionsSnapshot last = kept;
         if (last != null && request.from() <= last.revision()) {
             reader.execute(() -> read(request, last));
             return;
         }
         release();
+        keptSinceNanos = nowNanos;
         SnapshotCapture query = new SnapshotCapture(capture);
         CompletableFuture<?> unused = replica.read(Consistency.LOCAL, query).whenComplete((seen, failure) -> {
             if (seen != null) {
@@ -80,6 +82,11 @@ final class HistoryReads {
                 failed(request, failure);
             }
         });
+    }
+
+    /** True if the snapshot was captured before this time. */
+    boolean isOlderThan(long nanos) {
+        return keptSinceNanos - nanos < 0;
     }
 
     /** Gives back the snapshot. Only between two reads. */

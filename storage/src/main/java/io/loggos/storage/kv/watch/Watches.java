@@ -18,6 +18,7 @@ import io.loggos.storage.kv.watch.core.WatchLimits;
 import io.loggos.storage.kv.watch.core.WatchTerms;
 import io.loggos.storage.kv.watch.core.Watchers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,7 +118,10 @@ public final class Watches {
 
     void cancel(WatchSubscription watch) {
         subscriptions.remove(watch.id());
-        submit(all -> all.core.cancel(watch.id()));
+        submit(all -> {
+            all.core.cancel(watch.id());
+            all.forget(watch.id());
+        });
     }
 
     /** Ends all watches, and refuses further ones. */
@@ -169,6 +173,7 @@ public final class Watches {
         private final HistoryReads reads =
                 new HistoryReads(replica, state.snapshot(), reader, limits.batchBytes(), mostBytes, this);
 
+        private final Map<Long, KeyRange> interests = new HashMap<>();
         private long timerNanos = Long.MAX_VALUE;
 
         void turn() {
@@ -193,7 +198,7 @@ public final class Watches {
                 state.feed().wantPrevious(core.wantsPrevious());
                 look(now);
             }
-            if (!core.isReading()) {
+            if (!core.isReading() && (core.isEmpty() || reads.isOlderThan(now - LOOK_NANOS))) {
                 reads.release();
             }
             if (core.hasWork()) {
@@ -206,7 +211,16 @@ public final class Watches {
                 state.feed().open(Watches.this::wake);
                 core.begin(state.revision().getAsLong());
             }
+            interests.put(id, keys);
+            state.feed().interests().add(keys);
             core.watch(id, keys, terms, state.compacted().getAsLong(), timers.nanos());
+        }
+
+        void forget(long id) {
+            KeyRange keys = interests.remove(id);
+            if (keys != null) {
+                state.feed().interests().remove(keys);
+            }
         }
 
         /** Looks if the replica has halted, and sets a timer for the next look or report. */
@@ -236,6 +250,7 @@ public final class Watches {
 
         @Override
         public void end(long id, LoggosException cause) {
+            forget(id);
             WatchSubscription subscription = subscriptions.remove(id);
             if (subscription != null) {
                 subscription.fail(cause);
@@ -244,7 +259,7 @@ public final class Watches {
 
         @Override
         public void read(HistoryRequest request) {
-            reads.begin(request);
+            reads.begin(request, timers.nanos());
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.loggos.storage.kv.lease;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
@@ -189,7 +190,27 @@ final class SimNode implements Replica, LeaseClock {
     }
 
     @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
         throw new UnsupportedOperationException();
     }
 
