@@ -190,16 +190,6 @@ final class SimNode implements Replica, LeaseClock {
     }
 
     @Override
-    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> transferLeadership(NodeId target) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
         throw new UnsupportedOperationException();
     }
