@@ -248,28 +248,29 @@ class EtcdctlEndToEndTest {
     @Order(9)
     void locksAndElections() throws Exception {
         prints("mine\n", "lock", "door", "echo", "mine");
-        Process holder = begin("lock", "door");
+        Path later = directory.resolve("later.out");
+        Path second = directory.resolve("second.out");
+        Process holder = start(directory.resolve("holder.out"), "lock", "door");
         await("the first lock").atMost(Duration.ofSeconds(20)).until(() -> keys("door/") == 1);
-        Process waiting = begin("lock", "door", "echo", "later");
+        Process waiting = start(later, "lock", "door", "echo", "later");
         await("the second in the queue").atMost(Duration.ofSeconds(20)).until(() -> keys("door/") == 2);
         assertTrue(waiting.isAlive());
         holder.destroy();
         assertTrue(waiting.waitFor(30, TimeUnit.SECONDS), "the lock was not passed on");
-        assertEquals("later\n", new String(waiting.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals("later\n", Files.readString(later));
 
-        Process leader = begin("elect", "chair", "first");
+        Process leader = start(directory.resolve("first.out"), "elect", "chair", "first");
         await("the first candidate").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 1);
-        Process next = begin("elect", "chair", "second");
+        Process next = start(second, "elect", "chair", "second");
         await("the second candidate").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 2);
         leader.destroy();
         await("the first has resigned").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 1);
         assertEquals(
                 "second\n",
                 run("", "get", "--prefix", "chair/", "--print-value-only").out());
-        next.toHandle().destroy(); // Unlike destroy(), it leaves the output open.
+        next.destroy();
         assertTrue(next.waitFor(30, TimeUnit.SECONDS));
-        assertTrue(new String(next.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .matches("chair/[0-9a-f]+\nsecond\n"));
+        assertTrue(Files.readString(second).matches("chair/[0-9a-f]+\\nsecond\\n"));
     }
 
     private static int keys(String prefix) throws Exception {
@@ -278,14 +279,6 @@ class EtcdctlEndToEndTest {
                 .lines()
                 .filter(line -> !line.isEmpty())
                 .count();
-    }
-
-    private static Process begin(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + cluster.endpoints()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("ETCDCTL_API", "3");
-        return builder.start();
     }
 
     private static String granted(String seconds, String ttl) throws Exception {

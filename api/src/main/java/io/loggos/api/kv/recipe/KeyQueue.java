@@ -194,7 +194,7 @@ final class KeyQueue {
             }
         }
 
-        /** Deletes the own key, if it was created. */
+        /** Deletes the key of this lease, if it was created. */
         private void leave() {
             if (createRevision > 0) {
                 Claim own = new Claim(key, createRevision, lease, 0);

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * A run of three replicas in virtual time whose clocks drift, which pause, die and change their leader, while holders
+ * A run of three replicas in virtual time. Their clocks drift. They pause, die and change their leader, while holders
  * grant, renew, use and forget leases.
  */
 public final class LeaseSimulation {
