@@ -41,7 +41,8 @@ class OptionsTest {
                         268_435_456,
                         1_000,
                         33_554_432,
-                        100),
+                        100,
+                        Duration.ofHours(1)),
                 ReplicaOptions.defaults());
     }
 

@@ -65,6 +65,9 @@ public interface KeyValueStore extends AutoCloseable {
      */
     Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options);
 
+    /** The leases of this store: keys that are attached to one are deleted when it ends. */
+    Leases leases();
+
     /** Puts a value under a key. */
     default CompletableFuture<Result<Outcome.Put>> put(Bytes key, Bytes value) {
         return put(Operation.Put.of(key, value));

@@ -6,6 +6,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,21 @@ public interface Replica extends AutoCloseable {
     CompletableFuture<Result<Bytes>> propose(Bytes command);
 
     /**
+     * Proposes a command with an id of its caller. The command takes effect once, however often and wherever it is
+     * proposed with this id, over changes of the leader and restarts of nodes and callers.
+     *
+     * <p>Every call gets the first answer, with the slot of the first call. The future completes as for {@link
+     * #propose(Bytes)}; {@link OutcomeUnknownException} carries the id, and another call asks again. A command that
+     * the state machine threw on keeps failing with {@link CommandFailedException}. If the log has dropped the answers of
+     * the id's time ({@link ReplicaOptions#answerRetention}), the call fails with {@link RequestTooOldException}.
+     *
+     * <p>Source: Lee et al., <i>Implementing Linearizability at Large Scale and Low Latency</i>, SOSP 2015.
+     *
+     * @param id the same for each call of this command, and for no other command
+     */
+    CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id);
+
+    /**
      * Runs a query against this replica's state, between two commands.
      *
      * <p>The query runs on the thread that applies commands. It must be short and must not change the state. What
@@ -71,6 +87,21 @@ public interface Replica extends AutoCloseable {
      * @throws IllegalArgumentException if the timeout is not longer than zero
      */
     CompletableFuture<NodeId> awaitLeader(Duration timeout);
+
+    /**
+     * Hands the leadership of this log over to another replica.
+     *
+     * <p>Calls wait meanwhile, and none fails for it. The future completes once the target is seen to lead; at once if it
+     * is this replica, and leads. Otherwise it completes within about an election timeout, with a {@link
+     * LeadershipTransferException} that names the reason, or like a read with {@link NodeClosedException} or {@link
+     * ReplicaHaltedException}.
+     *
+     * <p>{@link #close} and {@code Node.close} do the same by themselves, to a connected replica that lacks nearly
+     * nothing.
+     *
+     * <p>Source: Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 3.10.
+     */
+    CompletableFuture<Void> transferLeadership(NodeId target);
 
     /** The present status of this replica. */
     ReplicaStatus status();

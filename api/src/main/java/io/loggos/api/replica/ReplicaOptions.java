@@ -8,7 +8,7 @@ import java.time.Duration;
  * Limits and policies of one replicated log, made by a {@link #builder}.
  *
  * <p>The methods of {@link Builder} give the unit, the bounds and the default of each option. All nodes must use the
- * same {@code maxCommandBytes} and {@code windowSlots}.
+ * same {@code maxCommandBytes}, {@code windowSlots} and {@code answerRetention}.
  *
  * @param maxCommandBytes the size of the largest command
  * @param maxBatchBytes the size of the commands that the leader puts into one slot, unless a single one is larger
@@ -27,6 +27,7 @@ import java.time.Duration;
  *     stays, for replicas that are a little behind
  * @param digestSlots the number of applied slots after which the replicas compare digests of their answers and states;
  *     0 if they do not. Nodes with different numbers compare the slots that they have in common
+ * @param answerRetention the log time for which the answers to commands with a {@link io.loggos.api.RequestId} are kept
  */
 public record ReplicaOptions(
         int maxCommandBytes,
@@ -40,7 +41,8 @@ public record ReplicaOptions(
         long checkpointBytes,
         long retainedSlots,
         long cacheBytes,
-        long digestSlots) {
+        long digestSlots,
+        Duration answerRetention) {
     /** The most slots that may be open at once. */
     public static final int MOST_WINDOW_SLOTS = 1 << 16;
 
@@ -56,6 +58,7 @@ public record ReplicaOptions(
                 .between("retainedSlots", retainedSlots, 0, Long.MAX_VALUE)
                 .between("cacheBytes", cacheBytes, 0, 1L << 40)
                 .between("digestSlots", digestSlots, 0, 1L << 40)
+                .between("answerRetention", answerRetention, Duration.ofMillis(1), Duration.ofDays(365))
                 .done();
     }
 
@@ -82,7 +85,8 @@ public record ReplicaOptions(
                 .checkpointEvery(checkpointSlots, checkpointBytes)
                 .retainedSlots(retainedSlots)
                 .cacheBytes(cacheBytes)
-                .digestEvery(digestSlots);
+                .digestEvery(digestSlots)
+                .answerRetention(answerRetention);
     }
 
     /** Collects the options of a log. Not safe for use by several threads. */
@@ -99,6 +103,7 @@ public record ReplicaOptions(
         private long retainedSlots = 1_000;
         private long cacheBytes = 32 << 20;
         private long digestSlots = 100;
+        private Duration answerRetention = Duration.ofHours(1);
 
         private Builder() {}
 
@@ -179,6 +184,15 @@ public record ReplicaOptions(
         }
 
         /**
+         * Log time for which the answers to commands with a {@link io.loggos.api.RequestId} are kept: 1 ms to 365 days,
+         * by default 1 h. It is less if they fill 512 KiB; each counts with 64 bytes and the answer.
+         */
+        public Builder answerRetention(Duration time) {
+            answerRetention = time;
+            return this;
+        }
+
+        /**
          * Returns the checked options.
          *
          * @throws io.loggos.api.InvalidOptionsException listing everything that is wrong
@@ -196,7 +210,8 @@ public record ReplicaOptions(
                     checkpointBytes,
                     retainedSlots,
                     cacheBytes,
-                    digestSlots);
+                    digestSlots,
+                    answerRetention);
         }
     }
 }

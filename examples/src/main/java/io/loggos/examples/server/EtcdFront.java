@@ -20,6 +20,7 @@ import io.loggos.examples.server.etcd.ClusterService;
 import io.loggos.examples.server.etcd.Headers;
 import io.loggos.examples.server.etcd.HealthService;
 import io.loggos.examples.server.etcd.KvService;
+import io.loggos.examples.server.etcd.LeaseService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.RequestChecks;
@@ -121,9 +122,11 @@ final class EtcdFront implements AutoCloseable {
         }
         WatchService watches = new WatchService(store, headers, WatchService.PROGRESS_EVERY);
         loops.every(WatchService.LOOK_EVERY, watches::lookForLeader);
+        Answers answers = new Answers(loops, large, new AnswerRoom());
         List<BindableService> services = List.of(
                 watches,
-                new KvService(store, headers, new Answers(loops, large, new AnswerRoom())),
+                new KvService(store, headers, answers),
+                new LeaseService(store, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(

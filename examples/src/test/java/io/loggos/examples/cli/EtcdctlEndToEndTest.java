@@ -1,5 +1,6 @@
 package io.loggos.examples.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -184,12 +185,68 @@ class EtcdctlEndToEndTest {
         prints("", "alarm", "list");
     }
 
+    /** The output and the errors are those of etcdctl 3.4.23 against etcd. */
     @Test
     @Order(9)
-    void whatIsNotServedIsSaidSo() throws Exception {
-        Output grant = run("", "lease", "grant", "10");
-        assertEquals(1, grant.exitCode());
-        assertTrue(grant.error().contains("Unimplemented"), grant.error());
+    void moveLeader() throws Exception {
+        int leader = cluster.awaitLeader();
+        int target = leader % TestCluster.NODES + 1;
+        prints(
+                "Leadership transferred from " + number(leader) + " to " + number(target) + "\n",
+                "move-leader",
+                number(target));
+        assertEquals(target, cluster.awaitLeader());
+        fails("etcdserver: bad leader transferee", "move-leader", "abc");
+        prints("OK\n", "put", "greeting", "again");
+    }
+
+    private static String number(int id) throws Exception {
+        return run("", "member", "list")
+                .out()
+                .lines()
+                .filter(line -> line.contains(", n" + id + ", "))
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @Order(9)
+    void leases() throws Exception {
+        String id = granted("100", "100");
+        prints("OK\n", "put", "leased", "v", "--lease=" + id);
+        String alive = run("", "lease", "timetolive", id, "--keys").out();
+        assertTrue(
+                alive.matches("lease " + id + " granted with TTL\\(100s\\), remaining\\(\\d\\ds\\),"
+                        + " attached keys\\(\\[leased]\\)\n"),
+                alive);
+        prints("found 1 leases\n" + id + "\n", "lease", "list");
+        prints("lease " + id + " keepalived with TTL(100)\n", "lease", "keep-alive", id, "--once");
+        prints("OK\n", "put", "leased", "w", "--ignore-lease");
+        prints("lease " + id + " revoked\n", "lease", "revoke", id);
+        prints("", "get", "leased");
+        prints("lease " + id + " already expired\n", "lease", "timetolive", id);
+        fails("etcdserver: requested lease not found", "put", "leased", "x", "--lease=" + id);
+        prints("found 0 leases\n", "lease", "list");
+    }
+
+    /** Nobody asks the cluster for anything but this key, and that serializably. */
+    @Test
+    @Order(9)
+    void aLeaseThatNobodyRenewsExpires() throws Exception {
+        String id = granted("1", "2");
+        prints("OK\n", "put", "short", "v", "--lease=" + id);
+        prints("short\nv\n", "get", "short", "--consistency=s");
+        await("the expiry of a lease of 2 s")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> run("", "get", "short", "--consistency=s").out().isEmpty());
+        prints("lease " + id + " already expired\n", "lease", "timetolive", id);
+    }
+
+    private static String granted(String seconds, String ttl) throws Exception {
+        String granted = run("", "lease", "grant", seconds).out();
+        assertTrue(granted.matches("lease [0-9a-f]{16} granted with TTL\\(" + ttl + "s\\)\n"), granted);
+        return granted.split(" ")[1];
     }
 
     @Test

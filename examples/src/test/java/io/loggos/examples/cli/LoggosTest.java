@@ -28,6 +28,7 @@ class LoggosTest {
                 List.of("help", "server"),
                 List.of("server", "--help"),
                 List.of("cluster", "--help"),
+                List.of("leader", "transfer", "--help"),
                 List.of("status", "--help"))) {
             out.getBuffer().setLength(0);
             assertEquals(0, run(help.toArray(String[]::new)));
@@ -41,6 +42,8 @@ class LoggosTest {
         assertEquals(2, run("dance"));
         assertEquals(2, run("server", "--id"));
         assertEquals(2, run("cluster", "--client-ports=1,x"));
+        assertEquals(2, run("leader"));
+        assertEquals(2, run("leader", "transfer", "--to=x"));
         assertEquals(2, run("status", "--endpoints=nowhere"));
         assertTrue(err.toString().contains("Try 'loggos status --help'."), err.toString());
         assertEquals("", out.toString());
@@ -56,7 +59,7 @@ class LoggosTest {
         assertEquals(2, run("cluster", data, "--nodes=0"));
         assertEquals(2, run("cluster", data, "--nodes=32"));
 
-        new ClusterLayout("c", List.of(new ClusterLayout.Ports(1, 2))).save(directory);
+        new ClusterLayout("c", List.of(new ClusterLayout.Ports(1, 2, 3))).save(directory);
         assertEquals(2, run("cluster", data, "--nodes=3"));
         assertTrue(err.toString().contains("has 1 nodes, not 3"), err.toString());
     }
@@ -75,6 +78,14 @@ class LoggosTest {
         String json = out.toString().strip();
         assertTrue(json.startsWith("[{\"endpoint\":\"127.0.0.1:" + port + "\",\"reachable\":false,\"error\":\""), json);
         assertTrue(json.endsWith("\"}]"), json);
+    }
+
+    @Test
+    void transferNeedsALeader() {
+        int port = TestCluster.freePorts(1).get(0);
+
+        assertEquals(1, run("leader", "transfer", "--endpoints=127.0.0.1:" + port));
+        assertTrue(err.toString().contains("no member that answers leads"), err.toString());
     }
 
     private int run(String... arguments) {

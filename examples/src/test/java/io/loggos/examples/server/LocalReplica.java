@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.Command;
@@ -82,6 +83,16 @@ final class LocalReplica implements Replica {
         return known == null
                 ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
                 : CompletableFuture.completedFuture(known);
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        return propose(command);
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

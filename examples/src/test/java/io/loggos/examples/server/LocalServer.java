@@ -20,7 +20,7 @@ final class LocalServer implements AutoCloseable {
     final Members members;
     final EtcdFront front;
     final ManagedChannel channel;
-    private final KeyValueStore store;
+    final KeyValueStore store;
 
     LocalServer() {
         KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
@@ -45,17 +45,17 @@ final class LocalServer implements AutoCloseable {
     }
 
     private static Members members() {
-        TreeMap<NodeId, Address> peers = new TreeMap<>();
-        TreeMap<NodeId, Address> clients = new TreeMap<>();
+        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
+        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         for (int id = 1; id <= 3; id++) {
-            peers.put(NodeId.of(id), new Address("127.0.0.1", 7000 + id));
+            peers.put(NodeId.of(id), List.of("http://127.0.0.1:" + (7000 + id)));
         }
-        clients.put(NodeId.of(1), new Address("127.0.0.1", 8001));
-        clients.put(NodeId.of(2), new Address("::1", 8002));
+        clients.put(NodeId.of(1), List.of("http://127.0.0.1:8001"));
+        clients.put(NodeId.of(2), List.of("http://[::1]:8002"));
         return Members.of("test", NodeId.of(1), peers, clients);
     }
 
-    private NodeStatus status() {
+    NodeStatus status() {
         TreeSet<NodeId> all = new TreeSet<>(List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3)));
         return new NodeStatus(
                 NodeId.of(1), "test", 99, all, true, new TreeSet<>(), null, new TreeMap<>(), List.of(replica.status()));

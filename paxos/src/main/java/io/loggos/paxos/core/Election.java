@@ -150,6 +150,11 @@ final class Election {
         return configuration.isQuorum(contactsOf(self));
     }
 
+    /** Tells if a replica takes part, and has contact with this node and a quorum, as of the last {@link #evaluate}. */
+    boolean mayLead(NodeId peer) {
+        return connectivity.connected(peer) && takesPart(peer) && configuration.isQuorum(contactsOf(peer));
+    }
+
     private int contactsOf(NodeId node) {
         int contacts = 0;
         for (NodeId other : configuration.voters()) {

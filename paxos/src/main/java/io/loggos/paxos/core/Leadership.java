@@ -9,6 +9,7 @@ import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.request.ReadIndex;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of this replica into leadership and out of it.
@@ -27,6 +28,11 @@ final class Leadership {
 
     /** True if an event since the last decision can change it. */
     private boolean changed = true;
+
+    /** The invitation of a leader to take its place, until {@link #invitedUntilNanos}. */
+    private PaxosMessage.@Nullable Invite invite;
+
+    private long invitedUntilNanos;
 
     private long preparingSinceNanos;
     private long leadingSinceNanos;
@@ -60,7 +66,7 @@ final class Leadership {
 
     /** Finds the leader to follow, steps down or becomes a candidate, as the events of this turn require. */
     void decide(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (changed || proposer.isLate(now)) {
+        if (changed || invite != null || proposer.isLate(now)) {
             changed = false;
             elect(now, out);
         }
@@ -92,11 +98,28 @@ final class Leadership {
         if (idle
                 && acceptor.mayVote()
                 && !learner.isRepairing()
-                && election.shouldCampaign(now)
+                && (election.shouldCampaign(now) || isInvited(now))
                 && !diskIsLate(now, out)) {
+            if (invite != null) {
+                invite = null;
+                effects.note(PaxosEvent.INVITED);
+            }
             preparingSinceNanos = now;
             proposer.campaign(out);
         }
+    }
+
+    /** Takes the invitation of a leader, unless this node has promised a higher ballot. It lapses after a while. */
+    void onInvite(PaxosMessage.Invite invitation, long now) {
+        invite = invitation;
+        invitedUntilNanos = now + limits.electionNanos();
+    }
+
+    private boolean isInvited(long now) {
+        if (invite != null && (now >= invitedUntilNanos || !acceptor.promised().equals(invite.ballot()))) {
+            invite = null;
+        }
+        return invite != null && learner.through() >= invite.through() && election.quorumConnected();
     }
 
     /** A candidate's promise must be on disk before anybody hears of it, so a late disk makes a bid vain. */

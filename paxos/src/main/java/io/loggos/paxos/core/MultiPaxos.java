@@ -16,6 +16,7 @@ import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
+import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
 import io.loggos.paxos.core.process.TimerId;
@@ -53,6 +54,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final RequestRouting routing;
     private final ApplyFeed feed;
     private final DigestExchange digests;
+    private final Transfer transfer;
     private final PeerMessages messages;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
@@ -91,9 +93,10 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
         reports = new StatusReports(self, acceptor, learner, election, proposer);
         digests = new DigestExchange(self, configuration, limits, effects);
+        transfer = new Transfer(self, configuration, limits, proposer, election, reports, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
-        messages =
-                new PeerMessages(acceptor, learner, proposer, election, leadership, reports, routing, digests, effects);
+        messages = new PeerMessages(
+                acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, effects);
     }
 
     /** Begins to take part. */
@@ -120,14 +123,38 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         return acceptor.mayVote();
     }
 
-    /** Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller. */
-    public void propose(Bytes payload, CommandCaller caller, long now) {
-        submissions.submit(payload, caller, now);
+    /**
+     * Takes a command. {@link Effects#apply} or {@link Effects#fail} answers its caller.
+     *
+     * @param named true if the payload begins with the id of the caller
+     */
+    public void propose(Bytes payload, boolean named, CommandCaller caller, long now) {
+        submissions.submit(payload, named, caller, now);
     }
 
     /** Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller. */
     public void read(ReadCaller caller, long now) {
         reads.submit(caller, now);
+    }
+
+    /**
+     * Hands the leadership over, if this replica leads. {@link Effects#transferEnded} tells the end.
+     *
+     * @param target the replica that shall lead; null for any that has learned almost everything
+     * @param patienceNanos the time after which this replica goes on as the leader, at most an election timeout
+     */
+    public void transfer(
+            @Nullable NodeId target,
+            TransferCaller caller,
+            long patienceNanos,
+            long now,
+            Outbox<PaxosMessage, LogRecord> out) {
+        transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
+    }
+
+    /** True if this replica leads. */
+    public boolean leads() {
+        return proposer.leads();
     }
 
     /** Reports a change in the connectivity of nodes. */
@@ -147,6 +174,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         reports.resyncWith(peer, out);
         proposer.resendTo(peer, out);
         digests.sendTo(peer, out);
+        transfer.resendTo(peer, out);
     }
 
     /** Forgets the status and reads of a peer, because messages from it may be lost. */
@@ -210,6 +238,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     /** Stops taking part: tells the others, and fails all calls that wait. */
     public void retire(Outbox<PaxosMessage, LogRecord> out) {
+        transfer.abandon();
         if (started) {
             proposer.stepDown();
             reports.reportRetirement(out);
@@ -270,6 +299,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         leadership.decide(now, out);
         routing.handOver(isFormed(), now, out);
         boolean applied = feed.appliedThrough() == feed.givenThrough();
+        transfer.advance(now, out);
         proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
         ticked = false;
         readIndex.startRound(now, out);
@@ -286,6 +316,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     private boolean needsTick() {
         return leadership.isOpen()
+                || transfer.isOpen()
                 || learner.behind()
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()

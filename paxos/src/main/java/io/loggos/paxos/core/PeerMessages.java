@@ -18,6 +18,7 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final StatusReports reports;
     private final RequestRouting routing;
     private final DigestExchange digests;
+    private final Transfer transfer;
     private final Effects effects;
 
     PeerMessages(
@@ -29,6 +30,7 @@ final class PeerMessages implements PaxosMessage.Handler {
             StatusReports reports,
             RequestRouting routing,
             DigestExchange digests,
+            Transfer transfer,
             Effects effects) {
         this.acceptor = acceptor;
         this.learner = learner;
@@ -38,6 +40,7 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.reports = reports;
         this.routing = routing;
         this.digests = digests;
+        this.transfer = transfer;
         this.effects = effects;
     }
 
@@ -49,6 +52,7 @@ final class PeerMessages implements PaxosMessage.Handler {
             proposer.onBallotSeen(status.promised());
         }
         learner.knowChosen(status.chosenThrough(), from);
+        transfer.onStatus(from, status);
         if (status.resync()) {
             reports.sendTo(from, out);
             proposer.resendTo(from, out);
@@ -157,5 +161,13 @@ final class PeerMessages implements PaxosMessage.Handler {
     @Override
     public void onDigests(NodeId from, PaxosMessage.Digests marks, long now, Outbox<PaxosMessage, LogRecord> out) {
         digests.onDigests(from, marks, now);
+    }
+
+    @Override
+    public void onInvite(NodeId from, PaxosMessage.Invite invite, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (acceptor.isBallotOf(from, invite.ballot()) && learner.plausible(invite.through())) {
+            learner.onChosen(from, invite.ballot(), invite.through());
+            leadership.onInvite(invite, now);
+        }
     }
 }

@@ -60,6 +60,8 @@ public final class Proposer implements Leader {
     private long chosenThrough;
 
     private long nextSlot;
+    /** True while no further batch is proposed, because another replica shall lead. */
+    private boolean held;
     /** Proposals above {@link #chosenThrough}. */
     private final PhaseTwo phaseTwo;
 
@@ -179,6 +181,11 @@ public final class Proposer implements Leader {
         queue.clear();
     }
 
+    /** Begins no further slot, or goes on. Queued commands wait, and this leader stays what it is. */
+    void hold(boolean now) {
+        held = now;
+    }
+
     @Override
     public boolean enqueue(Submission submission) {
         boolean taken = queue.offer(submission, ballot);
@@ -231,8 +238,8 @@ public final class Proposer implements Leader {
     }
 
     private boolean batchIsDue(boolean settled) {
-        if (queue.isEmpty() || queue.fillsBatch()) {
-            return !queue.isEmpty();
+        if (held || queue.isEmpty() || queue.fillsBatch()) {
+            return !held && !queue.isEmpty();
         }
         // A last batch without this node's vote is neither on this node's disk nor chosen without it.
         return queue.isWorthwhile() ? !phaseTwo.lastLacksVoteOf(self) : settled && phaseTwo.isEmpty();

@@ -1,5 +1,6 @@
 package io.loggos.paxos.core;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -25,6 +26,8 @@ final class RequestRouting {
 
     /** True if a link has begun anew since the last hand-over, so that requests may be lost. */
     private boolean linkReset;
+    /** The ballot of the leader at the last hand-over. Reads that were sent to an earlier one are lost. */
+    private Ballot lastLeader = Ballot.ZERO;
 
     RequestRouting(
             NodeId self,
@@ -53,8 +56,10 @@ final class RequestRouting {
     void handOver(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         submissions.handOver(election.route(), election.leader(), linkReset, now, out);
         if (isFormed) {
-            reads.ask(election.route(), readIndex, linkReset, now, out);
+            boolean afresh = linkReset || !election.leader().equals(lastLeader);
+            reads.ask(election.route(), readIndex, afresh, now, out);
         }
+        lastLeader = election.leader();
         linkReset = false;
     }
 

@@ -31,6 +31,7 @@ import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.loop.LogEffects;
 import io.loggos.paxos.runtime.loop.LogProcess;
+import io.loggos.paxos.runtime.loop.LoopReplicas;
 import io.loggos.paxos.runtime.loop.NodeEvents;
 import io.loggos.paxos.runtime.loop.OpenLogs;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -125,14 +126,12 @@ public final class LoggosNode implements Node {
      * <p>The life before must have ended, because its queued writes are a part of what the next one begins with
      * (RULES.md O-2).
      */
-    private LocalReplica reserve(String name, ReplicaOptions replicaOptions) {
-        check(replicaOptions);
+    private LocalReplica reserve(String name, ReplicaOptions chosen) {
+        check(chosen);
         LocalReplica last = lastOf(name);
         if (last != null) {
             last.awaitEnd();
         }
-        LocalReplica replica = new LocalReplica(
-                id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
         synchronized (replicas) {
             LocalReplica before = replicas.get(name);
             if (before != null && !before.hasEnded()) {
@@ -141,9 +140,11 @@ public final class LoggosNode implements Node {
                                 ? "is being closed on this node, and waits for " + before.waitsFor()
                                 : "is open on this node"));
             }
+            LocalReplica replica = new LocalReplica(
+                    id(), name, chosen, parts.replicas, environment.clock(), environment.meters(), agents::drain);
             replicas.put(name, replica);
+            return replica;
         }
-        return replica;
     }
 
     private @Nullable LocalReplica lastOf(String name) {
@@ -195,7 +196,7 @@ public final class LoggosNode implements Node {
 
     private void forget(String name) {
         synchronized (replicas) {
-            replicas.remove(name);
+            Objects.requireNonNull(replicas.remove(name)).ended();
         }
     }
 
@@ -227,7 +228,7 @@ public final class LoggosNode implements Node {
                     new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine, parts.userCode);
             stores.add(store);
             return store;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             machine.close();
             throw e;
         }
@@ -238,7 +239,7 @@ public final class LoggosNode implements Node {
             return new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
                     .resolve("state")
                     .resolve(Long.toHexString(replica.log().value()))));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forget(replica.name());
             throw e;
         }
@@ -378,7 +379,7 @@ public final class LoggosNode implements Node {
         }
         stores.forEach(ReplicatedKeyValueStore::endWatches);
         CountDownLatch done = new CountDownLatch(1);
-        parts.loop.closeAll(done::countDown);
+        parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);
         parts.snapshotTasks.close();
         environment.transport().close();
@@ -390,5 +391,6 @@ public final class LoggosNode implements Node {
     private void release() {
         stores.forEach(ReplicatedKeyValueStore::closeState);
         environment.log().close();
+        environment.meters().close();
     }
 }

@@ -41,7 +41,8 @@ public final class PaxosCodec {
         READ_INDEX_ANSWER(12),
         CONFIRM(13),
         CONFIRMED(14),
-        DIGESTS(15);
+        DIGESTS(15),
+        INVITE(16);
 
         private final int code;
 
@@ -176,6 +177,8 @@ public final class PaxosCodec {
             } else if (message instanceof PaxosMessage.Digests m) {
                 begin(Type.DIGESTS).putInt(m.marks().size());
                 m.marks().forEach(this::putMark);
+            } else if (message instanceof PaxosMessage.Invite m) {
+                begin(Type.INVITE).putBallot(m.ballot()).putLong(m.through());
             } else {
                 throw new IllegalStateException("no bytes for " + message);
             }
@@ -219,6 +222,7 @@ public final class PaxosCodec {
             case CONFIRM -> new PaxosMessage.Confirm(ballot(in), in.getLong());
             case CONFIRMED -> new PaxosMessage.Confirmed(ballot(in), in.getLong());
             case DIGESTS -> new PaxosMessage.Digests(marks(in));
+            case INVITE -> new PaxosMessage.Invite(ballot(in), in.getCount());
         };
     }
 
@@ -256,10 +260,13 @@ public final class PaxosCodec {
         Bytes commands = in.getRest();
         ByteReader each = new ByteReader(commands);
         for (int i = 0; i < count; i++) {
-            if (each.getLong() != session || each.getLong() < 1 || each.getInt() < 0) {
+            if (each.getLong() != session || each.getLong() < 1) {
                 throw new MalformedException("not a command of the session");
             }
-            each.getBytes();
+            boolean named = Batch.isNamed(each.getInt());
+            if (each.getBytes().size() < (named ? Batch.ID_BYTES : 0)) {
+                throw new MalformedException("not an id");
+            }
         }
         each.end();
         return new PaxosMessage.Forward(ballot, session, lowest, hops, count, commands);

@@ -147,7 +147,7 @@ public final class Lone {
 
     /** Gives the replica a command of this caller, without a turn. */
     public void submit(String payload, String caller) {
-        core.propose(Bytes.utf8(payload), new NamedCaller(caller), now);
+        core.propose(Bytes.utf8(payload), false, new NamedCaller(caller), now);
     }
 
     /** Gives the replica a read of this caller, without a turn. */

@@ -1,6 +1,7 @@
 package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Caller;
@@ -9,6 +10,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.TimerId;
 import java.util.ArrayList;
@@ -102,6 +104,11 @@ public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects 
     @Override
     public void fail(Caller caller, Failure failure) {
         failed.add(new Failed(NamedCaller.nameOf(caller), failure));
+    }
+
+    @Override
+    public void transferEnded(TransferCaller caller, LeadershipTransferException.@Nullable Reason failure) {
+        caller.ended(failure);
     }
 
     @Override

@@ -61,6 +61,13 @@ class StrangeInputTest {
                 case 4 -> lone.core.onOutgoingReset(NodeId.of(2 + random.nextInt(2)), lone.out);
                 case 5 -> answerDisk(lone, random);
                 case 6 -> lone.core.onMarks(marks(40, random), lone.now(), lone.out);
+                case 7 ->
+                    lone.core.transfer(
+                            random.nextBoolean() ? NodeId.of(from) : null,
+                            end -> {},
+                            random.nextInt(200),
+                            lone.now(),
+                            lone.out);
                 default -> lone.receive(from, message(lone, random));
             }
         }
@@ -91,7 +98,7 @@ class StrangeInputTest {
         Ballot ballot = ballot(lone, random);
         long slot = 1L + random.nextInt(8);
         long chosen = random.nextInt(8);
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0 ->
                 new PaxosMessage.Status(ballot, ballot(lone, random), random.nextInt(4), chosen, random.nextBoolean());
             case 1 -> new PaxosMessage.Prepare(ballot, chosen);
@@ -112,6 +119,7 @@ class StrangeInputTest {
             case 11 -> new PaxosMessage.ReadIndex(random.nextInt(5));
             case 12 -> new PaxosMessage.ReadIndexAnswer(random.nextInt(5), chosen);
             case 13 -> new PaxosMessage.Digests(marks(Long.MAX_VALUE, random));
+            case 14 -> new PaxosMessage.Invite(ballot, chosen);
             default ->
                 random.nextBoolean()
                         ? new PaxosMessage.Confirm(ballot, random.nextInt(5))

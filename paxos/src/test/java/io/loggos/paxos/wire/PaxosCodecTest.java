@@ -61,7 +61,9 @@ class PaxosCodecTest {
                 new PaxosMessage.Confirm(LOW, 4),
                 new PaxosMessage.Confirmed(LOW, 4),
                 new PaxosMessage.Digests(List.of(
-                        new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))));
+                        new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))),
+                new PaxosMessage.Invite(LOW, 0),
+                new PaxosMessage.Invite(HIGH, 41));
     }
 
     @ParameterizedTest
@@ -129,6 +131,25 @@ class PaxosCodecTest {
         assertThrows(MalformedException.class, () -> PaxosCodec.decode(foreign));
     }
 
+    /** An id is whole, or an acceptor would hold what nobody can apply. */
+    @Test
+    void forwardOfAShortIdIsMalformed() {
+        for (int size = 0; size < 30; size++) {
+            Bytes command = new ByteWriter(64)
+                    .putLong(44)
+                    .putLong(1)
+                    .putInt(1 << 31)
+                    .putBytes(Bytes.wrap(new byte[size]))
+                    .toBytes();
+            Bytes forward = encode(new PaxosMessage.Forward(LOW, 44, 1, 2, 1, command));
+            if (size < 24) {
+                assertThrows(MalformedException.class, () -> PaxosCodec.decode(forward));
+            } else {
+                assertEquals(LOG, PaxosCodec.decode(forward).log());
+            }
+        }
+    }
+
     /** RULES.md B-2: any input is either a message that can be encoded again, or malformed. */
     @Test
     void noBytesDoAnyHarm() {
@@ -154,7 +175,7 @@ class PaxosCodecTest {
         if (bytes.length > 2) {
             bytes[0] = 1;
             bytes[1] = 1;
-            bytes[2] = (byte) random.nextInt(16);
+            bytes[2] = (byte) random.nextInt(18);
         }
         return Bytes.wrap(bytes);
     }

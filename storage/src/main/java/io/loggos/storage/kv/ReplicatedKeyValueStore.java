@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Leases;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvents;
@@ -14,11 +15,13 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.user.UserCode;
+import io.loggos.storage.kv.lease.ReplicatedLeases;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.watch.WatchTimers;
 import io.loggos.storage.kv.watch.Watches;
 import io.loggos.storage.kv.watch.core.WatchLimits;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
@@ -35,6 +38,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final KeyValueStateMachine machine;
     private final SnapshotReads reads;
     private final Watches watches;
+    private final ReplicatedLeases leases;
 
     /**
      * Creates the store of a replica.
@@ -53,6 +57,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 WatchTimers.SYSTEM,
                 WatchLimits.USUAL,
                 SnapshotReads.mostAnswerBytes());
+        this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf);
     }
 
     @Override
@@ -87,13 +92,27 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     }
 
     @Override
+    public Leases leases() {
+        return leases;
+    }
+
+    private CompletableFuture<List<Bytes>> keysOf(long lease) {
+        return reads.read(
+                        query -> replica.read(Consistency.LINEARIZABLE, query),
+                        machine::snapshot,
+                        reading -> reading.keysOf(lease))
+                .thenApply(Result::value);
+    }
+
+    @Override
     public Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options) {
         return watches.watch(keys, options);
     }
 
-    /** Ends the watches, since the node ends. A second call does nothing. */
+    /** Ends the watches and the work on leases, since the node ends. A second call does nothing. */
     public void endWatches() {
         watches.close();
+        leases.close();
     }
 
     /** Closes the state machine, once the replica has ended. A second call does nothing. */
@@ -120,6 +139,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     @Override
     public void close() {
         watches.close();
+        leases.close();
         reads.close();
         replica.close();
         machine.close();

@@ -3,7 +3,6 @@ package io.loggos.storage.kv;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
-import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Result;
 import io.loggos.storage.kv.rows.RowsSnapshot.SnapshotEndedException;
@@ -71,7 +70,7 @@ final class SnapshotReads {
      * @param capture the query: takes a snapshot
      * @param read reads the snapshot
      */
-    <T extends Outcome> CompletableFuture<Result<T>> read(
+    <T> CompletableFuture<Result<T>> read(
             Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask,
             Supplier<VersionsSnapshot> capture,
             Function<Reading, T> read) {
@@ -87,7 +86,7 @@ final class SnapshotReads {
         threads.shutdown();
     }
 
-    private final class Attempts<T extends Outcome> {
+    private final class Attempts<T> {
         private final Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask;
         private final Supplier<VersionsSnapshot> capture;
         private final Function<Reading, T> read;

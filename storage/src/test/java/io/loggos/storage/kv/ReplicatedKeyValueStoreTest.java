@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
@@ -175,6 +176,16 @@ class ReplicatedKeyValueStoreTest {
         @Override
         public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+            return propose(command);
+        }
+
+        @Override
+        public CompletableFuture<Void> transferLeadership(NodeId target) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

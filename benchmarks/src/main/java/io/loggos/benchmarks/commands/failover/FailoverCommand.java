@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Command {@code bench failover}. */
 @Command(
         name = "failover",
-        description = "Kills the leader of three processes under load: how long is nothing committed?")
+        description = "Kills or closes the leader of three processes under load: how long is nothing committed?")
 public final class FailoverCommand implements Callable<Integer> {
     private static final int SHORT_ROUNDS = 3;
     private static final int LEAST_TIMEOUT_MILLIS = 50;
@@ -37,6 +37,9 @@ public final class FailoverCommand implements Callable<Integer> {
             defaultValue = "64",
             description = "commands under way at any time Default: ${DEFAULT-VALUE}")
     private int inFlight;
+
+    @Option(names = "--planned", description = "close the leader, which then hands over, instead of killing it")
+    private boolean planned;
 
     @Mixin
     private PayloadOption payload = new PayloadOption();
@@ -66,6 +69,7 @@ public final class FailoverCommand implements Callable<Integer> {
         if (payload.bytes() < 16) {
             throw common.misuse("--payload is at least 16");
         }
-        return new FailoverTrial.Settings(asked, Duration.ofMillis(electionTimeoutMillis), inFlight, payload.bytes());
+        return new FailoverTrial.Settings(
+                asked, Duration.ofMillis(electionTimeoutMillis), inFlight, payload.bytes(), planned);
     }
 }

@@ -6,11 +6,13 @@ import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.AdminGrpc;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.admin.proto.NodeStatusRequest;
+import io.loggos.examples.admin.proto.TransferLeadershipReply;
+import io.loggos.examples.admin.proto.TransferLeadershipRequest;
 import io.loggos.examples.cli.options.Connector;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one server for its status. */
+/** Asks one server for its status, or to hand its leadership over. */
 public final class StatusClient implements AutoCloseable {
     /**
      * The reply of one server, or the reason why there is none.
@@ -39,6 +41,23 @@ public final class StatusClient implements AutoCloseable {
             return new Answer(endpoint, reply, null);
         } catch (StatusRuntimeException e) {
             return new Answer(endpoint, null, reason(e));
+        }
+    }
+
+    /**
+     * Asks the leader to hand over to a node, and waits at most this long. Returns the reason why it has not; null if it
+     * has.
+     */
+    public @Nullable String transferLeadership(int target, long timeoutMillis) {
+        try {
+            TransferLeadershipReply unused = AdminGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
+                    .transferLeadership(TransferLeadershipRequest.newBuilder()
+                            .setTarget(target)
+                            .build());
+            return null;
+        } catch (StatusRuntimeException e) {
+            return endpoint + ": " + reason(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.loggos.examples.server.admin;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
@@ -8,14 +9,17 @@ import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.examples.admin.proto.AdminGrpc;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.admin.proto.NodeStatusRequest;
+import io.loggos.examples.admin.proto.TransferLeadershipReply;
+import io.loggos.examples.admin.proto.TransferLeadershipRequest;
 import io.loggos.examples.server.call.Answers;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Reports the status of this node, for {@code loggos status}. */
+/** Reports the status of this node, and hands its leadership over, for commands of {@code loggos}. */
 public final class AdminService extends AdminGrpc.AdminImplBase {
     private final KeyValueStore store;
     private final Supplier<NodeStatus> status;
@@ -31,6 +35,8 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         ReplicaStatus replica = store.replica().status();
         NodeId leader = replica.leader();
         String halted = replica.halted();
+        String fenced = node.fenced();
+        String waitsFor = replica.waitsFor();
         Answers.now(
                 client,
                 NodeStatusReply.newBuilder()
@@ -51,10 +57,35 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                         .setCheckpointSlot(replica.checkpointSlot().value())
                         .setPendingBytes(replica.pendingBytes())
                         .setHalted(halted == null ? "" : halted)
+                        .setAgreedSlot(replica.agreedSlot().value())
+                        .setFenced(fenced == null ? "" : fenced)
+                        .setWaitsFor(waitsFor == null ? "" : waitsFor)
                         .setRevision(store.revision())
                         .setSizeBytes(store.sizeBytes())
                         .putAllRefused(byNumber(node.refused()))
                         .build());
+    }
+
+    @Override
+    public void transferLeadership(TransferLeadershipRequest request, StreamObserver<TransferLeadershipReply> client) {
+        int target = request.getTarget();
+        if (target < 1 || target > NodeId.MAX) {
+            client.onError(Status.INVALID_ARGUMENT
+                    .withDescription("no id of a node: " + Integer.toUnsignedString(target))
+                    .asRuntimeException());
+            return;
+        }
+        CompletableFuture<?> unused = store.replica()
+                .transferLeadership(NodeId.of(target))
+                .whenComplete((none, failure) -> {
+                    if (failure == null) {
+                        Answers.now(client, TransferLeadershipReply.getDefaultInstance());
+                    } else {
+                        client.onError(Status.FAILED_PRECONDITION
+                                .withDescription(failure.getMessage())
+                                .asRuntimeException());
+                    }
+                });
     }
 
     private static Map<Integer, String> byNumber(SortedMap<NodeId, String> texts) {

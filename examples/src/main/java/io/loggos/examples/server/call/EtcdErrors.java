@@ -8,6 +8,7 @@ import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.replica.CommandTooLargeException;
+import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -29,9 +30,14 @@ public final class EtcdErrors {
     public static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
     static final Status FUTURE_REVISION = outOfRange("mvcc: required revision is a future revision");
     static final Status LEASE_NOT_FOUND = etcd(Status.NOT_FOUND, "requested lease not found");
+    static final Status LEASE_EXISTS = etcd(Status.FAILED_PRECONDITION, "lease already exists");
+    static final Status LEASE_TTL_TOO_LARGE = outOfRange("too large lease TTL");
     static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
     public static final Status NO_LEADER = etcd(Status.UNAVAILABLE, "no leader");
     static final Status TIMED_OUT = etcd(Status.UNAVAILABLE, "request timed out");
+    public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
+    public static final Status BAD_TRANSFEREE = etcd(Status.FAILED_PRECONDITION, "bad leader transferee");
+    static final Status TRANSFER_TIMED_OUT = etcd(Status.UNKNOWN, "request timed out, leader transfer took too long");
     public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdErrors.class);
@@ -63,6 +69,8 @@ public final class EtcdErrors {
             return NO_LEADER;
         } else if (failure instanceof NodeClosedException) {
             return STOPPED;
+        } else if (failure instanceof LeadershipTransferException refused) {
+            return statusOf(refused);
         } else if (failure instanceof ReplicaHaltedException) {
             return Status.UNAVAILABLE.withDescription("loggos: this replica has halted: " + failure.getMessage());
         }
@@ -79,9 +87,19 @@ public final class EtcdErrors {
             case EMPTY_KEY -> EMPTY_KEY;
             case TOO_MANY_OPERATIONS -> TOO_MANY_OPERATIONS;
             case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+            case LEASE_EXISTS -> LEASE_EXISTS;
+            case LEASE_TTL_TOO_LARGE -> LEASE_TTL_TOO_LARGE;
             case OPERATION_TOO_LARGE -> REQUEST_TOO_LARGE;
             case ANSWER_TOO_LARGE -> Status.RESOURCE_EXHAUSTED.withDescription("loggos: " + refused.getMessage());
             case INVALID -> invalid(String.valueOf(refused.getMessage()));
+        };
+    }
+
+    private static Status statusOf(LeadershipTransferException refused) {
+        return switch (refused.reason()) {
+            case NOT_LEADER -> NOT_LEADER;
+            case UNKNOWN_TARGET -> BAD_TRANSFEREE;
+            case UNREACHABLE_TARGET, TARGET_BEHIND, BUSY, TIMED_OUT -> TRANSFER_TIMED_OUT;
         };
     }
 

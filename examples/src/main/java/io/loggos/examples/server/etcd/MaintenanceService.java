@@ -2,18 +2,22 @@ package io.loggos.examples.server.etcd;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.examples.etcd.proto.AlarmRequest;
 import io.loggos.examples.etcd.proto.AlarmResponse;
 import io.loggos.examples.etcd.proto.MaintenanceGrpc;
+import io.loggos.examples.etcd.proto.MoveLeaderRequest;
+import io.loggos.examples.etcd.proto.MoveLeaderResponse;
 import io.loggos.examples.etcd.proto.StatusRequest;
 import io.loggos.examples.etcd.proto.StatusResponse;
 import io.loggos.examples.server.call.Answers;
 import io.loggos.examples.server.call.EtcdErrors;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
-/** The read-only part of etcd's Maintenance service. */
+/** The part of etcd's Maintenance service that reports the status and moves the leader. */
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     /**
      * The version of etcd whose protocol this is, not the version of this server. Some clients refuse servers that they
@@ -51,6 +55,32 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
             response.addErrors("loggos: halted: " + halted);
         }
         Answers.now(client, response.build());
+    }
+
+    /** Hands the leadership over. A member that does not lead, or does not know the target, says so as etcd does. */
+    @Override
+    public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> client) {
+        NodeId self = members.idOf(members.self());
+        if (self == null || !self.equals(store.replica().status().leader())) {
+            client.onError(EtcdErrors.NOT_LEADER.asRuntimeException());
+            return;
+        }
+        NodeId target = members.idOf(request.getTargetID());
+        if (target == null) {
+            client.onError(EtcdErrors.BAD_TRANSFEREE.asRuntimeException());
+            return;
+        }
+        CompletableFuture<?> unused = store.replica().transferLeadership(target).whenComplete((none, failure) -> {
+            if (failure == null) {
+                Answers.now(
+                        client,
+                        MoveLeaderResponse.newBuilder()
+                                .setHeader(headers.at(store.revision()))
+                                .build());
+            } else {
+                client.onError(EtcdErrors.of(failure));
+            }
+        });
     }
 
     /** Answers with an empty list, since there are no alarms. Raising an alarm is not supported. */

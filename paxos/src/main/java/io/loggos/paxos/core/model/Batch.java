@@ -1,17 +1,20 @@
 package io.loggos.paxos.core.model;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.RequestId;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The value of a slot: commands, in the bytes that go unchanged to the log and to the wire.
  *
  * <p>Layout, with sizes in bytes: version (1), log time in milliseconds (8), number of commands (4). Then for each
- * command: session (8), sequence (8), number of earlier sequences that may be unsettled (4), length (4), payload. A
- * no-op is a batch without commands.
+ * command: session (8), sequence (8), number of earlier sequences that may be unsettled (4), length (4), payload. The
+ * sign bit of that number tells that the payload begins with the caller's id: slot (8) and key (16). A no-op is a batch
+ * without commands.
  */
 public final class Batch {
     /** Size of the header, in bytes. */
@@ -19,7 +22,12 @@ public final class Batch {
     /** Size of a command without its payload, in bytes. */
     public static final int COMMAND_BYTES = 24;
 
+    /** Size of the id of a caller before a payload, in bytes. */
+    public static final int ID_BYTES = 24;
+
     private static final int VERSION = 1;
+    /** The bit of a command whose payload begins with an id. */
+    private static final int NAMED = 1 << 31;
 
     /** Receives the commands of a batch one by one. */
     @FunctionalInterface
@@ -33,6 +41,17 @@ public final class Batch {
          * @param payload the command's bytes
          */
         void command(long session, long sequence, long lowest, Bytes payload);
+
+        /**
+         * Receives one command with an id of its caller.
+         *
+         * @param after the slot of the id
+         * @param key the key of the id
+         * @param payload the command's bytes, without the id
+         */
+        default void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
+            command(session, sequence, lowest, payload);
+        }
     }
 
     /** Receives the names of a batch's commands one by one. */
@@ -88,7 +107,12 @@ public final class Batch {
         for (int i = 0; i < count; i++) {
             long session = reader.getLong();
             long sequence = reader.getLong();
-            visitor.command(session, sequence, sequence - reader.getInt(), reader.getBytes());
+            int distance = reader.getInt();
+            if (isNamed(distance)) {
+                request(visitor, session, sequence, sequence - distance(distance), reader.getBytes());
+            } else {
+                visitor.command(session, sequence, sequence - distance, reader.getBytes());
+            }
         }
         reader.end();
     }
@@ -98,10 +122,46 @@ public final class Batch {
         ByteReader reader = commands();
         for (int i = 0; i < count; i++) {
             visitor.command(reader.getLong(), reader.getLong());
-            reader.skip(4);
-            reader.skip(reader.getInt());
+            boolean named = isNamed(reader.getInt());
+            int length = reader.getInt();
+            if (named && length < ID_BYTES) {
+                throw new MalformedException("an id of " + length + " bytes");
+            }
+            reader.skip(length);
         }
         reader.end();
+    }
+
+    private static void request(Visitor visitor, long session, long sequence, long lowest, Bytes named) {
+        ByteReader reader = new ByteReader(named);
+        long after = reader.getLong();
+        UUID key = new UUID(reader.getLong(), reader.getLong());
+        visitor.request(session, sequence, lowest, after, key, reader.getRest());
+    }
+
+    /** Returns a payload with the id of its caller before it. */
+    public static Bytes named(RequestId id, Bytes payload) {
+        return new ByteWriter(ID_BYTES + payload.size())
+                .putLong(id.after().value())
+                .putLong(id.key().getMostSignificantBits())
+                .putLong(id.key().getLeastSignificantBits())
+                .putRaw(payload)
+                .toBytes();
+    }
+
+    /** Tells by the number of unsettled sequences of a command if its payload begins with an id. */
+    public static boolean isNamed(int written) {
+        return written < 0;
+    }
+
+    /** Returns the number of unsettled sequences of a command. */
+    public static int distance(int written) {
+        return written & ~NAMED;
+    }
+
+    /** Returns the number that is written for a command. */
+    static int written(int distance, boolean named) {
+        return named ? distance | NAMED : distance;
     }
 
     private ByteReader commands() {

@@ -1,6 +1,7 @@
 package io.loggos.paxos.core.model;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.LeadershipTransferException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,13 @@ public interface Effects {
 
     /** Tells a caller that its request failed. */
     void fail(Caller caller, Failure failure);
+
+    /**
+     * Tells a caller that its transfer of leadership has ended.
+     *
+     * @param failure the reason why the target was not seen to lead, or null
+     */
+    void transferEnded(TransferCaller caller, LeadershipTransferException.@Nullable Reason failure);
 
     /**
      * Reads chosen slots from the disk, all earlier writes included. {@code MultiPaxos.onLogRead} receives the result.

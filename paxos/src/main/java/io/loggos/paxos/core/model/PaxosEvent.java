@@ -20,6 +20,14 @@ public enum PaxosEvent {
     NO_ROOM_FOR_SLOT("no room for slot"),
     /** The leader's disk is late, and the leader gives way to a node whose disk is not. */
     DISK_LATE("disk is late"),
+    /** The leader begins to hand its leadership over. */
+    TRANSFERS("begins a transfer"),
+    /** The replica to which this one handed its leadership over leads. */
+    TRANSFERRED("transferred"),
+    /** A transfer has not come about, and the leader goes on. */
+    TRANSFER_ABANDONED("transfer abandoned"),
+    /** The replica becomes a candidate because the leader has invited it. */
+    INVITED("invited"),
     /** A value was not taken or not passed on, because no frame of this node can carry it. */
     TOO_LARGE_FOR_FRAME("too large for a frame"),
     /** This replica has answered, or keeps, something else than the others. */

@@ -44,6 +44,8 @@ public sealed interface PaxosMessage {
         void onConfirmed(NodeId from, Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out);
 
         void onDigests(NodeId from, Digests digests, long now, Outbox<PaxosMessage, LogRecord> out);
+
+        void onInvite(NodeId from, Invite invite, long now, Outbox<PaxosMessage, LogRecord> out);
     }
 
     /**
@@ -244,6 +246,19 @@ public sealed interface PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onDigests(from, this, now, out);
+        }
+    }
+
+    /**
+     * The leader's invitation to take its place: to begin phase 1 once everything up to a slot is learned.
+     *
+     * @param ballot the ballot of the leader
+     * @param through the last slot of the leader, up to which all are chosen, as in {@link Chosen}
+     */
+    record Invite(Ballot ballot, long through) implements PaxosMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
+            handler.onInvite(from, this, now, out);
         }
     }
 }

@@ -14,6 +14,8 @@ public final class Submission {
     public final @Nullable CommandCaller caller;
 
     public final long deadlineNanos;
+    /** True if the payload begins with the id of its caller. */
+    public boolean named;
     /** The lowest sequence of the session that may be unsettled. */
     public long lowest = 1;
     /** The ballot of the leader that it was last handed to, or zero. */
@@ -36,7 +38,7 @@ public final class Submission {
     public void writeTo(ByteWriter writer) {
         writer.putLong(session)
                 .putLong(sequence)
-                .putInt((int) (sequence - lowest))
+                .putInt(Batch.written((int) (sequence - lowest), named))
                 .putBytes(payload);
     }
 }

@@ -69,9 +69,15 @@ public final class Submissions {
         return pending.span();
     }
 
-    /** Takes a command from a caller on this node. */
-    public void submit(Bytes payload, CommandCaller caller, long now) {
-        pending.add(new Submission(session, pending.next(), payload, caller, now + limits.requestNanos()));
+    /**
+     * Takes a command from a caller on this node.
+     *
+     * @param named true if the payload begins with the id of the caller
+     */
+    public void submit(Bytes payload, boolean named, CommandCaller caller, long now) {
+        Submission submission = new Submission(session, pending.next(), payload, caller, now + limits.requestNanos());
+        submission.named = named;
+        pending.add(submission);
     }
 
     /**
@@ -162,9 +168,10 @@ public final class Submissions {
         for (int i = 0; i < forward.count(); i++) {
             long commandSession = reader.getLong();
             long sequence = reader.getLong();
-            long lowest = sequence - reader.getInt();
+            int written = reader.getInt();
             Submission submission = new Submission(commandSession, sequence, reader.getBytes(), null, Long.MAX_VALUE);
-            submission.lowest = lowest;
+            submission.named = Batch.isNamed(written);
+            submission.lowest = sequence - Batch.distance(written);
             if (!limits.sizes().carriesCommand(submission)) {
                 effects.note(PaxosEvent.TOO_LARGE_FOR_FRAME);
             } else if (ofSession.take(submission.sequence) && !leader.enqueue(submission)) {

@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
@@ -11,6 +12,7 @@ import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
 import io.loggos.paxos.runtime.replica.HandedOver;
 import io.loggos.paxos.runtime.replica.LocalReplica;
@@ -43,7 +45,7 @@ public final class LogEffects implements Effects {
         this.replica = replica;
         this.host = host;
         this.services = services;
-        this.batchCommands = services.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
+        this.batchCommands = replica.meters().summary("loggos.batch.commands", "commands");
         this.fetch = new CheckpointFetch(
                 services.transport(),
                 host.checkpointTasks(),
@@ -58,7 +60,7 @@ public final class LogEffects implements Effects {
         @Override
         public void installed(long slot) {
             services.applier().execute(host, this::restore, () -> {});
-            services.applier().handOver();
+            services.applier().wake();
         }
 
         private void restore() {
@@ -128,6 +130,11 @@ public final class LogEffects implements Effects {
     }
 
     @Override
+    public void transferEnded(TransferCaller caller, LeadershipTransferException.@Nullable Reason failure) {
+        caller.ended(failure);
+    }
+
+    @Override
     public void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot) {
         AcceptorLog log = services.log();
         TurnOutbox outbox = services.outbox();
@@ -157,10 +164,7 @@ public final class LogEffects implements Effects {
 
     @Override
     public void note(PaxosEvent event) {
-        notes.computeIfAbsent(
-                        event,
-                        unused -> services.meters()
-                                .counter("loggos.events", "log", replica.name(), "event", event.toString()))
+        notes.computeIfAbsent(event, unused -> replica.meters().counter("loggos.events", "event", event.toString()))
                 .add(1);
         LOGGER.debug("log \"{}\": {}", replica.name(), event);
         services.trace().note(replica.log(), event);

@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime.loop;
 import io.loggos.api.Ballot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
+import io.loggos.api.node.UserCodeOptions;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
@@ -14,9 +15,9 @@ import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.PendingCommand;
 import io.loggos.paxos.runtime.replica.PendingRead;
 import io.loggos.paxos.runtime.replica.PendingRequest;
+import io.loggos.paxos.runtime.replica.PendingTransfer;
 import io.loggos.paxos.runtime.replica.ReplicaLoop;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class LoopReplicas implements ReplicaLoop {
     private final EventFeed feed;
     private final UserCode userCode;
     private final @Nullable Executor answers;
+    /** The time that a closing replica may take to hand its leadership over. */
+    private final long handOverNanos;
 
     public LoopReplicas(
             NodeEvents events,
@@ -43,7 +46,7 @@ public final class LoopReplicas implements ReplicaLoop {
             PeerWatch watch,
             EventFeed feed,
             UserCode userCode,
-            Optional<Executor> answers) {
+            UserCodeOptions options) {
         this.events = events;
         this.logs = logs;
         this.timers = timers;
@@ -53,7 +56,13 @@ public final class LoopReplicas implements ReplicaLoop {
         this.watch = watch;
         this.feed = feed;
         this.userCode = userCode;
-        this.answers = answers.orElse(null);
+        this.answers = options.answers().orElse(null);
+        this.handOverNanos = handOverNanos(options);
+    }
+
+    /** The time that a node that is closed may take to hand its logs over: half of what its close may take. */
+    public static long handOverNanos(UserCodeOptions options) {
+        return options.closeTimeout().toNanos() / 2;
     }
 
     /** Opens a log. Any thread. */
@@ -72,7 +81,7 @@ public final class LoopReplicas implements ReplicaLoop {
         LogProcess process = activeFor(command);
         if (process != null) {
             try {
-                process.core().propose(command.command, command, now);
+                process.core().propose(command.command, command.id != null, command, now);
             } catch (RuntimeException e) {
                 process.halt(e);
             }
@@ -89,6 +98,15 @@ public final class LoopReplicas implements ReplicaLoop {
             } catch (RuntimeException e) {
                 process.halt(e);
             }
+            logs.touch(process);
+        }
+    }
+
+    @Override
+    public void transfer(PendingTransfer transfer, long now) {
+        LogProcess process = activeFor(transfer);
+        if (process != null) {
+            process.step(() -> process.core().transfer(transfer.target, transfer, Long.MAX_VALUE, now, process.out()));
             logs.touch(process);
         }
     }
@@ -155,11 +173,11 @@ public final class LoopReplicas implements ReplicaLoop {
 
     @Override
     public void close(LocalReplica replica, Runnable whenDone) {
-        EventLoop.Step step = now -> {
+        EventLoop.Step end = now -> {
             LogProcess process = logs.remove(replica);
             if (process == null) {
                 // It has not come to its opening, or this loop has retired it with all others.
-                outbox.afterEnd(() -> applier.afterAll(whenDone));
+                outbox.afterEnd(() -> afterLane(replica, whenDone));
                 return;
             }
             replica.waitsFor("the end of a write");
@@ -168,13 +186,30 @@ public final class LoopReplicas implements ReplicaLoop {
             // checkpoints.
             outbox.afterEnd(() -> {
                 replica.waitsFor("the end of a command of its state machine");
-                applier.afterAll(() -> {
+                afterLane(replica, () -> {
                     replica.waitsFor("the end of a checkpoint");
                     process.endTasks(whenDone);
                 });
             });
         };
-        events.submit(step.orElse(() -> applier.afterAll(whenDone)));
+        Runnable instead = () -> afterLane(replica, whenDone);
+        EventLoop.Step handOver = now -> {
+            LogProcess process = logs.active(replica);
+            replica.waitsFor("another leader");
+            logs.handOver(
+                    process == null ? List.of() : List.of(process),
+                    handOverNanos,
+                    () -> events.submit(end.orElse(instead)));
+        };
+        events.submit(handOver.orElse(instead));
+    }
+
+    /** Runs an action once the state machine of a replica has done what it was given. */
+    private void afterLane(LocalReplica replica, Runnable action) {
+        applier.after(replica.lane(), () -> {
+            applier.end(replica.lane());
+            action.run();
+        });
     }
 
     @Override

@@ -93,6 +93,9 @@ public final class NodeLoop implements Agent {
         if (now >= expiryNanos) {
             expiryNanos = now + EXPIRY_NANOS;
             parts.logs.expire(now);
+            if (parts.applier.hasNews()) {
+                parts.logs.onApplied(parts.applier.takeNews()); // Their worker may be held up by another log.
+            }
         }
         work += parts.timers.fire(now, this::onTimer);
         work += parts.outbox.release();
@@ -126,7 +129,7 @@ public final class NodeLoop implements Agent {
         parts.links.withhold(!parts.outbox.hasRoom());
         parts.links.flush(now);
         parts.outbox.submit(now);
-        parts.applier.handOver();
+        parts.applier.handOver(now);
         // Set before the inbox is looked at for the last time: whoever adds a request looks here after having added it.
         parts.events.writing(parts.outbox.isWriting());
         if (whenClosed != null && parts.groups.isClosed()) {
@@ -158,22 +161,28 @@ public final class NodeLoop implements Agent {
     }
 
     /**
-     * Closes all replicas, leaves all groups, and closes the links once that is done. Ends when the last queued write
-     * has ended, and the state machines have applied what they were given. Any thread.
+     * Hands all logs over that this node leads. Then closes all replicas, leaves all groups, and closes the links once
+     * that is done. Ends when the last queued write has ended, and the state machines have applied what they were given.
+     * Any thread.
+     *
+     * @param handOverNanos the time that the hand-over may take
      */
-    public void closeAll(Runnable whenDone) {
+    public void closeAll(long handOverNanos, Runnable whenDone) {
         EventLoop.Step step = at -> {
             parts.logs.clear();
             parts.snapshots.close();
             parts.groups.close(at);
             whenClosed = () -> parts.applier.afterAll(whenDone);
         };
-        parts.events.submit(step.orElse(() -> {
+        Runnable instead = () -> {
             attempt(parts.logs::clear);
             attempt(parts.groups::abandon);
             attempt(parts.snapshots::close);
             parts.applier.afterAll(whenDone);
-        }));
+        };
+        EventLoop.Step handOver = at ->
+                parts.logs.handOver(parts.logs.all(), handOverNanos, () -> parts.events.submit(step.orElse(instead)));
+        parts.events.submit(handOver.orElse(instead));
     }
 
     /**

@@ -180,6 +180,28 @@ public final class OpenLogs {
         return process;
     }
 
+    /**
+     * Hands the leadership of logs over, where this node leads, and then runs an action. All of it at the same time.
+     *
+     * <p>The action may run within a step of a log, so it must not change any log itself.
+     *
+     * @param patienceNanos the time that the hand-over may take
+     */
+    void handOver(Collection<LogProcess> processes, long patienceNanos, Runnable whenDone) {
+        List<LogProcess> leading = processes.stream()
+                .filter(process -> process.isOpen() && process.core().leads())
+                .toList();
+        int[] left = {leading.size() + 1};
+        Runnable one = () -> {
+            if (--left[0] == 0) {
+                whenDone.run();
+            }
+        };
+        leading.forEach(each -> run(
+                each, process -> process.core().transfer(null, end -> one.run(), patienceNanos, now, process.out())));
+        one.run();
+    }
+
     void retireAll() {
         logs.values().forEach(LogProcess::retire);
     }

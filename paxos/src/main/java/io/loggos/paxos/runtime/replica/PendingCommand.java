@@ -1,17 +1,24 @@
 package io.loggos.paxos.runtime.replica;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Result;
 import io.loggos.paxos.core.model.CommandCaller;
+import org.jspecify.annotations.Nullable;
 
 /** A command of a caller on this node. */
 public final class PendingCommand extends PendingRequest<Result<Bytes>> implements CommandCaller {
+    /** The payload; with an id, the id and the payload. */
     public final Bytes command;
+    /** The id of the command that the caller has given, or null. */
+    public final @Nullable RequestId id;
 
-    PendingCommand(LocalReplica replica, Bytes command, long calledAtNanos) {
+    PendingCommand(LocalReplica replica, Bytes command, @Nullable RequestId id, long calledAtNanos) {
         super(replica, calledAtNanos);
         this.command = command;
+        this.id = id;
     }
 
     @Override
@@ -31,7 +38,11 @@ public final class PendingCommand extends PendingRequest<Result<Bytes>> implemen
     public void fail(RuntimeException cause) {
         if (end()) {
             replica.settled(this, Long.MIN_VALUE);
-            failure(cause);
+            failure(id != null && cause instanceof OutcomeUnknownException unknown ? askable(unknown) : cause);
         }
+    }
+
+    private RuntimeException askable(OutcomeUnknownException unknown) {
+        return new OutcomeUnknownException(unknown.getMessage() + "; ask again with id " + id, unknown.getCause(), id);
     }
 }

@@ -16,6 +16,9 @@ public interface ReplicaLoop {
     /** Begins a linearizable read. On the loop's thread. */
     void read(PendingRead<?> read, long now);
 
+    /** Begins a transfer of leadership. On the loop's thread. */
+    void transfer(PendingTransfer transfer, long now);
+
     /** Runs a read on the state of this replica, without a message to any node. */
     void readHere(PendingRead<?> read);
 

@@ -23,6 +23,9 @@ import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.replica.state.History;
+import io.loggos.paxos.runtime.replica.state.NamedCommands;
+import io.loggos.paxos.runtime.replica.state.ReplicaState;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,7 @@ public final class StateMachineHost implements BulkServer.Owner {
 
     private long logTimeMillis;
     private SessionTable sessions = new SessionTable();
+    private final NamedCommands requests;
     private final History history = new History();
     private final OwnCheckpoints checkpoints;
     /** The digests that were not reported yet. */
@@ -64,6 +69,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         this.store = store;
         this.writer = writer;
         this.clock = clock;
+        this.requests = new NamedCommands(replica.options().answerRetention().toMillis());
         this.faults = new StateMachineFaults(replica.name());
         this.checkpoints = new OwnCheckpoints(replica, store, writer, clock);
     }
@@ -120,10 +126,15 @@ public final class StateMachineHost implements BulkServer.Owner {
         machine.restore(store.directory(checkpoint));
         logTimeMillis = state.logTimeMillis();
         sessions = state.sessions();
+        requests.restore(state.requests());
         appliedThrough = checkpoint.slot();
         history.restore(appliedThrough, state.history());
         checkpoints.at(checkpoint.slot());
         marks.clear();
+    }
+
+    Applier.Lane lane() {
+        return replica.lane();
     }
 
     /** The tasks of this log for the worker that writes and fetches checkpoints. */
@@ -157,7 +168,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
         if (batch.count() > 0) {
-            new Applying(Slot.of(slotNumber), callers).run(batch);
+            batch.forEach(new Applying(Slot.of(slotNumber), callers));
         }
         if (replica.isHalted()) {
             return;
@@ -193,8 +204,15 @@ public final class StateMachineHost implements BulkServer.Owner {
             this.callers = callers;
         }
 
-        void run(Batch batch) {
-            batch.forEach(this);
+        @Override
+        public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
+            CommandCaller call = callers == null ? null : callers[position];
+            if (replica.isHalted() || requests.begin(key, after, logTimeMillis, call, clock.nanos())) {
+                command(session, sequence, lowest, payload);
+                requests.end();
+            } else {
+                position++;
+            }
         }
 
         @Override
@@ -206,9 +224,7 @@ public final class StateMachineHost implements BulkServer.Owner {
                 return;
             }
             if (!sessions.takesEffect(session, sequence, lowest, slot.value())) {
-                if (call != null) {
-                    call.fail(replica.failure(Effects.Failure.OUTCOME_UNKNOWN));
-                }
+                fail(call);
                 return;
             }
             Bytes answer;
@@ -221,6 +237,7 @@ public final class StateMachineHost implements BulkServer.Owner {
                 faults.clearInterrupt();
             }
             history.answered(answer);
+            requests.answered(slot, logTimeMillis, answer);
             if (call != null) {
                 call.complete(slot, answer, clock.nanos());
             }
@@ -234,6 +251,7 @@ public final class StateMachineHost implements BulkServer.Owner {
                 return;
             }
             history.failed();
+            requests.failed(slot, logTimeMillis);
             if (call != null) {
                 call.fail(new CommandFailedException(slot, String.valueOf(thrown)));
             }
@@ -343,7 +361,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     }
 
     private Bytes replicaState() {
-        return new ReplicaState(logTimeMillis, history.value(), sessions).toBytes();
+        return new ReplicaState(logTimeMillis, history.value(), sessions, requests.table()).toBytes();
     }
 
     /**

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.RequestId;
+import io.loggos.api.Slot;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -44,6 +47,43 @@ class BatchTest {
         assertEquals(List.of("4 5", "4 5"), names);
         assertEquals(1_000, batch.logTimeMillis());
         assertEquals(2, batch.count());
+    }
+
+    /** The id of a caller stands before the payload, and is told by a bit. */
+    @Test
+    void idOfACallerIsRead() {
+        RequestId id = new RequestId(Slot.of(12), new UUID(-3, 4));
+        Submission command = new Submission(4, 5, Batch.named(id, Bytes.utf8("command")), null, 0);
+        command.named = true;
+        command.lowest = 2;
+        Submission plain = new Submission(4, 6, Bytes.EMPTY, null, 0);
+        Batch batch = Batch.parse(Batch.of(1_000, List.of(command, plain), 31).bytes());
+        List<String> seen = new ArrayList<>();
+        batch.forEach(new Batch.Visitor() {
+            @Override
+            public void command(long session, long sequence, long lowest, Bytes payload) {
+                seen.add("plain " + sequence + " " + lowest);
+            }
+
+            @Override
+            public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
+                RequestId read = new RequestId(Slot.of(after), key);
+                seen.add(session + " " + sequence + " " + lowest + " " + read + " " + payload.toUtf8());
+            }
+        });
+
+        assertEquals(List.of("4 5 2 " + id + " command", "plain 6 1"), seen);
+        assertEquals(id, RequestId.parse(id.toString()));
+    }
+
+    @Test
+    void shortIdIsMalformed() {
+        Submission command = new Submission(4, 5, Bytes.wrap(new byte[Batch.ID_BYTES - 1]), null, 0);
+        command.named = true;
+        Batch batch = Batch.of(1_000, List.of(command), Batch.ID_BYTES - 1);
+
+        assertThrows(MalformedException.class, () -> batch.forEach((session, sequence, lowest, payload) -> {}));
+        assertThrows(MalformedException.class, () -> batch.forEachName((session, sequence) -> {}));
     }
 
     @Test

@@ -112,7 +112,7 @@ class OpenedLogTest {
                 ALL_CONNECTED,
                 new SplittableRandom(1),
                 out);
-        core.propose(Bytes.utf8("x"), new NamedCaller("a"), 0);
+        core.propose(Bytes.utf8("x"), false, new NamedCaller("a"), 0);
         core.onMessage(NodeId.of(3), new PaxosMessage.Prepare(NEW, 1), 0, out);
         core.onMessage(NodeId.of(2), new PaxosMessage.Learn(3), 0, out);
         core.endTurn(0, Lone.WALL_MILLIS, out);

@@ -77,6 +77,9 @@ class PendingRoomTest {
         public void read(PendingRead<?> read, long now) {}
 
         @Override
+        public void transfer(PendingTransfer transfer, long now) {}
+
+        @Override
         public void onCheckpoint(LocalReplica replica, long slot, long keptSlot) {}
 
         @Override

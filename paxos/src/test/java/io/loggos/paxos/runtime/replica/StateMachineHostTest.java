@@ -113,6 +113,9 @@ class StateMachineHostTest {
         public void read(PendingRead<?> read, long now) {}
 
         @Override
+        public void transfer(PendingTransfer transfer, long now) {}
+
+        @Override
         public void readHere(PendingRead<?> read) {}
 
         @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ghost {
     private record Vote(long slot, Ballot ballot) {}
+
+    /** The slots that a proposer may have open, by number and by the size of their values. */
+    public record Window(int slots, long bytes) {}
 
     /** One command that is chosen, by its place. */
     public record ChosenCommand(long slot, int position, long session, long sequence, Bytes payload) {}
@@ -37,6 +41,9 @@ public final class Ghost {
     private final Set<String> sessionSequences = new HashSet<>();
     private final Map<Long, Long> lowestOf = new HashMap<>();
     private final Map<Long, Long> effectiveSlot = new HashMap<>();
+    /** The slots that hold a command with an id, by its value. */
+    private final Map<Long, Set<Long>> placesOf = new HashMap<>();
+
     private final Set<Long> proposed = new HashSet<>();
     private final List<ChosenCommand> commands = new ArrayList<>();
 
@@ -50,6 +57,7 @@ public final class Ghost {
     private final long[] openedAt;
 
     private final Map<Long, Long> hashAt = new HashMap<>();
+    private final Map<Integer, OpenSlots> openAt = new HashMap<>();
     private long highestAcknowledged;
     /** True once a test has made a state machine differ from the others. */
     private boolean differencePlanted;
@@ -127,9 +135,8 @@ public final class Ghost {
         acceptedIn.get(node).clear();
     }
 
-    /** Records of a node are in its log, and durable if they ask for it. */
-    void written(int node, List<LogRecord> records) {
-        boolean durable = records.stream().anyMatch(LogRecord::synced);
+    /** Records of a node are in its log. */
+    void written(int node, List<LogRecord> records, boolean durable) {
         for (LogRecord record : records) {
             if (record instanceof LogRecord.Promised promise && durable) {
                 promise(node, promise.ballot());
@@ -205,12 +212,27 @@ public final class Ghost {
         chosenIn.put(slot, ballot);
         while (chosen.containsKey(chosenPrefix + 1)) {
             chosenPrefix++;
-            int[] position = new int[1];
-            Batch.parse(chosen.get(chosenPrefix)).forEach((session, sequence, lowest, payload) -> {
-                lowestOf.merge(session, lowest, Math::max);
-                ChosenCommand command = new ChosenCommand(chosenPrefix, position[0]++, session, sequence, payload);
-                firstTimeAndProposed(command);
-            });
+            Batch.parse(chosen.get(chosenPrefix)).forEach(new ChosenBatch());
+        }
+    }
+
+    private final class ChosenBatch implements Batch.Visitor {
+        private int position;
+
+        @Override
+        public void command(long session, long sequence, long lowest, Bytes payload) {
+            lowestOf.merge(session, lowest, Math::max);
+            firstTimeAndProposed(new ChosenCommand(chosenPrefix, position++, session, sequence, payload));
+        }
+
+        @Override
+        public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
+            position++;
+            long value = TestMachine.valueOf(payload);
+            if (!proposed.contains(value)) {
+                throw violate("MP2", "nobody proposed " + value);
+            }
+            placesOf.computeIfAbsent(value, unused -> new HashSet<>()).add(chosenPrefix);
         }
     }
 
@@ -242,11 +264,28 @@ public final class Ghost {
     /** MP8, MP12: a node's state machine is given a command at the slot where it takes effect. */
     void applies(int node, long slot, Bytes command) {
         long value = TestMachine.valueOf(command);
+        if (placesOf.containsKey(value)) {
+            appliesRequest(node, slot, value);
+            return;
+        }
         Long right = effectiveSlot.get(value);
         if (right == null || right != slot) {
             throw violate(
                     right == null ? "MP8" : "MP12",
                     "node " + node + " applies " + value + " at slot " + slot + ", its place is " + right);
+        }
+    }
+
+    /** MP8, MP31: a command with an id takes effect in one of its slots, the same on all nodes. */
+    private void appliesRequest(int node, long slot, long value) {
+        if (!placesOf.get(value).contains(slot)) {
+            throw violate("MP8", "node " + node + " applies " + value + " at slot " + slot + ", where it is not");
+        }
+        Long before = effectiveSlot.putIfAbsent(value, slot);
+        if (before != null && before != slot) {
+            throw violate(
+                    "MP31",
+                    "node " + node + " applies " + value + " at slot " + slot + ", it took effect at " + before);
         }
     }
 
@@ -270,14 +309,19 @@ public final class Ghost {
     }
 
     /** A proposer sends an accept. */
-    public void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, int window) {
+    public void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, Window window) {
         oneValue(new Vote(slot, ballot), value);
         Bytes right = chosen.get(slot);
         if (right != null && ballot.isAbove(chosenIn.get(slot)) && !right.equals(value)) {
             throw violate("MP4", "node " + node + " proposes another value for slot " + slot + " in " + ballot);
         }
-        if (slot > chosenThrough + window) {
-            throw violate("MP14", "slot " + slot + " is proposed with " + chosenThrough + " chosen");
+        OpenSlots open = openAt.computeIfAbsent(node, unused -> new OpenSlots());
+        open.add(ballot, slot, chosenThrough, value.size());
+        if (slot > chosenThrough + window.slots() || (open.count() > 1 && open.bytes() > window.bytes())) {
+            throw violate(
+                    "MP14",
+                    "slot " + slot + " is proposed with " + chosenThrough + " chosen and " + open.bytes()
+                            + " bytes open");
         }
         saysChosen(node, chosenThrough);
     }

@@ -119,11 +119,7 @@ final class Scenario {
     }
 
     private Replica replica(char letter) {
-        Replica replica = node(letter).replica();
-        if (replica == null) {
-            throw new AssertionError(letter + " is down");
-        }
-        return replica;
+        return node(letter).replica();
     }
 
     /** Asks a node to set a register. */
@@ -153,6 +149,15 @@ final class Scenario {
                     cluster.ghost().readAnswered(result.slot().value(), acknowledged);
                     return result.value();
                 });
+    }
+
+    /** Lets the leader hand over to a node. */
+    CompletableFuture<Void> transfer(char target) {
+        Replica replica = cluster.node(leader().value()).replica();
+        if (replica == null) {
+            throw new AssertionError("the leader is down");
+        }
+        return replica.transferLeadership(id(target));
     }
 
     /** A write at a node succeeds within so many election timeouts. */

@@ -3,6 +3,7 @@ package io.loggos.storage.kv.watch;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.replica.Command;
@@ -121,6 +122,16 @@ final class WatchedCopy implements Replica {
 
     @Override
     public CompletableFuture<NodeId> awaitLeader(Duration time) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> transferLeadership(NodeId target) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.paxos.runtime.replica;
+package io.loggos.paxos.runtime.replica.state;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.Slot;
@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  * that have applied a slot have the same value there, or their states have diverged. The last values are kept, so that
  * replicas at different slots can be compared at a slot that both have.
  */
-final class History {
+public final class History {
     /** The number of values kept. Replicas that keep up are closer together. */
     static final int KEPT = 512;
 
@@ -28,7 +28,7 @@ final class History {
     private long from;
 
     /** Sets the history to its value after a slot. */
-    void restore(long slot, long value) {
+    public void restore(long slot, long value) {
         through = slot;
         from = slot;
         values[at(slot)] = value;
@@ -36,18 +36,18 @@ final class History {
     }
 
     /** Adds the answer to a command of the next slot. */
-    void answered(Bytes answer) {
+    public void answered(Bytes answer) {
         answers.update(answer.backingArray(), answer.backingOffset(), answer.size());
         answers.update(0);
     }
 
     /** Adds the failure of a command of the next slot. Its text is left out, because replicas may differ in it. */
-    void failed() {
+    public void failed() {
         answers.update(1);
     }
 
     /** Ends the next slot. */
-    void applied(Bytes batch) {
+    public void applied(Bytes batch) {
         commands.reset();
         commands.update(batch.backingArray(), batch.backingOffset(), batch.size());
         long value = values[at(through)] ^ (commands.getValue() << 32 | answers.getValue());
@@ -59,12 +59,12 @@ final class History {
     }
 
     /** The value after the last slot. */
-    long value() {
+    public long value() {
         return values[at(through)];
     }
 
     /** The values of the last slots. */
-    SortedMap<Slot, Long> kept() {
+    public SortedMap<Slot, Long> kept() {
         TreeMap<Slot, Long> kept = new TreeMap<>();
         for (long slot = Math.max(1, from); slot <= through; slot++) {
             kept.put(Slot.of(slot), values[at(slot)]);

@@ -1,9 +1,10 @@
-package io.loggos.paxos.runtime.replica;
+package io.loggos.paxos.runtime.replica.state;
 
 import io.loggos.api.Bytes;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.paxos.core.session.RequestTable;
 import io.loggos.paxos.core.session.SessionTable;
 
 /**
@@ -12,14 +13,17 @@ import io.loggos.paxos.core.session.SessionTable;
  * @param logTimeMillis the log time after its slot
  * @param history the value of the {@link History} after its slot
  * @param sessions the commands that have taken effect
+ * @param requests the first answers to commands with ids of their callers
  */
-record ReplicaState(long logTimeMillis, long history, SessionTable sessions) {
-    private static final int VERSION = 2;
+public record ReplicaState(long logTimeMillis, long history, SessionTable sessions, RequestTable requests) {
+    private static final int VERSION = 3;
 
-    Bytes toBytes() {
+    /** Encodes the state. */
+    public Bytes toBytes() {
         ByteWriter record =
                 new ByteWriter(256).putByte(VERSION).putLong(logTimeMillis).putLong(history);
         sessions.writeTo(record);
+        requests.writeTo(record);
         return record.toBytes();
     }
 
@@ -28,12 +32,13 @@ record ReplicaState(long logTimeMillis, long history, SessionTable sessions) {
      *
      * @throws MalformedException if the bytes are no state of this version
      */
-    static ReplicaState of(Bytes bytes) {
+    public static ReplicaState of(Bytes bytes) {
         ByteReader in = new ByteReader(bytes);
         if (in.getByte() != VERSION) {
             throw new MalformedException("checkpoint of another version");
         }
-        ReplicaState state = new ReplicaState(in.getLong(), in.getLong(), SessionTable.readFrom(in));
+        ReplicaState state =
+                new ReplicaState(in.getLong(), in.getLong(), SessionTable.readFrom(in), RequestTable.readFrom(in));
         in.end();
         return state;
     }
