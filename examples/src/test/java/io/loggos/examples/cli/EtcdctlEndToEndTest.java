@@ -311,7 +311,7 @@ class EtcdctlEndToEndTest {
             Awaitility.await("the last event")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> Files.readString(watched)
-                            .endsWith("PUT\n\n\nwatched/2\ntwo\nDELETE\nwatched/2\ntwo\nwatched/2\n\n"));
+                            .endsWith("PUT\nwatched/2\ntwo\nDELETE\nwatched/2\ntwo\nwatched/2\n\n"));
         } finally {
             watch.destroyForcibly().onExit().join();
         }
