@@ -1,12 +1,13 @@
 package io.loggos.paxos;
 
 import io.loggos.api.spi.Meters;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** Reads the gauges of a node. Ignores its counters, timers and summaries. */
+/** Reads the gauges of a node, without the tag that names it. Ignores its counters, timers and summaries. */
 public final class Gauges implements Meters {
     private final Map<List<String>, LongSupplier> gauges = new ConcurrentHashMap<>();
 
@@ -21,6 +22,11 @@ public final class Gauges implements Meters {
 
     private static List<String> key(String name, String... tags) {
         return List.of(name, String.join("=", tags));
+    }
+
+    private static String[] withoutNode(String... tags) {
+        boolean ofNode = tags.length > 0 && tags[0].equals("node");
+        return ofNode ? Arrays.copyOfRange(tags, 2, tags.length) : tags;
     }
 
     @Override
@@ -40,6 +46,6 @@ public final class Gauges implements Meters {
 
     @Override
     public void gauge(String name, LongSupplier value, String... tags) {
-        gauges.put(key(name, tags), value);
+        gauges.put(key(name, withoutNode(tags)), value);
     }
 }

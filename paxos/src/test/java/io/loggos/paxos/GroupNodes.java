@@ -14,6 +14,7 @@ import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
@@ -142,7 +143,7 @@ abstract class GroupNodes {
                 options.peers(),
                 options.transport(),
                 options.security(),
-                Meters.NONE);
+                MeterScope.of(Meters.NONE));
         ThreadRunner threads = new ThreadRunner("mortal", clock, options.userCode());
         NodeEnvironment environment = new NodeEnvironment(
                 clock,
@@ -152,7 +153,7 @@ abstract class GroupNodes {
                 store,
                 new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints")),
                 transport,
-                Meters.NONE,
+                MeterScope.of(Meters.NONE),
                 LogServices.Trace.NONE);
         nodes.add(LoggosNode.start(options, environment, threads));
         return () -> {

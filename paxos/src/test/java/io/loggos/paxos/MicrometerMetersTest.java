@@ -3,6 +3,7 @@ package io.loggos.paxos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -64,5 +65,48 @@ class MicrometerMetersTest {
 
         assertNotNull(registry.find("loggos.slot").gauge());
         assertEquals(9, registry.get("loggos.slot").gauge().value());
+    }
+
+    /** The gauge of a log that is opened again reads the new life, and nothing keeps the one before. */
+    @Test
+    void metersOfAScopeEndWithIt() {
+        MeterScope node = MeterScope.of(meters, "node", "1");
+        MeterScope first = MeterScope.of(node, "log", "orders");
+        first.gauge("loggos.slot.applied", () -> 7);
+        first.counter("loggos.overloads").add(1);
+        first.close();
+        first.counter("loggos.overloads").add(1);
+        assertEquals(0, registry.getMeters().size());
+
+        MeterScope.of(node, "log", "orders").gauge("loggos.slot.applied", () -> 1);
+        assertEquals(
+                1,
+                registry.get("loggos.slot.applied")
+                        .tags("node", "1", "log", "orders")
+                        .gauge()
+                        .value());
+        node.close();
+        assertEquals(0, registry.getMeters().size());
+    }
+
+    @Test
+    void nodesThatShareARegistryHaveMetersOfTheirOwn() {
+        MeterScope.of(meters, "node", "1").gauge("loggos.slot.applied", () -> 1);
+        MeterScope second = MeterScope.of(meters, "node", "2");
+        second.gauge("loggos.slot.applied", () -> 2);
+        assertEquals(
+                1, registry.get("loggos.slot.applied").tag("node", "1").gauge().value());
+        second.close();
+        assertEquals(1, registry.getMeters().size());
+    }
+
+    @Test
+    void laterGaugeTakesThePlaceOfAnEarlierOne() {
+        meters.gauge("loggos.pending.bytes", () -> 1, "log", "orders");
+        meters.gauge("loggos.pending.bytes", () -> 2, "log", "orders");
+        assertEquals(2, registry.get("loggos.pending.bytes").gauge().value());
+        assertEquals(
+                "bytes", registry.get("loggos.pending.bytes").gauge().getId().getBaseUnit());
+        assertNotNull(registry.get("loggos.pending.bytes").gauge().getId().getDescription());
     }
 }

@@ -20,7 +20,7 @@ public final class KeyValueException extends LoggosException {
         EMPTY_KEY,
         /** A transaction has more than 128 comparisons or operations. */
         TOO_MANY_OPERATIONS,
-        /** The lease does not exist. The store grants no leases, so only 0 is accepted. */
+        /** The lease does not exist: it was never granted, was revoked, or has expired. */
         LEASE_NOT_FOUND,
         /** The operation contradicts itself. */
         INVALID,
@@ -30,7 +30,11 @@ public final class KeyValueException extends LoggosException {
          */
         OPERATION_TOO_LARGE,
         /** The answer of a read is larger than this node allows. Read it in parts: with a limit, or smaller ranges. */
-        ANSWER_TOO_LARGE
+        ANSWER_TOO_LARGE,
+        /** A lease of that id exists already. */
+        LEASE_EXISTS,
+        /** The time to live of a lease is more than 9,000,000,000 s. */
+        LEASE_TTL_TOO_LARGE
     }
 
     private final Reason reason;

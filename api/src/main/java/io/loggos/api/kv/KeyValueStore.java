@@ -6,6 +6,7 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * A replicated key-value store with the data model of etcd v3.
@@ -42,6 +43,30 @@ public interface KeyValueStore extends AutoCloseable {
 
     /** Reads keys. */
     CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range);
+
+    /**
+     * Watches keys: delivers every change of them from a revision on.
+     *
+     * <p>Events come in the order of revisions, all events of a revision in one batch, none twice, and none is left
+     * out. Each batch has a bookmark, from which another watch can go on at any replica.
+     *
+     * <p>Each subscriber has a watch of its own, which begins when it subscribes. It receives a {@link Watch}. It gets
+     * one batch for each that it requests, one at a time, and the next one only when {@code onNext} has returned. While
+     * a subscriber does not request, nothing is kept for it: it catches up from the history in the store. So it holds up
+     * nobody. A batch has at most some 512 KiB of events, or one revision if that has more.
+     *
+     * <p>A watch never completes. It ends with {@link CompactedException} if it falls behind the compacted revision,
+     * with {@link KeyValueException} if a revision is larger than this node allows for an answer, with {@link
+     * io.loggos.api.NodeClosedException} if the store is closed, and with {@link
+     * io.loggos.api.replica.ReplicaHaltedException} if the replica halts. Then another one can go on from the last bookmark.
+     *
+     * @param keys the range
+     * @throws IllegalArgumentException if the range ends before it begins
+     */
+    Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options);
+
+    /** The leases of this store: keys that are attached to one are deleted when it ends. */
+    Leases leases();
 
     /** Puts a value under a key. */
     default CompletableFuture<Result<Outcome.Put>> put(Bytes key, Bytes value) {

@@ -92,7 +92,7 @@ public sealed interface Operation {
      *
      * @param key the key
      * @param value the new value
-     * @param lease the lease to attach the key to, or 0. Only 0 is accepted
+     * @param lease the lease to attach the key to, or 0 for none. The key leaves the lease that it had
      * @param previous true to return the previous key and value
      * @param keepValue true to keep the present value ({@code value} is then empty)
      * @param keepLease true to keep the present lease ({@code lease} is then 0)
@@ -102,6 +102,11 @@ public sealed interface Operation {
         /** Returns a put of a value without a lease. */
         public static Put of(Bytes key, Bytes value) {
             return new Put(key, value, 0, false, false, false);
+        }
+
+        /** Returns the same put, attached to a lease. The key is deleted when the lease ends ({@link Leases}). */
+        public Put attachedTo(long toLease) {
+            return new Put(key, value, toLease, previous, keepValue, keepLease);
         }
     }
 

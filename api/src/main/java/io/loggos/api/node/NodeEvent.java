@@ -99,8 +99,7 @@ public sealed interface NodeEvent {
      * @param leader the leader; null if the replica knows none
      * @param ballot the ballot of the leader; zero if there is none
      */
-    record LeaderChanged(
-            String log, @Nullable NodeId leader, Ballot ballot) implements NodeEvent {
+    record LeaderChanged(String log, @Nullable NodeId leader, Ballot ballot) implements NodeEvent {
         @Override
         public String toString() {
             return "log \"" + log + "\": "

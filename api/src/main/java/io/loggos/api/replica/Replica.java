@@ -78,6 +78,17 @@ public interface Replica extends AutoCloseable {
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
 
     /**
+     * A future that completes with the leader once this replica knows one, at once if it does.
+     *
+     * <p>The leader may have failed a moment ago. The future fails with {@link UnavailableException} when the time is
+     * over, and with {@link NodeClosedException} or {@link ReplicaHaltedException} if this replica has ended. The
+     * message of the first names the nodes in contact, and how many are needed.
+     *
+     * @throws IllegalArgumentException if the timeout is not longer than zero
+     */
+    CompletableFuture<NodeId> awaitLeader(Duration timeout);
+
+    /**
      * Hands the leadership of this log over to another replica.
      *
      * <p>Calls wait meanwhile, and none fails for it. The future completes once the target is seen to lead; at once if it
@@ -91,17 +102,6 @@ public interface Replica extends AutoCloseable {
      * <p>Source: Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 3.10.
      */
     CompletableFuture<Void> transferLeadership(NodeId target);
-
-    /**
-     * A future that completes with the leader once this replica knows one, at once if it does.
-     *
-     * <p>The leader may have failed a moment ago. The future fails with {@link UnavailableException} when the time is
-     * over, and with {@link NodeClosedException} or {@link ReplicaHaltedException} if this replica has ended. The
-     * message of the first names the nodes in contact, and how many are needed.
-     *
-     * @throws IllegalArgumentException if the timeout is not longer than zero
-     */
-    CompletableFuture<NodeId> awaitLeader(Duration timeout);
 
     /** The present status of this replica. */
     ReplicaStatus status();

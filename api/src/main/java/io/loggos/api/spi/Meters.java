@@ -60,6 +60,12 @@ public interface Meters {
     /** Returns the summary with this name and these tags. Its amounts are in this unit. */
     Summary summary(String name, String unit, String... tags);
 
-    /** Registers a value that is read on demand, from any thread. */
+    /**
+     * Registers a value that is read on demand, from any thread. It takes the place of an earlier one with this name and
+     * these tags.
+     */
     void gauge(String name, LongSupplier value, String... tags);
+
+    /** Ends the meter with this name and these tags. A receiver that keeps nothing need not do anything. */
+    default void remove(String name, String... tags) {}
 }

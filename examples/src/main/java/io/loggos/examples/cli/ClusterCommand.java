@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Runs a cluster on this machine, each node in a process of its own, until Ctrl-C.",
             "",
             "Listens on the loopback address only. What is written stays in the directory: the next start finds"
-                    + " the same cluster there. A node that dies is reported and not started again."
+                    + " the same cluster there. A node that dies is reported and not started again, with the"
+                    + " command that does."
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final int DEFAULT_NODES = 3;
@@ -75,7 +76,7 @@ final class ClusterCommand implements Callable<Integer> {
         refuseIfClientPortsAreInUse(wanted, directory);
         ClusterLock lock = ClusterLock.take(directory);
         try {
-            ClusterLayout layout = wanted.withFreePeerPorts(ephemeral, out::println);
+            ClusterLayout layout = wanted.withFreeOwnPorts(ephemeral, out::println);
             layout.save(directory);
             out.println((again ? "going on with the cluster in " : "a new cluster in ") + directory);
             layout.clientPortsAtRisk(ephemeral).forEach(out::println);
@@ -92,6 +93,8 @@ final class ClusterCommand implements Callable<Integer> {
         for (int id = 1; id <= layout.nodes().size(); id++) {
             start(id, layout, directory);
         }
+        processes.forEach(process -> out.println(process.introduction()));
+        out.flush();
         try (ClusterMonitor monitor = new ClusterMonitor(processes, layout, out)) {
             watch(monitor, layout, out);
         }
@@ -133,6 +136,8 @@ final class ClusterCommand implements Callable<Integer> {
         out.println("    etcdctl --endpoints=" + endpoints + " put greeting hello");
         out.println("    etcdctl --endpoints=" + endpoints + " get greeting");
         out.println("    loggos status --endpoints " + endpoints);
+        out.println("Metrics and health of each node, for Prometheus and load balancers:");
+        layout.nodes().forEach(ports -> out.println("    " + ports.metricsUrl() + "/metrics"));
         out.println("Ctrl-C stops the cluster.");
         out.println();
         out.flush();

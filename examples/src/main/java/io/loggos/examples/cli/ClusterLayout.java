@@ -6,6 +6,7 @@ import io.loggos.examples.cli.options.CommandFailure;
 import io.loggos.examples.cli.ports.EphemeralPorts;
 import io.loggos.examples.cli.ports.LocalPorts;
 import io.loggos.examples.cli.ports.PortHolder;
+import io.loggos.examples.server.monitor.MonitorUrl;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -19,6 +20,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The ports of the nodes of a local cluster. They are stored in its directory, so that a later start uses the same
@@ -29,13 +31,21 @@ import java.util.function.Consumer;
  */
 record ClusterLayout(String clusterId, List<Ports> nodes) {
     /** The ports of one node, on the loopback address. */
-    record Ports(int peer, int client) {
+    record Ports(int peer, int client, int metrics) {
         Address peerAddress() {
             return new Address(LOOPBACK, peer);
         }
 
         Address clientAddress() {
             return new Address(LOOPBACK, client);
+        }
+
+        MonitorUrl metricsUrl() {
+            return new MonitorUrl(false, new Address(LOOPBACK, metrics));
+        }
+
+        private List<Integer> all() {
+            return List.of(peer, client, metrics);
         }
     }
 
@@ -52,19 +62,24 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
     }
 
     /**
-     * Creates a cluster with these client ports. Each peer port is the next number, if it is free and not ephemeral.
+     * Creates a cluster with these client ports. The ports for peers and for metrics are the next numbers, as far as
+     * these are free and not ephemeral.
      */
     static ClusterLayout create(List<Integer> clientPorts, EphemeralPorts ephemeral) {
         Set<Integer> taken = new HashSet<>(clientPorts);
         List<Ports> nodes = new ArrayList<>();
         for (int client : clientPorts) {
-            int next = client + 1;
-            boolean fits = next <= 0xFFFF && !ephemeral.contains(next) && !taken.contains(next);
-            int peer = fits && LocalPorts.isFree(next) ? next : LocalPorts.chooseOne(ephemeral, taken);
-            taken.add(peer);
-            nodes.add(new Ports(peer, client));
+            nodes.add(new Ports(near(client + 1, ephemeral, taken), client, near(client + 2, ephemeral, taken)));
         }
         return new ClusterLayout("local-" + UUID.randomUUID().toString().substring(0, 8), nodes);
+    }
+
+    /** Takes a port, or another if it is not free, or an outgoing connection may get it. */
+    private static int near(int port, EphemeralPorts ephemeral, Set<Integer> taken) {
+        boolean fits = port <= 0xFFFF && !ephemeral.contains(port) && !taken.contains(port) && LocalPorts.isFree(port);
+        int chosen = fits ? port : LocalPorts.chooseOne(ephemeral, taken);
+        taken.add(chosen);
+        return chosen;
     }
 
     /** Reads the cluster in a directory. */
@@ -82,7 +97,8 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
             for (int id = 1; id <= count; id++) {
                 nodes.add(new Ports(
                         Integer.parseInt(properties.getProperty("peer-port." + id, "")),
-                        Integer.parseInt(properties.getProperty("client-port." + id, ""))));
+                        Integer.parseInt(properties.getProperty("client-port." + id, "")),
+                        Integer.parseInt(properties.getProperty("metrics-port." + id, ""))));
             }
             return new ClusterLayout(clusterId, nodes);
         } catch (IOException | IllegalArgumentException e) {
@@ -98,6 +114,7 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
         for (int id = 1; id <= nodes.size(); id++) {
             properties.setProperty("peer-port." + id, Integer.toString(node(id).peer()));
             properties.setProperty("client-port." + id, Integer.toString(node(id).client()));
+            properties.setProperty("metrics-port." + id, Integer.toString(node(id).metrics()));
         }
         Path file = directory.resolve(FILE);
         Path fresh = directory.resolve(FILE + ".new");
@@ -116,7 +133,8 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
     ClusterLayout withClientPorts(List<Integer> clientPorts) {
         List<Ports> changed = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
-            changed.add(new Ports(nodes.get(i).peer(), clientPorts.get(i)));
+            changed.add(new Ports(
+                    nodes.get(i).peer(), clientPorts.get(i), nodes.get(i).metrics()));
         }
         return new ClusterLayout(clusterId, changed);
     }
@@ -151,36 +169,55 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
 
     private Set<Integer> allPorts() {
         Set<Integer> all = new HashSet<>();
-        nodes.forEach(ports -> all.addAll(List.of(ports.peer(), ports.client())));
+        nodes.forEach(ports -> all.addAll(ports.all()));
         return all;
     }
 
     /**
-     * Returns the same cluster with another port for each peer port that another process uses. Only the nodes know
-     * these ports, so they may change between two starts.
+     * Returns the same cluster with another port for each port for peers or metrics that another process uses, or that
+     * an outgoing connection may get. Only the nodes and their operator know these ports, so they may change between two
+     * starts.
      *
      * @param changes gets one sentence for each change
      */
-    ClusterLayout withFreePeerPorts(EphemeralPorts ephemeral, Consumer<String> changes) {
+    ClusterLayout withFreeOwnPorts(EphemeralPorts ephemeral, Consumer<String> changes) {
+        Set<Integer> clients = nodes.stream().map(Ports::client).collect(Collectors.toSet());
         Set<Integer> taken = allPorts();
         List<Ports> changed = new ArrayList<>();
         for (int id = 1; id <= nodes.size(); id++) {
             Ports ports = node(id);
-            boolean isClientPort = nodes.stream().anyMatch(each -> each.client() == ports.peer());
-            if (LocalPorts.isFree(ports.peer()) && !isClientPort) {
-                changed.add(ports);
-                continue;
-            }
-            int port = LocalPorts.chooseOne(ephemeral, taken);
-            taken.add(port);
-            changed.add(new Ports(port, ports.client()));
-            String peers = "peers of node " + id;
-            changes.accept((isClientPort
-                            ? "port " + ports.peer() + " (" + peers + ") is for clients now"
-                            : inUse(ports.peer(), peers))
-                    + "; from now on it is " + port);
+            OwnPort peer = new OwnPort(ports.peer(), "peers of node " + id);
+            OwnPort metrics = new OwnPort(ports.metrics(), "metrics of node " + id);
+            changed.add(new Ports(
+                    peer.keptOrReplaced(clients, ephemeral, taken, changes),
+                    ports.client(),
+                    metrics.keptOrReplaced(clients, ephemeral, taken, changes)));
         }
         return new ClusterLayout(clusterId, changed);
+    }
+
+    /** A port that no client knows. */
+    private record OwnPort(int port, String purpose) {
+        int keptOrReplaced(
+                Set<Integer> clients, EphemeralPorts ephemeral, Set<Integer> taken, Consumer<String> changes) {
+            boolean isForClients = clients.contains(port);
+            boolean isFree = LocalPorts.isFree(port);
+            if (isFree && !isForClients && !ephemeral.contains(port)) {
+                return port;
+            }
+            int chosen = LocalPorts.chooseOne(ephemeral, taken);
+            if (isFree && !isForClients && ephemeral.contains(chosen)) {
+                return port; // no other is better
+            }
+            taken.add(chosen);
+            changes.accept((isForClients
+                            ? described(port, purpose) + " is for clients now"
+                            : isFree
+                                    ? described(port, purpose) + " might be given to an outgoing connection"
+                                    : inUse(port, purpose))
+                    + "; from now on it is " + chosen);
+            return chosen;
+        }
     }
 
     /** Returns one sentence for each client port that an outgoing connection may have taken at a later start. */
@@ -198,7 +235,11 @@ record ClusterLayout(String clusterId, List<Ports> nodes) {
     }
 
     private static String inUse(int port, String purpose) {
-        return "port " + port + " (" + purpose + ") is in use"
+        return described(port, purpose) + " is in use"
                 + PortHolder.describe(port).map(holder -> " by " + holder).orElse("");
+    }
+
+    private static String described(int port, String purpose) {
+        return "port " + port + " (" + purpose + ")";
     }
 }

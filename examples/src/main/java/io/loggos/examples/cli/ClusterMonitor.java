@@ -3,6 +3,7 @@ package io.loggos.examples.cli;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.cli.client.StatusClient;
 import io.loggos.examples.cli.options.Connector;
+import io.loggos.examples.cli.ports.PortHolder;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,16 +24,20 @@ final class ClusterMonitor implements AutoCloseable {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final List<NodeProcess> processes;
+    private final ClusterLayout layout;
     private final PrintWriter out;
     private final TreeMap<Integer, StatusClient> clients = new TreeMap<>();
     private final TreeMap<Integer, Shown> shown = new TreeMap<>();
     private final Set<Integer> dead = new HashSet<>();
+    /** Dead nodes that somebody else has started again. */
+    private final Set<Integer> back = new HashSet<>();
 
     /** The last printed status of a node, with its time. */
     private record Shown(String state, String slots, long nanos) {}
 
     ClusterMonitor(List<NodeProcess> processes, ClusterLayout layout, PrintWriter out) {
         this.processes = List.copyOf(processes);
+        this.layout = layout;
         this.out = out;
         processes.forEach(process -> clients.put(
                 process.id(), new StatusClient(layout.node(process.id()).clientAddress(), Connector.PLAIN)));
@@ -46,15 +51,16 @@ final class ClusterMonitor implements AutoCloseable {
     boolean look(long nowNanos) {
         boolean led = false;
         for (NodeProcess process : processes) {
-            if (!process.isAlive()) {
-                if (dead.add(process.id())) {
-                    out.println(process.epitaph());
-                }
-                continue;
+            if (!process.isAlive() && dead.add(process.id())) {
+                out.println(process.epitaph());
+                out.println("To start it again: " + process.commandLine());
             }
             NodeStatusReply reply = Objects.requireNonNull(clients.get(process.id()))
                     .ask(ASK_MILLIS)
                     .reply();
+            if (dead.contains(process.id()) && !isBack(process.id(), reply != null)) {
+                continue;
+            }
             led |= reply != null && reply.getLeader() != 0;
             show(process.id(), reply, nowNanos);
         }
@@ -62,9 +68,24 @@ final class ClusterMonitor implements AutoCloseable {
         return led;
     }
 
+    /** Notices that somebody has started a dead node again, or that this process has ended too. */
+    private boolean isBack(int id, boolean answers) {
+        if (answers && back.add(id)) {
+            out.println("node " + id + " is back"
+                    + PortHolder.describe(layout.node(id).client())
+                            .map(holder -> ": " + holder)
+                            .orElse("")
+                    + "; this command does not stop it");
+        } else if (!answers && back.remove(id)) {
+            out.println("node " + id + " is gone again");
+            shown.remove(id);
+        }
+        return answers;
+    }
+
     /** True if no node is running. */
     boolean allDead() {
-        return dead.size() == processes.size();
+        return dead.size() == processes.size() && back.isEmpty();
     }
 
     @Override
@@ -100,9 +121,12 @@ final class ClusterMonitor implements AutoCloseable {
         return String.join(", ", parts);
     }
 
-    private static String slots(@Nullable NodeStatusReply reply) {
-        return reply == null
-                ? ""
+    static String slots(@Nullable NodeStatusReply reply) {
+        if (reply == null) {
+            return "";
+        }
+        return reply.getChosenSlot() < reply.getFirstSlot()
+                ? ", no slot in its log, " + reply.getAppliedSlot() + " applied"
                 : ", slots " + reply.getFirstSlot() + ".." + reply.getChosenSlot() + " chosen, "
                         + reply.getAppliedSlot() + " applied";
     }

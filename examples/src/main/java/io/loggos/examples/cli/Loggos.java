@@ -4,6 +4,7 @@ import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.LoggosException;
 import io.loggos.examples.cli.options.BadUsageException;
 import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.server.LoggosServer;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code loggos}. */
 @Command(
         name = "loggos",
-        version = "loggos " + Loggos.VERSION,
+        version = "loggos " + LoggosServer.VERSION,
         mixinStandardHelpOptions = true,
         description = "A replicated key-value store that speaks the etcd v3 protocol.",
         subcommands = {
@@ -37,8 +38,6 @@ import picocli.CommandLine.Spec;
             "'loggos help COMMAND' or 'loggos COMMAND --help' explains a command."
         })
 public final class Loggos implements Runnable {
-    static final String VERSION = "0.1.0";
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** One node of a local cluster: {@code loggos server} in a process of its own, with its output in a file. */
 final class NodeProcess {
@@ -33,9 +34,12 @@ final class NodeProcess {
     private final int id;
     private final Path log;
     private final Process process;
+    /** What {@code loggos} is told, so that somebody can start the node again. */
+    private final List<String> arguments;
 
-    private NodeProcess(int id, Path log, Process process) {
+    private NodeProcess(int id, Path log, Process process, List<String> arguments) {
         this.id = id;
+        this.arguments = List.copyOf(arguments);
         this.log = log;
         this.process = process;
     }
@@ -43,28 +47,31 @@ final class NodeProcess {
     /** Starts a node. It ends by itself when this process ends, in whatever way. */
     static NodeProcess start(int id, ClusterLayout layout, Path directory) {
         Path log = directory.resolve("node-" + id + ".log");
-        List<String> command = new ArrayList<>(javaCommand());
-        command.addAll(List.of("server", "--stop-at-end-of-input"));
-        command.addAll(List.of("--id", Integer.toString(id)));
-        command.addAll(List.of("--cluster-id", layout.clusterId()));
-        command.addAll(List.of("--data", directory.resolve("node-" + id).toString()));
-        command.addAll(List.of("--listen-peer", layout.node(id).peerAddress().toString()));
-        command.addAll(
+        List<String> arguments = new ArrayList<>(List.of("server", "--id", Integer.toString(id)));
+        arguments.addAll(List.of("--cluster-id", layout.clusterId()));
+        arguments.addAll(List.of("--data", directory.resolve("node-" + id).toString()));
+        arguments.addAll(List.of("--listen-peer", layout.node(id).peerAddress().toString()));
+        arguments.addAll(
                 List.of("--listen-client", layout.node(id).clientAddress().toString()));
+        arguments.addAll(
+                List.of("--listen-metrics-urls", layout.node(id).metricsUrl().toString()));
         for (int other = 1; other <= layout.nodes().size(); other++) {
             if (other != id) {
-                command.addAll(
+                arguments.addAll(
                         List.of("--peer", other + "=" + layout.node(other).peerAddress()));
-                command.addAll(
+                arguments.addAll(
                         List.of("--client", other + "=" + layout.node(other).clientAddress()));
             }
         }
+        List<String> command = new ArrayList<>(javaCommand());
+        command.addAll(arguments);
+        command.add("--stop-at-end-of-input");
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            return new NodeProcess(id, log, process);
+            return new NodeProcess(id, log, process, arguments);
         } catch (IOException e) {
             throw new CommandFailure("cannot start node " + id + ": " + e.getMessage(), e);
         }
@@ -85,6 +92,19 @@ final class NodeProcess {
 
     int id() {
         return id;
+    }
+
+    /** Returns a line for people: the process and its log. */
+    String introduction() {
+        return "node " + id + ": process " + process.pid() + ", log " + log;
+    }
+
+    /** Returns the command that starts the node again, in a process of its own. */
+    String commandLine() {
+        return "loggos "
+                + arguments.stream()
+                        .map(word -> word.indexOf(' ') < 0 ? word : "'" + word + "'")
+                        .collect(Collectors.joining(" "));
     }
 
     boolean isAlive() {

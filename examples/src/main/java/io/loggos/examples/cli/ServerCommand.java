@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,8 +35,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one member of a cluster until SIGTERM or Ctrl-C.",
             "",
-            "Prints one line that begins with 'ready' once it serves clients; its log goes to stderr. A cluster"
-                    + " forms when all its members have met once; from then on a majority suffices."
+            "Prints one line that begins with 'ready' once the cluster has formed and has a leader; its log goes"
+                    + " to stderr. A cluster forms when all its members have met once; from then on a majority"
+                    + " suffices."
         },
         footer = {
             "",
@@ -60,6 +62,13 @@ final class ServerCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "Where clients reach this one. Default: " + ServerSettings.DEFAULT_LISTEN_CLIENT)
     private @Nullable String listenClient;
+
+    @Option(
+            names = "--advertise-client-urls",
+            paramLabel = "URL,...",
+            description = "Where clients are told to reach this one, in the list of members. Default: where it listens,"
+                    + " unless that is every address of this machine")
+    private @Nullable String advertiseClientUrls;
 
     @Option(
             names = "--client",
@@ -93,6 +102,15 @@ final class ServerCommand implements Callable<Integer> {
                 "With neither this nor --admin-cert-name, clients on this machine may."
             })
     private @Nullable String adminSecretFile;
+
+    @Option(
+            names = "--listen-metrics-urls",
+            paramLabel = "URL,...",
+            description = {
+                "Where /metrics, /health, /livez and /readyz are, such as http://127.0.0.1:2381.",
+                "With https, the certificate is that for clients."
+            })
+    private @Nullable String listenMetricsUrls;
 
     @Option(
             names = "--election-timeout",
@@ -131,11 +149,7 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LoggosServer server = open(options());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "loggos-shutdown"));
-        spec.commandLine()
-                .getOut()
-                .println("ready: clients on " + server.listeningForClients() + ", peers on "
-                        + server.listeningForPeers());
-        spec.commandLine().getOut().flush();
+        CompletableFuture<Void> unused = server.ready().thenRun(() -> tellReady(server));
         CompletableFuture<Integer> end = new CompletableFuture<>();
         if (stopAtEndOfInput) {
             Thread input = new Thread(() -> complete(end), "loggos-input");
@@ -143,6 +157,14 @@ final class ServerCommand implements Callable<Integer> {
             input.start();
         }
         return awaitEnd(server, end);
+    }
+
+    private void tellReady(LoggosServer server) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready: clients on " + server.listeningForClients() + ", peers on " + server.listeningForPeers()
+                + (server.listeningForMonitors().isEmpty() ? "" : ", metrics on ")
+                + server.listeningForMonitors().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        out.flush();
     }
 
     /** Waits until the server has to end, and returns the exit code. */
@@ -183,6 +205,7 @@ final class ServerCommand implements Callable<Integer> {
     private ServerOptions options() {
         ServerSettings settings = member.settings();
         settings.flag("listen-client", listenClient);
+        settings.flag("advertise-client-urls", advertiseClientUrls);
         settings.nodeFlags("client", clients);
         settings.flag("cert-file", certFile);
         settings.flag("key-file", keyFile);
@@ -190,6 +213,7 @@ final class ServerCommand implements Callable<Integer> {
         settings.flag("client-cert-auth", clientCertAuth ? "true" : null);
         settings.flag("admin-cert-name", adminCertNames.isEmpty() ? null : String.join(",", adminCertNames));
         settings.flag("admin-secret-file", adminSecretFile);
+        settings.flag("listen-metrics-urls", listenMetricsUrls);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);
         settings.flag("checkpoint-slots", checkpointSlots);

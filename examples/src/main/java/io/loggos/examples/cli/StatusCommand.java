@@ -32,11 +32,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows role, ballot and slots of each member.",
             "",
-            "LAG is how many slots are known to be chosen and not yet applied. Exits with 1 if a member is"
-                    + " unreachable."
+            "LAG is how many slots are known to be chosen and not yet applied; AGREED is the last slot at which"
+                    + " the digests of a quorum were equal. Exits with 1 if a member is unreachable, has halted, or"
+                    + " is refused."
         })
 final class StatusCommand implements Callable<Integer> {
-    private static final long TIMEOUT_MILLIS = 3_000;
+    /** A server that is not there refuses at once. This is for one that is busy, and for the start of this JVM. */
+    private static final long TIMEOUT_MILLIS = 10_000;
+
     private static final List<String> HEADINGS = List.of(
             "ENDPOINT",
             "NODE",
@@ -46,6 +49,7 @@ final class StatusCommand implements Callable<Integer> {
             "FIRST",
             "CHOSEN",
             "APPLIED",
+            "AGREED",
             "LAG",
             "CHECKPOINT",
             "REVISION",
@@ -72,7 +76,15 @@ final class StatusCommand implements Callable<Integer> {
             table(answers).forEach(out::println);
         }
         out.flush();
-        return answers.stream().allMatch(answer -> answer.reply() != null) ? 0 : 1;
+        return answers.stream().allMatch(answer -> isSound(answer.reply())) ? 0 : 1;
+    }
+
+    /** True for a member that takes part. */
+    static boolean isSound(@Nullable NodeStatusReply reply) {
+        return reply != null
+                && reply.getHalted().isEmpty()
+                && reply.getFenced().isEmpty()
+                && reply.getRefusedMap().isEmpty();
     }
 
     /** Asks all servers at the same time, so that several unreachable ones cost the timeout only once. */
@@ -132,6 +144,7 @@ final class StatusCommand implements Callable<Integer> {
                 Long.toString(reply.getFirstSlot()),
                 Long.toString(reply.getChosenSlot()),
                 Long.toString(reply.getAppliedSlot()),
+                Long.toString(reply.getAgreedSlot()),
                 Long.toString(lag(reply)),
                 Long.toString(reply.getCheckpointSlot()),
                 Long.toString(reply.getRevision()),
@@ -159,6 +172,7 @@ final class StatusCommand implements Callable<Integer> {
         object.put("knownChosenSlot", reply.getKnownChosenSlot());
         object.put("appliedSlot", reply.getAppliedSlot());
         object.put("lagSlots", lag(reply));
+        object.put("agreedSlot", reply.getAgreedSlot());
         object.put("checkpointSlot", reply.getCheckpointSlot());
         object.put("pendingBytes", reply.getPendingBytes());
         object.put("revision", reply.getRevision());
@@ -167,7 +181,9 @@ final class StatusCommand implements Callable<Integer> {
         object.put("connected", reply.getConnectedList());
         object.put("unmet", reply.getUnmetList());
         object.put("refused", new TreeMap<>(reply.getRefusedMap()));
-        object.put("halted", reply.getHalted().isEmpty() ? null : reply.getHalted());
+        object.put("halted", orNull(reply.getHalted()));
+        object.put("fenced", orNull(reply.getFenced()));
+        object.put("waitsFor", orNull(reply.getWaitsFor()));
         return object;
     }
 
@@ -179,7 +195,14 @@ final class StatusCommand implements Callable<Integer> {
         return Math.max(0, reply.getKnownChosenSlot() - reply.getAppliedSlot());
     }
 
-    private static String note(NodeStatusReply reply) {
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    static String note(NodeStatusReply reply) {
+        if (!reply.getFenced().isEmpty()) {
+            return "takes no part any more: " + reply.getFenced().replace('\n', ' ');
+        }
         if (!reply.getHalted().isEmpty()) {
             return "halted: " + reply.getHalted().replace('\n', ' ');
         }
@@ -189,6 +212,9 @@ final class StatusCommand implements Callable<Integer> {
                             .map(entry -> "no link with n" + entry.getKey() + ": " + entry.getValue())
                             .collect(Collectors.joining("; "));
         }
-        return reply.getFormed() ? "" : "has not yet met " + reply.getUnmetList();
+        if (!reply.getFormed()) {
+            return "has not yet met " + reply.getUnmetList();
+        }
+        return reply.getWaitsFor().isEmpty() ? "" : "waits for " + reply.getWaitsFor();
     }
 }

@@ -20,9 +20,11 @@ import io.loggos.examples.server.etcd.ClusterService;
 import io.loggos.examples.server.etcd.Headers;
 import io.loggos.examples.server.etcd.HealthService;
 import io.loggos.examples.server.etcd.KvService;
+import io.loggos.examples.server.etcd.LeaseService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.RequestChecks;
+import io.loggos.examples.server.etcd.watch.WatchService;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
 import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import io.loggos.multicast.grpc.guard.TlsContexts;
@@ -61,14 +63,21 @@ final class EtcdFront implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final Server server;
+    private final WatchService watches;
     private final EventLoops loops;
     private final ExecutorService large;
     private final MalformedRequests malformed;
     private final String host;
 
     private EtcdFront(
-            Server server, EventLoops loops, ExecutorService large, MalformedRequests malformed, String host) {
+            Server server,
+            WatchService watches,
+            EventLoops loops,
+            ExecutorService large,
+            MalformedRequests malformed,
+            String host) {
         this.server = server;
+        this.watches = watches;
         this.loops = loops;
         this.large = large;
         this.malformed = malformed;
@@ -111,8 +120,13 @@ final class EtcdFront implements AutoCloseable {
         if (certificates != null) {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
+        WatchService watches = new WatchService(store, headers, WatchService.PROGRESS_EVERY);
+        loops.every(WatchService.LOOK_EVERY, watches::lookForLeader);
+        Answers answers = new Answers(loops, large, new AnswerRoom());
         List<BindableService> services = List.of(
-                new KvService(store, headers, new Answers(loops, large, new AnswerRoom())),
+                watches,
+                new KvService(store, headers, answers),
+                new LeaseService(store, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(
@@ -131,7 +145,7 @@ final class EtcdFront implements AutoCloseable {
             large.shutdown();
             throw new TransportException("cannot listen for clients on " + listen + ": " + reason(e), e);
         }
-        return new EtcdFront(server, loops, large, malformed, listen.host());
+        return new EtcdFront(server, watches, loops, large, malformed, listen.host());
     }
 
     /** Returns the address it listens on. It contains the chosen port if port 0 was requested. */
@@ -148,6 +162,7 @@ final class EtcdFront implements AutoCloseable {
     @Override
     public void close() {
         server.shutdown();
+        watches.close();
         try {
             if (!server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 server.shutdownNow().awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

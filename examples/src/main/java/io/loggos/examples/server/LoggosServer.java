@@ -4,24 +4,68 @@ import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
+import io.loggos.api.spi.Meters;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.etcd.Members;
+import io.loggos.examples.server.monitor.Health;
+import io.loggos.examples.server.monitor.Measurements;
+import io.loggos.examples.server.monitor.MonitorFront;
+import io.loggos.examples.server.monitor.MonitorUrl;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
+import java.time.Duration;
+import io.loggos.multicast.grpc.guard.TlsContexts;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One member of a key-value cluster: a node, its replica of the store, and the etcd protocol in front. */
 public final class LoggosServer implements AutoCloseable {
+    /** Version of this server. */
+    public static final String VERSION = "0.1.0";
+
     /** The name of the log that holds the store. */
     private static final String LOG_NAME = "kv";
+
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final Node node;
     private final KeyValueStore store;
     private final EtcdFront front;
     private final SnapshotService snapshots;
+    private final @Nullable Monitor monitor;
 
-    private LoggosServer(Node node, KeyValueStore store, EtcdFront front, SnapshotService snapshots) {
+    /** The answers to machines that watch this server. It begins before the server and ends after it. */
+    private record Monitor(Health health, Measurements measurements, MonitorFront front) implements AutoCloseable {
+        static Monitor open(ServerOptions options, @Nullable CertificateFiles certificates) {
+            Health health = new Health(options.replica().requestTimeout());
+            Measurements measurements = new Measurements(options.node().dataDirectory(), VERSION);
+            try {
+                return new Monitor(
+                        health,
+                        measurements,
+                        MonitorFront.open(
+                                options.monitor(),
+                                certificates == null ? null : TlsContexts.accepting(certificates),
+                                options.security().clientCertAuth(),
+                                health,
+                                measurements::text));
+            } catch (RuntimeException | Error failure) {
+                measurements.close();
+                throw failure;
+            }
+        }
+
+        @Override
+        public void close() {
+            front.close();
+            measurements.close();
+        }
+    }
+
+    private LoggosServer(
+            Node node, KeyValueStore store, EtcdFront front, SnapshotService snapshots, @Nullable Monitor monitor) {
+        this.monitor = monitor;
         this.node = node;
         this.store = store;
         this.front = front;
@@ -37,8 +81,25 @@ public final class LoggosServer implements AutoCloseable {
      */
     public static LoggosServer open(ServerOptions options) {
         options.security().check(options.listenClient());
+        options.monitor()
+                .forEach(url -> url.check(
+                        options.security().usesTls(), options.security().trustedNetwork()));
         CertificateFiles certificates = certificates(options.security());
-        Node node = options.node().toBuilder().open();
+        Monitor monitor = options.monitor().isEmpty() ? null : Monitor.open(options, certificates);
+        try {
+            return open(options, certificates, monitor);
+        } catch (RuntimeException | Error failure) {
+            if (monitor != null) {
+                monitor.close();
+            }
+            throw failure;
+        }
+    }
+
+    private static LoggosServer open(
+            ServerOptions options, @Nullable CertificateFiles certificates, @Nullable Monitor monitor) {
+        Meters meters = monitor == null ? Meters.NONE : monitor.measurements().meters();
+        Node node = options.node().toBuilder().meters(meters).open();
         try {
             KeyValueStore store = node.keyValueStore(LOG_NAME, options.replica());
             SnapshotService snapshots =
@@ -51,7 +112,10 @@ public final class LoggosServer implements AutoCloseable {
                     List.of(snapshots),
                     options.security(),
                     certificates);
-            return new LoggosServer(node, store, front, snapshots);
+            if (monitor != null) {
+                monitor.health().opened(store, node::status);
+            }
+            return new LoggosServer(node, store, front, snapshots, monitor);
         } catch (RuntimeException | Error failure) {
             node.close();
             throw failure;
@@ -68,6 +132,18 @@ public final class LoggosServer implements AutoCloseable {
         return front.listening();
     }
 
+    /** A future that completes once the cluster has formed and a leader is known, so that clients are answered. */
+    public CompletableFuture<Void> ready() {
+        return node.ready()
+                .thenCompose(formed -> store.replica().awaitLeader(FOREVER))
+                .thenAccept(leader -> {});
+    }
+
+    /** Returns the addresses for measurements and health. */
+    public List<MonitorUrl> listeningForMonitors() {
+        return monitor == null ? List.of() : monitor.front().listening();
+    }
+
     /** Returns the reason why the replica of the store has halted, or null. */
     public @Nullable String halted() {
         return store.replica().status().halted();
@@ -80,6 +156,9 @@ public final class LoggosServer implements AutoCloseable {
         snapshots.close();
         store.close();
         node.close();
+        if (monitor != null) {
+            monitor.close();
+        }
     }
 
     /** Reads the certificate before anything is opened; null without TLS. */
@@ -90,10 +169,14 @@ public final class LoggosServer implements AutoCloseable {
     }
 
     private static Members members(ServerOptions options, Node node) {
-        TreeMap<NodeId, Address> peers = new TreeMap<>(options.node().peers());
-        peers.put(node.id(), node.listening());
-        TreeMap<NodeId, Address> clients = new TreeMap<>(options.clients());
-        clients.putIfAbsent(node.id(), options.listenClient());
+        boolean tls = options.node().security().tls() != null;
+        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
+        options.node().peers().forEach((id, address) -> peers.put(id, Advertised.urls(tls, address)));
+        peers.put(node.id(), options.advertised().peers(tls, node.listening()));
+        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
+        boolean clientTls = options.security().usesTls();
+        options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
+        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClient()));
         return Members.of(options.node().clusterId(), node.id(), peers, clients);
     }
 }

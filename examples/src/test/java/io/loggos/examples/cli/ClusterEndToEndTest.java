@@ -10,11 +10,16 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
 import io.loggos.examples.etcd.proto.RangeRequest;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +50,13 @@ class ClusterEndToEndTest {
             awaitNoError(() -> put(ports.get(1)));
             List<ProcessHandle> children = cluster.children();
             assertEquals(3, children.size());
+            children.forEach(child -> assertTrue(cluster.output().contains(": process " + child.pid() + ", log ")));
             awaitNoError(() -> statusShowsAll(ports, 0));
+            String monitor = ClusterLayout.load(data()).node(1).metricsUrl().toString();
+            assertTrue(cluster.output().contains(monitor + "/metrics"), cluster.output());
+            awaitNoError(() -> assertEquals("ok\n", http(monitor + "/readyz")));
+            awaitNoError(() -> assertEquals("{\"health\":\"true\",\"reason\":\"\"}", http(monitor + "/health")));
+            ExposedMetrics.check(http(monitor + "/metrics"));
 
             cluster.terminate();
             assertTrue(cluster.output().contains("stopped"), cluster.output());
@@ -71,11 +82,29 @@ class ClusterEndToEndTest {
                     cluster.children().stream().filter(ProcessHandle::isAlive).count());
             awaitNoError(() -> statusShowsAll(ports, 1));
 
+            cluster.awaitOutput("To start it again: ");
+            try (ServerProcess again = ServerProcess.start(directory, "again", commandIn(cluster.output()))) {
+                cluster.awaitOutput(" is back");
+                again.awaitReady();
+                again.kill();
+                cluster.awaitOutput(" is gone again");
+            }
+
             cluster.kill();
             Awaitility.await("no node outlives a cluster that was killed")
                     .atMost(SOON)
                     .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    /** The command that starts a dead node again, as it is printed. */
+    private static List<String> commandIn(String output) {
+        String prefix = "To start it again: loggos ";
+        String line = output.lines()
+                .filter(each -> each.startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+        return List.of(line.substring(prefix.length()).split(" ", -1));
     }
 
     @Test
@@ -100,7 +129,10 @@ class ClusterEndToEndTest {
     private ServerProcess startWithPeerPort(int id, int port) throws Exception {
         ClusterLayout layout = ClusterLayout.load(data());
         List<ClusterLayout.Ports> nodes = new ArrayList<>(layout.nodes());
-        nodes.set(id - 1, new ClusterLayout.Ports(port, layout.node(id).client()));
+        nodes.set(
+                id - 1,
+                new ClusterLayout.Ports(
+                        port, layout.node(id).client(), layout.node(id).metrics()));
         new ClusterLayout(layout.clusterId(), nodes).save(data());
         return start(List.of("cluster", "--data=" + data()));
     }
@@ -131,6 +163,12 @@ class ClusterEndToEndTest {
         assertEquals(
                 unreachable,
                 lines.stream().filter(line -> line.contains("unreachable")).count());
+    }
+
+    private static String http(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private static void put(int port) {

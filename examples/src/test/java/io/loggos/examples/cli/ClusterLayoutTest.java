@@ -36,9 +36,9 @@ class ClusterLayoutTest {
         assertTrue(ClusterLayout.existsIn(directory));
         assertEquals(layout, ClusterLayout.load(directory));
         assertEquals(
-                6,
+                9,
                 layout.nodes().stream()
-                        .flatMap(ports -> Stream.of(ports.client(), ports.peer()))
+                        .flatMap(ports -> Stream.of(ports.client(), ports.peer(), ports.metrics()))
                         .distinct()
                         .count());
         assertEquals(
@@ -87,15 +87,15 @@ class ClusterLayoutTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket outgoing = new Socket(server.getInetAddress(), server.getLocalPort())) {
             List<Integer> clients = TestCluster.freePorts(2);
-            int sound = TestCluster.freePorts(1).get(0);
+            List<Integer> sound = TestCluster.freePorts(3);
             ClusterLayout layout = new ClusterLayout(
                     "c",
                     List.of(
-                            new ClusterLayout.Ports(sound, clients.get(0)),
-                            new ClusterLayout.Ports(outgoing.getLocalPort(), clients.get(1))));
+                            new ClusterLayout.Ports(sound.get(0), clients.get(0), sound.get(1)),
+                            new ClusterLayout.Ports(outgoing.getLocalPort(), clients.get(1), sound.get(2))));
             List<String> changes = new ArrayList<>();
 
-            ClusterLayout changed = layout.withFreePeerPorts(EphemeralPorts.ofSystem(), changes::add);
+            ClusterLayout changed = layout.withFreeOwnPorts(EphemeralPorts.ofSystem(), changes::add);
 
             assertEquals(layout.node(1), changed.node(1));
             assertEquals(layout.node(2).client(), changed.node(2).client());
@@ -104,7 +104,7 @@ class ClusterLayoutTest {
             String change = changes.get(0);
             assertTrue(change.startsWith("port " + outgoing.getLocalPort() + " (peers of node 2) is in use"), change);
             assertTrue(change.endsWith("from now on it is " + changed.node(2).peer()), change);
-            assertEquals(changed, changed.withFreePeerPorts(EphemeralPorts.ofSystem(), changes::add));
+            assertEquals(changed, changed.withFreeOwnPorts(EphemeralPorts.ofSystem(), changes::add));
         }
     }
 
@@ -115,10 +115,27 @@ class ClusterLayoutTest {
 
         ClusterLayout changed = layout(ports.get(0), ports.get(1))
                 .withClientPorts(List.of(ports.get(1)))
-                .withFreePeerPorts(EphemeralPorts.ofSystem(), changes::add);
+                .withFreeOwnPorts(EphemeralPorts.ofSystem(), changes::add);
 
         assertEquals(ports.get(1), changed.node(1).client());
         assertNotEquals(ports.get(1), changed.node(1).peer());
+        assertEquals(1, changes.size());
+    }
+
+    /** The system's range, or the version that chose the ports, was another one. */
+    @Test
+    void aRememberedPortThatAConnectionMightGetIsReplaced() {
+        List<Integer> ports = TestCluster.freePorts(2);
+        EphemeralPorts around = new EphemeralPorts(ports.get(1), ports.get(1));
+        List<String> changes = new ArrayList<>();
+
+        ClusterLayout changed = layout(ports.get(0), ports.get(1)).withFreeOwnPorts(around, changes::add);
+
+        assertFalse(around.contains(changed.node(1).peer()));
+        assertEquals(1, changes.size());
+        assertEquals(changed, changed.withFreeOwnPorts(around, changes::add));
+        EphemeralPorts everything = new EphemeralPorts(1, 65_535);
+        assertEquals(changed, changed.withFreeOwnPorts(everything, changes::add));
         assertEquals(1, changes.size());
     }
 
@@ -133,7 +150,10 @@ class ClusterLayoutTest {
     }
 
     private static ClusterLayout layout(int client, int peer) {
-        return new ClusterLayout("c", List.of(new ClusterLayout.Ports(peer, client)));
+        return new ClusterLayout(
+                "c",
+                List.of(new ClusterLayout.Ports(
+                        peer, client, TestCluster.freePorts(1).get(0))));
     }
 
     @Test

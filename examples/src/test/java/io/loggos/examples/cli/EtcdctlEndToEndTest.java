@@ -1,5 +1,6 @@
 package io.loggos.examples.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,10 +10,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -209,10 +212,41 @@ class EtcdctlEndToEndTest {
 
     @Test
     @Order(9)
-    void whatIsNotServedIsSaidSo() throws Exception {
-        Output grant = run("", "lease", "grant", "10");
-        assertEquals(1, grant.exitCode());
-        assertTrue(grant.error().contains("Unimplemented"), grant.error());
+    void leases() throws Exception {
+        String id = granted("100", "100");
+        prints("OK\n", "put", "leased", "v", "--lease=" + id);
+        String alive = run("", "lease", "timetolive", id, "--keys").out();
+        assertTrue(
+                alive.matches("lease " + id + " granted with TTL\\(100s\\), remaining\\(\\d\\ds\\),"
+                        + " attached keys\\(\\[leased]\\)\n"),
+                alive);
+        prints("found 1 leases\n" + id + "\n", "lease", "list");
+        prints("lease " + id + " keepalived with TTL(100)\n", "lease", "keep-alive", id, "--once");
+        prints("OK\n", "put", "leased", "w", "--ignore-lease");
+        prints("lease " + id + " revoked\n", "lease", "revoke", id);
+        prints("", "get", "leased");
+        prints("lease " + id + " already expired\n", "lease", "timetolive", id);
+        fails("etcdserver: requested lease not found", "put", "leased", "x", "--lease=" + id);
+        prints("found 0 leases\n", "lease", "list");
+    }
+
+    /** Nobody asks the cluster for anything but this key, and that serializably. */
+    @Test
+    @Order(9)
+    void aLeaseThatNobodyRenewsExpires() throws Exception {
+        String id = granted("1", "2");
+        prints("OK\n", "put", "short", "v", "--lease=" + id);
+        prints("short\nv\n", "get", "short", "--consistency=s");
+        await("the expiry of a lease of 2 s")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> run("", "get", "short", "--consistency=s").out().isEmpty());
+        prints("lease " + id + " already expired\n", "lease", "timetolive", id);
+    }
+
+    private static String granted(String seconds, String ttl) throws Exception {
+        String granted = run("", "lease", "grant", seconds).out();
+        assertTrue(granted.matches("lease [0-9a-f]{16} granted with TTL\\(" + ttl + "s\\)\n"), granted);
+        return granted.split(" ")[1];
     }
 
     @Test
@@ -221,6 +255,67 @@ class EtcdctlEndToEndTest {
         String value = "x".repeat(100_000);
         prints("OK\n", "put", "large", value);
         prints("large\n" + value + "\n", "get", "large");
+    }
+
+    @Test
+    @Order(11)
+    void watchFollowsAPrefix() throws Exception {
+        Path watched = Files.createTempFile(directory, "etcdctl", ".watch");
+        Process watch = start(watched, "watch", "--prefix", "--prev-kv", "watched/");
+        try {
+            Awaitility.await("the first event").atMost(Duration.ofSeconds(30)).until(() -> {
+                prints("OK\n", "put", "watched/1", "one");
+                return Files.size(watched) > 0;
+            });
+            prints("OK\n", "put", "watched/2", "two");
+            prints("OK\n", "put", "elsewhere", "x");
+            prints("1\n", "del", "watched/2");
+            Awaitility.await("the last event")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(watched)
+                            .endsWith("PUT\n\n\nwatched/2\ntwo\nDELETE\nwatched/2\ntwo\nwatched/2\n\n"));
+        } finally {
+            watch.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
+    @Order(12)
+    void watchBeginsInThePastAndAtTheCompactedRevision() throws Exception {
+        prints("OK\n", "put", "past", "1");
+        prints("OK\n", "put", "past", "2");
+        long last = Long.parseLong(run("", "get", "past", "-w", "fields")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("\"ModRevision\""))
+                .map(line -> line.replaceAll("\\D", ""))
+                .findFirst()
+                .orElseThrow());
+        Path watched = Files.createTempFile(directory, "etcdctl", ".watch");
+        Process watch = start(watched, "watch", "past", "--rev=" + (last - 1));
+        try {
+            Awaitility.await("both events")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(watched).equals("PUT\npast\n1\nPUT\npast\n2\n"));
+        } finally {
+            watch.destroyForcibly().onExit().join();
+        }
+        prints("compacted revision " + last + "\n", "compact", "" + last);
+        Output refused = run("", "watch", "past", "--rev=" + (last - 1));
+        assertTrue(
+                String.join("\n", refused.err())
+                        .contains("watch was canceled (etcdserver: mvcc: required revision has been compacted)"),
+                refused.toString());
+    }
+
+    private static Process start(Path out, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + cluster.endpoints()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(out.toFile());
+        builder.environment().put("ETCDCTL_API", "3");
+        return builder.start();
     }
 
     private static void prints(String expected, String... arguments) throws Exception {

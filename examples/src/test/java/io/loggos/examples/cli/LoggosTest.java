@@ -59,7 +59,7 @@ class LoggosTest {
         assertEquals(2, run("cluster", data, "--nodes=0"));
         assertEquals(2, run("cluster", data, "--nodes=32"));
 
-        new ClusterLayout("c", List.of(new ClusterLayout.Ports(1, 2))).save(directory);
+        new ClusterLayout("c", List.of(new ClusterLayout.Ports(1, 2, 3))).save(directory);
         assertEquals(2, run("cluster", data, "--nodes=3"));
         assertTrue(err.toString().contains("has 1 nodes, not 3"), err.toString());
     }

@@ -27,8 +27,24 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a command. Its output goes to files with this name. */
     static ServerProcess start(Path directory, String name, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(NodeProcess.javaCommand());
-        command.addAll(1, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        return start(directory, name, List.of(), arguments);
+    }
+
+    /** Starts a command that may have this many files and sockets open. */
+    static ServerProcess limited(Path directory, int descriptors, List<String> arguments) throws IOException {
+        return start(
+                directory,
+                "limited",
+                List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"),
+                arguments);
+    }
+
+    private static ServerProcess start(Path directory, String name, List<String> before, List<String> arguments)
+            throws IOException {
+        List<String> java = new ArrayList<>(NodeProcess.javaCommand());
+        java.addAll(1, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(java);
         command.addAll(arguments);
         Path out = Files.createTempFile(directory, name, ".out");
         Path err = Files.createTempFile(directory, name, ".err");

@@ -26,9 +26,16 @@ import io.loggos.examples.etcd.proto.RangeRequest;
 import io.loggos.examples.server.LoggosServer;
 import io.loggos.examples.server.ServerOptions;
 import io.loggos.examples.server.admin.AdminAccess;
+import io.loggos.multicast.grpc.guard.CertificateFiles;
+import io.loggos.multicast.grpc.guard.TlsContexts;
 import io.loggos.testkit.network.FreePorts;
 import io.loggos.testkit.tls.Authority;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +99,7 @@ class TlsEndToEndTest {
             settings.flag(
                     prefix + "trusted-ca-file", authority.certificateFile().toString());
         }
+        settings.flag("listen-metrics-urls", "https://127.0.0.1:0");
         settings.flag("client-cert-auth", "true");
         settings.flag("admin-cert-name", "operator.example.org");
         settings.flag("admin-secret-file", directory.resolve("admin-secret").toString());
@@ -177,6 +186,30 @@ class TlsEndToEndTest {
                             .nodeStatus(NodeStatusRequest.getDefaultInstance())
                             .getConnectedCount());
         }
+    }
+
+    @Test
+    void healthIsForThoseWithACertificate() throws Exception {
+        int port = SERVERS.get(0).listeningForMonitors().get(0).address().port();
+        URI uri = URI.create("https://localhost:" + port + "/health");
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(DEADLINE).build();
+
+        HttpResponse<String> response = http("client").send(request, BodyHandlers.ofString());
+        assertEquals("{\"health\":\"true\",\"reason\":\"\"}", response.body());
+
+        assertThrows(IOException.class, () -> http(null).send(request, BodyHandlers.ofString()));
+        HttpRequest plain = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/health"))
+                .timeout(DEADLINE)
+                .build();
+        assertThrows(IOException.class, () -> http("client").send(plain, BodyHandlers.ofString()));
+    }
+
+    private static HttpClient http(@Nullable String certificate) {
+        CertificateFiles files = CertificateFiles.open(
+                certificate == null ? null : authority.certificateFile(certificate),
+                certificate == null ? null : authority.keyFile(certificate),
+                authority.certificateFile());
+        return HttpClient.newBuilder().sslContext(TlsContexts.accepting(files)).build();
     }
 
     private static String[] with(String[] arguments, String certificate) {

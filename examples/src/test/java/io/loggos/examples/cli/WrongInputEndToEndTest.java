@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -100,24 +102,31 @@ class WrongInputEndToEndTest {
     void nodeOfAnotherClusterGetsNowhere() throws Exception {
         try (TestCluster cluster = new TestCluster(directory).startAll()) {
             NodeStatusReply before = cluster.status(cluster.awaitLeader());
+            String client = "127.0.0.1:" + TestCluster.freePorts(1).get(0);
             List<String> arguments = new ArrayList<>(List.of(
                     "server",
                     "--id=4",
                     "--cluster-id=another",
                     "--data=" + directory.resolve("stranger"),
                     "--listen-peer=127.0.0.1:0",
-                    "--listen-client=127.0.0.1:0"));
+                    "--listen-client=" + client));
             for (int id = 1; id <= TestCluster.NODES; id++) {
                 arguments.add("--peer=" + id + "=" + cluster.peer(id));
             }
             try (ServerProcess stranger = start(arguments)) {
-                stranger.awaitReady();
                 Awaitility.await("the stranger is told")
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> stranger.errors().contains("cluster"));
                 Awaitility.await("the cluster's log names the stranger")
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> cluster.process(1).errors().contains("another"));
+                StringWriter status = new StringWriter();
+                assertEquals(
+                        1,
+                        Loggos.commandLine().setOut(new PrintWriter(status)).execute("status", "--endpoints", client),
+                        status::toString);
+                assertTrue(status.toString().contains("no link with n"), status::toString);
+                assertEquals("", stranger.output(), "it is not ready, since it is no member");
             }
             NodeStatusReply after = cluster.status(cluster.awaitLeader());
             assertEquals(before.getBallotRound(), after.getBallotRound());

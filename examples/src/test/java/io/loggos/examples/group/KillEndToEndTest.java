@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.group.Delivery;
 import io.loggos.testkit.network.FreePorts;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ class KillEndToEndTest {
         assertEquals(agreed.messages().subList(0, seen.messages().size()), seen.messages());
     }
 
-    private void startAll(Delivery delivery) throws IOException {
+    private void startAll(Delivery delivery) {
         List<Integer> ports = FreePorts.draw(MEMBERS);
         for (int id = 1; id <= MEMBERS; id++) {
             members.add(MemberProcess.start(id, delivery, ports, directory));

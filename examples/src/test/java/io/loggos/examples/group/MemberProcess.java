@@ -1,10 +1,6 @@
 package io.loggos.examples.group;
 
 import io.loggos.api.group.Delivery;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,36 +13,21 @@ final class MemberProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final int id;
-    private final Process process;
-    private final Path record;
-    private final Path output;
+    private final RecordedProcess process;
 
-    private MemberProcess(int id, Process process, Path record, Path output) {
+    private MemberProcess(int id, RecordedProcess process) {
         this.id = id;
         this.process = process;
-        this.record = record;
-        this.output = output;
     }
 
-    static MemberProcess start(int id, Delivery delivery, List<Integer> ports, Path directory) throws IOException {
+    static MemberProcess start(int id, Delivery delivery, List<Integer> ports, Path directory) {
         Path record = directory.resolve("record-" + id);
-        Path output = directory.resolve("output-" + id);
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MemberProgram.class.getName()));
-        command.addAll(
+        List<String> arguments = new ArrayList<>(
                 List.of(Integer.toString(id), directory.resolve("node-" + id).toString()));
-        command.addAll(List.of(record.toString(), delivery.name()));
-        ports.forEach(port -> command.add(port.toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new MemberProcess(id, process, record, output);
+        arguments.addAll(List.of(record.toString(), delivery.name()));
+        ports.forEach(port -> arguments.add(port.toString()));
+        return new MemberProcess(
+                id, RecordedProcess.start(MemberProgram.class, record, directory.resolve("output-" + id), arguments));
     }
 
     int id() {
@@ -55,13 +36,7 @@ final class MemberProcess implements AutoCloseable {
 
     /** Returns the events recorded up to now. An unfinished line is left out. */
     GroupRecord read() {
-        try {
-            String text = Files.exists(record) ? Files.readString(record) : "";
-            return GroupRecord.of(
-                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return GroupRecord.of(process.lines());
     }
 
     /** Waits until the recorded events meet a condition. */
@@ -72,8 +47,8 @@ final class MemberProcess implements AutoCloseable {
                 .until(
                         () -> {
                             GroupRecord now = read();
-                            if (!condition.test(now) && !process.isAlive()) {
-                                throw new AssertionError("member " + id + " has ended: " + Files.readString(output));
+                            if (!condition.test(now) && !process.isUp()) {
+                                throw new AssertionError("member " + id + " has ended: " + process.lastOutput());
                             }
                             return now;
                         },
@@ -81,19 +56,17 @@ final class MemberProcess implements AutoCloseable {
     }
 
     /** Tells the member to send no more. */
-    void stop() throws IOException {
-        OutputStream input = process.getOutputStream();
-        input.write("stop\n".getBytes(StandardCharsets.UTF_8));
-        input.flush();
+    void stop() {
+        process.tell("stop");
     }
 
     /** Kills it, like kill -9. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.kill();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.close();
     }
 }

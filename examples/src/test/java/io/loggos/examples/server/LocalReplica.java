@@ -78,6 +78,14 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        NodeId known = leader;
+        return known == null
+                ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
+                : CompletableFuture.completedFuture(known);
+    }
+
+    @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
         return propose(command);
     }
@@ -85,14 +93,6 @@ final class LocalReplica implements Replica {
     @Override
     public CompletableFuture<Void> transferLeadership(NodeId target) {
         return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
-        NodeId known = leader;
-        return known == null
-                ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
-                : CompletableFuture.completedFuture(known);
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.storage.kv.KeyValueStateMachine;
-import io.loggos.storage.kv.ReplicatedKeyValueStore;
+import io.loggos.storage.kv.UserThreads;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,12 +20,12 @@ final class LocalServer implements AutoCloseable {
     final Members members;
     final EtcdFront front;
     final ManagedChannel channel;
-    private final KeyValueStore store;
+    final KeyValueStore store;
 
     LocalServer() {
         KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
         replica = new LocalReplica(machine);
-        store = new ReplicatedKeyValueStore(replica, machine);
+        store = UserThreads.store(replica, machine);
         members = members();
         front = EtcdFront.open(
                 new Address("127.0.0.1", 0), store, this::status, members, List.of(), ClientSecurity.NONE, null);
@@ -45,17 +45,17 @@ final class LocalServer implements AutoCloseable {
     }
 
     private static Members members() {
-        TreeMap<NodeId, Address> peers = new TreeMap<>();
-        TreeMap<NodeId, Address> clients = new TreeMap<>();
+        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
+        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         for (int id = 1; id <= 3; id++) {
-            peers.put(NodeId.of(id), new Address("127.0.0.1", 7000 + id));
+            peers.put(NodeId.of(id), List.of("http://127.0.0.1:" + (7000 + id)));
         }
-        clients.put(NodeId.of(1), new Address("127.0.0.1", 8001));
-        clients.put(NodeId.of(2), new Address("::1", 8002));
+        clients.put(NodeId.of(1), List.of("http://127.0.0.1:8001"));
+        clients.put(NodeId.of(2), List.of("http://[::1]:8002"));
         return Members.of("test", NodeId.of(1), peers, clients);
     }
 
-    private NodeStatus status() {
+    NodeStatus status() {
         TreeSet<NodeId> all = new TreeSet<>(List.of(NodeId.of(1), NodeId.of(2), NodeId.of(3)));
         return new NodeStatus(
                 NodeId.of(1), "test", 99, all, true, new TreeSet<>(), null, new TreeMap<>(), List.of(replica.status()));

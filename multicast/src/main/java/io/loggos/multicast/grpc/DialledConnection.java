@@ -85,7 +85,8 @@ final class DialledConnection extends GrpcConnection {
             if (open) {
                 end(status.isOk() ? "the acceptor has ended the connection" : reason(status));
             } else {
-                transport.connectFailed(peer, DialledConnection.this, reason(status));
+                transport.connectFailed(
+                        peer, DialledConnection.this, transport.addressOf(peer) + ": " + reason(status));
             }
         }
     }

@@ -1,21 +1,16 @@
 package io.loggos.multicast.grpc;
 
 import io.grpc.Attributes;
-import io.grpc.Codec;
-import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
@@ -57,7 +52,6 @@ public final class GrpcTransport implements Transport {
 
     private static final int BULK_THREADS = 2;
     private static final int BULK_QUEUE = 32;
-    private static final int DIAL_QUEUE = 64;
     /** Connections of strangers that fit beside those of the peers: in all, and from one address. */
     private static final int MOST_STRANGERS = 64;
 
@@ -69,14 +63,8 @@ public final class GrpcTransport implements Transport {
     private static final int IDLE_SECONDS = 60;
     private static final int MOST_RESETS = 200;
     private static final int RESETS_SECONDS = 10;
-    private static final int FLOW_CONTROL_WINDOW_BYTES = 4 << 20;
-    private static final int CONNECT_TIMEOUT_MILLIS = 3000;
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long GRACE_MILLIS = 500;
-
-    /** Refuses compressed messages, since their size cannot be checked before they are expanded. */
-    private static final DecompressorRegistry UNCOMPRESSED =
-            DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
 
     private final NodeId self;
     private final Address listen;
@@ -84,15 +72,12 @@ public final class GrpcTransport implements Transport {
     private final int frameLimitBytes;
     private final EventLoopGroup ioThreads;
     private final ThreadPoolExecutor bulkThreads;
-    private final ThreadPoolExecutor dialThread;
+    private final PeerChannels channels;
     private final GrpcBulk bulk;
     private final PeerSecurity security;
     private final ConnectionGuard guard;
     private final int mostAccepted;
     private final Set<GrpcConnection> connections = ConcurrentHashMap.newKeySet();
-    /** All channels that have not ended. */
-    private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
-
     private final AtomicInteger accepted = new AtomicInteger();
     /** The dial to each peer that is under way. */
     private final Map<NodeId, DialledConnection> dials = new ConcurrentHashMap<>();
@@ -121,6 +106,19 @@ public final class GrpcTransport implements Transport {
             TransportOptions options,
             SecurityOptions securityOptions,
             Meters meters) {
+        this(self, clusterId, listen, peers, options, securityOptions, meters, HostNames.OF_SYSTEM);
+    }
+
+    /** Prepares a transport that resolves the host names of its peers in another way. */
+    GrpcTransport(
+            NodeId self,
+            String clusterId,
+            Address listen,
+            SortedMap<NodeId, Address> peers,
+            TransportOptions options,
+            SecurityOptions securityOptions,
+            Meters meters,
+            HostNames names) {
         this.security = new PeerSecurity(self, listen, new TreeSet<>(peers.keySet()), securityOptions);
         this.self = self;
         this.listen = listen;
@@ -138,13 +136,19 @@ public final class GrpcTransport implements Transport {
                 TransportThreads.named("loggos-grpc-" + self),
                 EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.bulkThreads = TransportThreads.pool("loggos-bulk-" + self, BULK_THREADS, BULK_QUEUE);
-        this.dialThread = TransportThreads.pool("loggos-dial-" + self, 1, DIAL_QUEUE);
+        this.channels = new PeerChannels(self, security, ioThreads, EPOLL, names);
         this.bulk = new GrpcBulk(
-                clusterId, self, new TreeSet<>(peers.keySet()), security, ioThreads, this::bulkChannel, meters);
-        framesSent = meters.counter("loggos.transport.frames.sent");
-        bytesSent = meters.counter("loggos.transport.bytes.sent");
-        framesReceived = meters.counter("loggos.transport.frames.received");
-        bytesReceived = meters.counter("loggos.transport.bytes.received");
+                clusterId,
+                self,
+                new TreeSet<>(peers.keySet()),
+                security,
+                ioThreads,
+                peer -> channels.open(peer, address(peer), GrpcMethods.BULK_LIMIT_BYTES),
+                meters);
+        framesSent = meters.counter("loggos.transport.sent.frames");
+        bytesSent = meters.counter("loggos.transport.sent.bytes");
+        framesReceived = meters.counter("loggos.transport.received.frames");
+        bytesReceived = meters.counter("loggos.transport.received.bytes");
         connectFailures = meters.counter("loggos.transport.connect.failures");
         meters.gauge("loggos.transport.connections", connections::size);
         meters.gauge("loggos.transport.connections.refused", guard::refusals);
@@ -167,11 +171,11 @@ public final class GrpcTransport implements Transport {
                 .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
-                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+                .flowControlWindow(PeerChannels.FLOW_CONTROL_WINDOW_BYTES)
                 .maxInboundMessageSize(Math.max(frameLimitBytes, GrpcMethods.BULK_LIMIT_BYTES))
                 .maxConcurrentCallsPerConnection(64)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .decompressorRegistry(UNCOMPRESSED)
+                .decompressorRegistry(PeerChannels.UNCOMPRESSED)
                 .addTransportFilter(bulk.challenges())
                 .addService(ServerServiceDefinition.builder(GrpcMethods.LINK_SERVICE)
                         .addMethod(GrpcMethods.CONNECT, (call, headers) -> AcceptedConnection.accept(this, call))
@@ -199,7 +203,7 @@ public final class GrpcTransport implements Transport {
     public void connect(NodeId peer) {
         Address address = address(peer);
         try {
-            dialThread.execute(() -> dial(peer, address));
+            channels.execute(() -> dial(peer, address));
         } catch (RejectedExecutionException e) {
             Transport.Listener events = listener;
             if (!closed && events != null) {
@@ -220,7 +224,7 @@ public final class GrpcTransport implements Transport {
         connections.forEach(connection -> connection.close("the node is closing"));
         dials.values().forEach(DialledConnection::abandon);
         bulk.close();
-        dialThread.shutdownNow();
+        channels.closeDials();
         bulkThreads.shutdownNow();
         Server running = server;
         if (running != null) {
@@ -235,20 +239,8 @@ public final class GrpcTransport implements Transport {
                 Thread.currentThread().interrupt();
             }
         }
-        awaitChannels();
+        channels.closeAll();
         ioThreads.shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * GRACE_MILLIS);
-    }
-
-    /** Waits for the channels: one that still waits for its next try would use the threads after their end. */
-    private void awaitChannels() {
-        channels.forEach(ManagedChannel::shutdownNow);
-        try {
-            for (ManagedChannel channel : channels) {
-                channel.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Reports an open connection to a peer; returns whether it is wanted. */
@@ -340,10 +332,12 @@ public final class GrpcTransport implements Transport {
         action.run();
     }
 
-    /** Dials on a thread of its own, since resolving a name may block. */
+    /** Dials on a thread of its own. The channel resolves the name there too, since that may block. */
     private void dial(NodeId peer, Address address) {
-        InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-        ManagedChannel channel = channel(peer, NettyChannelBuilder.forAddress(resolved), frameLimitBytes);
+        if (closed) {
+            return;
+        }
+        ManagedChannel channel = channels.open(peer, address, frameLimitBytes);
         DialledConnection connection = new DialledConnection(this, peer, channel);
         DialledConnection before = dials.put(peer, connection);
         if (before != null) {
@@ -354,33 +348,6 @@ public final class GrpcTransport implements Transport {
             return;
         }
         connection.dial();
-    }
-
-    private ManagedChannel bulkChannel(NodeId peer) {
-        Address address = address(peer);
-        return channel(
-                peer, NettyChannelBuilder.forAddress(address.host(), address.port()), GrpcMethods.BULK_LIMIT_BYTES);
-    }
-
-    private ManagedChannel channel(NodeId peer, NettyChannelBuilder builder, int messageLimitBytes) {
-        channels.removeIf(ManagedChannel::isTerminated);
-        security.secure(builder, peer);
-        ManagedChannel made = builder.eventLoopGroup(ioThreads)
-                .channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
-                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .withOption(ChannelOption.TCP_NODELAY, true)
-                .directExecutor()
-                .offloadExecutor(dialThread)
-                .overrideAuthority("loggos")
-                .proxyDetector(target -> null)
-                .disableRetry()
-                .disableServiceConfigLookUp()
-                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
-                .maxInboundMessageSize(messageLimitBytes)
-                .decompressorRegistry(UNCOMPRESSED)
-                .build();
-        channels.add(made);
-        return made;
     }
 
     private Address address(NodeId peer) {

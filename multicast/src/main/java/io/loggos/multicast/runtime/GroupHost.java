@@ -132,12 +132,12 @@ public final class GroupHost {
      * @throws IllegalStateException if it is one already
      */
     public Group join(String name, GroupOptions options, GroupListener listener) {
-        LocalGroup group = group(name, options, listener);
-        LocalGroup before = joined.putIfAbsent(group.id(), group);
-        if (before != null && !(before.isClosed() && joined.replace(group.id(), before, group))) {
-            group.closeLane();
-            throw new IllegalStateException("node " + parts.self().value() + " is in group \"" + name + "\" already");
-        }
+        LocalGroup group = joined.compute(GroupId.ofName(name), (id, before) -> {
+            if (before != null && !before.isClosed()) {
+                throw new IllegalStateException("node " + parts.self().value() + " is in group " + name + " already");
+            }
+            return group(name, options, listener);
+        });
         submit(at -> openGroups.open(group), group::abandoned);
         return group;
     }

@@ -1,14 +1,14 @@
 package io.loggos.multicast.runtime;
 
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.multicast.group.core.model.GroupEvent;
 import java.util.EnumMap;
 import java.util.function.LongSupplier;
 
-/** Meters of one group on one node. */
+/** Meters of one group on one node. They end with the group. */
 final class GroupMeters {
-    private final Meters meters;
-    private final String name;
+    private final MeterScope meters;
     private final Meters.Counter views;
     private final Meters.Counter sent;
     private final Meters.Counter delivered;
@@ -18,17 +18,16 @@ final class GroupMeters {
     /** Counters by event; used by the loop. */
     private final EnumMap<GroupEvent, Meters.Counter> events = new EnumMap<>(GroupEvent.class);
 
-    GroupMeters(Meters meters, String name, LongSupplier members, LongSupplier waitingBytes) {
-        this.meters = meters;
-        this.name = name;
-        views = meters.counter("loggos.group.views", "group", name);
-        sent = meters.counter("loggos.group.sent", "group", name);
-        delivered = meters.counter("loggos.group.delivered", "group", name);
-        evictions = meters.counter("loggos.group.evictions", "group", name);
-        overloads = meters.counter("loggos.group.overloads", "group", name);
-        flush = meters.timer("loggos.group.flush", "group", name);
-        meters.gauge("loggos.group.members", members, "group", name);
-        meters.gauge("loggos.group.waiting.bytes", waitingBytes, "group", name);
+    GroupMeters(Meters nodeMeters, String name, LongSupplier members, LongSupplier waitingBytes) {
+        meters = MeterScope.of(nodeMeters, "group", name);
+        views = meters.counter("loggos.group.views");
+        sent = meters.counter("loggos.group.sent");
+        delivered = meters.counter("loggos.group.delivered");
+        evictions = meters.counter("loggos.group.evictions");
+        overloads = meters.counter("loggos.group.overloads");
+        flush = meters.timer("loggos.group.flush");
+        meters.gauge("loggos.group.members", members);
+        meters.gauge("loggos.group.waiting.bytes", waitingBytes);
     }
 
     Meters.Counter views() {
@@ -58,8 +57,11 @@ final class GroupMeters {
 
     /** Counts an event of the protocol. */
     void event(GroupEvent event) {
-        events.computeIfAbsent(
-                        event, key -> meters.counter("loggos.group.events", "group", name, "event", key.toString()))
+        events.computeIfAbsent(event, key -> meters.counter("loggos.group.events", "event", key.toString()))
                 .add(1);
+    }
+
+    void close() {
+        meters.close();
     }
 }

@@ -336,6 +336,8 @@ final class LocalGroup implements Group {
 
     /** Refuses all messages from now on. */
     void markClosed() {
+        // First, since a group that is closed may be joined again.
+        meters.close();
         closed = true;
         buffer.wakeWaiting();
     }
@@ -360,14 +362,9 @@ final class LocalGroup implements Group {
             receipts.endAll(unsettled);
             viewWaiters.fail(closedException());
             requests.fail(closedException());
-            closeLane();
-        }
-    }
-
-    /** Ends the thread of the listener. */
-    void closeLane() {
-        if (ownsLane) {
-            lane.close();
+            if (ownsLane) {
+                lane.close();
+            }
         }
     }
 

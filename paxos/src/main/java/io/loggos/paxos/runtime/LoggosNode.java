@@ -42,7 +42,6 @@ import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.ReplicatedKeyValueStore;
 import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +49,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,7 +71,7 @@ public final class LoggosNode implements Node {
     private final AgentRunner agents;
     private final NodeAssembly parts;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
-    private final List<KeyValueStateMachine> stores = new ArrayList<>();
+    private final List<ReplicatedKeyValueStore> stores = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** True once the log of the views of groups was opened here, or is about to be. */
     private final AtomicBoolean wantsViews = new AtomicBoolean();
@@ -126,14 +126,12 @@ public final class LoggosNode implements Node {
      * <p>The life before must have ended, because its queued writes are a part of what the next one begins with
      * (RULES.md O-2).
      */
-    private LocalReplica reserve(String name, ReplicaOptions replicaOptions) {
-        check(replicaOptions);
+    private LocalReplica reserve(String name, ReplicaOptions chosen) {
+        check(chosen);
         LocalReplica last = lastOf(name);
         if (last != null) {
             last.awaitEnd();
         }
-        LocalReplica replica = new LocalReplica(
-                id(), name, replicaOptions, parts.replicas, environment.clock(), environment.meters(), agents::drain);
         synchronized (replicas) {
             LocalReplica before = replicas.get(name);
             if (before != null && !before.hasEnded()) {
@@ -142,9 +140,11 @@ public final class LoggosNode implements Node {
                                 ? "is being closed on this node, and waits for " + before.waitsFor()
                                 : "is open on this node"));
             }
+            LocalReplica replica = new LocalReplica(
+                    id(), name, chosen, parts.replicas, environment.clock(), environment.meters(), agents::drain);
             replicas.put(name, replica);
+            return replica;
         }
-        return replica;
     }
 
     private @Nullable LocalReplica lastOf(String name) {
@@ -196,7 +196,7 @@ public final class LoggosNode implements Node {
 
     private void forget(String name) {
         synchronized (replicas) {
-            replicas.remove(name);
+            Objects.requireNonNull(replicas.remove(name)).ended();
         }
     }
 
@@ -224,12 +224,11 @@ public final class LoggosNode implements Node {
         LocalReplica replica = reserve(name, replicaOptions);
         KeyValueStateMachine machine = openState(replica);
         try {
-            KeyValueStore store = new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine);
-            synchronized (stores) {
-                stores.add(machine);
-            }
+            ReplicatedKeyValueStore store =
+                    new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine, parts.userCode);
+            stores.add(store);
             return store;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             machine.close();
             throw e;
         }
@@ -240,7 +239,7 @@ public final class LoggosNode implements Node {
             return new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
                     .resolve("state")
                     .resolve(Long.toHexString(replica.log().value()))));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forget(replica.name());
             throw e;
         }
@@ -378,6 +377,7 @@ public final class LoggosNode implements Node {
         synchronized (replicas) {
             replicas.values().forEach(LocalReplica::markClosed);
         }
+        stores.forEach(ReplicatedKeyValueStore::endWatches);
         CountDownLatch done = new CountDownLatch(1);
         parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);
@@ -389,9 +389,8 @@ public final class LoggosNode implements Node {
 
     /** Closes what the threads of this node use, once all of them have ended. */
     private void release() {
-        synchronized (stores) {
-            stores.forEach(KeyValueStateMachine::close);
-        }
+        stores.forEach(ReplicatedKeyValueStore::closeState);
         environment.log().close();
+        environment.meters().close();
     }
 }

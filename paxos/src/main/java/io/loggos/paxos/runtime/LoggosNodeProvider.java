@@ -4,10 +4,13 @@ import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.NodeProvider;
 import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.files.TemporaryDirectory;
 import io.loggos.multicast.grpc.FreeAddress;
+import io.loggos.multicast.grpc.GrpcOnClassPath;
 import io.loggos.multicast.grpc.GrpcTransport;
 import io.loggos.paxos.runtime.agent.ThreadRunner;
 import io.loggos.paxos.runtime.loop.LogServices;
@@ -21,7 +24,18 @@ import java.util.random.RandomGenerator;
 /** Creates nodes on RocksDB, gRPC and threads. {@link java.util.ServiceLoader} finds it. */
 public final class LoggosNodeProvider implements NodeProvider {
     @Override
-    public Node open(NodeOptions options, Meters meters) {
+    public Node open(NodeOptions options, Meters receiver) {
+        GrpcOnClassPath.check();
+        try {
+            return opened(options, receiver);
+        } catch (LinkageError e) {
+            throw GrpcOnClassPath.unusable(e);
+        }
+    }
+
+    private static Node opened(NodeOptions options, Meters receiver) {
+        MeterScope meters =
+                MeterScope.of(receiver, "node", Integer.toString(options.id().value()));
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         // First what may be refused, for its options or its port: nothing is written before (RULES.md O-3).
         Transport transport = new GrpcTransport(
@@ -35,6 +49,7 @@ public final class LoggosNodeProvider implements NodeProvider {
         RocksDbStore store = null;
         try {
             FreeAddress.check(options.listen());
+            TemporaryDirectory.check(options.dataDirectory().resolve(NodeAssembly.GROUPS));
             store = RocksDbStore.open(
                     options.dataDirectory().resolve("log"),
                     options.clusterId(),
@@ -45,18 +60,19 @@ public final class LoggosNodeProvider implements NodeProvider {
             DirectoryCheckpointStore checkpoints =
                     new DirectoryCheckpointStore(options.dataDirectory().resolve("checkpoints"));
             return start(options, meters, random, store, checkpoints, transport);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             transport.close();
             if (store != null) {
                 store.close();
             }
+            meters.close();
             throw e;
         }
     }
 
     private static Node start(
             NodeOptions options,
-            Meters meters,
+            MeterScope meters,
             RandomGenerator random,
             RocksDbStore store,
             DirectoryCheckpointStore checkpoints,
@@ -75,7 +91,7 @@ public final class LoggosNodeProvider implements NodeProvider {
                 LogServices.Trace.NONE);
         try {
             return LoggosNode.start(options, environment, threads);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             threads.stop(false, () -> {});
             throw e;
         }

@@ -56,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * links to the protocols, and an observer receives the views of the groups. No agent runs before {@link #run}.
  */
 final class NodeAssembly {
+    /** Name of the directory for the states of groups, which is emptied at each start. */
+    static final String GROUPS = "groups";
+
     final Configuration configuration;
     final NodeEvents events;
     final EventFeed feed;
@@ -71,10 +74,10 @@ final class NodeAssembly {
     final LocalSnapshots completeSnapshots;
     final BackgroundWorker checkpointWorker;
     final NodeLoop loop;
+    final ApplicationThreads userCode;
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
-    private final ApplicationThreads userCode;
     private final Applier applier;
     private final Scrub scrub;
     private final PeerWatch watch;
@@ -82,7 +85,6 @@ final class NodeAssembly {
     private final GroupCommit commit;
     private final WriteProgress progress;
     private final AgentRunner.Seat commitSeat;
-    private final AgentRunner.Seat applySeat;
     private final AgentRunner.Seat readSeat;
     private final AgentRunner.Seat checkpointSeat;
     private final AgentRunner.Seat loopSeat;
@@ -99,7 +101,7 @@ final class NodeAssembly {
         this.configuration =
                 Configuration.initial(new TreeSet<>(options.members().keySet()));
         this.commitSeat = agents.seat(GroupCommit.NAME, AgentRunner.Kind.NODE);
-        this.applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
+        AgentRunner.Seat applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
         this.readSeat = agents.seat("read", AgentRunner.Kind.NODE);
         this.checkpointSeat = agents.seat("checkpoint", AgentRunner.Kind.APPLICATION);
         this.loopSeat = agents.seat(NodeLoop.NAME, AgentRunner.Kind.NODE);
@@ -112,7 +114,10 @@ final class NodeAssembly {
         this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
                 environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
-        this.applier = new Applier(applySeat, applied -> events.deliver(now -> logs.onApplied(applied)));
+        this.applier = new Applier(
+                applySeat,
+                name -> agents.seat(name, AgentRunner.Kind.APPLICATION),
+                () -> events.deliver(now -> onApplied()));
         this.readWorker = new BackgroundWorker("read", readSeat);
         this.checkpointWorker = new BackgroundWorker("checkpoint", checkpointSeat);
 
@@ -209,6 +214,10 @@ final class NodeAssembly {
                 watch));
     }
 
+    private void onApplied() {
+        logs.onApplied(applier.takeNews());
+    }
+
     private Links links(long life, Links.Listener listener) {
         return new Links(
                 options.clusterId(),
@@ -236,7 +245,7 @@ final class NodeAssembly {
                 events,
                 new GroupStates(
                         options.id(),
-                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve("groups")),
+                        DirectoryCheckpointStore.emptied(options.dataDirectory().resolve(GROUPS)),
                         environment.transport(),
                         checkpointWorker,
                         bulk),
@@ -298,7 +307,7 @@ final class NodeAssembly {
             logs.haltAll(reason, cause);
             endAll();
         }
-        if (agent == applier) {
+        if (applier.has(agent)) {
             applier.close();
         }
         snapshotTasks.close();
@@ -327,7 +336,7 @@ final class NodeAssembly {
     void run(BiConsumer<Agent, Throwable> onDeath) {
         environment.transport().start(new TransportEvents(events, links, bulk, watch, options.transport()));
         commitSeat.run(commit, onDeath);
-        applySeat.run(applier, onDeath);
+        applier.start(onDeath);
         readSeat.run(readWorker, onDeath);
         checkpointSeat.run(checkpointWorker, onDeath);
         userCode.start(onDeath);

@@ -2,7 +2,7 @@ package io.loggos.paxos.runtime;
 
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.Clock;
-import io.loggos.api.spi.Meters;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Roster;
 import io.loggos.api.spi.Transport;
 import io.loggos.paxos.runtime.loop.LogServices;
@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param random decides pauses and numbers that only have to differ
  * @param nonces decides numbers that nobody may foresee, outside of the simulation
+ * @param meters those of this node, which end with it
  */
 public record NodeEnvironment(
         Clock clock,
@@ -23,5 +24,5 @@ public record NodeEnvironment(
         Roster roster,
         DirectoryCheckpointStore checkpoints,
         Transport transport,
-        Meters meters,
+        MeterScope meters,
         LogServices.Trace trace) {}

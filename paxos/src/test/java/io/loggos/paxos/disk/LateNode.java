@@ -2,6 +2,7 @@ package io.loggos.paxos.disk;
 
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.multicast.grpc.GrpcTransport;
 import io.loggos.paxos.Gauges;
@@ -44,7 +45,7 @@ record LateNode(Node node, LateLog disk, Gauges gauges) implements AutoCloseable
                         options.transport(),
                         options.security(),
                         gauges),
-                gauges,
+                MeterScope.of(gauges),
                 LogServices.Trace.NONE);
         return new LateNode(
                 LoggosNode.start(options, environment, new ThreadRunner("late", clock, options.userCode())),

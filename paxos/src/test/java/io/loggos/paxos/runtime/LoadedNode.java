@@ -22,6 +22,7 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.SystemClock;
 import io.loggos.api.spi.Transport;
@@ -89,7 +90,7 @@ final class LoadedNode {
                         log,
                         new DirectoryCheckpointStore(directory.resolve("checkpoints")),
                         new NoPeers(),
-                        Meters.NONE,
+                        MeterScope.of(Meters.NONE),
                         LogServices.Trace.NONE),
                 runner);
         replica = node.replicate("log", new Echo(), replicaOptions());

@@ -3,8 +3,11 @@ package io.loggos.paxos.sim;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.WriteMark;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.storage.testkit.MemoryAcceptorLog;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Watches nodes that come back with an older copy of their disks (RULES.md O-4), and all others for false alarms.
@@ -32,14 +35,21 @@ public final class FenceWatch {
 
     private final SimCluster cluster;
     private final Map<NodeId, Loss> losses = new TreeMap<>();
+    /** The nodes whose disks lack a life that has begun. */
+    private final Set<NodeId> lostLives = new TreeSet<>();
+
     private boolean unseen;
 
     FenceWatch(SimCluster cluster) {
         this.cluster = cluster;
     }
 
-    /** A node is about to lose all writes behind these. */
-    void putBack(SimNode node, long writes) {
+    /** A node is about to lose what a copy of its disk lacks. A life that wrote nothing may be all. */
+    void putBack(SimNode node, MemoryAcceptorLog copy) {
+        long writes = copy.syncedWrites();
+        if (!node.disk().lives().equals(copy.lives())) {
+            lostLives.add(node.id);
+        }
         if (node.disk().syncedWrites() <= writes) {
             losses.remove(node.id);
             return;
@@ -49,7 +59,7 @@ public final class FenceWatch {
             marks.put(peer.id, peer.disk().markOf(node.id));
         }
         losses.put(node.id, new Loss(writes, marks));
-        cluster.ghost().returnsOlder(node.id.value());
+        cluster.logs().forEach(log -> log.ghost().returnsOlder(node.id.value()));
         cluster.note("an older copy is put back");
     }
 
@@ -69,10 +79,10 @@ public final class FenceWatch {
         return mark.writes() > loss.writes() && mark.equals(loss.marks().get(peer.id));
     }
 
-    /** MP24: a node that has lost nothing which it ever acknowledged is not fenced. */
+    /** MP24: a node whose disk has lost neither a write nor a life is not fenced. */
     void check() {
         for (SimNode node : cluster.nodes()) {
-            if (isFenced(node) && !losses.containsKey(node.id)) {
+            if (isFenced(node) && !losses.containsKey(node.id) && !lostLives.contains(node.id)) {
                 throw cluster.ghost()
                         .violate(
                                 "MP24",

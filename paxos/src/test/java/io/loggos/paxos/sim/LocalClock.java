@@ -45,8 +45,7 @@ final class LocalClock implements Clock {
 
     @Override
     public long nanos() {
-        long now = time.nanos();
-        return originNanos + now + now / RATE_PARTS * rateError;
+        return originNanos + shownAt(time.nanos());
     }
 
     @Override
@@ -62,12 +61,22 @@ final class LocalClock implements Clock {
         wallErrorMillis = millis;
     }
 
-    /** Returns the time of the simulation at which this clock shows a time, or a moment earlier. */
+    private long shownAt(long simulationNanos) {
+        return simulationNanos + simulationNanos * rateError / RATE_PARTS;
+    }
+
+    /** Returns the time of the simulation from which on this clock shows a time. */
     long simulationNanos(long nanos) {
         if (nanos == Long.MIN_VALUE || nanos == Long.MAX_VALUE) {
             return nanos;
         }
         long shown = nanos - originNanos;
-        return shown - shown / RATE_PARTS * rateError;
+        // The quotient and the rest apart, because the product of a far time does not fit.
+        long parts = RATE_PARTS + rateError;
+        long at = shown / parts * RATE_PARTS + shown % parts * RATE_PARTS / parts;
+        while (shownAt(at) < shown) {
+            at++;
+        }
+        return at;
     }
 }

@@ -29,7 +29,7 @@ public final class OlderCopy {
     /** Replaces everything by the copy, while the node is down. */
     public void putBack() {
         cluster.trace(node.id, () -> "gets an older copy of its disk");
-        cluster.fences().putBack(node, disk.syncedWrites());
+        cluster.fences().putBack(node, disk);
         node.disk().become(disk);
         try {
             DurableFiles.deleteTree(node.root());

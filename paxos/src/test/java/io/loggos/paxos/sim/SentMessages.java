@@ -13,7 +13,6 @@ import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
-import io.loggos.snapshot.wire.SnapshotCodec;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +20,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** All that one node tells others, over all its lives, checked at the moment it leaves. */
+/** All that one node tells others about one log, over all its lives, checked at the moment it leaves. */
 final class SentMessages {
     /** The type of a request for the manifest of a checkpoint. */
     private static final int ASKS_FOR_CHECKPOINT = 1;
 
     private final SimCluster cluster;
     private final SimNode node;
+    private final SimLog log;
     /** Slots whose records have rotted on the node's disk. */
     private final TreeSet<Long> rotten = new TreeSet<>();
 
@@ -38,45 +38,40 @@ final class SentMessages {
     private int lifeOfLastPrepared;
     private final TreeMap<Ballot, Long> preparedAt = new TreeMap<>();
 
-    SentMessages(SimCluster cluster, SimNode node) {
+    SentMessages(SimCluster cluster, SimNode node, SimLog log) {
         this.cluster = cluster;
         this.node = node;
+        this.log = log;
     }
 
     void onRot(long slot) {
         rotten.add(slot);
     }
 
-    void onFrame(Bytes bytes) {
-        if (FrameCodec.decode(bytes) instanceof Frame.Data data) {
-            for (Bytes message : data.messages()) {
-                if (ProtocolTag.of(message) == ProtocolTag.SNAPSHOT) {
-                    cluster.trace(node.id, () -> "sends " + SnapshotCodec.decode(message));
-                }
-                if (ProtocolTag.of(message) != ProtocolTag.PAXOS) {
-                    continue;
-                }
-                Envelope envelope = PaxosCodec.decode(message);
-                cluster.trace(node.id, () -> "sends " + envelope.message());
-                if (envelope.log().equals(SimNode.LOG)) {
-                    check(envelope.message());
-                }
-            }
+    /** Returns the messages of logs in a frame. */
+    static List<Envelope> inFrame(Bytes frame) {
+        if (FrameCodec.decode(frame) instanceof Frame.Data data) {
+            return data.messages().stream()
+                    .filter(message -> ProtocolTag.of(message) == ProtocolTag.PAXOS)
+                    .map(PaxosCodec::decode)
+                    .toList();
         }
+        return List.of();
     }
 
     /** MP19: checks the checkpoints that it offers. */
     void onBulkAnswer(Bytes request, Bytes answer) {
         ByteReader asked = new ByteReader(request);
         asked.getByte();
-        if (asked.getByte() == ASKS_FOR_CHECKPOINT && asked.getLong() == SimNode.LOG.value()) {
+        if (asked.getByte() == ASKS_FOR_CHECKPOINT
+                && asked.getLong() == log.id().value()) {
             CheckpointManifest offered = CheckpointManifestCodec.decode(answer);
-            cluster.ghost().offers(node.id.value(), offered.slot(), offered.hash());
+            log.ghost().offers(node.id.value(), offered.slot(), offered.hash());
         }
     }
 
-    private void check(PaxosMessage message) {
-        Ghost ghost = cluster.ghost();
+    void onMessage(PaxosMessage message) {
+        Ghost ghost = log.ghost();
         cluster.fences().sends(node, message);
         checkFormed(message);
         if (message instanceof PaxosMessage.Accept accept) {
@@ -86,21 +81,21 @@ final class SentMessages {
                     accept.slot(),
                     accept.batch(),
                     accept.chosenThrough(),
-                    cluster.settings().replica().windowSlots());
+                    cluster.settings().window());
         } else if (message instanceof PaxosMessage.Promise promise) {
-            ghost.sendsPromise(node.id.value(), promise.ballot(), node.disk().durablePromise(SimNode.LOG));
+            ghost.sendsPromise(node.id.value(), promise.ballot(), node.disk().durablePromise(log.id()));
             ghost.saysChosen(node.id.value(), promise.chosenThrough());
             ghost.truncatedBelow(node.id.value(), promise.truncatedBelow(), promise.chosenThrough());
             gather(promise);
         } else if (message instanceof PaxosMessage.Accepted accepted) {
             Ballot durable = node.disk()
-                    .durableEntry(SimNode.LOG, accepted.slot())
+                    .durableEntry(log.id(), accepted.slot())
                     .map(entry -> entry.faulty() ? accepted.ballot() : entry.ballot())
                     .orElse(Ballot.ZERO);
-            boolean covered = accepted.slot() < node.disk().recover(SimNode.LOG).truncatedBelow();
+            boolean covered = accepted.slot() < node.disk().recover(log.id()).truncatedBelow();
             ghost.sendsAccepted(node.id.value(), accepted.ballot(), accepted.slot(), covered, durable);
         } else if (message instanceof PaxosMessage.Prepare prepare) {
-            cluster.prepares(prepare.ballot(), prepare.fromSlot());
+            log.prepares(prepare.ballot(), prepare.fromSlot());
             checkBallot(prepare.ballot());
         } else if (message instanceof PaxosMessage.Learned learned) {
             ghost.saysChosen(node.id.value(), learned.chosenThrough());
@@ -121,10 +116,10 @@ final class SentMessages {
         TreeSet<NodeId> others = new TreeSet<>(cluster.ids());
         others.remove(node.id);
         if (votes && node.isStranger()) {
-            throw cluster.ghost().violate("MP15", node.id + " votes, and its disk was lost");
+            throw log.ghost().violate("MP15", node.id + " votes, and its disk was lost");
         }
         if (votes && !node.disk().rememberedBy().containsAll(others)) {
-            throw cluster.ghost()
+            throw log.ghost()
                     .violate(
                             "MP15",
                             node.id + " votes, and is remembered by "
@@ -152,20 +147,20 @@ final class SentMessages {
             PaxosMessage.Promise whole = new PaxosMessage.Promise(
                     promise.ballot(), promise.chosenThrough(), promise.truncatedBelow(), 0, true, accepted);
             checkFaulty(whole);
-            cluster.ghost().sendsWholePromise(node.id.value(), whole, cluster.preparedFrom(promise.ballot()));
+            log.ghost().sendsWholePromise(node.id.value(), whole, log.preparedFrom(promise.ballot()));
         }
     }
 
     /** MP20: a rotten record is never passed over in silence. */
     private void checkFaulty(PaxosMessage.Promise promise) {
-        long asked = cluster.preparedFrom(promise.ballot());
+        long asked = log.preparedFrom(promise.ballot());
         for (long slot : rotten.tailSet(Math.max(promise.chosenThrough() + 1, asked), true)) {
             boolean stillRotten = node.disk()
-                    .durableEntry(SimNode.LOG, slot)
+                    .durableEntry(log.id(), slot)
                     .map(LogEntry::faulty)
                     .orElse(false);
             if (stillRotten && promise.accepted().stream().noneMatch(entry -> entry.slot() == slot)) {
-                throw cluster.ghost().violate("MP20", node.id + " promises as if it had never accepted slot " + slot);
+                throw log.ghost().violate("MP20", node.id + " promises as if it had never accepted slot " + slot);
             }
         }
     }
@@ -173,7 +168,7 @@ final class SentMessages {
     /** MP13: no ballot is used in two lives. MP22: ballots do not storm. */
     private void checkBallot(Ballot ballot) {
         if (ballot.equals(lastPrepared) && node.life() != lifeOfLastPrepared) {
-            throw cluster.ghost().violate("MP13", node.id + " uses ballot " + ballot + " in two lives");
+            throw log.ghost().violate("MP13", node.id + " uses ballot " + ballot + " in two lives");
         }
         if (ballot.isAbove(lastPrepared)) {
             lastPrepared = ballot;
@@ -183,7 +178,7 @@ final class SentMessages {
             long since = cluster.time.nanos() - window;
             long lately = preparedAt.values().stream().filter(at -> at > since).count();
             if (lately > 24 + node.life()) {
-                throw cluster.ghost().violate("MP22", node.id + " stood " + lately + " times in 20 election timeouts");
+                throw log.ghost().violate("MP22", node.id + " stood " + lately + " times in 20 election timeouts");
             }
         }
     }

@@ -4,12 +4,14 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.replica.Consistency;
-import io.loggos.api.replica.Replica;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.paxos.sim.predicate.History;
 import io.loggos.paxos.sim.predicate.TestMachine;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,7 +23,7 @@ public final class SimClients {
 
     private final SimCluster cluster;
     private final SplittableRandom random;
-    private final List<History.Operation> history = new ArrayList<>();
+    private final Map<SimLog, List<History.Operation>> histories = new LinkedHashMap<>();
     private final List<Client> clients = new ArrayList<>();
     private long nextValue = 1;
     private boolean stopped;
@@ -29,11 +31,13 @@ public final class SimClients {
     public SimClients(SimCluster cluster, SplittableRandom random) {
         this.cluster = cluster;
         this.random = random;
+        cluster.logs().forEach(log -> histories.put(log, new ArrayList<>()));
     }
 
+    /** Starts so many clients. Each uses one log, and each log has clients if they suffice. */
     public void start(int count) {
         for (int i = 0; i < count; i++) {
-            Client client = new Client();
+            Client client = new Client(cluster.logs().get(i % cluster.logs().size()));
             clients.add(client);
             client.later();
         }
@@ -44,8 +48,13 @@ public final class SimClients {
         stopped = true;
     }
 
-    public List<History.Operation> history() {
-        return history;
+    /** The operations of a log. */
+    List<History.Operation> history(SimLog log) {
+        return Objects.requireNonNull(histories.get(log));
+    }
+
+    long operations() {
+        return histories.values().stream().mapToLong(List::size).sum();
     }
 
     /** Number of operations that have not ended. */
@@ -54,7 +63,10 @@ public final class SimClients {
     }
 
     public long answered() {
-        return history.stream().filter(operation -> operation.known()).count();
+        return histories.values().stream()
+                .flatMap(List::stream)
+                .filter(History.Operation::known)
+                .count();
     }
 
     /** Ends the operations that were asked of a node that is gone. */
@@ -63,8 +75,13 @@ public final class SimClients {
     }
 
     private final class Client {
+        private final SimLog log;
         private @Nullable NodeId asked;
         private History.@Nullable Operation current;
+
+        Client(SimLog log) {
+            this.log = log;
+        }
 
         void later() {
             cluster.time.after(random.nextLong(1_000_000, 60_000_000), this::next);
@@ -75,8 +92,9 @@ public final class SimClients {
                 return;
             }
             // A paused node takes calls as well: what it answers when it goes on must not be stale.
-            List<SimNode> up =
-                    cluster.nodes().stream().filter(SimNode::isServing).toList();
+            List<SimNode> up = cluster.nodes().stream()
+                    .filter(node -> node.replica(log).isServing())
+                    .toList();
             if (up.isEmpty()) {
                 later();
                 return;
@@ -93,41 +111,47 @@ public final class SimClients {
 
         private void write(SimNode node, int register) {
             long value = nextValue++;
-            cluster.ghost().proposed(value);
+            log.ghost().proposed(value);
             int filler = Math.max(0, random.nextInt(cluster.settings().commandBytes() + 1));
             Bytes command = TestMachine.set(register, value, filler);
             History.Operation operation = begin(true, register, value);
-            CompletableFuture<?> unused = replicaOf(node).propose(command).whenComplete((result, failure) -> {
-                if (current != operation) {
-                    return;
-                }
-                if (failure == null) {
-                    cluster.ghost().acknowledged(result.slot().value(), command);
-                    operation.answered(
-                            cluster.time.nanos(), result.slot().value(), new ByteReader(result.value()).getLong());
-                } else {
-                    operation.failed(cluster.time.nanos(), isUnknown(failure));
-                }
-                end();
-            });
+            CompletableFuture<?> unused = node.replica(log)
+                    .replica()
+                    .propose(command)
+                    .whenComplete((result, failure) -> {
+                        if (current != operation) {
+                            return;
+                        }
+                        if (failure == null) {
+                            log.ghost().acknowledged(result.slot().value(), command);
+                            operation.answered(
+                                    cluster.time.nanos(),
+                                    result.slot().value(),
+                                    new ByteReader(result.value()).getLong());
+                        } else {
+                            operation.failed(cluster.time.nanos(), isUnknown(failure));
+                        }
+                        end();
+                    });
         }
 
         private void read(SimNode node, int register) {
-            TestMachine machine = node.machine();
+            TestMachine machine = node.replica(log).machine();
             boolean local = random.nextInt(8) == 0;
-            long acknowledged = cluster.ghost().highestAcknowledged();
+            long acknowledged = log.ghost().highestAcknowledged();
             History.Operation operation = begin(false, register, 0);
-            CompletableFuture<?> unused = replicaOf(node)
+            CompletableFuture<?> unused = node.replica(log)
+                    .replica()
                     .read(local ? Consistency.LOCAL : Consistency.LINEARIZABLE, () -> machine.read(register))
                     .whenComplete((result, failure) -> {
                         if (current != operation) {
                             return;
                         }
                         if (failure == null && !local) {
-                            cluster.ghost().readAnswered(result.slot().value(), acknowledged);
+                            log.ghost().readAnswered(result.slot().value(), acknowledged);
                         }
                         if (failure == null && node.isStranger()) {
-                            throw cluster.ghost().violate("F-18", node.id + " answers a read");
+                            throw log.ghost().violate("F-18", node.id + " answers a read");
                         }
                         if (failure == null) {
                             operation.answered(
@@ -136,23 +160,15 @@ public final class SimClients {
                             operation.failed(cluster.time.nanos(), false);
                         }
                         if (local) {
-                            history.remove(operation);
+                            history(log).remove(operation);
                         }
                         end();
                     });
         }
 
-        private Replica replicaOf(SimNode node) {
-            Replica replica = node.replica();
-            if (replica == null) {
-                throw new IllegalStateException(node.id + " is down");
-            }
-            return replica;
-        }
-
         private History.Operation begin(boolean isWrite, int register, long value) {
             History.Operation operation = new History.Operation(isWrite, register, value, cluster.time.nanos());
-            history.add(operation);
+            history(log).add(operation);
             current = operation;
             return operation;
         }

@@ -1,11 +1,11 @@
 package io.loggos.paxos.sim;
 
-import io.loggos.api.Ballot;
+import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.Node;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
-import io.loggos.paxos.core.session.LogTime;
+import io.loggos.paxos.runtime.loop.NodeLoop;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.testkit.Violation;
 import io.loggos.testkit.sim.Simulation;
@@ -24,21 +24,22 @@ public final class SimCluster extends Simulation {
     private static final long STEP_NANOS = 1_000_000;
 
     private final SimSettings settings;
-    private final Ghost ghost;
+    private final List<SimLog> logs = new ArrayList<>();
+    private final Map<LogId, Ghost> ghosts = new TreeMap<>();
     private final FenceWatch fences = new FenceWatch(this);
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<NodeId> ids = new ArrayList<>();
     private final SimClients clients;
-    private final Map<Ballot, Long> preparedFrom = new TreeMap<>();
-    private long leaderChanges;
-    private long firstLogTimeMillis;
-    private @Nullable NodeId lastLeader;
     private BiConsumer<SimNode, Node> onStart = (node, started) -> {};
 
     public SimCluster(SimSettings settings, SplittableRandom random, boolean tracing) {
         super(random.split(), LEAST_DELAY_NANOS, settings.mostDelayNanos(), tracing);
         this.settings = settings;
-        ghost = new Ghost(settings.nodes());
+        for (int i = 0; i < settings.logs(); i++) {
+            SimLog log = new SimLog(i, settings.nodes());
+            logs.add(log);
+            ghosts.put(log.id(), log.ghost());
+        }
         for (int i = 1; i <= settings.nodes(); i++) {
             ids.add(NodeId.of(i));
         }
@@ -50,8 +51,19 @@ public final class SimCluster extends Simulation {
         return settings;
     }
 
+    /** The logs that all nodes replicate. */
+    public List<SimLog> logs() {
+        return logs;
+    }
+
+    /** The ghosts of all logs. */
+    Map<LogId, Ghost> ghosts() {
+        return ghosts;
+    }
+
+    /** The ghost of the first log. */
     public Ghost ghost() {
-        return ghost;
+        return logs.get(0).ghost();
     }
 
     FenceWatch fences() {
@@ -79,18 +91,14 @@ public final class SimCluster extends Simulation {
         return ids;
     }
 
-    public void prepares(Ballot ballot, long fromSlot) {
-        preparedFrom.put(ballot, fromSlot);
-    }
-
-    /** Returns the slot from which on a ballot was prepared. */
-    public long preparedFrom(Ballot ballot) {
-        return preparedFrom.getOrDefault(ballot, 1L);
-    }
-
-    /** Number of changes of the leader that is seen to lead. */
+    /** Number of changes of the leader of the first log that is seen to lead. */
     public long leaderChanges() {
-        return leaderChanges;
+        return logs.get(0).leaderChanges();
+    }
+
+    /** All changes of leaders. */
+    long allLeaderChanges() {
+        return logs.stream().mapToLong(SimLog::leaderChanges).sum();
     }
 
     /** Sets the listener that is told of each life of a node. */
@@ -103,33 +111,23 @@ public final class SimCluster extends Simulation {
     }
 
     public void startAll() {
+        if (logs.size() > 1) {
+            note("several logs on a node");
+        }
         nodes.forEach(SimNode::start);
     }
 
     @Override
     protected void checkAfterEvent() {
         fences.check();
-        Violation violation = ghost.violation();
-        if (violation != null) {
-            throw violation;
+        for (SimLog log : logs) {
+            Violation violation = log.ghost().violation();
+            if (violation != null) {
+                throw violation;
+            }
         }
         for (SimNode node : nodes) {
-            checkLogTime(node);
-        }
-    }
-
-    /** SS-2: log time goes at most a tenth faster than time. */
-    private void checkLogTime(SimNode node) {
-        long logTime = node.logTimeMillis();
-        if (firstLogTimeMillis == 0) {
-            firstLogTimeMillis = logTime;
-        }
-        long passed = time.nanos() / STEP_NANOS;
-        long slack = passed / LogTime.SLACK_DIVISOR + passed / LocalClock.RATE_ERROR_DIVISOR + 1;
-        if (logTime > firstLogTimeMillis + passed + slack) {
-            throw new Violation(
-                    "SS-2",
-                    node.id + " has a log time of " + (logTime - firstLogTimeMillis) + " ms after " + passed + " ms");
+            node.replicas().forEach(replica -> replica.log().checkLogTime(replica, time.nanos()));
         }
     }
 
@@ -139,23 +137,34 @@ public final class SimCluster extends Simulation {
     }
 
     /** After each turn of an agent of a node. */
-    public void afterEach(SimNode node) {
+    void afterEach(SimNode node, String agent) {
         node.checkQueue();
-        NodeId leader = leader();
-        if (leader != null && !leader.equals(lastLeader)) {
-            leaderChanges++;
-            lastLeader = leader;
-            trace(leader, () -> "leads");
+        if (agent.equals(NodeLoop.NAME)) {
+            logs.forEach(this::seeLeader);
         }
     }
 
-    /** Returns the node that leads in the highest ballot; null if none does. */
+    private void seeLeader(SimLog log) {
+        NodeId leader = leader(log);
+        if (leader != null && log.leads(leader)) {
+            trace(leader, () -> "leads " + log);
+        }
+    }
+
+    /** Returns the node that leads the first log in the highest ballot; null if none does. */
     @Nullable
     public NodeId leader() {
+        return leader(logs.get(0));
+    }
+
+    /** Returns the node that leads a log in the highest ballot; null if none does. */
+    @Nullable
+    NodeId leader(SimLog log) {
+        int number = logs.indexOf(log);
         ReplicaStatus highest = null;
         NodeId leader = null;
         for (SimNode node : nodes) {
-            ReplicaStatus status = node.status();
+            ReplicaStatus status = node.replicas().get(number).status();
             if (status != null
                     && status.role() == Role.LEADER
                     && !node.isStranger()

@@ -4,8 +4,10 @@ import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.paxos.sim.SimSettings.Fault;
 import io.loggos.testkit.sim.Faults;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -58,16 +60,21 @@ public final class SimFaults extends Faults<Fault> {
             node.start();
         }
         node.crank().hangNothing();
-        node.atNextCheckpoint(null);
-        node.afterSteps("", 0, null);
-        node.reopenReplica();
+        node.faultPoints().clear();
+        node.replicas().forEach(replica -> {
+            replica.applyNanos(0);
+            replica.reopen();
+        });
         node.crank().diskDelay(MILLI / 2);
         node.crank().loopDelay(MILLI / 20);
     }
 
     private static boolean isHalted(SimNode node) {
-        var status = node.status();
-        return status != null && status.halted() != null;
+        return node.replicas().stream().anyMatch(SimReplica::isHalted);
+    }
+
+    private SimLog anyLog() {
+        return cluster.logs().get(random.nextInt(cluster.logs().size()));
     }
 
     private SimNode any() {
@@ -86,7 +93,7 @@ public final class SimFaults extends Faults<Fault> {
             case POWER_LOSS -> crash(any(), true);
             case POWER_LOSS_OF_ALL -> cluster.nodes().forEach(node -> crash(node, true));
             case POWER_LOSS_AT_CHECKPOINT -> atCheckpoint(any());
-            case REOPEN -> reopen(any());
+            case REOPEN -> reopen(any(), anyLog());
             case BREAK_CONNECTION -> cluster.network.breakConnection(any().id, any().id);
             case PARTITION -> partition();
             case ONE_WAY_CUT -> oneWayCut(any().id, any().id);
@@ -102,6 +109,7 @@ public final class SimFaults extends Faults<Fault> {
                         cluster.settings().mostDelayNanos(), cluster.settings().electionNanos() + 1));
             case WRONG_VIEWS -> wrongView(any());
             case STALLED_AGENT -> stall(any());
+            case SLOW_APPLY -> applySlowly(any(), anyLog());
             case FAULT_BEHIND_STEP -> behindStep(any());
             case ROT_IN_CHECKPOINT -> rotCheckpoint();
             case LEADER_LOST_AT_FETCH -> leaderLostAtFetch(any());
@@ -132,8 +140,9 @@ public final class SimFaults extends Faults<Fault> {
     }
 
     /** Closes a replica, often while a write is under way, and opens it again. */
-    private void reopen(SimNode node) {
-        if (!node.isServing()) {
+    private void reopen(SimNode node, SimLog log) {
+        SimReplica replica = node.replica(log);
+        if (!replica.isServing()) {
             return;
         }
         if (random.nextBoolean()) {
@@ -143,13 +152,50 @@ public final class SimFaults extends Faults<Fault> {
             if (over) {
                 return;
             }
-            node.closeReplica();
+            replica.close();
             if (random.nextBoolean()) {
-                node.reopenReplica();
+                replica.reopen();
             } else {
-                later(node::reopenReplica);
+                Map<SimReplica, Long> others = othersOf(replica, node);
+                later(() -> {
+                    if (!replica.isServing() && haveGoneOn(others)) {
+                        cluster.note("a log goes on while another is closed");
+                    }
+                    replica.reopen();
+                });
             }
         });
+    }
+
+    /** Lets the state machine of one log need some time for each command. */
+    private void applySlowly(SimNode node, SimLog log) {
+        SimReplica replica = node.replica(log);
+        if (!replica.isServing()) {
+            return;
+        }
+        cluster.trace(node.id, () -> "applies slowly: " + log);
+        cluster.note("a state machine is slow");
+        replica.applyNanos(random.nextLong(MILLI / 10, cluster.settings().electionNanos() / 10));
+        Map<SimReplica, Long> others = othersOf(replica, node);
+        later(() -> {
+            if (replica.appliedSlot() < log.ghost().chosenPrefix() && haveGoneOn(others)) {
+                cluster.note("a log goes on while another applies slowly");
+            }
+            replica.applyNanos(0);
+        });
+    }
+
+    /** The other replicas of a node, each with the last slot that it has applied. */
+    private static Map<SimReplica, Long> othersOf(SimReplica replica, SimNode node) {
+        Map<SimReplica, Long> others = new LinkedHashMap<>();
+        node.replicas().stream()
+                .filter(other -> !other.equals(replica) && other.isServing())
+                .forEach(other -> others.put(other, other.appliedSlot()));
+        return others;
+    }
+
+    private static boolean haveGoneOn(Map<SimReplica, Long> replicas) {
+        return replicas.entrySet().stream().anyMatch(before -> before.getKey().appliedSlot() > before.getValue());
     }
 
     /** Copies a disk, or puts the copy back. The node whose disk rots is the one, so that the others have everything. */
@@ -224,7 +270,7 @@ public final class SimFaults extends Faults<Fault> {
     /** Crashes a node, or lets one of its agents stand still, between two steps of any of its agents. */
     private void behindStep(SimNode node) {
         if (node.isUp()) {
-            node.afterSteps(anyAgentOf(node), random.nextInt(1, 6), () -> {
+            node.faultPoints().afterSteps(anyAgentOf(node), random.nextInt(1, 6), () -> {
                 switch (random.nextInt(4)) {
                     case 0 -> crash(node, true);
                     case 1 -> crash(node, false);
@@ -245,7 +291,7 @@ public final class SimFaults extends Faults<Fault> {
                 if (!node.isUp()) {
                     node.start();
                     node.atNextCheckpoint(() -> {
-                        NodeId leader = cluster.leader();
+                        NodeId leader = cluster.leader(anyLog());
                         if (leader != null && !leader.equals(node.id)) {
                             cluster.note("a leader is lost at a fetch");
                             crash(cluster.node(leader.value()), true);
@@ -308,22 +354,23 @@ public final class SimFaults extends Faults<Fault> {
     }
 
     private void rot() {
-        long prefix = cluster.ghost().chosenPrefix();
+        SimLog log = anyLog();
+        long prefix = log.ghost().chosenPrefix();
         // Two nodes cannot do without the record of either.
         if (prefix > 0 && cluster.nodes().size() > 2) {
             // What is open counts most, and the damage is seen by the next life.
             long depth = random.nextBoolean() ? 4 : 40;
             if (random.nextBoolean()) {
                 crash(rotting, random.nextBoolean());
-                crashLeader();
+                crashLeader(log);
             }
-            rotting.rot(Math.max(1, prefix + 3 - random.nextLong(Math.min(prefix + 2, depth))));
+            rotting.rot(log, Math.max(1, prefix + 3 - random.nextLong(Math.min(prefix + 2, depth))));
         }
     }
 
     /** Crashes the leader sometimes: damage matters most when the node that knew the slot best is gone. */
-    private void crashLeader() {
-        NodeId leader = cluster.leader();
+    private void crashLeader(SimLog log) {
+        NodeId leader = cluster.leader(log);
         if (leader != null && random.nextBoolean()) {
             crash(cluster.node(leader.value()), false);
         }

@@ -2,20 +2,24 @@ package io.loggos.paxos.sim;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
+import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.paxos.sim.predicate.TestMachine;
 import io.loggos.paxos.sim.predicate.WatchedLog;
+import io.loggos.paxos.sim.predicate.WatchedTransport;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
@@ -34,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class SimNode {
     public static final String LOG_NAME = "sim";
     public static final LogId LOG = LogId.ofName(LOG_NAME);
-    private static final long REOPEN_NANOS = 5_000_000;
 
     private final SimCluster cluster;
     public final NodeId id;
@@ -42,32 +45,27 @@ public final class SimNode {
     private FileSystem files;
     private final SplittableRandom random;
     private LocalClock clock;
-    private final SentMessages sent;
+    /** Its replicas, in the order of the logs of the cluster. */
+    private final List<SimReplica> replicas;
+
     private int life;
     private Gauges gauges = new Gauges();
     private @Nullable SimRunner crank;
     private @Nullable LoggosNode node;
-    private @Nullable Replica replica;
-    private @Nullable TestMachine machine;
     private boolean paused;
     private boolean stranger;
     private @Nullable DirectoryCheckpointStore checkpoints;
-    /** Action that runs once, when a checkpoint is durable and nothing after it is. */
-    private @Nullable Runnable atCheckpoint;
-
-    private long checkpointBefore;
-    /** Action that runs once, after {@link #stepsLeft} more steps of {@link #steppingAgent}. */
-    private @Nullable Runnable atStep;
-
-    private String steppingAgent = "";
-    private int stepsLeft;
+    private final FaultPoints faultPoints;
 
     public SimNode(SimCluster cluster, NodeId id, SplittableRandom random) {
         this.cluster = cluster;
         this.id = id;
         this.random = random;
         this.disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
-        this.sent = new SentMessages(cluster, this);
+        this.replicas = cluster.logs().stream()
+                .map(log -> new SimReplica(cluster, this, log))
+                .toList();
+        this.faultPoints = new FaultPoints(cluster, this::sumOfNewestCheckpoints);
         this.files = emptyFiles();
         this.clock = LocalClock.exact(cluster.time, 0);
     }
@@ -89,17 +87,11 @@ public final class SimNode {
         clock.wallErrorMillis(millis);
     }
 
-    /** The log time of the last command applied in this life, or 0. */
-    public long logTimeMillis() {
-        return machine == null ? 0 : machine.logTimeMillis();
-    }
-
     /** The directory of all its files. */
     public Path root() {
         return files.getPath("/data");
     }
 
-    /** True if it is up and has two-way contact with another node. */
     public boolean hasContact(NodeId other) {
         return node != null && node.status().connected().contains(other);
     }
@@ -113,9 +105,9 @@ public final class SimNode {
         return node != null;
     }
 
-    /** True if its replica is open, so that clients can ask it. */
+    /** True if its replica of the first log is open. */
     public boolean isServing() {
-        return replica != null;
+        return first().isServing();
     }
 
     /** True if its disk was wiped, so that its peers refuse it (RULES.md F-18). */
@@ -132,16 +124,33 @@ public final class SimNode {
         return paused;
     }
 
-    @Nullable
-    public Replica replica() {
-        return replica;
+    /** Its replicas, in the order of the logs of the cluster. */
+    public List<SimReplica> replicas() {
+        return replicas;
     }
 
+    /** Its replica of a log. */
+    SimReplica replica(SimLog log) {
+        return replicas.get(cluster.logs().indexOf(log));
+    }
+
+    private SimReplica first() {
+        return replicas.get(0);
+    }
+
+    /** Its replica of the first log, while that is open. */
+    public Replica replica() {
+        return first().replica();
+    }
+
+    /** The state machine of the first log. */
     public TestMachine machine() {
-        if (machine == null) {
-            throw new IllegalStateException(id + " is down");
-        }
-        return machine;
+        return first().machine();
+    }
+
+    @Nullable
+    LoggosNode node() {
+        return node;
     }
 
     public SimRunner crank() {
@@ -151,9 +160,17 @@ public final class SimNode {
         return crank;
     }
 
+    /** The status of its replica of the first log. Null if that is not open. */
     @Nullable
     public ReplicaStatus status() {
-        return replica == null ? null : replica.status();
+        return first().status();
+    }
+
+    /** Lets the agent that runs now take so long before its next turn. */
+    void spend(long nanos) {
+        if (crank != null) {
+            crank.spend(nanos, 4 * cluster.settings().electionNanos());
+        }
     }
 
     /** Starts a life on what the disk holds. */
@@ -174,23 +191,40 @@ public final class SimNode {
                 clock,
                 random.split(),
                 new SplittableRandom(id.value()),
-                new WatchedLog(id.value(), LOG, disk, store, cluster.ghost()),
+                new WatchedLog(id.value(), cluster.ghosts(), disk, store),
                 disk,
                 store,
-                new WatchedTransport(cluster.network.attach(id), sent::onFrame, sent::onBulkAnswer),
-                gauges,
+                new WatchedTransport(cluster.network.attach(id), this::onFrame, this::onBulkAnswer),
+                MeterScope.of(gauges),
                 this::noted);
-        node = LoggosNode.start(options, environment, crank);
-        open();
+        LoggosNode begun = LoggosNode.start(options, environment, crank);
+        node = begun;
+        replicas.forEach(replica -> replica.open(begun));
         cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);
     }
 
     private void noted(LogId log, PaxosEvent event) {
         cluster.note(id, event.toString());
-        if (event == PaxosEvent.DIVERGED) {
-            cluster.ghost().diverged(id.value());
+        Ghost ghost = cluster.ghosts().get(log);
+        if (event == PaxosEvent.DIVERGED && ghost != null) {
+            ghost.diverged(id.value());
         }
+    }
+
+    private void onFrame(Bytes frame) {
+        SentMessages.inFrame(frame).forEach(envelope -> {
+            cluster.trace(id, () -> "sends " + envelope.message());
+            for (SimReplica replica : replicas) {
+                if (replica.log().id().equals(envelope.log())) {
+                    replica.sent().onMessage(envelope.message());
+                }
+            }
+        });
+    }
+
+    private void onBulkAnswer(Bytes request, Bytes answer) {
+        replicas.forEach(replica -> replica.sent().onBulkAnswer(request, answer));
     }
 
     /** Deletes all its checkpoints, while it is down. */
@@ -220,71 +254,49 @@ public final class SimNode {
             cluster.network.crash(id);
         }
         node = null;
-        replica = null;
-        machine = null;
+        replicas.forEach(SimReplica::lost);
         crank = null;
-        atCheckpoint = null;
-        atStep = null;
+        faultPoints.clear();
         cluster.clients().onCrash(id);
     }
 
-    /** Closes its replica, and the node goes on. What the replica has begun ends later. */
+    /** Closes its replica of the first log, and the node goes on. What the replica has begun ends later. */
     public void closeReplica() {
-        if (replica != null) {
-            cluster.trace(id, () -> "closes its replica");
-            replica.close();
-            replica = null;
-            machine = null;
-        }
+        first().close();
     }
 
-    /** Opens its replica again, as soon as the node allows that. */
+    /** Opens its replica of the first log again, as soon as the node allows that. */
     public void reopenReplica() {
-        int here = life;
-        if (node == null || replica != null) {
-            return;
-        }
-        try {
-            open();
-            cluster.trace(id, () -> "opens its replica again");
-            cluster.note("replica reopened");
-        } catch (IllegalStateException e) {
-            cluster.note("replica not closed yet");
-            cluster.time.after(REOPEN_NANOS, () -> {
-                if (life == here) {
-                    reopenReplica();
-                }
-            });
-        }
+        first().reopen();
     }
 
-    private void open() {
-        TestMachine opened = new TestMachine(cluster.ghost(), id.value());
-        replica = Objects.requireNonNull(node)
-                .replicate(LOG_NAME, opened, cluster.settings().replica());
-        machine = opened;
-    }
-
-    /** Does something when its next checkpoint is durable, before the log is told of it. Null for nothing. */
-    public void atNextCheckpoint(@Nullable Runnable action) {
+    /** Does something when its next checkpoint of any log is durable, before the log is told of it. */
+    public void atNextCheckpoint(Runnable action) {
         if (node != null) {
-            checkpointBefore = newestCheckpoint();
-            atCheckpoint = action;
+            faultPoints.atNextCheckpoint(action);
         }
     }
 
+    /** The slot of its newest checkpoint of the first log, or 0. */
     public long newestCheckpoint() {
+        return newestCheckpoint(LOG);
+    }
+
+    private long newestCheckpoint(LogId log) {
         return Objects.requireNonNull(checkpoints)
-                .newest(LOG)
+                .newest(log)
                 .map(CheckpointManifest::slot)
                 .orElse(0L);
     }
 
-    /** Does something after so many further steps of an agent. Null for nothing. */
-    void afterSteps(String agent, int steps, @Nullable Runnable action) {
-        steppingAgent = agent;
-        stepsLeft = steps;
-        atStep = action;
+    private long sumOfNewestCheckpoints() {
+        return cluster.logs().stream()
+                .mapToLong(log -> newestCheckpoint(log.id()))
+                .sum();
+    }
+
+    FaultPoints faultPoints() {
+        return faultPoints;
     }
 
     /** Loses its disk, and with it all that its peers know it by. It is down. */
@@ -294,7 +306,7 @@ public final class SimNode {
         disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
         files = emptyFiles();
         stranger = true;
-        cluster.ghost().wiped(id.value());
+        cluster.logs().forEach(log -> log.ghost().wiped(id.value()));
     }
 
     /** Lets a byte of a file of its checkpoints rot. */
@@ -321,20 +333,8 @@ public final class SimNode {
     }
 
     private void afterTurn(String agent) {
-        cluster.afterEach(this);
-        Runnable step = atStep;
-        if (step != null && agent.equals(steppingAgent) && --stepsLeft <= 0) {
-            atStep = null;
-            cluster.note("a fault behind a step of " + agent);
-            step.run();
-            return;
-        }
-        Runnable action = atCheckpoint;
-        if (action != null && agent.equals("checkpoint") && newestCheckpoint() > checkpointBefore) {
-            atCheckpoint = null;
-            cluster.note("a fault behind a checkpoint");
-            action.run();
-        }
+        cluster.afterEach(this, agent);
+        faultPoints.afterStep(agent);
     }
 
     public void pause() {
@@ -363,11 +363,16 @@ public final class SimNode {
         }
     }
 
-    /** Lets a record of an open or chosen slot rot. */
+    /** Lets a record of an open or chosen slot of the first log rot. */
     public void rot(long slot) {
-        if (disk.corrupt(LOG, slot)) {
-            sent.onRot(slot);
-            cluster.trace(id, () -> "slot " + slot + " rots");
+        rot(cluster.logs().get(0), slot);
+    }
+
+    /** Lets a record of an open or chosen slot rot. */
+    void rot(SimLog log, long slot) {
+        if (disk.corrupt(log.id(), slot)) {
+            replica(log).sent().onRot(slot);
+            cluster.trace(id, () -> "slot " + slot + " of " + log + " rots");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.loggos.paxos.sim;
 
+import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
 import io.loggos.paxos.sim.predicate.History;
@@ -60,13 +61,18 @@ public final class SimRun {
         } catch (FenceWatch.UnseenLoss unseen) {
             return;
         }
-        History.judge(cluster.clients().history(), cluster.ghost().commands());
-        cluster.journal.count("operations", cluster.clients().history().size());
+        for (SimLog log : cluster.logs()) {
+            History.judge(cluster.clients().history(log), log.ghost().commands());
+            cluster.journal.count("slots", log.ghost().chosenPrefix());
+        }
+        cluster.journal.count("operations", cluster.clients().operations());
         cluster.journal.count("answers", cluster.clients().answered());
-        cluster.journal.count("slots", cluster.ghost().chosenPrefix());
         cluster.journal.count(
                 "replicas that agree",
-                cluster.nodes().stream().filter(SimRun::hasAgreed).count());
+                cluster.nodes().stream()
+                        .flatMap(node -> node.replicas().stream())
+                        .filter(SimRun::hasAgreed)
+                        .count());
     }
 
     private static void turbulence(SimCluster cluster, SplittableRandom random, Activity beside) {
@@ -106,22 +112,24 @@ public final class SimRun {
             throw new Violation("MP21", "not all replicas have everything: " + standings(cluster));
         }
         cluster.fences().checkAtRest();
-        long changes = cluster.leaderChanges();
+        long changes = cluster.allLeaderChanges();
         cluster.runFor(10 * election);
-        if (cluster.leaderChanges() != changes) {
+        if (cluster.allLeaderChanges() != changes) {
             throw new Violation("MP21", "the leader changed without cause");
         }
     }
 
     private static boolean agreeOnLeader(SimCluster cluster) {
-        var leader = cluster.leader();
-        return leader != null
-                && members(cluster).allMatch(node -> {
-                    ReplicaStatus status = node.status();
-                    return status != null
-                            && leader.equals(status.leader())
-                            && (status.role() == Role.LEADER) == node.id.equals(leader);
-                });
+        return cluster.logs().stream().allMatch(log -> {
+            NodeId leader = cluster.leader(log);
+            return leader != null
+                    && members(cluster).allMatch(node -> {
+                        ReplicaStatus status = node.replica(log).status();
+                        return status != null
+                                && leader.equals(status.leader())
+                                && (status.role() == Role.LEADER) == node.id.equals(leader);
+                    });
+        });
     }
 
     /** The nodes that take part: a fenced one does not. */
@@ -130,22 +138,31 @@ public final class SimRun {
     }
 
     private static boolean allApplied(SimCluster cluster) {
-        long tip = cluster.ghost().chosenPrefix();
-        return members(cluster).allMatch(node -> {
-            ReplicaStatus status = node.status();
-            return status != null && status.appliedSlot().value() == tip;
+        return members(cluster).flatMap(node -> node.replicas().stream()).allMatch(replica -> {
+            ReplicaStatus status = replica.status();
+            return status != null
+                    && status.appliedSlot().value() == replica.log().ghost().chosenPrefix();
         });
     }
 
-    private static boolean hasAgreed(SimNode node) {
-        ReplicaStatus status = node.status();
+    private static boolean hasAgreed(SimReplica replica) {
+        ReplicaStatus status = replica.status();
         return status != null && status.agreedSlot().value() > 0;
     }
 
     private static String standings(SimCluster cluster) {
-        StringBuilder text = new StringBuilder("chosen " + cluster.ghost().chosenPrefix());
-        cluster.nodes()
-                .forEach(node -> text.append('\n').append(node.id).append(' ').append(node.status()));
+        StringBuilder text = new StringBuilder();
+        for (SimLog log : cluster.logs()) {
+            text.append("\nchosen in ")
+                    .append(log)
+                    .append(": ")
+                    .append(log.ghost().chosenPrefix());
+            cluster.nodes()
+                    .forEach(node -> text.append('\n')
+                            .append(node.id)
+                            .append(' ')
+                            .append(node.replica(log).status()));
+        }
         return text.toString();
     }
 }

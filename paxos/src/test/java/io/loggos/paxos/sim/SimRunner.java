@@ -31,6 +31,8 @@ public final class SimRunner implements AgentRunner {
     private final Set<String> hung = new TreeSet<>();
     private long loopDelayNanos = 50 * MICRO;
     private long diskDelayNanos = 500 * MICRO;
+    /** The time that the turn under way takes, beside the usual delay. */
+    private long spentNanos;
 
     /**
      * Makes a runner.
@@ -138,10 +140,22 @@ public final class SimRunner implements AgentRunner {
         diskDelayNanos = nanos;
     }
 
+    /**
+     * Lets the turn that is under way take longer, so that its agent takes the next turn later.
+     *
+     * @param most the longest time that a turn takes in this way
+     */
+    void spend(long nanos, long most) {
+        spentNanos = Math.min(most, spentNanos + nanos);
+    }
+
     private final class Turning implements Seat {
         private final String name;
         private @Nullable Agent agent;
         private long scheduledAt = Long.MAX_VALUE;
+        /** The end of its last turn. */
+        private long busyUntil;
+
         private boolean running;
         private boolean again;
         private boolean closed;
@@ -179,7 +193,8 @@ public final class SimRunner implements AgentRunner {
             return most / 4 + random.nextLong(most);
         }
 
-        private void schedule(long at) {
+        private void schedule(long notBefore) {
+            long at = Math.max(notBefore, busyUntil);
             if (at < scheduledAt) {
                 scheduledAt = at;
                 time.at(at, () -> run(at));
@@ -196,12 +211,14 @@ public final class SimRunner implements AgentRunner {
             }
             running = true;
             again = false;
+            spentNanos = 0;
             int work;
             try {
                 work = agent.doWork();
             } finally {
                 running = false;
             }
+            busyUntil = time.nanos() + spentNanos;
             afterEach.accept(name);
             if (work > 0 || again) {
                 schedule(time.nanos() + delay());

@@ -10,6 +10,7 @@ import io.loggos.api.node.TransportOptions;
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.paxos.core.model.MessageSizes;
+import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.storage.GroupCommit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,12 +22,14 @@ import java.util.TreeMap;
 /**
  * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
  *
+ * @param logs the number of logs that each node replicates
  * @param faultEveryNanos mean time between faults
  * @param clocksDiffer true if the monotonic clocks of nodes begin anywhere and have rates of their own
  * @param turbulentNanos how long faults go on before the phase that checks that all comes to rest
  */
 public record SimSettings(
         int nodes,
+        int logs,
         TimingOptions timing,
         ReplicaOptions replica,
         TransportOptions transport,
@@ -61,6 +64,7 @@ public record SimSettings(
         WRONG_VIEWS,
         CLOCK_JUMP,
         STALLED_AGENT,
+        SLOW_APPLY,
         FAULT_BEHIND_STEP,
         ROT_IN_CHECKPOINT,
         LEADER_LOST_AT_FETCH,
@@ -69,6 +73,8 @@ public record SimSettings(
     }
 
     private static final long MILLI = 1_000_000L;
+    /** Size of a slot without its commands. */
+    private static final long SLOT_BYTES = 64;
 
     /** The settings of a seed. One in ten is calm, one in ten is harsh. */
     public static SimSettings draw(SplittableRandom random) {
@@ -114,6 +120,7 @@ public record SimSettings(
                 .build();
         return new SimSettings(
                 nodes,
+                !large && random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1,
                 TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 1_000))),
                 replica,
                 transport,
@@ -144,6 +151,7 @@ public record SimSettings(
     public static SimSettings calm(int nodes) {
         return new SimSettings(
                 nodes,
+                1,
                 TimingOptions.defaults(),
                 ReplicaOptions.builder().requestTimeout(Duration.ofSeconds(5)).build(),
                 TransportOptions.defaults(),
@@ -163,15 +171,26 @@ public record SimSettings(
         return with(options, transport, storage);
     }
 
-    /** These settings with the usual links and log, on which groups of the usual size run, too. */
+    /** These settings with one log, the usual links and the usual disk, on which groups of the usual size run, too. */
     public SimSettings withUsualLinks() {
-        return with(replica, TransportOptions.defaults(), StorageOptions.defaults());
+        return with(replica, TransportOptions.defaults(), StorageOptions.defaults())
+                .withLogs(1);
+    }
+
+    /** These settings with so many logs. */
+    public SimSettings withLogs(int count) {
+        return with(count, replica, transport, storage);
     }
 
     /** These settings with other options. */
     public SimSettings with(ReplicaOptions options, TransportOptions links, StorageOptions log) {
+        return with(logs, options, links, log);
+    }
+
+    private SimSettings with(int count, ReplicaOptions options, TransportOptions links, StorageOptions log) {
         return new SimSettings(
                 nodes,
+                count,
                 timing,
                 options,
                 links,
@@ -196,7 +215,15 @@ public record SimSettings(
         long perPeer = transport.windowBytes() + 2L * transport.maxFrameBytes();
         long perSlot = 256L + replica.maxBatchBytes() + commandBytes;
         long answers = 8L * Math.min(1 << 20, transport.maxFrameBytes());
-        return GroupCommit.roomBytes(storage) + (nodes - 1) * perPeer + replica.windowSlots() * perSlot + answers;
+        return GroupCommit.roomBytes(storage)
+                + (nodes - 1) * perPeer
+                + logs * (replica.windowSlots() * perSlot + answers);
+    }
+
+    /** The slots that a leader may have open: half of a link's buffer takes them, or one is larger (O-12). */
+    Ghost.Window window() {
+        long largest = Math.max(replica.maxBatchBytes(), replica.maxCommandBytes());
+        return new Ghost.Window(replica.windowSlots(), Math.max(largest, transport.bufferBytes() / 2) + SLOT_BYTES);
     }
 
     public long electionNanos() {

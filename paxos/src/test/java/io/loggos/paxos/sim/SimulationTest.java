@@ -35,7 +35,11 @@ class SimulationTest {
             "stalled agent: read",
             "stalled agent: storage",
             "replica not closed yet",
-            "replica reopened");
+            "replica reopened",
+            "a log goes on while another is closed",
+            "a log goes on while another applies slowly",
+            "a promise of many parts",
+            "an older copy is fenced");
 
     @Test
     void fixedSeedsHoldAllPredicates() {

@@ -8,6 +8,7 @@ import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.internal.files.DurableFiles;
+import io.loggos.internal.files.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -72,14 +73,10 @@ public final class DirectoryCheckpointStore implements CheckpointStore {
     /**
      * Opens an empty store: deletes everything that an earlier run left under the directory.
      *
-     * @throws StorageException if the directory cannot be used
+     * @throws StorageException if the directory holds somebody else's files, or cannot be used
      */
     public static DirectoryCheckpointStore emptied(Path root) {
-        try {
-            DurableFiles.deleteTree(root);
-        } catch (IOException e) {
-            throw new StorageException(StorageException.Kind.IO, "emptying " + root + ": " + e, e);
-        }
+        TemporaryDirectory.empty(root);
         return new DirectoryCheckpointStore(root);
     }
 

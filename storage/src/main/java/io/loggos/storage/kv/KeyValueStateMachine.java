@@ -9,18 +9,23 @@ import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.lease.LeaseCodec;
+import io.loggos.storage.kv.lease.LeaseRunner;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.versions.VersionedStore;
 import io.loggos.storage.kv.versions.VersionsSnapshot;
+import io.loggos.storage.kv.watch.ChangeFeed;
+import io.loggos.storage.kv.watch.WatchedState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} encoded by
- * {@link KeyValueCodec}. An answer is an {@link Outcome}, or a {@link KeyValueException} for a refusal. A refusal is an
+ * {@link KeyValueCodec}, or a command on leases. An answer is an {@link Outcome}, or a {@link KeyValueException} for a refusal. A refusal is an
  * answer like any other: it is the same on all replicas and changes nothing.
  *
  * <p>All methods belong to the thread that applies commands, except {@link #revision}, {@link #compactedRevision} and
@@ -29,12 +34,31 @@ import java.util.OptionalLong;
  */
 public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
+    private final LeaseRunner leases;
     private final OperationRunner runner;
+    private final ChangeFeed feed;
 
     /** Creates a state machine that keeps its rows in this store and owns it from now on. */
     public KeyValueStateMachine(OrderedStore store) {
+        this(store, new ChangeFeed(), System::nanoTime);
+    }
+
+    /** Creates a state machine that tells this feed of all changes. */
+    public KeyValueStateMachine(OrderedStore store, ChangeFeed feed) {
+        this(store, feed, System::nanoTime);
+    }
+
+    /**
+     * Creates a state machine that tells this feed of all changes.
+     *
+     * @param nanos the monotonic clock by which this replica tells when to propose the expiry of a lease
+     */
+    public KeyValueStateMachine(OrderedStore store, ChangeFeed feed, LongSupplier nanos) {
+        this.feed = feed;
         versions = new VersionedStore(store);
-        runner = new OperationRunner(versions);
+        leases = new LeaseRunner(versions, nanos);
+        runner = new OperationRunner(versions, leases::exists);
+        versions.tell(feed);
     }
 
     /**
@@ -50,6 +74,9 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         }
         versions.slot(slot);
         try {
+            if (LeaseCodec.isLeaseCommand(command.payload())) {
+                return leases.apply(command.payload(), command.logTime().toEpochMilli());
+            }
             return KeyValueCodec.encode(runner.run(KeyValueCodec.decodeOperation(command.payload())));
         } catch (KeyValueException e) {
             return KeyValueCodec.encode(e);
@@ -80,9 +107,19 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         return new Reading(versions, Cost.ofCommand()).run(transaction);
     }
 
+    /** Returns the leases of this state. */
+    public LeaseRunner leases() {
+        return leases;
+    }
+
     /** Captures the state for reads that may take long, on another thread. */
     VersionsSnapshot snapshot() {
         return versions.snapshot();
+    }
+
+    /** Returns the state for watches. */
+    public WatchedState watched() {
+        return new WatchedState(feed, this::revision, this::compactedRevision, this::snapshot);
     }
 
     /** Returns the revision of the state; 1 if nothing was ever put. Any thread. */
@@ -101,10 +138,11 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     }
 
     /**
-     * Returns a SHA-256 of the logical state: the revisions, the current versions, and all events since the compacted
-     * revision. It is equal on all replicas that are at the same slot. It reads the whole state.
+     * Returns a SHA-256 of the logical state: the revisions, the current versions, all events since the compacted
+     * revision, and the leases. It is equal on all replicas that are at the same slot. It reads the whole state.
      */
     public Bytes digest() {
+        leases.store();
         return versions.digest();
     }
 
@@ -116,12 +154,14 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
 
     @Override
     public CheckpointWriter checkpoint() {
+        leases.store();
         return versions.checkpoint();
     }
 
     @Override
     public void restore(Path directory) throws IOException {
         versions.restore(directory);
+        leases.load();
     }
 
     /** Closes the store. The replica must be closed before. A second call does nothing. */

@@ -14,6 +14,7 @@ import io.loggos.storage.kv.versions.VersionedStore;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * Executes operations on the versions. A transaction has two steps, as in etcd. First, its {@link TransactionPlan} makes
@@ -29,15 +30,22 @@ final class OperationRunner {
 
     private final VersionedStore versions;
     private final RangeReader ranges;
+    private final LongPredicate leases;
 
     /** Revision before the operation that is running. */
     private long base;
 
     private int changes;
 
-    OperationRunner(VersionedStore versions) {
+    /**
+     * Creates a runner.
+     *
+     * @param leases tells if a lease exists
+     */
+    OperationRunner(VersionedStore versions, LongPredicate leases) {
         this.versions = versions;
         this.ranges = new RangeReader(versions);
+        this.leases = leases;
     }
 
     /**
@@ -58,7 +66,7 @@ final class OperationRunner {
 
     private Outcome runChecked(Operation operation) {
         if (operation instanceof Operation.Put put) {
-            TransactionPlan.checkLease(put);
+            TransactionPlan.checkLease(put, leases);
             TransactionPlan.checkKept(put, versions);
             return put(put);
         }
@@ -67,7 +75,7 @@ final class OperationRunner {
             return ranges.read(range, base, Cost.ofCommand());
         }
         if (operation instanceof Operation.Delete delete) {
-            new TransactionPlan(versions, ranges, Cost.ofCommand()).checkAnswer(delete);
+            new TransactionPlan(versions, ranges, Cost.ofCommand(), leases).checkAnswer(delete);
             return delete(delete);
         }
         if (operation instanceof Operation.Transaction transaction) {
@@ -78,7 +86,7 @@ final class OperationRunner {
 
     private Outcome.Transaction run(Operation.Transaction transaction) {
         Cost cost = Cost.ofCommand();
-        TransactionPlan plan = new TransactionPlan(versions, ranges, cost);
+        TransactionPlan plan = new TransactionPlan(versions, ranges, cost, leases);
         Chosen chosen = plan.choose(transaction);
         if (!chosen.changes()) {
             return new Reading(versions, cost).run(chosen); // It may be refused on the way.

@@ -1,5 +1,6 @@
 package io.loggos.storage.kv;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
@@ -40,7 +41,22 @@ final class Reading {
      */
     Outcome.Transaction run(Operation.Transaction transaction) {
         OperationChecks.check(transaction);
-        return run(new TransactionPlan(versions, ranges, cost).choose(transaction));
+        return run(new TransactionPlan(versions, ranges, cost, lease -> false).choose(transaction));
+    }
+
+    /**
+     * Reads the keys of a lease, in ascending order.
+     *
+     * @throws KeyValueException if they are too many
+     */
+    List<Bytes> keysOf(long lease) {
+        List<Bytes> keys = new ArrayList<>();
+        versions.visitLeased(lease, Bytes.EMPTY, key -> {
+            cost.visited(1);
+            cost.answers(key, 0);
+            return keys.add(key);
+        });
+        return keys;
     }
 
     /** Executes the chosen branches of a transaction, without changes. */

@@ -1,19 +1,30 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.Leases;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.WatchEvents;
+import io.loggos.api.kv.WatchOptions;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.internal.user.UserCode;
+import io.loggos.storage.kv.lease.ReplicatedLeases;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
+import io.loggos.storage.kv.watch.WatchTimers;
+import io.loggos.storage.kv.watch.Watches;
+import io.loggos.storage.kv.watch.core.WatchLimits;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +37,27 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final Replica replica;
     private final KeyValueStateMachine machine;
     private final SnapshotReads reads;
+    private final Watches watches;
+    private final ReplicatedLeases leases;
 
-    /** Creates the store of a replica. The machine is the one to which the replica applies commands. */
-    public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine) {
+    /**
+     * Creates the store of a replica.
+     *
+     * @param machine the machine to which the replica applies commands
+     * @param userCode runs the subscribers of watches
+     */
+    public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine, UserCode userCode) {
         this.replica = replica;
         this.machine = machine;
         this.reads = new SnapshotReads(replica.name());
+        this.watches = new Watches(
+                replica,
+                machine.watched(),
+                userCode,
+                WatchTimers.SYSTEM,
+                WatchLimits.USUAL,
+                SnapshotReads.mostAnswerBytes());
+        this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf);
     }
 
     @Override
@@ -66,6 +92,35 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     }
 
     @Override
+    public Leases leases() {
+        return leases;
+    }
+
+    private CompletableFuture<List<Bytes>> keysOf(long lease) {
+        return reads.read(
+                        query -> replica.read(Consistency.LINEARIZABLE, query),
+                        machine::snapshot,
+                        reading -> reading.keysOf(lease))
+                .thenApply(Result::value);
+    }
+
+    @Override
+    public Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options) {
+        return watches.watch(keys, options);
+    }
+
+    /** Ends the watches and the work on leases, since the node ends. A second call does nothing. */
+    public void endWatches() {
+        watches.close();
+        leases.close();
+    }
+
+    /** Closes the state machine, once the replica has ended. A second call does nothing. */
+    public void closeState() {
+        machine.close();
+    }
+
+    @Override
     public long revision() {
         return machine.revision();
     }
@@ -83,6 +138,8 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     /** Closes the replica, and then the state machine. */
     @Override
     public void close() {
+        watches.close();
+        leases.close();
         reads.close();
         replica.close();
         machine.close();

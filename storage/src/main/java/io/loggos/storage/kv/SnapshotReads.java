@@ -3,10 +3,10 @@ package io.loggos.storage.kv;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
-import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Result;
 import io.loggos.storage.kv.rows.RowsSnapshot.SnapshotEndedException;
+import io.loggos.storage.kv.versions.SnapshotCapture;
 import io.loggos.storage.kv.versions.VersionsSnapshot;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -40,11 +40,14 @@ final class SnapshotReads {
 
     /** Creates threads that are started when they are needed. */
     SnapshotReads(String store) {
-        this(
-                store,
-                Math.min(
-                        MOST_ANSWER_BYTES,
-                        Math.max(LEAST_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / ANSWERS_PER_HEAP)));
+        this(store, mostAnswerBytes());
+    }
+
+    /** Returns the largest number of bytes that one answer may take. */
+    static long mostAnswerBytes() {
+        return Math.min(
+                MOST_ANSWER_BYTES,
+                Math.max(LEAST_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / ANSWERS_PER_HEAP));
     }
 
     SnapshotReads(String store, long mostBytes) {
@@ -67,11 +70,11 @@ final class SnapshotReads {
      * @param capture the query: takes a snapshot
      * @param read reads the snapshot
      */
-    <T extends Outcome> CompletableFuture<Result<T>> read(
+    <T> CompletableFuture<Result<T>> read(
             Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask,
             Supplier<VersionsSnapshot> capture,
             Function<Reading, T> read) {
-        Capture query = new Capture(capture);
+        SnapshotCapture query = new SnapshotCapture(capture);
         CompletableFuture<ReadResult<VersionsSnapshot>> asked = ask.apply(query);
         CompletableFuture<Result<T>> answer = asked.newIncompleteFuture();
         new Attempts<>(ask, capture, read, answer).follow(query, asked);
@@ -83,36 +86,7 @@ final class SnapshotReads {
         threads.shutdown();
     }
 
-    /** One snapshot for a query that may fail, by its timeout, before or after the snapshot is taken. */
-    private static final class Capture implements Supplier<VersionsSnapshot> {
-        private final Supplier<VersionsSnapshot> source;
-        private @Nullable VersionsSnapshot taken;
-        private boolean abandoned;
-
-        Capture(Supplier<VersionsSnapshot> source) {
-            this.source = source;
-        }
-
-        @Override
-        public synchronized VersionsSnapshot get() {
-            VersionsSnapshot snapshot = source.get();
-            taken = snapshot;
-            if (abandoned) {
-                snapshot.close();
-            }
-            return snapshot;
-        }
-
-        /** Closes the snapshot, now or when it is taken. */
-        synchronized void abandon() {
-            abandoned = true;
-            if (taken != null) {
-                taken.close();
-            }
-        }
-    }
-
-    private final class Attempts<T extends Outcome> {
+    private final class Attempts<T> {
         private final Function<Supplier<VersionsSnapshot>, CompletableFuture<ReadResult<VersionsSnapshot>>> ask;
         private final Supplier<VersionsSnapshot> capture;
         private final Function<Reading, T> read;
@@ -130,11 +104,12 @@ final class SnapshotReads {
             this.answer = answer;
         }
 
-        void follow(Capture query, CompletableFuture<ReadResult<VersionsSnapshot>> asked) {
+        void follow(SnapshotCapture query, CompletableFuture<ReadResult<VersionsSnapshot>> asked) {
             CompletableFuture<?> unused = asked.whenComplete((seen, failure) -> captured(query, seen, failure));
         }
 
-        private void captured(Capture query, @Nullable ReadResult<VersionsSnapshot> seen, @Nullable Throwable failure) {
+        private void captured(
+                SnapshotCapture query, @Nullable ReadResult<VersionsSnapshot> seen, @Nullable Throwable failure) {
             if (seen == null) {
                 query.abandon();
                 answer.completeExceptionally(ReplicatedKeyValueStore.unwrapped(failure));
@@ -152,16 +127,20 @@ final class SnapshotReads {
         }
 
         private void run(ReadResult<VersionsSnapshot> seen) {
+            T outcome;
             try (VersionsSnapshot snapshot = seen.value()) {
-                if (!answer.isDone()) {
-                    T outcome = read.apply(new Reading(snapshot, Cost.ofRead(mostBytes, answer::isDone)));
-                    answer.complete(new Result<>(seen.slot(), outcome));
+                if (answer.isDone()) {
+                    return;
                 }
+                outcome = read.apply(new Reading(snapshot, Cost.ofRead(mostBytes, answer::isDone)));
             } catch (SnapshotEndedException e) {
                 again();
+                return;
             } catch (RuntimeException | OutOfMemoryError e) {
                 answer.completeExceptionally(e);
+                return;
             }
+            answer.complete(new Result<>(seen.slot(), outcome));
         }
 
         private void again() {
@@ -171,7 +150,7 @@ final class SnapshotReads {
                 answer.completeExceptionally(new UnavailableException("the state was replaced during the read"));
             } else {
                 made++;
-                Capture query = new Capture(capture);
+                SnapshotCapture query = new SnapshotCapture(capture);
                 follow(query, ask.apply(query));
             }
         }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,16 @@ final class TransactionPlan {
     private final Versions versions;
     private final RangeReader ranges;
     private final Cost cost;
+    private final LongPredicate leases;
 
     /**
      * Begins a plan.
      *
      * @param cost pays for the comparisons, and in {@link #checkAnswer} for the answer
+     * @param leases tells if a lease exists
      */
-    TransactionPlan(Versions versions, RangeReader ranges, Cost cost) {
+    TransactionPlan(Versions versions, RangeReader ranges, Cost cost, LongPredicate leases) {
+        this.leases = leases;
         this.versions = versions;
         this.ranges = ranges;
         this.cost = cost;
@@ -66,7 +70,7 @@ final class TransactionPlan {
         for (Operation operation : branch) {
             if (operation instanceof Operation.Put put) {
                 checkKept(put, versions);
-                checkLease(put);
+                checkLease(put, leases);
             } else if (operation instanceof Operation.Range range) {
                 ranges.checkRevision(range);
             } else if (operation instanceof Operation.Transaction inner) {
@@ -85,8 +89,8 @@ final class TransactionPlan {
     }
 
     /** Refuses a put with a lease that does not exist. */
-    static void checkLease(Operation.Put put) {
-        if (put.lease() != 0) {
+    static void checkLease(Operation.Put put, LongPredicate leases) {
+        if (put.lease() != 0 && !leases.test(put.lease())) {
             throw new KeyValueException(Reason.LEASE_NOT_FOUND, "there is no lease " + put.lease());
         }
     }

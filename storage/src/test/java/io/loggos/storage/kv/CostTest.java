@@ -119,7 +119,7 @@ class CostTest extends RulesOnMemory {
         for (int seed = 0; seed < 400; seed++) {
             Random random = new Random(seed);
             VersionedStore versions = new VersionedStore(new MemoryOrderedStore());
-            OperationRunner runner = new OperationRunner(versions);
+            OperationRunner runner = new OperationRunner(versions, lease -> false);
             RandomOperations operations = new RandomOperations(random, 2);
             for (int i = 0; i < 60; i++) {
                 Operation.Transaction transaction = operations.transaction(versions.revision(), 3);
@@ -127,7 +127,8 @@ class CostTest extends RulesOnMemory {
                 try {
                     OperationChecks.check(transaction);
                     Cost cost = Cost.unlimited();
-                    TransactionPlan plan = new TransactionPlan(versions, new RangeReader(versions), cost);
+                    TransactionPlan plan =
+                            new TransactionPlan(versions, new RangeReader(versions), cost, lease -> false);
                     plan.checkAnswer(plan.choose(transaction));
                     long answered = bytes(runner.run(transaction));
                     assertTrue(cost.bytes() >= answered, () -> cost.bytes() + " < " + answered + ": " + transaction);

@@ -10,6 +10,7 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.WatchEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,17 +24,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdModel {
     private final List<NavigableMap<Bytes, KeyValue>> states = new ArrayList<>();
+    private final List<List<WatchEvent>> events = new ArrayList<>();
     private long compacted;
 
     /** The map within the running operation. */
     private NavigableMap<Bytes, KeyValue> working = new TreeMap<>();
 
     private boolean changed;
+    /** The changes of the running operation. */
+    private List<WatchEvent> changes = new ArrayList<>();
 
     /** Creates an empty store at revision 1. */
     public EtcdModel() {
-        states.add(new TreeMap<>());
-        states.add(new TreeMap<>());
+        for (int revision = 0; revision <= 1; revision++) {
+            states.add(new TreeMap<>());
+            events.add(List.of());
+        }
+    }
+
+    /** Returns the changes of a revision in their order, with the versions before them. */
+    public List<WatchEvent> events(long revision) {
+        return events.get((int) revision);
     }
 
     /** Returns the revision of the model. */
@@ -71,6 +82,7 @@ public final class EtcdModel {
         Outcome outcome = perform(operation, before);
         if (changed) {
             states.add(working);
+            events.add(List.copyOf(changes));
         }
         return outcome;
     }
@@ -78,6 +90,7 @@ public final class EtcdModel {
     private void begin() {
         working = states.get(states.size() - 1);
         changed = false;
+        changes = new ArrayList<>();
     }
 
     private long now() {
@@ -176,6 +189,8 @@ public final class EtcdModel {
         if (operation instanceof Operation.Delete delete) {
             List<KeyValue> gone = within(working, delete.keys());
             gone.forEach(each -> working.remove(each.key()));
+            gone.forEach(each -> changes.add(new WatchEvent(
+                    WatchEvent.Kind.DELETE, new KeyValue(each.key(), 0, states.size(), 0, 0, Bytes.EMPTY), each)));
             changed = changed || !gone.isEmpty();
             return new Outcome.Delete(now(), gone.size(), delete.previous() ? gone : List.of());
         }
@@ -200,6 +215,7 @@ public final class EtcdModel {
                         old == null ? 1 : old.version() + 1,
                         0,
                         put.keepValue() && old != null ? old.value() : put.value()));
+        changes.add(new WatchEvent(WatchEvent.Kind.PUT, working.get(put.key()), old));
         return new Outcome.Put(revision, put.previous() ? old : null);
     }
 

@@ -42,7 +42,7 @@ class ReplicatedKeyValueStoreTest {
 
     private final KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
     private final LocalReplica replica = new LocalReplica(machine);
-    private final ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(replica, machine);
+    private final ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(replica, machine, new UserThreads());
 
     @Test
     void outcomesCarryTheSlotOfTheirCommand() throws Exception {
@@ -174,6 +174,11 @@ class ReplicatedKeyValueStoreTest {
         }
 
         @Override
+        public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
             return propose(command);
         }
@@ -181,11 +186,6 @@ class ReplicatedKeyValueStoreTest {
         @Override
         public CompletableFuture<Void> transferLeadership(NodeId target) {
             return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
-            throw new UnsupportedOperationException();
         }
 
         @Override

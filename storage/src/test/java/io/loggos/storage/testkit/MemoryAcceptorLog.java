@@ -139,6 +139,11 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
         lives = lives.with(lives.next(life, openedWith));
     }
 
+    /** The lives that have begun on it. */
+    public StoreLives lives() {
+        return lives;
+    }
+
     @Override
     public long syncedWrites() {
         return syncedWrites;

@@ -30,6 +30,13 @@ public final class MemberFlags {
     private @Nullable String listenPeer;
 
     @Option(
+            names = "--initial-advertise-peer-urls",
+            paramLabel = "URL,...",
+            description = "Where other members are told to reach this one, in the list of members. Default: where it"
+                    + " listens")
+    private @Nullable String advertisePeerUrls;
+
+    @Option(
             names = "--peer",
             paramLabel = "ID=HOST:PORT",
             description = "Another member and where it is reached; once for each.")
@@ -71,6 +78,7 @@ public final class MemberFlags {
         settings.flag("data", data);
         settings.flag("cluster-id", clusterId);
         settings.flag("listen-peer", listenPeer);
+        settings.flag("initial-advertise-peer-urls", advertisePeerUrls);
         settings.flag("peer-cert-file", peerCertFile);
         settings.flag("peer-key-file", peerKeyFile);
         settings.flag("peer-trusted-ca-file", peerTrustedCaFile);

@@ -7,8 +7,10 @@ import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
+import io.loggos.examples.server.monitor.MonitorUrl;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -42,11 +44,14 @@ public final class ServerSettings {
             "cluster-id",
             "listen-peer",
             "listen-client",
+            "initial-advertise-peer-urls",
+            "advertise-client-urls",
             "data",
             "election-timeout",
             "request-timeout",
             "checkpoint-slots",
-            "retained-slots");
+            "retained-slots",
+            "listen-metrics-urls");
     private static final Set<String> PER_NODE = Set.of("peer", "client");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
@@ -112,8 +117,11 @@ public final class ServerSettings {
                 "election-timeout",
                 TimingOptions.defaults().electionTimeout().toMillis() + "ms",
                 text -> TimingOptions.ofElectionTimeout(duration(text)));
+        List<MonitorUrl> monitor = parsed("listen-metrics-urls", "", MonitorUrl::parseAll);
         ReplicaOptions replica = replicaOptions();
-        if (id == null || data == null || listenPeer == null || listenClient == null) {
+        List<String> peerUrls = parsed("initial-advertise-peer-urls", "", Advertised::parse);
+        List<String> clientUrls = parsed("advertise-client-urls", "", Advertised::parse);
+        if (id == null || data == null || listenPeer == null || listenClient == null || monitor == null) {
             throw new BadUsageException(problems);
         }
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
@@ -128,10 +136,11 @@ public final class ServerSettings {
                 .timing(timing == null ? TimingOptions.defaults() : timing)
                 .security(security.peers())
                 .build());
-        if (node == null || clientSecurity == null || !problems.isEmpty()) {
+        if (node == null || clientSecurity == null || peerUrls == null || clientUrls == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
-        return new ServerOptions(node, listenClient, clients, replica, clientSecurity);
+        return new ServerOptions(
+                node, listenClient, clients, new Advertised(peerUrls, clientUrls), replica, clientSecurity, monitor);
     }
 
     private ReplicaOptions replicaOptions() {

@@ -35,6 +35,8 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         ReplicaStatus replica = store.replica().status();
         NodeId leader = replica.leader();
         String halted = replica.halted();
+        String fenced = node.fenced();
+        String waitsFor = replica.waitsFor();
         Answers.now(
                 client,
                 NodeStatusReply.newBuilder()
@@ -55,6 +57,9 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                         .setCheckpointSlot(replica.checkpointSlot().value())
                         .setPendingBytes(replica.pendingBytes())
                         .setHalted(halted == null ? "" : halted)
+                        .setAgreedSlot(replica.agreedSlot().value())
+                        .setFenced(fenced == null ? "" : fenced)
+                        .setWaitsFor(waitsFor == null ? "" : waitsFor)
                         .setRevision(store.revision())
                         .setSizeBytes(store.sizeBytes())
                         .putAllRefused(byNumber(node.refused()))

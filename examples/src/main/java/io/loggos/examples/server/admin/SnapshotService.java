@@ -27,6 +27,7 @@ import io.loggos.examples.server.call.Answers;
 import io.loggos.snapshot.draw.SpaceTimeDiagram;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,8 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
     private static final int PIECE_BYTES = 256 << 10;
     /** Largest number of exports and verifications at a time. */
     private static final int MOST_TASKS = 4;
+    /** Begin of the names of directories in which exports are assembled. */
+    private static final String PREFIX = ".loggos-export-";
 
     private final Node node;
     private final Path exports;
@@ -57,15 +60,26 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
     /**
      * Creates the service for a node.
      *
-     * @param exports directory where an export is assembled before it is sent; its old content is deleted
+     * @param exports directory where an export is assembled before it is sent; what earlier ones have left is deleted
      */
     public SnapshotService(Node node, Path exports) {
         this.node = node;
         this.exports = exports;
         try {
-            DirectoryTree.delete(exports);
+            deleteLeftovers(exports);
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.IO, "cannot empty " + exports, e);
+        }
+    }
+
+    /** Deletes what a process has left that was killed, and nothing else that may be in the directory. */
+    private static void deleteLeftovers(Path exports) throws IOException {
+        if (Files.isDirectory(exports)) {
+            try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(exports, PREFIX + "*")) {
+                for (Path leftover : leftovers) {
+                    DirectoryTree.delete(leftover);
+                }
+            }
         }
     }
 
@@ -153,7 +167,7 @@ public final class SnapshotService extends SnapshotsGrpc.SnapshotsImplBase imple
     public void export(SnapshotRequest request, StreamObserver<SnapshotProgressReply> client) {
         work(client, sending -> {
             Files.createDirectories(exports);
-            Path directory = Files.createTempDirectory(exports, "export-");
+            Path directory = Files.createTempDirectory(exports, PREFIX);
             try {
                 GlobalSnapshot exported = node.snapshots()
                         .export(idOf(request), directory, sending::progress)

@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,15 @@ public final class Answers {
         if (!begun) {
             client.onError(EtcdErrors.TOO_MANY_REQUESTS.asRuntimeException());
         }
+    }
+
+    /**
+     * Answers each request of a stream later, in the order in which the store does. A failure of the store ends the
+     * stream. A client that does not read its answers is not read any more.
+     */
+    public <Q, T, A> StreamObserver<Q> stream(
+            StreamObserver<A> client, Function<Q, CompletableFuture<T>> ask, BiFunction<Q, T, A> answer) {
+        return new RequestStream<>((ServerCallStreamObserver<A>) client, loops.here(), ask, answer);
     }
 
     /** Answers now. */

@@ -27,16 +27,18 @@ public final class EtcdErrors {
     static final Status DUPLICATE_KEY = invalid("duplicate key given in txn request");
     public static final Status INVALID_SORT = invalid("invalid sort option");
     public static final Status REQUEST_TOO_LARGE = invalid("request is too large");
-    static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
+    public static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
     static final Status FUTURE_REVISION = outOfRange("mvcc: required revision is a future revision");
     static final Status LEASE_NOT_FOUND = etcd(Status.NOT_FOUND, "requested lease not found");
+    static final Status LEASE_EXISTS = etcd(Status.FAILED_PRECONDITION, "lease already exists");
+    static final Status LEASE_TTL_TOO_LARGE = outOfRange("too large lease TTL");
     static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
     public static final Status NO_LEADER = etcd(Status.UNAVAILABLE, "no leader");
     static final Status TIMED_OUT = etcd(Status.UNAVAILABLE, "request timed out");
     public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
     public static final Status BAD_TRANSFEREE = etcd(Status.FAILED_PRECONDITION, "bad leader transferee");
     static final Status TRANSFER_TIMED_OUT = etcd(Status.UNKNOWN, "request timed out, leader transfer took too long");
-    static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
+    public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdErrors.class);
     private static final Occasionally UNEXPECTED = new Occasionally();
@@ -85,6 +87,8 @@ public final class EtcdErrors {
             case EMPTY_KEY -> EMPTY_KEY;
             case TOO_MANY_OPERATIONS -> TOO_MANY_OPERATIONS;
             case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+            case LEASE_EXISTS -> LEASE_EXISTS;
+            case LEASE_TTL_TOO_LARGE -> LEASE_TTL_TOO_LARGE;
             case OPERATION_TOO_LARGE -> REQUEST_TOO_LARGE;
             case ANSWER_TOO_LARGE -> Status.RESOURCE_EXHAUSTED.withDescription("loggos: " + refused.getMessage());
             case INVALID -> invalid(String.valueOf(refused.getMessage()));

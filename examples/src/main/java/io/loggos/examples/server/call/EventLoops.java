@@ -9,8 +9,10 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.loggos.multicast.grpc.guard.ConnectionGuard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,6 +54,12 @@ public final class EventLoops implements AutoCloseable {
             }
         }
         return returns.get(0);
+    }
+
+    /** Runs a short action again and again on one of these threads, until they end. */
+    public void every(Duration time, Runnable action) {
+        ScheduledFuture<?> unused =
+                group.scheduleAtFixedRate(action, time.toNanos(), time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Ends the threads. The server must have ended before. */

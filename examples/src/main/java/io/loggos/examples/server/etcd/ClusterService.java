@@ -1,7 +1,6 @@
 package io.loggos.examples.server.etcd;
 
 import io.grpc.stub.StreamObserver;
-import io.loggos.api.Address;
 import io.loggos.examples.etcd.proto.ClusterGrpc;
 import io.loggos.examples.etcd.proto.Member;
 import io.loggos.examples.etcd.proto.MemberListRequest;
@@ -26,14 +25,11 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
     }
 
     private static Member describe(Members.Member member) {
-        Member.Builder described = Member.newBuilder()
+        return Member.newBuilder()
                 .setID(member.number())
                 .setName(member.id().toString())
-                .addPeerURLs("http://" + member.peer());
-        Address at = member.client();
-        if (at != null) {
-            described.addClientURLs("http://" + at);
-        }
-        return described.build();
+                .addAllPeerURLs(member.peerUrls())
+                .addAllClientURLs(member.clientUrls())
+                .build();
     }
 }

@@ -28,7 +28,7 @@ public final class Headers {
     }
 
     /** Returns a header for an answer as of a revision. */
-    ResponseHeader at(long revision) {
+    public ResponseHeader at(long revision) {
         return common().toBuilder().setRevision(revision).build();
     }
 

@@ -1,6 +1,5 @@
 package io.loggos.examples.server.etcd;
 
-import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +23,10 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
     /**
      * One member.
      *
-     * @param client the address for its clients; null if this node was not told
+     * @param peerUrls the URLs for other members
+     * @param clientUrls the URLs for its clients; none if this node was not told
      */
-    public record Member(
-            long number, NodeId id, Address peer, @Nullable Address client) {}
+    public record Member(long number, NodeId id, List<String> peerUrls, List<String> clientUrls) {}
 
     public Members {
         all = List.copyOf(all);
@@ -35,9 +34,13 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
 
     /** Returns the members of a cluster, as seen by one of them. */
     public static Members of(
-            String clusterId, NodeId self, SortedMap<NodeId, Address> peers, SortedMap<NodeId, Address> clients) {
+            String clusterId,
+            NodeId self,
+            SortedMap<NodeId, List<String>> peers,
+            SortedMap<NodeId, List<String>> clients) {
         List<Member> all = new ArrayList<>();
-        peers.forEach((id, peer) -> all.add(new Member(number(clusterId, id), id, peer, clients.get(id))));
+        peers.forEach((id, peer) ->
+                all.add(new Member(number(clusterId, id), id, peer, clients.getOrDefault(id, List.of()))));
         all.sort(Comparator.comparing(Member::number, Long::compareUnsigned));
         return new Members(clusterId, hash(clusterId), number(clusterId, self), all);
     }

@@ -15,7 +15,7 @@ import io.loggos.examples.server.call.EtcdErrors;
 import java.util.List;
 
 /** Translates checked requests of the etcd protocol into operations of the store. */
-final class Requests {
+public final class Requests {
     private Requests() {}
 
     static Bytes bytes(ByteString bytes) {
@@ -23,7 +23,7 @@ final class Requests {
     }
 
     /** Returns the range of keys. No end means one key; an end of one zero byte means all keys from the first on. */
-    static KeyRange keys(ByteString key, ByteString end) {
+    public static KeyRange keys(ByteString key, ByteString end) {
         if (end.isEmpty()) {
             return KeyRange.single(bytes(key));
         }

@@ -17,7 +17,7 @@ import io.loggos.examples.etcd.proto.TxnResponse;
  * Translates outcomes of the store into answers of the etcd protocol. As in etcd, an answer inside a transaction has
  * only the revision in its header, and a nested transaction has not even that.
  */
-final class Responses {
+public final class Responses {
     private Responses() {}
 
     static RangeResponse range(ResponseHeader header, Outcome.Range outcome) {
@@ -74,7 +74,8 @@ final class Responses {
         return response.build();
     }
 
-    private static KeyValue keyValue(io.loggos.api.kv.KeyValue kv) {
+    /** Translates a key at a revision. */
+    public static KeyValue keyValue(io.loggos.api.kv.KeyValue kv) {
         return KeyValue.newBuilder()
                 .setKey(byteString(kv.key()))
                 .setCreateRevision(kv.createRevision())

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
+import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ServerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,24 @@ class ServerSettingsTest {
     Path directory;
 
     private final ServerSettings settings = new ServerSettings();
+
+    @Test
+    void advertisedUrlsAreOthersThanThoseListenedOn() {
+        settings.flag("id", "1");
+        settings.flag("data", "d");
+        settings.flag("listen-client", "0.0.0.0:2379");
+        settings.flag("trusted-network", "true");
+        settings.flag("advertise-client-urls", "http://one:2379, https://two:2379");
+        settings.flag("initial-advertise-peer-urls", "http://one:2380");
+        Advertised advertised = settings.toOptions().advertised();
+        assertEquals(List.of("http://one:2379", "https://two:2379"), advertised.clients());
+        assertEquals(List.of("http://one:2380"), advertised.peers());
+
+        settings.flag("advertise-client-urls", "one:2379");
+        BadUsageException bad = assertThrows(BadUsageException.class, settings::toOptions);
+        assertEquals(
+                List.of("advertise-client-urls: a URL is like http://host:2379, not \"one:2379\""), bad.problems());
+    }
 
     @Test
     void flagsWinOverTheFile() throws Exception {

@@ -1,10 +1,7 @@
 package io.loggos.examples.group.churn;
 
+import io.loggos.examples.group.RecordedProcess;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +15,7 @@ final class ChurnProcess implements AutoCloseable {
     private final int id;
     private final List<Integer> ports;
     private final Path directory;
-    private final List<Process> lives = new ArrayList<>();
+    private final List<RecordedProcess> lives = new ArrayList<>();
 
     ChurnProcess(int id, List<Integer> ports, Path directory) {
         this.id = id;
@@ -31,88 +28,43 @@ final class ChurnProcess implements AutoCloseable {
     }
 
     void start() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChurnProgram.class.getName()));
-        command.addAll(List.of(Integer.toString(id), Integer.toString(lives.size())));
-        command.addAll(List.of(
-                directory.resolve("node-" + id).toString(), record(lives.size()).toString()));
-        ports.forEach(port -> command.add(port.toString()));
-        try {
-            lives.add(new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output(lives.size()).toFile())
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        int life = lives.size();
+        Path record = directory.resolve("record-" + id + "-" + life);
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(id), Integer.toString(life)));
+        arguments.addAll(List.of(directory.resolve("node-" + id).toString(), record.toString()));
+        ports.forEach(port -> arguments.add(port.toString()));
+        lives.add(RecordedProcess.start(
+                ChurnProgram.class, record, directory.resolve("output-" + id + "-" + life), arguments));
     }
 
-    private Path record(int life) {
-        return directory.resolve("record-" + id + "-" + life);
-    }
-
-    private Path output(int life) {
-        return directory.resolve("output-" + id + "-" + life);
-    }
-
-    private Process last() {
+    private RecordedProcess last() {
         return lives.get(lives.size() - 1);
     }
 
     boolean isUp() {
-        return !lives.isEmpty() && last().isAlive();
+        return !lives.isEmpty() && last().isUp();
     }
 
     void tell(String line) {
-        try {
-            OutputStream input = last().getOutputStream();
-            input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            input.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("node " + id + " has ended: " + lastOutput(), e);
-        }
+        last().tell(line);
     }
 
     /** Kills it, like kill -9. */
     void kill() throws InterruptedException {
-        last().destroyForcibly().waitFor();
+        last().kill();
     }
 
     /** Ends its input, so that it closes its node, and waits for it. */
     void end() throws IOException, InterruptedException {
-        last().getOutputStream().close();
-        int code = last().waitFor();
-        if (code != 0) {
-            throw new AssertionError("node " + id + " ended with " + code + ": " + lastOutput());
-        }
+        last().end();
     }
 
     String lastOutput() {
-        try {
-            String text = Files.readString(output(lives.size() - 1));
-            return text.substring(Math.max(0, text.length() - 4_000));
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    /** Returns the lines that a life has recorded up to now. An unfinished line is left out. */
-    private List<String> lines(int life) {
-        try {
-            String text = Files.exists(record(life)) ? Files.readString(record(life)) : "";
-            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return last().lastOutput();
     }
 
     List<String> lastLines() {
-        return lines(lives.size() - 1);
+        return last().lines();
     }
 
     /** Returns the view of each group that this node is in; empty text while it is in none. */
@@ -141,8 +93,8 @@ final class ChurnProcess implements AutoCloseable {
     Collection<String> allStable(String group) {
         TreeSet<String> stable = new TreeSet<>();
         String start = "stable " + group + " ";
-        for (int life = 0; life < lives.size(); life++) {
-            lines(life).stream()
+        for (RecordedProcess life : lives) {
+            life.lines().stream()
                     .filter(line -> line.startsWith(start))
                     .map(line -> line.substring(start.length()))
                     .forEach(stable::add);
@@ -162,8 +114,6 @@ final class ChurnProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process life : lives) {
-            life.destroyForcibly().onExit().join();
-        }
+        lives.forEach(RecordedProcess::close);
     }
 }

@@ -102,6 +102,10 @@ public final class Groups implements MajorityAgreement.Host {
         answerIfAbsent(from, group, process, message);
         if (message instanceof Presence presence) {
             majority.onPresence(group, presence.view());
+        } else if (message instanceof Absent absent) {
+            majority.onAbsent(group, from, absent.throughLife());
+        } else if (message instanceof Join join) {
+            majority.onAbsent(group, from, join.member().life() - 1);
         }
         if (message instanceof Agree agree) {
             send(from, group, majority.grant(group, agree.proposal()));
@@ -117,7 +121,7 @@ public final class Groups implements MajorityAgreement.Host {
 
     /** Tells a node that presumes a member of this one that there is none (RULES.md V-19). */
     private void answerIfAbsent(NodeId from, GroupId group, @Nullable GroupProcess process, GroupMessage message) {
-        long through = process == null ? lives.last() : process.absentThrough();
+        long through = absentThrough(group);
         GroupView view = message instanceof Presence presence
                 ? presence.view()
                 : message instanceof Install install ? install.next().view() : null;
@@ -187,6 +191,12 @@ public final class Groups implements MajorityAgreement.Host {
     @Override
     public void send(NodeId to, GroupId group, GroupMessage message) {
         sender.send(to, group, message);
+    }
+
+    @Override
+    public long absentThrough(GroupId group) {
+        GroupProcess process = processes.get(group);
+        return process == null ? lives.last() : process.absentThrough();
     }
 
     @Override

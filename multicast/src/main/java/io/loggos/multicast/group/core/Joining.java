@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Joining {
     private static final int SHORT_PATIENCE_TIMEOUTS = 3;
     private static final int LONG_PATIENCE_TIMEOUTS = 5;
+    /** Time for which a first view that was refused is proposed again: a view that nobody is in may be in force. */
+    private static final int REFUSED_TIMEOUTS = 4;
 
     /** Services that a joiner needs from its group. */
     interface Host {
@@ -59,6 +61,10 @@ final class Joining {
 
     private long foundingUntilNanos;
     private boolean retried;
+    /** Time at which a first view was proposed first; the lowest number before. */
+    private long proposedNanos = Long.MIN_VALUE;
+    /** Time from which the next first view may be proposed. */
+    private long proposeFromNanos = Long.MIN_VALUE;
 
     Joining(
             GroupSettings settings,
@@ -167,11 +173,12 @@ final class Joining {
         }
         ask(host);
         if (founding != null && now >= foundingUntilNanos) {
-            host.found(this, new GroupView(founding.id(), List.of(member), false, base()));
+            refused(host, founding.id(), false, now);
         } else if (founding != null) {
             effects.propose(founding(founding));
-        } else if (mayFound(now) && (from != null || founders.isDue(now))) {
+        } else if (mayFound(now) && now >= proposeFromNanos && (from != null || founders.isDue(now))) {
             foundingUntilNanos = now + settings.electionNanos();
+            proposedNanos = proposedNanos == Long.MIN_VALUE ? now : proposedNanos;
             propose(host, now);
         }
     }
@@ -196,12 +203,22 @@ final class Joining {
         if (founding != null && founding.id().equals(view) && now < foundingUntilNanos) {
             if (primary) {
                 host.found(this, new GroupView(view, founding.members(), true, view));
-            } else if (mayRetry && !retried) {
-                retried = true;
-                propose(host, now);
             } else {
-                host.found(this, new GroupView(view, List.of(member), false, base()));
+                refused(host, view, mayRetry, now);
             }
+        }
+    }
+
+    /** Proposes again, for some time, if the first view is still due then; otherwise it is not primary. */
+    private void refused(Host host, ViewId view, boolean mayRetry, long now) {
+        if (from == null && now - proposedNanos < REFUSED_TIMEOUTS * settings.electionNanos()) {
+            founding = null;
+            proposeFromNanos = mayRetry ? now : now + settings.electionNanos() / 2;
+        } else if (from != null && mayRetry && !retried) {
+            retried = true;
+            propose(host, now);
+        } else {
+            host.found(this, new GroupView(view, List.of(member), false, base()));
         }
     }
 }

@@ -5,10 +5,14 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.loggos.api.InvalidOptionsException;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS 1.3 over certificates in files. */
@@ -28,6 +32,24 @@ public final class TlsContexts {
         return build(SslContextBuilder.forServer(new PresentKey(files))
                 .trustManager(new PresentTrust(files, rule))
                 .clientAuth(asks ? ClientAuth.REQUIRE : ClientAuth.NONE));
+    }
+
+    /**
+     * TLS for an end that accepts connections without gRPC.
+     *
+     * @throws InvalidOptionsException if this Java cannot do it
+     */
+    public static SSLContext accepting(CertificateFiles files) {
+        try {
+            SSLContext context = SSLContext.getInstance(VERSION);
+            context.init(
+                    new KeyManager[] {new PresentKey(files)},
+                    new TrustManager[] {new PresentTrust(files, certificate -> null)},
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new InvalidOptionsException(List.of("cannot use TLS: " + e.getMessage()));
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
 import io.loggos.api.replica.CheckpointWriter;
+import io.loggos.multicast.group.core.model.GroupMessage.Absent;
 import io.loggos.multicast.group.core.model.GroupMessage.Join;
 import io.loggos.multicast.group.core.model.Member;
 import java.nio.file.Path;
@@ -179,5 +180,60 @@ class FoundingTest {
         cluster.start(3);
         cluster.run(1_000);
         assertEquals(ids(1, 2, 3), firstView(cluster, 3).members());
+    }
+
+    /** Members leave together, and come back so much later. The first view has all of them and is primary. */
+    private static void foundAnew(PartitionPolicy policy, int pause, boolean lastWordsAreLost) {
+        GroupCluster cluster =
+                new GroupCluster(3, OPTIONS.toBuilder().partitionPolicy(policy).build());
+        cluster.startAll();
+        cluster.hold((to, message) -> lastWordsAreLost && message instanceof Absent);
+        for (int node = 1; node <= 3; node++) {
+            cluster.site(node).leave();
+        }
+        for (int node = 1; node <= 3; node++) {
+            while (!cluster.site(node).events.contains("left")) {
+                cluster.run(10);
+            }
+        }
+        cluster.run(pause);
+        for (int node = 1; node <= 3; node++) {
+            cluster.rejoin(node);
+        }
+        cluster.run(lastWordsAreLost ? 6_000 : 1_000);
+        for (int node = 1; node <= 3; node++) {
+            assertEquals(ids(1, 2, 3), firstView(cluster, node).members());
+            assertTrue(firstView(cluster, node).primary(), cluster.site(node).events::toString);
+            assertEquals(1, cluster.site(node).views.size());
+        }
+    }
+
+    /** RULES.md V-26: a view that all have left is in force no longer, so those that come back need not wait. */
+    @Test
+    void groupThatAllHaveLeftIsFoundedAnew() {
+        for (PartitionPolicy policy : PartitionPolicy.values()) {
+            for (int pause = 0; pause <= 3_000; pause += 500) {
+                foundAnew(policy, pause, false);
+                foundAnew(policy, pause, true);
+            }
+        }
+    }
+
+    /** RULES.md V-26: a refused first view is proposed again, since nobody may be in the one that stands against it. */
+    @Test
+    void groupWhoseMembersAllFailedUnnoticedIsFoundedAnew() {
+        GroupCluster cluster = new GroupCluster(3, OPTIONS);
+        cluster.startWithout(1);
+        cluster.start(2);
+        cluster.start(3);
+        cluster.run(2_000);
+        assertEquals(ids(2, 3), firstView(cluster, 2).members());
+        cluster.startWithout(3);
+        cluster.kill(2);
+        cluster.join(cluster.site(1));
+        cluster.join(cluster.site(3));
+        cluster.run(6_000);
+        assertEquals(ids(1, 3), firstView(cluster, 1).members());
+        assertTrue(firstView(cluster, 1).primary(), cluster.site(1).events::toString);
     }
 }

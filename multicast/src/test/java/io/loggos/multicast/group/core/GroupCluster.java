@@ -62,6 +62,7 @@ final class GroupCluster {
         final NodeId id;
         final Groups groups;
         final GroupProcess process;
+        private final LifeNumbers lives;
         final List<String> delivered = new ArrayList<>();
         final List<ViewChange> views = new ArrayList<>();
         final List<String> events = new ArrayList<>();
@@ -76,10 +77,13 @@ final class GroupCluster {
         private int untoldEvictions;
         private boolean over;
 
-        Site(NodeId id) {
+        /** @param before the same node before it joins again; null if it starts */
+        Site(NodeId id, @Nullable Site before) {
             this.id = id;
-            LifeNumbers lives = new LifeNumbers(LifeNumbers.ofProcess(++starts, 0));
-            groups = new Groups(id, nodes, TimingOptions.defaults(), lives, (to, group, message) -> post(to, message));
+            lives = before == null ? new LifeNumbers(LifeNumbers.ofProcess(++starts, 0)) : before.lives;
+            groups = before == null
+                    ? new Groups(id, nodes, TimingOptions.defaults(), lives, (to, group, message) -> post(to, message))
+                    : before.groups;
             GroupSettings settings = new GroupSettings(GROUP, id, nodes, TimingOptions.defaults(), options, frameBytes);
             process = new GroupProcess(
                     settings,
@@ -271,7 +275,7 @@ final class GroupCluster {
 
     /** Starts a node, or starts it anew before anybody has missed it; nothing takes part there. */
     Site startWithout(int number) {
-        Site site = new Site(NodeId.of(number));
+        Site site = new Site(NodeId.of(number), null);
         boolean again = sites.put(site.id, site) != null;
         dead.remove(site.id);
         changed();
@@ -280,6 +284,14 @@ final class GroupCluster {
                     .filter(other -> other != site)
                     .forEach(other -> other.groups.onOutgoingReset(site.id, now));
         }
+        return site;
+    }
+
+    /** Lets a node that has left join again. */
+    Site rejoin(int number) {
+        Site site = new Site(NodeId.of(number), site(number));
+        sites.put(site.id, site);
+        join(site);
         return site;
     }
 

@@ -163,6 +163,31 @@ class MutantsTest {
                         "boolean maySend = view.primary() || ",
                         "boolean maySend = true || "),
                 new Mutant(
+                        "the group is founded by whoever comes first",
+                        "Founding.java",
+                        "return present.containsAll(founders);",
+                        "return true;"),
+                new Mutant(
+                        "a first view has a member that is not enough",
+                        "Founding.java",
+                        "2L * present.size() > up)",
+                        "2L * present.size() >= up)"),
+                new Mutant(
+                        "a first view does not wait for those that may come",
+                        "Founding.java",
+                        "(waited > settings.electionNanos() && ",
+                        "(waited >= 0 && "),
+                new Mutant(
+                        "a founder asks nobody",
+                        "Joining.java",
+                        "        if (settings.hasMajority(connectivity)) {\n            founding = view;\n            effects.propose(founding(view));",
+                        "        if (settings.hasMajority(connectivity)) {\n            host.found(this, new GroupView(view.id(), view.members(), true, view.id()));"),
+                new Mutant(
+                        "a view is in force no longer once one member of it is gone",
+                        "MajorityAgreement.java",
+                        "return view.members().stream().allMatch(member -> {",
+                        "return view.members().stream().anyMatch(member -> {"),
+                new Mutant(
                         "newcomers are in the transitional set",
                         "ViewEntry.java",
                         " && !next.newcomers().contains(member)) {",
@@ -177,6 +202,16 @@ class MutantsTest {
     /** Bugs that show only if certain messages are late, which tests of single cases arrange. */
     static List<Mutant> mutantsOfSingleCases() {
         return List.of(
+                new Mutant(
+                        "a view that all have left stays in force",
+                        "MajorityAgreement.java",
+                        "\n                && !isDeserted(group, before.view());",
+                        ";"),
+                new Mutant(
+                        "a first view that was refused is not proposed again",
+                        "Joining.java",
+                        "private static final int REFUSED_TIMEOUTS = 4;",
+                        "private static final int REFUSED_TIMEOUTS = 0;"),
                 new Mutant(
                         "a leaving member always keeps the view changing",
                         "NextViewPlan.java",

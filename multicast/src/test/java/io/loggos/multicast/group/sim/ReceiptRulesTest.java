@@ -12,12 +12,14 @@ import io.loggos.api.group.Receipt.Outcome;
 import io.loggos.api.group.View;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.sim.predicate.FoundingRules;
 import io.loggos.multicast.group.sim.predicate.Ghost;
 import io.loggos.multicast.group.sim.predicate.Life;
 import io.loggos.multicast.group.sim.predicate.State;
 import io.loggos.testkit.Violation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class ReceiptRulesTest {
     private static final View V1 = view(1, true, N1, N2, N3);
     private static final View V2 = view(2, true, N1, N2, N3);
 
-    private Ghost ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000);
+    private Ghost ghost =
+            new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000, new FoundingRules(3, Set.of(), 100, 1_000));
 
     @Test
     void vs20AReceiptOfAMulticastIsTrue() {
@@ -85,7 +88,7 @@ class ReceiptRulesTest {
     }
 
     private void begin(Life... lives) {
-        ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000);
+        ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000, new FoundingRules(3, Set.of(), 100, 1_000));
         for (Life life : lives) {
             ghost.installed(life, change(V1, life.node()), State.EMPTY);
         }

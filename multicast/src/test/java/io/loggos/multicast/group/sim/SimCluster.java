@@ -4,6 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.group.GroupId;
 import io.loggos.multicast.group.core.agreement.PrimaryLine;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.sim.predicate.FoundingRules;
 import io.loggos.multicast.group.sim.predicate.Ghost;
 import io.loggos.testkit.sim.Simulation;
 import java.util.ArrayList;
@@ -53,7 +54,12 @@ final class SimCluster extends Simulation {
                             settings.options().state().isPresent(),
                             settings.options().windowBytes()
                                     + PACKET_BYTES
-                                    + 2L * settings.options().maxMessageBytes()));
+                                    + 2L * settings.options().maxMessageBytes(),
+                            new FoundingRules(
+                                    settings.nodes(),
+                                    settings.options().founders(),
+                                    settings.electionNanos(),
+                                    settings.options().foundingTimeout().toNanos())));
             primaryLines.put(group, new PrimaryLine());
         }
     }

@@ -73,6 +73,7 @@ final class SimMember implements GroupEffects, SendQueue {
         this.group = group;
         this.life = life;
         this.ghost = cluster.ghost(group);
+        ghost.founding.looks(life, cluster.time.nanos());
         application = new SimApplication(cluster, node, this);
         process = new GroupProcess(
                 new GroupSettings(
@@ -213,6 +214,9 @@ final class SimMember implements GroupEffects, SendQueue {
     }
 
     void evictionTold() {
+        // The member has noticed at its last tick that it may not look.
+        long heartbeat = cluster.settings.timing().heartbeatInterval().toNanos();
+        ghost.founding.looks(life, cluster.time.nanos() - heartbeat);
         node.turn(() -> {
             process.onEvictionTold();
             node.groups().touch(group);
@@ -306,6 +310,12 @@ final class SimMember implements GroupEffects, SendQueue {
             return;
         }
         cluster.trace(life, () -> "proposes " + proposal);
+        if (proposal.isFirst()) {
+            TreeSet<NodeId> up = new TreeSet<>(cluster.ids());
+            up.removeIf(other ->
+                    !other.equals(node.id) && !node.links().connectivity().connected(other));
+            ghost.founding.founds(life, proposal.view(), up, cluster.time.nanos());
+        }
         if (!cluster.settings.byLog()) {
             ghost.primary.granted(proposal.view().id(), node.id, node.life());
             node.groups().majority().propose(group, proposal);

@@ -1,5 +1,6 @@
 package io.loggos.multicast.group.sim;
 
+import io.loggos.api.NodeId;
 import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.GroupOptions.Agreement;
@@ -13,7 +14,9 @@ import io.loggos.api.replica.CheckpointWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
@@ -121,6 +124,8 @@ record SimSettings(
         // What a member sends again after a reset has to fit into a link, with what it relays: all windows.
         boolean small = options.windowBytes() == 64 << 10 && random.nextBoolean();
         int frameBytes = random.nextBoolean() ? 64 << 10 : 256 << 10;
+        Set<NodeId> founders = founders(nodes, options.slowMemberTimeout().toMillis());
+        options = options.toBuilder().founders(founders).build();
         return new SimSettings(
                 nodes,
                 random.nextInt(5) == 0 ? random.nextInt(2, 4) : 1,
@@ -140,6 +145,17 @@ record SimSettings(
                 random.nextLong(1, 20) * MILLI,
                 random.nextLong(2, 40) * MILLI,
                 random.nextLong(1, 20) * MILLI);
+    }
+
+    /** One group in four has founders that are named. */
+    private static Set<NodeId> founders(int nodes, long drawn) {
+        Set<NodeId> founders = new TreeSet<>();
+        for (int node = 1; node <= nodes && drawn % 4 == 0; node++) {
+            if ((drawn >> node & 2) != 0) {
+                founders.add(NodeId.of(node));
+            }
+        }
+        return founders;
     }
 
     boolean byLog() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public final class SingleCases {
     private static final List<String> CLASSES = List.of(
             "core.EndOfViewTest",
+            "core.FoundingTest",
             "core.viewchange.CoordinatorTest",
             "core.GroupMessageSizesTest",
             "core.MembershipEdgesTest");

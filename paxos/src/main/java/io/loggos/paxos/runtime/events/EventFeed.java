@@ -1,6 +1,5 @@
 package io.loggos.paxos.runtime.events;
 
-import io.loggos.api.LoggosException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.UnavailableException;
@@ -67,33 +66,38 @@ public final class EventFeed {
 
     /** A future that ends when the cluster has formed, or with the reason why this node takes no part any more. */
     public CompletableFuture<Void> ready() {
-        return ready.copy();
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        ready.whenComplete((nothing, cause) -> userCode.answer(() -> {
+            if (cause == null) {
+                told.complete(null);
+            } else {
+                told.completeExceptionally(cause);
+            }
+        }));
+        return told;
     }
 
     /** All nodes have met. */
     public void formed() {
         tell(new NodeEvent.Formed());
-        userCode.answer(() -> ready.complete(null));
+        ready.complete(null);
     }
 
     /** This node must take no part any more. */
     public void fenced(String reason) {
         tell(new NodeEvent.Fenced(reason));
-        fail(new UnavailableException("node " + self.value() + " takes no part any more: " + reason));
+        ready.completeExceptionally(
+                new UnavailableException("node " + self.value() + " takes no part any more: " + reason));
     }
 
     /** The node closes. */
     public void closing() {
         tell(new NodeEvent.Closing());
-        fail(new NodeClosedException("node " + self.value() + " is closed"));
+        ready.completeExceptionally(new NodeClosedException("node " + self.value() + " is closed"));
     }
 
     /** An agent of the node has died. */
     public void died(String reason) {
-        fail(new NodeClosedException("node " + self.value() + " has stopped: " + reason));
-    }
-
-    private void fail(LoggosException cause) {
-        userCode.answer(() -> ready.completeExceptionally(cause));
+        ready.completeExceptionally(new NodeClosedException("node " + self.value() + " has stopped: " + reason));
     }
 }

@@ -45,7 +45,7 @@ public final class LogEffects implements Effects {
         this.replica = replica;
         this.host = host;
         this.services = services;
-        this.batchCommands = services.meters().summary("loggos.batch.commands", "commands", "log", replica.name());
+        this.batchCommands = replica.meters().summary("loggos.batch.commands", "commands");
         this.fetch = new CheckpointFetch(
                 services.transport(),
                 host.checkpointTasks(),
@@ -60,7 +60,7 @@ public final class LogEffects implements Effects {
         @Override
         public void installed(long slot) {
             services.applier().execute(host, this::restore, () -> {});
-            services.applier().handOver();
+            services.applier().wake();
         }
 
         private void restore() {
@@ -164,10 +164,7 @@ public final class LogEffects implements Effects {
 
     @Override
     public void note(PaxosEvent event) {
-        notes.computeIfAbsent(
-                        event,
-                        unused -> services.meters()
-                                .counter("loggos.events", "log", replica.name(), "event", event.toString()))
+        notes.computeIfAbsent(event, unused -> replica.meters().counter("loggos.events", "event", event.toString()))
                 .add(1);
         LOGGER.debug("log \"{}\": {}", replica.name(), event);
         services.trace().note(replica.log(), event);

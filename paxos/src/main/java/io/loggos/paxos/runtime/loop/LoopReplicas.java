@@ -177,7 +177,7 @@ public final class LoopReplicas implements ReplicaLoop {
             LogProcess process = logs.remove(replica);
             if (process == null) {
                 // It has not come to its opening, or this loop has retired it with all others.
-                outbox.afterEnd(() -> applier.afterAll(whenDone));
+                outbox.afterEnd(() -> afterLane(replica, whenDone));
                 return;
             }
             replica.waitsFor("the end of a write");
@@ -186,13 +186,13 @@ public final class LoopReplicas implements ReplicaLoop {
             // checkpoints.
             outbox.afterEnd(() -> {
                 replica.waitsFor("the end of a command of its state machine");
-                applier.afterAll(() -> {
+                afterLane(replica, () -> {
                     replica.waitsFor("the end of a checkpoint");
                     process.endTasks(whenDone);
                 });
             });
         };
-        Runnable instead = () -> applier.afterAll(whenDone);
+        Runnable instead = () -> afterLane(replica, whenDone);
         EventLoop.Step handOver = now -> {
             LogProcess process = logs.active(replica);
             replica.waitsFor("another leader");
@@ -202,6 +202,14 @@ public final class LoopReplicas implements ReplicaLoop {
                     () -> events.submit(end.orElse(instead)));
         };
         events.submit(handOver.orElse(instead));
+    }
+
+    /** Runs an action once the state machine of a replica has done what it was given. */
+    private void afterLane(LocalReplica replica, Runnable action) {
+        applier.after(replica.lane(), () -> {
+            applier.end(replica.lane());
+            action.run();
+        });
     }
 
     @Override

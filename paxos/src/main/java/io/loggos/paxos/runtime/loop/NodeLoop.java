@@ -93,6 +93,9 @@ public final class NodeLoop implements Agent {
         if (now >= expiryNanos) {
             expiryNanos = now + EXPIRY_NANOS;
             parts.logs.expire(now);
+            if (parts.applier.hasNews()) {
+                parts.logs.onApplied(parts.applier.takeNews()); // Their worker may be held up by another log.
+            }
         }
         work += parts.timers.fire(now, this::onTimer);
         work += parts.outbox.release();
@@ -126,7 +129,7 @@ public final class NodeLoop implements Agent {
         parts.links.withhold(!parts.outbox.hasRoom());
         parts.links.flush(now);
         parts.outbox.submit(now);
-        parts.applier.handOver();
+        parts.applier.handOver(now);
         // Set before the inbox is looked at for the last time: whoever adds a request looks here after having added it.
         parts.events.writing(parts.outbox.isWriting());
         if (whenClosed != null && parts.groups.isClosed()) {

@@ -31,8 +31,7 @@ public final class TransportEvents implements Transport.Listener {
     private final long mostQueuedBytes;
     private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
 
-    public TransportEvents(
-            NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options) {
+    public TransportEvents(NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options) {
         this.events = events;
         this.links = links;
         this.bulk = bulk;

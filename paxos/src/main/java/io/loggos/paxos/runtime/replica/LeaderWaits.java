@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Callers that wait for the leader of a log. Any thread. */
 final class LeaderWaits {
-    private record Wait(CompletableFuture<NodeId> future, long sinceNanos, Duration timeout) {}
+    private record Wait(CompletableFuture<NodeId> future, long sinceNanos, long timeoutNanos) {}
+
+    /** The longest wait, some 292 years. */
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final ReplicaLoop loop;
     private final List<Wait> waits = new ArrayList<>();
@@ -44,7 +47,7 @@ final class LeaderWaits {
         }
         CompletableFuture<NodeId> future = new CompletableFuture<>();
         synchronized (this) {
-            waits.add(new Wait(future, nowNanos, timeout));
+            waits.add(new Wait(future, nowNanos, timeout.compareTo(FOREVER) < 0 ? timeout.toNanos() : Long.MAX_VALUE));
         }
         // Either this thread sees the change, or the thread that made it sees the wait.
         lead(leader.get());
@@ -67,8 +70,8 @@ final class LeaderWaits {
     }
 
     /** Fails what is overdue. */
-    void expire(long nowNanos, Function<Duration, LoggosException> cause) {
-        end(nowNanos, wait -> wait.future.completeExceptionally(cause.apply(wait.timeout)));
+    void expire(long nowNanos, LongFunction<LoggosException> cause) {
+        end(nowNanos, wait -> wait.future.completeExceptionally(cause.apply(wait.timeoutNanos / 1_000_000)));
     }
 
     /** Ends the waits that are overdue at a time; all of them at the end of time. */
@@ -77,7 +80,7 @@ final class LeaderWaits {
             return;
         }
         waits.removeIf(wait -> {
-            boolean over = nowNanos == Long.MAX_VALUE || nowNanos - wait.sinceNanos >= wait.timeout.toNanos();
+            boolean over = nowNanos == Long.MAX_VALUE || nowNanos - wait.sinceNanos >= wait.timeoutNanos;
             if (over) {
                 loop.answer(() -> how.accept(wait));
             }

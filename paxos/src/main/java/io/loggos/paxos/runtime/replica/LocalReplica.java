@@ -19,6 +19,7 @@ import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Clock;
+import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
@@ -45,12 +46,14 @@ public final class LocalReplica implements Replica {
     private final ReplicaLoop loop;
     private final Clock clock;
     private final Consumer<CountDownLatch> drain;
+    private final MeterScope meters;
     private final Meters.Timer commitTimer;
     private final Meters.Counter overloads;
     private final Meters.Counter unusableCheckpoints;
 
     private final String overloaded;
     private final PendingRoom room;
+    private final Applier.Lane lane = new Applier.Lane();
     private final LeaderWaits waits;
     private final ReplicaEnd end;
     /** True if it was closed by itself, and not with its node. */
@@ -77,7 +80,7 @@ public final class LocalReplica implements Replica {
             ReplicaOptions options,
             ReplicaLoop loop,
             Clock clock,
-            Meters meters,
+            Meters nodeMeters,
             Consumer<CountDownLatch> drain) {
         this.self = self;
         this.name = name;
@@ -90,24 +93,30 @@ public final class LocalReplica implements Replica {
         this.clock = clock;
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
-        this.commitTimer = meters.timer("loggos.commit", "log", name);
+        this.meters = MeterScope.of(nodeMeters, "log", name);
+        this.commitTimer = meters.timer("loggos.commit");
         this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
                 + options.maxPendingBytes() + " bytes";
-        this.overloads = meters.counter("loggos.overloads", "log", name);
-        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable", "log", name);
-        meters.gauge("loggos.pending.bytes", room::bytes, "log", name);
-        meters.gauge("loggos.slot.applied", () -> appliedThrough, "log", name);
-        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot(), "log", name);
-        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot(), "log", name);
-        meters.gauge("loggos.slot.lag", () -> status().lagSlots(), "log", name);
-        meters.gauge("loggos.slots.open", () -> progress.openSlots(), "log", name);
-        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0, "log", name);
-        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1, "log", name);
+        this.overloads = meters.counter("loggos.overloads");
+        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable");
+        meters.gauge("loggos.pending.bytes", room::bytes);
+        meters.gauge("loggos.slot.applied", () -> appliedThrough);
+        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot());
+        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot());
+        meters.gauge("loggos.slot.lag", () -> status().lagSlots());
+        meters.gauge("loggos.slots.open", () -> progress.openSlots());
+        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
+        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    /** The tasks of its state machine. */
+    public Applier.Lane lane() {
+        return lane;
     }
 
     public LogId log() {
@@ -168,6 +177,14 @@ public final class LocalReplica implements Replica {
     }
 
     @Override
+    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the timeout is longer than zero, not " + timeout);
+        }
+        return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
+    }
+
+    @Override
     public CompletableFuture<Void> transferLeadership(NodeId target) {
         PendingTransfer call = new PendingTransfer(this, Objects.requireNonNull(target), clock.nanos());
         LoggosException refusal = end.refusal();
@@ -178,20 +195,12 @@ public final class LocalReplica implements Replica {
         return call;
     }
 
-    @Override
-    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("the timeout is longer than zero, not " + timeout);
-        }
-        return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
-    }
-
     /** Fails the waits for a leader that are overdue. On the loop's thread. */
     public void expireWaits(long nowNanos) {
         waits.expire(
                 nowNanos,
-                timeout -> new UnavailableException("log \"" + name + "\": no leader within " + timeout.toMillis()
-                        + " ms; " + loop.reach()));
+                millis -> new UnavailableException(
+                        "log \"" + name + "\": no leader within " + millis + " ms; " + loop.reach()));
     }
 
     /** Returns why a request is not taken. Null if it is, and has its room. */
@@ -359,6 +368,17 @@ public final class LocalReplica implements Replica {
         return ended.getCount() == 0;
     }
 
+    /** Meters of this log, which end with this replica. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** Ends a replica that nothing uses any more. */
+    public void ended() {
+        meters.close();
+        ended.countDown();
+    }
+
     /** Waits for the end of a replica that is being closed, as long as the node waits for its threads. */
     public void awaitEnd() {
         if (closing) {
@@ -387,7 +407,7 @@ public final class LocalReplica implements Replica {
         if (!end.isClosed()) {
             markClosed();
             closing = true;
-            loop.close(this, ended::countDown);
+            loop.close(this, this::ended);
         }
         awaitEnd();
     }

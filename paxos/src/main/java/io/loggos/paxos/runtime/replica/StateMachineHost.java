@@ -133,6 +133,10 @@ public final class StateMachineHost implements BulkServer.Owner {
         marks.clear();
     }
 
+    Applier.Lane lane() {
+        return replica.lane();
+    }
+
     /** The tasks of this log for the worker that writes and fetches checkpoints. */
     public OwnTasks checkpointTasks() {
         return writer;

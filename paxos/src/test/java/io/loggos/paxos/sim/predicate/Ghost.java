@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Ghost {
     private record Vote(long slot, Ballot ballot) {}
 
+    /** The slots that a proposer may have open, by number and by the size of their values. */
+    public record Window(int slots, long bytes) {}
+
     /** One command that is chosen, by its place. */
     public record ChosenCommand(long slot, int position, long session, long sequence, Bytes payload) {}
 
@@ -54,6 +57,7 @@ public final class Ghost {
     private final long[] openedAt;
 
     private final Map<Long, Long> hashAt = new HashMap<>();
+    private final Map<Integer, OpenSlots> openAt = new HashMap<>();
     private long highestAcknowledged;
     /** True once a test has made a state machine differ from the others. */
     private boolean differencePlanted;
@@ -131,9 +135,8 @@ public final class Ghost {
         acceptedIn.get(node).clear();
     }
 
-    /** Records of a node are in its log, and durable if they ask for it. */
-    void written(int node, List<LogRecord> records) {
-        boolean durable = records.stream().anyMatch(LogRecord::synced);
+    /** Records of a node are in its log. */
+    void written(int node, List<LogRecord> records, boolean durable) {
         for (LogRecord record : records) {
             if (record instanceof LogRecord.Promised promise && durable) {
                 promise(node, promise.ballot());
@@ -306,14 +309,19 @@ public final class Ghost {
     }
 
     /** A proposer sends an accept. */
-    public void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, int window) {
+    public void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, Window window) {
         oneValue(new Vote(slot, ballot), value);
         Bytes right = chosen.get(slot);
         if (right != null && ballot.isAbove(chosenIn.get(slot)) && !right.equals(value)) {
             throw violate("MP4", "node " + node + " proposes another value for slot " + slot + " in " + ballot);
         }
-        if (slot > chosenThrough + window) {
-            throw violate("MP14", "slot " + slot + " is proposed with " + chosenThrough + " chosen");
+        OpenSlots open = openAt.computeIfAbsent(node, unused -> new OpenSlots());
+        open.add(ballot, slot, chosenThrough, value.size());
+        if (slot > chosenThrough + window.slots() || (open.count() > 1 && open.bytes() > window.bytes())) {
+            throw violate(
+                    "MP14",
+                    "slot " + slot + " is proposed with " + chosenThrough + " chosen and " + open.bytes()
+                            + " bytes open");
         }
         saysChosen(node, chosenThrough);
     }

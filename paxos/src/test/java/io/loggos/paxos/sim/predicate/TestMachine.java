@@ -25,6 +25,7 @@ public final class TestMachine implements StateMachine {
     private long wrongAnswer;
 
     private long wrongState;
+    private Runnable afterCommand = () -> {};
     private final Ghost ghost;
     private final int node;
 
@@ -54,6 +55,11 @@ public final class TestMachine implements StateMachine {
 
     public long read(int register) {
         return registers.getOrDefault(register, 0L);
+    }
+
+    /** Runs something after each command, such as to let time pass. */
+    public void whenApplied(Runnable action) {
+        afterCommand = action;
     }
 
     /** Plants a difference: the next answer is wrong by so much. */
@@ -97,6 +103,7 @@ public final class TestMachine implements StateMachine {
         hash = hash * 1_000_003 + value * 31 + register + logTime;
         Bytes answer = new ByteWriter(8).putLong(before + wrongAnswer).toBytes();
         wrongAnswer = 0;
+        afterCommand.run();
         return answer;
     }
 

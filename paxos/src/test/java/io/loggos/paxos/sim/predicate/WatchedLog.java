@@ -7,15 +7,18 @@ import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Shows the ghost what becomes durable of one log of a node; a node may have others.
+ * Shows the ghosts what becomes durable of the logs of a node.
  *
- * @param watched the log that the ghost judges
+ * @param ghosts the ghosts of the logs that are judged; the node may have others
  */
-public record WatchedLog(int node, LogId watched, AcceptorLog disk, CheckpointStore checkpoints, Ghost ghost)
+public record WatchedLog(int node, Map<LogId, Ghost> ghosts, AcceptorLog disk, CheckpointStore checkpoints)
         implements AcceptorLog {
     @Override
     public void register(LogId log, String name) {
@@ -25,7 +28,8 @@ public record WatchedLog(int node, LogId watched, AcceptorLog disk, CheckpointSt
     @Override
     public RecoveredLog recover(LogId log) {
         RecoveredLog recovered = disk.recover(log);
-        if (log.equals(watched)) {
+        Ghost ghost = ghosts.get(log);
+        if (ghost != null) {
             ghost.recovered(node, recovered, slotOf(checkpoints.newest(log)));
         }
         return recovered;
@@ -33,27 +37,29 @@ public record WatchedLog(int node, LogId watched, AcceptorLog disk, CheckpointSt
 
     @Override
     public void write(List<LogRecord> records) {
-        boolean damaged = truncatesDamage(records);
+        Set<LogId> damaged = new HashSet<>();
+        records.stream().filter(this::truncatesDamage).forEach(record -> damaged.add(record.log()));
         disk.write(records);
-        List<LogRecord> judged =
-                records.stream().filter(record -> record.log().equals(watched)).toList();
-        ghost.written(node, judged);
-        for (LogRecord record : judged) {
-            if (record instanceof LogRecord.TruncatedBelow truncated) {
-                long newest = slotOf(checkpoints.newest(truncated.log()));
-                long previous = slotOf(checkpoints.previous(truncated.log()));
-                ghost.truncates(node, truncated.slot(), newest, damaged ? newest : previous);
+        ghosts.forEach((log, ghost) -> {
+            List<LogRecord> own =
+                    records.stream().filter(record -> record.log().equals(log)).toList();
+            ghost.written(node, own, records.stream().anyMatch(LogRecord::synced));
+            for (LogRecord record : own) {
+                if (record instanceof LogRecord.TruncatedBelow truncated) {
+                    long newest = slotOf(checkpoints.newest(log));
+                    long previous = slotOf(checkpoints.previous(log));
+                    ghost.truncates(node, truncated.slot(), newest, damaged.contains(log) ? newest : previous);
+                }
             }
-        }
+        });
     }
 
     /** A damaged record may make a log begin behind the newest checkpoint. */
-    private boolean truncatesDamage(List<LogRecord> records) {
-        return records.stream()
-                .anyMatch(record -> record instanceof LogRecord.TruncatedBelow truncated
-                        && truncated.log().equals(watched)
-                        && disk.read(watched, 1, truncated.slot() - 1, Integer.MAX_VALUE).stream()
-                                .anyMatch(LogEntry::faulty));
+    private boolean truncatesDamage(LogRecord record) {
+        return record instanceof LogRecord.TruncatedBelow truncated
+                && ghosts.containsKey(truncated.log())
+                && disk.read(truncated.log(), 1, truncated.slot() - 1, Integer.MAX_VALUE).stream()
+                        .anyMatch(LogEntry::faulty);
     }
 
     private static long slotOf(Optional<CheckpointManifest> checkpoint) {

@@ -40,7 +40,7 @@ public class EdgeScenarioTest {
     }
 
     private long logTime(char letter) {
-        return scenario.node(letter).logTimeMillis();
+        return scenario.node(letter).machine().logTimeMillis();
     }
 
     /** Writes, and checks that log time has gone on as time has, with the slack of a tenth and that of an election. */

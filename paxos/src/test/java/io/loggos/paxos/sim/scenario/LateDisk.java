@@ -98,7 +98,7 @@ public final class LateDisk {
         Scenario s = scenario(seed);
         long before = s.leaderChanges();
         s.node('A').crank().diskDelay(100_000_000);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             CompletableFuture<?> write = s.write('C', COMMAND_BYTES);
             s.within(1, "a write", write::isDone);
             write.join();

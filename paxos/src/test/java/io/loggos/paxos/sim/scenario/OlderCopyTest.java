@@ -23,6 +23,7 @@ public class OlderCopyTest {
             OlderCopyTest::peersRememberOverTheirOwnRestarts,
             OlderCopyTest::fencedNodeEndsItsLinksToPeersThatKnowLess,
             OlderCopyTest::olderCopyThatWroteOnIsFenced,
+            OlderCopyTest::olderCopyThatLacksALifeIsFenced,
             OlderCopyTest::otherFollowersKnowAsWell,
             OlderCopyTest::olderCopiesOfAMajorityAcknowledgeNothing,
             OlderCopyTest::latestCopyComesBack);
@@ -169,6 +170,23 @@ public class OlderCopyTest {
         }
         restart('C', false);
         s.heal();
+        s.within(3, "the fence", () -> isFenced('C'));
+        write(3);
+    }
+
+    /** The life that the copy lacks wrote nothing, which its peers cannot know (harsh seed 700000030). */
+    @Test
+    void olderCopyThatLacksALifeIsFenced() {
+        write(3);
+        s.rest(1);
+        s.node('C').crash(true);
+        OlderCopy copy = copyOf('C', 1);
+        long writes = s.node('C').disk().syncedWrites();
+        s.node('C').start();
+        s.within(1, "contact", () -> s.node('A').hasContact(s.id('C')));
+        s.rest(0.3);
+        assertEquals(writes, s.node('C').disk().syncedWrites());
+        restart('C', copy);
         s.within(3, "the fence", () -> isFenced('C'));
         write(3);
     }

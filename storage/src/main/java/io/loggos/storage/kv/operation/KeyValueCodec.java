@@ -33,7 +33,9 @@ public final class KeyValueCodec {
                     Reason.LEASE_NOT_FOUND,
                     Reason.INVALID,
                     Reason.OPERATION_TOO_LARGE,
-                    Reason.ANSWER_TOO_LARGE));
+                    Reason.ANSWER_TOO_LARGE,
+                    Reason.LEASE_EXISTS,
+                    Reason.LEASE_TTL_TOO_LARGE));
 
     private KeyValueCodec() {}
 

@@ -22,6 +22,8 @@ public interface OrderedStore extends OrderedRows, AutoCloseable {
         HISTORY,
         /** The changes in the order of their revisions. */
         EVENTS,
+        /** The keys of each lease. */
+        LEASED,
         /** The state machine's own data, such as slot and revision. */
         META
     }

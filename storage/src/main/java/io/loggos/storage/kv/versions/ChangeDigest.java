@@ -33,6 +33,12 @@ final class ChangeDigest {
         add(-toRevision);
     }
 
+    /** Adds a change that has no event. */
+    void noted(long one, long other) {
+        add(~one);
+        add(other);
+    }
+
     private void add(long number) {
         long mixed = (value ^ number) * MULTIPLIER;
         value = mixed ^ mixed >>> 29;

@@ -1,11 +1,13 @@
 package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
+import io.loggos.storage.kv.rows.OrderedStore;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** A SHA-256 over rows and numbers. */
+/** A SHA-256 over rows and numbers, and that of all rows which a reader can still see. */
 final class StateDigest {
     private final MessageDigest sha;
     private final ByteBuffer number = ByteBuffer.allocate(8);
@@ -16,6 +18,32 @@ final class StateDigest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** Returns the digest of a store. All changes must be in its rows. */
+    static Bytes of(Versions versions, OrderedStore store) {
+        StateDigest digest = new StateDigest();
+        digest.number(versions.revision()).number(versions.compacted());
+        store.scan(
+                Table.CURRENT,
+                Bytes.EMPTY,
+                null,
+                (key, row) -> digest.row(
+                        key, versions.whole(key, KeyRecord.read(row, false)).row()));
+        digest.number(-1);
+        store.scan(Table.HISTORY, Bytes.EMPTY, null, (rowKey, row) -> {
+            Bytes key = RowKeys.unescape(RowKeys.escapedPart(rowKey));
+            return RowKeys.revision(rowKey) < versions.compacted()
+                    || digest.row(
+                            rowKey,
+                            versions.whole(key, KeyRecord.read(row, false)).row());
+        });
+        digest.number(-1);
+        store.scan(Table.EVENTS, RowKeys.event(versions.compacted(), 0), null, digest::row);
+        digest.number(-1);
+        store.scan(Table.LEASED, Bytes.EMPTY, null, digest::row);
+        store.scan(Table.META, LeaseRows.HEADERS, VersionedStore.STATE_KEY, digest::row);
+        return digest.finish();
     }
 
     StateDigest number(long value) {

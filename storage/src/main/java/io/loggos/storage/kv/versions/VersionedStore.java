@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class VersionedStore implements Versions {
     private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;
     private static final int FORMAT = 3;
-    private static final Bytes STATE_KEY = Bytes.utf8("state");
+    static final Bytes STATE_KEY = Bytes.utf8("state");
 
     private record HistoryRow(Bytes key, Bytes row) {}
 
@@ -45,6 +46,8 @@ public final class VersionedStore implements Versions {
     private final StoreBatch pending = new StoreBatch();
 
     private final ChangeDigest changes = new ChangeDigest();
+
+    private ChangeListener listener = ChangeListener.NONE;
 
     private long pendingBytes;
     private boolean dirty;
@@ -61,6 +64,11 @@ public final class VersionedStore implements Versions {
         this.store = store;
         this.rows = new VersionRows(store);
         load();
+    }
+
+    /** Sets who receives the changes from now on. */
+    public void tell(ChangeListener receiver) {
+        listener = receiver;
     }
 
     public long slot() {
@@ -82,6 +90,7 @@ public final class VersionedStore implements Versions {
     public void revision(long reached) {
         revision = reached;
         newest = reached;
+        listener.reached(reached);
     }
 
     /** Any thread. */
@@ -154,11 +163,16 @@ public final class VersionedStore implements Versions {
             pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         }
         pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event.row);
+        LeaseRows.move(pending, event, previous);
         changed.put(event.key, event.record);
         changes.changed(atRevision, sub, event.row);
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
         dirty = true;
+        if (listener.begins(sub)) {
+            KeyRecord read = previous != null && listener.wantsPrevious() ? whole(event.key, previous) : null;
+            listener.changed(new Change(atRevision, event, read));
+        }
         if (pendingRows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
             flush();
         }
@@ -174,6 +188,12 @@ public final class VersionedStore implements Versions {
     public long countCurrent(KeyRange keys, long most) {
         flushRows();
         return rows.countCurrent(keys, most);
+    }
+
+    @Override
+    public void visitLeased(long lease, Bytes from, Predicate<Bytes> visitor) {
+        flushRows();
+        LeaseRows.visit(store, lease, from, visitor);
     }
 
     @Override
@@ -203,6 +223,26 @@ public final class VersionedStore implements Versions {
         if (pendingRows() > 0) {
             flush();
         }
+    }
+
+    /** Returns the rows of leases in this store. */
+    public LeaseRows leaseRows() {
+        return new LeaseRows(this, store);
+    }
+
+    /** Adds a row to the next batch, or with null deletes it. */
+    void stage(Table table, Bytes key, @Nullable Bytes row) {
+        if (row == null) {
+            pending.delete(table, key);
+        } else {
+            pending.put(table, key, row);
+        }
+        dirty = true;
+    }
+
+    /** Adds a change that has no event to the digest of all changes. */
+    public void note(long one, long other) {
+        changes.noted(one, other);
     }
 
     /** Writes the buffered changes as one batch, and continues to delete the rows of compacted versions. */
@@ -304,24 +344,8 @@ public final class VersionedStore implements Versions {
      * Returns a digest of all rows that a reader can still see. It does not depend on the progress of cleaning.
      */
     public Bytes digest() {
-        StateDigest digest = new StateDigest();
         flush();
-        digest.number(revision).number(compacted);
-        store.scan(
-                Table.CURRENT,
-                Bytes.EMPTY,
-                null,
-                (key, row) ->
-                        digest.row(key, whole(key, KeyRecord.read(row, false)).row()));
-        digest.number(-1);
-        store.scan(Table.HISTORY, Bytes.EMPTY, null, (rowKey, row) -> {
-            Bytes key = RowKeys.unescape(RowKeys.escapedPart(rowKey));
-            return RowKeys.revision(rowKey) < compacted
-                    || digest.row(rowKey, whole(key, KeyRecord.read(row, false)).row());
-        });
-        digest.number(-1);
-        store.scan(Table.EVENTS, RowKeys.event(compacted, 0), null, digest::row);
-        return digest.finish();
+        return StateDigest.of(this, store);
     }
 
     /** Returns a digest of all changes so far. It reads nothing. */

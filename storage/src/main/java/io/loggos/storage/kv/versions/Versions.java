@@ -2,6 +2,7 @@ package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of keys as readers see them: those of the store, or of a snapshot of it. */
@@ -35,6 +36,9 @@ public interface Versions {
 
     /** Returns the number of keys in a range in the current state, but counts no further than {@code most}. */
     long countCurrent(KeyRange keys, long most);
+
+    /** Visits the current keys of a lease from {@code from} on, in ascending order, until the visitor returns false. */
+    void visitLeased(long lease, Bytes from, Predicate<Bytes> visitor);
 
     /** True if a range as of this revision consists of the current versions only. */
     boolean isNow(long asOf);

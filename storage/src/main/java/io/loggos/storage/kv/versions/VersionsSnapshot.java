@@ -3,6 +3,7 @@ package io.loggos.storage.kv.versions;
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.storage.kv.rows.RowsSnapshot;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,16 @@ public final class VersionsSnapshot implements Versions, AutoCloseable {
     @Override
     public boolean isNow(long asOf) {
         return asOf >= revision;
+    }
+
+    /** Returns the changes of the past. */
+    public ChangeHistory history() {
+        return new ChangeHistory(snapshot, revision);
+    }
+
+    @Override
+    public void visitLeased(long lease, Bytes from, Predicate<Bytes> visitor) {
+        LeaseRows.visit(snapshot, lease, from, visitor);
     }
 
     @Override

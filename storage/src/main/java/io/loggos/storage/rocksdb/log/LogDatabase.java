@@ -2,6 +2,7 @@ package io.loggos.storage.rocksdb.log;
 
 import io.loggos.api.node.StorageOptions;
 import io.loggos.storage.rocksdb.DirectIo;
+import io.loggos.storage.rocksdb.NativeLibrary;
 import io.loggos.storage.rocksdb.directory.FenceFile;
 import io.loggos.storage.rocksdb.record.Chain;
 import io.loggos.storage.rocksdb.record.Keys;
@@ -108,7 +109,7 @@ final class LogDatabase implements AutoCloseable {
     }
 
     private static LogDatabase open(Path directory, StorageOptions options, Purpose purpose) throws RocksDBException {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         List<RocksObject> natives = new ArrayList<>();
         try {
             // The probe for direct I/O makes a file, and a look writes no tables.

@@ -7,6 +7,7 @@ import io.loggos.internal.files.DurableFiles;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.rows.RowsSnapshot;
 import io.loggos.storage.kv.rows.StoreBatch;
+import io.loggos.storage.rocksdb.NativeLibrary;
 import io.loggos.storage.rocksdb.RocksDbFailures;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -30,10 +30,6 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksDbOrderedStore implements OrderedStore {
     private static final String LIVE = "live-";
-
-    static {
-        RocksDB.loadLibrary();
-    }
 
     private final Path directory;
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
@@ -64,6 +60,7 @@ public final class RocksDbOrderedStore implements OrderedStore {
         if (directory.getFileSystem() != FileSystems.getDefault()) {
             throw new IllegalArgumentException("RocksDB needs the default file system: " + directory);
         }
+        NativeLibrary.load();
         RocksDbOrderedStore store = new RocksDbOrderedStore(directory.toAbsolutePath());
         try {
             Files.createDirectories(store.directory);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>It has granted no higher view.
  *   <li>It is not itself a live member of a primary view that the new one leaves out, nor comes from a later one.
- *   <li>It knows of no other view that is in force: granted, and granted or seen within three election timeouts.
+ *   <li>It knows of no other view that is in force: granted, and granted or seen within three election timeouts. A view
+ *       is in force no longer once no member of it takes part.
  * </ul>
  *
  * <p>The coordinator of a view often says that it is there. It gives up the primary view earlier than that when it has
@@ -51,6 +52,9 @@ public final class MajorityAgreement implements ViewAgreement {
 
         /** Sends a message about a group to a peer. */
         void send(NodeId to, GroupId group, GroupMessage message);
+
+        /** The highest life of this node's members of the group that are over. */
+        long absentThrough(GroupId group);
 
         /** True if a view must not be primary as far as this node's member of the group knows. */
         boolean standsAgainst(GroupId group, GroupView view);
@@ -94,6 +98,8 @@ public final class MajorityAgreement implements ViewAgreement {
     private final Host host;
     private final TreeMap<GroupId, Granted> granted = new TreeMap<>();
     private final TreeMap<GroupId, Asking> asking = new TreeMap<>();
+    /** For each peer, the highest life of its members that are over. [volatile] */
+    private final TreeMap<GroupId, TreeMap<NodeId, Long>> absent = new TreeMap<>();
 
     public MajorityAgreement(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Host host) {
         this.self = self;
@@ -128,7 +134,7 @@ public final class MajorityAgreement implements ViewAgreement {
         Granted before = granted.get(group);
         boolean refused = before != null
                 && !before.view().id().equals(view.id())
-                && (before.view().id().compareTo(view.id()) > 0 || isInForceBeside(before, proposal));
+                && (before.view().id().compareTo(view.id()) > 0 || isInForceBeside(group, before, proposal));
         if (refused || host.standsAgainst(group, view)) {
             return new Agreed(proposal, false, before == null ? null : before.view());
         }
@@ -139,13 +145,30 @@ public final class MajorityAgreement implements ViewAgreement {
         return new Agreed(proposal, true, null);
     }
 
-    private boolean isInForceBeside(Granted before, Proposal proposal) {
+    /** Notes that no member of a peer up to this life takes part (RULES.md V-19). */
+    public void onAbsent(GroupId group, NodeId peer, long throughLife) {
+        absent.computeIfAbsent(group, key -> new TreeMap<>()).merge(peer, throughLife, Math::max);
+    }
+
+    /** True if no member of a view takes part any more, so that nobody can be in it or come from it. */
+    private boolean isDeserted(GroupId group, GroupView view) {
+        TreeMap<NodeId, Long> peers = absent.getOrDefault(group, new TreeMap<>());
+        return view.members().stream().allMatch(member -> {
+            long through = member.node().equals(self)
+                    ? host.absentThrough(group)
+                    : peers.getOrDefault(member.node(), Long.MIN_VALUE);
+            return member.life() <= through;
+        });
+    }
+
+    private boolean isInForceBeside(GroupId group, Granted before, Proposal proposal) {
         GroupView view = proposal.view();
         ViewId base = view.base();
         boolean follows = base != null && base.compareTo(before.view().id()) >= 0;
         return !follows
                 && !before.attempts.stream().allMatch(proposal::rulesOut)
-                && host.now() - before.heardNanos < inForceNanos;
+                && host.now() - before.heardNanos < inForceNanos
+                && !isDeserted(group, before.view());
     }
 
     /** Notes which view a node is in. */

@@ -49,6 +49,11 @@ public record Proposal(GroupView view, ViewId from, Attempt attempt, List<Member
         return precludes(other) || (asker != null && asker.equals(other.asker()));
     }
 
+    /** True if the view would be the first one of the group. */
+    public boolean isFirst() {
+        return from.equals(view.id()) && view.base() == null;
+    }
+
     /** Member that asks; null if its life is not known. */
     private @Nullable Member asker() {
         NodeId node = attempt.coordinator();

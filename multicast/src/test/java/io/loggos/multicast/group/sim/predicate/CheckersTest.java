@@ -17,6 +17,7 @@ import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,7 +34,11 @@ class CheckersTest {
     private static final View V1 = view(1, true, N1, N2, N3);
     private static final View V2 = view(2, true, N1, N2, N3);
 
-    private Ghost ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000);
+    private Ghost ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000, founding());
+
+    private static FoundingRules founding() {
+        return new FoundingRules(3, Set.of(), 100, 1_000);
+    }
 
     @Test
     void aSoundHistoryPasses() {
@@ -235,13 +240,13 @@ class CheckersTest {
 
     @Test
     void vs13GrantedByAMajority() {
-        PrimaryRules rules = new PrimaryRules(3, false);
+        PrimaryRules rules = new PrimaryRules(3, false, founding());
         rules.granted(V1.id(), N1, 1);
         complains("VS13", () -> rules.entered(A, V1, false));
         rules.granted(V1.id(), N2, 1);
         assertDoesNotThrow(() -> rules.entered(A, V1, false));
         assertDoesNotThrow(() -> rules.entered(C, view(5, false, N3), false));
-        complains("VS13", () -> new PrimaryRules(3, true).entered(A, V1, false));
+        complains("VS13", () -> new PrimaryRules(3, true, founding()).entered(A, V1, false));
     }
 
     @Test
@@ -259,7 +264,7 @@ class CheckersTest {
     }
 
     private static void forkOfLog(boolean theOtherIsGone) {
-        PrimaryRules rules = new PrimaryRules(3, true);
+        PrimaryRules rules = new PrimaryRules(3, true, founding());
         View other = view(3, true, N2, N3);
         List.of(V1, V2, other).forEach(view -> rules.granted(view.id(), N1, 1));
         rules.entered(A, V1, false);
@@ -274,7 +279,7 @@ class CheckersTest {
 
     /** N1 goes from the first view to the second, N3 to another, which N2 has granted in some life. */
     private static void fork(long life, View other) {
-        PrimaryRules rules = new PrimaryRules(3, false);
+        PrimaryRules rules = new PrimaryRules(3, false, founding());
         rules.granted(V1.id(), N1, 1);
         rules.granted(V1.id(), N2, 1);
         rules.granted(V2.id(), N1, 1);
@@ -322,7 +327,7 @@ class CheckersTest {
         ghost.installed(A, change(V2, N1), State.EMPTY);
         complains("VS15", () -> ghost.states.restored(C, V2.id(), other, N1));
         complains("VS15", () -> ghost.installed(B, change(V2, N2), other));
-        Ghost going = new Ghost(3, false, PartitionPolicy.CONTINUE, true, 1_000);
+        Ghost going = new Ghost(3, false, PartitionPolicy.CONTINUE, true, 1_000, founding());
         going.states.restored(C, V2.id(), other, N1);
         complains("VS15", () -> going.installed(A, change(V2, N1), State.EMPTY));
     }
@@ -346,7 +351,7 @@ class CheckersTest {
 
     /** A new ghost, for these in the first view. */
     private void begin(Life... lives) {
-        ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000);
+        ghost = new Ghost(3, false, PartitionPolicy.REFUSE, true, 1_000, founding());
         for (Life life : lives) {
             ghost.installed(life, change(V1, life.node()), State.EMPTY);
         }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ghost {
     public final ViewRules views = new ViewRules();
-    final TransitionalRules together = new TransitionalRules();
+    public final TransitionalRules together = new TransitionalRules();
     public final PrimaryRules primary;
+    public final FoundingRules founding;
     public final StateRules states;
     public final StabilityRules stability;
     private final PartitionPolicy policy;
@@ -37,8 +38,15 @@ public final class Ghost {
     private long delivered;
 
     /** @param windowBytes the window of a sender and what may exceed it */
-    public Ghost(int nodes, boolean byLog, PartitionPolicy policy, boolean stateful, long windowBytes) {
-        primary = new PrimaryRules(nodes, byLog);
+    public Ghost(
+            int nodes,
+            boolean byLog,
+            PartitionPolicy policy,
+            boolean stateful,
+            long windowBytes,
+            FoundingRules founding) {
+        this.founding = founding;
+        primary = new PrimaryRules(nodes, byLog, founding);
         states = new StateRules(policy == PartitionPolicy.REFUSE);
         // Two windows for each sender, and one more that may come before a member looks at its queue.
         stability = new StabilityRules(windowBytes, 3L * nodes * windowBytes);

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * VS13: primary views form a line. Each was granted by a majority of the nodes, or by the log. No two follow the same one,
  * unless nobody is left of the other. Without the log, one of two weaker conditions is enough. Either no member of the
- * other that is awake is in a primary view any more. Or every node that granted both has restarted in between.
+ * other that is awake is in a primary view any more. Or every node that granted both has restarted in between. First
+ * views follow nothing, and no two of them do so side by side.
  */
 public final class PrimaryRules {
+    /** What first views follow. */
+    private static final ViewId NOTHING = new ViewId(0, NodeId.of(1), Long.MIN_VALUE);
+
     private final int nodes;
     private final boolean byLog;
+    private final FoundingRules founding;
     /** For each view who granted it, and in which life of the node. */
     private final TreeMap<ViewId, TreeMap<NodeId, Long>> grants = new TreeMap<>();
 
@@ -26,8 +31,9 @@ public final class PrimaryRules {
     /** Members of these lives that are in a primary view, and have not slept in it. */
     private final TreeSet<Life> primary = new TreeSet<>();
 
-    PrimaryRules(int nodes, boolean byLog) {
+    PrimaryRules(int nodes, boolean byLog, FoundingRules founding) {
         this.nodes = nodes;
+        this.founding = founding;
         this.byLog = byLog;
     }
 
@@ -36,7 +42,7 @@ public final class PrimaryRules {
     }
 
     /** @param coming whether this member comes from the view it was in before, and not anew */
-    void entered(Life life, View view, boolean coming) {
+    public void entered(Life life, View view, boolean coming) {
         ViewId before = line.get(life);
         primary.remove(life);
         if (!coming) {
@@ -51,7 +57,7 @@ public final class PrimaryRules {
                 byLog ? !quorum.isEmpty() : 2 * quorum.size() > nodes,
                 "VS13",
                 () -> life + " enters " + view + ", which was granted by " + quorum.keySet() + " of " + nodes);
-        follow(life, view.id(), before);
+        follow(life, view.id(), before == null && founding.isFirst(view.id()) ? NOTHING : before);
         line.put(life, view.id());
         primary.add(life);
     }

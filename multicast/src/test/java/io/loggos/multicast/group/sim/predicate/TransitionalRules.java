@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * Transitional sets as the ghost derives them. Two members move together if the protocol of both went from one view to the
  * other in one step. A newcomer moves with nobody, since it is given the state anew.
  */
-final class TransitionalRules {
+public final class TransitionalRules {
     private record Told(Life life, ViewChange change) {}
 
     /** For each view, the members that came there from another one in one step, and from which. */
@@ -22,7 +22,8 @@ final class TransitionalRules {
     private final TreeMap<ViewId, TreeSet<NodeId>> newcomers = new TreeMap<>();
     private final TreeMap<ViewId, List<Told>> told = new TreeMap<>();
 
-    void cameFrom(Life life, ViewChange change, ViewId before) {
+    /** A member enters a view from another one in one step. */
+    public void cameFrom(Life life, ViewChange change, ViewId before) {
         ViewId view = change.view().id();
         from.computeIfAbsent(view, key -> new TreeMap<>()).put(life, before);
         Told now = new Told(life, change);
@@ -30,7 +31,8 @@ final class TransitionalRules {
         newcomers.getOrDefault(view, new TreeSet<>()).forEach(node -> movesAlone(node, now));
     }
 
-    void newcomer(Life life, ViewId view) {
+    /** A member is given the state in a view. */
+    public void newcomer(Life life, ViewId view) {
         newcomers.computeIfAbsent(view, key -> new TreeSet<>()).add(life.node());
         told.getOrDefault(view, List.of()).forEach(each -> movesAlone(life.node(), each));
     }

@@ -1,5 +1,6 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.mutant;
 
+import io.loggos.paxos.sim.SimRun;
 import io.loggos.testkit.Mutant;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.mutant;
 
+import io.loggos.paxos.sim.SimRun;
 import io.loggos.paxos.sim.scenario.DivergenceTest;
 import io.loggos.paxos.sim.scenario.EdgeScenarioTest;
 import io.loggos.paxos.sim.scenario.OlderCopyTest;

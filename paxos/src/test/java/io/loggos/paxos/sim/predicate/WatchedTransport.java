@@ -1,4 +1,4 @@
-package io.loggos.paxos.sim;
+package io.loggos.paxos.sim.predicate;
 
 import io.loggos.api.Address;
 import io.loggos.api.Bytes;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Shows every frame that a node sends, as one piece, and every answer to a request. */
-final class WatchedTransport implements Transport {
+public final class WatchedTransport implements Transport {
     private final Transport under;
     private final Consumer<Bytes> sent;
     private final BiConsumer<Bytes, Bytes> answered;
@@ -23,7 +23,7 @@ final class WatchedTransport implements Transport {
      *
      * @param answered receives each request of a peer that is answered, and its answer
      */
-    WatchedTransport(Transport under, Consumer<Bytes> sent, BiConsumer<Bytes, Bytes> answered) {
+    public WatchedTransport(Transport under, Consumer<Bytes> sent, BiConsumer<Bytes, Bytes> answered) {
         this.under = under;
         this.sent = sent;
         this.answered = answered;

@@ -1,0 +1,29 @@
+package io.loggos.api.kv;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A lease that this node renews until it is closed. Safe for use by any thread.
+ *
+ * <p>A renewal is sent each third of the time to live. Nothing can keep a lease alive while the cluster has no leader,
+ * or while this process stands still. The holder must therefore watch {@link #lost}.
+ */
+public interface HeldLease extends AutoCloseable {
+    /** The id of the lease, for {@link Operation.Put#attachedTo}. */
+    long id();
+
+    /** The time to live of the lease. */
+    Duration ttl();
+
+    /**
+     * Completes normally when the lease may have ended: the store says that it is gone, or no renewal was answered for
+     * its time to live, counted on this node from the last one that was sent and succeeded. It completes at {@link
+     * #close} as well. The holder then no longer owns the keys. It completes on a thread of the node.
+     */
+    CompletableFuture<Void> lost();
+
+    /** Stops the renewals and revokes the lease, which deletes its keys. Does not wait. A second call does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,56 @@
+package io.loggos.examples.server.etcd.watch;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A request for progress, which is for all watches of a stream. The answer is the lowest of their bookmarks. Guarded by
+ * the stream.
+ */
+final class ProgressRound {
+    private final Set<StreamWatch> missing = new LinkedHashSet<>();
+    private long from;
+    private long lowest = Long.MAX_VALUE;
+
+    /** Begins, or begins anew, to ask all watches for bookmarks from a revision on. */
+    void begin(Collection<StreamWatch> watches, long revision) {
+        from = revision;
+        lowest = Long.MAX_VALUE;
+        missing.clear();
+        missing.addAll(watches);
+        watches.forEach(StreamWatch::requestProgress);
+    }
+
+    /** A watch has begun again, and has forgotten that it was asked. */
+    void askAgain(StreamWatch watch) {
+        if (missing.contains(watch)) {
+            watch.requestProgress();
+        }
+    }
+
+    /** Takes a bookmark. Returns false if the watch was not asked for it. */
+    boolean reported(StreamWatch watch, long revision) {
+        if (revision < from || !missing.remove(watch)) {
+            return false;
+        }
+        lowest = Math.min(lowest, revision);
+        return true;
+    }
+
+    /** A watch has ended. Returns true if its bookmark was missing. */
+    boolean without(StreamWatch watch) {
+        return missing.remove(watch);
+    }
+
+    boolean isComplete() {
+        return missing.isEmpty() && lowest != Long.MAX_VALUE;
+    }
+
+    /** Returns the answer, and ends the round. */
+    long end() {
+        long answer = lowest;
+        lowest = Long.MAX_VALUE;
+        return answer;
+    }
+}

@@ -1,0 +1,191 @@
+package io.loggos.examples.server.monitor;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.loggos.api.Address;
+import io.loggos.api.TransportException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server for machines that watch this one: {@code /metrics}, {@code /health}, {@code /livez} and
+ * {@code /readyz}, with the paths and answers of etcd. Two threads of its own answer.
+ */
+public final class MonitorFront implements AutoCloseable {
+    private static final int THREADS = 2;
+    private static final int BACKLOG = 64;
+    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+    /** The text format of Prometheus. */
+    private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final String JSON = "application/json";
+
+    /** Bounds for clients that are slow, silent or many, which the JDK's server reads when it is loaded. */
+    private static final Map<String, String> BOUNDS = Map.of(
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "30",
+            "sun.net.httpserver.maxReqHeaders", "64",
+            "jdk.httpserver.maxConnections", "256",
+            "sun.net.httpserver.nodelay", "true");
+
+    static {
+        BOUNDS.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+            }
+        });
+    }
+
+    private final Health health;
+    private final Supplier<String> measurements;
+    private final ExecutorService threads = newThreads();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<MonitorUrl> listening = new ArrayList<>();
+
+    /** An answer of this server. */
+    private record Answer(int code, String type, String text) {}
+
+    private MonitorFront(Health health, Supplier<String> measurements) {
+        this.health = health;
+        this.measurements = measurements;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param tls for the addresses that want it; null without TLS
+     * @param clientCertAuth true if a client must show a certificate there
+     * @param measurements all measurements, in the text format of Prometheus
+     * @throws TransportException if an address cannot be listened on
+     */
+    public static MonitorFront open(
+            List<MonitorUrl> urls,
+            @Nullable SSLContext tls,
+            boolean clientCertAuth,
+            Health health,
+            Supplier<String> measurements) {
+        MonitorFront front = new MonitorFront(health, measurements);
+        try {
+            urls.forEach(url -> front.listen(url, tls, clientCertAuth));
+            return front;
+        } catch (RuntimeException e) {
+            front.close();
+            throw e;
+        }
+    }
+
+    private void listen(MonitorUrl url, @Nullable SSLContext tls, boolean clientCertAuth) {
+        InetSocketAddress address =
+                new InetSocketAddress(url.address().host(), url.address().port());
+        try {
+            HttpServer server = url.tls() ? HttpsServer.create(address, BACKLOG) : HttpServer.create(address, BACKLOG);
+            servers.add(server);
+            if (server instanceof HttpsServer https && tls != null) {
+                https.setHttpsConfigurator(new Tls(tls, clientCertAuth));
+            }
+            server.setExecutor(threads);
+            server.createContext("/", this::answer);
+            server.start();
+            listening.add(new MonitorUrl(
+                    url.tls(),
+                    new Address(url.address().host(), server.getAddress().getPort())));
+        } catch (IOException | RuntimeException e) {
+            throw new TransportException("cannot listen for metrics on " + url.address() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the addresses it listens on. They contain the chosen port where port 0 was requested. */
+    public List<MonitorUrl> listening() {
+        return List.copyOf(listening);
+    }
+
+    /** TLS 1.3 with the certificate that clients see. */
+    private static final class Tls extends HttpsConfigurator {
+        private final boolean clientCertAuth;
+
+        Tls(SSLContext context, boolean clientCertAuth) {
+            super(context);
+            this.clientCertAuth = clientCertAuth;
+        }
+
+        @Override
+        public void configure(HttpsParameters parameters) {
+            SSLParameters chosen = getSSLContext().getDefaultSSLParameters();
+            chosen.setProtocols(new String[] {getSSLContext().getProtocol()});
+            chosen.setNeedClientAuth(clientCertAuth);
+            parameters.setSSLParameters(chosen);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            Answer answer = head || exchange.getRequestMethod().equals("GET")
+                    ? answer(
+                            exchange.getRequestURI().getPath(),
+                            exchange.getRequestURI().getQuery())
+                    : new Answer(405, PLAIN_TEXT, "only GET and HEAD\n");
+            byte[] text = answer.text().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            if (answer.code() == 405) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            }
+            exchange.sendResponseHeaders(answer.code(), head ? -1 : text.length);
+            if (!head) {
+                exchange.getResponseBody().write(text);
+            }
+        }
+    }
+
+    private Answer answer(String path, @Nullable String query) {
+        return switch (path) {
+            case "/metrics" -> new Answer(200, EXPOSITION, measurements.get());
+            case "/health" -> health("serializable=true".equals(query) ? health.dead() : health.unhealthy());
+            case "/livez" -> check("livez", health.dead());
+            case "/readyz" -> check("readyz", health.unready());
+            default -> new Answer(404, PLAIN_TEXT, "here are /metrics, /health, /livez and /readyz\n");
+        };
+    }
+
+    private static Answer health(@Nullable String reason) {
+        return new Answer(
+                reason == null ? 200 : 503,
+                JSON,
+                "{\"health\":\"" + (reason == null) + "\",\"reason\":\"" + (reason == null ? "" : reason) + "\"}");
+    }
+
+    private static Answer check(String name, @Nullable String reason) {
+        return reason == null
+                ? new Answer(200, PLAIN_TEXT, "ok\n")
+                : new Answer(503, PLAIN_TEXT, "[-]" + reason + "\n" + name + " check failed\n");
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(server -> server.stop(0));
+        threads.shutdownNow();
+    }
+
+    private static ExecutorService newThreads() {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "loggos-monitor-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+}
