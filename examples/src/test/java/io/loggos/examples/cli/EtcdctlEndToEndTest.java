@@ -284,7 +284,7 @@ class EtcdctlEndToEndTest {
     private static String granted(String seconds, String ttl) throws Exception {
         String granted = run("", "lease", "grant", seconds).out();
         assertTrue(granted.matches("lease [0-9a-f]{16} granted with TTL\\(" + ttl + "s\\)\n"), granted);
-        return granted.split(" ")[1];
+        return granted.split(" ", -1)[1];
     }
 
     @Test

@@ -148,7 +148,8 @@ public final class SimNode {
         return first().machine();
     }
 
-    @Nullable LoggosNode node() {
+    @Nullable
+    LoggosNode node() {
         return node;
     }
 

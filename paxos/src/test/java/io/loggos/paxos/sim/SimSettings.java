@@ -117,9 +117,7 @@ public record SimSettings(
         boolean narrow = !large && random.nextInt(4) == 0;
         ReplicaOptions replica = ReplicaOptions.builder()
                 .maxCommandBytes(
-                        narrow
-                                ? 512
-                                : Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
+                        narrow ? 512 : Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
                 .maxPendingBytes(narrow ? 600 : ReplicaOptions.defaults().maxPendingBytes())
                 .maxBatchBytes(Math.min(most, pick(batches, random)))
                 .windowSlots(large ? 16 : pick(windows, random))

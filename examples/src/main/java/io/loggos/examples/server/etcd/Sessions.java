@@ -49,6 +49,6 @@ final class Sessions {
                 answer.completeExceptionally(isGone ? LEASE_NOT_FOUND.asRuntimeException() : failure);
             }
         });
-        CompletableFuture<?> cancels = answer.whenComplete((claim, failure) -> claimed.cancel(false));
+        CompletableFuture<?> unusedToo = answer.whenComplete((claim, failure) -> claimed.cancel(false));
     }
 }

@@ -54,8 +54,10 @@ class EdgeMutantsTest {
                         "a message of one log reaches another",
                         "OpenLogs.java",
                         "        with(log, process -> process.core().onMessage(from, message, now, process.out()));\n",
-                        "        LogId other = logs.isEmpty() ? log : logs.keySet().iterator().next();\n"
-                                + "        with(other, process -> process.core().onMessage(from, message, now, process.out()));\n"));
+                        """
+        LogId other = logs.isEmpty() ? log : logs.keySet().iterator().next();
+        with(other, process -> process.core().onMessage(from, message, now, process.out()));
+"""));
     }
 
     @ParameterizedTest

@@ -51,12 +51,10 @@ class SlowDiskTest {
                         "PhaseTwo.java",
                         "if (lateSlot <= writtenSlot || unwritten == 0) {",
                         "if (lateSlot == 0 || unwritten == 0) {"),
-                new Mutant(
-                        "superseded promises wait for the disk",
-                        "Acceptor.java",
-                        "        out.retract((receiver, held) -> held instanceof PaxosMessage.Promise promise\n"
-                                + "                && (promise.ballot().isBelow(ballot) || receiver.equals(to)));\n",
-                        ""),
+                new Mutant("superseded promises wait for the disk", "Acceptor.java", """
+        out.retract((receiver, held) -> held instanceof PaxosMessage.Promise promise
+                && (promise.ballot().isBelow(ballot) || receiver.equals(to)));
+""", ""),
                 new Mutant(
                         "a node without room gives credit",
                         "NodeLoop.java",

@@ -70,11 +70,12 @@ public class TransferScenarioTest {
             if (step == 300) {
                 CompletableFuture<Void> unused = scenario.transfer('A');
             }
-            CompletableFuture<?> unused = scenario.write(step % 2 == 0 ? 'B' : 'A').thenRun(() -> {
-                long now = scenario.cluster().time.nanos();
-                last[1] = last[0] == 0 ? 0 : Math.max(last[1], now - last[0]);
-                last[0] = now;
-            });
+            CompletableFuture<?> unused = scenario.write(step % 2 == 0 ? 'B' : 'A')
+                    .thenRun(() -> {
+                        long now = scenario.cluster().time.nanos();
+                        last[1] = last[0] == 0 ? 0 : Math.max(last[1], now - last[0]);
+                        last[0] = now;
+                    });
             scenario.rest(0.001);
         }
         System.out.println("longest gap of a transfer, virtual: " + last[1] / 1_000 + " us");

@@ -49,7 +49,7 @@ class KeptLeaseTest {
     @Test
     void theHolderLearnsThatTheLeaseWasRevoked() {
         HeldLease lease = hold();
-        log.nodes.get(1).leases().revoke(lease.id());
+        CompletableFuture<?> unused = log.nodes.get(1).leases().revoke(lease.id());
         run(3);
         assertTrue(lease.lost().isDone());
     }

@@ -89,7 +89,7 @@ public final class LeaseSimulation {
         if (log.nowNanos > RUN_NANOS) {
             return;
         }
-        long ttlMillis = 1_000 + random.nextInt(7_000);
+        long ttlMillis = random.nextLong(1_000, 8_000);
         drop(node().leases().grant(id, Duration.ofMillis(ttlMillis)));
         long at = 0;
         int renewals = random.nextInt(12);
