@@ -56,7 +56,9 @@ final class CatchUp {
             channel.feedsUpTo(NONE);
         }
         if (limitBytes != NONE) {
-            return waitingBytes > limitBytes ? "the state has not come before " + waitingBytes + " bytes of messages" : "";
+            return waitingBytes > limitBytes
+                    ? "the state has not come before " + waitingBytes + " bytes of messages"
+                    : "";
         }
         return waitingBytes > settings.mostWaitingBytes() ? "this member has not taken what was delivered to it" : "";
     }

@@ -105,7 +105,8 @@ final class SimApplication {
     }
 
     void deliver(NodeId sender, Packet packet, boolean mine) {
-        catchingUp &= fetching != null || allWaitingBytes > cluster.settings.options().windowBytes();
+        catchingUp &=
+                fetching != null || allWaitingBytes > cluster.settings.options().windowBytes();
         long bytes = waitingBytes.merge(sender, costBytes(packet), Long::sum);
         allWaitingBytes += costBytes(packet);
         if (!newcomer && !catchingUp) {

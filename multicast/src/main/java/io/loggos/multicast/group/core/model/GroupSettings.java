@@ -114,6 +114,6 @@ public record GroupSettings(
      * membership that has failed.
      */
     public long catchUpBytes(int failures) {
-        return mostWaitingBytes() / 2 << Math.min(failures, MOST_DOUBLINGS);
+        return (mostWaitingBytes() / 2) << Math.min(failures, MOST_DOUBLINGS);
     }
 }
