@@ -49,8 +49,9 @@ class KeptLeaseTest {
     @Test
     void theHolderLearnsThatTheLeaseWasRevoked() {
         HeldLease lease = hold();
-        CompletableFuture<?> unused = log.nodes.get(1).leases().revoke(lease.id());
+        CompletableFuture<Long> revoked = log.nodes.get(1).leases().revoke(lease.id());
         run(3);
+        assertTrue(revoked.isDone());
         assertTrue(lease.lost().isDone());
     }
 
