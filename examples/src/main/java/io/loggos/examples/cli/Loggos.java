@@ -60,7 +60,8 @@ public final class Loggos implements Runnable {
         return commandLine().execute(arguments);
     }
 
-    static CommandLine commandLine() {
+    /** Returns the command line with all commands. */
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Loggos());
         commandLine.addSubcommand(new CommandLine.HelpCommand());
         commandLine.setExecutionStrategy(Loggos::execute);

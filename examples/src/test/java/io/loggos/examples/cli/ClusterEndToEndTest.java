@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.loggos.examples.distribution.ExposedMetrics;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
 import io.loggos.examples.etcd.proto.RangeRequest;

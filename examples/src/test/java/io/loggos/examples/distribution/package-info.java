@@ -1,4 +1,4 @@
-/** Tests of the distribution: unpacked in a temporary directory, and run as an ordinary user. */
+/** Tests of the distribution, unpacked and run as an ordinary user, and of the documents in it. */
 @NullMarked
 package io.loggos.examples.distribution;
 

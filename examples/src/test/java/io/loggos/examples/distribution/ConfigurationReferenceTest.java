@@ -1,4 +1,4 @@
-package io.loggos.examples.cli;
+package io.loggos.examples.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

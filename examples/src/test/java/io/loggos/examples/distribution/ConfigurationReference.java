@@ -1,4 +1,4 @@
-package io.loggos.examples.cli;
+package io.loggos.examples.distribution;
 
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.node.NodeBuilder;
@@ -9,6 +9,7 @@ import io.loggos.api.node.TransportOptions;
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.snapshot.SnapshotOptions;
+import io.loggos.examples.cli.Loggos;
 import io.loggos.examples.cli.options.EndpointsOption;
 import java.io.IOException;
 import java.lang.reflect.Member;

@@ -1,4 +1,4 @@
-package io.loggos.examples.cli;
+package io.loggos.examples.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The measurements at {@code /metrics} of a server, compared with the tables of the documents. */
-final class ExposedMetrics {
+public final class ExposedMetrics {
     private static final Pattern HELP = Pattern.compile("(?m)^# HELP (\\S+) ?(.*)$");
     private static final Pattern WATCHED = Pattern.compile("(?m)^\\| `([a-z]+_[a-z_]+)` \\|");
     private static final Pattern METER = Pattern.compile("(?m)^\\| `(loggos\\.[a-z.]+)` \\|");
@@ -22,7 +22,7 @@ final class ExposedMetrics {
     private ExposedMetrics() {}
 
     /** Checks that what OPERATIONS.md tells to watch is there, and that what is there is described. */
-    static void check(String exposed) throws IOException {
+    public static void check(String exposed) throws IOException {
         TreeMap<String, String> help = new TreeMap<>();
         HELP.matcher(exposed).results().forEach(line -> help.put(line.group(1), line.group(2)));
 
