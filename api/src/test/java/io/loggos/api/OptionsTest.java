@@ -124,6 +124,7 @@ class OptionsTest {
                 .retainedSlots(8)
                 .cacheBytes(9)
                 .digestEvery(10)
+                .answerRetention(Duration.ofMinutes(11))
                 .build();
         assertAllDiffer(ReplicaOptions.defaults(), changed);
         assertEquals(changed, changed.toBuilder().build());

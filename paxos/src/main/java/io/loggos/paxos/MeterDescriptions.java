@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Descriptions of all meters of the library, by name. METERS.md of this module has the same. */
 final class MeterDescriptions {
     private static final TreeMap<String, String> TEXTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("loggos.apply.queue.bytes", "Bytes of batches that the state machine was given and has not applied."),
             Map.entry("loggos.batch.commands", "Commands in a batch that this node proposed as the leader."),
             Map.entry(
                     "loggos.checkpoints.scrubbed.bytes",
@@ -28,7 +29,9 @@ final class MeterDescriptions {
             Map.entry("loggos.links.buffered.bytes", "Bytes sent to peers that these have not acknowledged."),
             Map.entry(
                     "loggos.messages.foreign", "Messages of another configuration or incarnation, which were ignored."),
+            Map.entry("loggos.links.inbox.bytes", "Bytes received from peers that the loop has not taken."),
             Map.entry("loggos.messages.malformed", "Messages that could not be decoded; each ends its link."),
+            Map.entry("loggos.messages.waiting", "Messages and other actions that wait for a write to the store."),
             Map.entry("loggos.overloads", "Commands and reads that were refused since too many were pending."),
             Map.entry("loggos.pending.bytes", "Bytes of commands that callers of this node wait for."),
             Map.entry("loggos.slot.agreed", "Last slot up to which a quorum has the same digest."),

@@ -34,7 +34,7 @@ final class NodeProcess {
     private final int id;
     private final Path log;
     private final Process process;
-    /** What {@code loggos} is told, so that somebody can start the node again. */
+    /** The arguments of {@code loggos}, so that somebody can start the node again. */
     private final List<String> arguments;
 
     private NodeProcess(int id, Path log, Process process, List<String> arguments) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What strangers do to the port for clients of a real process. */
+/** Strangers at the port for clients of a real process. */
 class ClientPortEndToEndTest {
     private static final String SECRET = "a secret of the operators, and of nobody else";
     private static final int DESCRIPTORS = 150;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import org.junit.jupiter.api.Test;
 
-/** What {@code loggos status} and {@code loggos cluster} make of the status of a member. */
+/** The words of {@code loggos status} and {@code loggos cluster} for the status of a member. */
 class StatusCommandTest {
     private static NodeStatusReply.Builder member() {
         return NodeStatusReply.newBuilder().setFormed(true).setFirstSlot(1);

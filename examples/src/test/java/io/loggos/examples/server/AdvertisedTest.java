@@ -6,7 +6,7 @@ import io.loggos.api.Address;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the list of members says of a member. */
+/** The entry of a member in the list of members. */
 class AdvertisedTest {
     private static final Address EVERYWHERE = new Address("0.0.0.0", 2379);
     private static final Address HERE = new Address("127.0.0.1", 2379);

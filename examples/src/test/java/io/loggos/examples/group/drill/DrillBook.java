@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one member has sent and received in one group. It checks each message against those before it.
+ * The messages that one member has sent and received in one group. It checks each message against those before it.
  *
  * <p>A message says which of its sender's messages it is, and how many of each node the sender had received.
  */
@@ -68,7 +68,7 @@ final class DrillBook {
         return wrong;
     }
 
-    /** What was received, as a newcomer takes it over. */
+    /** The received messages, as a newcomer takes it over. */
     String state() {
         StringBuilder text = new StringBuilder();
         Arrays.stream(received).forEach(each -> text.append(each).append(' '));

@@ -4,7 +4,7 @@ import io.loggos.api.group.Ordering;
 import java.util.TreeMap;
 
 /**
- * What one node records: the books of its groups, one for each ordering, and its money.
+ * The records of one node: the books of its groups, one for each ordering, and its money.
  *
  * @param books are changed as messages come
  */

@@ -141,7 +141,7 @@ class RestoreDrillEndToEndTest {
                 .toList();
     }
 
-    /** What each node has to be left with: what it had recorded, and then the messages in flight to it. */
+    /** The state that each node must end with: what it had recorded, and then the messages in flight to it. */
     private record Expected(TreeMap<NodeId, DrillState> states, long money, TreeMap<String, Integer> inFlight) {
         static Expected of(GlobalSnapshot cut) {
             TreeMap<NodeId, DrillState> states =

@@ -51,7 +51,7 @@ final class ViewEntry {
         return carriedBytes;
     }
 
-    /** What is left of the catch-up of this member, see {@link CatchUp#limitBytes}; -1 if nothing is. */
+    /** The rest of the catch-up of this member, see {@link CatchUp#limitBytes}; -1 if nothing is. */
     long catchUpBytes() {
         return catchUpBytes;
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one sees of a cluster of three real nodes that forms, loses its quorum and gets it back. */
+/** Events of a cluster of three real nodes that forms, loses its quorum and gets it back. */
 class NodeEventsEndToEndTest {
     private static final int NODES = 3;
     private static final Duration DEADLINE = Duration.ofSeconds(20);

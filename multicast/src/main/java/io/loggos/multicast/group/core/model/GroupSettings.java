@@ -110,7 +110,7 @@ public record GroupSettings(
     }
 
     /**
-     * Bytes that may wait for a newcomer while it catches up: a window for each node, and twice as many after each
+     * Bytes that may wait for a newcomer while it catches up: a window a node, doubled after each
      * membership that has failed.
      */
     public long catchUpBytes(int failures) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * views follow nothing, and no two of them do so side by side.
  */
 public final class PrimaryRules {
-    /** What first views follow. */
+    /** The view that first views follow. */
     private static final ViewId NOTHING = new ViewId(0, NodeId.of(1), Long.MIN_VALUE);
 
     private final int nodes;
