@@ -12,8 +12,8 @@ import io.loggos.examples.server.monitor.Measurements;
 import io.loggos.examples.server.monitor.MonitorFront;
 import io.loggos.examples.server.monitor.MonitorUrl;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
-import java.time.Duration;
 import io.loggos.multicast.grpc.guard.TlsContexts;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +152,9 @@ public final class LoggosServer implements AutoCloseable {
     /** Stops answering clients, then closes the node. */
     @Override
     public void close() {
+        if (monitor != null) {
+            monitor.health().stopping();
+        }
         front.close();
         snapshots.close();
         store.close();

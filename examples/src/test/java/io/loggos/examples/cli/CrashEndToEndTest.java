@@ -1,6 +1,7 @@
 package io.loggos.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
@@ -29,6 +30,8 @@ class CrashEndToEndTest {
     void leaderIsKilledUnderLoad() throws Exception {
         try (TestCluster cluster = new TestCluster(directory).startAll();
                 LoadClient load = new LoadClient(cluster).begin("load/");
+                WatchClient first = new WatchClient(cluster, 1);
+                WatchClient second = new WatchClient(cluster, 2);
                 LoadClient probe = new LoadClient(cluster)) {
             awaitWrites(load, 200);
             probe.writeUntilAcknowledged("probe/before");
@@ -47,6 +50,8 @@ class CrashEndToEndTest {
             acknowledged.addAll(probe.stop());
             cluster.awaitCaughtUp(leader, CATCH_UP);
             assertHoldsOnAll(cluster, acknowledged);
+            assertWasWatched(first, acknowledged);
+            assertWasWatched(second, acknowledged);
         }
     }
 
@@ -65,11 +70,15 @@ class CrashEndToEndTest {
                     .until(() -> status(cluster, cluster.awaitLeader()).getFirstSlot() > known + 100);
 
             cluster.start(follower).awaitReady();
-            cluster.awaitCaughtUp(follower, CATCH_UP);
+            // A watch at the follower sees the checkpoint come that replaces its state.
+            try (WatchClient watch = new WatchClient(cluster, follower)) {
+                cluster.awaitCaughtUp(follower, CATCH_UP);
 
-            Set<String> acknowledged = load.stop();
-            cluster.awaitCaughtUp(follower, CATCH_UP);
-            assertHoldsOnAll(cluster, acknowledged);
+                Set<String> acknowledged = load.stop();
+                cluster.awaitCaughtUp(follower, CATCH_UP);
+                assertHoldsOnAll(cluster, acknowledged);
+                assertWasWatched(watch, acknowledged);
+            }
         }
     }
 
@@ -112,6 +121,11 @@ class CrashEndToEndTest {
 
     private static void awaitWrites(LoadClient load, int count) {
         Awaitility.await(count + " writes").atMost(Duration.ofSeconds(60)).until(() -> load.count() >= count);
+    }
+
+    private static void assertWasWatched(WatchClient watch, Set<String> acknowledged) {
+        Awaitility.await("an event of each write").atMost(CATCH_UP).until(() -> watch.hasSeen(acknowledged));
+        assertNull(watch.problem());
     }
 
     private static NodeStatusReply status(TestCluster cluster, int id) {

@@ -19,8 +19,8 @@ final class Interests {
 
     private final Map<Bytes, Integer> single = new ConcurrentHashMap<>();
     /** The other ranges with the number of watches of each. */
-    private final TreeMap<KeyRange, Integer> ranges = new TreeMap<>(
-            Comparator.comparing(KeyRange::first).thenComparing(Interests::end, Interests::compareEnds));
+    private final TreeMap<KeyRange, Integer> ranges =
+            new TreeMap<>(Comparator.comparing(KeyRange::first).thenComparing(Interests::end, Interests::compareEnds));
 
     /** Disjoint ranges in ascending order that cover all others. */
     private volatile KeyRange[] merged = NONE;

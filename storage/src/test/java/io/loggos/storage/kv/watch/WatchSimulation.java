@@ -146,7 +146,6 @@ public final class WatchSimulation {
         private final WatchJudge judge;
         private @Nullable Watch watch;
         private long requested;
-        private long progressFrom;
         private boolean ended;
 
         Reader(WatchedCopy copy) {
@@ -186,7 +185,7 @@ public final class WatchSimulation {
             }
             switch (random.nextInt(8)) {
                 case 0 -> goOnAt(copy);
-                case 1 -> requestProgress(open, copy);
+                case 1 -> open.requestProgress();
                 default -> request(open, 1 + random.nextInt(3));
             }
         }
@@ -194,10 +193,6 @@ public final class WatchSimulation {
         private void request(Watch open, long more) {
             requested += more;
             open.request(more);
-        }
-
-        private void requestProgress(Watch open, WatchedCopy copy) {
-            open.requestProgress();
         }
 
         private void goOnAt(WatchedCopy copy) {

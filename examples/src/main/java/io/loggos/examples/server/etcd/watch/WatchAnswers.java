@@ -93,6 +93,7 @@ final class WatchAnswers {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // The watches of a change share one event, and comparing values costs more.
     private Event translated(WatchEvent event) {
         int place = (int) (event.revision() % KNOWN);
         Known last = known.get(place);
