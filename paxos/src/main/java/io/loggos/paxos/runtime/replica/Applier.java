@@ -108,7 +108,7 @@ public final class Applier {
      * @param dropped takes the place of the action if this applier ends before the action has
      */
     public void execute(StateMachineHost host, Runnable action, Runnable dropped) {
-        add(host.lane(), new Task(host, action, dropped));
+        add(host.replica.lane(), new Task(host, action, dropped));
     }
 
     /** Runs a task after everything that was queued in a lane before, or once this applier has ended. Any thread. */
