@@ -40,6 +40,11 @@ public record ReplicaProgress(
     public static final ReplicaProgress NONE =
             new ReplicaProgress(Proposer.Phase.IDLE, Ballot.ZERO, Ballot.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, null, null);
 
+    /** The leader that it follows or is; null if it knows none. */
+    public @Nullable NodeId leaderNode() {
+        return leader.isZero() ? null : NodeId.of(leader.node());
+    }
+
     /**
      * A chosen slot that a replica lacks.
      *

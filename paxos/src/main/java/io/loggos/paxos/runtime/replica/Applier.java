@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each state machine has a lane: its tasks run one at a time, in the order in which they were handed over. One
  * worker serves the lanes of all logs, one after the other. If it is in one task for long while others wait, the next
- * worker takes over, and the first one goes on with its task alone. So a log whose commands are slow holds up no other
- * log, and logs whose commands are quick share one thread and its wake-ups.
+ * worker takes over, and the first one goes on with its task alone (RULES.md B-9). So a log whose commands are slow
+ * holds up no other log, and logs whose commands are quick share one thread and its wake-ups.
  *
  * <p>A turn of the loop hands over the tasks of all logs together, and a turn of a worker reports for all its logs
  * together. With many logs, a report for each log would cost most of the time.
@@ -108,7 +108,7 @@ public final class Applier {
      * @param dropped takes the place of the action if this applier ends before the action has
      */
     public void execute(StateMachineHost host, Runnable action, Runnable dropped) {
-        add(host.lane(), new Task(host, action, dropped));
+        add(host.replica.lane(), new Task(host, action, dropped));
     }
 
     /** Runs a task after everything that was queued in a lane before, or once this applier has ended. Any thread. */

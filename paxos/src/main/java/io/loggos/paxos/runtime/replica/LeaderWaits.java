@@ -2,13 +2,13 @@ package io.loggos.paxos.runtime.replica;
 
 import io.loggos.api.LoggosException;
 import io.loggos.api.NodeId;
+import io.loggos.api.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +70,13 @@ final class LeaderWaits {
     }
 
     /** Fails what is overdue. */
-    void expire(long nowNanos, LongFunction<LoggosException> cause) {
-        end(nowNanos, wait -> wait.future.completeExceptionally(cause.apply(wait.timeoutNanos / 1_000_000)));
+    void expire(long nowNanos, String log) {
+        end(nowNanos, wait -> wait.future.completeExceptionally(late(wait, log)));
+    }
+
+    private UnavailableException late(Wait wait, String log) {
+        long millis = wait.timeoutNanos / 1_000_000;
+        return new UnavailableException("log \"" + log + "\": no leader within " + millis + " ms; " + loop.reach());
     }
 
     /** Ends the waits that are overdue at a time; all of them at the end of time. */

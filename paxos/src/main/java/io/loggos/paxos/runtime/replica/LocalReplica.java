@@ -7,7 +7,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
-import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.replica.Consistency;
@@ -21,7 +20,6 @@ import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
-import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
@@ -182,7 +180,7 @@ public final class LocalReplica implements Replica {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the timeout is longer than zero, not " + timeout);
         }
-        return waits.await(() -> leaderOf(progress), end::refusal, clock.nanos(), timeout);
+        return waits.await(() -> progress.leaderNode(), end::refusal, clock.nanos(), timeout);
     }
 
     @Override
@@ -198,10 +196,7 @@ public final class LocalReplica implements Replica {
 
     /** Fails the waits for a leader that are overdue. On the loop's thread. */
     public void expireWaits(long nowNanos) {
-        waits.expire(
-                nowNanos,
-                millis -> new UnavailableException(
-                        "log \"" + name + "\": no leader within " + millis + " ms; " + loop.reach()));
+        waits.expire(nowNanos, name);
     }
 
     /** Returns why a request is not taken. Null if it is, and has its room. */
@@ -298,7 +293,7 @@ public final class LocalReplica implements Replica {
         boolean sameLeader = now.leader().equals(progress.leader());
         progress = now;
         if (!sameLeader) {
-            NodeId leader = leaderOf(now);
+            NodeId leader = now.leaderNode();
             loop.tell(new NodeEvent.LeaderChanged(name, leader, now.leader()));
             waits.lead(leader);
         }
@@ -333,8 +328,8 @@ public final class LocalReplica implements Replica {
         String why = halt == null ? null : halt.getMessage();
         return new ReplicaStatus(
                 name,
-                halt == null ? roleOf(now.phase()) : Role.HALTED,
-                leaderOf(now),
+                end.role(now.phase()),
+                now.leaderNode(),
                 now.promised(),
                 Slot.of(now.firstSlot()),
                 Slot.of(now.acceptedSlot()),
@@ -346,18 +341,6 @@ public final class LocalReplica implements Replica {
                 room.bytes(),
                 why,
                 waitsFor == null ? now.waitsFor() : waitsFor);
-    }
-
-    private static @Nullable NodeId leaderOf(ReplicaProgress progress) {
-        return progress.leader().isZero() ? null : NodeId.of(progress.leader().node());
-    }
-
-    private static Role roleOf(Proposer.Phase phase) {
-        return switch (phase) {
-            case IDLE -> Role.FOLLOWER;
-            case PREPARING -> Role.CANDIDATE;
-            case LEADING -> Role.LEADER;
-        };
     }
 
     public boolean isClosed() {

@@ -7,6 +7,8 @@ import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.api.replica.Role;
+import io.loggos.paxos.core.Proposer;
 import io.loggos.paxos.core.model.Effects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,18 @@ final class ReplicaEnd {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** The role of a replica whose proposer is in a phase. */
+    Role role(Proposer.Phase phase) {
+        if (halted.get() != null) {
+            return Role.HALTED;
+        }
+        return switch (phase) {
+            case IDLE -> Role.FOLLOWER;
+            case PREPARING -> Role.CANDIDATE;
+            case LEADING -> Role.LEADER;
+        };
     }
 
     /** The reason why no request is taken any more; null if requests are taken. */

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are called on the thread that applies commands, unless their Javadoc says otherwise.
  */
 public final class StateMachineHost implements BulkServer.Owner {
-    private final LocalReplica replica;
+    final LocalReplica replica;
     private final StateMachine machine;
     private final CheckpointStore store;
     private final OwnTasks writer;
@@ -131,10 +131,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         history.restore(appliedThrough, state.history());
         checkpoints.at(checkpoint.slot());
         marks.clear();
-    }
-
-    Applier.Lane lane() {
-        return replica.lane();
     }
 
     /** The tasks of this log for the worker that writes and fetches checkpoints. */
