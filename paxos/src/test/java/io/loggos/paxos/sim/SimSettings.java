@@ -229,7 +229,7 @@ public record SimSettings(
                 + logs * (replica.windowSlots() * perSlot + answers);
     }
 
-    /** The bytes and messages that a life of a node may hold in memory (RULES.md B-9). */
+    /** The limits of all that a life of a node holds in memory (RULES.md B-9). */
     Bounds bounds(Gauges gauges, List<SimLog> opened) {
         long received = transport.windowBytes() + 2L * transport.maxFrameBytes();
         long largest = Math.max(replica.maxBatchBytes(), replica.maxCommandBytes());

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** MP22: what one life of a node may hold in memory, whatever its peers, its callers, its disk and its state machines do. */
+/** The limits of all that one life of a node holds in memory, whatever its peers, callers, disk and state machines do (MP22). */
 public final class Bounds {
     private record Bound(String name, LongSupplier value, long most) {}
 
