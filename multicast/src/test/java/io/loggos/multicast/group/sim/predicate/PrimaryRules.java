@@ -78,7 +78,9 @@ public final class PrimaryRules {
                 before == null ? new TreeSet<>() : successors.computeIfAbsent(before, key -> new TreeSet<>());
         for (ViewId other : followers) {
             Violation.unless(
-                    other.equals(view) || isDeserted(other, NOTHING.equals(before)) || (!byLog && isForgotten(view, other)),
+                    other.equals(view)
+                            || isDeserted(other, NOTHING.equals(before))
+                            || (!byLog && isForgotten(view, other)),
                     "VS13",
                     () -> life + " goes from " + before + " to " + view + ", another went to " + other + "; granted by "
                             + grantsOf(view) + " and " + grantsOf(other));
