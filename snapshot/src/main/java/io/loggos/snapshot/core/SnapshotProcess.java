@@ -77,11 +77,9 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
             if (newView == null || !snapshot.view.id().equals(newView.id())) {
                 if (snapshot.phase == OpenSnapshot.Phase.COMPLETE) {
-                    for (NodeId node : List.copyOf(snapshot.publishing)) {
-                        if (!node.equals(self) && (newView == null || !newView.contains(node))) {
-                            lose(snapshot, node);
-                        }
-                    }
+                    List.copyOf(snapshot.publishing).stream()
+                            .filter(node -> !node.equals(self) && (newView == null || !newView.contains(node)))
+                            .forEach(node -> lose(snapshot, node));
                 } else {
                     abort(snapshot, "the view of the nodes has changed");
                 }
@@ -125,8 +123,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
             algorithm.onMessage(from, number, encoded, null);
             throw ofStranger(message);
         }
-        boolean isMarker = message instanceof SnapshotMessage.Marker;
-        algorithm.onMessage(from, number, encoded, isMarker ? message.id() : null);
+        algorithm.onMessage(from, number, encoded, message instanceof SnapshotMessage.Marker ? message.id() : null);
         if (message instanceof SnapshotMessage.Marker marker && marker.number() != number) {
             giveUp(marker.id(), "marker " + marker.number() + " of " + from + " came as message " + number);
             return;
@@ -178,9 +175,8 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     }
 
     private void begin(OpenSnapshot snapshot) {
-        SnapshotId id = snapshot.id;
-        open.put(id, snapshot);
-        past.add(id);
+        open.put(snapshot.id, snapshot);
+        past.add(snapshot.id);
     }
 
     private SortedSet<NodeId> others(View of) {
@@ -209,9 +205,7 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     /** Notes that a link to or from a peer has lost its messages. */
     public void onLinkReset(NodeId peer) {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
-            if (snapshot.publishing.contains(peer)) {
-                lose(snapshot, peer);
-            }
+            lose(snapshot, peer);
             if (snapshot.view.contains(peer)) {
                 giveUp(snapshot.id, "the link between " + self + " and " + peer + " was interrupted");
             }
@@ -220,9 +214,10 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
 
     /** Notes that a node will not say any more if its part became visible: it counts as lost (RULES.md S-12). */
     private void lose(OpenSnapshot snapshot, NodeId node) {
-        snapshot.publishing.remove(node);
-        snapshot.lost = node + " was lost before its part was visible";
-        endIfPublished(snapshot);
+        if (snapshot.publishing.remove(node)) {
+            snapshot.lost = node + " was lost before its part was visible";
+            endIfPublished(snapshot);
+        }
     }
 
     /** Notes a change of this node's recorded state that no open snapshot can describe. */

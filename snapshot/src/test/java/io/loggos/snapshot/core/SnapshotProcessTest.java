@@ -266,7 +266,6 @@ class SnapshotProcessTest {
         assertEquals(List.of(), node.asked());
     }
 
-    /** RULES.md S-12: the message that its part is visible may be lost with the link. */
     @Test
     void theInitiatorAwaitsNobodyWhoseLinkWasInterrupted() {
         startAndVerify();
@@ -303,7 +302,6 @@ class SnapshotProcessTest {
         assertEquals(List.of("completed 1"), node.asked());
     }
 
-    /** RULES.md S-12: a node that fails before it has said that its part is visible may not have kept it. */
     @Test
     void aSnapshotIsNotCompleteIfANodeIsLostBeforeItsPartIsVisible() {
         startAndVerify();

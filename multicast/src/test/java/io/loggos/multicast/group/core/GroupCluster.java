@@ -246,12 +246,10 @@ final class GroupCluster {
         public void note(GroupEvent event) {}
     }
 
-    /** Number of messages sent so far. */
     long messages() {
         return wire.messages();
     }
 
-    /** Number of bytes sent so far. */
     long bytes() {
         return wire.bytes();
     }
@@ -266,7 +264,6 @@ final class GroupCluster {
         frameBytes = newFrameBytes;
     }
 
-    /** Starts a node, which takes part from then on. */
     Site start(int number) {
         Site site = startWithout(number);
         join(site);
@@ -287,7 +284,6 @@ final class GroupCluster {
         return site;
     }
 
-    /** Lets a node that has left join again. */
     Site rejoin(int number) {
         Site site = new Site(NodeId.of(number), site(number));
         sites.put(site.id, site);
@@ -350,7 +346,6 @@ final class GroupCluster {
         }
     }
 
-    /** Holds messages back until they are released. */
     void hold(BiPredicate<NodeId, GroupMessage> which) {
         wire.hold(which);
     }
@@ -365,7 +360,6 @@ final class GroupCluster {
         }
     }
 
-    /** Delivers until no message is in flight. */
     void settle() {
         int most = 1_000_000;
         do {
@@ -389,7 +383,6 @@ final class GroupCluster {
         return now;
     }
 
-    /** Lets time pass. */
     void run(long millis) {
         for (long end = now + millis * 1_000_000; now < end; now += 10_000_000) {
             settle();
