@@ -5,6 +5,7 @@ import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.Lease;
 import io.loggos.api.kv.Leases;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,18 @@ final class KeptLease implements HeldLease {
         this.heldFromNanos = askedNanos;
     }
 
-    static CompletableFuture<HeldLease> grant(Leases leases, LeaseClock clock, Duration ttl) {
+    /**
+     * Grants a lease and keeps it.
+     *
+     * @param open holds the lease as long as it is kept
+     */
+    static CompletableFuture<HeldLease> grant(Leases leases, LeaseClock clock, Duration ttl, Set<KeptLease> open) {
         long askedNanos = clock.nanos();
         return leases.grant(ttl).thenApply(granted -> {
             KeptLease kept = new KeptLease(leases, clock, granted, askedNanos);
             clock.after(kept.ttlNanos / RENEWALS_PER_TTL, kept::renew);
+            open.add(kept);
+            CompletableFuture<?> unused = kept.lost.whenComplete((none, failure) -> open.remove(kept));
             kept.watchEnd();
             return kept;
         });
@@ -61,6 +69,11 @@ final class KeptLease implements HeldLease {
         } else if (cause instanceof KeyValueException) {
             lost.complete(null);
         }
+    }
+
+    /** Stops the renewals, and tells the holder. */
+    void end() {
+        lost.complete(null);
     }
 
     /** Looks again when the time to live of the last renewal is over. */

@@ -1,6 +1,7 @@
 package io.loggos.storage.kv.lease;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.NodeClosedException;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.replica.Replica;
@@ -33,6 +34,7 @@ final class Renewals {
 
     private Map<Long, CompletableFuture<Duration>> waiting = new LinkedHashMap<>();
     private boolean isScheduled;
+    private boolean isClosed;
     private long notBeforeNanos;
 
     Renewals(Replica replica, LeaseClock clock) {
@@ -43,12 +45,26 @@ final class Renewals {
 
     /** Renews a lease. The future completes with its time to live. */
     synchronized CompletableFuture<Duration> renew(long id) {
+        if (isClosed) {
+            return CompletableFuture.failedFuture(new NodeClosedException("the store is closed"));
+        }
         CompletableFuture<Duration> renewal = waiting.computeIfAbsent(id, first -> new CompletableFuture<>());
         if (!isScheduled) {
             isScheduled = true;
             clock.after(Math.max(0, notBeforeNanos - clock.nanos()), this::send);
         }
         return renewal.copy(); // A caller that cancels it takes nothing from another one.
+    }
+
+    /** Fails the renewals that wait, and all further ones. */
+    void close() {
+        Map<Long, CompletableFuture<Duration>> left;
+        synchronized (this) {
+            isClosed = true;
+            left = waiting;
+            waiting = new LinkedHashMap<>();
+        }
+        left.values().forEach(each -> each.completeExceptionally(new NodeClosedException("the store is closed")));
     }
 
     private void send() {

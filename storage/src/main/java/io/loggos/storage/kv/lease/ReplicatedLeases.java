@@ -11,8 +11,10 @@ import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
 
@@ -23,6 +25,7 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
     private final LongFunction<CompletableFuture<List<Bytes>>> keysOf;
     private final LeaseClock clock;
     private final Renewals renewals;
+    private final Set<KeptLease> held = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the leases of a replica, and starts its lessor.
@@ -104,13 +107,15 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<HeldLease> hold(Duration ttl) {
-        return KeptLease.grant(this, clock, ttl);
+        return KeptLease.grant(this, clock, ttl, held);
     }
 
-    /** Stops the lessor and the renewals of held leases. */
+    /** Stops the lessor and all renewals. Holders of leases learn that they are lost. */
     @Override
     public void close() {
         clock.close();
+        renewals.close();
+        held.forEach(KeptLease::end);
     }
 
     private <T extends LeaseAnswer> CompletableFuture<T> ask(LeaseCommand command, Class<T> kind) {

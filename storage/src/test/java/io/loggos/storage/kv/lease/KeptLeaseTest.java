@@ -68,6 +68,16 @@ class KeptLeaseTest {
     }
 
     @Test
+    void theEndOfTheStoreEndsRenewalsAndTellsHolders() {
+        HeldLease lease = hold();
+        CompletableFuture<Duration> waits = node.leases().keepAlive(lease.id());
+        node.leases().close();
+        assertTrue(lease.lost().isDone());
+        assertTrue(waits.isCompletedExceptionally());
+        assertTrue(node.leases().keepAlive(lease.id()).isCompletedExceptionally());
+    }
+
+    @Test
     void renewalsShareOneCommandAndAreAnsweredEach() {
         HeldLease lease = hold();
         int before = log.entries.size();
