@@ -154,16 +154,7 @@ final class NodeAssembly {
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
         this.replicas = new LoopReplicas(
-                events,
-                logs,
-                timers,
-                outbox,
-                applier,
-                contacts,
-                watch,
-                feed,
-                userCode,
-                options.userCode());
+                events, logs, timers, outbox, applier, contacts, watch, feed, userCode, options.userCode());
         this.services = new LogServices(
                 events,
                 logs,
