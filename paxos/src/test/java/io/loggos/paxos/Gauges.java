@@ -13,11 +13,19 @@ public final class Gauges implements Meters {
 
     /** Returns the value of an existing gauge. */
     public long value(String name, String... tags) {
-        LongSupplier gauge = gauges.get(key(name, tags));
-        if (gauge == null) {
-            throw new AssertionError("no gauge " + key(name, tags) + ", but " + gauges.keySet());
-        }
-        return gauge.getAsLong();
+        return of(name, tags).getAsLong();
+    }
+
+    /** Returns a reader of a gauge, which must exist when it is read. */
+    public LongSupplier of(String name, String... tags) {
+        List<String> key = key(name, tags);
+        return () -> {
+            LongSupplier gauge = gauges.get(key);
+            if (gauge == null) {
+                throw new AssertionError("no gauge " + key + ", but " + gauges.keySet());
+            }
+            return gauge.getAsLong();
+        };
     }
 
     private static List<String> key(String name, String... tags) {

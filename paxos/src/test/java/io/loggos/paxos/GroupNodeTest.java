@@ -294,10 +294,12 @@ class GroupNodeTest extends GroupNodes {
         }
     }
 
+    /** RULES.md V-28: it has room for three windows, and what it cannot send does it no harm if it catches that. */
     @Test
     void listenersMaySendAndNeverBlock() {
         List<Group> groups = new CopyOnWriteArrayList<>();
         List<Integer> overloads = new CopyOnWriteArrayList<>();
+        Diary receiver = new Diary();
         Diary answering = new Diary() {
             @Override
             public void onMessage(NodeId from, Bytes message) {
@@ -319,9 +321,14 @@ class GroupNodeTest extends GroupNodes {
                         .maxMessageBytes(32 << 10)
                         .windowBytes(64 << 10)
                         .build(),
-                List.of(answering, new Diary())));
+                List.of(answering, receiver)));
         groups.get(1).multicast(Bytes.utf8("go"));
         within(() -> assertEquals(1, overloads.size()));
+        assertTrue(overloads.get(0) >= 6, () -> "refused after " + overloads + " of 30 KiB, with a window of 64 KiB");
+        within(() -> assertEquals(1 + overloads.get(0), receiver.entries.size()));
+        groups.get(0).multicast(Bytes.utf8("still there"));
+        within(() -> assertEquals("1:still there", receiver.entries.get(receiver.entries.size() - 1)));
+        assertEquals(List.of(), answering.evictions);
     }
 
     @Test

@@ -8,7 +8,11 @@ import io.loggos.api.NodeId;
  *
  * <p>The group's thread {@code group-NAME}, or {@link GroupOptions#executor}, makes all calls, one at a time.
  * Messages and views come in one order. The methods may call {@link Group#multicast} and {@link Group#send}, which
- * never block here. Such messages may exceed the window up to four times.
+ * never block here.
+ *
+ * <p>Three windows of messages of callbacks may wait to be sent, each counted with 64 bytes more, however much other
+ * threads send. A send of a callback that finds no room throws {@link io.loggos.api.OverloadedException}, and nothing is
+ * sent. A method that catches it keeps its membership, and may send later: for example when its own messages come.
  *
  * <p>The methods must not wait for an action of another member. A member that does not take its messages delays the
  * senders, and is excluded after {@link GroupOptions#slowMemberTimeout}. It delays no other group.

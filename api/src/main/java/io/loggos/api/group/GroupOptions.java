@@ -191,7 +191,13 @@ public record GroupOptions(
             return this;
         }
 
-        /** State that new members receive; by default none. */
+        /**
+         * State that new members receive; by default none.
+         *
+         * <p>A member that waits for the state holds up nobody. If more than a window for each node waits for it, it leaves
+         * and tries again later, with room for twice as much each time, up to eight times as much. If the transfer takes
+         * longer than that lasts, raise {@link #windowBytes}.
+         */
         public Builder state(GroupState shared) {
             state = Optional.of(shared);
             return this;

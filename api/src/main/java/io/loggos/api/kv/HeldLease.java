@@ -17,9 +17,9 @@ public interface HeldLease extends AutoCloseable {
     Duration ttl();
 
     /**
-     * Completes normally when the lease may have ended: the store says that it is gone, or no renewal was answered for
-     * its time to live, counted on this node from the last one that was sent and succeeded. It completes at {@link
-     * #close} as well. The holder then no longer owns the keys. It completes on a thread of the node.
+     * Completes normally when the lease may have ended, and at {@link #close}. Either the store says that it is gone, or
+     * its time to live has passed on this node since it sent the last renewal that succeeded. The holder then no longer
+     * owns the keys. It completes on a thread of the node.
      */
     CompletableFuture<Void> lost();
 

@@ -44,7 +44,7 @@ public interface Leases {
 
     /**
      * Renews a lease: its time to live begins anew. The future completes with that time, or fails with {@link
-     * KeyValueException.Reason#LEASE_NOT_FOUND}. Renewals that are asked for within some 50 ms share one command.
+     * KeyValueException.Reason#LEASE_NOT_FOUND}. Renewals that are asked for within some 100 ms share one command.
      */
     CompletableFuture<Duration> keepAlive(long id);
 

@@ -17,10 +17,12 @@ import io.loggos.examples.server.call.EventLoops;
 import io.loggos.examples.server.call.LeaderRequired;
 import io.loggos.examples.server.call.MalformedRequests;
 import io.loggos.examples.server.etcd.ClusterService;
+import io.loggos.examples.server.etcd.ElectionService;
 import io.loggos.examples.server.etcd.Headers;
 import io.loggos.examples.server.etcd.HealthService;
 import io.loggos.examples.server.etcd.KvService;
 import io.loggos.examples.server.etcd.LeaseService;
+import io.loggos.examples.server.etcd.LockService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.RequestChecks;
@@ -127,6 +129,8 @@ final class EtcdFront implements AutoCloseable {
                 watches,
                 new KvService(store, headers, answers),
                 new LeaseService(store, headers, answers),
+                new LockService(store, headers, answers),
+                new ElectionService(store, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(

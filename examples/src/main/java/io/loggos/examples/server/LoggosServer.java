@@ -152,6 +152,9 @@ public final class LoggosServer implements AutoCloseable {
     /** Stops answering clients, then closes the node. */
     @Override
     public void close() {
+        if (monitor != null) {
+            monitor.health().stopping();
+        }
         front.close();
         snapshots.close();
         store.close();

@@ -243,10 +243,48 @@ class EtcdctlEndToEndTest {
         prints("lease " + id + " already expired\n", "lease", "timetolive", id);
     }
 
+    /** As soon as it has the lock, etcdctl runs a command and then unlocks. A candidate ends when it is interrupted. */
+    @Test
+    @Order(9)
+    void locksAndElections() throws Exception {
+        prints("mine\n", "lock", "door", "echo", "mine");
+        Path later = directory.resolve("later.out");
+        Path second = directory.resolve("second.out");
+        Process holder = start(directory.resolve("holder.out"), "lock", "door");
+        await("the first lock").atMost(Duration.ofSeconds(20)).until(() -> keys("door/") == 1);
+        Process waiting = start(later, "lock", "door", "echo", "later");
+        await("the second in the queue").atMost(Duration.ofSeconds(20)).until(() -> keys("door/") == 2);
+        assertTrue(waiting.isAlive());
+        holder.destroy();
+        assertTrue(waiting.waitFor(30, TimeUnit.SECONDS), "the lock was not passed on");
+        assertEquals("later\n", Files.readString(later));
+
+        Process leader = start(directory.resolve("first.out"), "elect", "chair", "first");
+        await("the first candidate").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 1);
+        Process next = start(second, "elect", "chair", "second");
+        await("the second candidate").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 2);
+        leader.destroy();
+        await("the first has resigned").atMost(Duration.ofSeconds(20)).until(() -> keys("chair/") == 1);
+        assertEquals(
+                "second\n",
+                run("", "get", "--prefix", "chair/", "--print-value-only").out());
+        next.destroy();
+        assertTrue(next.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(Files.readString(second).matches("chair/[0-9a-f]+\\nsecond\\n"));
+    }
+
+    private static int keys(String prefix) throws Exception {
+        return (int) run("", "get", "--prefix", prefix, "--keys-only")
+                .out()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .count();
+    }
+
     private static String granted(String seconds, String ttl) throws Exception {
         String granted = run("", "lease", "grant", seconds).out();
         assertTrue(granted.matches("lease [0-9a-f]{16} granted with TTL\\(" + ttl + "s\\)\n"), granted);
-        return granted.split(" ")[1];
+        return granted.split(" ", -1)[1];
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.loggos.examples.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +82,25 @@ class DistributionEndToEndTest {
         }
         for (String file : List.of("LICENSE", "NOTICE", "README.md", "OPERATIONS.md", "CONFIGURATION.md")) {
             assertTrue(Files.size(installation.home.resolve(file)) > 0, file);
+        }
+    }
+
+    @Test
+    void everyJarOfOursHasALicenseAndTheNameOfItsModule() throws Exception {
+        List<Path> ours;
+        try (Stream<Path> libraries = Files.list(installation.home.resolve("lib"))) {
+            ours = libraries
+                    .filter(file -> file.getFileName().toString().startsWith("loggos-"))
+                    .toList();
+        }
+        assertEquals(6, ours.size(), ours::toString);
+        for (Path file : ours) {
+            try (JarFile jar = new JarFile(file.toFile())) {
+                assertNotNull(jar.getEntry("META-INF/LICENSE"), file::toString);
+                assertNotNull(jar.getEntry("META-INF/NOTICE"), file::toString);
+                String module = file.getFileName().toString().replaceFirst("loggos-([a-z]+)-.*", "io.loggos.$1");
+                assertEquals(module, jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"));
+            }
         }
     }
 

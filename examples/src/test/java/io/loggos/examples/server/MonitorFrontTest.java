@@ -64,6 +64,14 @@ class MonitorFrontTest {
     }
 
     @Test
+    void serverThatStopsIsNotReady() throws Exception {
+        health.opened(server.store, server::status);
+        health.stopping();
+        assertAnswer(200, "ok\n", "/livez");
+        assertAnswer(503, "[-]STOPPING\nreadyz check failed\n", "/readyz");
+    }
+
+    @Test
     void serverThatCannotReadIsNotHealthy() throws Exception {
         health.opened(server.store, server::status);
         server.replica.failure(new UnavailableException("no quorum"));

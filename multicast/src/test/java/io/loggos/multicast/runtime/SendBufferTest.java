@@ -57,6 +57,25 @@ class SendBufferTest {
         assertTrue(buffer.offer(message(each)));
     }
 
+    /** RULES.md V-28: other threads fill one window at most, so three are left for callbacks. */
+    @Test
+    void callbacksHaveThreeWindowsOfTheirOwn() {
+        int each = LIMIT / 4 - SendBuffer.OVERHEAD_BYTES;
+        for (int i = 0; i < 4; i++) {
+            assertTrue(buffer.offer(message(each)));
+        }
+        for (int i = 0; i < 3 * 4; i++) {
+            assertFalse(buffer.offer(message(each)));
+            assertTrue(buffer.offerFromCallback(message(each)), "message " + i);
+        }
+        assertFalse(buffer.offerFromCallback(message(each)));
+        assertEquals(4 * LIMIT, buffer.usedBytes());
+        for (int i = 0; i < 3 * 4; i++) {
+            buffer.poll();
+            assertFalse(buffer.offer(message(each)), "other threads wait until callbacks are below a window");
+        }
+    }
+
     @Test
     void oneAloneIsTakenWhateverItsSize() {
         assertTrue(buffer.offer(message(10 * LIMIT)));

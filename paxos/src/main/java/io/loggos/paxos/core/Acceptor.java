@@ -175,7 +175,11 @@ final class Acceptor {
         sendPromise(from, prepare.ballot(), prepare.fromSlot(), learnedThrough, truncatedBelow, out);
     }
 
-    /** Sends the promise for {@code ballot} in parts, once everything in it is durable. */
+    /**
+     * Sends the promise for {@code ballot} in parts, once everything in it is durable.
+     *
+     * <p>Promises of lower ballots, and an earlier one for this ballot to the same node, are of no use any more.
+     */
     void sendPromise(
             NodeId to,
             Ballot ballot,
@@ -183,6 +187,8 @@ final class Acceptor {
             long learnedThrough,
             long truncatedBelow,
             Outbox<PaxosMessage, LogRecord> out) {
+        out.retract((receiver, held) -> held instanceof PaxosMessage.Promise promise
+                && (promise.ballot().isBelow(ballot) || receiver.equals(to)));
         List<LogEntry> part = new ArrayList<>();
         int parts = 0;
         long bytes = 0;
@@ -223,16 +229,19 @@ final class Acceptor {
         if (accept.ballot().isAbove(promised)) {
             raise(accept.ballot(), out);
         }
+        PaxosMessage.Accepted accepted = new PaxosMessage.Accepted(accept.ballot(), accept.slot());
         LogEntry before = open.get(accept.slot());
         if (before != null && !before.faulty() && before.ballot().equals(accept.ballot())) {
             if (!before.value().equals(accept.batch())) {
                 effects.halt("two values for slot " + accept.slot() + " in ballot " + accept.ballot());
                 return;
             }
+            // The answer to the first accept may wait for the disk.
+            out.retract((receiver, held) -> receiver.equals(from) && held.equals(accepted));
         } else {
             persist(accept.slot(), accept.ballot(), accept.batch(), out);
         }
-        out.sendDurable(from, new PaxosMessage.Accepted(accept.ballot(), accept.slot()));
+        out.sendDurable(from, accepted);
     }
 
     /** Confirms a leader's ballot if it equals the promise. Refuses a lower ballot and ignores a higher one. */

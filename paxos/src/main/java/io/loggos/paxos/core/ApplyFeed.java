@@ -50,6 +50,11 @@ final class ApplyFeed {
         return appliedThrough;
     }
 
+    /** The size of the batches that the state machine has not applied. */
+    long givenBytes() {
+        return givenBytes;
+    }
+
     /** Hands over the available batches for which the state machine has room. */
     void pump() {
         while (next <= learner.through() && givenBytes < limits.feedBytes()) {

@@ -6,6 +6,7 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -148,6 +149,23 @@ final class Election {
     /** True if this node has contact with a quorum of replicas that take part, as of the last {@link #evaluate}. */
     boolean quorumConnected() {
         return configuration.isQuorum(contactsOf(self));
+    }
+
+    /** The voters without which this node has no quorum, as of the last {@link #evaluate}. Null if it needs none. */
+    ReplicaProgress.@Nullable Absent absent() {
+        if (!leader.isZero() || quorumConnected()) {
+            return null;
+        }
+        List<NodeId> unconnected = new ArrayList<>();
+        List<NodeId> silent = new ArrayList<>();
+        for (NodeId voter : configuration.voters()) {
+            if (!connectivity.connected(voter)) {
+                unconnected.add(voter);
+            } else if (!voter.equals(self) && !takesPart(voter)) {
+                silent.add(voter);
+            }
+        }
+        return new ReplicaProgress.Absent(unconnected, silent);
     }
 
     /** Tells if a replica takes part, and has contact with this node and a quorum, as of the last {@link #evaluate}. */

@@ -338,7 +338,9 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
                 feed.appliedThrough(),
                 digests.agreedSlot(),
+                feed.givenBytes(),
                 proposer.openSlots(),
-                learner.missing());
+                learner.missing(),
+                election.absent());
     }
 }

@@ -129,6 +129,7 @@ public final class Proposer implements Leader {
         phaseOne = new PhaseOne(configuration);
         effects.note(PaxosEvent.CAMPAIGNS);
         acceptor.promiseOwn(ballot, out);
+        out.retract((receiver, held) -> held instanceof PaxosMessage.Prepare);
         acceptor.sendPromise(self, ballot, learner.through() + 1, learner.through(), learner.truncatedBelow(), out);
         for (NodeId peer : configuration.voters()) {
             if (!peer.equals(self)) {
@@ -320,6 +321,7 @@ public final class Proposer implements Leader {
     void resendTo(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
         if (phase == Phase.PREPARING) {
             if (!phaseOne.hasAnswered(peer)) {
+                out.retract((receiver, held) -> receiver.equals(peer) && held instanceof PaxosMessage.Prepare);
                 out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1));
             }
         } else if (phase == Phase.LEADING) {

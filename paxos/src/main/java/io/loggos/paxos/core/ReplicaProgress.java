@@ -2,6 +2,7 @@ package io.loggos.paxos.core;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param knownChosenSlot the last slot up to which it knows all slots to be chosen
  * @param appliedSlot the last slot up to which it has applied all slots
  * @param agreedSlot the last slot at which its digests were those of a quorum, or 0
+ * @param feedBytes the size of the batches that its state machine was given and has not applied
  * @param openSlots the number of slots that it has proposed and that are not chosen yet
  * @param missing the chosen slot that it asks its peers for, or null
+ * @param absent the voters without which it has no leader, or null if it has one or may become one
  */
 public record ReplicaProgress(
         Proposer.Phase phase,
@@ -29,11 +32,13 @@ public record ReplicaProgress(
         long knownChosenSlot,
         long appliedSlot,
         long agreedSlot,
+        long feedBytes,
         int openSlots,
-        @Nullable Missing missing) {
+        @Nullable Missing missing,
+        @Nullable Absent absent) {
     /** The progress before the first turn. */
     public static final ReplicaProgress NONE =
-            new ReplicaProgress(Proposer.Phase.IDLE, Ballot.ZERO, Ballot.ZERO, 0, 0, 0, 0, 0, 0, 0, null);
+            new ReplicaProgress(Proposer.Phase.IDLE, Ballot.ZERO, Ballot.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, null, null);
 
     /**
      * A chosen slot that a replica lacks.
@@ -48,5 +53,31 @@ public record ReplicaProgress(
                     + (damaged ? ", whose record is damaged or missing here, from " : " from ")
                     + (askedPeer == null ? "a node that has it; none is connected" : "node " + askedPeer.value());
         }
+    }
+
+    /**
+     * The voters that a replica without a quorum lacks.
+     *
+     * @param unconnected the nodes without contact
+     * @param silent the nodes with contact whose replicas have halted, or are not open
+     */
+    public record Absent(List<NodeId> unconnected, List<NodeId> silent) {
+        public Absent {
+            unconnected = List.copyOf(unconnected);
+            silent = List.copyOf(silent);
+        }
+
+        @Override
+        public String toString() {
+            return "a quorum: no contact with " + unconnected + "; halted or not open at " + silent;
+        }
+    }
+
+    /** The thing that it waits for, for people. Null if that is nothing. */
+    public @Nullable String waitsFor() {
+        if (missing != null) {
+            return missing.toString();
+        }
+        return absent == null ? null : absent.toString();
     }
 }

@@ -151,6 +151,7 @@ final class NodeAssembly {
                 commit,
                 progress,
                 logs::onOwnMessage);
+        environment.meters().gauge("loggos.messages.waiting", outbox::waiting);
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), configuration.voters());
         this.replicas = new LoopReplicas(
@@ -325,7 +326,10 @@ final class NodeAssembly {
      * @throws io.loggos.api.TransportException if the address cannot be listened on
      */
     void run(BiConsumer<Agent, Throwable> onDeath) {
-        environment.transport().start(new TransportEvents(events, links, bulk, watch, options.transport()));
+        TransportEvents received = new TransportEvents(
+                events, links, bulk, watch, options.transport(), options.peers().size());
+        environment.meters().gauge("loggos.links.inbox.bytes", received::inboxBytes);
+        environment.transport().start(received);
         commitSeat.run(commit, onDeath);
         applier.start(onDeath);
         readSeat.run(readWorker, onDeath);

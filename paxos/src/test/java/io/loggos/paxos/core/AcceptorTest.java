@@ -74,6 +74,30 @@ class AcceptorTest {
         assertEquals(List.of(new Recorder.Sent(PEER, new PaxosMessage.Accepted(LOW, 1), true, 2)), out.sent);
     }
 
+    /** RULES.md B-9: while the disk hangs, an accept that comes again does not add an answer that waits. */
+    @Test
+    void oneAnswerToEachAcceptWaits() {
+        out.waiting = true;
+        accept(LOW, 1, A);
+        accept(LOW, 2, A);
+        accept(LOW, 1, A);
+
+        assertEquals(
+                List.of(new PaxosMessage.Accepted(LOW, 2), new PaxosMessage.Accepted(LOW, 1)),
+                out.all(PaxosMessage.Accepted.class));
+    }
+
+    /** RULES.md B-9: of the promises that wait, those of lower ballots and those that are repeated are of no use. */
+    @Test
+    void onlyTheLastPromiseWaits() {
+        out.waiting = true;
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
+        acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);
+        acceptor.onPrepare(NodeId.of(3), new PaxosMessage.Prepare(HIGH, 1), 0, 1, out);
+
+        assertEquals(List.of(Lone.promise(HIGH)), out.all(PaxosMessage.Promise.class));
+    }
+
     @Test
     void repeatedPrepareIsAnsweredWithoutASecondWrite() {
         acceptor.onPrepare(PEER, new PaxosMessage.Prepare(LOW, 1), 0, 1, out);

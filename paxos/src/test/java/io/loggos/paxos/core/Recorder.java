@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Records all effects of a step, in order. */
@@ -51,6 +52,8 @@ public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects 
     public final List<PaxosEvent> notes = new ArrayList<>();
     /** Answers of a disk that is full or slow. */
     public boolean room = true;
+    /** True if all messages that wait for a write still do. */
+    public boolean waiting;
 
     public long writingSinceNanos = Long.MAX_VALUE;
 
@@ -67,6 +70,14 @@ public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects 
     @Override
     public void sendDurable(NodeId to, PaxosMessage message) {
         sent.add(new Sent(to, message, true, writes.size()));
+    }
+
+    /** Nothing waits for a write here, unless a test says that everything does. */
+    @Override
+    public void retract(BiPredicate<NodeId, PaxosMessage> useless) {
+        if (waiting) {
+            sent.removeIf(each -> each.durable && useless.test(each.to, each.message));
+        }
     }
 
     @Override

@@ -117,6 +117,11 @@ public final class FenceWatch {
                 || message instanceof PaxosMessage.Accepted;
     }
 
+    /** True once a loss takes part that nobody can see. What follows in the same event shows nothing. */
+    boolean isUnseen() {
+        return unseen;
+    }
+
     /** MP25 at rest: everybody has met everybody, so that a loss which a peer remembers has fenced the node. */
     void checkAtRest() {
         for (SimNode node : cluster.nodes()) {

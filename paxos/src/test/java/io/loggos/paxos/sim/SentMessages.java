@@ -73,6 +73,9 @@ final class SentMessages {
     void onMessage(PaxosMessage message) {
         Ghost ghost = log.ghost();
         cluster.fences().sends(node, message);
+        if (cluster.fences().isUnseen()) {
+            return;
+        }
         checkFormed(message);
         if (message instanceof PaxosMessage.Accept accept) {
             ghost.sendsAccept(

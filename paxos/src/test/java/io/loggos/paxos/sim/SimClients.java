@@ -3,6 +3,7 @@ package io.loggos.paxos.sim;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.OverloadedException;
 import io.loggos.api.replica.Consistency;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.paxos.sim.predicate.History;
@@ -189,6 +190,9 @@ public final class SimClients {
         private boolean isUnknown(Throwable failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof OverloadedException) {
+                cluster.note("a call has no room");
+            }
             return cause instanceof OutcomeUnknownException;
         }
     }

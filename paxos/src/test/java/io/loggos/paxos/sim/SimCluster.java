@@ -138,7 +138,7 @@ public final class SimCluster extends Simulation {
 
     /** After each turn of an agent of a node. */
     void afterEach(SimNode node, String agent) {
-        node.checkQueue();
+        node.checkBounds();
         if (agent.equals(NodeLoop.NAME)) {
             logs.forEach(this::seeLeader);
         }

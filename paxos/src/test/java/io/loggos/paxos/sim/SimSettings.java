@@ -9,7 +9,9 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.ReplicaOptions;
+import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.MessageSizes;
+import io.loggos.paxos.sim.predicate.Bounds;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.storage.GroupCommit;
 import java.nio.file.Path;
@@ -75,6 +77,10 @@ public record SimSettings(
     private static final long MILLI = 1_000_000L;
     /** Size of a slot without its commands. */
     private static final long SLOT_BYTES = 64;
+    /** Size of a record that waits for the disk, without its content. */
+    private static final long RECORD_BYTES = 64;
+    /** Size of a call without its command. */
+    private static final long CALL_BYTES = 256;
 
     /** The settings of a seed. One in ten is calm, one in ten is harsh. */
     public static SimSettings draw(SplittableRandom random) {
@@ -108,8 +114,11 @@ public record SimSettings(
         boolean large = random.nextInt(6) == 0;
         TransportOptions transport = transport(random, large ? 2 : 7);
         int most = transport.maxFrameBytes() - MessageSizes.RESERVED_BYTES;
+        boolean narrow = !large && random.nextInt(4) == 0;
         ReplicaOptions replica = ReplicaOptions.builder()
-                .maxCommandBytes(Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
+                .maxCommandBytes(
+                        narrow ? 512 : Math.min(most, ReplicaOptions.defaults().maxCommandBytes()))
+                .maxPendingBytes(narrow ? 600 : ReplicaOptions.defaults().maxPendingBytes())
                 .maxBatchBytes(Math.min(most, pick(batches, random)))
                 .windowSlots(large ? 16 : pick(windows, random))
                 .checkpointEvery(pick(checkpoints, random), 1 << 20)
@@ -218,6 +227,26 @@ public record SimSettings(
         return GroupCommit.roomBytes(storage)
                 + (nodes - 1) * perPeer
                 + logs * (replica.windowSlots() * perSlot + answers);
+    }
+
+    /** What a life of a node may hold in memory (RULES.md B-9). */
+    Bounds bounds(Gauges gauges, List<SimLog> opened) {
+        long received = transport.windowBytes() + 2L * transport.maxFrameBytes();
+        long largest = Math.max(replica.maxBatchBytes(), replica.maxCommandBytes());
+        long feed = Math.max(Math.min(16L << 20, replica.cacheBytes()), 4L * replica.maxBatchBytes());
+        Bounds bounds = new Bounds();
+        bounds.add(gauges, mostQueuedBytes(), "loggos.storage.queue.bytes");
+        bounds.add(gauges, (nodes - 1L) * transport.bufferBytes(), "loggos.links.buffered.bytes");
+        bounds.add(gauges, 2L * nodes * received, "loggos.links.inbox.bytes");
+        // A vote for each record that waits for the disk, and a promise in parts for each node.
+        long promises = (long) nodes * (4L * replica.windowSlots() + 8);
+        bounds.add(gauges, mostQueuedBytes() / RECORD_BYTES + logs * promises, "loggos.messages.waiting");
+        for (SimLog log : opened) {
+            bounds.add(gauges, replica.maxPendingBytes() + CALL_BYTES, "loggos.pending.bytes", "log", log.name());
+            // The feed, one read of the log, and 64 bytes for each slot, be it ever so small.
+            bounds.add(gauges, 8 * feed + 2 * largest, "loggos.apply.queue.bytes", "log", log.name());
+        }
+        return bounds;
     }
 
     /** The slots that a leader may have open: half of a link's buffer takes them, or one is larger (O-12). */

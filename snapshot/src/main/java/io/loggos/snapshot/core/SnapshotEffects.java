@@ -49,8 +49,8 @@ public interface SnapshotEffects {
     void publish(SnapshotId id, Bytes manifest, int retained);
 
     /**
-     * Reports that this node has made its part visible; at the initiator, that all nodes that it still hears have. The
-     * last call for a snapshot.
+     * Reports that this node has made its part visible; at the initiator, that all nodes have. The last call for a
+     * snapshot.
      */
     void completed(SnapshotId id);
 

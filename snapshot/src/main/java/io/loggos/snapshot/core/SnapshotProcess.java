@@ -77,9 +77,11 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
             if (newView == null || !snapshot.view.id().equals(newView.id())) {
                 if (snapshot.phase == OpenSnapshot.Phase.COMPLETE) {
-                    snapshot.publishing.removeIf(
-                            node -> !node.equals(self) && (newView == null || !newView.contains(node)));
-                    endIfPublished(snapshot);
+                    for (NodeId node : List.copyOf(snapshot.publishing)) {
+                        if (!node.equals(self) && (newView == null || !newView.contains(node))) {
+                            lose(snapshot, node);
+                        }
+                    }
                 } else {
                     abort(snapshot, "the view of the nodes has changed");
                 }
@@ -207,13 +209,20 @@ public final class SnapshotProcess implements SnapshotMessage.Handler {
     /** Notes that a link to or from a peer has lost its messages. */
     public void onLinkReset(NodeId peer) {
         for (OpenSnapshot snapshot : List.copyOf(open.values())) {
-            if (snapshot.publishing.remove(peer)) {
-                endIfPublished(snapshot);
+            if (snapshot.publishing.contains(peer)) {
+                lose(snapshot, peer);
             }
             if (snapshot.view.contains(peer)) {
                 giveUp(snapshot.id, "the link between " + self + " and " + peer + " was interrupted");
             }
         }
+    }
+
+    /** Notes that a node will not say any more if its part became visible: it counts as lost (RULES.md S-12). */
+    private void lose(OpenSnapshot snapshot, NodeId node) {
+        snapshot.publishing.remove(node);
+        snapshot.lost = node + " was lost before its part was visible";
+        endIfPublished(snapshot);
     }
 
     /** Notes a change of this node's recorded state that no open snapshot can describe. */

@@ -266,7 +266,7 @@ class SnapshotProcessTest {
         assertEquals(List.of(), node.asked());
     }
 
-    /** The message that its part is visible may be lost with the link. */
+    /** RULES.md S-12: the message that its part is visible may be lost with the link. */
     @Test
     void theInitiatorAwaitsNobodyWhoseLinkWasInterrupted() {
         startAndVerify();
@@ -275,7 +275,7 @@ class SnapshotProcessTest {
         node.receive(TWO, new Kept(OWN));
         assertEquals(List.of("publish 1, keep 5"), node.asked());
         node.process.onLinkReset(THREE);
-        assertEquals(List.of("completed 1"), node.asked());
+        assertEquals(List.of("multicast Delete 1", "lost 1: n3 was lost before its part was visible"), node.asked());
     }
 
     @Test
@@ -296,19 +296,36 @@ class SnapshotProcessTest {
         startAndVerify();
         node.process.onDelivered(ONE, complete(OWN));
         node.receive(TWO, new Kept(OWN));
+        node.receive(THREE, new Kept(OWN));
         node.process.onView(WITHOUT_THREE);
         assertEquals(List.of("publish 1, keep 5"), node.asked());
         node.process.onPublished(OWN);
         assertEquals(List.of("completed 1"), node.asked());
     }
 
+    /** RULES.md S-12: a node that fails before it has said that its part is visible may not have kept it. */
     @Test
-    void whoIsExcludedStillMakesItsPartVisible() {
+    void aSnapshotIsNotCompleteIfANodeIsLostBeforeItsPartIsVisible() {
         startAndVerify();
         node.process.onDelivered(ONE, complete(OWN));
-        node.process.onView(null);
+        node.receive(TWO, new Kept(OWN));
+        node.process.onView(WITHOUT_THREE);
         node.process.onPublished(OWN);
-        assertEquals(List.of("publish 1, keep 5", "completed 1"), node.asked());
+        assertEquals(
+                List.of("publish 1, keep 5", "multicast Delete 1", "lost 1: n3 was lost before its part was visible"),
+                node.asked());
+    }
+
+    @Test
+    void whoIsExcludedStillMakesItsPartVisible() {
+        takePart();
+        node.receiveMarker(THREE, THEIRS, VIEW);
+        node.process.onWritten(THEIRS, Bytes.EMPTY, 1, 0);
+        node.process.onDelivered(TWO, complete(THEIRS));
+        assertEquals(List.of("write 1 [0, 0]", "Recorded 1 to n2", "publish 1, keep 5"), node.asked());
+        node.process.onView(null);
+        node.process.onPublished(THEIRS);
+        assertEquals(List.of("Kept 1 to n2", "completed 1"), node.asked());
     }
 
     @Test

@@ -206,8 +206,13 @@ class MutantsTest {
                 new Mutant(
                         "the initiator waits for whom it may not hear any more",
                         "SnapshotProcess.java",
-                        "if (snapshot.publishing.remove(peer)) {",
-                        "if (false) {"));
+                        "if (snapshot.publishing.contains(peer)) {",
+                        "if (false) {"),
+                new Mutant(
+                        "who is lost counts as having kept its part",
+                        "SnapshotProcess.java",
+                        "        snapshot.lost = node + \" was lost before its part was visible\";\n",
+                        ""));
     }
 
     @Test

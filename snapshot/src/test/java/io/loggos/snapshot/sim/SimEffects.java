@@ -88,7 +88,10 @@ final class SimEffects implements SnapshotEffects {
         if (cluster.lives().stream().anyMatch(SimLife::isPaused)) {
             cluster.note("complete is delivered while a node is paused");
         }
-        later(() -> life.process.onPublished(id));
+        later(() -> {
+            cluster.ghost.outcomes.visible(id, life.book);
+            life.process.onPublished(id);
+        });
     }
 
     @Override
@@ -99,7 +102,8 @@ final class SimEffects implements SnapshotEffects {
 
     @Override
     public void lost(SnapshotId id, String reason) {
-        throw new Violation("CL5", "no part is lost, and " + id + " is: " + reason);
+        cluster.trace(life.id(), () -> "has lost " + id + ": " + reason);
+        cluster.ghost.outcomes.lost(id, life.book, reason);
     }
 
     @Override
@@ -110,7 +114,7 @@ final class SimEffects implements SnapshotEffects {
 
     @Override
     public void delete(SnapshotId id) {
-        throw new Violation("CL5", "nobody deletes " + id);
+        cluster.ghost.outcomes.deleted(id);
     }
 
     @Override

@@ -33,6 +33,7 @@ class SimulationTest {
             "aborted: the view of the nodes has changed",
             "complete is delivered while a node is paused",
             "late marker",
+            "lost: a node was lost before its part was visible",
             "no snapshot outside a primary view",
             "the work was found to be done",
             "two initiators at once",

@@ -22,7 +22,8 @@
  *       once. Rows arrive in key order, so the store of rows need not sort or merge them. The mod revision and the
  *       place of a version give the position of its event. The version before an event is the row of HISTORY with the
  *       event's own position.
- *   <li>META: slot, revision, compacted revision, a rolling digest of all changes, and the position up to which EVENTS is cleaned.
+ *   <li>LEASED: lease and key → nothing, for each current key with a lease. Revocation reads the keys of a lease here.
+ *   <li>META: slot, revision, compacted revision, a rolling digest of all changes, and the position up to which EVENTS is cleaned. A checkpoint adds the leases.
  * </ul>
  *
  * <p>Compaction to r changes one number, and every answer changes with it at once. Rows are deleted later: each write

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 class FailoverCommandTest {
     @Test
     void defaults() {
-        assertEquals(new FailoverTrial.Settings(10, Duration.ofSeconds(1), 64, 256), parse(""));
+        assertEquals(new FailoverTrial.Settings(10, Duration.ofSeconds(1), 64, 256, false), parse(""));
         assertEquals(3, parse("--short").rounds());
         assertEquals(5, parse("--short --rounds 5").rounds());
         assertEquals(Duration.ofMillis(300), parse("--election-timeout 300").electionTimeout());

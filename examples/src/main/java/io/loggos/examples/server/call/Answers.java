@@ -87,6 +87,49 @@ public final class Answers {
         }
     }
 
+    /** Asks and answers like {@link #later}, for what may take long. If the client goes, the future is cancelled. */
+    public <T, A> void whileWanted(
+            StreamObserver<A> client, Supplier<CompletableFuture<T>> ask, Function<T, A> answer) {
+        Returns returns = loops.here();
+        CompletableFuture<T> asked;
+        try {
+            asked = ask.get();
+        } catch (RuntimeException refused) {
+            asked = CompletableFuture.failedFuture(refused);
+        }
+        CompletableFuture<T> waiting = asked;
+        ((ServerCallStreamObserver<A>) client).setOnCancelHandler(() -> waiting.cancel(false));
+        CompletableFuture<?> unused = waiting.whenComplete((result, failure) -> {
+            if (!waiting.isCancelled()) { // Otherwise the client is gone.
+                returns.add(new Finish<>(client, answer, result, failure));
+            }
+        });
+    }
+
+    /** Returns answers to a call of which only the latest matters. */
+    public <A> LatestAnswer<A> latest(ServerCallStreamObserver<A> client) {
+        return new LatestAnswer<>(client);
+    }
+
+    private static final class Finish<T, A> extends Returns.Task {
+        private final StreamObserver<A> client;
+        private final Function<T, A> answer;
+        private final @Nullable T result;
+        private final @Nullable Throwable failure;
+
+        Finish(StreamObserver<A> client, Function<T, A> answer, @Nullable T result, @Nullable Throwable failure) {
+            this.client = client;
+            this.answer = answer;
+            this.result = result;
+            this.failure = failure;
+        }
+
+        @Override
+        void run() {
+            finish(client, answer, result, failure);
+        }
+    }
+
     /**
      * Answers each request of a stream later, in the order in which the store does. A failure of the store ends the
      * stream. A client that does not read its answers is not read any more.

@@ -24,7 +24,6 @@ import io.loggos.examples.server.call.Answers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 
 /** etcd's Lease service on the leases of a replicated store. No method waits. */
 public final class LeaseService extends LeaseGrpc.LeaseImplBase {
@@ -121,16 +120,10 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     /** Returns the answer, or another one if there is no such lease. */
     private static <T> CompletableFuture<T> orIfGone(CompletableFuture<T> asked, T otherwise) {
-        return asked.handle((answer, failure) -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    boolean isGone =
-                            cause instanceof KeyValueException refused && refused.reason() == Reason.LEASE_NOT_FOUND;
-                    return failure == null
-                            ? CompletableFuture.completedFuture(answer)
-                            : isGone
-                                    ? CompletableFuture.completedFuture(otherwise)
-                                    : CompletableFuture.<T>failedFuture(failure);
-                })
-                .thenCompose(CompletionStage::toCompletableFuture);
+        return asked.exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            boolean isGone = cause instanceof KeyValueException refused && refused.reason() == Reason.LEASE_NOT_FOUND;
+            return isGone ? CompletableFuture.completedFuture(otherwise) : CompletableFuture.failedFuture(failure);
+        });
     }
 }

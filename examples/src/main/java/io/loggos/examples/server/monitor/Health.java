@@ -20,6 +20,7 @@ public final class Health {
     static final String NO_LEADER = "RAFT NO LEADER";
 
     static final String STARTING = "STARTING";
+    static final String STOPPING = "STOPPING";
     static final String HALTED = "HALTED";
     static final String FENCED = "FENCED";
     static final String NOT_FORMED = "NOT FORMED";
@@ -29,6 +30,7 @@ public final class Health {
 
     private final Duration readTimeout;
     private volatile @Nullable Opened opened;
+    private volatile boolean stopping;
 
     private record Opened(KeyValueStore store, Supplier<NodeStatus> status) {}
 
@@ -42,6 +44,11 @@ public final class Health {
         opened = new Opened(store, status);
     }
 
+    /** Notes that the server begins to stop, so that no further client is sent here. */
+    public void stopping() {
+        stopping = true;
+    }
+
     /** Returns why a supervisor should start this server again. */
     @Nullable
     String dead() {
@@ -53,8 +60,8 @@ public final class Health {
     @Nullable
     String unready() {
         Opened now = opened;
-        if (now == null) {
-            return STARTING;
+        if (now == null || stopping) {
+            return now == null ? STARTING : STOPPING;
         }
         ReplicaStatus replica = now.store.replica().status();
         if (replica.role() == Role.HALTED) {

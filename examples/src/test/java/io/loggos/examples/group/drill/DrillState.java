@@ -12,8 +12,9 @@ record DrillState(TreeMap<Ordering, DrillBook> books, long money) {
     static DrillState parse(String text) {
         String[] parts = text.split(";", -1);
         TreeMap<Ordering, DrillBook> books = new TreeMap<>();
+        int part = 1;
         for (Ordering ordering : Ordering.values()) {
-            books.put(ordering, DrillBook.parse(ordering, parts[1 + ordering.ordinal()]));
+            books.put(ordering, DrillBook.parse(ordering, parts[part++]));
         }
         return new DrillState(books, Long.parseLong(parts[0]));
     }

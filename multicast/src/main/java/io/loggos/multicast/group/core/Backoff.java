@@ -18,6 +18,11 @@ final class Backoff {
         this.settings = settings;
     }
 
+    /** Number of memberships that have failed one after the other. */
+    int failures() {
+        return failures;
+    }
+
     /**
      * Returns the pause after a membership, in nanoseconds.
      *

@@ -153,6 +153,11 @@ final class GroupLifecycle implements Membership.Host, Joining.Host {
         return backlog.bytes();
     }
 
+    @Override
+    public long catchUpBytes() {
+        return settings.catchUpBytes(backoff.failures());
+    }
+
     /** Notes that the application has taken a packet of a view. */
     void consumedIn(ViewId view) {
         backlog.consumedIn(view);

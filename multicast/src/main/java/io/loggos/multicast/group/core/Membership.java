@@ -53,6 +53,9 @@ final class Membership implements Coordinator.Host {
 
         /** Bytes of earlier views that wait for the application. */
         long waitingBytes();
+
+        /** Bytes that may wait for a newcomer, see {@link CatchUp}. */
+        long catchUpBytes();
     }
 
     private final GroupSettings settings;
@@ -65,6 +68,7 @@ final class Membership implements Coordinator.Host {
     private final boolean isNewcomer;
 
     private final ViewChannel channel;
+    private final CatchUp catchUp;
     private final FlushState flush;
     private final NextViewPlan plan;
     private final OtherViews otherViews;
@@ -99,7 +103,7 @@ final class Membership implements Coordinator.Host {
         isNewcomer = entry.next().newcomers().contains(self);
         hasState = !isNewcomer;
         channel = new ViewChannel(settings, effects, queue, view, entry.carriedBytes(), now);
-        channel.lacksState(isNewcomer);
+        catchUp = new CatchUp(settings, channel, hasState, hasState ? entry.catchUpBytes() : host.catchUpBytes());
         flush = new FlushState(channel, self, host::send);
         plan = new NextViewPlan(settings, connectivity, view, entry.next().newcomers(), self, now);
         otherViews = new OtherViews(this, plan, host);
@@ -119,7 +123,7 @@ final class Membership implements Coordinator.Host {
 
     void stateRestored(long at) {
         hasState = true;
-        channel.lacksState(false);
+        catchUp.stateRestored();
         plan.onRestored(self);
         view.members().forEach(this::sayRestored);
         consider(at);
@@ -138,6 +142,10 @@ final class Membership implements Coordinator.Host {
 
     ViewChannel channel() {
         return channel;
+    }
+
+    CatchUp catchUp() {
+        return catchUp;
     }
 
     FlushState flush() {
@@ -172,9 +180,9 @@ final class Membership implements Coordinator.Host {
         if (laggard >= 0) {
             effects.note(GroupEvent.SLOW_MEMBER);
         }
-        boolean isFull = channel.waitingBytes() + host.waitingBytes() > settings.mostWaitingBytes();
-        if (isFull || (laggard >= 0 && view.member(laggard).equals(self))) {
-            host.evict("this member has not taken what was delivered to it");
+        String reason = catchUp.look(host.waitingBytes());
+        if (!reason.isEmpty() || (laggard >= 0 && view.member(laggard).equals(self))) {
+            host.evict(reason.isEmpty() ? "this member has not taken its own messages" : reason);
             return;
         }
         if (laggard >= 0) {

@@ -23,11 +23,13 @@ final class ViewEntry {
     private final ViewChange change;
 
     private final long carriedBytes;
+    private final long catchUpBytes;
 
-    private ViewEntry(Member self, Next next, long carriedBytes, ViewChange change) {
+    private ViewEntry(Member self, Next next, long carriedBytes, long catchUpBytes, ViewChange change) {
         this.self = self;
         this.next = next;
         this.carriedBytes = carriedBytes;
+        this.catchUpBytes = catchUpBytes;
         this.change = change;
     }
 
@@ -49,6 +51,11 @@ final class ViewEntry {
         return carriedBytes;
     }
 
+    /** What is left of the catch-up of this member, see {@link CatchUp#limitBytes}; -1 if nothing is. */
+    long catchUpBytes() {
+        return catchUpBytes;
+    }
+
     /** Entry of a joiner. If views merge, the members of its own earlier view enter with it. */
     static ViewEntry joiner(Joining joining, Next next) {
         Member self = joining.member();
@@ -61,7 +68,7 @@ final class ViewEntry {
             }
         }
         List<Member> before = from == null ? List.of() : from.members();
-        return new ViewEntry(self, next, 0, change(self, next, before, transitional));
+        return new ViewEntry(self, next, 0, -1, change(self, next, before, transitional));
     }
 
     /** Entry of a member of the view before. */
@@ -79,6 +86,7 @@ final class ViewEntry {
                 from.self(),
                 next,
                 fresh ? 0 : from.channel().untakenBytes(),
+                from.catchUp().limitBytes(),
                 change(from.self(), next, before, transitional));
     }
 

@@ -79,8 +79,10 @@ class MembershipCheckersTest {
 
     @Test
     void queuesAreBounded() {
-        assertDoesNotThrow(() -> ghost.stability.waiting(A, 9_000));
-        complains("queue", () -> ghost.stability.waiting(A, 9_001));
+        assertDoesNotThrow(() -> ghost.stability.waiting(A, 9_000, false));
+        complains("queue", () -> ghost.stability.waiting(A, 9_001, false));
+        assertDoesNotThrow(() -> ghost.stability.waiting(A, 27_000, true));
+        complains("queue", () -> ghost.stability.waiting(A, 27_001, true));
     }
 
     private static FoundingRules founding(Set<NodeId> founders) {

@@ -275,8 +275,23 @@ class MutantsTest {
                 new Mutant(
                         "a newcomer without the state holds up the others",
                         "ViewChannel.java",
-                        "boolean feeds = lacksState",
-                        "boolean feeds = false && lacksState"),
+                        "boolean feeds = waitingBytes() <= feedsUpToBytes;",
+                        "boolean feeds = false;"),
+                new Mutant(
+                        "a newcomer holds up the others once it has the state",
+                        "CatchUp.java",
+                        "if (hasState && waitingBytes <= settings.options().windowBytes()) {",
+                        "if (hasState) {"),
+                new Mutant(
+                        "no more waits for a newcomer that has failed",
+                        "GroupSettings.java",
+                        "<< Math.min(failures, MOST_DOUBLINGS);",
+                        ";"),
+                new Mutant(
+                        "a newcomer for which too much waits stays",
+                        "CatchUp.java",
+                        "return waitingBytes > limitBytes ?",
+                        "return waitingBytes < 0 ?"),
                 new Mutant(
                         "who has sent nothing in a view is held up in it",
                         "Outgoing.java",

@@ -5,6 +5,7 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.Receipt;
 import io.loggos.api.group.ViewChange;
 import io.loggos.api.group.ViewId;
+import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.Packet;
 import io.loggos.multicast.group.sim.predicate.Ghost;
 import io.loggos.multicast.group.sim.predicate.Sent;
@@ -47,6 +48,9 @@ final class SimApplication {
     /** True if it is given the state in the present view. */
     private boolean newcomer;
 
+    /** True until it has the state and has taken most of what came meanwhile. */
+    private boolean catchingUp;
+
     private @Nullable Fetch fetching;
     private State state = State.EMPTY;
     private long stuckUntilNanos;
@@ -73,6 +77,19 @@ final class SimApplication {
         return state;
     }
 
+    /** VS22: a member that waits for the state of its view says that it has taken what it has received. */
+    void acknowledges(Received ack) {
+        Fetch fetch = fetching;
+        long window = cluster.settings.options().windowBytes();
+        Violation.unless(
+                fetch == null
+                        || !fetch.boundary.equals(ack.view())
+                        || allWaitingBytes > cluster.nodes.size() * window
+                        || ack.consumed() == ack.received(),
+                "VS22",
+                () -> member.life + " waits for the state and holds up the others: " + ack);
+    }
+
     void stickFor(long nanos) {
         cluster.trace(member.life, () -> "'s application is stuck");
         stuckUntilNanos = cluster.time.nanos() + nanos;
@@ -88,12 +105,14 @@ final class SimApplication {
     }
 
     void deliver(NodeId sender, Packet packet, boolean mine) {
+        catchingUp &=
+                fetching != null || allWaitingBytes > cluster.settings.options().windowBytes();
         long bytes = waitingBytes.merge(sender, costBytes(packet), Long::sum);
         allWaitingBytes += costBytes(packet);
-        if (!newcomer) {
+        if (!newcomer && !catchingUp) {
             ghost.stability.waiting(member.life, sender, bytes);
         }
-        ghost.stability.waiting(member.life, allWaitingBytes);
+        ghost.stability.waiting(member.life, allWaitingBytes, catchingUp);
         Delivered delivered = new Delivered(sender, packet, mine);
         thisTurn.add(delivered);
         hand(delivered);
@@ -136,6 +155,7 @@ final class SimApplication {
         forgetFetched();
         Fetch fetch = new Fetch(provider, boundary);
         fetching = fetch;
+        catchingUp = true;
         hand(fetch);
     }
 

@@ -1,6 +1,8 @@
 package io.loggos.multicast.group.sim;
 
+import io.loggos.api.group.Delivery;
 import io.loggos.api.group.GroupId;
+import io.loggos.api.group.Ordering;
 import io.loggos.multicast.group.core.model.GroupMessage;
 import io.loggos.multicast.group.core.model.GroupView;
 import io.loggos.multicast.group.core.model.Packet;
@@ -27,6 +29,10 @@ final class SimFaults extends Faults<Fault> {
             GroupMessage.Presence.class::isInstance,
             GroupMessage.Restored.class::isInstance,
             message -> message instanceof Packet packet && !packet.order().isEmpty());
+
+    private static final int BURSTS = 12;
+    private static final int BURST = 12;
+    private static final int BURST_BYTES = 10 << 10;
 
     private final SimCluster cluster;
 
@@ -133,6 +139,9 @@ final class SimFaults extends Faults<Fault> {
             case SLOW_TRANSFER -> {
                 one.slowTransfers(random.nextLong(2, 60));
                 later(() -> one.slowTransfers(1));
+                leave(one);
+                cluster.time.after(cluster.settings.electionNanos() / 2, () -> begin(one));
+                sendMuch(BURSTS);
             }
             case LEAVE_FOR_GOOD -> leaveForGood(one);
             case LEAVE_IN_STEP -> trap(SimNode::leaveAfterTurn);
@@ -181,6 +190,18 @@ final class SimFaults extends Faults<Fault> {
             if (!isLast) {
                 node.done.add(group);
             }
+        }
+    }
+
+    /** Has all members send so much that it may be too much for one that waits for the state. */
+    private void sendMuch(int bursts) {
+        for (SimMember member : cluster.members()) {
+            for (int i = 0; i < BURST; i++) {
+                member.submit(Ordering.FIFO, Delivery.ON_RECEIPT, null, BURST_BYTES);
+            }
+        }
+        if (bursts > 1) {
+            cluster.time.after(cluster.settings.electionNanos() / 4, () -> sendMuch(bursts - 1));
         }
     }
 

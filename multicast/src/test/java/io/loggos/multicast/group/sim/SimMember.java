@@ -13,6 +13,7 @@ import io.loggos.multicast.group.core.GroupProcess;
 import io.loggos.multicast.group.core.model.GroupEffects;
 import io.loggos.multicast.group.core.model.GroupEvent;
 import io.loggos.multicast.group.core.model.GroupMessage;
+import io.loggos.multicast.group.core.model.GroupMessage.Received;
 import io.loggos.multicast.group.core.model.GroupMessage.Stable;
 import io.loggos.multicast.group.core.model.GroupMessage.Trim;
 import io.loggos.multicast.group.core.model.GroupSettings;
@@ -236,6 +237,9 @@ final class SimMember implements GroupEffects, SendQueue {
             GroupView view = Objects.requireNonNull(process.view());
             ghost.stability.stable(life, view, stable.received());
         }
+        if (message instanceof Received ack && !node.isDoomed()) {
+            application.acknowledges(ack);
+        }
         if (message instanceof Trim cut && !node.isDoomed()) {
             ghost.cut(cut);
         }
@@ -289,7 +293,7 @@ final class SimMember implements GroupEffects, SendQueue {
     public void evicted(String reason) {
         if (!node.isDoomed()) {
             cluster.trace(life, () -> "EVICTED: " + reason);
-            cluster.note("evicted");
+            cluster.note(reason.startsWith("the state has not come") ? "evicted, the state was slow" : "evicted");
             ghost.primary.ended(life);
             application.evicted();
         }

@@ -151,7 +151,7 @@ record SimSettings(
     private static Set<NodeId> founders(int nodes, long drawn) {
         Set<NodeId> founders = new TreeSet<>();
         for (int node = 1; node <= nodes && drawn % 4 == 0; node++) {
-            if ((drawn >> node & 2) != 0) {
+            if (((drawn >> node) & 2) != 0) {
                 founders.add(NodeId.of(node));
             }
         }

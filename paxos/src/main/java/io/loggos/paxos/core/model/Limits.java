@@ -32,6 +32,9 @@ public record Limits(
         long electionNanos,
         long digestSlots,
         MessageSizes sizes) {
+    private static final long MOST_FEED_BYTES = 16L << 20;
+    private static final long MOST_READ_AHEAD_BYTES = 4L << 20;
+
     /** Returns the limits that follow from the options of a node and of a replica. */
     public static Limits of(NodeOptions node, ReplicaOptions replica) {
         return new Limits(
@@ -40,13 +43,23 @@ public record Limits(
                 replica.maxBatchBytes(),
                 2 * (node.peers().size() + 1L) * replica.maxPendingBytes(),
                 replica.cacheBytes(),
-                Math.max(16L << 20, 4L * replica.maxBatchBytes()),
+                feedBytes(replica),
                 replica.retainedSlots(),
                 replica.requestTimeout().toNanos(),
                 node.timing().heartbeatInterval().toNanos(),
                 node.timing().electionTimeout().toNanos(),
                 replica.digestSlots(),
                 new MessageSizes(node.transport().maxFrameBytes()));
+    }
+
+    /** A state machine is given no more than the memory for chosen batches, but always a few batches. */
+    private static long feedBytes(ReplicaOptions replica) {
+        return Math.max(Math.min(MOST_FEED_BYTES, replica.cacheBytes()), 4L * replica.maxBatchBytes());
+    }
+
+    /** Returns the bytes of one read of the log for the state machine, which has much to catch up on after a restart. */
+    public static int readAheadBytes(ReplicaOptions replica) {
+        return (int) Math.min(MOST_READ_AHEAD_BYTES, feedBytes(replica));
     }
 
     /** All open slots together fit half of a link's buffer, so that a new leader can send them to a peer again. */

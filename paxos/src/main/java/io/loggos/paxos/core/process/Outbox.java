@@ -1,6 +1,7 @@
 package io.loggos.paxos.core.process;
 
 import io.loggos.api.NodeId;
+import java.util.function.BiPredicate;
 
 /**
  * Collects the effects of a step. They take place after the step, in call order within each kind.
@@ -17,6 +18,14 @@ public interface Outbox<M, W> {
 
     /** Sends once all writes persisted so far are durable. A message to this node comes back as an input. */
     void sendDurable(NodeId to, M message);
+
+    /**
+     * Drops each message of this process that still waits for a write and that a later one has made useless. So a disk
+     * that hangs does not gather messages without bound (RULES.md B-9).
+     *
+     * @param useless tells it of a receiver and a message
+     */
+    default void retract(BiPredicate<NodeId, M> useless) {}
 
     /**
      * True if more may be written. False while the disk has much to write that was persisted before; what need not be

@@ -67,7 +67,7 @@ public final class EventFeed {
     /** A future that ends when the cluster has formed, or with the reason why this node takes no part any more. */
     public CompletableFuture<Void> ready() {
         CompletableFuture<Void> told = new CompletableFuture<>();
-        ready.whenComplete((nothing, cause) -> userCode.answer(() -> {
+        CompletableFuture<Void> unused = ready.whenComplete((nothing, cause) -> userCode.answer(() -> {
             if (cause == null) {
                 told.complete(null);
             } else {

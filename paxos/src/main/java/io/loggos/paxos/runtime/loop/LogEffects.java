@@ -10,6 +10,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Caller;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.TransferCaller;
@@ -30,8 +31,6 @@ public final class LogEffects implements Effects {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogEffects.class);
     /** Bytes of one read for a peer, which gets them in one frame. */
     private static final int READ_BYTES = 1 << 20;
-    /** Bytes of one read for the state machine, which has much to catch up on after a restart. */
-    private static final int READ_AHEAD_BYTES = 4 << 20;
 
     private final LocalReplica replica;
     private final StateMachineHost host;
@@ -138,11 +137,11 @@ public final class LogEffects implements Effects {
     public void readLog(@Nullable NodeId requester, long fromSlot, long throughSlot) {
         AcceptorLog log = services.log();
         TurnOutbox outbox = services.outbox();
+        int limitBytes = requester == null ? Limits.readAheadBytes(replica.options()) : READ_BYTES;
         // A chosen value may still be on its way to the disk, and the disk hold another one in its place.
         outbox.afterWrites(() -> services.readWorker().execute(() -> {
             try {
-                List<LogEntry> entries = log.read(
-                        replica.log(), fromSlot, throughSlot, requester == null ? READ_AHEAD_BYTES : READ_BYTES);
+                List<LogEntry> entries = log.read(replica.log(), fromSlot, throughSlot, limitBytes);
                 inTurn(process -> process.core().onLogRead(requester, fromSlot, entries, process.out()));
             } catch (RuntimeException e) {
                 replica.halt(new ReplicaHaltedException(

@@ -29,14 +29,26 @@ public final class TransportEvents implements Transport.Listener {
     private final BulkServer bulk;
     private final PeerWatch watch;
     private final long mostQueuedBytes;
+    /** The size of what was received and the loop has not taken, also over connections that have ended. */
+    private final AtomicLong inboxBytes = new AtomicLong();
+
+    private final long mostInboxBytes;
     private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
 
-    public TransportEvents(NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options) {
+    /** Creates the receiver of the reports of a transport, with room for what so many peers may send. */
+    public TransportEvents(
+            NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options, int peers) {
         this.events = events;
         this.links = links;
         this.bulk = bulk;
         this.watch = watch;
         this.mostQueuedBytes = options.windowBytes() + 2L * options.maxFrameBytes();
+        this.mostInboxBytes = (peers + 1) * mostQueuedBytes;
+    }
+
+    /** The size of what was received and the loop has not taken, in bytes. Any thread. */
+    public long inboxBytes() {
+        return inboxBytes.get();
     }
 
     @Override
@@ -55,6 +67,11 @@ public final class TransportEvents implements Transport.Listener {
 
     @Override
     public void accepted(Transport.Connection connection) {
+        if (inboxBytes.get() > mostInboxBytes) {
+            // What came over ended connections waits for the loop, too. Peers that connect again must not add to it.
+            connection.close("too much waits to be taken");
+            return;
+        }
         queuedBytes.put(connection, new AtomicLong());
         events.deliver(now -> links.onAccepted(connection, now));
     }
@@ -71,8 +88,10 @@ public final class TransportEvents implements Transport.Listener {
             connection.close("more is under way than the window allows");
             return;
         }
+        inboxBytes.addAndGet(bytes);
         events.deliver(now -> {
             queued.addAndGet(-bytes);
+            inboxBytes.addAndGet(-bytes);
             links.onFrame(connection, frame, now);
         });
     }

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnOutbox {
     /**
-     * An action that waits for a write.
+     * An action or a message that waits for a write.
      *
      * @param owner the outbox whose end discards the action, or null
      */
     private record Held(long submission, @Nullable LogOutbox owner, Runnable action) {}
+
+    /** The sending of a message that waits for a write. */
+    private final class Sending implements Runnable {
+        private final LogId log;
+        private final NodeId to;
+        private final PaxosMessage message;
+
+        Sending(LogId log, NodeId to, PaxosMessage message) {
+            this.log = log;
+            this.to = to;
+            this.message = message;
+        }
+
+        @Override
+        public void run() {
+            if (to.equals(self)) {
+                toSelf.accept(log, message);
+            } else {
+                send(log, to, message);
+            }
+        }
+    }
 
     private final NodeId self;
     private final long configuration;
@@ -101,7 +124,14 @@ public final class TurnOutbox {
 
         @Override
         public void sendDurable(NodeId to, PaxosMessage message) {
-            hold(this, to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));
+            hold(this, new Sending(log, to, message));
+        }
+
+        @Override
+        public void retract(BiPredicate<NodeId, PaxosMessage> useless) {
+            held.removeIf(each -> each.owner == this
+                    && each.action instanceof Sending sending
+                    && useless.test(sending.to, sending.message));
         }
 
         @Override
@@ -195,6 +225,11 @@ public final class TurnOutbox {
     /** True while a submission is not yet durable. */
     boolean isWriting() {
         return progress.through() < submitted && !progress.hasFailed();
+    }
+
+    /** The number of actions and messages that wait for a write. */
+    public int waiting() {
+        return held.size() + ending.size();
     }
 
     /** Runs the actions whose writes are durable, except those of closed logs. Returns their number. */

@@ -104,6 +104,7 @@ public final class LocalReplica implements Replica {
         meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot());
         meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot());
         meters.gauge("loggos.slot.lag", () -> status().lagSlots());
+        meters.gauge("loggos.apply.queue.bytes", () -> progress.feedBytes());
         meters.gauge("loggos.slots.open", () -> progress.openSlots());
         meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
         meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
@@ -127,7 +128,7 @@ public final class LocalReplica implements Replica {
         return loop;
     }
 
-    ReplicaOptions options() {
+    public ReplicaOptions options() {
         return options;
     }
 
@@ -344,7 +345,7 @@ public final class LocalReplica implements Replica {
                 Slot.of(checkpointSlot),
                 room.bytes(),
                 why,
-                waitsFor == null && now.missing() != null ? now.missing().toString() : waitsFor);
+                waitsFor == null ? now.waitsFor() : waitsFor);
     }
 
     private static @Nullable NodeId leaderOf(ReplicaProgress progress) {

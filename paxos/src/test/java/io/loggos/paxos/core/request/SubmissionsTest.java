@@ -207,6 +207,17 @@ class SubmissionsTest {
         assertEquals(List.of(new Recorder.Failed("mine", Effects.Failure.OUTCOME_UNKNOWN)), out.failed);
     }
 
+    /** A command in the queue of the proposer here may still be proposed. */
+    @Test
+    void commandInTheOwnQueueIsUnknown() {
+        lone.lead();
+        out.room = false;
+        lone.propose("mine");
+        lone.tick(Lone.LIMITS.requestNanos());
+
+        assertEquals(List.of(new Recorder.Failed("mine", Effects.Failure.OUTCOME_UNKNOWN)), out.failed);
+    }
+
     /** A checkpoint may cover the slot in which a command took effect, and with it the answer. */
     @Test
     void commandThatACheckpointMayCoverIsUnknown() {

@@ -119,6 +119,21 @@ class TurnOutboxTest {
         assertFalse(outbox.isWriting());
     }
 
+    /** RULES.md B-9: a later message makes an earlier one useless, which waits for the disk. Other logs do not notice. */
+    @Test
+    void uselessMessagesAreRetracted() {
+        one.persist(accepted(ONE));
+        one.sendDurable(SELF, VOTE);
+        other.sendDurable(SELF, VOTE);
+        assertEquals(2, outbox.waiting());
+        one.retract((to, message) -> to.equals(SELF) && message.equals(VOTE));
+        assertEquals(1, outbox.waiting());
+        outbox.submit(0);
+        commit.doWork();
+        outbox.release();
+        assertEquals(List.of(OTHER), released);
+    }
+
     /** RULES.md O-2: the writes of a closed log go on, and its messages never leave. Other logs do not notice. */
     @Test
     void messagesOfAClosedLogAreDiscarded() {

@@ -39,7 +39,25 @@ class EdgeMutantsTest {
                         "a node that is not part of the cluster asks the leader for reads",
                         "RequestRouting.java",
                         "        if (isFormed) {\n",
-                        "        if (true) {\n"));
+                        "        if (true) {\n"),
+                new Mutant(
+                        "the open slots are larger than a link's buffer",
+                        "Proposer.java",
+                        "                && (phaseTwo.isEmpty() || phaseTwo.bytes() <= limits.windowBytes())\n",
+                        ""),
+                new Mutant(
+                        "a promise ends with its first part",
+                        "Acceptor.java",
+                        "ballot, learnedThrough, truncatedBelow, parts++, false, List.copyOf(part)));",
+                        "ballot, learnedThrough, truncatedBelow, parts++, true, List.copyOf(part)));"),
+                new Mutant(
+                        "a message of one log reaches another",
+                        "OpenLogs.java",
+                        "        with(log, process -> process.core().onMessage(from, message, now, process.out()));\n",
+                        """
+        LogId other = logs.isEmpty() ? log : logs.keySet().iterator().next();
+        with(other, process -> process.core().onMessage(from, message, now, process.out()));
+"""));
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ class MutantsTest {
                 new Mutant(
                         "an answer leaves before the sync",
                         "TurnOutbox.java",
-                        "hold(this, to.equals(self) ? () -> toSelf.accept(log, message) : () -> send(log, to, message));",
+                        "hold(this, new Sending(log, to, message));",
                         "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); } else { send(log, to, message); }"),
                 new Mutant(
                         "a node's own vote counts before it is durable",
@@ -220,6 +220,16 @@ class MutantsTest {
                         "what a peer tells of its writes is not remembered",
                         "IncomingLink.java",
                         "            settings.roster().note(peer, life, noted);\n",
+                        ""),
+                new Mutant(
+                        "heartbeats do not carry the mark",
+                        "Reception.java",
+                        "detector.heartbeat(settings.roster().syncedWrites())",
+                        "detector.heartbeat(0)"),
+                new Mutant(
+                        "data does not carry the mark",
+                        "IncomingLink.java",
+                        "        note(data.syncedWrites());\n",
                         ""),
                 new Mutant(
                         "the writes of another life count",

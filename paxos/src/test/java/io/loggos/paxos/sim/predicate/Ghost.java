@@ -51,11 +51,7 @@ public final class Ghost {
     /** Highest ballot that each node has durably accepted, by slot. */
     private final List<TreeMap<Long, Ballot>> acceptedIn = new ArrayList<>();
 
-    /** The hashes of the checkpoints that were offered. */
-    private final Map<Long, Bytes> checkpointAt = new HashMap<>();
-    /** The checkpoint behind which the present life of each node began, if its log did not know so much, or 0. */
-    private final long[] openedAt;
-
+    private final Truncations truncations;
     private final Map<Long, Long> hashAt = new HashMap<>();
     private final Map<Integer, OpenSlots> openAt = new HashMap<>();
     private long highestAcknowledged;
@@ -68,7 +64,7 @@ public final class Ghost {
         this.nodes = nodes;
         promised = new Ballot[nodes + 1];
         Arrays.fill(promised, Ballot.ZERO);
-        openedAt = new long[nodes + 1];
+        truncations = new Truncations(nodes);
         for (int node = 0; node <= nodes; node++) {
             acceptedIn.add(new TreeMap<>());
         }
@@ -105,7 +101,7 @@ public final class Ghost {
 
     /** MP5 over lives: what is recovered is at least what was durable. */
     void recovered(int node, RecoveredLog recovered, long checkpointSlot) {
-        openedAt[node] = checkpointSlot > recovered.chosenThrough() ? checkpointSlot : 0;
+        truncations.opened(node, checkpointSlot > recovered.chosenThrough() ? checkpointSlot : 0);
         Ballot ballot = recovered.promised();
         for (LogEntry entry : recovered.open()) {
             ballot = entry.ballot().isAbove(ballot) ? entry.ballot() : ballot;
@@ -131,7 +127,7 @@ public final class Ghost {
     /** The disk of a node is lost. What comes under its name from now on is another acceptor, which may never vote. */
     public void wiped(int node) {
         promised[node] = Ballot.ZERO;
-        openedAt[node] = 0;
+        truncations.opened(node, 0);
         acceptedIn.get(node).clear();
     }
 
@@ -150,23 +146,17 @@ public final class Ghost {
         }
     }
 
-    /**
-     * MP18: a log begins later only behind a checkpoint that is whole. If the node cannot have fetched its newest
-     * checkpoint, the log is kept from the one before it, in case the newest rots.
-     */
-    void truncates(int node, long belowSlot, long checkpointSlot, long previousSlot) {
-        boolean mustBegin = belowSlot == openedAt[node] + 1 || checkpointAt.containsKey(checkpointSlot);
-        if (!mustBegin && belowSlot > previousSlot + 1) {
-            throw violate(
-                    "MP18",
-                    "node " + node + " forgets below " + belowSlot + ", its checkpoints are at " + previousSlot
-                            + " and " + checkpointSlot);
+    /** MP18: a log begins later only behind a checkpoint that is whole. */
+    void truncates(int node, long belowSlot, long checkpointSlot, long previousSlot, boolean damaged) {
+        String wrong = truncations.wrong(node, belowSlot, checkpointSlot, previousSlot, damaged);
+        if (wrong != null) {
+            throw violate("MP18", wrong);
         }
-        if (belowSlot > checkpointSlot + 1) {
-            throw violate(
-                    "MP18",
-                    "node " + node + " forgets below " + belowSlot + ", its checkpoint is at " + checkpointSlot);
-        }
+    }
+
+    /** A checkpoint of a node rots, whose newest sound one is at this slot. */
+    public void checkpointRots(int node, long slot) {
+        truncations.rots(node, slot);
     }
 
     private void promise(int node, Ballot ballot) {
@@ -348,8 +338,7 @@ public final class Ghost {
     /** MP19 at the sender: a node offers its checkpoint. */
     public void offers(int node, long slot, Bytes hash) {
         saysChosen(node, slot);
-        Bytes before = checkpointAt.putIfAbsent(slot, hash);
-        if (before != null && !before.equals(hash)) {
+        if (!truncations.offers(slot, hash)) {
             throw violate("MP19", "node " + node + " offers another checkpoint of slot " + slot);
         }
     }

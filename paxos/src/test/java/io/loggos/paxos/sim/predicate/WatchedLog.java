@@ -48,7 +48,7 @@ public record WatchedLog(int node, Map<LogId, Ghost> ghosts, AcceptorLog disk, C
                 if (record instanceof LogRecord.TruncatedBelow truncated) {
                     long newest = slotOf(checkpoints.newest(log));
                     long previous = slotOf(checkpoints.previous(log));
-                    ghost.truncates(node, truncated.slot(), newest, damaged.contains(log) ? newest : previous);
+                    ghost.truncates(node, truncated.slot(), newest, previous, damaged.contains(log));
                 }
             }
         });

@@ -1,12 +1,15 @@
 package io.loggos.paxos.sim.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.replica.Role;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -187,5 +190,13 @@ public class EdgeScenarioTest {
         long ballot = scenario.status('A').ballot().round();
         scenario.rest(100);
         assertEquals(ballot, scenario.status('A').ballot().round());
+        TreeSet<NodeId> halted = new TreeSet<>(List.of(scenario.id('B'), scenario.id('C')));
+        assertEquals(
+                "a quorum: no contact with []; halted or not open at " + halted,
+                scenario.status('A').waitsFor());
+        scenario.node('B').crash(false);
+        scenario.node('B').start();
+        scenario.writes('A', 10);
+        assertNull(scenario.status('A').waitsFor());
     }
 }

@@ -24,6 +24,8 @@ public final class LateDisk {
                 followerHangs(seed);
                 leaderHangs(seed);
                 leaderIsSlow(seed);
+                followerIsAskedAgain(seed);
+                candidatesComeAndGo(seed);
             } catch (RuntimeException | AssertionError e) {
                 return "seed " + seed + ": "
                         + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -117,6 +119,42 @@ public final class LateDisk {
         }
         hasAll(s, 'B', 30);
         assertEquals(before, s.leaderChanges(), "changes of leader");
+    }
+
+    /** B-9: a node whose disk hangs is asked again over each new link. It keeps one answer to each question. */
+    static void followerIsAskedAgain(long seed) {
+        Scenario s = scenario(seed);
+        s.node('B').crash(true);
+        s.node('C').crank().hangDisk(true);
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<?> unused = s.write('A', COMMAND_BYTES);
+            s.rest(0.1);
+        }
+        long waiting = s.node('C').waiting();
+        assertTrue(waiting > 0, "nothing waits");
+        for (int i = 0; i < 20; i++) {
+            s.cluster().network.breakConnection(s.id('A'), s.id('C'));
+            s.rest(0.5);
+        }
+        assertTrue(s.node('C').waiting() <= waiting + 1, () -> s.node('C').waiting() + " wait, before " + waiting);
+        s.node('C').crank().hangDisk(false);
+        s.node('B').start();
+        s.rest(6);
+        s.writes('B', 4);
+    }
+
+    /** B-9: of the promises to a candidate that tries again and again, only the last one waits for the disk. */
+    static void candidatesComeAndGo(long seed) {
+        Scenario s = scenario(seed);
+        s.node('A').crash(true);
+        s.node('C').crank().hangDisk(true);
+        s.rest(60);
+        long ballot = s.status('C').ballot().round();
+        assertTrue(ballot > 5, () -> "too few candidacies: " + ballot);
+        assertTrue(s.node('C').waiting() <= 4, () -> s.node('C').waiting() + " messages wait");
+        s.node('C').crank().hangDisk(false);
+        s.within(8, "B or C leads", () -> s.leads('B') || s.leads('C'));
+        s.writes('C', 4);
     }
 
     private static void writes(Scenario s, char letter) {

@@ -37,8 +37,24 @@ class SlowDiskTest {
         LateDisk.leaderIsSlow(seed);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void questionsThatComeAgainAreAnsweredOnce(long seed) {
+        LateDisk.followerIsAskedAgain(seed);
+        LateDisk.candidatesComeAndGo(seed);
+    }
+
     static List<Mutant> mutants() {
         return List.of(
+                new Mutant(
+                        "a slow disk that keeps up is taken for late",
+                        "PhaseTwo.java",
+                        "if (lateSlot <= writtenSlot || unwritten == 0) {",
+                        "if (lateSlot == 0 || unwritten == 0) {"),
+                new Mutant("superseded promises wait for the disk", "Acceptor.java", """
+        out.retract((receiver, held) -> held instanceof PaxosMessage.Promise promise
+                && (promise.ballot().isBelow(ballot) || receiver.equals(to)));
+""", ""),
                 new Mutant(
                         "a node without room gives credit",
                         "NodeLoop.java",

@@ -62,6 +62,27 @@ public class TransferScenarioTest {
         assertEquals(5, scenario.leaderChanges());
     }
 
+    /** The gap at the clients is that of a few messages and writes, far below an election timeout of a second. */
+    @Test
+    void gapOfATransferIsShort() {
+        long[] last = {0, 0};
+        for (int step = 0; step < 1_000; step++) {
+            if (step == 300) {
+                CompletableFuture<Void> unused = scenario.transfer('A');
+            }
+            CompletableFuture<?> unused = scenario.write(step % 2 == 0 ? 'B' : 'A')
+                    .thenRun(() -> {
+                        long now = scenario.cluster().time.nanos();
+                        last[1] = last[0] == 0 ? 0 : Math.max(last[1], now - last[0]);
+                        last[0] = now;
+                    });
+            scenario.rest(0.001);
+        }
+        System.out.println("longest gap of a transfer, virtual: " + last[1] / 1_000 + " us");
+        assertTrue(scenario.leads('A'));
+        assertTrue(last[1] <= 50_000_000, () -> "a gap of " + last[1] + " ns");
+    }
+
     /** A read that the old leader has not answered asks the new one at once. */
     @Test
     void readsGoToTheNewLeader() {

@@ -134,7 +134,7 @@ final class RepeatingClients implements SimRun.Activity {
         /** Looks for the answer from time to time, because a node that is killed gives none. */
         private void await(SimNode node, int life, CompletableFuture<Result<Bytes>> call) {
             if (call.isDone()) {
-                call.whenComplete((result, failure) -> ended(take(result, failure)));
+                CompletableFuture<?> unused = call.whenComplete((result, failure) -> ended(take(result, failure)));
             } else if (node.life() != life || !node.isUp()) {
                 ended(false);
             } else {

@@ -1,5 +1,6 @@
 package io.loggos.snapshot.sim.predicate;
 
+import io.loggos.api.NodeId;
 import io.loggos.api.group.View;
 import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.testkit.Violation;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ public final class OutcomeRules {
         final View view;
         final Map<Book, Phase> phases = new LinkedHashMap<>();
         boolean verified;
+        /** Nodes whose part has become visible, whatever they have become since. */
+        final TreeSet<NodeId> visible = new TreeSet<>();
+
+        boolean lost;
 
         /** True if it is complete, false if it was given up, null as long as that is undecided. */
         @Nullable
@@ -79,8 +85,33 @@ public final class OutcomeRules {
         journal.note("a part is made visible");
     }
 
+    /** The part of a node has become visible. */
+    public void visible(SnapshotId id, Book book) {
+        story(id).visible.add(book.node);
+    }
+
+    /** A node is told that all is done; the initiator may tell its caller that all parts are there. */
     public void completed(SnapshotId id, Book book) {
         move(id, book, Phase.COMPLETE, Phase.OVER);
+        Story story = story(id);
+        Violation.unless(
+                !book.node.equals(id.initiator()) || story.visible.containsAll(story.view.members()),
+                "CL5",
+                () -> id + " is called complete, and visible at " + story.visible + " of " + story.view);
+    }
+
+    /** The initiator gives a complete snapshot up, since it does not know if all parts are there. */
+    public void lost(SnapshotId id, Book book, String reason) {
+        move(id, book, Phase.COMPLETE, Phase.OVER);
+        Violation.unless(book.node.equals(id.initiator()), "CL5", () -> id + " is lost at " + book.node);
+        Violation.unless(!calm, "liveness", () -> id + " was lost in calm: " + reason);
+        story(id).lost = true;
+        journal.note("lost: a node was lost before its part was visible");
+    }
+
+    /** Nodes delete only what the initiator has given up. */
+    public void deleted(SnapshotId id) {
+        Violation.unless(story(id).lost, "CL5", () -> "nobody has lost " + id + ", and it is deleted");
     }
 
     /** @param together whether the node goes on with the others */

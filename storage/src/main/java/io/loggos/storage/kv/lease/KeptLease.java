@@ -41,7 +41,7 @@ final class KeptLease implements HeldLease {
     }
 
     private static long saturatedNanos(Duration duration) {
-        return duration.getSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : duration.toNanos();
+        return duration.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : duration.toNanos();
     }
 
     private void renew() {

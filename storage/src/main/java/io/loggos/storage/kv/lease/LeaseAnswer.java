@@ -13,7 +13,7 @@ sealed interface LeaseAnswer {
     /** The times to live of leases that were renewed, in the order of the command; 0 for those that do not exist. */
     record Renewed(List<Long> ttlMillis) implements LeaseAnswer {}
 
-    /** So many leases have expired. */
+    /** The number of leases that have expired. */
     record Expired(long leases) implements LeaseAnswer {}
 
     /** A leader has taken over. */

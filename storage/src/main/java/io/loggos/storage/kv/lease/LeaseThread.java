@@ -1,5 +1,6 @@
 package io.loggos.storage.kv.lease;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ final class LeaseThread implements LeaseClock {
 
     @Override
     public void after(long delayNanos, Runnable task) {
-        executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        Future<?> unused = executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>etcd keeps renewals out of its log, in the memory of its leader. Here they are commands: the log orders them
  * against expiries, any replica takes them, and a leader without a quorum cannot answer them. The pause bounds the cost:
- * 10,000 leases, renewed each third of 10 s, make at most 20 commands a second and node, of some 170 ids each. Any
+ * 10,000 leases, renewed each third of 10 s, make at most 10 commands a second and node. Any
  * thread.
  */
 final class Renewals {
-    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Most leases in one command. */
     static final int MOST = 4_096;
 

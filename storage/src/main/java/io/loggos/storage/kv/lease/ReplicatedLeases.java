@@ -51,12 +51,8 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
     public CompletableFuture<Lease> grant(Duration ttl) {
         long millis = millis(ttl);
         return grantAny(millis)
-                .handle((lease, failure) -> failure != null && isTaken(failure)
-                        ? grantAny(millis)
-                        : failure == null
-                                ? CompletableFuture.completedFuture(lease)
-                                : CompletableFuture.<Lease>failedFuture(unwrapped(failure)))
-                .thenCompose(granted -> granted);
+                .exceptionallyCompose(failure ->
+                        isTaken(failure) ? grantAny(millis) : CompletableFuture.failedFuture(unwrapped(failure)));
     }
 
     @Override
@@ -126,7 +122,7 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
         if (ttl.isZero() || ttl.isNegative()) {
             throw new IllegalArgumentException("the time to live of a lease must be more than 0, not " + ttl);
         }
-        return ttl.getSeconds() > Long.MAX_VALUE / 1_000 - 1
+        return ttl.toSeconds() > Long.MAX_VALUE / 1_000 - 1
                 ? Long.MAX_VALUE
                 : ttl.plusNanos(999_999).toMillis();
     }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /** The predicates of leases, checked at each slot that a replica applies, with true time and with a plain model. */
 final class LeasePredicates {
-    /** What a fast clock may take from a time to live. */
+    /** The factor by which a fast clock shortens a time to live. */
     private static final double RATE = 1.0102;
     /** A second, and the times that commands take here. */
     private static final long LATE_NANOS = 1_500 * SimLog.MILLI;
@@ -32,7 +32,7 @@ final class LeasePredicates {
     }
 
     private final SimLog log;
-    /** What the first replica has seen at each slot. */
+    /** The answers and states of the replica that was the first to apply each slot. */
     private final List<String> first = new ArrayList<>();
 
     private final TreeMap<Long, Held> leases = new TreeMap<>();

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * A run of three replicas in virtual time whose clocks drift, which pause, die and change their leader, while holders
+ * A run of three replicas in virtual time. Their clocks drift. They pause, die and change their leader, while holders
  * grant, renew, use and forget leases.
  */
 public final class LeaseSimulation {
@@ -89,7 +89,7 @@ public final class LeaseSimulation {
         if (log.nowNanos > RUN_NANOS) {
             return;
         }
-        long ttlMillis = 1_000 + random.nextInt(7_000);
+        long ttlMillis = random.nextLong(1_000, 8_000);
         drop(node().leases().grant(id, Duration.ofMillis(ttlMillis)));
         long at = 0;
         int renewals = random.nextInt(12);

@@ -61,7 +61,7 @@ class LeaseTableTest {
             switch (random.nextInt(6)) {
                 case 0 -> {
                     if (before == null) {
-                        long ttl = 1 + random.nextInt(4_000);
+                        long ttl = random.nextLong(1, 4_001);
                         long raised = Math.max(2_000, ttl);
                         assertEquals(raised, table.grant(id, ttl, nowMillis).ttlMillis, where);
                         model.put(id, new Model(raised, nowMillis, random.nextInt()));

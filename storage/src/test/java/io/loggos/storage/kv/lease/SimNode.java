@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** A replica of a {@link SimLog} with a clock of its own, and the leases of its store. */
 final class SimNode implements Replica, LeaseClock {
     final int number;
-    /** The rate of its monotonic clock: up to a hundredth off, which RULES.md T-4 allows. */
+    /** The rate of its monotonic clock: up to a hundredth off. */
     final double rate;
 
     private final SimLog log;

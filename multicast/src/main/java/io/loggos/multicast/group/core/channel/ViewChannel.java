@@ -51,8 +51,8 @@ public final class ViewChannel {
     private boolean frozen;
     /** True if all survivors have all of the cut, so that everything in it is safe. */
     private boolean ending;
-    /** True while this member's application waits for the state, and takes nothing. */
-    private boolean lacksState;
+    /** Bytes that may wait here while what was received counts as taken; -1 if it never does. */
+    private long feedsUpToBytes = -1;
     /** True if something has happened that may let a packet be delivered. */
     private boolean stirred;
 
@@ -93,14 +93,9 @@ public final class ViewChannel {
         return bytes;
     }
 
-    /**
-     * Notes if this member's application waits for the state.
-     *
-     * <p>Meanwhile it does not hold up the senders. What it has received counts as taken, up to a bound (RULES.md
-     * V-14).
-     */
-    public void lacksState(boolean lacks) {
-        lacksState = lacks;
+    /** Lets what was received count as taken while no more than so many bytes wait (RULES.md V-14); -1 for never. */
+    public void feedsUpTo(long bytes) {
+        feedsUpToBytes = bytes;
     }
 
     /** Takes a packet of this view, from its origin or relayed. */
@@ -199,7 +194,7 @@ public final class ViewChannel {
     }
 
     private void acknowledge(int rank) {
-        boolean feeds = lacksState && waitingBytes() <= settings.mostWaitingBytes() / 2;
+        boolean feeds = waitingBytes() <= feedsUpToBytes;
         effects.send(view.member(rank).node(), receipts[rank].next(view.id(), feeds));
     }
 

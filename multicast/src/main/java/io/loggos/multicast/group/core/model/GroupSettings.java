@@ -35,6 +35,9 @@ public record GroupSettings(
     /** Longest time that a node waits before it looks for the group again, in election timeouts. */
     private static final int LONGEST_PAUSE_TIMEOUTS = 8;
 
+    /** Number of failed memberships up to which more and more may wait for a newcomer. */
+    private static final int MOST_DOUBLINGS = 3;
+
     public GroupSettings {
         nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
     }
@@ -104,5 +107,13 @@ public record GroupSettings(
      */
     public long mostWaitingBytes() {
         return 2L * nodes.size() * (options.windowBytes() + (long) options.maxMessageBytes() + PACKET_BYTES);
+    }
+
+    /**
+     * Bytes that may wait for a newcomer while it catches up: a window for each node, and twice as many after each
+     * membership that has failed.
+     */
+    public long catchUpBytes(int failures) {
+        return (mostWaitingBytes() / 2) << Math.min(failures, MOST_DOUBLINGS);
     }
 }

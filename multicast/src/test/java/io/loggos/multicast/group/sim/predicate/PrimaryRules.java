@@ -78,7 +78,9 @@ public final class PrimaryRules {
                 before == null ? new TreeSet<>() : successors.computeIfAbsent(before, key -> new TreeSet<>());
         for (ViewId other : followers) {
             Violation.unless(
-                    other.equals(view) || isDeserted(other) || (!byLog && isForgotten(view, other)),
+                    other.equals(view)
+                            || isDeserted(other, NOTHING.equals(before))
+                            || (!byLog && isForgotten(view, other)),
                     "VS13",
                     () -> life + " goes from " + before + " to " + view + ", another went to " + other + "; granted by "
                             + grantsOf(view) + " and " + grantsOf(other));
@@ -86,12 +88,17 @@ public final class PrimaryRules {
         followers.add(view);
     }
 
-    /** True if nobody is left that has come through a view. */
-    private boolean isDeserted(ViewId view) {
+    /**
+     * True if nobody is left that has come through a view.
+     *
+     * @param atTheEnd whether only the ends of its lines count, since nothing follows a view that another one has followed
+     */
+    private boolean isDeserted(ViewId view, boolean atTheEnd) {
+        TreeSet<ViewId> after = successors.getOrDefault(view, new TreeSet<>());
         boolean isHeld = line.entrySet().stream()
                 .anyMatch(entry -> entry.getValue().equals(view) && (byLog || primary.contains(entry.getKey())));
-        return !isHeld
-                && successors.getOrDefault(view, new TreeSet<>()).stream().allMatch(this::isDeserted);
+        return (!isHeld || (byLog && atTheEnd && !after.isEmpty()))
+                && after.stream().allMatch(next -> isDeserted(next, atTheEnd));
     }
 
     /** True if nobody that granted both remembered the one when it granted the other. */

@@ -21,6 +21,9 @@ public final class StabilityRules {
         }
     }
 
+    /** Bound on what may wait for a newcomer, as a multiple of that for other members. */
+    private static final long CATCH_UP_TIMES = 3;
+
     private final long windowBytes;
     private final long allBytes;
     private final TreeMap<Stream, Long> received = new TreeMap<>();
@@ -51,10 +54,14 @@ public final class StabilityRules {
         }
     }
 
-    /** Bytes wait for an application, from all senders and over all views. */
-    public void waiting(Life life, long bytes) {
-        Violation.unless(
-                bytes <= allBytes, "queue", () -> bytes + " bytes wait at " + life + ", the limit is " + allBytes);
+    /**
+     * Bytes wait for an application, from all senders and over all views.
+     *
+     * @param catchingUp whether it waits for the state, or for much that came meanwhile
+     */
+    public void waiting(Life life, long bytes, boolean catchingUp) {
+        long most = catchingUp ? CATCH_UP_TIMES * allBytes : allBytes;
+        Violation.unless(bytes <= most, "queue", () -> bytes + " bytes wait at " + life + ", the limit is " + most);
     }
 
     /** Bytes of one sender wait for an application. */
