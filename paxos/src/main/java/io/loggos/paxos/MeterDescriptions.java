@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Descriptions of all meters of the library, by name. METERS.md of this module has the same. */
 final class MeterDescriptions {
     private static final TreeMap<String, String> TEXTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("loggos.apply.queue.bytes", "Bytes of batches that the state machine was given and has not applied."),
+            Map.entry(
+                    "loggos.apply.queue.bytes",
+                    "Bytes of batches that the state machine was given and has not applied."),
             Map.entry("loggos.batch.commands", "Commands in a batch that this node proposed as the leader."),
             Map.entry(
                     "loggos.checkpoints.scrubbed.bytes",

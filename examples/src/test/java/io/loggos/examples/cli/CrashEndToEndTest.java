@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
 import io.loggos.examples.admin.proto.NodeStatusReply;
+import io.loggos.examples.cli.client.LoadClient;
+import io.loggos.examples.cli.client.WatchClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +31,10 @@ class CrashEndToEndTest {
     @Test
     void leaderIsKilledUnderLoad() throws Exception {
         try (TestCluster cluster = new TestCluster(directory).startAll();
-                LoadClient load = new LoadClient(cluster).begin("load/");
-                WatchClient first = new WatchClient(cluster, 1);
-                WatchClient second = new WatchClient(cluster, 2);
-                LoadClient probe = new LoadClient(cluster)) {
+                LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/");
+                WatchClient first = new WatchClient(TestCluster.NODES, cluster::channel, 1);
+                WatchClient second = new WatchClient(TestCluster.NODES, cluster::channel, 2);
+                LoadClient probe = new LoadClient(TestCluster.NODES, cluster::channel)) {
             awaitWrites(load, 200);
             probe.writeUntilAcknowledged("probe/before");
             int leader = cluster.awaitLeader();
@@ -59,7 +61,7 @@ class CrashEndToEndTest {
     void followerComesBackBehindTheTruncatedLogWhileWritesGoOn() throws Exception {
         String[] options = {"--checkpoint-slots=50", "--retained-slots=10"};
         try (TestCluster cluster = new TestCluster(directory, options).startAll();
-                LoadClient load = new LoadClient(cluster).begin("load/")) {
+                LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
             awaitWrites(load, 100);
             int leader = cluster.awaitLeader();
             int follower = leader % TestCluster.NODES + 1;
@@ -71,7 +73,7 @@ class CrashEndToEndTest {
 
             cluster.start(follower).awaitReady();
             // A watch at the follower sees the checkpoint come that replaces its state.
-            try (WatchClient watch = new WatchClient(cluster, follower)) {
+            try (WatchClient watch = new WatchClient(TestCluster.NODES, cluster::channel, follower)) {
                 cluster.awaitCaughtUp(follower, CATCH_UP);
 
                 Set<String> acknowledged = load.stop();
@@ -86,7 +88,7 @@ class CrashEndToEndTest {
     void allAreKilled() throws Exception {
         try (TestCluster cluster = new TestCluster(directory).startAll()) {
             Set<String> acknowledged;
-            try (LoadClient load = new LoadClient(cluster).begin("load/")) {
+            try (LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
                 awaitWrites(load, 500);
                 for (int id = 1; id <= TestCluster.NODES; id++) {
                     cluster.kill(id);
@@ -97,7 +99,7 @@ class CrashEndToEndTest {
             cluster.startAll();
 
             assertHoldsOnAll(cluster, acknowledged);
-            try (LoadClient more = new LoadClient(cluster)) {
+            try (LoadClient more = new LoadClient(TestCluster.NODES, cluster::channel)) {
                 more.writeUntilAcknowledged("afterwards");
                 assertEquals(1, more.count());
             }
@@ -108,7 +110,7 @@ class CrashEndToEndTest {
     @Test
     void aServerWhoseReplicaHaltsEnds() throws Exception {
         try (TestCluster cluster = new TestCluster(directory).startAll();
-                LoadClient load = new LoadClient(cluster).begin("load/")) {
+                LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
             int halting = cluster.awaitLeader();
             ServerProcess process = cluster.process(halting);
             Files.delete(cluster.data(halting).resolve("log").resolve("identity"));

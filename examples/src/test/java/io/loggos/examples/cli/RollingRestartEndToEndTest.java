@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.loggos.examples.cli.client.LoadClient;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
 import java.io.PrintWriter;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.loggos.examples.cli.client.LoadClient;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.KeyValue;
 import io.loggos.examples.etcd.proto.PutRequest;
@@ -80,7 +81,7 @@ class SnapshotEndToEndTest {
         Set<String> after;
         Path first = Files.createDirectory(directory.resolve("first"));
         try (TestCluster cluster = new TestCluster(first, CALM).startAll();
-                LoadClient load = new LoadClient(cluster).begin("load/")) {
+                LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
             awaitCount(load, ENOUGH);
             before = load.acknowledged();
             String endpoints = "--endpoints=" + cluster.endpoints();

@@ -79,7 +79,6 @@ public final class SimNode {
                 Configuration.unix().toBuilder().setMaxCacheSize(0).build());
     }
 
-    /** The log of this node on its disk. */
     public MemoryAcceptorLog disk() {
         return disk;
     }

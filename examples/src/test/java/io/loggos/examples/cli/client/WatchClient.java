@@ -1,4 +1,4 @@
-package io.loggos.examples.cli;
+package io.loggos.examples.cli.client;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -12,17 +12,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches all keys of a cluster in which every revision is one put, and judges what comes: each revision once and in
  * order. When its server goes, it goes on at the next one from its bookmark.
  */
-final class WatchClient implements AutoCloseable {
+public final class WatchClient implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
 
-    private final TestCluster cluster;
+    private final int nodes;
+    private final IntFunction<ManagedChannel> channelTo;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private int server;
     private long next = 2;
@@ -30,9 +32,10 @@ final class WatchClient implements AutoCloseable {
     private @Nullable String problem;
     private boolean closed;
 
-    /** Begins at a server, with the first revision. */
-    WatchClient(TestCluster cluster, int server) {
-        this.cluster = cluster;
+    /** Creates a client of a cluster with so many nodes, which watches at one of them first. */
+    public WatchClient(int nodes, IntFunction<ManagedChannel> channelTo, int server) {
+        this.nodes = nodes;
+        this.channelTo = channelTo;
         this.server = server;
         connect();
     }
@@ -41,7 +44,7 @@ final class WatchClient implements AutoCloseable {
         if (closed) {
             return;
         }
-        ManagedChannel made = cluster.channel(server);
+        ManagedChannel made = channelTo.apply(server);
         channel = made;
         StreamObserver<WatchRequest> requests = WatchGrpc.newStub(made).watch(new StreamObserver<>() {
             @Override
@@ -83,17 +86,17 @@ final class WatchClient implements AutoCloseable {
 
     private synchronized void goOnElsewhere(ManagedChannel from) {
         from.shutdownNow();
-        server = server % TestCluster.NODES + 1;
+        server = server % nodes + 1;
         CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(this::connect);
     }
 
     /** Returns what was wrong with the events so far, or null. */
-    synchronized @Nullable String problem() {
+    public synchronized @Nullable String problem() {
         return problem;
     }
 
     /** True if an event came for each of these keys. */
-    boolean hasSeen(Set<String> keys) {
+    public boolean hasSeen(Set<String> keys) {
         return seen.containsAll(keys);
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.examples.cli;
+package io.loggos.examples.cli.client;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -19,9 +19,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Writes without a pause from a few threads, and records the acknowledged writes. */
-final class LoadClient implements AutoCloseable {
+public final class LoadClient implements AutoCloseable {
     private static final int THREADS = 4;
     private static final long ATTEMPT_MILLIS = 1_000;
 
@@ -31,14 +32,15 @@ final class LoadClient implements AutoCloseable {
     private final Queue<String> begun = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
-    LoadClient(TestCluster cluster) {
-        for (int id = 1; id <= TestCluster.NODES; id++) {
-            channels.add(cluster.channel(id));
+    /** Creates a client of a cluster with so many nodes; it closes the channels that it is given. */
+    public LoadClient(int nodes, IntFunction<ManagedChannel> channelTo) {
+        for (int id = 1; id <= nodes; id++) {
+            channels.add(channelTo.apply(id));
         }
     }
 
     /** Starts to write keys with this prefix. */
-    LoadClient begin(String prefix) {
+    public LoadClient begin(String prefix) {
         for (int thread = 0; thread < THREADS; thread++) {
             String name = prefix + thread + "/";
             threads.execute(() -> {
@@ -51,7 +53,7 @@ final class LoadClient implements AutoCloseable {
     }
 
     /** Writes a key to one server after the other until one acknowledges it. */
-    void writeUntilAcknowledged(String key) {
+    public void writeUntilAcknowledged(String key) {
         begun.add(key);
         for (int attempt = 0; !stopped; attempt++) {
             if (write(channels.get((key.hashCode() + attempt & 0xFF) % channels.size()), key)) {
@@ -61,22 +63,22 @@ final class LoadClient implements AutoCloseable {
     }
 
     /** Returns the keys acknowledged up to now. */
-    Set<String> acknowledged() {
+    public Set<String> acknowledged() {
         return new TreeSet<>(acknowledged);
     }
 
     /** Returns the keys that may be in the store up to now: all that were begun. */
-    Set<String> begun() {
+    public Set<String> begun() {
         return new TreeSet<>(begun);
     }
 
     /** Returns the number of acknowledged writes. */
-    int count() {
+    public int count() {
         return acknowledged.size();
     }
 
     /** Stops writing and returns the acknowledged keys. */
-    Set<String> stop() throws InterruptedException {
+    public Set<String> stop() throws InterruptedException {
         stopped = true;
         threads.shutdown();
         if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
@@ -110,7 +112,7 @@ final class LoadClient implements AutoCloseable {
     }
 
     /** Returns the whole content of a server, by a linearizable read or from its own copy. */
-    static Map<String, String> readAll(ManagedChannel channel, boolean own) {
+    public static Map<String, String> readAll(ManagedChannel channel, boolean own) {
         ByteString zero = ByteString.copyFrom(new byte[1]);
         Map<String, String> all = new HashMap<>();
         ByteString from = zero;
