@@ -274,8 +274,7 @@ class SnapshotProcessTest {
         node.receive(TWO, new Kept(OWN));
         assertEquals(List.of("publish 1, keep 5"), node.asked());
         node.process.onLinkReset(THREE);
-        assertEquals(
-                List.of("multicast Delete 1", "lost 1: n3 was lost before its part was visible"), node.asked());
+        assertEquals(List.of("multicast Delete 1", "lost 1: n3 was lost before its part was visible"), node.asked());
     }
 
     @Test
@@ -311,10 +310,7 @@ class SnapshotProcessTest {
         node.process.onView(WITHOUT_THREE);
         node.process.onPublished(OWN);
         assertEquals(
-                List.of(
-                        "publish 1, keep 5",
-                        "multicast Delete 1",
-                        "lost 1: n3 was lost before its part was visible"),
+                List.of("publish 1, keep 5", "multicast Delete 1", "lost 1: n3 was lost before its part was visible"),
                 node.asked());
     }
 
