@@ -51,6 +51,8 @@ final class SimApplication {
     /** True until it has the state and has taken most of what came meanwhile. */
     private boolean catchingUp;
 
+    private boolean hasCaughtUp;
+
     private @Nullable Fetch fetching;
     private State state = State.EMPTY;
     private long stuckUntilNanos;
@@ -110,7 +112,8 @@ final class SimApplication {
         long bytes = waitingBytes.merge(sender, costBytes(packet), Long::sum);
         allWaitingBytes += costBytes(packet);
         if (!newcomer && !catchingUp) {
-            ghost.stability.waiting(member.life, sender, bytes);
+            // Of a member that has caught up, one more window is taken for taken.
+            ghost.stability.waiting(member.life, sender, hasCaughtUp ? bytes / 2 : bytes);
         }
         ghost.stability.waiting(member.life, allWaitingBytes, catchingUp);
         Delivered delivered = new Delivered(sender, packet, mine);
@@ -156,6 +159,7 @@ final class SimApplication {
         Fetch fetch = new Fetch(provider, boundary);
         fetching = fetch;
         catchingUp = true;
+        hasCaughtUp = true;
         hand(fetch);
     }
 
