@@ -290,8 +290,8 @@ class MutantsTest {
                 new Mutant(
                         "a newcomer for which too much waits stays",
                         "CatchUp.java",
-                        "return waitingBytes > limitBytes ?",
-                        "return waitingBytes < 0 ?"),
+                        "return waitingBytes > limitBytes",
+                        "return waitingBytes < 0"),
                 new Mutant(
                         "who has sent nothing in a view is held up in it",
                         "Outgoing.java",
