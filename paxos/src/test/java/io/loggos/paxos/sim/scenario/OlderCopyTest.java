@@ -143,7 +143,7 @@ public class OlderCopyTest {
         assertFalse(isFenced('C'));
         s.heal();
         s.within(3, "the fence", () -> isFenced('C'));
-        s.within(1, "the end of contact", () -> !s.node('B').hasContact(s.id('C')));
+        s.within(2, "the end of contact", () -> !s.node('B').hasContact(s.id('C')));
 
         s.onlyLinks("BC");
         restart('C', false);
