@@ -42,6 +42,9 @@ public interface Roster {
      */
     void begin(long life);
 
+    /** The number of the life that has begun last; 0 if none has. */
+    long lastLife();
+
     /** The number of writes of this store that are synced, over all lives. It only rises within a life. */
     long syncedWrites();
 

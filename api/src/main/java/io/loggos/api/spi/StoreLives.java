@@ -33,6 +33,11 @@ public record StoreLives(List<Life> lives) {
         return new Life(lives.isEmpty() ? 0 : lives.get(lives.size() - 1).ordinal() + 1, id, after);
     }
 
+    /** Returns the number of the last life; 0 if there was none. */
+    public long last() {
+        return lives.isEmpty() ? 0 : lives.get(lives.size() - 1).id();
+    }
+
     /** Returns the lives with one more, which is the present one from now on. */
     public StoreLives with(Life life) {
         List<Life> kept = lives.subList(Math.max(0, lives.size() + 1 - KEPT), lives.size());

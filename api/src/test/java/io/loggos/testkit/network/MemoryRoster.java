@@ -61,6 +61,11 @@ public final class MemoryRoster implements Roster {
     }
 
     @Override
+    public synchronized long lastLife() {
+        return lives.last();
+    }
+
+    @Override
     public synchronized long syncedWrites() {
         return synced;
     }

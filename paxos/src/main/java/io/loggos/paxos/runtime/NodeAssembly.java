@@ -135,7 +135,9 @@ final class NodeAssembly {
         this.snapshotTasks = new SnapshotTasks(options.id(), snapshotStore, fetch, checkpointWorker, userCode);
 
         long life = LifeNumbers.ofProcess(
-                environment.clock().wallMillis(), environment.random().nextLong());
+                environment.clock().wallMillis(),
+                environment.random().nextLong(),
+                environment.roster().lastLife());
         environment.roster().begin(life);
         LinkRouter router = new LinkRouter(
                 options.id(),

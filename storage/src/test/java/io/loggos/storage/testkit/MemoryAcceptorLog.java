@@ -139,6 +139,11 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
         lives = lives.with(lives.next(life, openedWith));
     }
 
+    @Override
+    public long lastLife() {
+        return lives.last();
+    }
+
     /** The lives that have begun on it. */
     public StoreLives lives() {
         return lives;

@@ -80,7 +80,7 @@ final class GroupCluster {
         /** @param before the same node before it joins again; null if it starts */
         Site(NodeId id, @Nullable Site before) {
             this.id = id;
-            lives = before == null ? new LifeNumbers(LifeNumbers.ofProcess(++starts, 0)) : before.lives;
+            lives = before == null ? new LifeNumbers(LifeNumbers.ofProcess(++starts, 0, 0)) : before.lives;
             groups = before == null
                     ? new Groups(id, nodes, TimingOptions.defaults(), lives, (to, group, message) -> post(to, message))
                     : before.groups;

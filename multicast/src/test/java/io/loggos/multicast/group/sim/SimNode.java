@@ -81,7 +81,7 @@ final class SimNode implements Links.Listener, TurnLoop.Body {
         peers.remove(id);
         life++;
         loop = new TurnLoop(cluster, id, this);
-        memberLives = new LifeNumbers(LifeNumbers.ofProcess(life, 0));
+        memberLives = new LifeNumbers(LifeNumbers.ofProcess(life, 0, 0));
         cluster.trace(id, () -> "starts");
         links = new Links(
                 "test",

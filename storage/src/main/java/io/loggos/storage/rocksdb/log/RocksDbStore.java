@@ -326,6 +326,11 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     }
 
     @Override
+    public long lastLife() {
+        return roster.lastLife();
+    }
+
+    @Override
     public long syncedWrites() {
         return roster.syncedWrites();
     }

@@ -90,6 +90,11 @@ final class RosterRecords implements Roster {
     }
 
     @Override
+    public synchronized long lastLife() {
+        return lives.last();
+    }
+
+    @Override
     public long syncedWrites() {
         return committer.syncedWrites();
     }

@@ -6,9 +6,8 @@ package io.loggos.multicast.group.core.model;
  * <p>Of two members of a node, the one with the higher number is the later one, however late a message about the other
  * arrives.
  *
- * <p>Lives of different starts of the process are in the order of their wall clock. If that was set back between two
- * starts, a member may be taken for an earlier one until the clock has caught up. Then a group with agreement by the
- * log, of whose last primary view nobody is left, waits until the node joins anew after that.
+ * <p>A start of the process is numbered by the wall clock, and above the start before it, which the store remembers. So
+ * the order holds if the clock was set back in between.
  */
 public final class LifeNumbers {
     private static final int BITS_WITHIN_A_MILLISECOND = 20;
@@ -24,10 +23,12 @@ public final class LifeNumbers {
      * Returns a number for a start of the process.
      *
      * @param random tells apart starts at the same millisecond
+     * @param before the number of the start before this one; 0 if there was none
      */
-    public static long ofProcess(long wallMillis, long random) {
+    public static long ofProcess(long wallMillis, long random, long before) {
         long mask = (1L << BITS_WITHIN_A_MILLISECOND) - 1;
-        return (wallMillis << BITS_WITHIN_A_MILLISECOND) | (random & mask);
+        long millis = Math.max(wallMillis, (before >>> BITS_WITHIN_A_MILLISECOND) + 1);
+        return (millis << BITS_WITHIN_A_MILLISECOND) | (random & mask);
     }
 
     /** The last number that was given; each number of an earlier start is below it. */
