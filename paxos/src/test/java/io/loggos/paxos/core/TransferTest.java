@@ -216,6 +216,17 @@ class TransferTest {
                         .toList());
     }
 
+    /** A node that was down at the election has no promise for the leader's ballot. */
+    @Test
+    void invitedNodeNeedNotHavePromisedTheLeader() {
+        Ballot leader = new Ballot(5, 2);
+        lone.receive(2, new PaxosMessage.Status(leader, leader, 0, 0, false));
+        lone.receive(2, new PaxosMessage.Invite(leader, 0));
+
+        assertTrue(lone.core.progress().promised().isAbove(leader));
+        assertEquals(Proposer.Phase.PREPARING, lone.core.progress().phase());
+    }
+
     /** It first learns what the leader has had chosen, so that its first answers do not wait for that. */
     @Test
     void invitedNodeFirstLearnsWhatItLacks() {
