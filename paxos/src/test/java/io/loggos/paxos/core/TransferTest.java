@@ -178,6 +178,17 @@ class TransferTest {
         assertEquals(List.of("leads", "leads", "leads"), ends);
     }
 
+    /** A replica that is closed need not wait for as long as the caller before. */
+    @Test
+    void transferEndsWithTheLeastPatience() {
+        lone.leadAndChoose();
+        transfer(TARGET);
+        lone.core.transfer(null, reason -> ends.add(String.valueOf(reason)), ELECTION_NANOS / 2, lone.now(), out);
+        lone.tick(ELECTION_NANOS / 2);
+
+        assertEquals(List.of("TIMED_OUT", "TIMED_OUT"), ends);
+    }
+
     @Test
     void invitationIsSentAgainOnANewLink() {
         lone.leadAndChoose();
