@@ -176,13 +176,17 @@ public final class Applier {
             return;
         }
         long piece = active.pieces.get();
-        if (!waiting || piece != seenPiece) {
-            waiting = true;
-            seenPiece = piece;
-            seenNanos = now;
-        } else if (now - seenNanos >= TAKE_OVER_NANOS && Worker.isInLane(piece)) {
+        boolean same = waiting && piece == seenPiece;
+        if (same && now - seenNanos < TAKE_OVER_NANOS) {
+            active.seat.wake();
+            return;
+        }
+        if (same && Worker.isInLane(piece)) {
             takeOver();
         }
+        waiting = true;
+        seenPiece = active.pieces.get();
+        seenNanos = now;
         active.seat.wake();
     }
 
@@ -192,7 +196,6 @@ public final class Applier {
     }
 
     private void takeOver() {
-        waiting = false;
         for (Worker worker : workers) {
             if (!Worker.isInLane(worker.pieces.get())) {
                 active = worker;

@@ -103,6 +103,23 @@ class ApplierTest {
         assertEquals(Long.MAX_VALUE, applier.nextLookNanos());
     }
 
+    /** A worker may not have come to its turn yet, and another one may be held up at once. */
+    @Test
+    void eachLookIsFollowedByAnother() {
+        applier.start((agent, cause) -> {});
+        applier.after(quick, () -> {});
+        looks(Applier.TAKE_OVER_NANOS);
+        assertEquals(1, seats.size(), "no task is slow");
+        assertEquals(2 * Applier.TAKE_OVER_NANOS, applier.nextLookNanos());
+        applier.after(slow, () -> {
+            looks(Applier.TAKE_OVER_NANOS);
+            assertEquals(2, seats.size());
+            assertEquals(2 * Applier.TAKE_OVER_NANOS, applier.nextLookNanos());
+        });
+        applier.after(new Applier.Lane(), () -> {});
+        turn(0);
+    }
+
     @Test
     void aTaskThatIsNotLongInItsTurnHasNoSecondWorker() {
         applier.start((agent, cause) -> {});
