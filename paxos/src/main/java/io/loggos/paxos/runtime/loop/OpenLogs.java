@@ -32,6 +32,7 @@ public final class OpenLogs {
     private final List<LogProcess> touched = new ArrayList<>();
     /** The logs that are closed, and whose state machines may not have come to all that they were given. */
     private final List<LogProcess> ending = new ArrayList<>();
+
     private Consumer<LogId> unknownLog = log -> {};
     private long now;
     private volatile @Nullable Throwable nodeFailure;
