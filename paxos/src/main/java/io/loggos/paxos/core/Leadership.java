@@ -116,7 +116,7 @@ final class Leadership {
     }
 
     private boolean isInvited(long now) {
-        if (invite != null && (now >= invitedUntilNanos || !acceptor.promised().equals(invite.ballot()))) {
+        if (invite != null && (now >= invitedUntilNanos || acceptor.promised().isAbove(invite.ballot()))) {
             invite = null;
         }
         return invite != null && learner.through() >= invite.through() && election.quorumConnected();

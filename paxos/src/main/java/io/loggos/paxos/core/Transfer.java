@@ -79,7 +79,7 @@ final class Transfer {
      * Begins a transfer, or joins the one under way. {@link Effects#transferEnded} tells the caller its end.
      *
      * @param wanted the replica that shall lead; null for the first that has learned almost everything
-     * @param patienceNanos the time after which this replica goes on as the leader
+     * @param patienceNanos the time after which this replica goes on as the leader; of several callers, the least
      */
     void begin(
             @Nullable NodeId wanted,
@@ -94,6 +94,7 @@ final class Transfer {
         }
         callers.add(caller);
         if (step != Step.NONE) {
+            deadlineNanos = Math.min(deadlineNanos, now + patienceNanos);
             return;
         }
         step = Step.ASKS;

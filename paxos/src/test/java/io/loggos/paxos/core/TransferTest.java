@@ -178,6 +178,17 @@ class TransferTest {
         assertEquals(List.of("leads", "leads", "leads"), ends);
     }
 
+    /** A replica that is closed need not wait for as long as the caller before. */
+    @Test
+    void transferEndsWithTheLeastPatience() {
+        lone.leadAndChoose();
+        transfer(TARGET);
+        lone.core.transfer(null, reason -> ends.add(String.valueOf(reason)), ELECTION_NANOS / 2, lone.now(), out);
+        lone.tick(ELECTION_NANOS / 2);
+
+        assertEquals(List.of("TIMED_OUT", "TIMED_OUT"), ends);
+    }
+
     @Test
     void invitationIsSentAgainOnANewLink() {
         lone.leadAndChoose();
@@ -214,6 +225,17 @@ class TransferTest {
                         .map(PaxosMessage.Prepare::ballot)
                         .distinct()
                         .toList());
+    }
+
+    /** A node that was down at the election has no promise for the leader's ballot. */
+    @Test
+    void invitedNodeNeedNotHavePromisedTheLeader() {
+        Ballot leader = new Ballot(5, 2);
+        lone.receive(2, new PaxosMessage.Status(leader, leader, 0, 0, false));
+        lone.receive(2, new PaxosMessage.Invite(leader, 0));
+
+        assertTrue(lone.core.progress().promised().isAbove(leader));
+        assertEquals(Proposer.Phase.PREPARING, lone.core.progress().phase());
     }
 
     /** It first learns what the leader has had chosen, so that its first answers do not wait for that. */

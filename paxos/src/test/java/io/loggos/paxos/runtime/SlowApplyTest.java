@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.LoggosException;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.Node;
@@ -130,5 +131,21 @@ class SlowApplyTest {
         wakeUp.countDown();
         slow.forEach(replica -> answers(replica, "after"));
         answers(again, "after");
+    }
+
+    /** RULES.md B-10, O-10: so do the requests of a log that is closed meanwhile. */
+    @Test
+    void requestsOfAClosedLogFailAtTheirTimeouts() {
+        Replica slow = replica("slow", Duration.ofMillis(800));
+        answers(slow, "before");
+        CompletableFuture<?> block = slow.propose(BLOCK);
+        await().atMost(DEADLINE).until(() -> blocked.get() == 1);
+        CompletableFuture<?> behind = slow.read(Consistency.LOCAL, () -> 1);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(slow::close);
+        assertInstanceOf(OutcomeUnknownException.class, failure(block));
+        assertInstanceOf(LoggosException.class, failure(behind));
+
+        wakeUp.countDown();
+        get(closed);
     }
 }

@@ -68,6 +68,7 @@ public final class ThreadRunner implements AgentRunner {
     private final Watchdog watchdog;
     private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
     private final List<AnswerPool> pools = new CopyOnWriteArrayList<>();
+    private volatile boolean stopping;
 
     /** Creates a runner whose threads have names that begin with {@code prefix}. */
     public ThreadRunner(String prefix, Clock clock, UserCodeOptions options) {
@@ -84,6 +85,10 @@ public final class ThreadRunner implements AgentRunner {
         AgentThread thread = new AgentThread(name, kind);
         threads.add(thread);
         watchdog.add(thread);
+        // Either this thread sees that the runner stops, or the stopping thread sees the seat.
+        if (stopping) {
+            thread.close();
+        }
         return thread;
     }
 
@@ -110,6 +115,7 @@ public final class ThreadRunner implements AgentRunner {
 
     @Override
     public void stop(boolean timeIsOver, Runnable whenEnded) {
+        stopping = true;
         threads.forEach(AgentThread::stop);
         pools.forEach(AnswerPool::close);
         long lastNanos = timeIsOver ? LAST_NANOS : patienceNanos;

@@ -78,7 +78,7 @@ public final class LogEffects implements Effects {
             replica.waitsFor("a checkpoint, which did not come: " + reason);
             services.loop()
                     .submit(now -> services.logs()
-                            .with(replica.log(), process -> process.core().onCheckpointMissed(progressed, now)));
+                            .with(replica, process -> process.core().onCheckpointMissed(progressed, now)));
         }
     }
 

@@ -157,7 +157,8 @@ public final class NodeLoop implements Agent {
         }
         long hosts = Math.min(parts.groups.nextTickNanos(), parts.snapshots.nextTickNanos());
         long links = Math.min(parts.links.nextTickNanos(), parts.timers.next());
-        return Math.min(parts.events.nextNanos(), Math.min(hosts, links));
+        long own = Math.min(parts.events.nextNanos(), parts.applier.nextLookNanos());
+        return Math.min(own, Math.min(hosts, links));
     }
 
     /**

@@ -30,6 +30,9 @@ public final class OpenLogs {
     private final EventLoop loop;
     private final Map<LogId, LogProcess> logs = new TreeMap<>();
     private final List<LogProcess> touched = new ArrayList<>();
+    /** The logs that are closed, and whose state machines may not have come to all that they were given. */
+    private final List<LogProcess> ending = new ArrayList<>();
+
     private Consumer<LogId> unknownLog = log -> {};
     private long now;
     private volatile @Nullable Throwable nodeFailure;
@@ -67,6 +70,8 @@ public final class OpenLogs {
     /** Fails the requests that were handed to state machines and are overdue. */
     void expire(long at) {
         logs.values().forEach(process -> process.expire(at));
+        ending.removeIf(process -> process.replica().hasEnded());
+        ending.forEach(process -> process.expire(at));
     }
 
     boolean isIdle() {
@@ -177,6 +182,7 @@ public final class OpenLogs {
         }
         logs.remove(replica.log());
         process.retire();
+        ending.add(process);
         return process;
     }
 
@@ -197,8 +203,11 @@ public final class OpenLogs {
                 whenDone.run();
             }
         };
-        leading.forEach(each -> run(
-                each, process -> process.core().transfer(null, end -> one.run(), patienceNanos, now, process.out())));
+        for (LogProcess each : leading) {
+            // One that another thread has just halted takes part, too: its retirement ends the transfer.
+            each.step(() -> each.core().transfer(null, end -> one.run(), patienceNanos, now, each.out()));
+            touch(each);
+        }
         one.run();
     }
 

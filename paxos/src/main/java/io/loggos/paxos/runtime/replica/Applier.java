@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Runs the state machines of a node, away from its event loop, so that a slow one never delays a heartbeat.
  *
  * <p>Each state machine has a lane: its tasks run one at a time, in the order in which they were handed over. One
- * worker serves the lanes of all logs, one after the other. If it is in one task for long while others wait, the next
- * worker takes over, and the first one goes on with its task alone (RULES.md B-9). So a log whose commands are slow
- * holds up no other log, and logs whose commands are quick share one thread and its wake-ups.
+ * worker serves the lanes of all logs, one after the other. If it is in one lane for long while others wait, the next
+ * worker takes over, and the first one goes on with its lane (RULES.md B-10). So a log whose commands are slow, each or
+ * all together, holds up no other log. Logs whose commands are quick share one thread and its wake-ups.
  *
  * <p>A turn of the loop hands over the tasks of all logs together, and a turn of a worker reports for all its logs
  * together. With many logs, a report for each log would cost most of the time.
@@ -33,7 +34,7 @@ public final class Applier {
 
     /** The most workers: as many logs may be slow at a time. */
     static final int MOST_WORKERS = 16;
-    /** Time in one task after which another worker takes over. */
+    /** Time in one lane after which another worker takes over. */
     static final long TAKE_OVER_NANOS = 10_000_000;
 
     private static final int TASKS_PER_TURN = 256;
@@ -175,20 +176,28 @@ public final class Applier {
             return;
         }
         long piece = active.pieces.get();
-        if (!waiting || piece != seenPiece) {
-            waiting = true;
-            seenPiece = piece;
-            seenNanos = now;
-        } else if (now - seenNanos >= TAKE_OVER_NANOS && Worker.isInTask(piece)) {
+        boolean same = waiting && piece == seenPiece;
+        if (same && now - seenNanos < TAKE_OVER_NANOS) {
+            active.seat.wake();
+            return;
+        }
+        if (same && Worker.isInLane(piece)) {
             takeOver();
         }
+        waiting = true;
+        seenPiece = active.pieces.get();
+        seenNanos = now;
         active.seat.wake();
     }
 
+    /** The time of the next {@link #handOver}, if no turn comes before, so that no lane waits for long. */
+    public long nextLookNanos() {
+        return waiting ? seenNanos + TAKE_OVER_NANOS : Long.MAX_VALUE;
+    }
+
     private void takeOver() {
-        waiting = false;
         for (Worker worker : workers) {
-            if (!Worker.isInTask(worker.pieces.get())) {
+            if (!Worker.isInLane(worker.pieces.get())) {
                 active = worker;
                 return;
             }
@@ -225,7 +234,7 @@ public final class Applier {
     public void close() {
         closed = true;
         for (Worker worker : workers) {
-            Task died = Worker.isInTask(worker.pieces.get()) ? worker.running : null;
+            Task died = worker.running.get();
             if (died != null) {
                 died.dropped.run();
             }
@@ -253,10 +262,10 @@ public final class Applier {
     private final class Worker implements Agent {
         private final String name;
         private final AgentRunner.Seat seat;
-        /** Counts the begins and ends of tasks: odd within one. Written by this worker. */
+        /** Counts the turns of lanes, their begins and their ends: odd within one. Written by this worker. */
         private final AtomicLong pieces = new AtomicLong();
-        /** The task that runs, so that its end is known if this worker dies of it. Set before the count. */
-        private @Nullable Task running;
+        /** The task that runs, so that its end is known if this worker dies of it. Written by this worker. */
+        private final AtomicReference<@Nullable Task> running = new AtomicReference<>();
         /** The thread that runs this worker now. */
         private volatile @Nullable Thread turner;
 
@@ -265,7 +274,7 @@ public final class Applier {
             this.seat = seat;
         }
 
-        static boolean isInTask(long piece) {
+        static boolean isInLane(long piece) {
             return (piece & 1) == 1;
         }
 
@@ -297,12 +306,12 @@ public final class Applier {
         private int serve(Lane lane, int most) {
             StateMachineHost host = null;
             int done = 0;
+            pieces.lazySet(pieces.getPlain() + 1);
             for (Task task = lane.tasks.poll(); task != null; task = lane.tasks.poll()) {
                 host = task.host == null ? host : task.host;
-                running = task;
-                pieces.lazySet(pieces.getPlain() + 1);
+                running.lazySet(task);
                 run(task);
-                pieces.lazySet(pieces.getPlain() + 1);
+                running.lazySet(null);
                 if (++done == most) {
                     break;
                 }
@@ -311,6 +320,7 @@ public final class Applier {
             if (applied != null) {
                 news.add(applied);
             }
+            pieces.lazySet(pieces.getPlain() + 1);
             if (lane.tasks.isEmpty()) {
                 lane.scheduled.set(false);
                 if (!lane.tasks.isEmpty()) {

@@ -147,7 +147,7 @@ public final class LocalReplica implements Replica {
                     "a command has at most " + options.maxCommandBytes() + " bytes, this one has " + payloadBytes);
         }
         if (refusal == null) {
-            refusal = takeRoom(command.size());
+            refusal = takeRoom(payloadBytes);
         }
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -214,7 +214,7 @@ public final class LocalReplica implements Replica {
 
     /** Reports the end of a command. The time is {@link Long#MIN_VALUE} if it failed. */
     void settled(PendingCommand call, long nowNanos) {
-        room.giveBack(call.command.size());
+        room.giveBack(call.payloadBytes());
         if (nowNanos != Long.MIN_VALUE) {
             commitTimer.record(nowNanos - call.calledAtNanos);
         }

@@ -5,6 +5,7 @@ import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.Result;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class PendingCommand extends PendingRequest<Result<Bytes>> implemen
         super(replica, calledAtNanos);
         this.command = command;
         this.id = id;
+    }
+
+    /** The size of the command without its id. */
+    int payloadBytes() {
+        return id == null ? command.size() : command.size() - Batch.ID_BYTES;
     }
 
     @Override

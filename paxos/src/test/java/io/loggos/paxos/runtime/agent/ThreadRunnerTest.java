@@ -97,6 +97,16 @@ class ThreadRunnerTest {
         assertThrows(IllegalStateException.class, () -> seat.run(adder, (dead, cause) -> {}));
     }
 
+    /** The application may add a listener while its node closes. */
+    @Test
+    void aSeatThatComesLateLeavesNoThread() {
+        threads.stop(false, () -> {});
+        seat(new Adder());
+        await().atMost(PATIENCE)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("test-adder")));
+    }
+
     @Test
     void nothingIsLeftAndNobodyTurnsBesideAnother() throws InterruptedException {
         Adder adder = new Adder();

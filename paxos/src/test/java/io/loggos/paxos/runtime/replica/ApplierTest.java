@@ -70,6 +70,56 @@ class ApplierTest {
         assertEquals(List.of("quick 1", "quick 2", "slow 1", "slow 2"), done);
     }
 
+    /** Commands that are each quick enough are slow together. */
+    @Test
+    void aLaneOfManyTasksHoldsUpNoOther() {
+        applier.start((agent, cause) -> {});
+        applier.after(slow, () -> applier.handOver(0));
+        applier.after(slow, () -> applier.handOver(Applier.TAKE_OVER_NANOS / 2));
+        applier.after(slow, () -> {
+            applier.handOver(Applier.TAKE_OVER_NANOS);
+            assertEquals(2, seats.size(), "the next worker takes over");
+            turn(1);
+        });
+        applier.after(slow, () -> done.add("slow"));
+        applier.after(quick, () -> done.add("quick"));
+        turn(0);
+        assertEquals(List.of("quick", "slow"), done);
+    }
+
+    /** A quiet node has no other turn for as long as a heartbeat. */
+    @Test
+    void theNextLookComesWhetherOrNotTheLoopHasMoreToDo() {
+        applier.start((agent, cause) -> {});
+        assertEquals(Long.MAX_VALUE, applier.nextLookNanos());
+        applier.after(slow, () -> {
+            applier.handOver(7);
+            assertEquals(7 + Applier.TAKE_OVER_NANOS, applier.nextLookNanos());
+        });
+        applier.after(quick, () -> done.add("quick"));
+        turn(0);
+        assertEquals(List.of("quick"), done);
+        applier.handOver(8);
+        assertEquals(Long.MAX_VALUE, applier.nextLookNanos());
+    }
+
+    /** A worker may not have come to its turn yet, and another one may be held up at once. */
+    @Test
+    void eachLookIsFollowedByAnother() {
+        applier.start((agent, cause) -> {});
+        applier.after(quick, () -> {});
+        looks(Applier.TAKE_OVER_NANOS);
+        assertEquals(1, seats.size(), "no task is slow");
+        assertEquals(2 * Applier.TAKE_OVER_NANOS, applier.nextLookNanos());
+        applier.after(slow, () -> {
+            looks(Applier.TAKE_OVER_NANOS);
+            assertEquals(2, seats.size());
+            assertEquals(2 * Applier.TAKE_OVER_NANOS, applier.nextLookNanos());
+        });
+        applier.after(new Applier.Lane(), () -> {});
+        turn(0);
+    }
+
     @Test
     void aTaskThatIsNotLongInItsTurnHasNoSecondWorker() {
         applier.start((agent, cause) -> {});

@@ -9,6 +9,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
@@ -146,5 +147,15 @@ class PendingRoomTest {
             assertTrue(failure.getCause() instanceof OverloadedException, failure::toString);
         }
         assertEquals(count, asked.size());
+    }
+
+    /** The id of a command takes no part of the room for payloads. */
+    @Test
+    void largestCommandFitsWithAnId() {
+        Bytes largest = Bytes.wrap(new byte[ROOM]);
+        assertFalse(replica.propose(largest, RequestId.after(Slot.of(1))).isDone());
+        asked.get(0).dropped();
+        assertEquals(0, replica.status().pendingBytes());
+        assertFalse(replica.propose(largest).isDone());
     }
 }
