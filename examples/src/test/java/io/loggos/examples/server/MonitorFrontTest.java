@@ -1,5 +1,6 @@
 package io.loggos.examples.server;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,25 @@ class MonitorFrontTest {
         server.replica.failure(new UnavailableException("no quorum"));
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"RANGE ERROR\"}", "/health");
         assertAnswer(200, "ok\n", "/readyz");
+    }
+
+    @Test
+    void readsThatHangHoldUpNoOtherAnswer() throws Exception {
+        health.opened(server.store, server::status);
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        server.replica.pause(released);
+        HttpRequest read = HttpRequest.newBuilder(uri("/health")).build();
+        List<CompletableFuture<HttpResponse<String>>> reads = Stream.generate(
+                        () -> client.sendAsync(read, BodyHandlers.ofString()))
+                .limit(8)
+                .toList();
+        await().atMost(Duration.ofSeconds(30)).until(() -> server.replica.paused() == reads.size());
+        assertAnswer(200, "ok\n", "/livez");
+        assertAnswer(200, "loggos_leading 1\n", "/metrics");
+        released.complete(null);
+        for (CompletableFuture<HttpResponse<String>> each : reads) {
+            assertEquals(200, each.join().statusCode());
+        }
     }
 
     @Test

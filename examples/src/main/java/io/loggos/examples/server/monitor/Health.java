@@ -6,7 +6,8 @@ import io.loggos.api.node.NodeStatus;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,22 +78,16 @@ public final class Health {
         return replica.leader() == null ? NO_LEADER : null;
     }
 
-    /** Returns why this server serves no linearizable read now. Waits for one. */
-    @Nullable
-    String unhealthy() {
+    /** Returns why this server serves no linearizable read now; nothing if it does. The future ends with that read. */
+    CompletableFuture<Optional<String>> unhealthy() {
         String unready = unready();
         Opened now = opened;
         if (unready != null || now == null) {
-            return unready;
+            return CompletableFuture.completedFuture(Optional.ofNullable(unready));
         }
-        try {
-            now.store
-                    .get(KEY)
-                    .orTimeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-            return null;
-        } catch (CompletionException e) {
-            return READ_FAILED;
-        }
+        return now.store
+                .get(KEY)
+                .orTimeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((read, failure) -> failure == null ? Optional.empty() : Optional.of(READ_FAILED));
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,18 +133,34 @@ public final class MonitorFront implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        String method = exchange.getRequestMethod();
+        String path = exchange.getRequestURI().getPath();
+        String query = exchange.getRequestURI().getQuery();
+        if (!method.equals("HEAD") && !method.equals("GET")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            send(exchange, new Answer(405, PLAIN_TEXT, "only GET and HEAD\n"));
+        } else if (path.equals("/health") && !"serializable=true".equals(query)) {
+            // The read may take long. No thread waits for it, since others ask if this server is alive.
+            CompletableFuture<?> unused =
+                    health.unhealthy().thenAcceptAsync(reason -> sendLater(exchange, reason.orElse(null)), threads);
+        } else {
+            send(exchange, answer(path));
+        }
+    }
+
+    private static void sendLater(HttpExchange exchange, @Nullable String reason) {
+        try {
+            send(exchange, health(reason));
+        } catch (IOException e) {
+            exchange.close(); // The client has gone meanwhile.
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
         try (exchange) {
             boolean head = exchange.getRequestMethod().equals("HEAD");
-            Answer answer = head || exchange.getRequestMethod().equals("GET")
-                    ? answer(
-                            exchange.getRequestURI().getPath(),
-                            exchange.getRequestURI().getQuery())
-                    : new Answer(405, PLAIN_TEXT, "only GET and HEAD\n");
             byte[] text = answer.text().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type());
-            if (answer.code() == 405) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            }
             exchange.sendResponseHeaders(answer.code(), head ? -1 : text.length);
             if (!head) {
                 exchange.getResponseBody().write(text);
@@ -151,10 +168,10 @@ public final class MonitorFront implements AutoCloseable {
         }
     }
 
-    private Answer answer(String path, @Nullable String query) {
+    private Answer answer(String path) {
         return switch (path) {
             case "/metrics" -> new Answer(200, EXPOSITION, measurements.get());
-            case "/health" -> health("serializable=true".equals(query) ? health.dead() : health.unhealthy());
+            case "/health" -> health(health.dead());
             case "/livez" -> check("livez", health.dead());
             case "/readyz" -> check("readyz", health.unready());
             default -> new Answer(404, PLAIN_TEXT, "here are /metrics, /health, /livez and /readyz\n");
