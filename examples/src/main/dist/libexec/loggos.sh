@@ -43,5 +43,5 @@ run() {
     options="$options -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled"
   fi
   # shellcheck disable=SC2086 # each may be several options
-  exec "$java" $options ${LOGGOS_JAVA_OPTIONS:-} -cp "$classes" io.loggos.examples.cli.Loggos "$@"
+  exec "$java" $options ${LOGGOS_JAVA_OPTIONS:-} "-Dloggos.program=$0" -cp "$classes" io.loggos.examples.cli.Loggos "$@"
 }

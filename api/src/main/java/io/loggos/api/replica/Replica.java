@@ -55,7 +55,8 @@ public interface Replica extends AutoCloseable {
      * <p>Every call gets the first answer, with the slot of the first call. The future completes as for {@link
      * #propose(Bytes)}; {@link OutcomeUnknownException} carries the id, and another call asks again. A command that
      * the state machine threw on keeps failing with {@link CommandFailedException}. If the log has dropped the answers of
-     * the id's time ({@link ReplicaOptions#answerRetention}), the call fails with {@link RequestTooOldException}.
+     * the id's time ({@link ReplicaOptions#answerRetention}; 512 KiB of answers at most), the call fails with {@link
+     * RequestTooOldException}. An id whose slot was not applied before the call fails with {@link CommandFailedException}.
      *
      * <p>Source: Lee et al., <i>Implementing Linearizability at Large Scale and Low Latency</i>, SOSP 2015.
      *

@@ -108,7 +108,7 @@ final class ClusterCommand implements Callable<Integer> {
                     .map(String::valueOf)
                     .collect(Collectors.joining(","));
             throw new CommandFailure(String.join("; ", inUse) + "; nothing was started. With other client ports:"
-                    + " loggos cluster --data " + directory + " --client-ports " + others);
+                    + " " + Loggos.program() + " cluster --data " + directory + " --client-ports " + others);
         }
     }
 
@@ -135,7 +135,7 @@ final class ClusterCommand implements Callable<Integer> {
         out.println("ready. In another terminal (with etcdctl before 3.4, say 'export ETCDCTL_API=3' first):");
         out.println("    etcdctl --endpoints=" + endpoints + " put greeting hello");
         out.println("    etcdctl --endpoints=" + endpoints + " get greeting");
-        out.println("    loggos status --endpoints " + endpoints);
+        out.println("    " + Loggos.program() + " status --endpoints " + endpoints);
         out.println("Metrics and health of each node, for Prometheus and load balancers:");
         layout.nodes().forEach(ports -> out.println("    " + ports.metricsUrl() + "/metrics"));
         out.println("Ctrl-C stops the cluster.");

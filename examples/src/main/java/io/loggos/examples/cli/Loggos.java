@@ -55,6 +55,11 @@ public final class Loggos implements Runnable {
         System.exit(run(arguments));
     }
 
+    /** Returns the name under which this program was called, for command lines that it prints. */
+    static String program() {
+        return System.getProperty("loggos.program", "loggos");
+    }
+
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
         return commandLine().execute(arguments);

@@ -101,7 +101,8 @@ final class NodeProcess {
 
     /** Returns the command that starts the node again, in a process of its own. */
     String commandLine() {
-        return "loggos "
+        return Loggos.program()
+                + " "
                 + arguments.stream()
                         .map(word -> word.indexOf(' ') < 0 ? word : "'" + word + "'")
                         .collect(Collectors.joining(" "));

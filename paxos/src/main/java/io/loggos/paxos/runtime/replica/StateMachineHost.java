@@ -203,7 +203,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         @Override
         public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
             CommandCaller call = callers == null ? null : callers[position];
-            if (replica.isHalted() || requests.begin(key, after, logTimeMillis, call, clock.nanos())) {
+            if (replica.isHalted() || requests.begin(slot.value(), key, after, logTimeMillis, call, clock.nanos())) {
                 command(session, sequence, lowest, payload);
                 requests.end();
             } else {

@@ -8,6 +8,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
+import io.loggos.api.replica.CommandFailedException;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.RequestTooOldException;
 import io.loggos.api.replica.Result;
@@ -50,6 +51,15 @@ class RequestScenarioTest {
         scenario.within(6, "a failure", call::isDone);
         return assertInstanceOf(
                 type, assertThrows(CompletionException.class, call::join).getCause());
+    }
+
+    /** A log could not tell for how long it knows such an id. */
+    @Test
+    void idOfASlotThatIsNotAppliedHasNoEffect() {
+        scenario.cluster().ghost().proposed(77);
+        RequestId late = new RequestId(Slot.of(1L << 40), new UUID(3, 4));
+        failure(CommandFailedException.class, scenario.node('A').replica().propose(COMMAND, late));
+        failure(CommandFailedException.class, scenario.node('B').replica().propose(COMMAND, late));
     }
 
     /** The first answer says what was there before. Another effect would find the command's own value. */

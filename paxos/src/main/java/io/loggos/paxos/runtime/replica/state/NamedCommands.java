@@ -38,20 +38,26 @@ public final class NamedCommands {
     /**
      * Tells if a command is to be applied now. If not, its caller has its outcome.
      *
+     * @param slot the slot of the command
      * @param after the slot of the command's id
      * @param call the caller on this node, or null
      */
-    public boolean begin(UUID key, long after, long logTimeMillis, @Nullable CommandCaller call, long nowNanos) {
+    public boolean begin(
+            long slot, UUID key, long after, long logTimeMillis, @Nullable CommandCaller call, long nowNanos) {
         table.expire(logTimeMillis, retentionMillis);
         RequestTable.Kept first = table.find(key);
-        if (first == null && table.remembers(after)) {
+        boolean isInFuture = after >= slot;
+        if (first == null && !isInFuture && table.remembers(after)) {
             current = key;
             return true;
         }
         if (call == null) {
             return false;
         }
-        if (first == null) {
+        if (first == null && isInFuture) {
+            call.fail(new CommandFailedException(
+                    Slot.of(slot), "the id names slot " + after + ", which was not applied before this call"));
+        } else if (first == null) {
             call.fail(new RequestTooOldException("the log keeps no answers of the time of request " + key
                     + ", so the outcome of earlier calls with this id is unknown; this call has no effect"));
         } else if (first.failed()) {
