@@ -107,8 +107,8 @@ final class ClusterCommand implements Callable<Integer> {
             String others = layout.freeClientPorts(ephemeral).stream()
                     .map(String::valueOf)
                     .collect(Collectors.joining(","));
-            throw new CommandFailure(String.join("; ", inUse) + "; nothing was started. With other client ports:"
-                    + " " + Loggos.program() + " cluster --data " + directory + " --client-ports " + others);
+            throw new CommandFailure(String.join("; ", inUse) + "; nothing was started. With other client ports: "
+                    + Loggos.program() + " cluster --data " + directory + " --client-ports " + others);
         }
     }
 
