@@ -222,11 +222,6 @@ class MutantsTest {
                         "            settings.roster().note(peer, life, noted);\n",
                         ""),
                 new Mutant(
-                        "heartbeats do not carry the mark",
-                        "Reception.java",
-                        "detector.heartbeat(settings.roster().syncedWrites())",
-                        "detector.heartbeat(0)"),
-                new Mutant(
                         "data does not carry the mark",
                         "IncomingLink.java",
                         "        note(data.syncedWrites());\n",
