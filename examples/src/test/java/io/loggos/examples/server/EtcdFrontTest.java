@@ -176,7 +176,7 @@ class EtcdFrontTest {
 
         TransportException e = assertThrows(
                 TransportException.class,
-                () -> EtcdFront.open(taken, null, null, server.members, List.of(), ClientSecurity.NONE, null));
+                () -> EtcdFront.open(taken, server.store, null, server.members, List.of(), ClientSecurity.NONE, null));
 
         assertTrue(e.getMessage().contains(taken.toString()), e.getMessage());
         assertTrue(e.getMessage().contains("in use"), e.getMessage());
