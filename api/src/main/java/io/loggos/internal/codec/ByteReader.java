@@ -29,6 +29,20 @@ public final class ByteReader {
         this.end = position + bytes.size();
     }
 
+    /**
+     * Returns a reader of what follows the format version, which is the first byte.
+     *
+     * @throws MalformedException if it is another version
+     */
+    public static ByteReader ofVersion(int known, Bytes bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int version = reader.getByte();
+        if (version != known) {
+            throw new MalformedException("format version " + version + ", known is " + known);
+        }
+        return reader;
+    }
+
     public int getByte() {
         need(1);
         return array[position++] & 0xFF;

@@ -1,5 +1,6 @@
 package io.loggos.testkit.sim;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +16,11 @@ public record Outcome(long runs, long events, Map<String, Long> counts) {
     /** Returns the count of an event, 0 if it never happened. */
     public long count(String event) {
         return counts.getOrDefault(event, 0L);
+    }
+
+    /** Returns those of these events that never happened. */
+    public List<String> unreached(List<String> events) {
+        return events.stream().filter(event -> count(event) == 0).toList();
     }
 
     Outcome plus(Outcome other) {

@@ -13,25 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code loggos leader}: planned changes of the leader. */
 @Command(name = "leader", mixinStandardHelpOptions = true, description = "Changes the leader of a running cluster.")
-final class LeaderCommand implements Runnable {
+final class LeaderCommand extends CommandGroup {
     private static final long TIMEOUT_MILLIS = 10_000;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    /** Handles a call without a subcommand as bad usage. */
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
 
     @Command(
             name = "transfer",
@@ -61,7 +48,7 @@ final class LeaderCommand implements Runnable {
             throw new BadUsageException("--to: the id of a member is at least 1");
         }
         ask(leader.endpoint(), connector, target);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println("n" + target);
         out.flush();
     }

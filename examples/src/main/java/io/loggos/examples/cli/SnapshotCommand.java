@@ -30,11 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code loggos snapshot}: global snapshots of a running cluster. */
 @Command(
@@ -45,19 +42,9 @@ import picocli.CommandLine.Spec;
             "",
             "A snapshot is named by its id; where none is given, the newest is meant."
         })
-final class SnapshotCommand implements Runnable {
+final class SnapshotCommand extends CommandGroup {
     private static final long SHORT_SECONDS = 10;
     private static final long LONG_SECONDS = 24 * 3600;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    /** Handles a call without a subcommand as bad usage. */
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
 
     @Command(
             name = "create",
@@ -219,11 +206,11 @@ final class SnapshotCommand implements Runnable {
     }
 
     private ProgressLine progress() {
-        return new ProgressLine(spec.commandLine().getErr());
+        return new ProgressLine(err());
     }
 
     private void say(String line) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println(line);
         out.flush();
     }

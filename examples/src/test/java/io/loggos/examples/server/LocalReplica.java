@@ -4,17 +4,16 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
-import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
-import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.api.replica.StateMachine;
+import io.loggos.testkit.ReplicaDouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of one member without a log. It applies commands in the order of arrival, on a thread of its own. */
-final class LocalReplica implements Replica {
+final class LocalReplica extends ReplicaDouble {
     private final StateMachine machine;
     private final ExecutorService applier = Executors.newSingleThreadExecutor();
     private final AtomicLong slot = new AtomicLong();
@@ -83,16 +82,6 @@ final class LocalReplica implements Replica {
         return known == null
                 ? CompletableFuture.failedFuture(new UnavailableException("no leader"))
                 : CompletableFuture.completedFuture(known);
-    }
-
-    @Override
-    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
-        return propose(command);
-    }
-
-    @Override
-    public CompletableFuture<Void> transferLeadership(NodeId target) {
-        return CompletableFuture.completedFuture(null);
     }
 
     @Override

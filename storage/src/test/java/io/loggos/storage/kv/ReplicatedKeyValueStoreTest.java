@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
-import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
@@ -20,12 +18,12 @@ import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
-import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
+import io.loggos.testkit.ReplicaDouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,7 +137,7 @@ class ReplicatedKeyValueStoreTest {
     }
 
     /** A replica of a log with one node. Every call completes at once. */
-    private static final class LocalReplica implements Replica {
+    private static final class LocalReplica extends ReplicaDouble {
         private final KeyValueStateMachine machine;
         private final List<Consistency> reads = new ArrayList<>();
         private int proposed;
@@ -171,21 +169,6 @@ class ReplicatedKeyValueStoreTest {
             reads.add(consistency);
             return CompletableFuture.completedFuture(query)
                     .thenApply(each -> new ReadResult<>(Slot.of(proposed), Duration.ZERO, each.get()));
-        }
-
-        @Override
-        public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
-            return propose(command);
-        }
-
-        @Override
-        public CompletableFuture<Void> transferLeadership(NodeId target) {
-            return CompletableFuture.completedFuture(null);
         }
 
         @Override

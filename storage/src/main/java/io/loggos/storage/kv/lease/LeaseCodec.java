@@ -54,7 +54,7 @@ public final class LeaseCodec {
      * @throws MalformedException if the bytes are none
      */
     static LeaseCommand decodeCommand(Bytes bytes) {
-        ByteReader reader = begin(bytes);
+        ByteReader reader = ByteReader.ofVersion(VERSION, bytes);
         int kind = reader.getByte();
         LeaseCommand command = switch (kind) {
             case GRANT -> new LeaseCommand.Grant(reader.getLong(), reader.getLong());
@@ -95,7 +95,7 @@ public final class LeaseCodec {
             KeyValueCodec.decodeAnswer(bytes);
             throw new MalformedException("the answer is not about leases");
         }
-        ByteReader reader = begin(bytes);
+        ByteReader reader = ByteReader.ofVersion(VERSION, bytes);
         LeaseAnswer answer = switch (reader.getByte()) {
             case GRANT -> new LeaseAnswer.Granted(reader.getLong(), reader.getCount());
             case REVOKE -> new LeaseAnswer.Revoked(reader.getCount());
@@ -105,15 +105,6 @@ public final class LeaseCodec {
         };
         reader.end();
         return answer;
-    }
-
-    private static ByteReader begin(Bytes bytes) {
-        ByteReader reader = new ByteReader(bytes);
-        int version = reader.getByte();
-        if (version != VERSION) {
-            throw new MalformedException("format version " + version + ", known is " + VERSION);
-        }
-        return reader;
     }
 
     private static void writeLongs(ByteWriter writer, List<Long> numbers) {

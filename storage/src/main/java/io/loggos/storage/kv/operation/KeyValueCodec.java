@@ -56,7 +56,7 @@ public final class KeyValueCodec {
      * @throws MalformedException if the bytes are not an operation
      */
     public static Operation decodeOperation(Bytes bytes) {
-        ByteReader reader = begin(bytes);
+        ByteReader reader = ByteReader.ofVersion(VERSION, bytes);
         Operation operation = OperationCodec.read(reader, 0);
         reader.end();
         return operation;
@@ -87,7 +87,7 @@ public final class KeyValueCodec {
      * @throws MalformedException if the bytes are neither an outcome nor a refusal
      */
     public static Outcome decodeAnswer(Bytes bytes) {
-        ByteReader reader = begin(bytes);
+        ByteReader reader = ByteReader.ofVersion(VERSION, bytes);
         int kind = reader.getByte();
         if (kind == REFUSED) {
             Reason reason = REASONS.read(reader);
@@ -98,14 +98,5 @@ public final class KeyValueCodec {
         Outcome outcome = OutcomeCodec.read(reader, kind, 0);
         reader.end();
         return outcome;
-    }
-
-    private static ByteReader begin(Bytes bytes) {
-        ByteReader reader = new ByteReader(bytes);
-        int version = reader.getByte();
-        if (version != VERSION) {
-            throw new MalformedException("format version " + version + ", known is " + VERSION);
-        }
-        return reader;
     }
 }

@@ -2,8 +2,6 @@ package io.loggos.storage.kv.lease;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
-import io.loggos.api.NodeId;
-import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
@@ -12,7 +10,6 @@ import io.loggos.api.kv.Outcome;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
-import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
@@ -22,6 +19,7 @@ import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
 import io.loggos.storage.kv.watch.ChangeFeed;
+import io.loggos.testkit.ReplicaDouble;
 import io.loggos.testkit.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +35,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A replica of a {@link SimLog} with a clock of its own, and the leases of its store. */
-final class SimNode implements Replica, LeaseClock {
+final class SimNode extends ReplicaDouble implements LeaseClock {
     final int number;
     /** The rate of its monotonic clock: up to a hundredth off. */
     final double rate;
@@ -187,21 +185,6 @@ final class SimNode implements Replica, LeaseClock {
                 0,
                 null,
                 null);
-    }
-
-    @Override
-    public CompletableFuture<NodeId> awaitLeader(Duration timeout) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> transferLeadership(NodeId target) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

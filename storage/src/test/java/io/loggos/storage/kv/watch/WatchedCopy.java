@@ -1,15 +1,12 @@
 package io.loggos.storage.kv.watch;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.NodeId;
 import io.loggos.api.OverloadedException;
-import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
-import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.user.Lane;
@@ -17,6 +14,7 @@ import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import io.loggos.storage.kv.watch.core.WatchLimits;
+import io.loggos.testkit.ReplicaDouble;
 import io.loggos.testkit.VirtualTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** One replica's copy of the store, whose threads are turned by the test. */
-final class WatchedCopy implements Replica {
+final class WatchedCopy extends ReplicaDouble {
     final KeyValueStateMachine machine;
     final Watches watches;
     final QueuedUserCode userCode = new QueuedUserCode();
@@ -118,21 +116,6 @@ final class WatchedCopy implements Replica {
         CompletableFuture<ReadResult<T>> future = new CompletableFuture<>();
         queries.add(() -> future.complete(new ReadResult<>(Slot.of(applied), Duration.ZERO, query.get())));
         return future;
-    }
-
-    @Override
-    public CompletableFuture<NodeId> awaitLeader(Duration time) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> transferLeadership(NodeId target) {
-        throw new UnsupportedOperationException();
     }
 
     @Override
