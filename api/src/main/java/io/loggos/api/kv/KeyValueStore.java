@@ -19,6 +19,9 @@ import java.util.concurrent.Flow;
  * more than single keys runs beside the commands, on a snapshot of the state. Its answer has at most a sixteenth of the
  * heap, between 8 MiB and 256 MiB. It ends early if its future is cancelled.
  *
+ * <p>Each replica has an index of the current keys in its heap: the size of a key and some 60 bytes for each. So ten
+ * million keys of 40 bytes need a heap of 1 GiB besides that of the application. Values and old versions are on disk.
+ *
  * <p>Futures fail as those of {@link Replica#propose} do, and with {@link KeyValueException} if the store refuses the
  * operation. They complete on a thread of the node, so dependent stages added without {@code Async} must be short and
  * must not block. Safe for use by any thread.

@@ -58,11 +58,6 @@ final class Cost {
         return new Cost(Reason.ANSWER_TOO_LARGE, READ_ROWS, mostBytes, abandoned);
     }
 
-    /** Returns the number of keys that may still be visited. */
-    long rowsLeft() {
-        return mostRows - rows;
-    }
-
     /**
      * Adds visited keys.
      *

@@ -1,6 +1,7 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
@@ -20,6 +21,7 @@ import io.loggos.storage.kv.watch.ChangeFeed;
 import io.loggos.storage.kv.watch.WatchedState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -112,14 +114,18 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         return leases;
     }
 
-    /** Captures the state for reads that may take long, on another thread. */
-    VersionsSnapshot snapshot() {
-        return versions.snapshot();
+    /**
+     * Captures the state for reads that may take long, on another thread.
+     *
+     * @param counted as in {@link VersionedStore#snapshot}
+     */
+    VersionsSnapshot snapshot(List<KeyRange> counted) {
+        return versions.snapshot(counted);
     }
 
     /** Returns the state for watches. */
     public WatchedState watched() {
-        return new WatchedState(feed, this::revision, this::compactedRevision, this::snapshot);
+        return new WatchedState(feed, this::revision, this::compactedRevision, () -> snapshot(List.of()));
     }
 
     /** Returns the revision of the state; 1 if nothing was ever put. Any thread. */

@@ -77,9 +77,8 @@ final class RangeReader {
 
     private long count(KeyRange keys, long asOf, Cost cost) {
         if (versions.isNow(asOf)) {
-            long count = versions.countCurrent(keys, cost.rowsLeft() + 1);
-            cost.visited(count);
-            return count;
+            cost.visited(1);
+            return versions.countCurrent(keys);
         }
         long[] count = {0};
         versions.visit(keys, asOf, (key, record) -> {
@@ -89,24 +88,20 @@ final class RangeReader {
         return count[0];
     }
 
-    /** Reads the first keys of a range, up to the limit. Those behind are only counted. */
+    /** Reads the first keys of a range, up to the limit. The others are only counted. */
     private Outcome.Range readFirst(Operation.Range range, long asOf, long now, Cost cost) {
         List<KeyValue> found = new ArrayList<>();
-        Bytes[] next = new Bytes[1];
+        boolean[] more = {false};
         versions.visit(range.keys(), asOf, (key, record) -> {
             if (found.size() == range.limit()) {
-                next[0] = key;
+                more[0] = true;
                 return false;
             }
             cost.visited(1);
             found.add(keyValue(range, key, record, cost));
             return true;
         });
-        if (next[0] == null) {
-            return new Outcome.Range(now, found, false, found.size());
-        }
-        long behind = count(new KeyRange(next[0], range.keys().end()), asOf, cost);
-        return new Outcome.Range(now, found, true, found.size() + behind);
+        return new Outcome.Range(now, found, more[0], more[0] ? count(range.keys(), asOf, cost) : found.size());
     }
 
     /** Reads all keys, sorts them, and loads the values of those that are shown. */

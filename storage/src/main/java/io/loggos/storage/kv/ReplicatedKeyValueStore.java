@@ -99,7 +99,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private CompletableFuture<List<Bytes>> keysOf(long lease) {
         return reads.read(
                         query -> replica.read(Consistency.LINEARIZABLE, query),
-                        machine::snapshot,
+                        () -> machine.snapshot(List.of()),
                         reading -> reading.keysOf(lease))
                 .thenApply(Result::value);
     }
@@ -182,7 +182,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     }
 
     /**
-     * Reads: on the thread that applies commands if only single keys are named, otherwise on a snapshot.
+     * Reads: on the thread that applies commands if that takes little time, otherwise on a snapshot.
      *
      * @param onTheSpot the read on the thread that applies commands
      * @param elsewhere the same read on a snapshot
@@ -194,8 +194,9 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (!OperationChecks.isPointRead(operation)) {
-            return reads.read(query -> replica.read(consistency, query), machine::snapshot, elsewhere);
+        if (!OperationChecks.isShortRead(operation)) {
+            List<KeyRange> counted = OperationChecks.counted(operation);
+            return reads.read(query -> replica.read(consistency, query), () -> machine.snapshot(counted), elsewhere);
         }
         CompletableFuture<ReadResult<T>> asked = replica.read(consistency, onTheSpot);
         CompletableFuture<Result<T>> future = asked.newIncompleteFuture();

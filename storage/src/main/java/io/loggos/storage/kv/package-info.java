@@ -5,9 +5,11 @@
  *
  * <h2>Layout of the tables</h2>
  *
- * <p>etcd keeps every version of every key in one tree that is ordered by revision. It finds keys through an index in
- * memory, which holds every key and must be built at each start. Here rows are ordered by key, so the store of rows is
- * the index. A change has a <i>position</i>: its revision, and its place among the changes of one transaction.
+ * <p>etcd keeps every version of every key in one tree that is ordered by revision. It finds all versions through an index
+ * in memory. Here rows are ordered by key, so the store of rows is the index of the past. The current versions are also in
+ * an index in memory, without their values ({@link io.loggos.storage.kv.versions.index.KeyIndex}): a put reads nothing from
+ * the store, and keys are counted at once. It is built from CURRENT when a checkpoint is restored. It takes the size of a
+ * key and some 50 bytes for each. A change has a <i>position</i>: its revision, and its place among the changes of one transaction.
  *
  * <ul>
  *   <li>CURRENT: key → the current version, without its value.

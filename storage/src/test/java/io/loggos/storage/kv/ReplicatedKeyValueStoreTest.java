@@ -119,7 +119,7 @@ class ReplicatedKeyValueStoreTest {
     void closingClosesTheReplicaAndThenTheStore() {
         store.close();
         assertTrue(replica.closedBeforeMachine);
-        assertThrows(IllegalStateException.class, () -> machine.range(Operation.Range.of(KeyRange.single(A))));
+        assertThrows(IllegalStateException.class, machine::checkpoint);
     }
 
     private static Operation.Transaction transaction(Operation... then) {

@@ -83,7 +83,7 @@ class SnapshotReadsTest {
     }
 
     private VersionsSnapshot capture() {
-        VersionsSnapshot snapshot = machine.snapshot();
+        VersionsSnapshot snapshot = machine.snapshot(List.of());
         taken.add(snapshot);
         return snapshot;
     }

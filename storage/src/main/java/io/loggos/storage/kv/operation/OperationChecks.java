@@ -8,6 +8,7 @@ import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The checks of an operation that need no state, the same that etcd makes before it proposes. They run before a
@@ -43,15 +44,26 @@ public final class OperationChecks {
         return operation instanceof Operation.Range;
     }
 
-    /** True if a read-only operation looks at no more than single keys, each named in it. */
-    public static boolean isPointRead(Operation operation) {
+    /** True if a read-only operation looks at no more than single keys, each named in it, and numbers of current keys. */
+    public static boolean isShortRead(Operation operation) {
         if (operation instanceof Operation.Transaction transaction) {
             return transaction.compares().stream()
                             .allMatch(compare -> compare.keys().isSingle())
-                    && transaction.then().stream().allMatch(OperationChecks::isPointRead)
-                    && transaction.otherwise().stream().allMatch(OperationChecks::isPointRead);
+                    && transaction.then().stream().allMatch(OperationChecks::isShortRead)
+                    && transaction.otherwise().stream().allMatch(OperationChecks::isShortRead);
         }
-        return operation instanceof Operation.Range range && range.keys().isSingle();
+        return operation instanceof Operation.Range range
+                && (range.keys().isSingle() || (range.countOnly() && range.revision() <= 0));
+    }
+
+    /** Returns the ranges of current keys whose number may be part of the answer to a read-only operation. */
+    public static List<KeyRange> counted(Operation operation) {
+        if (operation instanceof Operation.Transaction transaction) {
+            return Stream.concat(transaction.then().stream(), transaction.otherwise().stream())
+                    .flatMap(each -> counted(each).stream())
+                    .toList();
+        }
+        return operation instanceof Operation.Range range && range.revision() <= 0 ? List.of(range.keys()) : List.of();
     }
 
     private static void checkSimple(Operation operation) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache of versions that were read or written recently. No answer depends on an iteration over it.
+ * A bounded cache of current versions with their values that were read or written recently. No answer depends on an iteration over it.
  *
  * <p>It is a hash table with chaining, and its entries are bytes in a few large arrays, to spare the garbage collector.
  * As objects, entries would live long, be copied, and die in the old generation, at all replicas at about the same
@@ -42,9 +42,8 @@ final class RecordCache {
     private static final int FLAGS = 16;
     private static final int KEY = 17;
 
-    private static final int WHOLE = 1;
     /** Flag of an entry that was read since it was appended. */
-    private static final int ASKED = 2;
+    private static final int ASKED = 1;
 
     private static final class Segment {
         final byte[] bytes = new byte[SEGMENT_BYTES];
@@ -78,19 +77,19 @@ final class RecordCache {
             return Bytes.wrap(bytes, entry + KEY + getInt(entry + KEY_SIZE), getInt(entry + ROW_SIZE));
         }
 
-        void setRow(int entry, Bytes row, int flags) {
-            bytes[entry + FLAGS] = (byte) flags;
+        void setRow(int entry, Bytes row) {
+            bytes[entry + FLAGS] = 0;
             copy(row, entry + KEY + getInt(entry + KEY_SIZE));
         }
 
         /** Appends an entry, which is in no chain yet, and returns its offset. */
-        int append(int hash, Bytes key, Bytes row, int flags) {
+        int append(int hash, Bytes key, Bytes row) {
             int entry = end;
             putInt(entry + HASH, hash);
             putInt(entry + KEY_SIZE, key.size());
             putInt(entry + ROW_SIZE, row.size());
             copy(key, entry + KEY);
-            setRow(entry, row, flags);
+            setRow(entry, row);
             end += sizeOf(entry);
             return entry;
         }
@@ -141,17 +140,16 @@ final class RecordCache {
         Segment segment = segmentOf(address);
         int entry = entryOf(address);
         segment.bytes[entry + FLAGS] |= ASKED;
-        return KeyRecord.read(Bytes.wrap(segment.row(entry).toByteArray()), segment.has(entry, WHOLE));
+        return KeyRecord.read(Bytes.wrap(segment.row(entry).toByteArray()), true);
     }
 
-    /** Stores a copy of the current version of a key. */
+    /** Stores a copy of the current version of a key. The record must be whole. */
     void put(Bytes key, KeyRecord record) {
         int hash = hash(key);
         Bytes row = record.row();
-        int flags = record.isWhole() ? WHOLE : 0;
         int known = find(key, hash);
         if (known != NONE && segmentOf(known).row(entryOf(known)).size() == row.size()) {
-            segmentOf(known).setRow(entryOf(known), row, flags);
+            segmentOf(known).setRow(entryOf(known), row);
             return;
         }
         if (known != NONE) {
@@ -161,7 +159,7 @@ final class RecordCache {
             if (filling < 0 || !segments.get(filling).hasRoomFor(sizeOf(key, row), SEGMENT_BYTES)) {
                 fillNext();
             }
-            link(address(segments.get(filling).append(hash, key, row, flags)));
+            link(address(segments.get(filling).append(hash, key, row)));
             if (entries > chains.length) {
                 lengthen();
             }

@@ -55,7 +55,7 @@ final class VersionRows {
         }
     }
 
-    long countCurrent(KeyRange keys, long most) {
-        return rows.count(Table.CURRENT, keys.first(), keys.end(), most);
+    long countCurrent(KeyRange keys) {
+        return rows.count(Table.CURRENT, keys.first(), keys.end(), Long.MAX_VALUE);
     }
 }

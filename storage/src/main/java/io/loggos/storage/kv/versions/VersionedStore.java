@@ -10,10 +10,12 @@ import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
 import io.loggos.storage.kv.rows.StoreBatch;
+import io.loggos.storage.kv.versions.index.KeyIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All versions of all keys, in the tables of an {@link OrderedStore} that the package description explains. Changes are
- * buffered in memory up to a bound. {@link #flush} writes them as one batch, together with the slot that they belong
+ * buffered in memory up to a bound, and current versions are found through an index in memory. {@link #flush} writes them as one batch, together with the slot that they belong
  * to. Not thread-safe.
  */
 public final class VersionedStore implements Versions {
@@ -37,7 +39,10 @@ public final class VersionedStore implements Versions {
 
     private final OrderedStore store;
     private final VersionRows rows;
-    private final RecordCache cache = new RecordCache();
+    /** The current version of each key, without its value, changes that are buffered included. */
+    private final KeyIndex index = new KeyIndex(KeyRecord.HEADER_BYTES);
+
+    private final RecordCache values = new RecordCache();
     /** Keys that changed since the last flush; {@link KeyRecord#ABSENT} for deleted ones. */
     private final LinkedHashMap<Bytes, KeyRecord> changed = new LinkedHashMap<>();
     /** Rows for HISTORY since the last flush. Only scans read them, and a scan flushes first. */
@@ -110,14 +115,8 @@ public final class VersionedStore implements Versions {
         if (record != null) {
             return record.isAbsent() ? null : record;
         }
-        record = cache.get(key);
-        if (record == null) {
-            record = rows.current(key);
-            if (record != null) {
-                cache.put(key, record);
-            }
-        }
-        return record;
+        Bytes header = index.get(key);
+        return header == null ? null : KeyRecord.read(header, false);
     }
 
     @Override
@@ -135,15 +134,16 @@ public final class VersionedStore implements Versions {
         if (record.isWhole()) {
             return record;
         }
-        KeyRecord known = cache.get(key);
-        if (known == null || !known.isSameAs(record)) {
-            return rows.whole(key, record);
+        KeyRecord known = values.get(key);
+        if (known != null && known.isSameAs(record)) {
+            return known;
         }
-        if (!known.isWhole()) {
-            known = rows.whole(key, record);
-            cache.put(key, known);
+        KeyRecord whole = rows.whole(key, record);
+        KeyRecord current = current(key);
+        if (current != null && current.isSameAs(record)) {
+            values.put(key, whole);
         }
-        return known;
+        return whole;
     }
 
     /** Puts a version of a key. */
@@ -164,6 +164,11 @@ public final class VersionedStore implements Versions {
         }
         pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event.row);
         LeaseRows.move(pending, event, previous);
+        if (event.record.isAbsent()) {
+            index.remove(event.key);
+        } else {
+            index.put(event.key, event.record.header());
+        }
         changed.put(event.key, event.record);
         changes.changed(atRevision, sub, event.row);
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
@@ -180,14 +185,20 @@ public final class VersionedStore implements Versions {
 
     @Override
     public void visit(KeyRange keys, long asOf, Versions.Visitor visitor) {
-        flushRows();
-        rows.visit(keys, asOf, newest, visitor);
+        if (asOf < newest) {
+            flushRows();
+            rows.visit(keys, asOf, newest, visitor);
+            return;
+        }
+        index.visit(keys, (key, header) -> {
+            KeyRecord record = changed.get(key);
+            return visitor.visit(key, record == null ? KeyRecord.read(header, false) : record);
+        });
     }
 
     @Override
-    public long countCurrent(KeyRange keys, long most) {
-        flushRows();
-        return rows.countCurrent(keys, most);
+    public long countCurrent(KeyRange keys) {
+        return index.count(keys);
     }
 
     @Override
@@ -201,10 +212,16 @@ public final class VersionedStore implements Versions {
         return asOf >= newest;
     }
 
-    /** Captures all versions for a reader on another thread. Between two operations. */
-    public VersionsSnapshot snapshot() {
+    /**
+     * Captures all versions for a reader on another thread. Between two operations.
+     *
+     * @param counted the ranges whose keys the reader will ask the number of, which are counted now
+     */
+    public VersionsSnapshot snapshot(List<KeyRange> counted) {
         flushRows();
-        return new VersionsSnapshot(store.snapshot(), revision, compacted);
+        Map<KeyRange, Long> counts = new HashMap<>();
+        counted.forEach(range -> counts.put(range, index.count(range)));
+        return new VersionsSnapshot(store.snapshot(), revision, compacted, counts);
     }
 
     /**
@@ -268,10 +285,10 @@ public final class VersionedStore implements Versions {
         for (Map.Entry<Bytes, KeyRecord> entry : entries) {
             if (entry.getValue().isAbsent()) {
                 pending.delete(Table.CURRENT, entry.getKey());
-                cache.remove(entry.getKey());
+                values.remove(entry.getKey());
             } else {
                 pending.put(Table.CURRENT, entry.getKey(), entry.getValue().header());
-                cache.put(entry.getKey(), entry.getValue());
+                values.put(entry.getKey(), entry.getValue());
             }
         }
     }
@@ -333,7 +350,7 @@ public final class VersionedStore implements Versions {
     public void restore(Path directory) throws IOException {
         store.restore(directory); // If it throws, the state is as before.
         dropPending();
-        cache.clear();
+        values.clear();
         if (store.get(Table.META, STATE_KEY) == null) {
             throw new StorageException(StorageException.Kind.CORRUPT, "no key-value state in " + directory);
         }
@@ -369,6 +386,11 @@ public final class VersionedStore implements Versions {
     }
 
     private void load() {
+        index.clear();
+        store.scan(Table.CURRENT, Bytes.EMPTY, null, (key, row) -> {
+            index.put(key, row);
+            return true;
+        });
         Bytes state = store.get(Table.META, STATE_KEY);
         if (state == null) {
             slot = 0;

@@ -34,8 +34,8 @@ public interface Versions {
     /** Visits the keys of a range as of a revision, in ascending order. */
     void visit(KeyRange keys, long asOf, Visitor visitor);
 
-    /** Returns the number of keys in a range in the current state, but counts no further than {@code most}. */
-    long countCurrent(KeyRange keys, long most);
+    /** Returns the number of keys in a range in the current state. */
+    long countCurrent(KeyRange keys);
 
     /** Visits the current keys of a lease from {@code from} on, in ascending order, until the visitor returns false. */
     void visitLeased(long lease, Bytes from, Predicate<Bytes> visitor);

@@ -3,6 +3,7 @@ package io.loggos.storage.kv.versions;
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.storage.kv.rows.RowsSnapshot;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,15 @@ public final class VersionsSnapshot implements Versions, AutoCloseable {
     private final VersionRows rows;
     private final long revision;
     private final long compacted;
+    private final Map<KeyRange, Long> counts;
 
-    VersionsSnapshot(RowsSnapshot snapshot, long revision, long compacted) {
+    /** @param counts the numbers of keys in ranges that were counted when the snapshot was taken */
+    VersionsSnapshot(RowsSnapshot snapshot, long revision, long compacted, Map<KeyRange, Long> counts) {
         this.snapshot = snapshot;
         this.rows = new VersionRows(snapshot);
         this.revision = revision;
         this.compacted = compacted;
+        this.counts = counts;
     }
 
     @Override
@@ -58,8 +62,9 @@ public final class VersionsSnapshot implements Versions, AutoCloseable {
     }
 
     @Override
-    public long countCurrent(KeyRange keys, long most) {
-        return rows.countCurrent(keys, most);
+    public long countCurrent(KeyRange keys) {
+        Long known = counts.get(keys);
+        return known == null ? rows.countCurrent(keys) : known;
     }
 
     @Override

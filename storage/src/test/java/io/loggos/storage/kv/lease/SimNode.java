@@ -206,7 +206,7 @@ final class SimNode extends ReplicaDouble implements LeaseClock {
     @Override
     public void close() {}
 
-    /** Reads all keys. Afterwards everything is in the rows. */
+    /** Reads all keys. */
     List<KeyValue> keyValues() {
         Bytes all = KeyValueCodec.encode(Operation.Range.of(KeyRange.all()));
         Bytes answer = machine.apply(new Command(Slot.of(applied + 1L), Instant.EPOCH, all));
@@ -216,6 +216,7 @@ final class SimNode extends ReplicaDouble implements LeaseClock {
     /** Returns the keys with leases as the rows of leases have them. */
     Map<Bytes, Long> attached() {
         Map<Bytes, Long> attached = new TreeMap<>();
+        machine.watched().snapshot().get().close(); // Writes what is buffered.
         store.scan(Table.LEASED, Bytes.EMPTY, null, (row, none) -> {
             ByteReader reader = new ByteReader(row);
             long lease = reader.getLong();

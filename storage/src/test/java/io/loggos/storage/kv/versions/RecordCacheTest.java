@@ -1,7 +1,6 @@
 package io.loggos.storage.kv.versions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,17 +45,6 @@ class RecordCacheTest {
         assertHolds(1, 2, 10);
         cache.clear();
         assertNull(cache.get(key(1)));
-    }
-
-    @Test
-    void aHeaderAloneIsNotWhole() {
-        cache.put(key(1), KeyRecord.read(record(1, 10).header(), false));
-        KeyRecord header = cache.get(key(1));
-        assertNotNull(header);
-        assertFalse(header.isWhole());
-
-        cache.put(key(1), record(1, 10));
-        assertHolds(1, 1, 10);
     }
 
     /** A record that was returned does not change when its place in the cache is reused. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loggos.storage.kv.versions.index;
+
+import org.jspecify.annotations.NullMarked;
