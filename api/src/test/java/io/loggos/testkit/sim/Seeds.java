@@ -2,13 +2,16 @@ package io.loggos.testkit.sim;
 
 import io.loggos.testkit.Violation;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
  * Runs a simulation seed by seed. A run is a function of its seed, so one that fails is run once more with a trace. The
- * exception carries the seed, the settings and the last lines of the trace.
+ * exception carries the seed, the settings and the last lines of the trace. Ranges of seeds run on all processors ({@link
+ * SeedRange}).
  *
  * <p>System property {@code sim.seed} runs one seed alone, and {@code sim.trace=full} prints the trace of each run. Property
  * {@code sim.seeds} sets the number of fresh seeds, and {@code sim.first} the first of them.
@@ -85,10 +88,13 @@ public record Seeds<S, W extends Simulation>(
     private Outcome run(String name, long first, int count) {
         System.out.println(name + " seeds " + first + " to " + (first + count - 1));
         long begin = System.nanoTime();
-        Outcome all = Outcome.NONE;
-        for (long seed = first; seed < first + count; seed++) {
-            all = all.plus(run(seed));
+        AtomicReference<Outcome> sum = new AtomicReference<>(Outcome.NONE);
+        Map.Entry<Long, Throwable> failed =
+                new SeedRange(first, count).run(seed -> sum.accumulateAndGet(run(seed), Outcome::plus));
+        if (failed != null) {
+            throw thrown(failed.getValue());
         }
+        Outcome all = sum.get();
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.printf("%s: %d seeds, %.1f/s, %d events%n", name, count, count / seconds, all.events());
         all.counts().forEach((event, times) -> System.out.printf("%12d %s%n", times, event));
@@ -101,17 +107,24 @@ public record Seeds<S, W extends Simulation>(
      * @return the predicate that does not hold and the seed, or an empty text
      */
     public String firstViolation(long first, int count) {
-        for (long seed = first; seed < first + count; seed++) {
+        Map.Entry<Long, Throwable> failed = new SeedRange(first, count).run(seed -> {
             SplittableRandom random = new SplittableRandom(seed);
-            try {
-                S drawn = settings.draw(seed, random);
-                course.accept(world.of(drawn, random.split(), false), random);
-            } catch (Violation violation) {
-                return violation.predicate() + " at seed " + seed;
-            } catch (RuntimeException e) {
-                return e + " at seed " + seed;
-            }
+            S drawn = settings.draw(seed, random);
+            course.accept(world.of(drawn, random.split(), false), random);
+        });
+        if (failed == null) {
+            return "";
         }
-        return "";
+        RuntimeException failure = thrown(failed.getValue());
+        String what = failure instanceof Violation violation ? violation.predicate() : failure.toString();
+        return what + " at seed " + failed.getKey();
+    }
+
+    /** What a run threw, to be thrown on the thread of the test. */
+    private static RuntimeException thrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 }

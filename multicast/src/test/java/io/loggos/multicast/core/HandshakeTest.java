@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.WriteMark;
+import io.loggos.multicast.wire.Frame.Data;
+import io.loggos.multicast.wire.Frame.Heartbeat;
 import io.loggos.multicast.wire.Frame.Hello;
 import io.loggos.multicast.wire.Frame.Refused;
 import io.loggos.multicast.wire.Frame.Welcome;
@@ -161,6 +163,20 @@ class HandshakeTest {
         node.receive(again, LonelyNode.heartbeatAfter(11));
         FakeConnection later = node.dialled(N2);
         assertEquals(new WriteMark(2, 200, 11), later.last(Hello.class).told());
+    }
+
+    /** An idle node tells, too: its peers hold against it what it had synced before it fell silent (RULES.md F-14). */
+    @Test
+    void greetingsHeartbeatsAndDataTellHowManyWritesAreSynced() {
+        node.roster.synced(7);
+        FakeConnection c = node.welcomed(N2, 200);
+        assertEquals(7, c.last(Heartbeat.class).syncedWrites());
+        node.roster.synced(8);
+        node.pass(HB);
+        assertEquals(8, c.last(Heartbeat.class).syncedWrites());
+        node.roster.synced(9);
+        node.send(N2, "a");
+        assertEquals(9, c.last(Data.class).syncedWrites());
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bugs in the credit of links, which the unit tests of links judge. */
+/** Bugs in what links tell and credit, which the unit tests of links judge. */
 public class LinkMutantsTest {
     static List<Mutant> mutants() {
         return List.of(
@@ -23,12 +23,27 @@ public class LinkMutantsTest {
                         "what is withheld is acknowledged to a new connection",
                         "IncomingLink.java",
                         "if (!withheld) {",
-                        "if (!withheld || connection == null || !ackDue) {"));
+                        "if (!withheld || connection == null || !ackDue) {"),
+                new Mutant(
+                        "a greeting does not tell what is synced",
+                        "Reception.java",
+                        "detector.heartbeat(settings.roster().syncedWrites())",
+                        "detector.heartbeat(0)"),
+                new Mutant(
+                        "heartbeats do not tell what is synced",
+                        "Links.java",
+                        "detector.heartbeat(settings.roster().syncedWrites())",
+                        "detector.heartbeat(0)"),
+                new Mutant(
+                        "data does not tell what is synced",
+                        "OutgoingLink.java",
+                        "new DataFrame(generation, sent + 1, settings.roster().syncedWrites())",
+                        "new DataFrame(generation, sent + 1, 0)"));
     }
 
     /** Runs the tests of links inside the class loader of a mutant. */
     public static String firstViolation(long first, int count) {
-        return UnitTests.firstFailure("io.loggos.multicast.core.LinksTest");
+        return UnitTests.firstFailure("io.loggos.multicast.core.LinksTest", "io.loggos.multicast.core.HandshakeTest");
     }
 
     @ParameterizedTest
