@@ -50,7 +50,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The lives of a log on node 1 of three. A test plays the turns of its loop, its disk, its workers and its peers. */
+/** Node 1 of three, with the lives of one log. A test plays the turns of its loop, its disk, its workers and its peers. */
 final class LoneLog {
     static final NodeId PEER = NodeId.of(2);
     private static final NodeId SELF = NodeId.of(1);
@@ -63,6 +63,8 @@ final class LoneLog {
     final VirtualTime time = new VirtualTime();
     final NodeEvents events = new NodeEvents(() -> {});
     final OpenLogs logs;
+    final Links links;
+    final PeerWatch watch;
     /** The answers that this node waits for to what it asked its peers outside of the links. */
     final List<Consumer<@Nullable Bytes>> requests = new ArrayList<>();
 
@@ -82,7 +84,7 @@ final class LoneLog {
         commit = new GroupCommit(disk, StorageOptions.defaults(), Meters.NONE, time, progress, () -> {});
         LinkRouter router = new LinkRouter(SELF, new NoDialer(), Meters.NONE);
         TreeSet<NodeId> peers = new TreeSet<>(logs.others());
-        Links links = new Links(
+        links = new Links(
                 "test",
                 SELF,
                 peers,
@@ -97,6 +99,7 @@ final class LoneLog {
         Applier applier = new Applier(new NoSeat(), name -> new NoSeat(), () -> {});
         Here userCode = new Here();
         EventFeed feed = new EventFeed(SELF, userCode);
+        watch = new PeerWatch(SELF, VOTERS, disk, feed);
         replicas = new LoopReplicas(
                 events,
                 logs,
@@ -104,7 +107,7 @@ final class LoneLog {
                 outbox,
                 applier,
                 new PeerContacts(SELF, VOTERS),
-                new PeerWatch(SELF, VOTERS, disk, feed),
+                watch,
                 feed,
                 userCode,
                 UserCodeOptions.defaults());
