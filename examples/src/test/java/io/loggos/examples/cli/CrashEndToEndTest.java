@@ -129,9 +129,9 @@ class CrashEndToEndTest {
     /** A load balancer and a supervisor see it, and the others are well (OPERATIONS.md). */
     @Test
     void aServerThatStaysWhenHaltedIsNotHealthy() throws Exception {
-        try (TestCluster cluster =
-                        new TestCluster(directory, "--stay-when-halted", "--listen-metrics-urls=http://127.0.0.1:0")
-                                .startAll();
+        try (TestCluster cluster = new TestCluster(
+                                directory, "--stay-when-halted", "--listen-metrics-urls=http://127.0.0.1:0")
+                        .startAll();
                 LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
             int halting = cluster.awaitLeader();
             ServerProcess halted = cluster.process(halting);
@@ -157,7 +157,8 @@ class CrashEndToEndTest {
     /** Asks a server at its address for measurements, and returns the code and the text. */
     private static String ask(ServerProcess process, String path) throws IOException, InterruptedException {
         String output = process.output();
-        String url = output.substring(output.indexOf("http://")).lines().findFirst().orElseThrow();
+        String url =
+                output.substring(output.indexOf("http://")).lines().findFirst().orElseThrow();
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body();

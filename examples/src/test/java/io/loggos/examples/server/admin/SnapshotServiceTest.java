@@ -43,7 +43,11 @@ class SnapshotServiceTest {
         Files.writeString(exports.resolve("notes.txt"), "not ours");
         Files.createDirectories(exports.resolve("lost+found"));
         assertEquals(
-                List.of("loggos-export-2026", "loggos-export-2026/logs", "loggos-export-2026/logs/a", "lost+found",
+                List.of(
+                        "loggos-export-2026",
+                        "loggos-export-2026/logs",
+                        "loggos-export-2026/logs/a",
+                        "lost+found",
                         "notes.txt"),
                 startIn(exports));
     }

@@ -134,10 +134,10 @@ final class LoneLog {
                 .peer(2, "127.0.0.1:2")
                 .peer(3, "127.0.0.1:3")
                 .build();
-        LocalReplica replica = new LocalReplica(
-                SELF, NAME, ReplicaOptions.defaults(), replicas, time, Meters.NONE, unused -> {});
-        StateMachineHost host = new StateMachineHost(
-                replica, new Nothing(), services.checkpoints(), new OwnTasks(worker), time);
+        LocalReplica replica =
+                new LocalReplica(SELF, NAME, ReplicaOptions.defaults(), replicas, time, Meters.NONE, unused -> {});
+        StateMachineHost host =
+                new StateMachineHost(replica, new Nothing(), services.checkpoints(), new OwnTasks(worker), time);
         OpenedLog opened = OpenedLog.of(LOG, disk.recover(LOG), 0);
         LogEffects effects = new LogEffects(replica, host, services);
         MultiPaxos core = new MultiPaxos(
