@@ -8,6 +8,11 @@ import io.grpc.ManagedChannel;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.cli.client.LoadClient;
 import io.loggos.examples.cli.client.WatchClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +124,44 @@ class CrashEndToEndTest {
             int acknowledged = load.count();
             awaitWrites(load, acknowledged + 100);
         }
+    }
+
+    /** A load balancer and a supervisor see it, and the others are well (OPERATIONS.md). */
+    @Test
+    void aServerThatStaysWhenHaltedIsNotHealthy() throws Exception {
+        try (TestCluster cluster = new TestCluster(
+                                directory, "--stay-when-halted", "--listen-metrics-urls=http://127.0.0.1:0")
+                        .startAll();
+                LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
+            int halting = cluster.awaitLeader();
+            ServerProcess halted = cluster.process(halting);
+            assertEquals("200 {\"health\":\"true\",\"reason\":\"\"}", ask(halted, "/health"));
+            Files.delete(cluster.data(halting).resolve("log").resolve("identity"));
+            String unhealthy = "503 {\"health\":\"false\",\"reason\":\"HALTED\"}";
+            Awaitility.await("an end of health")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> ask(halted, "/health"), unhealthy::equals);
+            assertEquals(unhealthy, ask(halted, "/health?serializable=true"));
+            assertEquals("503 [-]HALTED\nreadyz check failed\n", ask(halted, "/readyz"));
+            assertEquals("503 [-]HALTED\nlivez check failed\n", ask(halted, "/livez"));
+            assertTrue(halted.isAlive());
+
+            int acknowledged = load.count();
+            awaitWrites(load, acknowledged + 100);
+            ServerProcess other = cluster.process(halting % TestCluster.NODES + 1);
+            assertEquals("200 {\"health\":\"true\",\"reason\":\"\"}", ask(other, "/health"));
+            assertEquals("200 ok\n", ask(other, "/readyz"));
+        }
+    }
+
+    /** Asks a server at its address for measurements, and returns the code and the text. */
+    private static String ask(ServerProcess process, String path) throws IOException, InterruptedException {
+        String output = process.output();
+        String url =
+                output.substring(output.indexOf("http://")).lines().findFirst().orElseThrow();
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
     }
 
     private static void awaitWrites(LoadClient load, int count) {
