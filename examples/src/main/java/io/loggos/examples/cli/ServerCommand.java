@@ -128,8 +128,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--request-timeout",
             paramLabel = "TIME",
-            description =
-                    "How long a request waits for its outcome. Default: 5s and two election timeouts, as in etcd")
+            description = "How long a request waits for its outcome. Default: 5s and two election timeouts, as in etcd")
     private @Nullable String requestTimeout;
 
     @Option(
@@ -203,8 +202,7 @@ final class ServerCommand implements Callable<Integer> {
             return LoggosServer.open(options);
         } catch (TransportException e) {
             String text = String.valueOf(e.getMessage());
-            String holder = Stream.concat(
-                            Stream.of(options.node().listen()), options.listenClients().stream())
+            String holder = Stream.concat(Stream.of(options.node().listen()), options.listenClients().stream())
                     .filter(address -> text.contains(address.toString()))
                     .findFirst()
                     .flatMap(address -> PortHolder.describe(address.port()))

@@ -169,7 +169,8 @@ final class EtcdFront implements AutoCloseable {
             backups.shutdown();
             throw new TransportException("cannot listen for clients on " + texts(listen) + ": " + reason(e), e);
         }
-        return new EtcdFront(server, watches, loops, large, backups, malformed, listen.get(0).host());
+        return new EtcdFront(
+                server, watches, loops, large, backups, malformed, listen.get(0).host());
     }
 
     private static InetSocketAddress socket(Address address) {

@@ -193,7 +193,9 @@ public final class LoggosServer implements AutoCloseable {
         TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         boolean clientTls = options.security().usesTls();
         options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
-        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClients().get(0)));
+        clients.put(
+                node.id(),
+                options.advertised().clients(clientTls, options.listenClients().get(0)));
         return Members.of(options.node().clusterId(), node.id(), peers, clients);
     }
 }

@@ -184,7 +184,14 @@ class EtcdFrontTest {
         TransportException e = assertThrows(
                 TransportException.class,
                 () -> EtcdFront.open(
-                        List.of(taken), 1 << 20, server.store, null, server.members, List.of(), ClientSecurity.NONE, null));
+                        List.of(taken),
+                        1 << 20,
+                        server.store,
+                        null,
+                        server.members,
+                        List.of(),
+                        ClientSecurity.NONE,
+                        null));
 
         assertTrue(e.getMessage().contains(taken.toString()), e.getMessage());
         assertTrue(e.getMessage().contains("in use"), e.getMessage());

@@ -100,7 +100,8 @@ class EtcdMaintenanceTest {
             kv.txn(TxnRequest.newBuilder()
                     .addSuccess(RequestOp.newBuilder().setRequestPut(request("t1", "1", 0)))
                     .addSuccess(RequestOp.newBuilder()
-                            .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(utf8("k0"))))
+                            .setRequestDeleteRange(
+                                    DeleteRangeRequest.newBuilder().setKey(utf8("k0"))))
                     .addSuccess(RequestOp.newBuilder().setRequestPut(request("t2", "2", 77)))
                     .build());
             for (long revision = 0; revision < 26; revision++) {
@@ -110,21 +111,23 @@ class EtcdMaintenanceTest {
             hash(0);
             hash(14);
             hash(15);
-            note("physical", () -> kv.compact(CompactionRequest.newBuilder()
-                    .setRevision(22)
-                    .setPhysical(true)
-                    .build())
-                    .getHeader()
-                    .getRevision());
+            note(
+                    "physical",
+                    () -> kv.compact(CompactionRequest.newBuilder()
+                                    .setRevision(22)
+                                    .setPhysical(true)
+                                    .build())
+                            .getHeader()
+                            .getRevision());
             hash(0);
             hash(23);
             leases.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(77).build());
             hash(0);
-            note("defragment", () -> maintenance
-                    .defragment(DefragmentRequest.getDefaultInstance())
-                    .toBuilder()
-                    .clearHeader()
-                    .build());
+            note(
+                    "defragment",
+                    () -> maintenance.defragment(DefragmentRequest.getDefaultInstance()).toBuilder()
+                            .clearHeader()
+                            .build());
             hash(0);
         }
 
@@ -137,27 +140,41 @@ class EtcdMaintenanceTest {
             alarm(AlarmAction.GET, 0, AlarmType.CORRUPT);
             status();
             note("put", () -> kv.put(request("k6", "no", 0)));
-            note("grant", () -> LeaseGrpc.newBlockingStub(channel)
-                    .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(60).build()));
-            note("put in a transaction", () -> kv.txn(TxnRequest.newBuilder()
-                    .addFailure(RequestOp.newBuilder().setRequestPut(request("k6", "no", 0)))
-                    .build()));
-            note("delete", () -> kv.deleteRange(
-                            DeleteRangeRequest.newBuilder().setKey(utf8("k6")).build())
-                    .getDeleted());
-            note("get", () -> kv.range(RangeRequest.newBuilder().setKey(utf8("k6")).build())
-                    .getCount());
+            note(
+                    "grant",
+                    () -> LeaseGrpc.newBlockingStub(channel)
+                            .leaseGrant(
+                                    LeaseGrantRequest.newBuilder().setTTL(60).build()));
+            note(
+                    "put in a transaction",
+                    () -> kv.txn(TxnRequest.newBuilder()
+                            .addFailure(RequestOp.newBuilder().setRequestPut(request("k6", "no", 0)))
+                            .build()));
+            note(
+                    "delete",
+                    () -> kv.deleteRange(DeleteRangeRequest.newBuilder()
+                                    .setKey(utf8("k6"))
+                                    .build())
+                            .getDeleted());
+            note(
+                    "get",
+                    () -> kv.range(RangeRequest.newBuilder().setKey(utf8("k6")).build())
+                            .getCount());
             alarm(AlarmAction.DEACTIVATE, 5, AlarmType.NOSPACE);
             note("put", () -> kv.put(request("k6", "yes", 0)).getHeader().getRevision());
 
             alarm(AlarmAction.ACTIVATE, 0, AlarmType.CORRUPT);
             status();
             note("put", () -> kv.put(request("k6", "no", 0)));
-            note("delete", () -> kv.deleteRange(
-                    DeleteRangeRequest.newBuilder().setKey(utf8("k6")).build()));
+            note(
+                    "delete",
+                    () -> kv.deleteRange(
+                            DeleteRangeRequest.newBuilder().setKey(utf8("k6")).build()));
             compact(23);
-            note("get", () -> kv.range(RangeRequest.newBuilder().setKey(utf8("k6")).build())
-                    .getCount());
+            note(
+                    "get",
+                    () -> kv.range(RangeRequest.newBuilder().setKey(utf8("k6")).build())
+                            .getCount());
             alarm(AlarmAction.GET, 0, AlarmType.NONE);
             alarm(AlarmAction.DEACTIVATE, 0, AlarmType.CORRUPT);
             note("put", () -> kv.put(request("k6", "yes", 0)).getHeader().getRevision());
@@ -166,14 +183,16 @@ class EtcdMaintenanceTest {
 
         private void unknownMethods() {
             for (String method : List.of("etcdserverpb.KV/Nothing", "etcdserverpb.Nothing/Put", "other.Thing/Get")) {
-                note(method, () -> ClientCalls.blockingUnaryCall(
-                        channel,
-                        KVGrpc.getPutMethod().toBuilder()
-                                .setFullMethodName(method)
-                                .setType(MethodDescriptor.MethodType.UNARY)
-                                .build(),
-                        CallOptions.DEFAULT,
-                        PutRequest.getDefaultInstance()));
+                note(
+                        method,
+                        () -> ClientCalls.blockingUnaryCall(
+                                channel,
+                                KVGrpc.getPutMethod().toBuilder()
+                                        .setFullMethodName(method)
+                                        .setType(MethodDescriptor.MethodType.UNARY)
+                                        .build(),
+                                CallOptions.DEFAULT,
+                                PutRequest.getDefaultInstance()));
             }
         }
 
@@ -198,24 +217,28 @@ class EtcdMaintenanceTest {
         }
 
         private void compact(long revision) {
-            note("compact to " + revision, () -> kv.compact(CompactionRequest.newBuilder()
-                    .setRevision(revision)
-                    .build())
-                    .getHeader()
-                    .getRevision());
+            note(
+                    "compact to " + revision,
+                    () -> kv.compact(CompactionRequest.newBuilder()
+                                    .setRevision(revision)
+                                    .build())
+                            .getHeader()
+                            .getRevision());
         }
 
         private void alarm(AlarmAction action, long member, AlarmType type) {
-            note(action + " " + type, () -> maintenance
-                    .alarm(AlarmRequest.newBuilder()
-                            .setAction(action)
-                            .setMemberID(member)
-                            .setAlarm(type)
-                            .build())
-                    .getAlarmsList()
-                    .stream()
-                    .map(AlarmMember::toString)
-                    .toList());
+            note(
+                    action + " " + type,
+                    () -> maintenance
+                            .alarm(AlarmRequest.newBuilder()
+                                    .setAction(action)
+                                    .setMemberID(member)
+                                    .setAlarm(type)
+                                    .build())
+                            .getAlarmsList()
+                            .stream()
+                            .map(AlarmMember::toString)
+                            .toList());
         }
 
         private void status() {
@@ -223,8 +246,8 @@ class EtcdMaintenanceTest {
                 StatusResponse status = maintenance.status(StatusRequest.getDefaultInstance());
                 return status.getErrorsList() + " learner " + status.getIsLearner() + " in use "
                         + (status.getDbSizeInUse() > 0 && status.getDbSizeInUse() <= status.getDbSize())
-                        + " applied " + (status.getRaftAppliedIndex() > 0
-                                && status.getRaftAppliedIndex() <= status.getRaftIndex())
+                        + " applied "
+                        + (status.getRaftAppliedIndex() > 0 && status.getRaftAppliedIndex() <= status.getRaftIndex())
                         + " term " + (status.getRaftTerm() > 0) + " leader "
                         + (status.getLeader() == status.getHeader().getMemberId());
             });

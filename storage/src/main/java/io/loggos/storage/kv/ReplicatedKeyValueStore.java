@@ -66,8 +66,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 WatchLimits.USUAL,
                 SnapshotReads.mostAnswerBytes());
         this.maintenance = new ReplicatedMaintenance(replica, machine.maintained(), options);
-        this.leases =
-                new ReplicatedLeases(replica, machine.leases(), this::keysOf, maintenance::refusalOfLease);
+        this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf, maintenance::refusalOfLease);
     }
 
     @Override

@@ -63,7 +63,8 @@ class AlarmRulesTest {
         refuses(Reason.NO_SPACE, store.transact(transaction(transaction(Operation.Put.of(A, A)))));
         refuses(Reason.NO_SPACE, store.leases().grant(Duration.ofMinutes(1)));
         assertEquals(1, store.delete(A).join().value().deleted());
-        store.transact(transaction(new Operation.Delete(KeyRange.single(A), false))).join();
+        store.transact(transaction(new Operation.Delete(KeyRange.single(A), false)))
+                .join();
         store.compact(new Operation.Compact(2)).join();
 
         assertTrue(maintenance.disarm(FULL).join());
@@ -138,7 +139,8 @@ class AlarmRulesTest {
             small.put(A, large).join();
             Awaitility.await("the refusal").until(() -> isRefused(small.put(B, large)));
             assertEquals(
-                    List.of(new Alarm(9, Alarm.Kind.NO_SPACE)), small.maintenance().alarms());
+                    List.of(new Alarm(9, Alarm.Kind.NO_SPACE)),
+                    small.maintenance().alarms());
             small.delete(A).join();
         }
     }

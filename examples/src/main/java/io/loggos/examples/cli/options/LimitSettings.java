@@ -37,14 +37,14 @@ final class LimitSettings {
         if (quota >= 0) {
             store.quotaBytes(quota == 0 ? StoreLimits.USUAL_QUOTA_BYTES : quota);
         }
-        store.maxOperations((int) within(
-                "max-txn-ops", StoreLimits.USUAL.store().maxOperations(), 1, KeyValueOptions.MOST_OPERATIONS));
+        store.maxOperations((int)
+                within("max-txn-ops", StoreLimits.USUAL.store().maxOperations(), 1, KeyValueOptions.MOST_OPERATIONS));
         Duration check = parsed("experimental-corrupt-check-time", "0s", ServerSettings::duration);
         if (!check.isZero()) {
             store.compareEvery(check);
         }
-        long request = within(
-                "max-request-bytes", StoreLimits.USUAL.maxRequestBytes(), 1, StoreLimits.MOST_REQUEST_BYTES);
+        long request =
+                within("max-request-bytes", StoreLimits.USUAL.maxRequestBytes(), 1, StoreLimits.MOST_REQUEST_BYTES);
         CompactionPolicy compaction = parsed(
                 "auto-compaction-retention",
                 "0",

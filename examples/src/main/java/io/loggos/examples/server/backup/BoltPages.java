@@ -41,7 +41,10 @@ final class BoltPages {
     /** Begins a page, and those that belong to it. */
     static ByteBuffer begin(long page, int kind, int count, int pages) {
         ByteBuffer buffer = ByteBuffer.allocate(pages * PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        return buffer.putLong(page).putShort((short) kind).putShort((short) count).putInt(pages - 1);
+        return buffer.putLong(page)
+                .putShort((short) kind)
+                .putShort((short) count)
+                .putInt(pages - 1);
     }
 
     /** Returns the checksum of a meta page: FNV-1a. */

@@ -100,8 +100,7 @@ final class BoltReader {
                 int at = element + size(node, element + 4);
                 boolean isBucket = (size(node, element) & BoltPages.BUCKET) != 0;
                 if (isBucket == buckets) {
-                    receiver.row(
-                            bytes(node, at, keyBytes), bytes(node, at + keyBytes, size(node, element + 12)));
+                    receiver.row(bytes(node, at, keyBytes), bytes(node, at + keyBytes, size(node, element + 12)));
                 }
             } else {
                 throw corrupt("a page of the kind " + kind + " in a tree");

@@ -220,7 +220,10 @@ final class BoltWriter {
         for (int i = 0; i < count; i++) {
             byte[] key = filling.keys.get(i);
             byte[] value = filling.values.get(i);
-            leaf.putInt(flags).putInt(at - leaf.position() + 4).putInt(key.length).putInt(value.length);
+            leaf.putInt(flags)
+                    .putInt(at - leaf.position() + 4)
+                    .putInt(key.length)
+                    .putInt(value.length);
             leaf.put(at, key).put(at + key.length, value);
             at += key.length + value.length;
         }

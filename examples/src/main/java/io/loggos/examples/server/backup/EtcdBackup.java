@@ -53,13 +53,16 @@ public final class EtcdBackup {
         TreeMap<String, BoltWriter.Rows> buckets = new TreeMap<>();
         buckets.put(KEYS, receiver -> contents.forEach(change -> row(change, receiver)));
         buckets.put(LEASES, receiver -> leases(contents.leases(), receiver));
-        buckets.put(ALARMS, receiver -> contents.alarms().forEach(alarm -> receiver.accept(
-                AlarmMember.newBuilder()
-                        .setMemberID(alarm.member())
-                        .setAlarm(typeOf(alarm.kind()))
-                        .build()
-                        .toByteArray(),
-                new byte[0])));
+        buckets.put(
+                ALARMS,
+                receiver -> contents.alarms()
+                        .forEach(alarm -> receiver.accept(
+                                AlarmMember.newBuilder()
+                                        .setMemberID(alarm.member())
+                                        .setAlarm(typeOf(alarm.kind()))
+                                        .build()
+                                        .toByteArray(),
+                                new byte[0])));
         buckets.put(META, receiver -> meta(slot, contents.compactedRevision(), receiver));
         database = new BoltWriter(buckets);
     }
@@ -120,9 +123,11 @@ public final class EtcdBackup {
     }
 
     private static void meta(long slot, long compacted, BiConsumer<byte[], byte[]> receiver) {
-        receiver.accept(ascii(INDEX), ByteBuffer.allocate(Long.BYTES).putLong(slot).array());
+        receiver.accept(
+                ascii(INDEX), ByteBuffer.allocate(Long.BYTES).putLong(slot).array());
         if (compacted > 0) {
-            byte[] revision = revision(ByteBuffer.allocate(REVISION_BYTES), compacted, 0).array();
+            byte[] revision =
+                    revision(ByteBuffer.allocate(REVISION_BYTES), compacted, 0).array();
             receiver.accept(ascii(COMPACTED), revision);
             receiver.accept(ascii(COMPACTION), revision);
         }

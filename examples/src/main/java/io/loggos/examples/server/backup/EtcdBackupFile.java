@@ -51,9 +51,12 @@ public final class EtcdBackupFile implements StoreContents {
                 compacted = ByteBuffer.wrap(value).getLong();
             }
         });
-        database.forEach(EtcdBackup.LEASES, (key, value) -> leases.put(
-                ByteBuffer.wrap(key).getLong(), Duration.ofSeconds(Math.max(LEAST_TTL_SECONDS, ttl(value)))));
-        database.forEach(EtcdBackup.KEYS, (key, value) -> revision = ByteBuffer.wrap(key).getLong());
+        database.forEach(
+                EtcdBackup.LEASES,
+                (key, value) -> leases.put(
+                        ByteBuffer.wrap(key).getLong(), Duration.ofSeconds(Math.max(LEAST_TTL_SECONDS, ttl(value)))));
+        database.forEach(
+                EtcdBackup.KEYS, (key, value) -> revision = ByteBuffer.wrap(key).getLong());
         revision = Math.max(revision, compacted);
     }
 

@@ -36,14 +36,16 @@ public sealed interface CompactionPolicy {
                 yield revisions == 0 ? new None() : new Revisions(revisions);
             }
             default ->
-                throw new IllegalArgumentException("auto-compaction-mode is periodic or revision, not \"" + mode + "\"");
+                throw new IllegalArgumentException(
+                        "auto-compaction-mode is periodic or revision, not \"" + mode + "\"");
         };
     }
 
     private static Duration time(String text) {
         Matcher matcher = Pattern.compile("(\\d{1,9})(ms|s|m|h)?").matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a time is like 90s, 30m or 10h, or a number of hours, not \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "a time is like 90s, 30m or 10h, or a number of hours, not \"" + text + "\"");
         }
         long amount = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2) == null ? "h" : matcher.group(2);

@@ -112,8 +112,8 @@ public final class KvService extends KVGrpc.KVImplBase {
                     CompletableFuture<Result<Outcome.Compact>> done =
                             store.compact(new Operation.Compact(request.getRevision()));
                     return request.getPhysical()
-                            ? done.thenCompose(result ->
-                                    store.maintenance().purge().thenApply(purged -> result))
+                            ? done.thenCompose(
+                                    result -> store.maintenance().purge().thenApply(purged -> result))
                             : done;
                 },
                 result -> Responses.compact(headers.at(result.value().revision())));

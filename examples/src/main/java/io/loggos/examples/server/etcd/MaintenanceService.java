@@ -127,10 +127,14 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
         Maintenance maintenance = store.maintenance();
         Alarm alarm = alarmOf(request);
         switch (request.getAction()) {
-            case GET -> answers.later(client, maintenance::currentAlarms, all -> alarms(all.stream()
-                    .filter(each -> request.getAlarm() == AlarmType.NONE
-                            || EtcdBackup.typeOf(each.kind()) == request.getAlarm())
-                    .toList()));
+            case GET ->
+                answers.later(
+                        client,
+                        maintenance::currentAlarms,
+                        all -> alarms(all.stream()
+                                .filter(each -> request.getAlarm() == AlarmType.NONE
+                                        || EtcdBackup.typeOf(each.kind()) == request.getAlarm())
+                                .toList()));
             case ACTIVATE -> change(client, alarm, maintenance::raise, true);
             case DEACTIVATE -> change(client, alarm, maintenance::disarm, false);
             case UNRECOGNIZED ->
@@ -173,8 +177,10 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
     @Override
     public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> client) {
-        answers.whileWanted(client, () -> store.maintenance().hash(request.getRevision()), hash ->
-                HashKVResponse.newBuilder()
+        answers.whileWanted(
+                client,
+                () -> store.maintenance().hash(request.getRevision()),
+                hash -> HashKVResponse.newBuilder()
                         .setHeader(headers.at(hash.revision()))
                         .setHash(hash.hash())
                         .setCompactRevision(hash.compactedRevision())
@@ -184,10 +190,13 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     /** Answers with the hash of all versions, which is what the database of this server holds. */
     @Override
     public void hash(HashRequest request, StreamObserver<HashResponse> client) {
-        answers.whileWanted(client, () -> store.maintenance().hash(0), hash -> HashResponse.newBuilder()
-                .setHeader(headers.at(hash.revision()))
-                .setHash(hash.hash())
-                .build());
+        answers.whileWanted(
+                client,
+                () -> store.maintenance().hash(0),
+                hash -> HashResponse.newBuilder()
+                        .setHeader(headers.at(hash.revision()))
+                        .setHash(hash.hash())
+                        .build());
     }
 
     @Override

@@ -61,11 +61,13 @@ class BackupEndToEndTest {
             ours.startAll();
             Etcdctl etcdctl = of(ours);
             assertEquals(contents, contents(etcdctl));
-            String lease = etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
+            String lease =
+                    etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
             assertTrue(etcdctl.succeed("lease", "timetolive", lease, "--keys").contains("[leased]"));
             etcdctl.succeed("lease", "revoke", lease);
             assertEquals("", etcdctl.succeed("get", "leased"));
-            List<String> hashes = etcdctl.succeed("endpoint", "hashkv").lines()
+            List<String> hashes = etcdctl.succeed("endpoint", "hashkv")
+                    .lines()
                     .map(line -> line.split(", ", -1)[1])
                     .distinct()
                     .toList();
@@ -112,7 +114,10 @@ class BackupEndToEndTest {
 
     private static void save(Etcdctl etcdctl, Path file) throws Exception {
         etcdctl.succeed(
-                "snapshot", "save", file.toString(), "--endpoints=" + etcdctl.endpoints().get(0));
+                "snapshot",
+                "save",
+                file.toString(),
+                "--endpoints=" + etcdctl.endpoints().get(0));
         etcdctl.succeed("snapshot", "status", file.toString());
     }
 }

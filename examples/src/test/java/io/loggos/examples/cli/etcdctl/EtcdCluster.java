@@ -30,15 +30,18 @@ final class EtcdCluster implements AutoCloseable {
 
     /** Starts one member on what {@code etcdctl} makes of a saved snapshot; returns null if etcd is not installed. */
     static @Nullable EtcdCluster restored(Path directory, Path saved) throws IOException {
-        return start(directory, 1, member -> new Etcdctl(directory, List.of(), ASK_SECONDS)
-                .succeed(
-                        "snapshot",
-                        "restore",
-                        saved.toString(),
-                        "--name=" + member.name(),
-                        "--data-dir=" + member.data(),
-                        "--initial-advertise-peer-urls=" + member.peer(),
-                        "--initial-cluster=" + member.name() + "=" + member.peer()));
+        return start(
+                directory,
+                1,
+                member -> new Etcdctl(directory, List.of(), ASK_SECONDS)
+                        .succeed(
+                                "snapshot",
+                                "restore",
+                                saved.toString(),
+                                "--name=" + member.name(),
+                                "--data-dir=" + member.data(),
+                                "--initial-advertise-peer-urls=" + member.peer(),
+                                "--initial-cluster=" + member.name() + "=" + member.peer()));
     }
 
     /** A member that is to be started. */
@@ -49,8 +52,7 @@ final class EtcdCluster implements AutoCloseable {
         void of(Member member) throws Exception;
     }
 
-    private static @Nullable EtcdCluster start(Path directory, int count, Preparation preparation)
-            throws IOException {
+    private static @Nullable EtcdCluster start(Path directory, int count, Preparation preparation) throws IOException {
         List<Integer> ports = FreePorts.draw(2 * count);
         List<String> addresses = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         String all = IntStream.range(0, count)

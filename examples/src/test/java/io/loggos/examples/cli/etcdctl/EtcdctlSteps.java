@@ -77,29 +77,33 @@ final class EtcdctlSteps {
         run("compaction", "compaction", "6", "--physical");
         run("compaction", "compaction", "5");
         run("compaction", "compaction", "1000");
-        steps.add(new Step("watch", etcdctl -> background(
-                etcdctl,
+        steps.add(new Step(
                 "watch",
-                out -> {
-                    etcdctl.succeed("put", "w/1", "one");
-                    return out.contains("w/1");
-                },
-                () -> {
-                    etcdctl.succeed("put", "w/2", "two");
-                    etcdctl.succeed("del", "w/2");
-                    etcdctl.succeed("put", "w/3", "last");
-                },
-                "w/3\nlast\n",
-                "watch",
-                "--prefix",
-                "w/",
-                "--rev=12")));
+                etcdctl -> background(
+                        etcdctl,
+                        "watch",
+                        out -> {
+                            etcdctl.succeed("put", "w/1", "one");
+                            return out.contains("w/1");
+                        },
+                        () -> {
+                            etcdctl.succeed("put", "w/2", "two");
+                            etcdctl.succeed("del", "w/2");
+                            etcdctl.succeed("put", "w/3", "last");
+                        },
+                        "w/3\nlast\n",
+                        "watch",
+                        "--prefix",
+                        "w/",
+                        "--rev=12")));
         run("watch", "watch", "w/1", "--rev=1");
     }
 
     private void transactions() {
-        steps.add(new Step("txn", etcdctl -> etcdctl.runWith(
-                "value(\"greeting\") = \"again\"\n\nput t yes\nget greeting\ndel a/5\n\nput t no\n\n", "txn")));
+        steps.add(new Step(
+                "txn",
+                etcdctl -> etcdctl.runWith(
+                        "value(\"greeting\") = \"again\"\n\nput t yes\nget greeting\ndel a/5\n\nput t no\n\n", "txn")));
         steps.add(new Step("txn", etcdctl -> etcdctl.runWith("mod(\"t\") > \"9999\"\n\nput t 1\n\nget t\n\n", "txn")));
         steps.add(new Step("txn", etcdctl -> etcdctl.runWith("\n\nput t 1\nput t 2\n\n\n", "txn")));
     }
@@ -125,19 +129,24 @@ final class EtcdctlSteps {
     private void leases() {
         steps.add(new Step("lease grant", etcdctl -> etcdctl.run("lease", "grant", "600")));
         steps.add(new Step("lease timetolive", etcdctl -> {
-            String lease = etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
+            String lease =
+                    etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
             String put = etcdctl.run("put", "leased", "v", "--lease=" + lease);
-            return put + etcdctl.run("lease", "timetolive", lease, "--keys").replaceAll("remaining\\(\\d+s", "remaining(T");
+            return put
+                    + etcdctl.run("lease", "timetolive", lease, "--keys")
+                            .replaceAll("remaining\\(\\d+s", "remaining(T");
         }));
         run("lease timetolive", "lease", "timetolive", "123");
         steps.add(new Step("lease list", etcdctl -> etcdctl.run("lease", "list")));
         steps.add(new Step("lease keep-alive", etcdctl -> {
-            String lease = etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
+            String lease =
+                    etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
             return etcdctl.run("lease", "keep-alive", lease, "--once");
         }));
         run("lease keep-alive", "lease", "keep-alive", "123", "--once");
         steps.add(new Step("lease revoke", etcdctl -> {
-            String lease = etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
+            String lease =
+                    etcdctl.succeed("lease", "list").lines().skip(1).findFirst().orElseThrow();
             return etcdctl.run("lease", "revoke", lease) + etcdctl.run("get", "leased");
         }));
         run("lease revoke", "lease", "revoke", "123");
@@ -148,8 +157,9 @@ final class EtcdctlSteps {
         steps.add(new Step("elect", etcdctl -> {
             String elected = background(
                     etcdctl, "elect", out -> out.endsWith("first\n"), () -> {}, "first\n", "elect", "chair", "first");
-            await("the chair is free").atMost(PATIENCE).until(() -> etcdctl.succeed("get", "--prefix", "chair/")
-                    .isEmpty());
+            await("the chair is free")
+                    .atMost(PATIENCE)
+                    .until(() -> etcdctl.succeed("get", "--prefix", "chair/").isEmpty());
             return elected;
         }));
     }
@@ -166,12 +176,14 @@ final class EtcdctlSteps {
                     "--no-dest-prefix=false",
                     etcdctl.endpoints().get(0));
             try {
-                await("the copy").atMost(PATIENCE).until(() -> etcdctl.succeed("get", "copy/1")
-                        .equals("copy/1\none\n"));
+                await("the copy")
+                        .atMost(PATIENCE)
+                        .until(() -> etcdctl.succeed("get", "copy/1").equals("copy/1\none\n"));
                 etcdctl.succeed("put", "m/2", "two");
                 etcdctl.succeed("del", "m/1");
-                await("the changes").atMost(PATIENCE).until(() -> etcdctl.succeed("get", "--prefix", "copy/")
-                        .equals("copy/2\ntwo\n"));
+                await("the changes")
+                        .atMost(PATIENCE)
+                        .until(() -> etcdctl.succeed("get", "--prefix", "copy/").equals("copy/2\ntwo\n"));
                 return "copied";
             } finally {
                 mirror.destroyForcibly().onExit().join();
@@ -186,13 +198,18 @@ final class EtcdctlSteps {
             // Hash, revision, keys, size. The hash covers etcd's own buckets, and keys count their rows.
             return "revision " + status.split(", ", -1)[1];
         }));
-        steps.add(new Step("snapshot restore", etcdctl -> etcdctl.run(
-                "snapshot", "restore", file(etcdctl, "saved.db"), "--data-dir=" + file(etcdctl, "restored"))));
+        steps.add(new Step(
+                "snapshot restore",
+                etcdctl -> etcdctl.run(
+                        "snapshot", "restore", file(etcdctl, "saved.db"), "--data-dir=" + file(etcdctl, "restored"))));
     }
 
     private static String saveTo(Etcdctl etcdctl, String name) throws Exception {
         return etcdctl.run(
-                "snapshot", "save", file(etcdctl, name), "--endpoints=" + etcdctl.endpoints().get(0));
+                "snapshot",
+                "save",
+                file(etcdctl, name),
+                "--endpoints=" + etcdctl.endpoints().get(0));
     }
 
     private static String file(Etcdctl etcdctl, String name) {
@@ -228,7 +245,8 @@ final class EtcdctlSteps {
         run("auth enable", "put", "a/1", "x", "--user=joe:secret");
         run("auth enable", "get", "a/1");
         run("auth disable", "auth", "disable", "--user=root:secret");
-        steps.add(new Step("user passwd", etcdctl -> etcdctl.runWith("new\n", "user", "passwd", "joe", "--interactive=false")));
+        steps.add(new Step(
+                "user passwd", etcdctl -> etcdctl.runWith("new\n", "user", "passwd", "joe", "--interactive=false")));
         run("user revoke-role", "user", "revoke-role", "joe", "reader");
         run("role revoke-permission", "role", "revoke-permission", "reader", "a/", "--prefix=true");
         run("user delete", "user", "delete", "joe");
@@ -239,7 +257,8 @@ final class EtcdctlSteps {
 
     private void checks(boolean slow) {
         if (slow) {
-            steps.add(new Step("check datascale", etcdctl -> verdict(etcdctl.run("check", "datascale", "--auto-compact"))));
+            steps.add(new Step(
+                    "check datascale", etcdctl -> verdict(etcdctl.run("check", "datascale", "--auto-compact"))));
             steps.add(new Step("check perf", etcdctl -> verdict(etcdctl.run("check", "perf"))));
         }
     }
@@ -274,12 +293,15 @@ final class EtcdctlSteps {
         try {
             await(name + " has begun").atMost(PATIENCE).until(() -> begun.at(Files.readString(out)));
             deed.run();
-            await(name + " has seen it").atMost(PATIENCE).until(() -> Files.readString(out)
-                    .endsWith(end));
+            await(name + " has seen it")
+                    .atMost(PATIENCE)
+                    .until(() -> Files.readString(out).endsWith(end));
             process.destroy();
             process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             // It may have been repeated until it was seen.
-            return Pattern.compile("(PUT\nw/1\none\n)+").matcher(Files.readString(out)).replaceAll("$1");
+            return Pattern.compile("(PUT\nw/1\none\n)+")
+                    .matcher(Files.readString(out))
+                    .replaceAll("$1");
         } finally {
             process.destroyForcibly().onExit().join();
         }

@@ -32,7 +32,8 @@ final class EtcdctlTable {
                 .replaceAll("\"(ClusterID|MemberID|RaftTerm)\" : \\d+", "\"$1\" : N")
                 .replaceAll("\\b[0-9a-f]{13,16}\\b", "ID")
                 .replaceAll("took = [0-9.]+[a-zµ]+", "took = T")
-                .replaceAll("ADDRESS, ID, [0-9.]+, [0-9.]+ [kMG]?B, (true|false), (true|false), \\d+, \\d+, \\d+, ",
+                .replaceAll(
+                        "ADDRESS, ID, [0-9.]+, [0-9.]+ [kMG]?B, (true|false), (true|false), \\d+, \\d+, \\d+, ",
                         "ADDRESS, ID, VERSION, SIZE, LEADER, $2, TERM, INDEX, APPLIED, ")
                 .replaceAll("/\\S*/(saved\\.db|restored)", "FILE")
                 .replaceAll(", (n|e)\\d, ", ", NAME, ");

@@ -34,7 +34,8 @@ class EtcdBackupTest {
     @TempDir
     Path directory;
 
-    private record Contents(long revision, long compactedRevision, SortedMap<Long, Duration> leases, List<StoredChange> all)
+    private record Contents(
+            long revision, long compactedRevision, SortedMap<Long, Duration> leases, List<StoredChange> all)
             implements StoreContents {
         @Override
         public List<Alarm> alarms() {
@@ -75,7 +76,8 @@ class EtcdBackupTest {
             byte[] bytes = sound.clone();
             bytes[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
             Files.write(file, bytes);
-            assertThrows(IOException.class, () -> EtcdBackupFile.open(file, true).close());
+            assertThrows(
+                    IOException.class, () -> EtcdBackupFile.open(file, true).close());
         }
         Files.write(file, new byte[100]);
         assertThrows(IOException.class, () -> EtcdBackupFile.open(file, false).close());
@@ -95,12 +97,14 @@ class EtcdBackupTest {
                 bytes[page + random.nextInt(random.nextBoolean() ? 40 : 4096)] = (byte) random.nextInt(256);
             }
             Files.write(file, bytes);
-            assertThrows(IOException.class, () -> EtcdBackupFile.open(file, true).close());
+            assertThrows(
+                    IOException.class, () -> EtcdBackupFile.open(file, true).close());
             try (EtcdBackupFile backup = EtcdBackupFile.open(file, false)) {
                 backup.forEach(change -> {});
                 read++;
             } catch (IOException | LoggosException refused) {
-                assertTrue(String.valueOf(refused.getMessage()).contains("not a sound bolt database"), refused::toString);
+                assertTrue(
+                        String.valueOf(refused.getMessage()).contains("not a sound bolt database"), refused::toString);
             }
         }
         assertTrue(read > 10, "all were refused");

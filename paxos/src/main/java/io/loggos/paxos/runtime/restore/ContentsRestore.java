@@ -46,8 +46,7 @@ public final class ContentsRestore {
             ReplicaState state = new ReplicaState(0, 0, new SessionTable(), new RequestTable());
             CheckpointWriter captured = machine.checkpoint();
             store.register(log, name);
-            new DirectoryCheckpointStore(directory.resolve("checkpoints"))
-                    .write(log, SLOT, state.toBytes(), captured);
+            new DirectoryCheckpointStore(directory.resolve("checkpoints")).write(log, SLOT, state.toBytes(), captured);
             store.write(List.of(new LogRecord.TruncatedBelow(log, SLOT + 1)));
         }
         DurableFiles.deleteTree(loading);

@@ -125,8 +125,12 @@ public final class MaintenanceRunner {
         if (expected == report.hash()) {
             return false;
         }
-        LOG.error("the copies differ at slot {}: member {} has the hash {}, another one {}",
-                report.slot(), Long.toHexString(report.member()), report.hash(), expected);
+        LOG.error(
+                "the copies differ at slot {}: member {} has the hash {}, another one {}",
+                report.slot(),
+                Long.toHexString(report.member()),
+                report.hash(),
+                expected);
         return raise(new Alarm(0, Alarm.Kind.CORRUPT));
     }
 

@@ -183,13 +183,17 @@ public final class ReplicatedMaintenance implements Maintenance, AutoCloseable {
 
     @Override
     public CompletableFuture<StoreHash> hash(long revision) {
-        return onSnapshot(Consistency.LOCAL, snapshot -> run(() -> {
-            try (snapshot) {
-                return VersionHash.of(snapshot, revision);
-            } catch (SnapshotEndedException e) {
-                throw new UnavailableException("the state was closed or replaced while its hash was computed");
-            }
-        }).whenComplete((hash, failure) -> snapshot.close()));
+        return onSnapshot(
+                Consistency.LOCAL,
+                snapshot -> run(() -> {
+                            try (snapshot) {
+                                return VersionHash.of(snapshot, revision);
+                            } catch (SnapshotEndedException e) {
+                                throw new UnavailableException(
+                                        "the state was closed or replaced while its hash was computed");
+                            }
+                        })
+                        .whenComplete((hash, failure) -> snapshot.close()));
     }
 
     private <T> CompletableFuture<T> onSnapshot(
@@ -234,7 +238,9 @@ public final class ReplicatedMaintenance implements Maintenance, AutoCloseable {
         return replica.<StoreContents>read(
                         Consistency.LINEARIZABLE,
                         () -> new SnapshotContents(
-                                query.get(), state.leases().get(), state.runner().alarms()))
+                                query.get(),
+                                state.leases().get(),
+                                state.runner().alarms()))
                 .whenComplete((seen, failure) -> {
                     if (failure != null) {
                         query.abandon();

@@ -102,7 +102,8 @@ public final class OperationChecks {
                 Math.max(transaction.then().size(), transaction.otherwise().size()));
         if (most > allowed) {
             throw new KeyValueException(
-                    Reason.TOO_MANY_OPERATIONS, "a transaction has " + most + " operations, " + allowed + " are allowed");
+                    Reason.TOO_MANY_OPERATIONS,
+                    "a transaction has " + most + " operations, " + allowed + " are allowed");
         }
         for (Compare compare : transaction.compares()) {
             checkKeys(compare.keys());

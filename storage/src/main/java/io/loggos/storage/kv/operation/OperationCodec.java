@@ -90,8 +90,7 @@ final class OperationCodec {
         } else if (operation instanceof Operation.Range range) {
             writeRange(writer.putByte(RANGE), range);
         } else if (operation instanceof Operation.Delete delete) {
-            writer.putByte(DELETE)
-                    .putByte(kindOf(delete.keys()) | flag(delete.previous(), DELETE_PREVIOUS));
+            writer.putByte(DELETE).putByte(kindOf(delete.keys()) | flag(delete.previous(), DELETE_PREVIOUS));
             writeKeys(writer, delete.keys());
         } else if (operation instanceof Operation.Transaction transaction) {
             if (depth == OperationChecks.MAX_DEPTH) {

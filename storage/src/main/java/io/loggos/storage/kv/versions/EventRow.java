@@ -51,8 +51,7 @@ final class EventRow {
     static EventRow of(StoredChange put, @Nullable KeyRecord previous) {
         Bytes value = put.value();
         ByteWriter writer = begin(0, put.key(), previous, KeyRecord.HEADER_BYTES + value.size());
-        KeyRecord.write(
-                writer, put.createRevision(), put.revision(), put.place(), put.version(), put.lease(), value);
+        KeyRecord.write(writer, put.createRevision(), put.revision(), put.place(), put.version(), put.lease(), value);
         return read(writer.toBytes());
     }
 

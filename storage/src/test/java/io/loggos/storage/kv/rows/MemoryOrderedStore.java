@@ -112,7 +112,7 @@ public final class MemoryOrderedStore implements OrderedStore {
 
     @Override
     public void defragment() {
-        // Nothing is kept of deleted rows.
+        table(Table.META); // Nothing is kept of deleted rows. The store must be open.
     }
 
     @Override
