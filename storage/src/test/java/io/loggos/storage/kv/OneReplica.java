@@ -14,6 +14,7 @@ import io.loggos.testkit.ReplicaDouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ final class OneReplica extends ReplicaDouble {
 
     final KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
     private volatile @Nullable OneReplica second;
-    private volatile int proposed;
-    private volatile int applied;
+    private final AtomicInteger proposed = new AtomicInteger();
+    private final AtomicInteger applied = new AtomicInteger();
 
     /** Returns a store on this replica. */
     KeyValueStore store(KeyValueOptions options) {
@@ -37,11 +38,11 @@ final class OneReplica extends ReplicaDouble {
     }
 
     int proposed() {
-        return proposed;
+        return proposed.get();
     }
 
     int applied() {
-        return applied;
+        return applied.get();
     }
 
     @Override
@@ -52,7 +53,7 @@ final class OneReplica extends ReplicaDouble {
     @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
         synchronized (ORDER) {
-            proposed++;
+            proposed.incrementAndGet();
             OneReplica other = second;
             Result<Bytes> result = apply(command);
             if (other != null) {
@@ -63,7 +64,7 @@ final class OneReplica extends ReplicaDouble {
     }
 
     private Result<Bytes> apply(Bytes command) {
-        Slot slot = Slot.of(++applied);
+        Slot slot = Slot.of(applied.incrementAndGet());
         return new Result<>(slot, machine.apply(new Command(slot, Instant.EPOCH, command)));
     }
 
@@ -72,7 +73,7 @@ final class OneReplica extends ReplicaDouble {
         synchronized (ORDER) {
             try {
                 return CompletableFuture.completedFuture(
-                        new ReadResult<>(Slot.of(applied), Duration.ZERO, query.get()));
+                        new ReadResult<>(Slot.of(applied.get()), Duration.ZERO, query.get()));
             } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
             }

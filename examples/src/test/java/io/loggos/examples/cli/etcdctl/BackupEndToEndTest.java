@@ -89,12 +89,12 @@ class BackupEndToEndTest {
         StringBuilder puts = new StringBuilder("\n");
         for (int i = 0; i < KEYS; i++) {
             if (i % 100 == 0 && i > 0) {
-                etcdctl.runWith(puts + "\n\n", "txn");
+                transact(etcdctl, puts.toString());
                 puts = new StringBuilder("\n");
             }
-            puts.append("put k").append(i).append(' ').append("v".repeat(i)).append('\n');
+            puts.append("put k").append(i).append(' ').append("v".repeat(i + 1)).append('\n');
         }
-        etcdctl.runWith(puts + "\n\n", "txn");
+        transact(etcdctl, puts.toString());
         etcdctl.succeed("put", "k7", "newer");
         etcdctl.succeed("del", "k8");
         etcdctl.succeed("compaction", "5");
@@ -102,6 +102,11 @@ class BackupEndToEndTest {
         etcdctl.succeed("del", "k9");
         String granted = etcdctl.succeed("lease", "grant", "600");
         etcdctl.succeed("put", "leased", "v", "--lease=" + granted.split(" ", -1)[1]);
+    }
+
+    private static void transact(Etcdctl etcdctl, String puts) throws Exception {
+        String done = etcdctl.runWith(puts + "\n\n", "txn");
+        assertTrue(done.startsWith("exit 0\nSUCCESS\n"), done);
     }
 
     /** Returns all keys with all their numbers, now and at an older revision, and the revision. */

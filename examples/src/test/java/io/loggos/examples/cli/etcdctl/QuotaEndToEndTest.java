@@ -8,6 +8,7 @@ import io.loggos.api.Address;
 import io.loggos.examples.cli.TestCluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,9 @@ class QuotaEndToEndTest {
             String revision = status.replaceAll("(?s).*\"revision\":(\\d+).*", "$1");
             etcdctl.succeed("compaction", revision, "--physical");
             etcdctl.succeed("defrag");
-            assertEquals(alarms, etcdctl.succeed("alarm", "disarm"));
+            // Others may have raised theirs meanwhile.
+            List<String> disarmed = etcdctl.succeed("alarm", "disarm").lines().toList();
+            assertTrue(disarmed.containsAll(alarms.lines().toList()), disarmed::toString);
             assertEquals("", etcdctl.succeed("alarm", "list"));
             assertEquals("OK\n", etcdctl.succeed("put", "same", "small"));
         }
