@@ -18,7 +18,7 @@ public final class KeyValueException extends LoggosException {
         DUPLICATE_KEY,
         /** A key is empty. */
         EMPTY_KEY,
-        /** A transaction has more than 128 comparisons or operations. */
+        /** A transaction has more comparisons or operations than this node allows. */
         TOO_MANY_OPERATIONS,
         /** The lease does not exist: it was never granted, was revoked, or has expired. */
         LEASE_NOT_FOUND,
@@ -34,7 +34,11 @@ public final class KeyValueException extends LoggosException {
         /** A lease of that id exists already. */
         LEASE_EXISTS,
         /** The time to live of a lease is more than 9,000,000,000 s. */
-        LEASE_TTL_TOO_LARGE
+        LEASE_TTL_TOO_LARGE,
+        /** The store of a node exceeds its quota; see {@link io.loggos.api.kv.maintenance.Alarm}. */
+        NO_SPACE,
+        /** The copies of the store differ; see {@link io.loggos.api.kv.maintenance.Alarm}. */
+        CORRUPT
     }
 
     private final Reason reason;

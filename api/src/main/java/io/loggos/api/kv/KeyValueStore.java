@@ -1,6 +1,7 @@
 package io.loggos.api.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
@@ -36,7 +37,8 @@ public interface KeyValueStore extends AutoCloseable {
     /**
      * Runs a transaction. A transaction that cannot change anything runs as a linearizable read.
      *
-     * <p>It has at most 128 comparisons, and at most 128 operations in each branch. The levels of nested transactions
+     * <p>It has at most 128 comparisons, and at most 128 operations in each branch, unless {@link
+     * io.loggos.api.kv.maintenance.KeyValueOptions#maxOperations} is another number. The levels of nested transactions
      * count together. There are at most 16 levels.
      */
     CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction);
@@ -67,6 +69,9 @@ public interface KeyValueStore extends AutoCloseable {
      * @throws IllegalArgumentException if the range ends before it begins
      */
     Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options);
+
+    /** The upkeep of this store: alarms, hashes, space and backups. */
+    Maintenance maintenance();
 
     /** The leases of this store: keys that are attached to one are deleted when it ends. */
     Leases leases();

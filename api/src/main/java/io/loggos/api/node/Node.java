@@ -14,6 +14,7 @@ import io.loggos.api.group.Ordering;
 import io.loggos.api.group.PartitionPolicy;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
@@ -79,12 +80,17 @@ public interface Node extends AutoCloseable {
         return keyValueStore(name, ReplicaOptions.defaults());
     }
 
+    /** Opens a replicated key-value store in the log {@code name} with {@link KeyValueOptions#defaults}. */
+    default KeyValueStore keyValueStore(String name, ReplicaOptions options) {
+        return keyValueStore(name, options, KeyValueOptions.defaults());
+    }
+
     /**
      * Opens a replicated key-value store in the log {@code name}. Its state lies in this node's data directory.
      *
      * <p>Throws as {@link #replicate(String, StateMachine, ReplicaOptions)} does.
      */
-    KeyValueStore keyValueStore(String name, ReplicaOptions options);
+    KeyValueStore keyValueStore(String name, ReplicaOptions options, KeyValueOptions limits);
 
     /** Joins the group {@code name} with the default options of an ordering ({@link GroupOptions#of}). */
     default Group join(String name, Ordering ordering, GroupListener listener) {

@@ -79,6 +79,40 @@ public final class ByteReader {
         return value;
     }
 
+    /** Reads a number that {@link ByteWriter#putVarint} wrote. */
+    public long getVarint() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = getByte();
+            if (shift == 63 && next > 1) {
+                break;
+            }
+            value |= (long) (next & 0x7F) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new MalformedException("a number of more than 64 bits");
+    }
+
+    /** Reads bytes that {@link ByteWriter#putSizedBytes} wrote. The result shares the bytes of the input. */
+    public Bytes getSizedBytes() {
+        long length = getVarint();
+        if (length < 0 || length > remaining()) {
+            throw new MalformedException("more bytes than there are: " + length);
+        }
+        return getRaw((int) length);
+    }
+
+    /** Reads a number of elements, written as varint, and checks it against the remaining bytes. */
+    public int getVarintCount(int leastBytesEach) {
+        long count = getVarint();
+        if (count < 0 || count > remaining() / Math.max(1, leastBytesEach)) {
+            throw new MalformedException("more elements than bytes: " + count);
+        }
+        return (int) count;
+    }
+
     public Ballot getBallot() {
         long round = getLong();
         int node = getInt();

@@ -49,6 +49,23 @@ public final class ByteWriter {
         return this;
     }
 
+    /** Writes a number in seven bits a byte, the lowest first: one byte below 128, ten bytes if it is negative. */
+    public ByteWriter putVarint(long value) {
+        room(10);
+        long left = value;
+        while ((left & ~0x7FL) != 0) {
+            array[size++] = (byte) ((left & 0x7F) | 0x80);
+            left >>>= 7;
+        }
+        array[size++] = (byte) left;
+        return this;
+    }
+
+    /** Writes bytes after their length as {@link #putVarint}. */
+    public ByteWriter putSizedBytes(Bytes bytes) {
+        return putVarint(bytes.size()).putRaw(bytes);
+    }
+
     public ByteWriter putBallot(Ballot ballot) {
         return putLong(ballot.round()).putInt(ballot.node());
     }

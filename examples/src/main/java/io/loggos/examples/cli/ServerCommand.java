@@ -2,6 +2,7 @@ package io.loggos.examples.cli;
 
 import io.loggos.api.TransportException;
 import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.cli.options.LimitFlags;
 import io.loggos.examples.cli.options.MemberFlags;
 import io.loggos.examples.cli.options.ServerSettings;
 import io.loggos.examples.cli.ports.PortHolder;
@@ -64,6 +65,12 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable String listenClient;
 
     @Option(
+            names = "--listen-client-urls",
+            paramLabel = "URL,...",
+            description = "The same as URLs, such as http://127.0.0.1:2379. They are https with --cert-file.")
+    private @Nullable String listenClientUrls;
+
+    @Option(
             names = "--advertise-client-urls",
             paramLabel = "URL,...",
             description = "Where clients are told to reach this one, in the list of members. Default: where it listens,"
@@ -121,20 +128,23 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--request-timeout",
             paramLabel = "TIME",
-            description = "How long a request waits for its outcome. Default: 10s")
+            description = "How long a request waits for its outcome. Default: 5s and two election timeouts, as in etcd")
     private @Nullable String requestTimeout;
 
     @Option(
-            names = "--checkpoint-slots",
+            names = "--snapshot-count",
             paramLabel = "N",
             description = "A checkpoint is taken each so many slots. Default: 100000")
-    private @Nullable String checkpointSlots;
+    private @Nullable String snapshotCount;
 
     @Option(
             names = "--retained-slots",
             paramLabel = "N",
             description = "Chosen slots that stay in the log at least. Default: 1000")
     private @Nullable String retainedSlots;
+
+    @Mixin
+    private final LimitFlags limits = new LimitFlags();
 
     @Option(
             names = "--stay-when-halted",
@@ -192,7 +202,7 @@ final class ServerCommand implements Callable<Integer> {
             return LoggosServer.open(options);
         } catch (TransportException e) {
             String text = String.valueOf(e.getMessage());
-            String holder = Stream.of(options.node().listen(), options.listenClient())
+            String holder = Stream.concat(Stream.of(options.node().listen()), options.listenClients().stream())
                     .filter(address -> text.contains(address.toString()))
                     .findFirst()
                     .flatMap(address -> PortHolder.describe(address.port()))
@@ -205,6 +215,7 @@ final class ServerCommand implements Callable<Integer> {
     private ServerOptions options() {
         ServerSettings settings = member.settings();
         settings.flag("listen-client", listenClient);
+        settings.flag("listen-client-urls", listenClientUrls);
         settings.flag("advertise-client-urls", advertiseClientUrls);
         settings.nodeFlags("client", clients);
         settings.flag("cert-file", certFile);
@@ -216,7 +227,8 @@ final class ServerCommand implements Callable<Integer> {
         settings.flag("listen-metrics-urls", listenMetricsUrls);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);
-        settings.flag("checkpoint-slots", checkpointSlots);
+        settings.flag("snapshot-count", snapshotCount);
+        limits.into(settings);
         settings.flag("retained-slots", retainedSlots);
         return settings.toOptions();
     }

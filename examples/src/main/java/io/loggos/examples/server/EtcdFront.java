@@ -16,6 +16,8 @@ import io.loggos.examples.server.call.Answers;
 import io.loggos.examples.server.call.EventLoops;
 import io.loggos.examples.server.call.LeaderRequired;
 import io.loggos.examples.server.call.MalformedRequests;
+import io.loggos.examples.server.call.OversizedRequests;
+import io.loggos.examples.server.call.UnknownMethods;
 import io.loggos.examples.server.etcd.ClusterService;
 import io.loggos.examples.server.etcd.ElectionService;
 import io.loggos.examples.server.etcd.Headers;
@@ -25,7 +27,6 @@ import io.loggos.examples.server.etcd.LeaseService;
 import io.loggos.examples.server.etcd.LockService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
-import io.loggos.examples.server.etcd.RequestChecks;
 import io.loggos.examples.server.etcd.watch.WatchService;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
 import io.loggos.multicast.grpc.guard.ConnectionGuard;
@@ -34,11 +35,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The gRPC server in front of a store: etcd's services, gRPC's health service and Loggos' own status service. */
@@ -47,8 +53,8 @@ final class EtcdFront implements AutoCloseable {
     private static final int MAX_CALLS_PER_CONNECTION = 1024;
     /** Largest number of calls on all connections together; a further call is answered with "too many requests". */
     private static final int MAX_CALLS = 16 * 1024;
-    /** Largest message, as in etcd: the largest request, and space for the fields around it. */
-    private static final int MAX_MESSAGE_BYTES = RequestChecks.MAX_REQUEST_BYTES + (512 << 10);
+    /** Bytes of a message beyond the largest request, as in etcd: space for the fields around it. */
+    private static final int MESSAGE_OVERHEAD_BYTES = 512 << 10;
 
     /** Largest number of connections, in all and from one address; further ones are closed at once. */
     private static final int MAX_CONNECTIONS = 8192;
@@ -62,12 +68,16 @@ final class EtcdFront implements AutoCloseable {
     private static final int MAX_RESETS = 5_000;
 
     private static final int RESETS_SECONDS = 10;
+    /** Largest number of backups that are sent at a time. */
+    private static final int MAX_BACKUPS = 4;
+
     private static final long CLOSE_SECONDS = 5;
 
     private final Server server;
     private final WatchService watches;
     private final EventLoops loops;
     private final ExecutorService large;
+    private final ExecutorService backups;
     private final MalformedRequests malformed;
     private final String host;
 
@@ -76,12 +86,14 @@ final class EtcdFront implements AutoCloseable {
             WatchService watches,
             EventLoops loops,
             ExecutorService large,
+            ExecutorService backups,
             MalformedRequests malformed,
             String host) {
         this.server = server;
         this.watches = watches;
         this.loops = loops;
         this.large = large;
+        this.backups = backups;
         this.malformed = malformed;
         this.host = host;
     }
@@ -89,12 +101,15 @@ final class EtcdFront implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param listen at least one address
+     * @param maxRequestBytes the size of the largest request that changes the store
      * @param more further services of the node, for operators
      * @param certificates those of {@code security}; null without TLS
      * @throws TransportException if the address cannot be listened on
      */
     static EtcdFront open(
-            Address listen,
+            List<Address> listen,
+            int maxRequestBytes,
             KeyValueStore store,
             Supplier<NodeStatus> status,
             Members members,
@@ -103,11 +118,12 @@ final class EtcdFront implements AutoCloseable {
             @Nullable CertificateFiles certificates) {
         EventLoops loops = new EventLoops();
         ExecutorService large = newExecutor();
+        ExecutorService backups = newBackups();
         MalformedRequests malformed = new MalformedRequests();
         LeaderRequired leaderRequired = new LeaderRequired(store);
         Headers headers = new Headers(members, store);
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(socket(listen.get(0)))
+                .maxInboundMessageSize(maxRequestBytes + MESSAGE_OVERHEAD_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
@@ -115,6 +131,8 @@ final class EtcdFront implements AutoCloseable {
                 .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
                 .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
                 .intercept(new Admission(MAX_CALLS));
+        listen.stream().skip(1).forEach(address -> builder.addListenAddress(socket(address)));
+        OversizedRequests.keepFromLog();
         loops.serve(
                 builder,
                 new ConnectionGuard(
@@ -127,12 +145,12 @@ final class EtcdFront implements AutoCloseable {
         Answers answers = new Answers(loops, large, new AnswerRoom());
         List<BindableService> services = List.of(
                 watches,
-                new KvService(store, headers, answers),
+                new KvService(store, headers, answers, maxRequestBytes),
                 new LeaseService(store, headers, answers),
                 new LockService(store, headers, answers),
                 new ElectionService(store, headers, answers),
                 new ClusterService(members, headers),
-                new MaintenanceService(store, members, headers));
+                new MaintenanceService(store, members, headers, answers, backups));
         services.forEach(service -> builder.addService(
                 malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), leaderRequired))));
         builder.addService(malformed.keptFrom(new HealthService(store).bindService()));
@@ -141,18 +159,35 @@ final class EtcdFront implements AutoCloseable {
         operators.add(new AdminService(store, status));
         operators.forEach(service ->
                 builder.addService(malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), access))));
-        Server server = builder.build();
+        Server server = builder.fallbackHandlerRegistry(new UnknownMethods(names(services, operators)))
+                .build();
         try {
             server.start();
         } catch (IOException e) {
             loops.close();
             large.shutdown();
-            throw new TransportException("cannot listen for clients on " + listen + ": " + reason(e), e);
+            backups.shutdown();
+            throw new TransportException("cannot listen for clients on " + texts(listen) + ": " + reason(e), e);
         }
-        return new EtcdFront(server, watches, loops, large, malformed, listen.host());
+        return new EtcdFront(
+                server, watches, loops, large, backups, malformed, listen.get(0).host());
     }
 
-    /** Returns the address it listens on. It contains the chosen port if port 0 was requested. */
+    private static InetSocketAddress socket(Address address) {
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private static String texts(List<Address> addresses) {
+        return addresses.stream().map(Address::toString).collect(Collectors.joining(", "));
+    }
+
+    private static Set<String> names(List<BindableService> services, List<BindableService> operators) {
+        return Stream.concat(services.stream(), operators.stream())
+                .map(service -> service.bindService().getServiceDescriptor().getName())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the first address it listens on. It contains the chosen port if port 0 was requested. */
     Address listening() {
         return new Address(host, server.getPort());
     }
@@ -177,7 +212,20 @@ final class EtcdFront implements AutoCloseable {
         } finally {
             loops.close();
             large.shutdown();
+            backups.shutdownNow();
         }
+    }
+
+    /** Returns threads for some backups at a time. Others wait. */
+    private static ExecutorService newBackups() {
+        ThreadPoolExecutor backups = new ThreadPoolExecutor(
+                MAX_BACKUPS, MAX_BACKUPS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "loggos-backup");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        backups.allowCoreThreadTimeOut(true);
+        return backups;
     }
 
     private static ExecutorService newExecutor() {

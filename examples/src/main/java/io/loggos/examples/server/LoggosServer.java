@@ -6,6 +6,7 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
 import io.loggos.api.spi.Meters;
 import io.loggos.examples.server.admin.SnapshotService;
+import io.loggos.examples.server.compaction.AutoCompaction;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.monitor.Health;
 import io.loggos.examples.server.monitor.Measurements;
@@ -25,7 +26,7 @@ public final class LoggosServer implements AutoCloseable {
     public static final String VERSION = "0.1.0";
 
     /** The name of the log that holds the store. */
-    private static final String LOG_NAME = "kv";
+    public static final String LOG_NAME = "kv";
 
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
@@ -33,6 +34,7 @@ public final class LoggosServer implements AutoCloseable {
     private final KeyValueStore store;
     private final EtcdFront front;
     private final SnapshotService snapshots;
+    private final AutoCompaction compaction;
     private final @Nullable Monitor monitor;
 
     /** The answers to machines that watch this server. It begins before the server and ends after it. */
@@ -64,7 +66,13 @@ public final class LoggosServer implements AutoCloseable {
     }
 
     private LoggosServer(
-            Node node, KeyValueStore store, EtcdFront front, SnapshotService snapshots, @Nullable Monitor monitor) {
+            Node node,
+            KeyValueStore store,
+            EtcdFront front,
+            SnapshotService snapshots,
+            AutoCompaction compaction,
+            @Nullable Monitor monitor) {
+        this.compaction = compaction;
         this.monitor = monitor;
         this.node = node;
         this.store = store;
@@ -80,7 +88,7 @@ public final class LoggosServer implements AutoCloseable {
      * @throws io.loggos.api.TransportException if one of the two addresses cannot be listened on
      */
     public static LoggosServer open(ServerOptions options) {
-        options.security().check(options.listenClient());
+        options.listenClients().forEach(options.security()::check);
         options.monitor()
                 .forEach(url -> url.check(
                         options.security().usesTls(), options.security().trustedNetwork()));
@@ -101,11 +109,14 @@ public final class LoggosServer implements AutoCloseable {
         Meters meters = monitor == null ? Meters.NONE : monitor.measurements().meters();
         Node node = options.node().toBuilder().meters(meters).open();
         try {
-            KeyValueStore store = node.keyValueStore(LOG_NAME, options.replica());
+            long member = Members.numberOf(options.node().clusterId(), node.id());
+            KeyValueStore store = node.keyValueStore(
+                    LOG_NAME, options.replica(), options.limits().store().forMember(member));
             SnapshotService snapshots =
                     new SnapshotService(node, options.node().dataDirectory().resolve("exports"));
             EtcdFront front = EtcdFront.open(
-                    options.listenClient(),
+                    options.listenClients(),
+                    options.limits().maxRequestBytes(),
                     store,
                     node::status,
                     members(options, node),
@@ -115,7 +126,9 @@ public final class LoggosServer implements AutoCloseable {
             if (monitor != null) {
                 monitor.health().opened(store, node::status);
             }
-            return new LoggosServer(node, store, front, snapshots, monitor);
+            AutoCompaction compaction =
+                    AutoCompaction.start(store, options.limits().compaction());
+            return new LoggosServer(node, store, front, snapshots, compaction, monitor);
         } catch (RuntimeException | Error failure) {
             node.close();
             throw failure;
@@ -155,6 +168,7 @@ public final class LoggosServer implements AutoCloseable {
         if (monitor != null) {
             monitor.health().stopping();
         }
+        compaction.close();
         front.close();
         snapshots.close();
         store.close();
@@ -179,7 +193,9 @@ public final class LoggosServer implements AutoCloseable {
         TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         boolean clientTls = options.security().usesTls();
         options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
-        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClient()));
+        clients.put(
+                node.id(),
+                options.advertised().clients(clientTls, options.listenClients().get(0)));
         return Members.of(options.node().clusterId(), node.id(), peers, clients);
     }
 }

@@ -64,7 +64,7 @@ class CrashEndToEndTest {
 
     @Test
     void followerComesBackBehindTheTruncatedLogWhileWritesGoOn() throws Exception {
-        String[] options = {"--checkpoint-slots=50", "--retained-slots=10"};
+        String[] options = {"--snapshot-count=50", "--retained-slots=10"};
         try (TestCluster cluster = new TestCluster(directory, options).startAll();
                 LoadClient load = new LoadClient(TestCluster.NODES, cluster::channel).begin("load/")) {
             awaitWrites(load, 100);

@@ -18,8 +18,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Three server processes on free ports, each with a directory of its own. */
-final class TestCluster implements AutoCloseable {
-    static final int NODES = 3;
+public final class TestCluster implements AutoCloseable {
+    public static final int NODES = 3;
     private static final long ASK_MILLIS = 2_000;
 
     private final Path directory;
@@ -29,7 +29,7 @@ final class TestCluster implements AutoCloseable {
     private final TreeMap<Integer, ServerProcess> running = new TreeMap<>();
 
     /** Creates a cluster in a directory, without starting it. All its servers get these options. */
-    TestCluster(Path directory, String... options) {
+    public TestCluster(Path directory, String... options) {
         this.directory = directory;
         this.options = List.of(options);
         List<Integer> ports = freePorts(2 * NODES);
@@ -42,7 +42,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Starts all servers and waits until one leads. If that fails, it ends all of them. */
-    TestCluster startAll() throws IOException {
+    public TestCluster startAll() throws IOException {
         try {
             for (int id = 1; id <= NODES; id++) {
                 start(id);
@@ -78,6 +78,20 @@ final class TestCluster implements AutoCloseable {
         return arguments;
     }
 
+    /** Makes the data directory of each server from a saved snapshot. */
+    public void restoreAll(Path snapshot) {
+        for (int id = 1; id <= NODES; id++) {
+            List<String> arguments = new ArrayList<>(List.of("restore", snapshot.toString()));
+            arguments.addAll(arguments(id).stream()
+                    .skip(1)
+                    .filter(argument -> !argument.startsWith("--listen-client") && !argument.startsWith("--client"))
+                    .toList());
+            if (Loggos.run(arguments.toArray(String[]::new)) != 0) {
+                throw new AssertionError("node " + id + " was not restored from " + snapshot);
+            }
+        }
+    }
+
     Path data(int id) {
         return directory.resolve("data-" + id);
     }
@@ -90,7 +104,7 @@ final class TestCluster implements AutoCloseable {
         return new Address("127.0.0.1", clientPorts.get(id - 1));
     }
 
-    List<Address> clients() {
+    public List<Address> clients() {
         return List.of(client(1), client(2), client(3));
     }
 

@@ -58,7 +58,7 @@ class EtcdFailureTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new OutcomeUnknownException("x"), "UNAVAILABLE", "etcdserver: request timed out"),
-                Arguments.of(new UnavailableException("x"), "UNAVAILABLE", "etcdserver: no leader"),
+                Arguments.of(new UnavailableException("x"), "UNAVAILABLE", "etcdserver: request timed out"),
                 Arguments.of(new OverloadedException("x"), "RESOURCE_EXHAUSTED", "etcdserver: too many requests"),
                 Arguments.of(new CommandTooLargeException("x"), "INVALID_ARGUMENT", "etcdserver: request is too large"),
                 Arguments.of(new NodeClosedException("x"), "UNAVAILABLE", "etcdserver: server stopped"),

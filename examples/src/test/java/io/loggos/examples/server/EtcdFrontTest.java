@@ -108,16 +108,23 @@ class EtcdFrontTest {
         assertTrue(!status.getIsLearner());
     }
 
+    /** There is nothing that an alarm of no type would do, and unknown actions are refused. */
     @Test
-    void thereAreNoAlarms() {
+    void alarmsWithoutMeaningAreRefusedOrIgnored() {
         MaintenanceGrpc.MaintenanceBlockingStub maintenance = MaintenanceGrpc.newBlockingStub(server.channel);
 
         assertEquals(0, maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsCount());
+        assertEquals(
+                0,
+                maintenance
+                        .alarm(AlarmRequest.newBuilder()
+                                .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                                .build())
+                        .getAlarmsCount());
         refuses(
-                Status.Code.UNIMPLEMENTED,
-                () -> maintenance.alarm(AlarmRequest.newBuilder()
-                        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
-                        .build()));
+                Status.Code.INVALID_ARGUMENT,
+                () -> maintenance.alarm(
+                        AlarmRequest.newBuilder().setActionValue(9).build()));
     }
 
     @Test
@@ -176,7 +183,15 @@ class EtcdFrontTest {
 
         TransportException e = assertThrows(
                 TransportException.class,
-                () -> EtcdFront.open(taken, server.store, null, server.members, List.of(), ClientSecurity.NONE, null));
+                () -> EtcdFront.open(
+                        List.of(taken),
+                        1 << 20,
+                        server.store,
+                        null,
+                        server.members,
+                        List.of(),
+                        ClientSecurity.NONE,
+                        null));
 
         assertTrue(e.getMessage().contains(taken.toString()), e.getMessage());
         assertTrue(e.getMessage().contains("in use"), e.getMessage());

@@ -165,6 +165,24 @@ class EtcdWatchTest {
         }
     }
 
+    @Test
+    void aWatchOfTheFutureHoldsUpNoProgress() throws Exception {
+        try (LocalServer server = new LocalServer();
+                WatchConversation stream = new WatchConversation(server.channel)) {
+            KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(server.channel);
+            stream.create(key("a").setStartRevision(1_000));
+            stream.next();
+            stream.requestProgress();
+            assertEquals("watch -1 at 1", stream.nextText());
+            stream.create(key("b"));
+            stream.next();
+            put(kv, "c", "1");
+            put(kv, "c", "2");
+            stream.requestProgress();
+            assertEquals("watch -1 at 3", stream.nextText());
+        }
+    }
+
     private static List<Long> events(WatchConversation stream, int count) throws Exception {
         List<Long> revisions = new ArrayList<>();
         while (revisions.size() < count) {

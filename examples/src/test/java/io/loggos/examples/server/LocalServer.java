@@ -28,7 +28,14 @@ final class LocalServer implements AutoCloseable {
         store = UserThreads.store(replica, machine);
         members = members();
         front = EtcdFront.open(
-                new Address("127.0.0.1", 0), store, this::status, members, List.of(), ClientSecurity.NONE, null);
+                List.of(new Address("127.0.0.1", 0)),
+                StoreLimits.USUAL.maxRequestBytes(),
+                store,
+                this::status,
+                members,
+                List.of(),
+                ClientSecurity.NONE,
+                null);
         channel = connect(front.listening());
     }
 

@@ -9,6 +9,7 @@ import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeEvent;
@@ -219,13 +220,13 @@ public final class LoggosNode implements Node {
     }
 
     @Override
-    public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions) {
+    public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions, KeyValueOptions limits) {
         checkNotReserved("log", name);
         LocalReplica replica = reserve(name, replicaOptions);
         KeyValueStateMachine machine = openState(replica);
         try {
-            ReplicatedKeyValueStore store =
-                    new ReplicatedKeyValueStore(open(replica, machine, replicaOptions), machine, parts.userCode);
+            ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(
+                    open(replica, machine, replicaOptions), machine, parts.userCode, limits.forMember(id().value()));
             stores.add(store);
             return store;
         } catch (RuntimeException | Error e) {

@@ -6,12 +6,16 @@ import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.maintenance.StoreContents;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.lease.LeaseCodec;
 import io.loggos.storage.kv.lease.LeaseRunner;
+import io.loggos.storage.kv.maintenance.MaintainedState;
+import io.loggos.storage.kv.maintenance.MaintenanceCodec;
+import io.loggos.storage.kv.maintenance.MaintenanceRunner;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.OrderedStore;
@@ -27,7 +31,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The key-value store as a state machine, with the data model of etcd v3. A command is an {@link Operation} encoded by
- * {@link KeyValueCodec}, or a command on leases. An answer is an {@link Outcome}, or a {@link KeyValueException} for a refusal. A refusal is an
+ * {@link KeyValueCodec}, or a command on leases or for the upkeep. An answer is an {@link Outcome}, or a {@link KeyValueException} for a refusal. A refusal is an
  * answer like any other: it is the same on all replicas and changes nothing.
  *
  * <p>All methods belong to the thread that applies commands, except {@link #revision}, {@link #compactedRevision} and
@@ -37,6 +41,7 @@ import java.util.function.LongSupplier;
 public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
     private final LeaseRunner leases;
+    private final MaintenanceRunner maintenance;
     private final OperationRunner runner;
     private final ChangeFeed feed;
 
@@ -59,6 +64,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         this.feed = feed;
         versions = new VersionedStore(store);
         leases = new LeaseRunner(versions, nanos);
+        maintenance = new MaintenanceRunner(versions);
         runner = new OperationRunner(versions, leases::exists);
         versions.tell(feed);
     }
@@ -76,15 +82,30 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         }
         versions.slot(slot);
         try {
-            if (LeaseCodec.isLeaseCommand(command.payload())) {
-                return leases.apply(command.payload(), command.logTime().toEpochMilli());
-            }
-            return KeyValueCodec.encode(runner.run(KeyValueCodec.decodeOperation(command.payload())));
+            return run(command);
         } catch (KeyValueException e) {
             return KeyValueCodec.encode(e);
         } catch (MalformedException e) {
             return KeyValueCodec.encode(new KeyValueException(Reason.INVALID, "not an operation: " + e.getMessage()));
         }
+    }
+
+    private Bytes run(Command command) {
+        Bytes payload = command.payload();
+        if (LeaseCodec.isLeaseCommand(payload)) {
+            if (LeaseCodec.isGrant(payload)) {
+                maintenance.admitGrowth();
+            } else if (LeaseCodec.isEnd(payload)) {
+                maintenance.admitChange();
+            }
+            return leases.apply(payload, command.logTime().toEpochMilli());
+        }
+        if (MaintenanceCodec.isMaintenanceCommand(payload)) {
+            return maintenance.apply(payload, command.slot().value());
+        }
+        Operation operation = KeyValueCodec.decodeOperation(payload);
+        maintenance.admit(operation);
+        return KeyValueCodec.encode(runner.run(operation));
     }
 
     /**
@@ -128,12 +149,25 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         return new WatchedState(feed, this::revision, this::compactedRevision, () -> snapshot(List.of()));
     }
 
+    /** Returns the state for its upkeep. */
+    public MaintainedState maintained() {
+        return new MaintainedState(
+                maintenance,
+                this::snapshot,
+                leases::ttls,
+                versions::purge,
+                versions::defragment,
+                this::sizeBytes,
+                versions::sizeInUseBytes,
+                this::revision);
+    }
+
     /** Returns the revision of the state; 1 if nothing was ever put. Any thread. */
     public long revision() {
         return versions.revision();
     }
 
-    /** Returns the revision that was compacted to, or 0. Every revision from it on can be read. Any thread. */
+    /** Returns the revision that was compacted to, or -1. Every revision from it on can be read. Any thread. */
     public long compactedRevision() {
         return versions.compacted();
     }
@@ -145,7 +179,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
 
     /**
      * Returns a SHA-256 of the logical state: the revisions, the current versions, all events since the compacted
-     * revision, and the leases. It is equal on all replicas that are at the same slot. It reads the whole state.
+     * revision, the leases and the alarms. It is equal on all replicas that are at the same slot. It reads the whole state.
      */
     public Bytes digest() {
         leases.store();
@@ -168,6 +202,25 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     public void restore(Path directory) throws IOException {
         versions.restore(directory);
         leases.load();
+        maintenance.load();
+    }
+
+    /**
+     * Fills an empty state with the contents of another store, and sets its slot. Alarms are left out.
+     *
+     * @throws IllegalStateException if the state is not empty
+     */
+    public void load(StoreContents contents, long slot) {
+        if (versions.slot() != 0) {
+            throw new IllegalStateException("the state stands at slot " + versions.slot());
+        }
+        versions.slot(slot);
+        leases.load(contents.leases());
+        contents.forEach(versions::load);
+        versions.revision(contents.revision());
+        if (contents.compactedRevision() >= 0) {
+            versions.compactTo(contents.compactedRevision());
+        }
     }
 
     /** Closes the store. The replica must be closed before. A second call does nothing. */

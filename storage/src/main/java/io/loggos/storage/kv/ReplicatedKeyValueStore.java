@@ -9,6 +9,8 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.maintenance.KeyValueOptions;
+import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Replica;
@@ -16,6 +18,7 @@ import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.user.UserCode;
 import io.loggos.storage.kv.lease.ReplicatedLeases;
+import io.loggos.storage.kv.maintenance.ReplicatedMaintenance;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.watch.WatchTimers;
@@ -39,15 +42,20 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final SnapshotReads reads;
     private final Watches watches;
     private final ReplicatedLeases leases;
+    private final ReplicatedMaintenance maintenance;
+    private final int maxOperations;
 
     /**
      * Creates the store of a replica.
      *
      * @param machine the machine to which the replica applies commands
      * @param userCode runs the subscribers of watches
+     * @param options the limits of this node's copy; its member is not 0
      */
-    public ReplicatedKeyValueStore(Replica replica, KeyValueStateMachine machine, UserCode userCode) {
+    public ReplicatedKeyValueStore(
+            Replica replica, KeyValueStateMachine machine, UserCode userCode, KeyValueOptions options) {
         this.replica = replica;
+        this.maxOperations = options.maxOperations();
         this.machine = machine;
         this.reads = new SnapshotReads(replica.name());
         this.watches = new Watches(
@@ -57,7 +65,8 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 WatchTimers.SYSTEM,
                 WatchLimits.USUAL,
                 SnapshotReads.mostAnswerBytes());
-        this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf);
+        this.maintenance = new ReplicatedMaintenance(replica, machine.maintained(), options);
+        this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf, maintenance::refusalOfLease);
     }
 
     @Override
@@ -96,6 +105,11 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         return leases;
     }
 
+    @Override
+    public Maintenance maintenance() {
+        return maintenance;
+    }
+
     private CompletableFuture<List<Bytes>> keysOf(long lease) {
         return reads.read(
                         query -> replica.read(Consistency.LINEARIZABLE, query),
@@ -109,10 +123,11 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         return watches.watch(keys, options);
     }
 
-    /** Ends the watches and the work on leases, since the node ends. A second call does nothing. */
+    /** Ends the watches, the work on leases and the upkeep, since the node ends. A second call does nothing. */
     public void endWatches() {
         watches.close();
         leases.close();
+        maintenance.close();
     }
 
     /** Closes the state machine, once the replica has ended. A second call does nothing. */
@@ -140,6 +155,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     public void close() {
         watches.close();
         leases.close();
+        maintenance.close();
         reads.close();
         replica.close();
         machine.close();
@@ -148,10 +164,14 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private <T extends Outcome> CompletableFuture<Result<T>> propose(Operation operation, Class<T> kind) {
         Bytes command;
         try {
-            OperationChecks.check(operation);
+            OperationChecks.check(operation, maxOperations);
             command = KeyValueCodec.encode(operation);
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Result<T>> refusal = maintenance.refusal(operation);
+        if (refusal != null) {
+            return refusal;
         }
         CompletableFuture<Result<Bytes>> proposed = replica.propose(command);
         // Of the same kind, which knows where nobody may wait for it.
@@ -190,7 +210,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private <T extends Outcome> CompletableFuture<Result<T>> read(
             Consistency consistency, Operation operation, Supplier<T> onTheSpot, Function<Reading, T> elsewhere) {
         try {
-            OperationChecks.check(operation);
+            OperationChecks.check(operation, maxOperations);
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdModel {
     private final List<NavigableMap<Bytes, KeyValue>> states = new ArrayList<>();
     private final List<List<WatchEvent>> events = new ArrayList<>();
-    private long compacted;
+    private long compacted = -1;
 
     /** The map within the running operation. */
     private NavigableMap<Bytes, KeyValue> working = new TreeMap<>();
@@ -52,7 +52,7 @@ public final class EtcdModel {
         return states.size() - 1L;
     }
 
-    /** Returns the revision that was compacted to, or 0. */
+    /** Returns the revision that was compacted to, or -1. */
     public long compacted() {
         return compacted;
     }
@@ -67,7 +67,7 @@ public final class EtcdModel {
             return new Outcome.Compact(revision());
         }
         if (operation instanceof Operation.Transaction transaction) {
-            checkShape(transaction, 128, 1);
+            checkShape(transaction, 65_536, 1);
             checkDuplicates(transaction.then(), new ArrayList<>(), new ArrayList<>());
             checkDuplicates(transaction.otherwise(), new ArrayList<>(), new ArrayList<>());
         } else {

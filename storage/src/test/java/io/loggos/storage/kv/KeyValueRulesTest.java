@@ -134,6 +134,9 @@ class KeyValueRulesTest extends RulesOnMemory {
         put(A, "1");
         put(A, "2");
         put(B, "1");
+        assertEquals(-1, machine.compactedRevision());
+        assertRefused(Reason.COMPACTED, new Operation.Compact(-1));
+        assertEquals(4, apply(new Operation.Compact(0)).revision(), "etcd has compacted to -1 before");
         assertRefused(Reason.COMPACTED, new Operation.Compact(0));
         assertRefused(Reason.FUTURE_REVISION, new Operation.Compact(5));
         assertEquals(4, apply(new Operation.Compact(3)).revision());

@@ -15,6 +15,7 @@ import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
@@ -40,7 +41,8 @@ class ReplicatedKeyValueStoreTest {
 
     private final KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
     private final LocalReplica replica = new LocalReplica(machine);
-    private final ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(replica, machine, new UserThreads());
+    private final ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(
+            replica, machine, new UserThreads(), KeyValueOptions.defaults().forMember(1));
 
     @Test
     void outcomesCarryTheSlotOfTheirCommand() throws Exception {

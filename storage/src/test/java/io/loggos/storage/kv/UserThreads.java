@@ -1,6 +1,7 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.internal.user.Lane;
 import io.loggos.internal.user.UserCode;
@@ -19,7 +20,8 @@ public final class UserThreads implements UserCode {
 
     /** Returns a store with threads of its own. */
     public static KeyValueStore store(Replica replica, KeyValueStateMachine machine) {
-        return new ReplicatedKeyValueStore(replica, machine, new UserThreads());
+        return new ReplicatedKeyValueStore(
+                replica, machine, new UserThreads(), KeyValueOptions.defaults().forMember(1));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ClientSecurity;
 import io.loggos.examples.server.ServerOptions;
+import io.loggos.examples.server.StoreLimits;
 import io.loggos.examples.server.monitor.MonitorUrl;
 import java.io.IOException;
 import java.io.Reader;
@@ -44,16 +45,20 @@ public final class ServerSettings {
             "cluster-id",
             "listen-peer",
             "listen-client",
+            "listen-client-urls",
             "initial-advertise-peer-urls",
             "advertise-client-urls",
             "data",
             "election-timeout",
             "request-timeout",
-            "checkpoint-slots",
+            "snapshot-count",
             "retained-slots",
             "listen-metrics-urls");
     private static final Set<String> PER_NODE = Set.of("peer", "client");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+    /** Time that a request waits for its outcome, besides two election timeouts, as in etcd. */
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final TreeMap<String, String> values = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -72,6 +77,7 @@ public final class ServerSettings {
             int dot = name.indexOf('.');
             if (SINGLE.contains(name)
                     || SecuritySettings.NAMES.contains(name)
+                    || LimitSettings.NAMES.contains(name)
                     || (dot > 0 && PER_NODE.contains(name.substring(0, dot)))) {
                 values.put(name, properties.getProperty(name).strip());
             } else {
@@ -110,7 +116,7 @@ public final class ServerSettings {
         NodeId id = required("id", text -> NodeId.of(Integer.parseInt(text)));
         Path data = required("data", Path::of);
         Address listenPeer = parsed("listen-peer", DEFAULT_LISTEN_PEER, Address::parse);
-        Address listenClient = parsed("listen-client", DEFAULT_LISTEN_CLIENT, Address::parse);
+        List<Address> listenClients = listenClients();
         SortedMap<NodeId, Address> peers = addresses("peer");
         SortedMap<NodeId, Address> clients = addresses("client");
         TimingOptions timing = parsed(
@@ -118,10 +124,13 @@ public final class ServerSettings {
                 TimingOptions.defaults().electionTimeout().toMillis() + "ms",
                 text -> TimingOptions.ofElectionTimeout(duration(text)));
         List<MonitorUrl> monitor = parsed("listen-metrics-urls", "", MonitorUrl::parseAll);
-        ReplicaOptions replica = replicaOptions();
+        StoreLimits limits = checked(new LimitSettings(values)::limits);
+        ReplicaOptions replica = replicaOptions(
+                (limits == null ? StoreLimits.USUAL : limits).defaultReplica(),
+                timing == null ? TimingOptions.defaults() : timing);
         List<String> peerUrls = parsed("initial-advertise-peer-urls", "", Advertised::parse);
         List<String> clientUrls = parsed("advertise-client-urls", "", Advertised::parse);
-        if (id == null || data == null || listenPeer == null || listenClient == null || monitor == null) {
+        if (id == null || data == null || listenPeer == null || limits == null || monitor == null) {
             throw new BadUsageException(problems);
         }
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
@@ -140,14 +149,38 @@ public final class ServerSettings {
             throw new BadUsageException(problems);
         }
         return new ServerOptions(
-                node, listenClient, clients, new Advertised(peerUrls, clientUrls), replica, clientSecurity, monitor);
+                node,
+                listenClients,
+                clients,
+                new Advertised(peerUrls, clientUrls),
+                replica,
+                limits,
+                clientSecurity,
+                monitor);
     }
 
-    private ReplicaOptions replicaOptions() {
-        ReplicaOptions defaults = ServerOptions.defaultReplica();
-        Duration timeout =
-                parsed("request-timeout", defaults.requestTimeout().toMillis() + "ms", ServerSettings::duration);
-        Long slots = parsed("checkpoint-slots", Long.toString(defaults.checkpointSlots()), Long::valueOf);
+    /** Returns the addresses for clients. A URL must be one of https if there is a certificate. */
+    private List<Address> listenClients() {
+        boolean tls = values.containsKey("cert-file");
+        List<MonitorUrl> urls = parsed("listen-client-urls", "", MonitorUrl::parseAll);
+        if (urls == null || urls.isEmpty()) {
+            Address one = parsed("listen-client", DEFAULT_LISTEN_CLIENT, Address::parse);
+            return one == null ? List.of() : List.of(one);
+        }
+        if (values.containsKey("listen-client")) {
+            problems.add("listen-client and listen-client-urls are the same; give one of them");
+        }
+        urls.stream()
+                .filter(url -> url.tls() != tls)
+                .forEach(url -> problems.add("listen-client-urls: " + url
+                        + (tls ? " is not https, and there is a certificate" : " needs cert-file and key-file")));
+        return urls.stream().map(MonitorUrl::address).toList();
+    }
+
+    private ReplicaOptions replicaOptions(ReplicaOptions defaults, TimingOptions timing) {
+        Duration usual = USUAL_PATIENCE.plus(timing.electionTimeout().multipliedBy(2));
+        Duration timeout = parsed("request-timeout", usual.toMillis() + "ms", ServerSettings::duration);
+        Long slots = parsed("snapshot-count", Long.toString(defaults.checkpointSlots()), Long::valueOf);
         Long retained = parsed("retained-slots", Long.toString(defaults.retainedSlots()), Long::valueOf);
         if (timeout == null || slots == null || retained == null) {
             return defaults;
@@ -209,16 +242,17 @@ public final class ServerSettings {
         }
     }
 
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a duration is like 500ms, 2s or 1m, not \"" + text + "\"");
+            throw new IllegalArgumentException("a duration is like 500ms, 2s, 1m or 1h, not \"" + text + "\"");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
         };
     }
 }

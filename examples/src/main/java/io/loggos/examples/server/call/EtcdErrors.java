@@ -29,6 +29,8 @@ public final class EtcdErrors {
     public static final Status REQUEST_TOO_LARGE = invalid("request is too large");
     public static final Status COMPACTED = outOfRange("mvcc: required revision has been compacted");
     static final Status FUTURE_REVISION = outOfRange("mvcc: required revision is a future revision");
+    static final Status NO_SPACE = etcd(Status.RESOURCE_EXHAUSTED, "mvcc: database space exceeded");
+    static final Status CORRUPT = etcd(Status.DATA_LOSS, "corrupt cluster");
     static final Status LEASE_NOT_FOUND = etcd(Status.NOT_FOUND, "requested lease not found");
     static final Status LEASE_EXISTS = etcd(Status.FAILED_PRECONDITION, "lease already exists");
     static final Status LEASE_TTL_TOO_LARGE = outOfRange("too large lease TTL");
@@ -63,10 +65,8 @@ public final class EtcdErrors {
             return REQUEST_TOO_LARGE;
         } else if (failure instanceof OverloadedException) {
             return TOO_MANY_REQUESTS;
-        } else if (failure instanceof OutcomeUnknownException) {
+        } else if (failure instanceof OutcomeUnknownException || failure instanceof UnavailableException) {
             return TIMED_OUT;
-        } else if (failure instanceof UnavailableException) {
-            return NO_LEADER;
         } else if (failure instanceof NodeClosedException) {
             return STOPPED;
         } else if (failure instanceof LeadershipTransferException refused) {
@@ -89,6 +89,8 @@ public final class EtcdErrors {
             case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
             case LEASE_EXISTS -> LEASE_EXISTS;
             case LEASE_TTL_TOO_LARGE -> LEASE_TTL_TOO_LARGE;
+            case NO_SPACE -> NO_SPACE;
+            case CORRUPT -> CORRUPT;
             case OPERATION_TOO_LARGE -> REQUEST_TOO_LARGE;
             case ANSWER_TOO_LARGE -> Status.RESOURCE_EXHAUSTED.withDescription("loggos: " + refused.getMessage());
             case INVALID -> invalid(String.valueOf(refused.getMessage()));

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MalformedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(MalformedRequests.class);
-    private static final MethodDescriptor.Marshaller<InputStream> AS_IT_CAME = new MethodDescriptor.Marshaller<>() {
+    static final MethodDescriptor.Marshaller<InputStream> AS_IT_CAME = new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(InputStream value) {
             return value;

@@ -27,8 +27,15 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final KeyValueStore store;
     private final Headers headers;
     private final Answers answers;
+    private final int maxRequestBytes;
 
-    public KvService(KeyValueStore store, Headers headers, Answers answers) {
+    /**
+     * Creates the service.
+     *
+     * @param maxRequestBytes the size of the largest request that changes the store
+     */
+    public KvService(KeyValueStore store, Headers headers, Answers answers, int maxRequestBytes) {
+        this.maxRequestBytes = maxRequestBytes;
         this.store = store;
         this.headers = headers;
         this.answers = answers;
@@ -56,7 +63,7 @@ public final class KvService extends KVGrpc.KVImplBase {
                 client,
                 () -> {
                     RequestChecks.put(request);
-                    RequestChecks.size(request.getSerializedSize());
+                    RequestChecks.size(request.getSerializedSize(), maxRequestBytes);
                     return store.put(Requests.put(request));
                 },
                 result -> Responses.put(headers.at(result.value().revision()), result.value()));
@@ -66,7 +73,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
         Supplier<CompletableFuture<Result<Outcome.Delete>>> ask = () -> {
             RequestChecks.delete(request);
-            RequestChecks.size(request.getSerializedSize());
+            RequestChecks.size(request.getSerializedSize(), maxRequestBytes);
             return store.delete(Requests.delete(request));
         };
         Function<Result<Outcome.Delete>, DeleteRangeResponse> answer =
@@ -82,7 +89,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
         Supplier<CompletableFuture<Result<Outcome.Transaction>>> ask = () -> {
             RequestChecks.transaction(request);
-            RequestChecks.size(request.getSerializedSize());
+            RequestChecks.size(request.getSerializedSize(), maxRequestBytes);
             return store.transact(Requests.transaction(request));
         };
         Function<Result<Outcome.Transaction>, TxnResponse> answer =
@@ -96,12 +103,19 @@ public final class KvService extends KVGrpc.KVImplBase {
         }
     }
 
-    /** Answers once the compaction is applied. That is the meaning of {@code physical}, so the flag changes nothing. */
+    /** Answers once the compaction is applied; if it is physical, once this member has deleted what was compacted. */
     @Override
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
         answers.later(
                 client,
-                () -> store.compact(new Operation.Compact(request.getRevision())),
+                () -> {
+                    CompletableFuture<Result<Outcome.Compact>> done =
+                            store.compact(new Operation.Compact(request.getRevision()));
+                    return request.getPhysical()
+                            ? done.thenCompose(
+                                    result -> store.maintenance().purge().thenApply(purged -> result))
+                            : done;
+                },
                 result -> Responses.compact(headers.at(result.value().revision())));
     }
 }

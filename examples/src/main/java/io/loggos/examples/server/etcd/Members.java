@@ -60,6 +60,11 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
         return null;
     }
 
+    /** Returns the number of a member of a cluster. */
+    public static long numberOf(String clusterId, NodeId id) {
+        return number(clusterId, id);
+    }
+
     private static long number(String clusterId, NodeId id) {
         return hash(clusterId + "/" + id);
     }

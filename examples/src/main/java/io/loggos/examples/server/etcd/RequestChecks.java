@@ -17,12 +17,12 @@ import java.util.stream.Stream;
  */
 public final class RequestChecks {
     /** etcd's default: 1.5 MiB. */
-    public static final int MAX_REQUEST_BYTES = 3 << 19;
+    public static final int USUAL_MAX_REQUEST_BYTES = 3 << 19;
 
     private RequestChecks() {}
 
-    static void size(int requestBytes) {
-        require(requestBytes <= MAX_REQUEST_BYTES, EtcdErrors.REQUEST_TOO_LARGE);
+    static void size(int requestBytes, int most) {
+        require(requestBytes <= most, EtcdErrors.REQUEST_TOO_LARGE);
     }
 
     static void range(RangeRequest request) {

@@ -54,7 +54,7 @@ class ServerSettingsTest {
                 client.1 = host1:8001
                 election-timeout = 2s
                 request-timeout = 1500ms
-                checkpoint-slots = 500
+                snapshot-count = 500
                 retained-slots = 5
                 """);
         settings.readFile(file);
@@ -71,7 +71,7 @@ class ServerSettingsTest {
                 Map.of(NodeId.of(1), new Address("host1", 7001), NodeId.of(3), new Address("other3", 7003)),
                 options.node().peers());
         assertEquals(Map.of(NodeId.of(1), new Address("host1", 8001)), options.clients());
-        assertEquals(new Address("127.0.0.1", 8002), options.listenClient());
+        assertEquals(List.of(new Address("127.0.0.1", 8002)), options.listenClients());
         assertEquals(Duration.ofSeconds(2), options.node().timing().electionTimeout());
         assertEquals(Duration.ofMillis(1500), options.replica().requestTimeout());
         assertEquals(500, options.replica().checkpointSlots());
@@ -86,7 +86,7 @@ class ServerSettingsTest {
         ServerOptions options = settings.toOptions();
 
         assertEquals(new Address("127.0.0.1", 2380), options.node().listen());
-        assertEquals(new Address("127.0.0.1", 2379), options.listenClient());
+        assertEquals(List.of(new Address("127.0.0.1", 2379)), options.listenClients());
         assertEquals(Duration.ofSeconds(1), options.node().timing().electionTimeout());
     }
 
@@ -97,8 +97,8 @@ class ServerSettingsTest {
         settings.readFile(directory.resolve("not there"));
         settings.flag("id", "one");
         settings.flag("listen-client", "nowhere");
-        settings.flag("election-timeout", "1h");
-        settings.flag("checkpoint-slots", "0");
+        settings.flag("election-timeout", "1d");
+        settings.flag("snapshot-count", "0");
         settings.nodeFlags("peer", List.of("2=a:1", "2=b:1", "c:1"));
 
         BadUsageException e = assertThrows(BadUsageException.class, settings::toOptions);
@@ -113,7 +113,7 @@ class ServerSettingsTest {
                         "--data is required",
                         "listen-client: not host:port: \"nowhere\"",
                         "peer.x is a whole number, not \"x\"",
-                        "election-timeout: a duration is like 500ms, 2s or 1m, not \"1h\"",
+                        "election-timeout: a duration is like 500ms, 2s, 1m or 1h, not \"1d\"",
                         "checkpointSlots is 1 to 9223372036854775807, not 0"),
                 e.problems());
     }

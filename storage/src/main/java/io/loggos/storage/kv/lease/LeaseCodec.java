@@ -31,6 +31,16 @@ public final class LeaseCodec {
         return command.size() > 1 && command.at(1) >= GRANT && command.at(1) <= TAKE_OVER;
     }
 
+    /** True if this command on leases adds one. */
+    public static boolean isGrant(Bytes command) {
+        return command.at(1) == GRANT;
+    }
+
+    /** True if this command on leases ends some. */
+    public static boolean isEnd(Bytes command) {
+        return command.at(1) == REVOKE || command.at(1) == EXPIRE;
+    }
+
     static Bytes encode(LeaseCommand command) {
         ByteWriter writer = new ByteWriter(32).putByte(VERSION);
         if (command instanceof LeaseCommand.Grant grant) {

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -183,6 +185,19 @@ public final class LeaseRunner {
                         .thenComparingLong(lease -> lease.id))
                 .map(lease -> lease.id)
                 .toList();
+    }
+
+    /** Adds leases of another store, with these times to live. */
+    public void load(SortedMap<Long, Duration> ttls) {
+        ttls.forEach((id, ttl) -> table.grant(id, ttl.toMillis(), localMillisUp()));
+        setCount();
+    }
+
+    /** Returns the times to live of all leases, by their ids. */
+    public SortedMap<Long, Duration> ttls() {
+        SortedMap<Long, Duration> ttls = new TreeMap<>();
+        table.all().forEach(lease -> ttls.put(lease.id, Duration.ofMillis(lease.ttlMillis)));
+        return ttls;
     }
 
     /** Writes the leases that have changed to the rows of the store. */

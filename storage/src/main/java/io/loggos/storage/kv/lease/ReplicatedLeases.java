@@ -17,12 +17,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The {@link Leases} of a replica, and its lessor. Safe for use by any thread. */
 public final class ReplicatedLeases implements Leases, AutoCloseable {
     private final Replica replica;
     private final LeaseRunner leases;
     private final LongFunction<CompletableFuture<List<Bytes>>> keysOf;
+    private final Supplier<@Nullable CompletableFuture<Lease>> refusal;
     private final LeaseClock clock;
     private final Renewals renewals;
     private final Set<KeptLease> held = ConcurrentHashMap.newKeySet();
@@ -32,19 +35,26 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
      *
      * @param leases runs the commands of the replica
      * @param keysOf reads the keys of a lease
+     * @param refusal returns the refusal of a grant, or null if there is room for another lease
      */
-    public ReplicatedLeases(Replica replica, LeaseRunner leases, LongFunction<CompletableFuture<List<Bytes>>> keysOf) {
-        this(replica, leases, keysOf, new LeaseThread(replica.name()));
+    public ReplicatedLeases(
+            Replica replica,
+            LeaseRunner leases,
+            LongFunction<CompletableFuture<List<Bytes>>> keysOf,
+            Supplier<@Nullable CompletableFuture<Lease>> refusal) {
+        this(replica, leases, keysOf, refusal, new LeaseThread(replica.name()));
     }
 
     ReplicatedLeases(
             Replica replica,
             LeaseRunner leases,
             LongFunction<CompletableFuture<List<Bytes>>> keysOf,
+            Supplier<@Nullable CompletableFuture<Lease>> refusal,
             LeaseClock clock) {
         this.replica = replica;
         this.leases = leases;
         this.keysOf = keysOf;
+        this.refusal = refusal;
         this.clock = clock;
         this.renewals = new Renewals(replica, clock);
         new Lessor(replica, leases, clock).start();
@@ -75,6 +85,10 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
         if (ttlMillis > LeaseTable.MOST_TTL_MILLIS) {
             return CompletableFuture.failedFuture(
                     new KeyValueException(Reason.LEASE_TTL_TOO_LARGE, "a lease lives at most 9,000,000,000 s"));
+        }
+        CompletableFuture<Lease> refused = refusal.get();
+        if (refused != null) {
+            return refused;
         }
         return ask(new LeaseCommand.Grant(id, ttlMillis), LeaseAnswer.Granted.class)
                 .thenApply(granted -> new Lease(granted.id(), Duration.ofMillis(granted.ttlMillis())));

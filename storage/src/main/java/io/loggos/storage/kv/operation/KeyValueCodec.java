@@ -12,11 +12,14 @@ import java.util.List;
 
 /**
  * The encoding of operations and answers in the log. First comes one byte for the version of the format, then one byte
- * for the kind, then the parts in order. Numbers are big-endian, bytes follow their length, lists follow their size.
+ * for the kind, then the parts in order. Bytes follow their length, lists follow their size. In answers, numbers are
+ * big-endian.
  * The codes stand in the log of every cluster, so new codes are only ever added at the end of a list. Decoding trusts
  * nothing: it returns a value or throws a {@link MalformedException}.
  */
 public final class KeyValueCodec {
+    private static final int OPERATION_VERSION = 2;
+
     private static final int VERSION = 1;
     /** Stands in place of the kind of an outcome if the operation was refused. */
     private static final int REFUSED = 0xFF;
@@ -35,7 +38,9 @@ public final class KeyValueCodec {
                     Reason.OPERATION_TOO_LARGE,
                     Reason.ANSWER_TOO_LARGE,
                     Reason.LEASE_EXISTS,
-                    Reason.LEASE_TTL_TOO_LARGE));
+                    Reason.LEASE_TTL_TOO_LARGE,
+                    Reason.NO_SPACE,
+                    Reason.CORRUPT));
 
     private KeyValueCodec() {}
 
@@ -45,7 +50,7 @@ public final class KeyValueCodec {
      * @throws KeyValueException if its transactions are nested too deep
      */
     public static Bytes encode(Operation operation) {
-        ByteWriter writer = new ByteWriter(OperationCodec.sizeHint(operation)).putByte(VERSION);
+        ByteWriter writer = new ByteWriter(OperationCodec.sizeHint(operation)).putByte(OPERATION_VERSION);
         OperationCodec.write(writer, operation, 0);
         return writer.toBytes();
     }
@@ -56,7 +61,7 @@ public final class KeyValueCodec {
      * @throws MalformedException if the bytes are not an operation
      */
     public static Operation decodeOperation(Bytes bytes) {
-        ByteReader reader = ByteReader.ofVersion(VERSION, bytes);
+        ByteReader reader = ByteReader.ofVersion(OPERATION_VERSION, bytes);
         Operation operation = OperationCodec.read(reader, 0);
         reader.end();
         return operation;

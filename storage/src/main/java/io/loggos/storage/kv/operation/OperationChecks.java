@@ -6,6 +6,7 @@ import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.maintenance.KeyValueOptions;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -16,8 +17,8 @@ import java.util.stream.Stream;
  * elsewhere.
  */
 public final class OperationChecks {
-    /** Largest number of comparisons, or of operations in a branch, including those of the enclosing transactions. */
-    static final int MAX_OPERATIONS = 128;
+    /** The {@link #check(Operation, int)} of all replicas, whatever a node allows. */
+    private static final int MAX_OPERATIONS = KeyValueOptions.MOST_OPERATIONS;
 
     /** Deepest nesting of transactions; one without a nested transaction has depth 1. */
     static final int MAX_DEPTH = 16;
@@ -26,8 +27,18 @@ public final class OperationChecks {
 
     /** Refuses an operation that is wrong in every state. */
     public static void check(Operation operation) {
+        check(operation, MAX_OPERATIONS);
+    }
+
+    /**
+     * Refuses an operation that is wrong in every state.
+     *
+     * @param maxOperations the largest number of comparisons, or of operations in a branch, including those of the
+     *     enclosing transactions
+     */
+    public static void check(Operation operation, int maxOperations) {
         if (operation instanceof Operation.Transaction transaction) {
-            checkTransaction(transaction, MAX_OPERATIONS, 1);
+            checkTransaction(transaction, maxOperations, 1);
             new Changes().collect(transaction.then());
             new Changes().collect(transaction.otherwise());
         } else {
@@ -103,7 +114,8 @@ public final class OperationChecks {
                 Math.max(transaction.then().size(), transaction.otherwise().size()));
         if (most > allowed) {
             throw new KeyValueException(
-                    Reason.TOO_MANY_OPERATIONS, "more than " + MAX_OPERATIONS + " operations in a transaction");
+                    Reason.TOO_MANY_OPERATIONS,
+                    "a transaction has " + most + " operations, " + allowed + " are allowed");
         }
         for (Compare compare : transaction.compares()) {
             checkKeys(compare.keys());

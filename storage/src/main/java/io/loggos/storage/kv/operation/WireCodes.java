@@ -27,7 +27,11 @@ final class WireCodes<E extends Enum<E>> {
     }
 
     E read(ByteReader reader) {
-        int code = reader.getByte();
+        return of(reader.getByte());
+    }
+
+    /** Returns the constant of a code. */
+    E of(int code) {
         if (code >= byCode.size()) {
             throw new MalformedException("unknown code " + code);
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * the state machine from the place where its rows are kept.
  *
  * <p>A store need not be durable: after a restart its content comes back from a checkpoint and the log. All calls come
- * from one thread, except {@link #sizeBytes}, which any thread may call, and what {@link #snapshot} and {@link
+ * from one thread, except for sizes, which any thread may ask for, {@link #defragment}, and what {@link #snapshot} and {@link
  * #checkpoint} return. Keys are ordered as unsigned bytes. A store that fails throws {@link io.loggos.api.StorageException} and
  * cannot be used any more.
  */
@@ -36,6 +36,15 @@ public interface OrderedStore extends OrderedRows, AutoCloseable {
 
     /** Returns the approximate size of the rows in bytes. Any thread. */
     long sizeBytes();
+
+    /** Returns the approximate size of the rows that were not deleted, in bytes. Any thread. */
+    long sizeInUseBytes();
+
+    /**
+     * Gives the space of deleted rows back to the file system. It may take long, and runs beside all other calls. It
+     * ends early when the store is closed or restored. Any thread but that of the store.
+     */
+    void defragment();
 
     /** Captures all rows at this moment, and returns the writer for them. */
     CheckpointWriter checkpoint();

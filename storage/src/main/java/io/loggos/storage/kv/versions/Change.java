@@ -3,6 +3,7 @@ package io.loggos.storage.kv.versions;
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.WatchEvent;
+import io.loggos.api.kv.maintenance.StoredChange;
 import org.jspecify.annotations.Nullable;
 
 /** One change of a key: a row of EVENTS, with its place. One thread at a time may use it. */
@@ -11,6 +12,7 @@ public final class Change {
     private static final int OVERHEAD_BYTES = 160;
 
     private final long revision;
+    private final int place;
     private final EventRow row;
     /** The superseded version with its value; null if there was none, or if it was not read. */
     private final @Nullable KeyRecord previous;
@@ -18,8 +20,9 @@ public final class Change {
     private @Nullable WatchEvent event;
     private @Nullable WatchEvent eventWithPrevious;
 
-    Change(long revision, EventRow row, @Nullable KeyRecord previous) {
+    Change(long revision, int place, EventRow row, @Nullable KeyRecord previous) {
         this.revision = revision;
+        this.place = place;
         this.row = row;
         this.previous = previous;
     }
@@ -42,6 +45,20 @@ public final class Change {
     /** True if the version before the change can be told: it was read, or there was none. */
     public boolean knowsPrevious() {
         return previous != null || row.previous == null;
+    }
+
+    /** Tells if this change put a version of its key. */
+    public boolean put(KeyRecord version) {
+        return version.modRevision == revision && version.sub == place;
+    }
+
+    /** Returns the change with all its parts. */
+    public StoredChange stored() {
+        KeyRecord put = row.record;
+        return isDelete()
+                ? new StoredChange(revision, place, row.key, true, Bytes.EMPTY, 0, 0, 0)
+                : new StoredChange(
+                        revision, place, row.key, false, put.value(), put.createRevision, put.version, put.lease);
     }
 
     /** Returns the number of bytes that the change holds in memory. */

@@ -94,7 +94,7 @@ public final class ChangeHistory {
             if (!wanted.test(event.key)) {
                 return true;
             }
-            Change change = new Change(at, event, previous ? version(event.previous) : null);
+            Change change = new Change(at, RowKeys.sub(position), event, previous ? version(event.previous) : null);
             changes.add(change);
             readBytes += change.sizeBytes() - row.size();
             wantedBytes += change.sizeBytes();

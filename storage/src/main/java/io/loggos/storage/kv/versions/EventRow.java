@@ -2,9 +2,16 @@ package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
+import io.loggos.api.kv.maintenance.StoredChange;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.rows.OrderedRows;
+import io.loggos.storage.kv.rows.OrderedStore.Table;
+import io.loggos.storage.kv.rows.StoreBatch;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +42,16 @@ final class EventRow {
 
     /** Returns the event of a put. Arguments are copied, since they are usually slices of a large batch. */
     static EventRow put(Bytes key, @Nullable KeyRecord previous, long revision, int sub, long lease, Bytes value) {
-        ByteWriter writer = begin(0, key, previous, KeyRecord.HEADER_BYTES + value.size());
-        KeyRecord.write(
-                writer,
-                previous == null ? revision : previous.createRevision,
-                revision,
-                sub,
-                previous == null ? 1 : previous.version + 1,
-                lease,
-                value);
+        long createRevision = previous == null ? revision : previous.createRevision;
+        long version = previous == null ? 1 : previous.version + 1;
+        return of(new StoredChange(revision, sub, key, false, value, createRevision, version, lease), previous);
+    }
+
+    /** Returns the event of a put with all its numbers. */
+    static EventRow of(StoredChange put, @Nullable KeyRecord previous) {
+        Bytes value = put.value();
+        ByteWriter writer = begin(0, put.key(), previous, KeyRecord.HEADER_BYTES + value.size());
+        KeyRecord.write(writer, put.createRevision(), put.revision(), put.place(), put.version(), put.lease(), value);
         return read(writer.toBytes());
     }
 
@@ -79,5 +87,40 @@ final class EventRow {
         } catch (MalformedException e) {
             throw new StorageException(StorageException.Kind.CORRUPT, "an event's row: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Finds what some of the events before the compacted revision have superseded, and adds its deletion to a batch.
+     *
+     * @param from the first event to look at
+     * @param most the number of events to look at
+     * @return the event to go on with
+     */
+    static Bytes clean(OrderedRows rows, Bytes from, long compacted, int most, StoreBatch batch) {
+        Bytes end = RowKeys.event(compacted, 0);
+        List<Bytes> goneHistory = new ArrayList<>();
+        List<Bytes> goneEvents = new ArrayList<>();
+        int[] left = {most};
+        Bytes[] next = {end};
+        rows.scan(Table.EVENTS, from, end, (position, row) -> {
+            if (left[0]-- == 0) {
+                next[0] = position;
+                return false;
+            }
+            EventRow event = read(row);
+            if (event.previous != null) {
+                goneHistory.add(RowKeys.history(event.key, RowKeys.revision(position), RowKeys.sub(position)));
+                goneEvents.add(event.previous);
+            }
+            if (event.record.isAbsent()) {
+                goneEvents.add(position);
+            }
+            return true;
+        });
+        goneHistory.sort(Comparator.naturalOrder());
+        goneHistory.forEach(each -> batch.delete(Table.HISTORY, each));
+        goneEvents.sort(Comparator.naturalOrder());
+        goneEvents.forEach(each -> batch.delete(Table.EVENTS, each));
+        return next[0];
     }
 }

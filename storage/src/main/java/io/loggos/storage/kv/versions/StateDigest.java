@@ -39,10 +39,10 @@ final class StateDigest {
                             versions.whole(key, KeyRecord.read(row, false)).row());
         });
         digest.number(-1);
-        store.scan(Table.EVENTS, RowKeys.event(versions.compacted(), 0), null, digest::row);
+        store.scan(Table.EVENTS, RowKeys.event(Math.max(0, versions.compacted()), 0), null, digest::row);
         digest.number(-1);
         store.scan(Table.LEASED, Bytes.EMPTY, null, digest::row);
-        store.scan(Table.META, LeaseRows.HEADERS, VersionedStore.STATE_KEY, digest::row);
+        store.scan(Table.META, Bytes.EMPTY, VersionedStore.STATE_KEY, digest::row);
         return digest.finish();
     }
 

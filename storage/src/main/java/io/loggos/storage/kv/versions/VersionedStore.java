@@ -3,10 +3,9 @@ package io.loggos.storage.kv.versions;
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
 import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.maintenance.StoredChange;
 import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.internal.codec.ByteReader;
-import io.loggos.internal.codec.ByteWriter;
-import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.digest.ChangeDigest;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
 import io.loggos.storage.kv.rows.StoreBatch;
@@ -32,7 +31,7 @@ public final class VersionedStore implements Versions {
     private static final int MAX_PENDING_ROWS = 2048;
     private static final long MAX_PENDING_BYTES = 256 << 10;
     private static final int LEAST_CLEANED_EVENTS = 1024;
-    private static final int FORMAT = 3;
+    private static final int PURGED_EVENTS = 8192;
     static final Bytes STATE_KEY = Bytes.utf8("state");
 
     private record HistoryRow(Bytes key, Bytes row) {}
@@ -59,7 +58,7 @@ public final class VersionedStore implements Versions {
 
     private long slot;
     private volatile long revision;
-    private volatile long compacted;
+    private volatile long compacted = StateRow.NEVER_COMPACTED;
     /** No current version has a revision above this. It is ahead of {@link #revision} only within a transaction. */
     private long newest;
     /** The events before this position are cleaned. */
@@ -107,6 +106,16 @@ public final class VersionedStore implements Versions {
     /** Any thread. Changes that wait for the next flush are not counted. */
     public long sizeBytes() {
         return store.sizeBytes();
+    }
+
+    /** The size without rows that were deleted. Any thread. */
+    public long sizeInUseBytes() {
+        return store.sizeInUseBytes();
+    }
+
+    /** Gives free space back to the file system. Any thread but that of the store. */
+    public void defragment() {
+        store.defragment();
     }
 
     @Override
@@ -157,6 +166,16 @@ public final class VersionedStore implements Versions {
         change(EventRow.delete(key, standing), standing, atRevision, sub);
     }
 
+    /** Adds a change of another store, with its numbers. Positions rise. */
+    public void load(StoredChange change) {
+        KeyRecord previous = current(change.key());
+        if (!change.deleted()) {
+            change(EventRow.of(change, previous), previous, change.revision(), change.place());
+        } else if (previous != null) {
+            change(EventRow.delete(change.key(), previous), previous, change.revision(), change.place());
+        }
+    }
+
     private void change(EventRow event, @Nullable KeyRecord previous, long atRevision, int sub) {
         if (previous != null) {
             superseded.add(new HistoryRow(RowKeys.history(event.key, atRevision, sub), previous.header()));
@@ -176,7 +195,7 @@ public final class VersionedStore implements Versions {
         dirty = true;
         if (listener.begins(sub)) {
             KeyRecord read = previous != null && listener.wantsPrevious() ? whole(event.key, previous) : null;
-            listener.changed(new Change(atRevision, event, read));
+            listener.changed(new Change(atRevision, sub, event, read));
         }
         if (pendingRows() >= MAX_PENDING_ROWS || pendingBytes + pending.sizeBytes() >= MAX_PENDING_BYTES) {
             flush();
@@ -247,6 +266,16 @@ public final class VersionedStore implements Versions {
         return new LeaseRows(this, store);
     }
 
+    /** Returns a row of META that a part of the state machine has staged, or null. It must be written. */
+    public @Nullable Bytes meta(Bytes key) {
+        return store.get(Table.META, key);
+    }
+
+    /** Sets a row of META with the next batch. Its key is before "state". */
+    public void meta(Bytes key, Bytes row) {
+        stage(Table.META, key, row);
+    }
+
     /** Adds a row to the next batch, or with null deletes it. */
     void stage(Table table, Bytes key, @Nullable Bytes row) {
         if (row == null) {
@@ -294,7 +323,7 @@ public final class VersionedStore implements Versions {
     }
 
     private void write() {
-        pending.put(Table.META, STATE_KEY, state());
+        pending.put(Table.META, STATE_KEY, state().toBytes());
         store.apply(pending);
         pending.clear();
     }
@@ -311,33 +340,17 @@ public final class VersionedStore implements Versions {
         return changed.size() + superseded.size() + pending.size();
     }
 
-    /** Deletes the versions that were superseded by some of the events before the compacted revision. */
+    /** Deletes some rows of compacted versions. Returns true if there may be more. */
+    public boolean purge() {
+        flush();
+        if (RowKeys.revision(cleaned) < compacted) {
+            clean(PURGED_EVENTS);
+        }
+        return RowKeys.revision(cleaned) < compacted;
+    }
+
     private void clean(int most) {
-        Bytes end = RowKeys.event(compacted, 0);
-        List<Bytes> goneHistory = new ArrayList<>();
-        List<Bytes> goneEvents = new ArrayList<>();
-        int[] left = {most};
-        Bytes[] next = {end};
-        store.scan(Table.EVENTS, cleaned, end, (position, row) -> {
-            if (left[0]-- == 0) {
-                next[0] = position;
-                return false;
-            }
-            EventRow event = EventRow.read(row);
-            if (event.previous != null) {
-                goneHistory.add(RowKeys.history(event.key, RowKeys.revision(position), RowKeys.sub(position)));
-                goneEvents.add(event.previous);
-            }
-            if (event.record.isAbsent()) {
-                goneEvents.add(position);
-            }
-            return true;
-        });
-        goneHistory.sort(Comparator.naturalOrder());
-        goneHistory.forEach(each -> pending.delete(Table.HISTORY, each));
-        goneEvents.sort(Comparator.naturalOrder());
-        goneEvents.forEach(each -> pending.delete(Table.EVENTS, each));
-        cleaned = next[0];
+        cleaned = EventRow.clean(store, cleaned, compacted, most, pending);
         write();
     }
 
@@ -374,15 +387,8 @@ public final class VersionedStore implements Versions {
         store.close();
     }
 
-    private Bytes state() {
-        return new ByteWriter(48)
-                .putByte(FORMAT)
-                .putLong(slot)
-                .putLong(revision)
-                .putLong(compacted)
-                .putLong(changes.value())
-                .putRaw(cleaned)
-                .toBytes();
+    private StateRow state() {
+        return new StateRow(slot, revision, compacted, changes.value(), cleaned);
     }
 
     private void load() {
@@ -391,29 +397,11 @@ public final class VersionedStore implements Versions {
             index.put(key, row);
             return true;
         });
-        Bytes state = store.get(Table.META, STATE_KEY);
-        if (state == null) {
-            slot = 0;
-            revision(1);
-            compacted = 0;
-            changes.restore(0);
-            cleaned = RowKeys.event(0, 0);
-            return;
-        }
-        ByteReader reader = new ByteReader(state);
-        try {
-            int format = reader.getByte();
-            if (format != FORMAT) {
-                throw new StorageException(StorageException.Kind.OTHER_FORMAT, "key-value state of format " + format);
-            }
-            slot = reader.getCount();
-            revision(reader.getCount());
-            compacted = reader.getCount();
-            changes.restore(reader.getLong());
-            cleaned = reader.getRaw(RowKeys.POSITION_BYTES);
-            reader.end();
-        } catch (MalformedException e) {
-            throw new StorageException(StorageException.Kind.CORRUPT, "key-value state: " + e.getMessage(), e);
-        }
+        StateRow state = StateRow.read(store.get(Table.META, STATE_KEY));
+        slot = state.slot();
+        revision(state.revision());
+        compacted = state.compacted();
+        changes.restore(state.changes());
+        cleaned = state.cleaned();
     }
 }

@@ -17,7 +17,7 @@ public interface Versions {
     /** Returns the revision of the state. */
     long revision();
 
-    /** Returns the compacted revision, or 0. Every revision from it on can be read. */
+    /** Returns the compacted revision, or -1. Every revision from it on can be read. */
     long compacted();
 
     /** Returns the current version of a key, possibly without its value, or null. */

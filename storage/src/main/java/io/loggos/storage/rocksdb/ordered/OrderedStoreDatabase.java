@@ -18,6 +18,8 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -53,6 +55,9 @@ final class OrderedStoreDatabase implements AutoCloseable {
     private final ReentrantReadWriteLock readers = new ReentrantReadWriteLock();
 
     private final Set<DatabaseSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+    /** The defragmentations under way. Guarded by itself. */
+    private final List<CompactRangeOptions> defragmenting = new ArrayList<>();
+
     private volatile boolean ending;
 
     private OrderedStoreDatabase(
@@ -137,10 +142,42 @@ final class OrderedStoreDatabase implements AutoCloseable {
         return captures.begin(List.copyOf(tables.values()));
     }
 
+    /** Compacts all tables into as few files as they need. Ends early with the database. Any thread. */
+    void defragment() throws RocksDBException {
+        beginReading();
+        try (CompactRangeOptions whole = new CompactRangeOptions()
+                .setExclusiveManualCompaction(false)
+                .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
+            synchronized (defragmenting) {
+                defragmenting.add(whole);
+            }
+            try {
+                for (ColumnFamilyHandle table : tables.values()) {
+                    if (!ending) {
+                        db.compactRange(table, null, null, whole);
+                    }
+                }
+            } catch (RocksDBException e) {
+                if (!ending) {
+                    throw e;
+                }
+            } finally {
+                synchronized (defragmenting) {
+                    defragmenting.remove(whole);
+                }
+            }
+        } finally {
+            endReading();
+        }
+    }
+
     /** Ends all snapshots, and closes the database when their reads have ended. */
     @Override
     public void close() {
         ending = true;
+        synchronized (defragmenting) {
+            defragmenting.forEach(each -> each.setCanceled(true));
+        }
         readers.writeLock().lock();
         try {
             snapshots.forEach(DatabaseSnapshot::free);

@@ -36,10 +36,11 @@ public final class RocksDbOrderedStore implements OrderedStore {
     private final WriteBatch writeBatch = new WriteBatch();
     private final BatchFiller filler = new BatchFiller(writeBatch);
 
-    /** Held while the database is replaced or closed. Only {@link #sizeBytes} comes from other threads. */
+    /** Held while the database is replaced or closed. Sizes and {@link #defragment} come from other threads. */
     private final ReentrantLock exchange = new ReentrantLock();
 
     private volatile long lastSizeBytes;
+    private volatile long lastInUseBytes;
     private @Nullable OrderedStoreDatabase database;
     private int generation;
     private boolean closed;
@@ -119,12 +120,26 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     @Override
     public long sizeBytes() {
-        // A caller who comes while the database is replaced gets the previous answer instead of waiting.
+        measure();
+        return lastSizeBytes;
+    }
+
+    @Override
+    public long sizeInUseBytes() {
+        measure();
+        return lastInUseBytes;
+    }
+
+    /** A caller who comes while the database is replaced gets the previous answer instead of waiting. */
+    private void measure() {
         if (exchange.tryLock()) {
             try {
                 if (database != null) {
-                    lastSizeBytes = database.db.getAggregatedLongProperty("rocksdb.live-sst-files-size")
-                            + database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+                    long memory = database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+                    lastSizeBytes = memory + database.db.getAggregatedLongProperty("rocksdb.live-sst-files-size");
+                    lastInUseBytes = Math.min(
+                            lastSizeBytes,
+                            memory + database.db.getAggregatedLongProperty("rocksdb.estimate-live-data-size"));
                 }
             } catch (RocksDBException e) {
                 throw RocksDbFailures.of("asking for the size", e);
@@ -132,7 +147,22 @@ public final class RocksDbOrderedStore implements OrderedStore {
                 exchange.unlock();
             }
         }
-        return lastSizeBytes;
+    }
+
+    @Override
+    public void defragment() {
+        OrderedStoreDatabase open;
+        exchange.lock();
+        try {
+            open = database();
+        } finally {
+            exchange.unlock();
+        }
+        try {
+            open.defragment();
+        } catch (RocksDBException e) {
+            throw RocksDbFailures.of("defragmenting", e);
+        }
     }
 
     @Override

@@ -64,7 +64,7 @@ final class SimNode extends ReplicaDouble implements LeaseClock {
         originNanos = log.random.nextLong() / 2;
         store = new MemoryOrderedStore();
         machine = new KeyValueStateMachine(store, new ChangeFeed(), this::nanos);
-        leases = new ReplicatedLeases(this, machine.leases(), id -> new CompletableFuture<>(), this);
+        leases = new ReplicatedLeases(this, machine.leases(), id -> new CompletableFuture<>(), () -> null, this);
     }
 
     KeyValueStateMachine machine() {
@@ -109,7 +109,7 @@ final class SimNode extends ReplicaDouble implements LeaseClock {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        leases = new ReplicatedLeases(this, machine.leases(), id -> new CompletableFuture<>(), this);
+        leases = new ReplicatedLeases(this, machine.leases(), id -> new CompletableFuture<>(), () -> null, this);
         isFed = false;
         feed();
     }

@@ -51,17 +51,17 @@ class KeyValueCodecTest {
 
     @Test
     void anotherVersionOfTheFormatIsNotRead() {
-        Bytes bytes = new ByteWriter(16).putByte(2).putByte(5).putLong(1).toBytes();
+        Bytes bytes = new ByteWriter(16).putByte(3).putByte(5).putLong(1).toBytes();
         assertThrows(MalformedException.class, () -> KeyValueCodec.decodeOperation(bytes));
         assertThrows(MalformedException.class, () -> KeyValueCodec.decodeAnswer(bytes));
     }
 
     @Test
     void nestingIsBounded() {
-        ByteWriter operation = new ByteWriter(16).putByte(1);
+        ByteWriter operation = new ByteWriter(16).putByte(2);
         ByteWriter outcome = new ByteWriter(16).putByte(1);
         for (int i = 0; i < 100_000; i++) {
-            operation.putByte(OperationCodec.TRANSACTION).putInt(0).putInt(1);
+            operation.putByte(OperationCodec.TRANSACTION).putVarint(0).putVarint(1);
             outcome.putByte(OperationCodec.TRANSACTION)
                     .putLong(1)
                     .putBoolean(true)
@@ -76,9 +76,9 @@ class KeyValueCodecTest {
     @Test
     void countsAreNotBelievedBeyondTheBytesThatAreThere() {
         Bytes many = new ByteWriter(16)
-                .putByte(1)
+                .putByte(2)
                 .putByte(OperationCodec.TRANSACTION)
-                .putInt(Integer.MAX_VALUE)
+                .putVarint(Integer.MAX_VALUE)
                 .toBytes();
         assertThrows(MalformedException.class, () -> KeyValueCodec.decodeOperation(many));
     }

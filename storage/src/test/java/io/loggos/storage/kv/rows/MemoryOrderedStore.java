@@ -106,6 +106,16 @@ public final class MemoryOrderedStore implements OrderedStore {
     }
 
     @Override
+    public long sizeInUseBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public void defragment() {
+        table(Table.META); // Nothing is kept of deleted rows. The store must be open.
+    }
+
+    @Override
     public CheckpointWriter checkpoint() {
         Map<Table, NavigableMap<Bytes, Bytes>> captured = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {

@@ -14,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -269,6 +272,43 @@ public abstract class OrderedStoreContract {
         long before = store.sizeBytes();
         store.apply(new StoreBatch().put(Table.CURRENT, Bytes.utf8("k"), Bytes.wrap(new byte[1 << 20])));
         assertTrue(store.sizeBytes() >= before + (1 << 20));
+    }
+
+    @Test
+    void defragmentingGivesTheSpaceOfDeletedRowsBackAndKeepsTheOthers() {
+        for (int i = 0; i < 64; i++) {
+            byte[] value = new byte[64 << 10];
+            new Random(i).nextBytes(value);
+            store.apply(new StoreBatch().put(Table.EVENTS, Bytes.utf8("k" + i), Bytes.wrap(value)));
+        }
+        store.defragment();
+        long before = store.sizeBytes();
+        for (int i = 1; i < 64; i++) {
+            store.apply(new StoreBatch().delete(Table.EVENTS, Bytes.utf8("k" + i)));
+        }
+        store.defragment();
+        assertTrue(store.sizeBytes() < before / 2, () -> before + " bytes became " + store.sizeBytes());
+        assertTrue(store.sizeInUseBytes() <= store.sizeBytes());
+        assertEquals(
+                64 << 10,
+                Objects.requireNonNull(store.get(Table.EVENTS, Bytes.utf8("k0")))
+                        .size());
+    }
+
+    @Test
+    void closingTheStoreEndsADefragmentation() {
+        store.apply(new StoreBatch().put(Table.EVENTS, Bytes.utf8("k"), Bytes.utf8("v")));
+        CompletableFuture<Void> defragmented = CompletableFuture.runAsync(() -> {
+            try {
+                while (true) {
+                    store.defragment();
+                }
+            } catch (IllegalStateException closed) {
+                // That is the end.
+            }
+        });
+        store.close();
+        defragmented.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.loggos.examples.server.etcd.watch;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,13 +14,22 @@ final class ProgressRound {
     private long from;
     private long lowest = Long.MAX_VALUE;
 
-    /** Begins, or begins anew, to ask all watches for bookmarks from a revision on. */
+    /**
+     * Begins, or begins anew, to ask the watches for bookmarks from a revision on. A watch that is there already, or
+     * that begins later, is not asked: it has nothing more to deliver.
+     */
     void begin(Collection<StreamWatch> watches, long revision) {
         from = revision;
         lowest = Long.MAX_VALUE;
         missing.clear();
-        missing.addAll(watches);
-        watches.forEach(StreamWatch::requestProgress);
+        for (StreamWatch watch : watches) {
+            if (watch.isBehind(revision)) {
+                missing.add(watch);
+            } else {
+                lowest = revision;
+            }
+        }
+        List.copyOf(missing).forEach(StreamWatch::requestProgress);
     }
 
     /** A watch has begun again, and has forgotten that it was asked. */

@@ -39,6 +39,11 @@ final class StreamWatch {
         store.watch(keys, options.toBuilder().fromRevision(next).build()).subscribe(made);
     }
 
+    /** True if it may still deliver something up to a revision. */
+    boolean isBehind(long revision) {
+        return next <= revision;
+    }
+
     void requestProgress() {
         Receiver open = receiver;
         if (open != null && open.watch != null) {

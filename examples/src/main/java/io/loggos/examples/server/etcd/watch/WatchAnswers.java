@@ -17,7 +17,7 @@ final class WatchAnswers {
     static final long NO_WATCH = -1;
 
     /** Size from which a response is sent in parts, as in etcd: that of the largest request and what surrounds it. */
-    private static final int FRAGMENT_BYTES = RequestChecks.MAX_REQUEST_BYTES + (512 << 10);
+    private static final int FRAGMENT_BYTES = RequestChecks.USUAL_MAX_REQUEST_BYTES + (512 << 10);
 
     private static final int KNOWN = 4096;
 

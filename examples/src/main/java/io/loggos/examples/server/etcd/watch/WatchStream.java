@@ -151,6 +151,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
             send(WatchAnswers.progress(headers.at(revision), WatchAnswers.NO_WATCH));
         } else {
             progress.begin(watches.values(), revision);
+            finishProgress();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv.versions;
+package io.loggos.storage.kv.digest;
 
 import io.loggos.api.Bytes;
 import java.util.zip.CRC32C;
@@ -9,19 +9,19 @@ import java.util.zip.CRC32C;
  * <p>The row of a change in EVENTS holds the key, the value, and what the store knew of the version before. So replicas
  * with equal digests have made the same changes to the same versions. Each change costs one pass over its row.
  */
-final class ChangeDigest {
+public final class ChangeDigest {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final CRC32C sum = new CRC32C();
     private long value;
 
     /** Goes on from the digest of earlier changes. */
-    void restore(long digest) {
+    public void restore(long digest) {
         value = digest;
     }
 
     /** Adds a change by its position and its row. */
-    void changed(long revision, int sub, Bytes row) {
+    public void changed(long revision, int sub, Bytes row) {
         sum.reset();
         sum.update(row.backingArray(), row.backingOffset(), row.size());
         add(revision);
@@ -29,12 +29,12 @@ final class ChangeDigest {
     }
 
     /** Adds a compaction. */
-    void compacted(long toRevision) {
+    public void compacted(long toRevision) {
         add(-toRevision);
     }
 
     /** Adds a change that has no event. */
-    void noted(long one, long other) {
+    public void noted(long one, long other) {
         add(~one);
         add(other);
     }
@@ -45,7 +45,7 @@ final class ChangeDigest {
     }
 
     /** The digest of all changes so far. */
-    long value() {
+    public long value() {
         return value;
     }
 }
