@@ -3,7 +3,10 @@ package io.loggos.examples.server;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
@@ -27,6 +30,8 @@ import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.RequestChecks;
 import io.loggos.examples.server.etcd.watch.WatchService;
+import io.loggos.examples.server.http.HttpSide;
+import io.loggos.examples.server.monitor.MonitorPages;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
 import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import io.loggos.multicast.grpc.guard.TlsContexts;
@@ -41,7 +46,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC server in front of a store: etcd's services, gRPC's health service and Loggos' own status service. */
+/**
+ * The port for clients in front of a store: etcd's services, gRPC's health and reflection, Loggos' own services, and
+ * HTTP/1.1 beside them.
+ */
 final class EtcdFront implements AutoCloseable {
     /** Largest number of calls on one connection; further calls of that client wait. */
     private static final int MAX_CALLS_PER_CONNECTION = 1024;
@@ -66,6 +74,7 @@ final class EtcdFront implements AutoCloseable {
 
     private final Server server;
     private final WatchService watches;
+    private final HttpSide http;
     private final EventLoops loops;
     private final ExecutorService large;
     private final MalformedRequests malformed;
@@ -74,12 +83,14 @@ final class EtcdFront implements AutoCloseable {
     private EtcdFront(
             Server server,
             WatchService watches,
+            HttpSide http,
             EventLoops loops,
             ExecutorService large,
             MalformedRequests malformed,
             String host) {
         this.server = server;
         this.watches = watches;
+        this.http = http;
         this.loops = loops;
         this.large = large;
         this.malformed = malformed;
@@ -90,6 +101,7 @@ final class EtcdFront implements AutoCloseable {
      * Starts to listen.
      *
      * @param more further services of the node, for operators
+     * @param pages pages of HTTP for machines that watch this server
      * @param certificates those of {@code security}; null without TLS
      * @throws TransportException if the address cannot be listened on
      */
@@ -99,9 +111,11 @@ final class EtcdFront implements AutoCloseable {
             Supplier<NodeStatus> status,
             Members members,
             List<BindableService> more,
+            MonitorPages pages,
             ClientSecurity security,
             @Nullable CertificateFiles certificates) {
         EventLoops loops = new EventLoops();
+        Admission admission = new Admission(MAX_CALLS);
         ExecutorService large = newExecutor();
         MalformedRequests malformed = new MalformedRequests();
         LeaderRequired leaderRequired = new LeaderRequired(store);
@@ -114,11 +128,7 @@ final class EtcdFront implements AutoCloseable {
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
                 .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
-                .intercept(new Admission(MAX_CALLS));
-        loops.serve(
-                builder,
-                new ConnectionGuard(
-                        "port for clients", MAX_CONNECTIONS, MAX_CONNECTIONS_FROM_ONE, certificates != null));
+                .intercept(admission);
         if (certificates != null) {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
@@ -133,9 +143,27 @@ final class EtcdFront implements AutoCloseable {
                 new ElectionService(store, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers));
-        services.forEach(service -> builder.addService(
-                malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), leaderRequired))));
-        builder.addService(malformed.keptFrom(new HealthService(store).bindService()));
+        List<ServerServiceDefinition> etcd = services.stream()
+                .map(service -> ServerInterceptors.intercept(service.bindService(), leaderRequired))
+                .toList();
+        etcd.forEach(service -> builder.addService(malformed.keptFrom(service)));
+        HealthService health = new HealthService(store);
+        loops.every(WatchService.LOOK_EVERY, health::look);
+        builder.addService(malformed.keptFrom(health.bindService()));
+        builder.addService(ProtoReflectionServiceV1.newInstance());
+        builder.addService(ProtoReflectionService.newInstance());
+        HttpSide http = new HttpSide(
+                pages,
+                large,
+                etcd.stream()
+                        .map(service -> ServerInterceptors.intercept(service, admission))
+                        .toList(),
+                MAX_MESSAGE_BYTES,
+                certificates == null ? null : TlsContexts.acceptingHttp(certificates, security.clientCertAuth()),
+                HANDSHAKE_SECONDS);
+        ConnectionGuard guard = new ConnectionGuard(
+                "port for clients", MAX_CONNECTIONS, MAX_CONNECTIONS_FROM_ONE, certificates != null);
+        loops.serve(builder, http.beside(guard.sockets()));
         AdminAccess access = new AdminAccess(security.adminNames(), security.adminSecret());
         List<BindableService> operators = new ArrayList<>(more);
         operators.add(new AdminService(store, status));
@@ -149,7 +177,7 @@ final class EtcdFront implements AutoCloseable {
             large.shutdown();
             throw new TransportException("cannot listen for clients on " + listen + ": " + reason(e), e);
         }
-        return new EtcdFront(server, watches, loops, large, malformed, listen.host());
+        return new EtcdFront(server, watches, http, loops, large, malformed, listen.host());
     }
 
     /** Returns the address it listens on. It contains the chosen port if port 0 was requested. */
@@ -166,8 +194,10 @@ final class EtcdFront implements AutoCloseable {
     @Override
     public void close() {
         server.shutdown();
+        http.leave();
         watches.close();
         try {
+            http.close(CLOSE_SECONDS);
             if (!server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 server.shutdownNow().awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             }
