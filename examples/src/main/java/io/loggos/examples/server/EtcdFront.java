@@ -5,7 +5,6 @@ import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
@@ -151,7 +150,6 @@ final class EtcdFront implements AutoCloseable {
         loops.every(WatchService.LOOK_EVERY, health::look);
         builder.addService(malformed.keptFrom(health.bindService()));
         builder.addService(ProtoReflectionServiceV1.newInstance());
-        builder.addService(ProtoReflectionService.newInstance());
         HttpSide http = new HttpSide(
                 pages,
                 large,
