@@ -56,17 +56,15 @@ final class Gateway {
         String route = ROUTES.get(path.substring(path.indexOf('/', 1) + 1));
         ServerMethodDefinition<?, ?> method = route == null ? null : methods.get(route);
         if (route == null) {
-            return answered(reply.whole(404, PageExchange.PLAIN_TEXT, "Not Found\n"));
+            ChannelFuture unused = reply.whole(404, PageExchange.PLAIN_TEXT, "Not Found\n");
         } else if (!request.method().equals(HttpMethod.POST)) {
-            return answered(reply.whole(405, PageExchange.PLAIN_TEXT, "Method Not Allowed\n"));
+            ChannelFuture unused = reply.whole(405, PageExchange.PLAIN_TEXT, "Method Not Allowed\n");
         } else if (method == null) {
             Status unknown = Status.UNIMPLEMENTED.withDescription("loggos: there is no " + route);
-            return answered(reply.whole(501, "application/json", JsonText.error(unknown), false));
+            ChannelFuture unused = reply.whole(501, "application/json", JsonText.error(unknown), false);
+        } else {
+            return call(method, request.headers(), reply);
         }
-        return call(method, request.headers(), reply);
-    }
-
-    private static Exchange answered(ChannelFuture sent) {
         return new PageExchange();
     }
 
