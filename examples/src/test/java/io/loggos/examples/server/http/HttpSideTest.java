@@ -110,7 +110,7 @@ class HttpSideTest {
             assertTrue(leader.answer().contains("\"leader\""));
             candidate.send(post("/v3/election/campaign", "{\"name\":\"ZQ==\",\"value\":\"Mg==\"}"));
             await().atMost(DEADLINE).until(() -> candidates() == 2);
-            candidate.close();
+            candidate.leave();
             await().atMost(DEADLINE).until(() -> candidates() == 1);
         }
     }
@@ -279,9 +279,13 @@ class HttpSideTest {
             return new String(text);
         }
 
+        void leave() throws IOException {
+            socket.close();
+        }
+
         @Override
         public void close() throws IOException {
-            socket.close();
+            leave();
         }
     }
 }
