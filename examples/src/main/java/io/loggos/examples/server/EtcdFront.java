@@ -3,7 +3,9 @@ package io.loggos.examples.server;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
@@ -28,6 +30,8 @@ import io.loggos.examples.server.etcd.LockService;
 import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.etcd.watch.WatchService;
+import io.loggos.examples.server.http.HttpSide;
+import io.loggos.examples.server.monitor.MonitorPages;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
 import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import io.loggos.multicast.grpc.guard.TlsContexts;
@@ -47,7 +51,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC server in front of a store: etcd's services, gRPC's health service and Loggos' own status service. */
+/**
+ * The port for clients in front of a store: etcd's services, gRPC's health and reflection, Loggos' own services, and
+ * HTTP/1.1 beside them.
+ */
 final class EtcdFront implements AutoCloseable {
     /** Largest number of calls on one connection; further calls of that client wait. */
     private static final int MAX_CALLS_PER_CONNECTION = 1024;
@@ -75,6 +82,7 @@ final class EtcdFront implements AutoCloseable {
 
     private final Server server;
     private final WatchService watches;
+    private final HttpSide http;
     private final EventLoops loops;
     private final ExecutorService large;
     private final ExecutorService backups;
@@ -84,6 +92,7 @@ final class EtcdFront implements AutoCloseable {
     private EtcdFront(
             Server server,
             WatchService watches,
+            HttpSide http,
             EventLoops loops,
             ExecutorService large,
             ExecutorService backups,
@@ -91,6 +100,7 @@ final class EtcdFront implements AutoCloseable {
             String host) {
         this.server = server;
         this.watches = watches;
+        this.http = http;
         this.loops = loops;
         this.large = large;
         this.backups = backups;
@@ -104,6 +114,7 @@ final class EtcdFront implements AutoCloseable {
      * @param listen at least one address
      * @param maxRequestBytes the size of the largest request that changes the store
      * @param more further services of the node, for operators
+     * @param pages pages of HTTP for machines that watch this server
      * @param certificates those of {@code security}; null without TLS
      * @throws TransportException if the address cannot be listened on
      */
@@ -114,9 +125,11 @@ final class EtcdFront implements AutoCloseable {
             Supplier<NodeStatus> status,
             Members members,
             List<BindableService> more,
+            MonitorPages pages,
             ClientSecurity security,
             @Nullable CertificateFiles certificates) {
         EventLoops loops = new EventLoops();
+        Admission admission = new Admission(MAX_CALLS);
         ExecutorService large = newExecutor();
         ExecutorService backups = newBackups();
         MalformedRequests malformed = new MalformedRequests();
@@ -130,13 +143,9 @@ final class EtcdFront implements AutoCloseable {
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
                 .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
-                .intercept(new Admission(MAX_CALLS));
+                .intercept(admission);
         listen.stream().skip(1).forEach(address -> builder.addListenAddress(socket(address)));
         OversizedRequests.keepFromLog();
-        loops.serve(
-                builder,
-                new ConnectionGuard(
-                        "port for clients", MAX_CONNECTIONS, MAX_CONNECTIONS_FROM_ONE, certificates != null));
         if (certificates != null) {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
@@ -151,9 +160,26 @@ final class EtcdFront implements AutoCloseable {
                 new ElectionService(store, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers, answers, backups));
-        services.forEach(service -> builder.addService(
-                malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), leaderRequired))));
-        builder.addService(malformed.keptFrom(new HealthService(store).bindService()));
+        List<ServerServiceDefinition> etcd = services.stream()
+                .map(service -> ServerInterceptors.intercept(service.bindService(), leaderRequired))
+                .toList();
+        etcd.forEach(service -> builder.addService(malformed.keptFrom(service)));
+        HealthService health = new HealthService(store);
+        loops.every(WatchService.LOOK_EVERY, health::look);
+        builder.addService(malformed.keptFrom(health.bindService()));
+        builder.addService(ProtoReflectionServiceV1.newInstance());
+        HttpSide http = new HttpSide(
+                pages,
+                large,
+                etcd.stream()
+                        .map(service -> ServerInterceptors.intercept(service, admission))
+                        .toList(),
+                maxRequestBytes + MESSAGE_OVERHEAD_BYTES,
+                certificates == null ? null : TlsContexts.acceptingHttp(certificates, security.clientCertAuth()),
+                HANDSHAKE_SECONDS);
+        ConnectionGuard guard = new ConnectionGuard(
+                "port for clients", MAX_CONNECTIONS, MAX_CONNECTIONS_FROM_ONE, certificates != null);
+        loops.serve(builder, http.beside(guard.sockets()));
         AdminAccess access = new AdminAccess(security.adminNames(), security.adminSecret());
         List<BindableService> operators = new ArrayList<>(more);
         operators.add(new AdminService(store, status));
@@ -170,7 +196,7 @@ final class EtcdFront implements AutoCloseable {
             throw new TransportException("cannot listen for clients on " + texts(listen) + ": " + reason(e), e);
         }
         return new EtcdFront(
-                server, watches, loops, large, backups, malformed, listen.get(0).host());
+                server, watches, http, loops, large, backups, malformed, listen.get(0).host());
     }
 
     private static InetSocketAddress socket(Address address) {
@@ -201,8 +227,10 @@ final class EtcdFront implements AutoCloseable {
     @Override
     public void close() {
         server.shutdown();
+        http.leave();
         watches.close();
         try {
+            http.close(CLOSE_SECONDS);
             if (!server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 server.shutdownNow().awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             }

@@ -4,13 +4,14 @@ import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
-import io.loggos.api.spi.Meters;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.compaction.AutoCompaction;
+import io.loggos.examples.server.etcd.MaintenanceService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.monitor.Health;
 import io.loggos.examples.server.monitor.Measurements;
 import io.loggos.examples.server.monitor.MonitorFront;
+import io.loggos.examples.server.monitor.MonitorPages;
 import io.loggos.examples.server.monitor.MonitorUrl;
 import io.loggos.multicast.grpc.guard.CertificateFiles;
 import io.loggos.multicast.grpc.guard.TlsContexts;
@@ -35,23 +36,25 @@ public final class LoggosServer implements AutoCloseable {
     private final EtcdFront front;
     private final SnapshotService snapshots;
     private final AutoCompaction compaction;
-    private final @Nullable Monitor monitor;
+    private final Monitor monitor;
 
     /** The answers to machines that watch this server. It begins before the server and ends after it. */
-    private record Monitor(Health health, Measurements measurements, MonitorFront front) implements AutoCloseable {
+    private record Monitor(Health health, Measurements measurements, MonitorPages pages, MonitorFront front)
+            implements AutoCloseable {
         static Monitor open(ServerOptions options, @Nullable CertificateFiles certificates) {
             Health health = new Health(options.replica().requestTimeout());
             Measurements measurements = new Measurements(options.node().dataDirectory(), VERSION);
+            MonitorPages pages = new MonitorPages(health, measurements::text, MaintenanceService.PROTOCOL_VERSION);
             try {
                 return new Monitor(
                         health,
                         measurements,
+                        pages,
                         MonitorFront.open(
                                 options.monitor(),
                                 certificates == null ? null : TlsContexts.accepting(certificates),
                                 options.security().clientCertAuth(),
-                                health,
-                                measurements::text));
+                                pages));
             } catch (RuntimeException | Error failure) {
                 measurements.close();
                 throw failure;
@@ -71,7 +74,7 @@ public final class LoggosServer implements AutoCloseable {
             EtcdFront front,
             SnapshotService snapshots,
             AutoCompaction compaction,
-            @Nullable Monitor monitor) {
+            Monitor monitor) {
         this.compaction = compaction;
         this.monitor = monitor;
         this.node = node;
@@ -93,21 +96,19 @@ public final class LoggosServer implements AutoCloseable {
                 .forEach(url -> url.check(
                         options.security().usesTls(), options.security().trustedNetwork()));
         CertificateFiles certificates = certificates(options.security());
-        Monitor monitor = options.monitor().isEmpty() ? null : Monitor.open(options, certificates);
+        Monitor monitor = Monitor.open(options, certificates);
         try {
             return open(options, certificates, monitor);
         } catch (RuntimeException | Error failure) {
-            if (monitor != null) {
-                monitor.close();
-            }
+            monitor.close();
             throw failure;
         }
     }
 
-    private static LoggosServer open(
-            ServerOptions options, @Nullable CertificateFiles certificates, @Nullable Monitor monitor) {
-        Meters meters = monitor == null ? Meters.NONE : monitor.measurements().meters();
-        Node node = options.node().toBuilder().meters(meters).open();
+    private static LoggosServer open(ServerOptions options, @Nullable CertificateFiles certificates, Monitor monitor) {
+        Node node = options.node().toBuilder()
+                .meters(monitor.measurements().meters())
+                .open();
         try {
             long member = Members.numberOf(options.node().clusterId(), node.id());
             KeyValueStore store = node.keyValueStore(
@@ -121,11 +122,11 @@ public final class LoggosServer implements AutoCloseable {
                     node::status,
                     members(options, node),
                     List.of(snapshots),
+                    monitor.pages(),
                     options.security(),
                     certificates);
-            if (monitor != null) {
-                monitor.health().opened(store, node::status);
-            }
+            monitor.measurements().etcd(store, MaintenanceService.PROTOCOL_VERSION);
+            monitor.health().opened(store, node::status);
             AutoCompaction compaction =
                     AutoCompaction.start(store, options.limits().compaction());
             return new LoggosServer(node, store, front, snapshots, compaction, monitor);
@@ -154,7 +155,7 @@ public final class LoggosServer implements AutoCloseable {
 
     /** Returns the addresses for measurements and health. */
     public List<MonitorUrl> listeningForMonitors() {
-        return monitor == null ? List.of() : monitor.front().listening();
+        return monitor.front().listening();
     }
 
     /** Returns the reason why the replica of the store has halted, or null. */
@@ -165,17 +166,13 @@ public final class LoggosServer implements AutoCloseable {
     /** Stops answering clients, then closes the node. */
     @Override
     public void close() {
-        if (monitor != null) {
-            monitor.health().stopping();
-        }
+        monitor.health().stopping();
         compaction.close();
         front.close();
         snapshots.close();
         store.close();
         node.close();
-        if (monitor != null) {
-            monitor.close();
-        }
+        monitor.close();
     }
 
     /** Reads the certificate before anything is opened; null without TLS. */

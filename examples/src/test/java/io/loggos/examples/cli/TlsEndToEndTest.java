@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -202,6 +203,18 @@ class TlsEndToEndTest {
                 .timeout(DEADLINE)
                 .build();
         assertThrows(IOException.class, () -> http("client").send(plain, BodyHandlers.ofString()));
+    }
+
+    @Test
+    void jsonIsServedOnThePortOfGrpcToThoseWithACertificate() throws Exception {
+        HttpRequest put = HttpRequest.newBuilder(URI.create("https://localhost:" + client().port() + "/v3/kv/put"))
+                .POST(BodyPublishers.ofString("{\"key\":\"anNvbg==\",\"value\":\"MQ==\"}"))
+                .build();
+        HttpResponse<String> answer = http("client").send(put, BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer::body);
+        assertEquals(HttpClient.Version.HTTP_1_1, answer.version());
+        assertTrue(answer.body().contains("\"revision\""), answer::body);
+        assertThrows(IOException.class, () -> http(null).send(put, BodyHandlers.ofString()));
     }
 
     private static HttpClient http(@Nullable String certificate) {

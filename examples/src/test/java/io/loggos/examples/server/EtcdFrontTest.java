@@ -11,9 +11,15 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.examples.admin.proto.AdminGrpc;
@@ -32,6 +38,10 @@ import io.loggos.examples.etcd.proto.StatusRequest;
 import io.loggos.examples.etcd.proto.StatusResponse;
 import io.loggos.examples.server.call.LeaderRequired;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -161,6 +171,59 @@ class EtcdFrontTest {
     }
 
     @Test
+    void healthIsTold() throws Exception {
+        BlockingQueue<ServingStatus> told = new LinkedBlockingQueue<>();
+        StreamObserver<HealthCheckResponse> observer = new StreamObserver<>() {
+            @Override
+            public void onNext(HealthCheckResponse response) {
+                told.add(response.getStatus());
+            }
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onCompleted() {}
+        };
+        HealthGrpc.HealthStub health = HealthGrpc.newStub(server.channel);
+        health.watch(HealthCheckRequest.getDefaultInstance(), observer);
+        assertEquals(ServingStatus.SERVING, told.poll(30, TimeUnit.SECONDS));
+
+        server.replica.leader(null);
+
+        assertEquals(ServingStatus.NOT_SERVING, told.poll(30, TimeUnit.SECONDS));
+        health.watch(HealthCheckRequest.newBuilder().setService("nobody").build(), observer);
+        assertEquals(ServingStatus.SERVICE_UNKNOWN, told.poll(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void servicesAreListedByReflection() throws Exception {
+        CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
+        StreamObserver<ServerReflectionRequest> requests = ServerReflectionGrpc.newStub(server.channel)
+                .serverReflectionInfo(new StreamObserver<>() {
+                    @Override
+                    public void onNext(ServerReflectionResponse response) {
+                        listed.complete(response);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        listed.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+        requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+        List<String> names = listed.get(30, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
+                .map(ServiceResponse::getName)
+                .toList();
+        requests.onCompleted();
+        assertTrue(
+                names.containsAll(List.of("etcdserverpb.KV", "etcdserverpb.Watch", "v3lockpb.Lock")), names::toString);
+    }
+
+    @Test
     void adminTellsWhatTheReplicaIsDoing() {
         kv.put(put("a", "1").build());
 
@@ -190,6 +253,7 @@ class EtcdFrontTest {
                         null,
                         server.members,
                         List.of(),
+                        server.pages,
                         ClientSecurity.NONE,
                         null));
 

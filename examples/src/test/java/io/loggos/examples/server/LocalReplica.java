@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of one member without a log. It applies commands in the order of arrival, on a thread of its own. */
-final class LocalReplica extends ReplicaDouble {
+public final class LocalReplica extends ReplicaDouble {
     private final StateMachine machine;
     private final ExecutorService applier = Executors.newSingleThreadExecutor();
     private final AtomicLong slot = new AtomicLong();
@@ -39,7 +39,7 @@ final class LocalReplica extends ReplicaDouble {
     }
 
     /** Sets the leader from now on; null for none. */
-    void leader(@Nullable NodeId who) {
+    public void leader(@Nullable NodeId who) {
         leader = who;
     }
 
@@ -49,12 +49,12 @@ final class LocalReplica extends ReplicaDouble {
     }
 
     /** Holds back all completions until this future completes; null for no delay. */
-    void pause(@Nullable CompletableFuture<?> until) {
+    public void pause(@Nullable CompletableFuture<?> until) {
         pause = until;
     }
 
     /** Returns the number of requests whose completion was held back so far. */
-    int paused() {
+    public int paused() {
         return paused.get();
     }
 

@@ -7,26 +7,33 @@ import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.etcd.Members;
+import io.loggos.examples.server.monitor.Health;
+import io.loggos.examples.server.monitor.MonitorPages;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.UserThreads;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The etcd front on a store in memory, and a channel to it. */
-final class LocalServer implements AutoCloseable {
-    final LocalReplica replica;
+public final class LocalServer implements AutoCloseable {
+    public final LocalReplica replica;
     final Members members;
+    final MonitorPages pages;
     final EtcdFront front;
-    final ManagedChannel channel;
+    public final ManagedChannel channel;
     final KeyValueStore store;
 
-    LocalServer() {
+    public LocalServer() {
         KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
         replica = new LocalReplica(machine);
         store = UserThreads.store(replica, machine);
         members = members();
+        Health health = new Health(Duration.ofSeconds(10));
+        pages = new MonitorPages(health, () -> "loggos_leading 1\n", "3.5.0");
+        health.opened(store, this::status);
         front = EtcdFront.open(
                 List.of(new Address("127.0.0.1", 0)),
                 StoreLimits.USUAL.maxRequestBytes(),
@@ -34,6 +41,7 @@ final class LocalServer implements AutoCloseable {
                 this::status,
                 members,
                 List.of(),
+                pages,
                 ClientSecurity.NONE,
                 null);
         channel = connect(front.listening());
@@ -42,6 +50,16 @@ final class LocalServer implements AutoCloseable {
     /** Creates a channel without encryption. */
     static ManagedChannel connect(Address address) {
         return NettyChannelBuilder.forTarget("dns:///" + address).usePlaintext().build();
+    }
+
+    /** Returns the address for clients. */
+    public Address address() {
+        return front.listening();
+    }
+
+    /** Closes the port for clients. */
+    public void stop() {
+        front.close();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.loggos.api.TransportException;
 import io.loggos.api.UnavailableException;
 import io.loggos.examples.server.monitor.Health;
 import io.loggos.examples.server.monitor.MonitorFront;
+import io.loggos.examples.server.monitor.MonitorPages;
 import io.loggos.examples.server.monitor.MonitorUrl;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +32,8 @@ class MonitorFrontTest {
     private static final MonitorUrl ANY = new MonitorUrl(false, new Address("127.0.0.1", 0));
 
     private final Health health = new Health(Duration.ofSeconds(60));
-    private final MonitorFront front = MonitorFront.open(List.of(ANY), null, false, health, () -> "loggos_leading 1\n");
+    private final MonitorPages pages = new MonitorPages(health, () -> "loggos_leading 1\n", "3.5.0");
+    private final MonitorFront front = MonitorFront.open(List.of(ANY), null, false, pages);
     private final LocalServer server = new LocalServer();
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -108,6 +110,11 @@ class MonitorFrontTest {
     }
 
     @Test
+    void versionIsThatOfTheProtocol() throws Exception {
+        assertAnswer(200, "{\"etcdserver\":\"3.5.0\",\"etcdcluster\":\"3.5.0\"}", "/version");
+    }
+
+    @Test
     void otherPathsAndMethodsAreRefused() throws Exception {
         assertEquals(404, get("/").statusCode());
         HttpRequest post = HttpRequest.newBuilder(uri("/metrics"))
@@ -121,7 +128,7 @@ class MonitorFrontTest {
         Address taken = front.listening().get(0).address();
         TransportException e = assertThrows(
                 TransportException.class,
-                () -> MonitorFront.open(List.of(new MonitorUrl(false, taken)), null, false, health, () -> ""));
+                () -> MonitorFront.open(List.of(new MonitorUrl(false, taken)), null, false, pages));
         assertTrue(String.valueOf(e.getMessage()).contains(taken.toString()), e::toString);
     }
 

@@ -15,17 +15,19 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A real etcd with one member, on free ports and in a directory of its own. */
-final class RealEtcd implements AutoCloseable {
-    final ManagedChannel channel;
+public final class RealEtcd implements AutoCloseable {
+    public final ManagedChannel channel;
+    public final Address address;
     private final Process process;
 
-    private RealEtcd(Process process, ManagedChannel channel) {
+    private RealEtcd(Process process, Address address, ManagedChannel channel) {
+        this.address = address;
         this.process = process;
         this.channel = channel;
     }
 
     /** Starts it; returns null if etcd is not installed. */
-    static @Nullable RealEtcd start(Path directory) throws IOException {
+    public static @Nullable RealEtcd start(Path directory) throws IOException {
         List<Integer> ports = FreePorts.draw(2);
         String client = "http://127.0.0.1:" + ports.get(0);
         String peer = "http://127.0.0.1:" + ports.get(1);
@@ -46,8 +48,8 @@ final class RealEtcd implements AutoCloseable {
         } catch (IOException notInstalled) {
             return null;
         }
-        ManagedChannel channel = LocalServer.connect(new Address("127.0.0.1", ports.get(0)));
-        RealEtcd etcd = new RealEtcd(process, channel);
+        Address address = new Address("127.0.0.1", ports.get(0));
+        RealEtcd etcd = new RealEtcd(process, address, LocalServer.connect(address));
         Awaitility.await("etcd answers").atMost(Duration.ofSeconds(30)).until(etcd::answers);
         return etcd;
     }

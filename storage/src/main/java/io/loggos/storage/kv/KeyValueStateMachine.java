@@ -153,7 +153,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     public MaintainedState maintained() {
         return new MaintainedState(
                 maintenance,
-                this::snapshot,
+                () -> snapshot(List.of()),
                 leases::ttls,
                 versions::purge,
                 versions::defragment,

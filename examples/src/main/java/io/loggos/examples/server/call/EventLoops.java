@@ -1,14 +1,15 @@
 package io.loggos.examples.server.call;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
-import io.loggos.multicast.grpc.guard.ConnectionGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,9 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    /** Configures a server to do all its work on these threads, and to take connections that the guard lets in. */
-    public void serve(NettyServerBuilder server, ConnectionGuard guard) {
-        server.channelFactory(guard.sockets())
+    /** Configures a server to do all its work on these threads, and to listen with these sockets. */
+    public void serve(NettyServerBuilder server, ChannelFactory<ServerChannel> sockets) {
+        server.channelFactory(sockets)
                 .bossEventLoopGroup(group)
                 .workerEventLoopGroup(group)
                 .directExecutor();

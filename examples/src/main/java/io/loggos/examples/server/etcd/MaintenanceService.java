@@ -43,7 +43,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
      * The version of etcd whose protocol this is, not the version of this server. Some clients refuse servers that they
      * consider too old, or use only the features of a version.
      */
-    static final String PROTOCOL_VERSION = "3.5.0";
+    public static final String PROTOCOL_VERSION = "3.5.0";
 
     private final KeyValueStore store;
     private final Members members;

@@ -1,5 +1,6 @@
 package io.loggos.examples.server.monitor;
 
+import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.MicrometerMeters;
 import io.micrometer.core.instrument.Gauge;
@@ -43,6 +44,11 @@ public final class Measurements implements AutoCloseable {
     /** Returns the receiver of the node's measurements. */
     public Meters meters() {
         return MicrometerMeters.of(registry);
+    }
+
+    /** Measures a store under the names of etcd too. */
+    public void etcd(KeyValueStore store, String protocolVersion) {
+        EtcdMeters.bind(registry, store, protocolVersion);
     }
 
     /** Returns all measurements in the text format of Prometheus. Any thread. */

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
+import io.loggos.examples.server.monitor.MonitorPages.Page;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,23 +18,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server for machines that watch this one: {@code /metrics}, {@code /health}, {@code /livez} and
- * {@code /readyz}, with the paths and answers of etcd. Two threads of its own answer.
+ * An HTTP server for machines that watch this one, on addresses of its own. Two threads of its own answer.
  */
 public final class MonitorFront implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int BACKLOG = 64;
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
-    /** The text format of Prometheus. */
-    private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
-
-    private static final String JSON = "application/json";
 
     /** Bounds for clients that are slow, silent or many, which the JDK's server reads when it is loaded. */
     private static final Map<String, String> BOUNDS = Map.of(
@@ -51,18 +46,13 @@ public final class MonitorFront implements AutoCloseable {
         });
     }
 
-    private final Health health;
-    private final Supplier<String> measurements;
+    private final MonitorPages pages;
     private final ExecutorService threads = newThreads();
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<MonitorUrl> listening = new ArrayList<>();
 
-    /** An answer of this server. */
-    private record Answer(int code, String type, String text) {}
-
-    private MonitorFront(Health health, Supplier<String> measurements) {
-        this.health = health;
-        this.measurements = measurements;
+    private MonitorFront(MonitorPages pages) {
+        this.pages = pages;
     }
 
     /**
@@ -70,16 +60,11 @@ public final class MonitorFront implements AutoCloseable {
      *
      * @param tls for the addresses that want it; null without TLS
      * @param clientCertAuth true if a client must show a certificate there
-     * @param measurements all measurements, in the text format of Prometheus
      * @throws TransportException if an address cannot be listened on
      */
     public static MonitorFront open(
-            List<MonitorUrl> urls,
-            @Nullable SSLContext tls,
-            boolean clientCertAuth,
-            Health health,
-            Supplier<String> measurements) {
-        MonitorFront front = new MonitorFront(health, measurements);
+            List<MonitorUrl> urls, @Nullable SSLContext tls, boolean clientCertAuth, MonitorPages pages) {
+        MonitorFront front = new MonitorFront(pages);
         try {
             urls.forEach(url -> front.listen(url, tls, clientCertAuth));
             return front;
@@ -138,57 +123,34 @@ public final class MonitorFront implements AutoCloseable {
         String query = exchange.getRequestURI().getQuery();
         if (!method.equals("HEAD") && !method.equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            send(exchange, new Answer(405, PLAIN_TEXT, "only GET and HEAD\n"));
-        } else if (path.equals("/health") && !"serializable=true".equals(query)) {
-            // The read may take long. No thread waits for it, since others ask if this server is alive.
-            CompletableFuture<?> unused =
-                    health.unhealthy().thenAcceptAsync(reason -> sendLater(exchange, reason.orElse(null)), threads);
+            send(exchange, new Page(405, PLAIN_TEXT, "only GET and HEAD\n"));
+        } else if (!MonitorPages.has(path)) {
+            send(exchange, new Page(404, PLAIN_TEXT, "here are /metrics, /health, /livez, /readyz and /version\n"));
         } else {
-            send(exchange, answer(path));
+            // A page that reads may take long. No thread waits for it, since others ask if this server is alive.
+            CompletableFuture<?> unused = pages.page(path, query == null ? "" : query, threads)
+                    .thenAcceptAsync(page -> sendLater(exchange, page), threads);
         }
     }
 
-    private static void sendLater(HttpExchange exchange, @Nullable String reason) {
+    private static void sendLater(HttpExchange exchange, Page page) {
         try {
-            send(exchange, health(reason));
+            send(exchange, page);
         } catch (IOException e) {
             exchange.close(); // The client has gone meanwhile.
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    private static void send(HttpExchange exchange, Page page) throws IOException {
         try (exchange) {
             boolean head = exchange.getRequestMethod().equals("HEAD");
-            byte[] text = answer.text().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.type());
-            exchange.sendResponseHeaders(answer.code(), head ? -1 : text.length);
+            byte[] text = page.text().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", page.type());
+            exchange.sendResponseHeaders(page.code(), head ? -1 : text.length);
             if (!head) {
                 exchange.getResponseBody().write(text);
             }
         }
-    }
-
-    private Answer answer(String path) {
-        return switch (path) {
-            case "/metrics" -> new Answer(200, EXPOSITION, measurements.get());
-            case "/health" -> health(health.dead());
-            case "/livez" -> check("livez", health.dead());
-            case "/readyz" -> check("readyz", health.unready());
-            default -> new Answer(404, PLAIN_TEXT, "here are /metrics, /health, /livez and /readyz\n");
-        };
-    }
-
-    private static Answer health(@Nullable String reason) {
-        return new Answer(
-                reason == null ? 200 : 503,
-                JSON,
-                "{\"health\":\"" + (reason == null) + "\",\"reason\":\"" + (reason == null ? "" : reason) + "\"}");
-    }
-
-    private static Answer check(String name, @Nullable String reason) {
-        return reason == null
-                ? new Answer(200, PLAIN_TEXT, "ok\n")
-                : new Answer(503, PLAIN_TEXT, "[-]" + reason + "\n" + name + " check failed\n");
     }
 
     @Override

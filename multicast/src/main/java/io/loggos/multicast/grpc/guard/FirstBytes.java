@@ -32,6 +32,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
 
     private final boolean tls;
     private final Consumer<String> refused;
+    private boolean right;
     private boolean wrong;
 
     FirstBytes(boolean tls, Consumer<String> refused) {
@@ -50,12 +51,13 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             return;
         }
         boolean isTls = bytes.getUnsignedByte(bytes.readerIndex()) == TLS_HANDSHAKE;
-        if (isTls == tls) {
-            if (tls) {
-                watch(context);
-            }
-            context.pipeline().remove(this);
+        if (right || isTls == tls) {
+            right = true;
+            // Whoever comes next may choose by these bytes which TLS there is to watch.
             context.fireChannelRead(message);
+            if (!context.isRemoved() && (!tls || watches(context))) {
+                context.pipeline().remove(this);
+            }
             return;
         }
         ReferenceCountUtil.release(message);
@@ -69,16 +71,18 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         ScheduledFuture<?> unusedEnd = context.executor().schedule(end, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void watch(ChannelHandlerContext context) {
+    private boolean watches(ChannelHandlerContext context) {
         SslHandler handler = context.pipeline().get(SslHandler.class);
-        if (handler != null) {
-            Future<Channel> unused = handler.handshakeFuture().addListener(future -> {
-                Throwable cause = future.cause();
-                if (cause != null) {
-                    refused.accept("TLS failed: " + Causes.innermost(cause));
-                }
-            });
+        if (handler == null) {
+            return false;
         }
+        Future<Channel> unused = handler.handshakeFuture().addListener(future -> {
+            Throwable cause = future.cause();
+            if (cause != null) {
+                refused.accept("TLS failed: " + Causes.innermost(cause));
+            }
+        });
+        return true;
     }
 
     private static ByteBuf goaway() {

@@ -1,6 +1,8 @@
 package io.loggos.multicast.grpc.guard;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolNames;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -35,6 +37,29 @@ public final class TlsContexts {
     }
 
     /**
+     * TLS for an end that accepts connections of HTTP/1.1 on a port of gRPC.
+     *
+     * @param asks true if a client must show a certificate
+     */
+    public static SslContext acceptingHttp(CertificateFiles files, boolean asks) {
+        ApplicationProtocolConfig protocols = new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                ApplicationProtocolNames.HTTP_1_1);
+        try {
+            return SslContextBuilder.forServer(new PresentKey(files))
+                    .trustManager(new PresentTrust(files, certificate -> null))
+                    .clientAuth(asks ? ClientAuth.REQUIRE : ClientAuth.NONE)
+                    .applicationProtocolConfig(protocols)
+                    .protocols(VERSION)
+                    .build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw unusable(e);
+        }
+    }
+
+    /**
      * TLS for an end that accepts connections without gRPC.
      *
      * @throws InvalidOptionsException if this Java cannot do it
@@ -48,7 +73,7 @@ public final class TlsContexts {
                     null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new InvalidOptionsException(List.of("cannot use TLS: " + e.getMessage()));
+            throw unusable(e);
         }
     }
 
@@ -66,7 +91,11 @@ public final class TlsContexts {
         try {
             return GrpcSslContexts.configure(builder).protocols(VERSION).build();
         } catch (SSLException | IllegalArgumentException e) {
-            throw new InvalidOptionsException(List.of("cannot use TLS: " + e.getMessage()));
+            throw unusable(e);
         }
+    }
+
+    private static InvalidOptionsException unusable(Exception e) {
+        return new InvalidOptionsException(List.of("cannot use TLS: " + e.getMessage()));
     }
 }
