@@ -36,7 +36,7 @@ class NodePartOptionsTest {
 
     @Test
     void timingDefaultsAndBounds() {
-        assertEquals(new TimingOptions(Duration.ofMillis(100), Duration.ofSeconds(1)), TimingOptions.defaults());
+        assertEquals(new TimingOptions(Duration.ofMillis(100), Duration.ofSeconds(1), 0), TimingOptions.defaults());
         TimingOptions most = TimingOptions.ofElectionTimeout(Duration.ofMinutes(10));
         assertEquals(Duration.ofMinutes(1), most.heartbeatInterval());
         TimingOptions least = TimingOptions.builder()

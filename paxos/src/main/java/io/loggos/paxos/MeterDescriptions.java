@@ -28,6 +28,7 @@ final class MeterDescriptions {
             Map.entry("loggos.group.waiting.bytes", "Bytes of messages that wait to be sent."),
             Map.entry("loggos.halted", "1 if the replica has halted, else 0."),
             Map.entry("loggos.leading", "1 if this node leads the log, else 0."),
+            Map.entry("loggos.leased", "1 if this node leads the log and has a lease for reads, else 0."),
             Map.entry("loggos.links.buffered.bytes", "Bytes sent to peers that these have not acknowledged."),
             Map.entry(
                     "loggos.messages.foreign", "Messages of another configuration or incarnation, which were ignored."),

@@ -1,6 +1,8 @@
 package io.loggos.api.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.RequestId;
+import io.loggos.api.Slot;
 import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
@@ -43,11 +45,38 @@ public interface KeyValueStore extends AutoCloseable {
      */
     CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction);
 
+    /**
+     * Puts a value under a key, with an id of its caller. The same put with the same id takes effect once, however often and
+     * wherever it is called ({@link Replica#propose(Bytes, RequestId)}).
+     */
+    CompletableFuture<Result<Outcome.Put>> put(Operation.Put put, RequestId id);
+
+    /** Deletes keys, with an id of its caller: once, however often it is called. */
+    CompletableFuture<Result<Outcome.Delete>> delete(Operation.Delete delete, RequestId id);
+
+    /**
+     * Runs a transaction, with an id of its caller: once, however often it is called. One that cannot change anything is a
+     * command, too, so that every call gets the first answer.
+     */
+    CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction, RequestId id);
+
+    /**
+     * Asks what came of an operation that was called with an id, at any replica ({@link Replica#outcome}). Empty if it has
+     * not taken effect yet.
+     */
+    CompletableFuture<Optional<Result<Outcome>>> outcome(RequestId id);
+
     /** Compacts: forgets old revisions. */
     CompletableFuture<Result<Outcome.Compact>> compact(Operation.Compact compact);
 
     /** Reads keys. */
     CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range);
+
+    /**
+     * Reads keys at this replica, from a state that is at least as new as a slot: that of an earlier answer, for example. It
+     * asks no other node ({@link Replica#read(Slot, java.util.function.Supplier)}).
+     */
+    CompletableFuture<Result<Outcome.Range>> range(Slot atLeast, Operation.Range range);
 
     /**
      * Watches keys: delivers every change of them from a revision on.

@@ -7,8 +7,10 @@ import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadPolicy;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.RequestId;
+import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -77,6 +79,26 @@ public interface Replica extends AutoCloseable {
      * was found, a {@link Consistency#LOCAL} one while not all nodes of the cluster have met this node.
      */
     <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query);
+
+    /**
+     * Runs a query against this replica's state once it has applied a slot, such as the slot of an earlier answer.
+     *
+     * <p>It sends no message, and yet never sees less than that answer did, at whatever replica. The result has the age
+     * of the state. The future completes as that of {@link #read(Consistency, Supplier)} with {@link Consistency#LOCAL}. It
+     * also fails with {@link UnavailableException} if the slot is not applied here within {@link
+     * ReplicaOptions#requestTimeout}.
+     */
+    <T> CompletableFuture<ReadResult<T>> read(Slot atLeast, Supplier<T> query);
+
+    /**
+     * Asks what came of a command that was proposed with an id, by anyone at any replica, without proposing it.
+     *
+     * <p>This is a linearizable read of the answers that the log keeps. The future completes with the first answer. It
+     * completes empty if the command has not taken effect yet; a call that is still under way may change that. {@link
+     * #propose(Bytes, RequestId)} with the same id settles it. The future fails as the call with this id would: with {@link
+     * CommandFailedException} or {@link RequestTooOldException}, and otherwise like a read.
+     */
+    CompletableFuture<Optional<Result<Bytes>>> outcome(RequestId id);
 
     /**
      * A future that completes with the leader once this replica knows one, at once if it does.

@@ -7,6 +7,7 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.lease.Grant;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.MessageSizes;
@@ -244,10 +245,14 @@ final class Acceptor {
         out.sendDurable(from, accepted);
     }
 
-    /** Confirms a leader's ballot if it equals the promise. Refuses a lower ballot and ignores a higher one. */
-    void onConfirm(NodeId from, PaxosMessage.Confirm confirm, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Confirms a leader's ballot if it equals the promise, and grants what the leader asks for. Refuses a lower ballot and
+     * ignores a higher one.
+     */
+    void onConfirm(NodeId from, PaxosMessage.Confirm confirm, Grant grant, Outbox<PaxosMessage, LogRecord> out) {
         if (confirm.ballot().equals(promised)) {
-            out.sendNow(from, new PaxosMessage.Confirmed(confirm.ballot(), confirm.round()));
+            boolean granted = grant.give(confirm);
+            out.sendNow(from, new PaxosMessage.Confirmed(confirm.ballot(), confirm.round(), granted));
         } else if (confirm.ballot().isBelow(promised)) {
             out.sendNow(from, new PaxosMessage.Refused(confirm.ballot(), promised));
         }

@@ -3,6 +3,8 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.lease.Grant;
+import io.loggos.paxos.core.lease.Lease;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * when it has lost its quorum or cannot go on. All this concerns progress only (see {@link Election}).
  */
 final class Leadership {
+    private final NodeId self;
     private final Election election;
     private final Proposer proposer;
     private final Acceptor acceptor;
     private final Learner learner;
     private final ReadIndex readIndex;
+    private final Lease lease;
+    private final Grant grant;
     private final Limits limits;
     private final Effects effects;
 
@@ -38,18 +43,24 @@ final class Leadership {
     private long leadingSinceNanos;
 
     Leadership(
+            NodeId self,
             Election election,
             Proposer proposer,
             Acceptor acceptor,
             Learner learner,
             ReadIndex readIndex,
+            Lease lease,
+            Grant grant,
             Limits limits,
             Effects effects) {
+        this.self = self;
         this.election = election;
         this.proposer = proposer;
         this.acceptor = acceptor;
         this.learner = learner;
         this.readIndex = readIndex;
+        this.lease = lease;
+        this.grant = grant;
         this.limits = limits;
         this.effects = effects;
     }
@@ -98,6 +109,7 @@ final class Leadership {
         if (idle
                 && acceptor.mayVote()
                 && !learner.isRepairing()
+                && !grant.bars(self, now)
                 && (election.shouldCampaign(now) || isInvited(now))
                 && !diskIsLate(now, out)) {
             if (invite != null) {
@@ -131,6 +143,7 @@ final class Leadership {
     void onPromise(NodeId from, PaxosMessage.Promise promise, long now) {
         if (proposer.onPromise(from, promise, now)) {
             leadingSinceNanos = now;
+            lease.lead(now);
             changed = true;
         }
     }

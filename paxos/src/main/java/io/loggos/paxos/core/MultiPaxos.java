@@ -7,6 +7,8 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.digest.DigestExchange;
+import io.loggos.paxos.core.lease.Grant;
+import io.loggos.paxos.core.lease.Lease;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.DigestMark;
@@ -22,6 +24,7 @@ import io.loggos.paxos.core.process.Process;
 import io.loggos.paxos.core.process.TimerId;
 import io.loggos.paxos.core.request.ReadIndex;
 import io.loggos.paxos.core.request.Reads;
+import io.loggos.paxos.core.request.SlotReads;
 import io.loggos.paxos.core.request.Submissions;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -50,7 +53,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final StatusReports reports;
     private final Submissions submissions;
     private final Reads reads;
+    private final Reads readsByLease;
+    private final SlotReads slotReads;
     private final ReadIndex readIndex;
+    private final Lease lease;
+    private final Grant grant;
     private final RequestRouting routing;
     private final ApplyFeed feed;
     private final DigestExchange digests;
@@ -87,16 +94,21 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
         submissions = new Submissions(self, session, limits, proposer, effects);
         feed = new ApplyFeed(limits, learner, submissions, opened.checkpointSlot(), effects);
-        reads = new Reads(self, session, limits, effects);
-        readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
+        reads = new Reads(self, false, session, limits, effects);
+        readsByLease = new Reads(self, true, session ^ Long.MIN_VALUE, limits, effects);
+        slotReads = new SlotReads(limits, effects);
+        lease = new Lease(self, configuration, limits);
+        grant = new Grant(limits);
+        readIndex = new ReadIndex(self, configuration, proposer, lease, reads, readsByLease, limits, effects);
         election = new Election(self, configuration, connectivity, limits, random);
-        leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
+        leadership =
+                new Leadership(self, election, proposer, acceptor, learner, readIndex, lease, grant, limits, effects);
         reports = new StatusReports(self, acceptor, learner, election, proposer);
         digests = new DigestExchange(self, configuration, limits, effects);
-        transfer = new Transfer(self, configuration, limits, proposer, election, reports, effects);
-        routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
+        transfer = new Transfer(self, configuration, limits, proposer, election, reports, lease, effects);
+        routing = new RequestRouting(self, election, proposer, submissions, reads, readsByLease, readIndex);
         messages = new PeerMessages(
-                acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, effects);
+                acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, grant, effects);
     }
 
     /** Begins to take part. */
@@ -106,6 +118,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             acceptor.mayVoteFromNowOn();
         }
         election.start(now);
+        grant.start(now);
         reports.resyncWithAll(out);
     }
 
@@ -132,9 +145,18 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         submissions.submit(payload, named, caller, now);
     }
 
-    /** Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller. */
-    public void read(ReadCaller caller, long now) {
-        reads.submit(caller, now);
+    /**
+     * Takes a linearizable read. {@link Effects#runReads} or {@link Effects#fail} answers its caller.
+     *
+     * @param byLease true if the leader may answer from its lease
+     */
+    public void read(ReadCaller caller, boolean byLease, long now) {
+        (byLease && limits.leaseNanos() > 0 ? readsByLease : reads).submit(caller, now);
+    }
+
+    /** Takes a read that must see all slots up to this one. It asks no other node. */
+    public void readBehind(ReadCaller caller, long slot, long now) {
+        slotReads.submit(caller, slot, now);
     }
 
     /**
@@ -240,11 +262,16 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     public void retire(Outbox<PaxosMessage, LogRecord> out) {
         transfer.abandon();
         if (started) {
+            if (proposer.leads()) {
+                lease.giveUp(proposer.ballot(), out);
+            }
             proposer.stepDown();
             reports.reportRetirement(out);
         }
         submissions.expire(Long.MAX_VALUE);
         reads.expire(Long.MAX_VALUE);
+        readsByLease.expire(Long.MAX_VALUE);
+        slotReads.expire(Long.MAX_VALUE);
     }
 
     @Override
@@ -266,6 +293,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         tickAtNanos = Long.MAX_VALUE;
         submissions.expire(now);
         reads.expire(now);
+        readsByLease.expire(now);
+        slotReads.expire(now);
         if (!started) {
             return;
         }
@@ -280,7 +309,11 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         }
     }
 
-    /** Takes the steps that the events of this turn have made possible. */
+    /**
+     * Takes the steps that the events of this turn have made possible.
+     *
+     * @param now a time that was read from the clock after all events of this turn had come (RULES.md L-2)
+     */
     public void endTurn(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         if (started) {
             takeSteps(now, wallMillis, out);
@@ -294,17 +327,19 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     }
 
     private void takeSteps(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
+        grant.settle(now);
+        messages.answerKept(now, out);
         feed.pump();
-        reads.release(feed.givenThrough());
+        releaseReads();
         leadership.decide(now, out);
         routing.handOver(isFormed(), now, out);
         boolean applied = feed.appliedThrough() == feed.givenThrough();
         transfer.advance(now, out);
         proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
         ticked = false;
-        readIndex.startRound(now, out);
+        readIndex.startRound(now, wallMillis, out);
         feed.pump();
-        reads.release(feed.givenThrough());
+        releaseReads();
         learner.pull(now, out);
         if (acceptor.takeWrote()) {
             learner.persistThroughNowAndThen(out);
@@ -314,15 +349,24 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         reports.reportChange(out);
     }
 
+    private void releaseReads() {
+        reads.release(feed.givenThrough());
+        readsByLease.release(feed.givenThrough());
+        slotReads.release(feed.givenThrough());
+    }
+
     private boolean needsTick() {
         return leadership.isOpen()
                 || transfer.isOpen()
+                || grant.isKeeping()
                 || learner.behind()
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()
                 || digests.isOpen()
                 || !submissions.isEmpty()
                 || !reads.isEmpty()
+                || !readsByLease.isEmpty()
+                || !slotReads.isEmpty()
                 || !readIndex.isEmpty();
     }
 
@@ -340,6 +384,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 digests.agreedSlot(),
                 feed.givenBytes(),
                 proposer.openSlots(),
+                lease.endNanos(),
                 learner.missing(),
                 election.absent());
     }

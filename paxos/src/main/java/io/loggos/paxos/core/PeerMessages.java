@@ -3,6 +3,7 @@ package io.loggos.paxos.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.digest.DigestExchange;
+import io.loggos.paxos.core.lease.Grant;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -19,6 +20,7 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final RequestRouting routing;
     private final DigestExchange digests;
     private final Transfer transfer;
+    private final Grant grant;
     private final Effects effects;
 
     PeerMessages(
@@ -31,6 +33,7 @@ final class PeerMessages implements PaxosMessage.Handler {
             RequestRouting routing,
             DigestExchange digests,
             Transfer transfer,
+            Grant grant,
             Effects effects) {
         this.acceptor = acceptor;
         this.learner = learner;
@@ -41,6 +44,7 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.routing = routing;
         this.digests = digests;
         this.transfer = transfer;
+        this.grant = grant;
         this.effects = effects;
     }
 
@@ -70,8 +74,21 @@ final class PeerMessages implements PaxosMessage.Handler {
             effects.note(PaxosEvent.NO_PROMISE_DURING_REPAIR);
             return;
         }
+        if (grant.bars(from, now) && prepare.ballot().isAbove(acceptor.promised())) {
+            grant.keep(from, prepare, now);
+            effects.note(PaxosEvent.KEEPS_PREPARE);
+            return;
+        }
         leadership.yieldTo(prepare.ballot(), now);
         acceptor.onPrepare(from, prepare, learner.through(), learner.truncatedBelow(), out);
+    }
+
+    /** Answers the prepare that was kept, once the grant has ended. */
+    void answerKept(long now, Outbox<PaxosMessage, LogRecord> out) {
+        Grant.Kept kept = grant.takeKept(now);
+        if (kept != null) {
+            onPrepare(kept.from(), kept.prepare(), now, out);
+        }
     }
 
     @Override
@@ -148,14 +165,14 @@ final class PeerMessages implements PaxosMessage.Handler {
     @Override
     public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (acceptor.mayVote() && acceptor.isBallotOf(from, confirm.ballot())) {
-            acceptor.onConfirm(from, confirm, out);
+            acceptor.onConfirm(from, confirm, grant, out);
         }
     }
 
     @Override
     public void onConfirmed(
             NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
-        routing.onConfirmed(from, confirmed, out);
+        routing.onConfirmed(from, confirmed, now, out);
     }
 
     @Override
@@ -168,6 +185,13 @@ final class PeerMessages implements PaxosMessage.Handler {
         if (acceptor.isBallotOf(from, invite.ballot()) && learner.plausible(invite.through())) {
             learner.onChosen(from, invite.ballot(), invite.through());
             leadership.onInvite(invite, now);
+        }
+    }
+
+    @Override
+    public void onRelease(NodeId from, PaxosMessage.Release release, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (acceptor.isBallotOf(from, release.ballot())) {
+            grant.release(release);
         }
     }
 }

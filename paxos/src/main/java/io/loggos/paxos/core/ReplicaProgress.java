@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param agreedSlot the last slot at which its digests were those of a quorum, or 0
  * @param feedBytes the size of the batches that its state machine was given and has not applied
  * @param openSlots the number of slots that it has proposed and that are not chosen yet
+ * @param leaseEndNanos the end of its lease by its own monotonic clock; {@link Long#MIN_VALUE} if it has none
  * @param missing the chosen slot that it asks its peers for, or null
  * @param absent the voters without which it has no leader, or null if it has one or may become one
  */
@@ -34,15 +35,21 @@ public record ReplicaProgress(
         long agreedSlot,
         long feedBytes,
         int openSlots,
+        long leaseEndNanos,
         @Nullable Missing missing,
         @Nullable Absent absent) {
     /** The progress before the first turn. */
-    public static final ReplicaProgress NONE =
-            new ReplicaProgress(Proposer.Phase.IDLE, Ballot.ZERO, Ballot.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, null, null);
+    public static final ReplicaProgress NONE = new ReplicaProgress(
+            Proposer.Phase.IDLE, Ballot.ZERO, Ballot.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE, null, null);
 
     /** The leader that it follows or is; null if it knows none. */
     public @Nullable NodeId leaderNode() {
         return leader.isZero() ? null : NodeId.of(leader.node());
+    }
+
+    /** True if it leads with a lease at a time of its own monotonic clock. */
+    public boolean isLeasedAt(long nanos) {
+        return nanos < leaseEndNanos;
     }
 
     /**

@@ -22,6 +22,7 @@ final class RequestRouting {
     private final Proposer proposer;
     private final Submissions submissions;
     private final Reads reads;
+    private final Reads readsByLease;
     private final ReadIndex readIndex;
 
     /** True if a link has begun anew since the last hand-over, so that requests may be lost. */
@@ -35,12 +36,14 @@ final class RequestRouting {
             Proposer proposer,
             Submissions submissions,
             Reads reads,
+            Reads readsByLease,
             ReadIndex readIndex) {
         this.self = self;
         this.election = election;
         this.proposer = proposer;
         this.submissions = submissions;
         this.reads = reads;
+        this.readsByLease = readsByLease;
         this.readIndex = readIndex;
     }
 
@@ -58,6 +61,7 @@ final class RequestRouting {
         if (isFormed) {
             boolean afresh = linkReset || !election.leader().equals(lastLeader);
             reads.ask(election.route(), readIndex, afresh, now, out);
+            readsByLease.ask(election.route(), readIndex, afresh, now, out);
         }
         lastLeader = election.leader();
         linkReset = false;
@@ -78,20 +82,21 @@ final class RequestRouting {
     /** Takes a read of another node: as the leader, or to ask the leader for it. */
     void onReadIndex(NodeId from, PaxosMessage.ReadIndex request, long now) {
         if (proposer.leads()) {
-            readIndex.register(from, request.nonce());
+            readIndex.register(from, request.nonce(), request.byLease());
         } else {
-            reads.submitFor(from, request.nonce(), now);
+            (request.byLease() ? readsByLease : reads).submitFor(from, request.nonce(), now);
         }
     }
 
     /** Takes the leader's answer to a read of this node. */
     void onReadIndexAnswer(PaxosMessage.ReadIndexAnswer answer, Outbox<PaxosMessage, LogRecord> out) {
         reads.onAnswer(answer.nonce(), answer.slot(), out);
+        readsByLease.onAnswer(answer.nonce(), answer.slot(), out);
     }
 
     /** Takes an acceptor's confirmation of this leader's ballot. */
-    void onConfirmed(NodeId from, PaxosMessage.Confirmed confirmed, Outbox<PaxosMessage, LogRecord> out) {
-        readIndex.onConfirmed(from, confirmed, out);
+    void onConfirmed(NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        readIndex.onConfirmed(from, confirmed, now, out);
     }
 
     /** Returns the next node for a request that is meant for the leader. Null if the request ends here. */

@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.replica.LeadershipTransferException.Reason;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.lease.Lease;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * and commands wait. Once all its slots are chosen, it invites the target to begin phase 1 at once. The target's ballot
  * deposes it like any higher ballot, and the waiting commands go to the new leader. Compare Ongaro, <i>Consensus:
  * Bridging Theory and Practice</i>, section 3.10.
+ *
+ * <p>Before the invitation the leader gives up its lease, and ends the grants for it (RULES.md L-4).
  *
  * <p>If the target does not lead in time, this replica proposes again. An invitation only suggests a candidacy, so
  * ballots alone keep the log safe, whenever it arrives.
@@ -43,6 +46,7 @@ final class Transfer {
     private final Proposer proposer;
     private final Election election;
     private final StatusReports reports;
+    private final Lease lease;
     private final Effects effects;
 
     private Step step = Step.NONE;
@@ -60,6 +64,7 @@ final class Transfer {
             Proposer proposer,
             Election election,
             StatusReports reports,
+            Lease lease,
             Effects effects) {
         this.self = self;
         this.configuration = configuration;
@@ -67,6 +72,7 @@ final class Transfer {
         this.proposer = proposer;
         this.election = election;
         this.reports = reports;
+        this.lease = lease;
         this.effects = effects;
     }
 
@@ -160,6 +166,7 @@ final class Transfer {
                 && proposer.openSlots() == 0
                 && proposer.chosenThrough() >= proposer.firstOwnSlot()) {
             step = Step.INVITED;
+            lease.giveUp(ballot, out);
             invite(out);
         }
     }
@@ -192,6 +199,7 @@ final class Transfer {
         step = Step.NONE;
         target = null;
         proposer.hold(false);
+        lease.resume(leadsInBallot());
         effects.note(failure == null ? PaxosEvent.TRANSFERRED : PaxosEvent.TRANSFER_ABANDONED);
         List<TransferCaller> waiting = List.copyOf(callers);
         callers.clear();

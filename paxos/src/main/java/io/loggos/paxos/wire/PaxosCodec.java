@@ -42,7 +42,8 @@ public final class PaxosCodec {
         CONFIRM(13),
         CONFIRMED(14),
         DIGESTS(15),
-        INVITE(16);
+        INVITE(16),
+        RELEASE(17);
 
         private final int code;
 
@@ -167,18 +168,20 @@ public final class PaxosCodec {
                         .putLong(m.truncatedBelow());
                 putEntries(m.entries());
             } else if (message instanceof PaxosMessage.ReadIndex m) {
-                begin(Type.READ_INDEX).putLong(m.nonce());
+                begin(Type.READ_INDEX).putLong(m.nonce()).putBoolean(m.byLease());
             } else if (message instanceof PaxosMessage.ReadIndexAnswer m) {
                 begin(Type.READ_INDEX_ANSWER).putLong(m.nonce()).putLong(m.slot());
             } else if (message instanceof PaxosMessage.Confirm m) {
-                begin(Type.CONFIRM).putBallot(m.ballot()).putLong(m.round());
+                begin(Type.CONFIRM).putBallot(m.ballot()).putLong(m.round()).putLong(m.grantNanos());
             } else if (message instanceof PaxosMessage.Confirmed m) {
-                begin(Type.CONFIRMED).putBallot(m.ballot()).putLong(m.round());
+                begin(Type.CONFIRMED).putBallot(m.ballot()).putLong(m.round()).putBoolean(m.granted());
             } else if (message instanceof PaxosMessage.Digests m) {
                 begin(Type.DIGESTS).putInt(m.marks().size());
                 m.marks().forEach(this::putMark);
             } else if (message instanceof PaxosMessage.Invite m) {
                 begin(Type.INVITE).putBallot(m.ballot()).putLong(m.through());
+            } else if (message instanceof PaxosMessage.Release m) {
+                begin(Type.RELEASE).putBallot(m.ballot()).putLong(m.round());
             } else {
                 throw new IllegalStateException("no bytes for " + message);
             }
@@ -217,12 +220,13 @@ public final class PaxosCodec {
             case LEARN -> new PaxosMessage.Learn(slot(in));
             case LEARNED -> new PaxosMessage.Learned(slot(in), in.getCount(), in.getCount(), entries(in, false));
             case FORWARD -> forward(in);
-            case READ_INDEX -> new PaxosMessage.ReadIndex(in.getLong());
+            case READ_INDEX -> new PaxosMessage.ReadIndex(in.getLong(), in.getBoolean());
             case READ_INDEX_ANSWER -> new PaxosMessage.ReadIndexAnswer(in.getLong(), in.getCount());
-            case CONFIRM -> new PaxosMessage.Confirm(ballot(in), in.getLong());
-            case CONFIRMED -> new PaxosMessage.Confirmed(ballot(in), in.getLong());
+            case CONFIRM -> new PaxosMessage.Confirm(ballot(in), in.getLong(), in.getCount());
+            case CONFIRMED -> new PaxosMessage.Confirmed(ballot(in), in.getLong(), in.getBoolean());
             case DIGESTS -> new PaxosMessage.Digests(marks(in));
             case INVITE -> new PaxosMessage.Invite(ballot(in), in.getCount());
+            case RELEASE -> new PaxosMessage.Release(ballot(in), in.getLong());
         };
     }
 

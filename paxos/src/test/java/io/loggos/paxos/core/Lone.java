@@ -29,6 +29,9 @@ public final class Lone {
     /** A window of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
     public static final Limits LIMITS = limits(4, 128, 2_000, 1 << 20);
 
+    /** The limits of {@link #LIMITS}, with leases of 90 ns. */
+    public static final Limits LIMITS_WITH_LEASES = limits(4, Long.MAX_VALUE, 128, 2_000, 90, 1 << 20);
+
     /** Returns limits with times as in {@link #LIMITS}. */
     public static Limits limits(int windowSlots, int batchBytes, long queueBytes, int frameBytes) {
         return limits(windowSlots, Long.MAX_VALUE, batchBytes, queueBytes, frameBytes);
@@ -36,9 +39,26 @@ public final class Lone {
 
     /** Returns limits with times as in {@link #LIMITS}, and a bound of the open slots in bytes. */
     public static Limits limits(int windowSlots, long windowBytes, int batchBytes, long queueBytes, int frameBytes) {
+        return limits(windowSlots, windowBytes, batchBytes, queueBytes, 0, frameBytes);
+    }
+
+    private static Limits limits(
+            int windowSlots, long windowBytes, int batchBytes, long queueBytes, long leaseNanos, int frameBytes) {
         MessageSizes sizes = new MessageSizes(frameBytes);
         return new Limits(
-                windowSlots, windowBytes, batchBytes, queueBytes, 1_000_000, 100_000, 2, 1_000, 10, 100, 10, sizes);
+                windowSlots,
+                windowBytes,
+                batchBytes,
+                queueBytes,
+                1_000_000,
+                100_000,
+                2,
+                1_000,
+                10,
+                100,
+                leaseNanos,
+                10,
+                sizes);
     }
 
     public final Recorder out = new Recorder();
@@ -152,7 +172,13 @@ public final class Lone {
 
     /** Gives the replica a read of this caller, without a turn. */
     public void read(String caller) {
-        core.read(new NamedCaller(caller), now);
+        core.read(new NamedCaller(caller), false, now);
+    }
+
+    /** Gives the replica a read of this caller that a lease may serve, and ends the turn. */
+    public void readByLease(String caller) {
+        core.read(new NamedCaller(caller), true, now);
+        turn();
     }
 
     /** Makes all writes durable, and delivers the messages to this node that waited for them. */

@@ -5,6 +5,7 @@ import io.loggos.api.Slot;
 import io.loggos.paxos.core.model.Caller;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.session.RequestTable;
 
 /** A caller with a name, which the {@link Recorder} records in its place. */
 public record NamedCaller(String name) implements CommandCaller, ReadCaller {
@@ -18,7 +19,7 @@ public record NamedCaller(String name) implements CommandCaller, ReadCaller {
     }
 
     @Override
-    public void run(long appliedSlot) {
+    public void run(long appliedSlot, RequestTable requests) {
         throw new AssertionError("the core runs no query");
     }
 

@@ -8,6 +8,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -33,7 +34,10 @@ class StrangeInputTest {
         int led = 0;
         int applied = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
-            Lone lone = new Lone(3);
+            Lone lone = seed % 2 == 0
+                    ? new Lone(3)
+                    : new Lone(3, Lone.SESSION, RecoveredLog.EMPTY, 0, Lone.LIMITS_WITH_LEASES);
+            lone.pass(lone.limits.electionNanos());
             try {
                 run(lone, new SplittableRandom(seed));
             } catch (RuntimeException e) {
@@ -53,7 +57,7 @@ class StrangeInputTest {
     private static void run(Lone lone, SplittableRandom random) {
         for (int step = 0; step < STEPS && lone.out.halts.isEmpty(); step++) {
             int from = 1 + random.nextInt(4);
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(14)) {
                 case 0 -> lone.tick(random.nextInt(60));
                 case 1 -> lone.sync();
                 case 2 -> lone.propose("command " + step);
@@ -68,6 +72,7 @@ class StrangeInputTest {
                             random.nextInt(200),
                             lone.now(),
                             lone.out);
+                case 8 -> lone.readByLease("read by lease " + step);
                 default -> lone.receive(from, message(lone, random));
             }
         }
@@ -98,7 +103,7 @@ class StrangeInputTest {
         Ballot ballot = ballot(lone, random);
         long slot = 1L + random.nextInt(8);
         long chosen = random.nextInt(8);
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0 ->
                 new PaxosMessage.Status(ballot, ballot(lone, random), random.nextInt(4), chosen, random.nextBoolean());
             case 1 -> new PaxosMessage.Prepare(ballot, chosen);
@@ -116,14 +121,15 @@ class StrangeInputTest {
             case 8 -> new PaxosMessage.Chosen(ballot, chosen);
             case 9 -> new PaxosMessage.Learn(slot);
             case 10 -> new PaxosMessage.Learned(slot, chosen, random.nextInt(9), sound(entries(slot, random)));
-            case 11 -> new PaxosMessage.ReadIndex(random.nextInt(5));
+            case 11 -> new PaxosMessage.ReadIndex(random.nextInt(5), random.nextBoolean());
             case 12 -> new PaxosMessage.ReadIndexAnswer(random.nextInt(5), chosen);
             case 13 -> new PaxosMessage.Digests(marks(Long.MAX_VALUE, random));
             case 14 -> new PaxosMessage.Invite(ballot, chosen);
+            case 15 -> new PaxosMessage.Release(ballot, random.nextInt(5));
             default ->
                 random.nextBoolean()
-                        ? new PaxosMessage.Confirm(ballot, random.nextInt(5))
-                        : new PaxosMessage.Confirmed(ballot, random.nextInt(5));
+                        ? new PaxosMessage.Confirm(ballot, random.nextInt(5), random.nextInt(200))
+                        : new PaxosMessage.Confirmed(ballot, random.nextInt(5), random.nextBoolean());
         };
     }
 

@@ -1,5 +1,6 @@
 package io.loggos.paxos.disk;
 
+import io.loggos.api.RequestId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -59,10 +60,34 @@ final class DiskProcess implements AutoCloseable {
         return ask("status");
     }
 
-    private Status ask(String line) {
+    /** Proposes a command with an id, and waits for its end. */
+    Status request(RequestId id) {
+        return ask("request " + id);
+    }
+
+    /** Asks what came of the command with an id. */
+    Status outcome(RequestId id) {
+        return ask("outcome " + id);
+    }
+
+    /** Proposes a command with an id. The process is killed before it can know the outcome, or just after. */
+    void requestAndDie(RequestId id) {
+        tell("request " + id);
+        close();
+    }
+
+    private void tell(String line) {
         try {
             input.write(line + "\n");
             input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Status ask(String line) {
+        try {
+            tell(line);
             String answer = output.readLine();
             if (answer != null) {
                 return Status.of(answer);
@@ -89,6 +114,10 @@ final class DiskProcess implements AutoCloseable {
             return new Status(numbers);
         }
 
+        boolean has(Number number) {
+            return numbers.containsKey(number.word);
+        }
+
         boolean leads() {
             return of(Number.LEADS) == 1;
         }
@@ -106,7 +135,9 @@ final class DiskProcess implements AutoCloseable {
         ANSWERED("answered"),
         FAILED("failed"),
         QUEUE("queue"),
-        OLD("old");
+        OLD("old"),
+        SLOT("slot"),
+        COUNT("count");
 
         private final String word;
 

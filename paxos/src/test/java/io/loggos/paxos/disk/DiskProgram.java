@@ -3,6 +3,7 @@ package io.loggos.paxos.disk;
 import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
+import io.loggos.api.RequestId;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.StorageOptions;
@@ -12,6 +13,7 @@ import io.loggos.api.node.UserCodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
 import io.loggos.paxos.Gauges;
 import java.io.BufferedReader;
@@ -35,6 +37,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <ul>
  *   <li>{@code disk N}: a write takes N times its time from now on; 0 lets it hang.
  *   <li>{@code load N}: N commands of this node are under way from now on.
+ *   <li>{@code request ID}: proposes a command with this id, and answers once it has ended.
+ *   <li>{@code outcome ID}: asks what came of the command with this id.
  *   <li>{@code status}: nothing but the answer.
  * </ul>
  *
@@ -79,12 +83,20 @@ final class DiskProgram {
             proposer.start();
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 String[] words = line.split(" ", -1);
-                switch (words[0]) {
-                    case "disk" -> node.disk().factor(Integer.parseInt(words[1]));
-                    case "load" -> program.load(Integer.parseInt(words[1]));
-                    default -> {}
-                }
-                output.println(program.status());
+                output.println(
+                        switch (words[0]) {
+                            case "disk" -> {
+                                node.disk().factor(Integer.parseInt(words[1]));
+                                yield program.status();
+                            }
+                            case "load" -> {
+                                program.load(Integer.parseInt(words[1]));
+                                yield program.status();
+                            }
+                            case "request" -> program.request(RequestId.parse(words[1]));
+                            case "outcome" -> program.outcome(RequestId.parse(words[1]));
+                            default -> program.status();
+                        });
             }
         }
     }
@@ -136,6 +148,23 @@ final class DiskProgram {
                 room.release();
             });
         }
+    }
+
+    private String request(RequestId id) {
+        return replica.propose(Bytes.EMPTY, id)
+                .handle((result, failure) -> failure == null ? counted(result) : "failed=1")
+                .join();
+    }
+
+    private String outcome(RequestId id) {
+        return replica.outcome(id)
+                .handle((outcome, failure) ->
+                        failure == null ? outcome.map(DiskProgram::counted).orElse("none=1") : "failed=1")
+                .join();
+    }
+
+    private static String counted(Result<Bytes> result) {
+        return "slot=" + result.slot() + " count=" + result.value().toUtf8();
     }
 
     /** One line of names and numbers: role, slots, answers, and memory in bytes. */

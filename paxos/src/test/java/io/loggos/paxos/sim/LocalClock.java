@@ -16,6 +16,8 @@ final class LocalClock implements Clock {
 
     private static final long MOST_ORIGIN_NANOS = 1L << 52;
     private static final long RATE_PARTS = 1_000_000;
+    /** The greatest error of a clock's rate, in millionths. */
+    static final int MOST_RATE_ERROR_PPM = (int) RATE_PARTS / RATE_ERROR_DIVISOR;
 
     private final VirtualTime time;
     private final long originNanos;
@@ -23,6 +25,8 @@ final class LocalClock implements Clock {
     private final long rateError;
 
     private long wallErrorMillis;
+    /** The events that happen while its reader stands still, once it has read the time. */
+    private Runnable standstill = () -> {};
 
     private LocalClock(VirtualTime time, long originNanos, long rateError, long wallErrorMillis) {
         this.time = time;
@@ -38,14 +42,24 @@ final class LocalClock implements Clock {
 
     /** A clock that differs from all others. */
     static LocalClock drawn(VirtualTime time, long wallErrorMillis, RandomGenerator random) {
-        long most = RATE_PARTS / RATE_ERROR_DIVISOR;
-        return new LocalClock(
-                time, random.nextLong(MOST_ORIGIN_NANOS), random.nextLong(-most, most + 1), wallErrorMillis);
+        long most = MOST_RATE_ERROR_PPM;
+        // The worst clocks tell most.
+        long error = random.nextInt(3) == 0 ? random.nextLong(-most, most + 1) : random.nextBoolean() ? most : -most;
+        return new LocalClock(time, random.nextLong(MOST_ORIGIN_NANOS), error, wallErrorMillis);
     }
 
     @Override
     public long nanos() {
-        return originNanos + shownAt(time.nanos());
+        long shown = originNanos + shownAt(time.nanos());
+        Runnable now = standstill;
+        standstill = () -> {};
+        now.run();
+        return shown;
+    }
+
+    /** Lets something happen behind the next reading of the monotonic time, before its reader gets it. */
+    void atNextReading(Runnable action) {
+        standstill = action;
     }
 
     @Override

@@ -138,12 +138,13 @@ public final class SimClients {
 
         private void read(SimNode node, int register) {
             TestMachine machine = node.replica(log).machine();
-            boolean local = random.nextInt(8) == 0;
+            Consistency consistency = anyConsistency();
+            boolean local = consistency == Consistency.LOCAL;
             long acknowledged = log.ghost().highestAcknowledged();
             History.Operation operation = begin(false, register, 0);
             CompletableFuture<?> unused = node.replica(log)
                     .replica()
-                    .read(local ? Consistency.LOCAL : Consistency.LINEARIZABLE, () -> machine.read(register))
+                    .read(consistency, () -> machine.read(register))
                     .whenComplete((result, failure) -> {
                         if (current != operation) {
                             return;
@@ -165,6 +166,13 @@ public final class SimClients {
                         }
                         end();
                     });
+        }
+
+        private Consistency anyConsistency() {
+            int drawn = random.nextInt(8);
+            return drawn == 0
+                    ? Consistency.LOCAL
+                    : drawn < 5 && cluster.settings().leases() ? Consistency.LEASE : Consistency.LINEARIZABLE;
         }
 
         private History.Operation begin(boolean isWrite, int register, long value) {

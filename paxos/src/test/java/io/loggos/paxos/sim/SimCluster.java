@@ -121,6 +121,9 @@ public final class SimCluster extends Simulation {
     protected void checkAfterEvent() {
         fences.check();
         for (SimLog log : logs) {
+            if (settings.leases()) {
+                log.checkLeases(nodes);
+            }
             Violation violation = log.ghost().violation();
             if (violation != null) {
                 throw violation;

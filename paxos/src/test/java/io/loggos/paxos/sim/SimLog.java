@@ -3,9 +3,11 @@ package io.loggos.paxos.sim;
 import io.loggos.api.Ballot;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
+import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.paxos.core.session.LogTime;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.testkit.Violation;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,26 @@ public final class SimLog {
             throw new Violation(
                     "SS-2",
                     replica + " has a log time of " + (logTime - firstLogTimeMillis) + " ms after " + passed + " ms");
+        }
+    }
+
+    /** MP16: at most one node has a lease. While it has, no value is chosen in a higher ballot. */
+    void checkLeases(List<SimNode> nodes) {
+        Ballot held = Ballot.ZERO;
+        for (SimNode node : nodes) {
+            ReplicaStatus status = node.isUp() ? node.replica(this).status() : null;
+            if (status == null || node.gauges().value("loggos.leased", "log", name) == 0) {
+                continue;
+            }
+            if (!held.isZero()) {
+                throw ghost.violate("MP16", "two leases, in ballots " + held + " and " + status.ballot());
+            }
+            held = status.ballot();
+            if (ghost.highestChosenIn().isAbove(held)) {
+                throw ghost.violate(
+                        "MP16",
+                        node.id + " has a lease in " + held + ", and a value is chosen in " + ghost.highestChosenIn());
+            }
         }
     }
 

@@ -382,9 +382,9 @@ public final class SimNode {
         return isUp() ? queued.getAsLong() : 0;
     }
 
-    /** The number of messages and actions that wait for a write. */
-    public long waiting() {
-        return gauges.value("loggos.messages.waiting");
+    /** The gauges of its present or last life. */
+    public Gauges gauges() {
+        return gauges;
     }
 
     /** MP22: what it holds in memory is bounded. */

@@ -3,6 +3,7 @@ package io.loggos.paxos.sim;
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.user.Lane;
 import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.loop.NodeLoop;
 import io.loggos.storage.GroupCommit;
 import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ public final class SimRunner implements AgentRunner {
     private final Set<String> hung = new TreeSet<>();
     private long loopDelayNanos = 50 * MICRO;
     private long diskDelayNanos = 500 * MICRO;
+    /** The events that happen while the process stands still in the next turn of its loop. */
+    private @Nullable Runnable standstill;
     /** The time that the turn under way takes, beside the usual delay. */
     private long spentNanos;
 
@@ -149,6 +152,15 @@ public final class SimRunner implements AgentRunner {
         spentNanos = Math.min(most, spentNanos + nanos);
     }
 
+    /**
+     * Lets the process stand still within the next turn of its loop, just after that has read the time.
+     *
+     * @param meanwhile pauses the node, lets time pass, and lets the node go on
+     */
+    public void standStill(Runnable meanwhile) {
+        standstill = meanwhile;
+    }
+
     private final class Turning implements Seat {
         private final String name;
         private @Nullable Agent agent;
@@ -212,6 +224,10 @@ public final class SimRunner implements AgentRunner {
             running = true;
             again = false;
             spentNanos = 0;
+            if (standstill != null && name.equals(NodeLoop.NAME)) {
+                clock.atNextReading(standstill);
+                standstill = null;
+            }
             int work;
             try {
                 work = agent.doWork();

@@ -130,7 +130,7 @@ public record SimSettings(
         return new SimSettings(
                 nodes,
                 !large && random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1,
-                TimingOptions.ofElectionTimeout(Duration.ofMillis(random.nextLong(100, 1_000))),
+                timing(random),
                 replica,
                 transport,
                 StorageOptions.builder()
@@ -144,6 +144,13 @@ public record SimSettings(
                 random.nextDouble(0.9),
                 large ? random.nextInt(4 << 10, 32 << 10) : random.nextInt(8, 200),
                 random.nextBoolean());
+    }
+
+    private static TimingOptions timing(SplittableRandom random) {
+        return TimingOptions.builder()
+                .electionTimeout(Duration.ofMillis(random.nextLong(100, 1_000)))
+                .maxClockDriftPpm(random.nextBoolean() ? LocalClock.MOST_RATE_ERROR_PPM : 0)
+                .build();
     }
 
     private static TransportOptions transport(SplittableRandom random, int sizes) {
@@ -173,6 +180,27 @@ public record SimSettings(
                 0.3,
                 32,
                 false);
+    }
+
+    /** These settings with leases, and with clocks that differ as far as leases permit. */
+    public SimSettings withLeases() {
+        return new SimSettings(
+                nodes,
+                logs,
+                timing.toBuilder()
+                        .maxClockDriftPpm(LocalClock.MOST_RATE_ERROR_PPM)
+                        .build(),
+                replica,
+                transport,
+                storage,
+                faults,
+                faultEveryNanos,
+                turbulentNanos,
+                mostDelayNanos,
+                clients,
+                Math.max(0.5, readShare),
+                commandBytes,
+                true);
     }
 
     /** These settings with other options for the replicas. */
@@ -253,6 +281,11 @@ public record SimSettings(
     Ghost.Window window() {
         long largest = Math.max(replica.maxBatchBytes(), replica.maxCommandBytes());
         return new Ghost.Window(replica.windowSlots(), Math.max(largest, transport.bufferBytes() / 2) + SLOT_BYTES);
+    }
+
+    /** True if leaders take leases when reads want them. */
+    public boolean leases() {
+        return timing.maxClockDriftPpm() > 0;
     }
 
     public long electionNanos() {

@@ -39,6 +39,8 @@ class SimulationTest {
             "a log goes on while another is closed",
             "a log goes on while another applies slowly",
             "a promise of many parts",
+            "takes a lease",
+            "keeps a prepare until the end of a grant",
             "an older copy is fenced");
 
     @Test

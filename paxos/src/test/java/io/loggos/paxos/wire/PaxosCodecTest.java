@@ -56,14 +56,18 @@ class PaxosCodecTest {
                 new PaxosMessage.Learned(6, 7, 2, ENTRIES),
                 new PaxosMessage.Learned(6, 5, 1, List.of()),
                 new PaxosMessage.Forward(LOW, 44, 3, 2, 2, commands(44, "a", "b")),
-                new PaxosMessage.ReadIndex(17),
+                new PaxosMessage.ReadIndex(17, false),
+                new PaxosMessage.ReadIndex(18, true),
                 new PaxosMessage.ReadIndexAnswer(17, 99),
-                new PaxosMessage.Confirm(LOW, 4),
-                new PaxosMessage.Confirmed(LOW, 4),
+                new PaxosMessage.Confirm(LOW, 4, 0),
+                new PaxosMessage.Confirm(LOW, 5, 1_000_000_000),
+                new PaxosMessage.Confirmed(LOW, 4, true),
+                new PaxosMessage.Confirmed(HIGH, 5, false),
                 new PaxosMessage.Digests(List.of(
                         new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))),
                 new PaxosMessage.Invite(LOW, 0),
-                new PaxosMessage.Invite(HIGH, 41));
+                new PaxosMessage.Invite(HIGH, 41),
+                new PaxosMessage.Release(LOW, 6));
     }
 
     @ParameterizedTest

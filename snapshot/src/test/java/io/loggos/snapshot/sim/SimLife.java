@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of a node: its links, its snapshots and its bank. The order of calls is that of the production node. */
 final class SimLife implements Links.Listener, Channels<NodeId>, TurnLoop.Body {
-    private static final TimingOptions TIMING = new TimingOptions(Duration.ofMillis(100), Duration.ofSeconds(1));
+    private static final TimingOptions TIMING = TimingOptions.ofElectionTimeout(Duration.ofSeconds(1));
     private static final TransportOptions SMALL = new TransportOptions(64 << 10, 64 << 10, 128 << 10);
 
     final Book book;

@@ -1,6 +1,8 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.RequestId;
+import io.loggos.api.Slot;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
@@ -25,6 +27,7 @@ import io.loggos.storage.kv.watch.WatchTimers;
 import io.loggos.storage.kv.watch.Watches;
 import io.loggos.storage.kv.watch.core.WatchLimits;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
@@ -71,33 +74,80 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
 
     @Override
     public CompletableFuture<Result<Outcome.Put>> put(Operation.Put put) {
-        return propose(put, Outcome.Put.class);
+        return propose(put, null, Outcome.Put.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Put>> put(Operation.Put put, RequestId id) {
+        return propose(put, id, Outcome.Put.class);
     }
 
     @Override
     public CompletableFuture<Result<Outcome.Delete>> delete(Operation.Delete delete) {
-        return propose(delete, Outcome.Delete.class);
+        return propose(delete, null, Outcome.Delete.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Delete>> delete(Operation.Delete delete, RequestId id) {
+        return propose(delete, id, Outcome.Delete.class);
     }
 
     @Override
     public CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction) {
         return OperationChecks.isReadOnly(transaction)
                 ? read(
-                        Consistency.LINEARIZABLE,
+                        levelOf(Consistency.LINEARIZABLE),
                         transaction,
                         () -> machine.readOnly(transaction),
                         reading -> reading.run(transaction))
-                : propose(transaction, Outcome.Transaction.class);
+                : propose(transaction, null, Outcome.Transaction.class);
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Transaction>> transact(Operation.Transaction transaction, RequestId id) {
+        return propose(transaction, id, Outcome.Transaction.class);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Result<Outcome>>> outcome(RequestId id) {
+        CompletableFuture<Optional<Result<Bytes>>> asked = replica.outcome(id);
+        return asked.thenApply(
+                first -> first.map(answer -> new Result<>(answer.slot(), KeyValueCodec.decodeAnswer(answer.value()))));
     }
 
     @Override
     public CompletableFuture<Result<Outcome.Compact>> compact(Operation.Compact compact) {
-        return propose(compact, Outcome.Compact.class);
+        return propose(compact, null, Outcome.Compact.class);
     }
 
     @Override
     public CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range) {
-        return read(consistency, range, () -> machine.range(range), reading -> reading.run(range));
+        return read(levelOf(consistency), range, () -> machine.range(range), reading -> reading.run(range));
+    }
+
+    @Override
+    public CompletableFuture<Result<Outcome.Range>> range(Slot atLeast, Operation.Range range) {
+        ReadLevel level = new ReadLevel() {
+            @Override
+            public <T> CompletableFuture<ReadResult<T>> read(Supplier<T> query) {
+                return replica.read(atLeast, query);
+            }
+        };
+        return read(level, range, () -> machine.range(range), reading -> reading.run(range));
+    }
+
+    private ReadLevel levelOf(Consistency consistency) {
+        return new ReadLevel() {
+            @Override
+            public <T> CompletableFuture<ReadResult<T>> read(Supplier<T> query) {
+                return replica.read(consistency, query);
+            }
+        };
+    }
+
+    /** A way to read the replica: with a guarantee, or at least at a slot. */
+    private interface ReadLevel {
+        <T> CompletableFuture<ReadResult<T>> read(Supplier<T> query);
     }
 
     @Override
@@ -161,7 +211,8 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         machine.close();
     }
 
-    private <T extends Outcome> CompletableFuture<Result<T>> propose(Operation operation, Class<T> kind) {
+    private <T extends Outcome> CompletableFuture<Result<T>> propose(
+            Operation operation, @Nullable RequestId id, Class<T> kind) {
         Bytes command;
         try {
             OperationChecks.check(operation, maxOperations);
@@ -173,7 +224,8 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         if (refusal != null) {
             return refusal;
         }
-        CompletableFuture<Result<Bytes>> proposed = replica.propose(command);
+        CompletableFuture<Result<Bytes>> proposed =
+                id == null ? replica.propose(command) : replica.propose(command, id);
         // Of the same kind, which knows where nobody may wait for it.
         CompletableFuture<Result<T>> future = proposed.newIncompleteFuture();
         CompletableFuture<?> unused =
@@ -208,7 +260,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
      * @param elsewhere the same read on a snapshot
      */
     private <T extends Outcome> CompletableFuture<Result<T>> read(
-            Consistency consistency, Operation operation, Supplier<T> onTheSpot, Function<Reading, T> elsewhere) {
+            ReadLevel level, Operation operation, Supplier<T> onTheSpot, Function<Reading, T> elsewhere) {
         try {
             OperationChecks.check(operation, maxOperations);
         } catch (KeyValueException e) {
@@ -216,9 +268,9 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         }
         if (!OperationChecks.isShortRead(operation)) {
             List<KeyRange> counted = OperationChecks.counted(operation);
-            return reads.read(query -> replica.read(consistency, query), () -> machine.snapshot(counted), elsewhere);
+            return reads.read(level::read, () -> machine.snapshot(counted), elsewhere);
         }
-        CompletableFuture<ReadResult<T>> asked = replica.read(consistency, onTheSpot);
+        CompletableFuture<ReadResult<T>> asked = level.read(onTheSpot);
         CompletableFuture<Result<T>> future = asked.newIncompleteFuture();
         CompletableFuture<?> unused = asked.whenComplete((ReadResult<T> seen, Throwable failure) -> {
             if (seen == null) {

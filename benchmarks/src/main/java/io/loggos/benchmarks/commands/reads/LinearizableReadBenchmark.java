@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/** Linearizable reads by read index, at the leader and at a follower of three idle nodes in one JVM. */
+/** Reads by read index, or by lease, at the leader and at a follower of three idle nodes in one JVM. */
 public class LinearizableReadBenchmark extends MeasuredBenchmark {
     /** Operations under way at any time. */
     @Param({"1", "64", "1024"})
@@ -21,6 +21,12 @@ public class LinearizableReadBenchmark extends MeasuredBenchmark {
         workload().step();
     }
 
+    /** Waits until a read by lease at the leader completes, and asks for another. */
+    @Benchmark
+    public void lease() {
+        workload().step();
+    }
+
     /** Waits until a read at a follower completes, and asks for another. */
     @Benchmark
     public void follower() {
@@ -29,7 +35,10 @@ public class LinearizableReadBenchmark extends MeasuredBenchmark {
 
     @Override
     protected Subject subject(BenchmarkParams params) {
-        return params.getBenchmark().endsWith(".leader") ? ReadWorkload.LEADER : ReadWorkload.FOLLOWER;
+        String name = params.getBenchmark();
+        return name.endsWith(".leader")
+                ? ReadWorkload.LEADER
+                : name.endsWith(".lease") ? ReadWorkload.LEASE : ReadWorkload.FOLLOWER;
     }
 
     @Override
@@ -44,6 +53,6 @@ public class LinearizableReadBenchmark extends MeasuredBenchmark {
 
     @Override
     protected Workload open(Path directory, BenchmarkParams params, Measurement into) {
-        return new ReadWorkload(directory, inFlight, subject(params).equals(ReadWorkload.LEADER), into);
+        return new ReadWorkload(directory, inFlight, subject(params), into);
     }
 }

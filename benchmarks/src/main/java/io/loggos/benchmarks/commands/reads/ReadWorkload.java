@@ -1,7 +1,9 @@
 package io.loggos.benchmarks.commands.reads;
 
+import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.harness.workload.ClosedLoop;
 import io.loggos.benchmarks.harness.workload.Loop;
@@ -12,30 +14,35 @@ import io.loggos.benchmarks.systems.loggos.LoggosCluster;
 import io.loggos.benchmarks.systems.loggos.LoggosSystem;
 import java.nio.file.Path;
 
-/** Linearizable reads by read index at one replica of three nodes in this JVM, which are otherwise idle. */
+/** Reads by read index or by lease at one replica of three nodes in this JVM, which are otherwise idle. */
 public final class ReadWorkload implements LoopWorkload {
     /** Reads at the leader. */
     public static final Subject LEADER = subject("loggos-read-leader", "Loggos read, leader");
+    /** Reads by lease at the leader. */
+    public static final Subject LEASE = subject("loggos-read-lease", "Loggos read by lease, leader");
     /** Reads at a follower. */
     public static final Subject FOLLOWER = subject("loggos-read-follower", "Loggos read, follower");
+
+    private static final int MOST_DRIFT_PPM = 500;
 
     private final LoggosCluster cluster;
     private final ClosedLoop loop;
 
     /**
-     * Opens the cluster.
+     * Opens the cluster. Its nodes state a bound for their clocks, which changes nothing but reads by lease.
      *
-     * @param atLeader true to read at the leader, false at a follower
+     * @param subject one of the subjects of this class
      */
-    public ReadWorkload(Path directory, int inFlight, boolean atLeader, Measurement measurement) {
-        cluster = new LoggosSystem().open(directory);
+    public ReadWorkload(Path directory, int inFlight, Subject subject, Measurement measurement) {
+        TimingOptions timing =
+                TimingOptions.builder().maxClockDriftPpm(MOST_DRIFT_PPM).build();
+        cluster = new LoggosSystem(ReplicaOptions.defaults(), timing).open(directory);
         Replica leader = cluster.leader();
-        Replica replica = atLeader ? leader : cluster.follower();
+        Replica replica = subject.equals(FOLLOWER) ? cluster.follower() : leader;
+        Consistency consistency = subject.equals(LEASE) ? Consistency.LEASE : Consistency.LINEARIZABLE;
         HashingStateMachine machine = cluster.machine(replica);
         loop = new ClosedLoop(
-                inFlight,
-                operation -> operation.endsWith(replica.read(Consistency.LINEARIZABLE, machine::state)),
-                measurement);
+                inFlight, operation -> operation.endsWith(replica.read(consistency, machine::state)), measurement);
     }
 
     @Override

@@ -18,8 +18,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "reads",
         sortOptions = false,
-        description = "Linearizable reads at the leader and at a follower of three idle nodes in one JVM, beside a gRPC"
-                + " round trip of the payload.")
+        description =
+                "Linearizable reads at the leader, with and without a lease, and at a follower of three idle nodes in"
+                        + " one JVM, beside a gRPC round trip of the payload.")
 public final class ReadsCommand implements Callable<Integer> {
     @Mixin
     private LoadOptions load = new LoadOptions();
@@ -45,6 +46,8 @@ public final class ReadsCommand implements Callable<Integer> {
             Map<String, String> parameters = Map.of("inFlight", number);
             runs.add(new JmhRuns.Run(
                     ReadWorkload.LEADER, LinearizableReadBenchmark.class, "leader", setting, parameters));
+            runs.add(
+                    new JmhRuns.Run(ReadWorkload.LEASE, LinearizableReadBenchmark.class, "lease", setting, parameters));
             runs.add(new JmhRuns.Run(
                     ReadWorkload.FOLLOWER, LinearizableReadBenchmark.class, "follower", setting, parameters));
         }

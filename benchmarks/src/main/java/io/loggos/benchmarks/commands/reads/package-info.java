@@ -1,5 +1,5 @@
 /**
- * {@code bench reads}: linearizable reads at the leader and at a follower. Uses {@code systems.loggos} and {@code
+ * {@code bench reads}: linearizable reads at the leader, with and without a lease, and at a follower. Uses {@code systems.loggos} and {@code
  * commands.floors}.
  */
 @NullMarked

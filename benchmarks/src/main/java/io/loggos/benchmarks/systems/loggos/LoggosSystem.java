@@ -1,6 +1,7 @@
 package io.loggos.benchmarks.systems.loggos;
 
 import io.loggos.api.OverloadedException;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.benchmarks.harness.report.Subject;
 import io.loggos.benchmarks.systems.consensus.ReplicatedSystem;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 /** Three nodes of Loggos in this JVM. */
 public final class LoggosSystem implements ReplicatedSystem {
     private final ReplicaOptions options;
+    private final TimingOptions timing;
 
     /** Creates the system with default options. */
     public LoggosSystem() {
@@ -17,7 +19,13 @@ public final class LoggosSystem implements ReplicatedSystem {
 
     /** Creates the system with other options for the log. */
     public LoggosSystem(ReplicaOptions options) {
+        this(options, TimingOptions.defaults());
+    }
+
+    /** Creates the system with other options for the log, and for the intervals of the nodes. */
+    public LoggosSystem(ReplicaOptions options, TimingOptions timing) {
         this.options = options;
+        this.timing = timing;
     }
 
     @Override
@@ -32,6 +40,6 @@ public final class LoggosSystem implements ReplicatedSystem {
 
     @Override
     public LoggosCluster open(Path directory) {
-        return LoggosCluster.open(directory, options);
+        return LoggosCluster.open(directory, options, node -> node.timing(timing));
     }
 }

@@ -1,6 +1,7 @@
 package io.loggos.paxos.core.model;
 
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ReplicaOptions;
 
 /**
@@ -16,6 +17,7 @@ import io.loggos.api.replica.ReplicaOptions;
  * @param requestNanos the time that a command or read waits before it fails
  * @param heartbeatNanos the interval between retries
  * @param electionNanos the silence after which a node counts as gone
+ * @param leaseNanos the length of a leader's lease by its own clock, 0 if there are no leases
  * @param digestSlots the distance between the slots whose digests are compared; 0 if none are
  * @param sizes the sizes of messages
  */
@@ -30,10 +32,12 @@ public record Limits(
         long requestNanos,
         long heartbeatNanos,
         long electionNanos,
+        long leaseNanos,
         long digestSlots,
         MessageSizes sizes) {
     private static final long MOST_FEED_BYTES = 16L << 20;
     private static final long MOST_READ_AHEAD_BYTES = 4L << 20;
+    private static final long MILLION = 1_000_000;
 
     /** Returns the limits that follow from the options of a node and of a replica. */
     public static Limits of(NodeOptions node, ReplicaOptions replica) {
@@ -48,8 +52,16 @@ public record Limits(
                 replica.requestTimeout().toNanos(),
                 node.timing().heartbeatInterval().toNanos(),
                 node.timing().electionTimeout().toNanos(),
+                leaseNanos(node.timing()),
                 replica.digestSlots(),
                 new MessageSizes(node.transport().maxFrameBytes()));
+    }
+
+    /** An acceptor's clock may be fast while it grants an election timeout, and the leader's slow (RULES.md L-1). */
+    private static long leaseNanos(TimingOptions timing) {
+        long drift = timing.maxClockDriftPpm();
+        long most = timing.electionTimeout().toNanos();
+        return drift == 0 ? 0 : Math.multiplyExact(most / 1_000, MILLION - drift) / (MILLION + drift) * 1_000;
     }
 
     /** A state machine is given no more than the memory for chosen batches, but always a few batches. */

@@ -28,6 +28,10 @@ public enum PaxosEvent {
     TRANSFER_ABANDONED("transfer abandoned"),
     /** The replica becomes a candidate because the leader has invited it. */
     INVITED("invited"),
+    /** The leader begins or renews its lease. */
+    LEASED("takes a lease"),
+    /** A prepare waits, because its receiver has granted a lease to another node. */
+    KEEPS_PREPARE("keeps a prepare until the end of a grant"),
     /** A value was not taken or not passed on, because no frame of this node can carry it. */
     TOO_LARGE_FOR_FRAME("too large for a frame"),
     /** This replica has answered, or keeps, something else than the others. */

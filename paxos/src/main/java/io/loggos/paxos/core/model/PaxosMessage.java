@@ -46,6 +46,8 @@ public sealed interface PaxosMessage {
         void onDigests(NodeId from, Digests digests, long now, Outbox<PaxosMessage, LogRecord> out);
 
         void onInvite(NodeId from, Invite invite, long now, Outbox<PaxosMessage, LogRecord> out);
+
+        void onRelease(NodeId from, Release release, long now, Outbox<PaxosMessage, LogRecord> out);
     }
 
     /**
@@ -209,8 +211,9 @@ public sealed interface PaxosMessage {
      * A request for the slot up to which a linearizable read must see, sent towards the leader.
      *
      * @param nonce never used twice by one sender in one life
+     * @param byLease true if the leader may answer from its lease
      */
-    record ReadIndex(long nonce) implements PaxosMessage {
+    record ReadIndex(long nonce, boolean byLease) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onReadIndex(from, this, now, out);
@@ -225,16 +228,25 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** The leader's question whether its ballot still stands. */
-    record Confirm(Ballot ballot, long round) implements PaxosMessage {
+    /**
+     * The leader's question whether its ballot still stands.
+     *
+     * @param grantNanos the time from the receipt for which the acceptor is asked to keep out of phase 1 of other nodes; 0
+     *     if the leader asks for no grant
+     */
+    record Confirm(Ballot ballot, long round, long grantNanos) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onConfirm(from, this, now, out);
         }
     }
 
-    /** The confirmation that the acceptor has promised no higher ballot. */
-    record Confirmed(Ballot ballot, long round) implements PaxosMessage {
+    /**
+     * The confirmation that the acceptor has promised no higher ballot.
+     *
+     * @param granted true if the acceptor has given what was asked
+     */
+    record Confirmed(Ballot ballot, long round, boolean granted) implements PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onConfirmed(from, this, now, out);
@@ -259,6 +271,19 @@ public sealed interface PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onInvite(from, this, now, out);
+        }
+    }
+
+    /**
+     * The end of the grants to a leader that has given its lease up.
+     *
+     * @param ballot the ballot of the leader
+     * @param round the last round whose grants end
+     */
+    record Release(Ballot ballot, long round) implements PaxosMessage {
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
+            handler.onRelease(from, this, now, out);
         }
     }
 }

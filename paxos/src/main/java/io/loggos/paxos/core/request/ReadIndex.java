@@ -2,8 +2,11 @@ package io.loggos.paxos.core.request;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.lease.Lease;
 import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
+import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.ArrayList;
@@ -16,17 +19,24 @@ import java.util.List;
  * began later (RULES.md L-6). A confirmation says that the acceptor has promised no higher ballot. So no other leader
  * can have had a value chosen before the round began. Reads that come during a round share the next one.
  *
+ * <p>While the leader has its {@link Lease}, a read that permits it is answered without a round.
+ *
  * <p>The first round begins when a batch of this ballot is chosen (RULES.md L-5). So every slot in an answer is chosen.
  * The slot of a leader that was deposed before might never be, and reads behind it would wait for it in vain.
  */
 public final class ReadIndex {
-    private record Registered(NodeId asker, long nonce, long slot) {}
+    private record Registered(NodeId asker, long nonce, boolean byLease, long slot) {}
 
     private final NodeId self;
     private final Configuration configuration;
     private final Leader leader;
+    private final Lease lease;
+    /** The reads of this node by read index, and those by lease. */
     private final Reads local;
+
+    private final Reads localByLease;
     private final Limits limits;
+    private final Effects effects;
 
     private List<Registered> next = new ArrayList<>();
     private List<Registered> current = List.of();
@@ -36,12 +46,23 @@ public final class ReadIndex {
     private long confirmations;
     private long startedAtNanos;
 
-    public ReadIndex(NodeId self, Configuration configuration, Leader leader, Reads local, Limits limits) {
+    public ReadIndex(
+            NodeId self,
+            Configuration configuration,
+            Leader leader,
+            Lease lease,
+            Reads local,
+            Reads localByLease,
+            Limits limits,
+            Effects effects) {
         this.self = self;
         this.configuration = configuration;
         this.leader = leader;
+        this.lease = lease;
         this.local = local;
+        this.localByLease = localByLease;
         this.limits = limits;
+        this.effects = effects;
     }
 
     public boolean isEmpty() {
@@ -52,19 +73,35 @@ public final class ReadIndex {
      * Registers a read at the last chosen slot, but at least at the first slot of this leader's ballot.
      *
      * <p>Everything that earlier leaders acknowledged lies below that slot. A new question of a node replaces its last
-     * one, whose reads it has, too.
+     * one of the same kind, whose reads it has, too.
+     *
+     * @param byLease true if the read may be answered from the lease
      */
-    public void register(NodeId asker, long nonce) {
+    public void register(NodeId asker, long nonce, boolean byLease) {
         long slot = Math.max(leader.chosenThrough(), leader.firstOwnSlot());
-        next.removeIf(read -> read.asker.equals(asker));
-        next.add(new Registered(asker, nonce, slot));
+        next.removeIf(read -> read.asker.equals(asker) && read.byLease == byLease);
+        next.add(new Registered(asker, nonce, byLease, slot));
+        if (byLease) {
+            lease.want();
+        }
     }
 
-    /** Begins a round if reads wait and no round runs, or the running round has had no answer for long. */
-    public void startRound(long now, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Answers what the lease permits. Then begins a round if reads wait and no round runs, if the running round has had
+     * no answer for long, or if the lease is to be renewed.
+     *
+     * @param now a time that was read from the clock after all reads had come (RULES.md L-2)
+     */
+    public void startRound(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
+        if (!leader.leads() || leader.chosenThrough() < leader.firstOwnSlot()) {
+            return;
+        }
+        if (!next.isEmpty() && lease.holds(now, wallMillis)) {
+            answerByLease(out);
+        }
         boolean late = now - startedAtNanos >= 2 * limits.heartbeatNanos();
-        boolean ready = leader.leads() && leader.chosenThrough() >= leader.firstOwnSlot();
-        if (!ready || (current.isEmpty() ? next.isEmpty() : !late)) {
+        boolean renews = lease.isDue(now);
+        if (current.isEmpty() ? next.isEmpty() && !renews : !late) {
             return;
         }
         if (!current.isEmpty()) {
@@ -75,21 +112,26 @@ public final class ReadIndex {
         round++;
         startedAtNanos = now;
         confirmations = configuration.bit(self);
+        long grantNanos = renews ? lease.ask(round, now, wallMillis) : 0;
         for (NodeId peer : configuration.voters()) {
             if (!peer.equals(self)) {
-                out.sendNow(peer, new PaxosMessage.Confirm(leader.ballot(), round));
+                out.sendNow(peer, new PaxosMessage.Confirm(leader.ballot(), round, grantNanos));
             }
         }
-        answerIfConfirmed(out);
+        answerIfConfirmed(now, out);
     }
 
-    public void onConfirmed(NodeId from, PaxosMessage.Confirmed confirmed, Outbox<PaxosMessage, LogRecord> out) {
-        if (leader.leads()
-                && confirmed.ballot().equals(leader.ballot())
-                && confirmed.round() == round
-                && !current.isEmpty()) {
+    public void onConfirmed(
+            NodeId from, PaxosMessage.Confirmed confirmed, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (!leader.leads() || !confirmed.ballot().equals(leader.ballot())) {
+            return;
+        }
+        if (confirmed.granted() && lease.granted(from, confirmed.round(), now)) {
+            effects.note(PaxosEvent.LEASED);
+        }
+        if (confirmed.round() == round) {
             confirmations |= configuration.bit(from);
-            answerIfConfirmed(out);
+            answerIfConfirmed(now, out);
         }
     }
 
@@ -100,23 +142,41 @@ public final class ReadIndex {
         current.removeIf(read -> read.asker.equals(peer));
     }
 
-    /** Drops all reads. The nodes that asked will ask another leader. */
+    /** Drops all reads, and the lease. The nodes that asked will ask another leader. */
     public void stepDown() {
+        lease.end();
         current = List.of();
         next = new ArrayList<>();
     }
 
-    private void answerIfConfirmed(Outbox<PaxosMessage, LogRecord> out) {
+    private void answerByLease(Outbox<PaxosMessage, LogRecord> out) {
+        List<Registered> others = new ArrayList<>();
+        for (Registered read : next) {
+            if (read.byLease) {
+                answer(read, out);
+            } else {
+                others.add(read);
+            }
+        }
+        next = others;
+    }
+
+    private void answerIfConfirmed(long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!configuration.isQuorum(confirmations)) {
             return;
         }
-        for (Registered read : current) {
-            if (read.asker.equals(self)) {
-                local.onAnswer(read.nonce, read.slot, out);
-            } else {
-                out.sendNow(read.asker, new PaxosMessage.ReadIndexAnswer(read.nonce, read.slot));
-            }
-        }
+        lease.confirmed(now);
+        current.forEach(read -> answer(read, out));
         current = List.of();
+    }
+
+    private void answer(Registered read, Outbox<PaxosMessage, LogRecord> out) {
+        if (!read.asker.equals(self)) {
+            out.sendNow(read.asker, new PaxosMessage.ReadIndexAnswer(read.nonce, read.slot));
+        } else if (read.byLease) {
+            localByLease.onAnswer(read.nonce, read.slot, out);
+        } else {
+            local.onAnswer(read.nonce, read.slot, out);
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asking side of linearizable reads by read index.
+ * The asking side of linearizable reads, by read index or by lease.
  *
  * <p>The algorithm follows Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 6.4, with ballots in place
  * of terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so a late or
@@ -27,6 +27,9 @@ public final class Reads {
     private record Ready(long slot, List<Read> reads) {}
 
     private final NodeId self;
+    /** True if the leader may answer from its lease. */
+    private final boolean byLease;
+
     private final Limits limits;
     private final Effects effects;
 
@@ -38,8 +41,15 @@ public final class Reads {
     private long askedAtNanos;
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
 
-    public Reads(NodeId self, long firstNonce, Limits limits, Effects effects) {
+    /**
+     * Creates the empty queue of one kind of reads.
+     *
+     * @param byLease true if the leader may answer from its lease
+     * @param firstNonce a random number; the nonces of another kind must be far from it
+     */
+    public Reads(NodeId self, boolean byLease, long firstNonce, Limits limits, Effects effects) {
         this.self = self;
+        this.byLease = byLease;
         this.nonce = firstNonce;
         this.limits = limits;
         this.effects = effects;
@@ -77,9 +87,9 @@ public final class Reads {
         nonce++;
         askedAtNanos = now;
         if (to.equals(self)) {
-            leader.register(self, nonce);
+            leader.register(self, nonce, byLease);
         } else {
-            out.sendNow(to, new PaxosMessage.ReadIndex(nonce));
+            out.sendNow(to, new PaxosMessage.ReadIndex(nonce, byLease));
         }
     }
 

@@ -122,14 +122,14 @@ public final class LogProcess {
         return first;
     }
 
-    void endTurn(long now, long wallMillis) {
+    void endTurn(long beginNanos, long endNanos, long wallMillis) {
         touched = false;
         if (isRetired()) {
             return;
         }
-        step(() -> core.endTurn(now, wallMillis, out));
+        step(() -> core.endTurn(endNanos, wallMillis, out));
         ReplicaProgress progress = core.progress();
-        replica.progressed(progress, now);
+        replica.progressed(progress, beginNanos);
     }
 
     /** True while it takes part: messages and events reach it. One that has halted in this turn gets no further event. */

@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
 import io.loggos.api.node.UserCodeOptions;
@@ -92,9 +93,14 @@ public final class LoopReplicas implements ReplicaLoop {
     @Override
     public void read(PendingRead<?> read, long now) {
         LogProcess process = activeFor(read);
+        Slot atLeast = read.atLeast;
         if (process != null) {
             try {
-                process.core().read(read, now);
+                if (atLeast == null) {
+                    process.core().read(read, read.isByLease(), now);
+                } else {
+                    process.core().readBehind(read, atLeast.value(), now);
+                }
             } catch (RuntimeException e) {
                 process.halt(e);
             }

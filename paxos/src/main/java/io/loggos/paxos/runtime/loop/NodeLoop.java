@@ -118,7 +118,8 @@ public final class NodeLoop implements Agent {
         if (parts.outbox.takeRoom()) {
             parts.logs.all().forEach(parts.logs::touch);
         }
-        parts.logs.endTurn(parts.clock.wallMillis());
+        // Read again, after all that this turn has taken: the thread may have stood still meanwhile (RULES.md L-2).
+        parts.logs.endTurn(parts.clock.nanos(), parts.clock.wallMillis());
         parts.events.runDue(now);
         parts.snapshots.endTurn(now);
         parts.groups.endTurn(now);

@@ -60,9 +60,14 @@ public final class OpenLogs {
         now = turnNanos;
     }
 
-    void endTurn(long wallMillis) {
+    /**
+     * Ends the turn of each log that has something to do.
+     *
+     * @param endNanos a time that was read from the clock after all events of this turn had come
+     */
+    void endTurn(long endNanos, long wallMillis) {
         for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).endTurn(now, wallMillis);
+            touched.get(i).endTurn(now, endNanos, wallMillis);
         }
         touched.clear();
     }

@@ -4,7 +4,6 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.LoggosException;
 import io.loggos.api.NodeId;
-import io.loggos.api.OverloadedException;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.node.NodeEvent;
@@ -16,18 +15,21 @@ import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Result;
-import io.loggos.api.replica.Role;
 import io.loggos.api.spi.Clock;
 import io.loggos.api.spi.MeterScope;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.session.RequestTable;
+import io.loggos.paxos.runtime.replica.state.NamedCommands;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +47,7 @@ public final class LocalReplica implements Replica {
     private final Clock clock;
     private final Consumer<CountDownLatch> drain;
     private final MeterScope meters;
-    private final Meters.Timer commitTimer;
-    private final Meters.Counter overloads;
-    private final Meters.Counter unusableCheckpoints;
-
-    private final String overloaded;
+    private final ReplicaMeters measured;
     private final PendingRoom room;
     private final Applier.Lane lane = new Applier.Lane();
     private final LeaderWaits waits;
@@ -92,20 +90,7 @@ public final class LocalReplica implements Replica {
         this.drain = drain;
         this.caughtUpAtNanos = clock.nanos();
         this.meters = MeterScope.of(nodeMeters, "log", name);
-        this.commitTimer = meters.timer("loggos.commit");
-        this.overloaded = "log \"" + name + "\": as many commands and reads are pending as may be, "
-                + options.maxPendingBytes() + " bytes";
-        this.overloads = meters.counter("loggos.overloads");
-        this.unusableCheckpoints = meters.counter("loggos.checkpoints.unusable");
-        meters.gauge("loggos.pending.bytes", room::bytes);
-        meters.gauge("loggos.slot.applied", () -> appliedThrough);
-        meters.gauge("loggos.slot.chosen", () -> progress.chosenSlot());
-        meters.gauge("loggos.slot.agreed", () -> progress.agreedSlot());
-        meters.gauge("loggos.slot.lag", () -> status().lagSlots());
-        meters.gauge("loggos.apply.queue.bytes", () -> progress.feedBytes());
-        meters.gauge("loggos.slots.open", () -> progress.openSlots());
-        meters.gauge("loggos.leading", () -> status().role() == Role.LEADER ? 1 : 0);
-        meters.gauge("loggos.halted", () -> end.halted() == null ? 0 : 1);
+        this.measured = new ReplicaMeters(meters, clock, this::status, () -> progress);
     }
 
     @Override
@@ -159,6 +144,21 @@ public final class LocalReplica implements Replica {
 
     @Override
     public <T> CompletableFuture<ReadResult<T>> read(Consistency consistency, Supplier<T> query) {
+        return read(consistency, null, unused -> query.get());
+    }
+
+    @Override
+    public <T> CompletableFuture<ReadResult<T>> read(Slot atLeast, Supplier<T> query) {
+        return read(Consistency.LOCAL, Objects.requireNonNull(atLeast), unused -> query.get());
+    }
+
+    @Override
+    public CompletableFuture<Optional<Result<Bytes>>> outcome(RequestId id) {
+        return read(Consistency.LINEARIZABLE, null, NamedCommands.outcomeOf(id)).thenApply(ReadResult::value);
+    }
+
+    private <T> CompletableFuture<ReadResult<T>> read(
+            Consistency consistency, @Nullable Slot atLeast, Function<RequestTable, T> query) {
         LoggosException refusal = end.refusal();
         if (refusal == null) {
             refusal = takeRoom(0);
@@ -166,8 +166,8 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        PendingRead<T> call = new PendingRead<>(this, consistency, query, clock.nanos());
-        if (consistency == Consistency.LOCAL) {
+        PendingRead<T> call = new PendingRead<>(this, consistency, atLeast, query, clock.nanos());
+        if (consistency == Consistency.LOCAL && atLeast == null) {
             loop.readHere(call);
         } else {
             loop.ask(call);
@@ -208,15 +208,15 @@ public final class LocalReplica implements Replica {
         if (refusal != null) {
             return refusal;
         }
-        overloads.add(1);
-        return new OverloadedException(overloaded);
+        measured.overloads.add(1);
+        return end.overloaded();
     }
 
     /** Reports the end of a command. The time is {@link Long#MIN_VALUE} if it failed. */
     void settled(PendingCommand call, long nowNanos) {
         room.giveBack(call.payloadBytes());
         if (nowNanos != Long.MIN_VALUE) {
-            commitTimer.record(nowNanos - call.calledAtNanos);
+            measured.commit.record(nowNanos - call.calledAtNanos);
         }
     }
 
@@ -273,7 +273,7 @@ public final class LocalReplica implements Replica {
                 name,
                 slot,
                 cause);
-        unusableCheckpoints.add(1);
+        measured.unusableCheckpoints.add(1);
     }
 
     /** Names what this replica waits for, besides the next chosen slot; null if nothing. Any thread. */

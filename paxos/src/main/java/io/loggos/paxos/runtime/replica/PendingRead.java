@@ -5,18 +5,35 @@ import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.session.RequestTable;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A query of a caller on this node. */
 public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implements ReadCaller {
     private final Consistency consistency;
-    private final Supplier<T> query;
+    /** The slot that it must see, or null. Then it asks no other node. */
+    public final @Nullable Slot atLeast;
 
-    PendingRead(LocalReplica replica, Consistency consistency, Supplier<T> query, long calledAtNanos) {
+    private final Function<RequestTable, T> query;
+
+    /** Creates a read of the state, and of the answers to commands with ids. */
+    PendingRead(
+            LocalReplica replica,
+            Consistency consistency,
+            @Nullable Slot atLeast,
+            Function<RequestTable, T> query,
+            long calledAtNanos) {
         super(replica, calledAtNanos);
         this.consistency = consistency;
+        this.atLeast = atLeast;
         this.query = query;
+    }
+
+    /** True if the leader may answer it from its lease. */
+    public boolean isByLease() {
+        return consistency == Consistency.LEASE;
     }
 
     @Override
@@ -29,13 +46,13 @@ public final class PendingRead<T> extends PendingRequest<ReadResult<T>> implemen
      * state in doubt (RULES.md B-7).
      */
     @Override
-    public void run(long appliedSlot) {
+    public void run(long appliedSlot, RequestTable requests) {
         if (hasEnded()) {
             return;
         }
         try {
-            Duration age = consistency == Consistency.LINEARIZABLE ? Duration.ZERO : replica.age();
-            ReadResult<T> result = new ReadResult<>(Slot.of(appliedSlot), age, query.get());
+            Duration age = consistency == Consistency.LOCAL ? replica.age() : Duration.ZERO;
+            ReadResult<T> result = new ReadResult<>(Slot.of(appliedSlot), age, query.apply(requests));
             if (end()) {
                 replica.settledRead();
                 answer(result);

@@ -4,6 +4,7 @@ import io.loggos.api.LoggosException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
 import io.loggos.api.OutcomeUnknownException;
+import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.replica.ReplicaOptions;
@@ -20,6 +21,7 @@ final class ReplicaEnd {
     private final ReplicaOptions options;
     private final ReplicaLoop loop;
     private final AtomicReference<@Nullable ReplicaHaltedException> halted = new AtomicReference<>();
+    private final String overloaded;
     private volatile boolean closed;
 
     ReplicaEnd(NodeId self, String name, ReplicaOptions options, ReplicaLoop loop) {
@@ -27,6 +29,8 @@ final class ReplicaEnd {
         this.name = name;
         this.options = options;
         this.loop = loop;
+        this.overloaded =
+                about("as many commands and reads are pending as may be, " + options.maxPendingBytes() + " bytes");
     }
 
     /** Takes the reason of the halt; false if the replica had halted before. */
@@ -63,6 +67,11 @@ final class ReplicaEnd {
     @Nullable
     LoggosException refusal() {
         return halted.get() != null ? haltedException() : closed ? closedException() : null;
+    }
+
+    /** The exception for a request without room. */
+    OverloadedException overloaded() {
+        return new OverloadedException(overloaded);
     }
 
     /** The exception for a request that failed. */

@@ -13,7 +13,7 @@ public interface ReplicaLoop {
     /** Proposes a command. On the loop's thread. */
     void propose(PendingCommand command, long now);
 
-    /** Begins a linearizable read. On the loop's thread. */
+    /** Begins a read that asks the leader, or that waits for a slot. On the loop's thread. */
     void read(PendingRead<?> read, long now);
 
     /** Begins a transfer of leadership. On the loop's thread. */

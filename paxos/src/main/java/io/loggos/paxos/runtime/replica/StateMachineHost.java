@@ -294,7 +294,7 @@ public final class StateMachineHost implements BulkServer.Owner {
             if (replica.isHalted()) {
                 caller.fail(replica.haltedException());
             } else {
-                caller.run(appliedThrough);
+                caller.run(appliedThrough, requests.table());
                 faults.clearInterrupt();
             }
         }

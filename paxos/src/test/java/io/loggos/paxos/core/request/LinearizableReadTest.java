@@ -27,7 +27,7 @@ class LinearizableReadTest {
         assertEquals(ballot, confirm.ballot());
         assertEquals(List.of(), out.readsRun);
 
-        lone.receive(3, new PaxosMessage.Confirmed(ballot, confirm.round()));
+        lone.receive(3, new PaxosMessage.Confirmed(ballot, confirm.round(), false));
         assertEquals(List.of("a"), out.readsRun);
     }
 
@@ -56,7 +56,7 @@ class LinearizableReadTest {
     @Test
     void newLeaderNamesNoSlotThatIsNotChosen() {
         Ballot ballot = lone.lead(LogEntry.of(1, new Ballot(1, 2), Lone.batch("acknowledged")));
-        lone.receive(3, new PaxosMessage.ReadIndex(41));
+        lone.receive(3, new PaxosMessage.ReadIndex(41, false));
         confirmAll(ballot);
         lone.sync();
         lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
@@ -73,7 +73,7 @@ class LinearizableReadTest {
     void onlyTheLastAttemptOfANodeIsAnswered() {
         Ballot ballot = lone.lead(LogEntry.of(1, new Ballot(1, 2), Lone.batch("acknowledged")));
         for (int nonce = 1; nonce <= 10; nonce++) {
-            lone.receive(3, new PaxosMessage.ReadIndex(nonce));
+            lone.receive(3, new PaxosMessage.ReadIndex(nonce, false));
         }
         lone.sync();
         lone.receive(2, new PaxosMessage.Accepted(ballot, 1));
@@ -86,11 +86,11 @@ class LinearizableReadTest {
     @Test
     void slotIsTakenAtRegistration() {
         Ballot ballot = lone.leadAndChoose();
-        lone.receive(3, new PaxosMessage.ReadIndex(41));
+        lone.receive(3, new PaxosMessage.ReadIndex(41, false));
         lone.propose("later");
         lone.sync();
         lone.receive(2, new PaxosMessage.Accepted(ballot, 2));
-        lone.receive(2, new PaxosMessage.Confirmed(ballot, lastConfirm().round()));
+        lone.receive(2, new PaxosMessage.Confirmed(ballot, lastConfirm().round(), false));
 
         assertEquals(List.of(new PaxosMessage.ReadIndexAnswer(41, 1)), out.to(3, PaxosMessage.ReadIndexAnswer.class));
     }
@@ -99,14 +99,14 @@ class LinearizableReadTest {
     @Test
     void readDoesNotJoinARoundThatIsOut() {
         Ballot ballot = lone.leadAndChoose();
-        lone.receive(3, new PaxosMessage.ReadIndex(1));
+        lone.receive(3, new PaxosMessage.ReadIndex(1, false));
         long first = lastConfirm().round();
-        lone.receive(3, new PaxosMessage.ReadIndex(2));
-        lone.receive(2, new PaxosMessage.Confirmed(ballot, first));
+        lone.receive(3, new PaxosMessage.ReadIndex(2, false));
+        lone.receive(2, new PaxosMessage.Confirmed(ballot, first, false));
         assertEquals(1, out.to(3, PaxosMessage.ReadIndexAnswer.class).size());
 
         assertTrue(lastConfirm().round() > first);
-        lone.receive(2, new PaxosMessage.Confirmed(ballot, lastConfirm().round()));
+        lone.receive(2, new PaxosMessage.Confirmed(ballot, lastConfirm().round(), false));
         assertEquals(2, out.to(3, PaxosMessage.ReadIndexAnswer.class).size());
     }
 
@@ -116,10 +116,10 @@ class LinearizableReadTest {
         Ballot ballot = lone.leadAndChoose();
         read("a");
         long first = lastConfirm().round();
-        lone.receive(2, new PaxosMessage.Confirmed(ballot, first));
+        lone.receive(2, new PaxosMessage.Confirmed(ballot, first, false));
         read("b");
-        lone.receive(2, new PaxosMessage.Confirmed(ballot, first));
-        lone.receive(2, new PaxosMessage.Confirmed(LEADER, lastConfirm().round()));
+        lone.receive(2, new PaxosMessage.Confirmed(ballot, first, false));
+        lone.receive(2, new PaxosMessage.Confirmed(LEADER, lastConfirm().round(), false));
 
         assertEquals(List.of("a"), out.readsRun);
     }
@@ -133,7 +133,7 @@ class LinearizableReadTest {
         lone.tick(5 * Lone.LIMITS.heartbeatNanos());
         assertTrue(lastConfirm().round() > first);
 
-        lone.receive(2, new PaxosMessage.Confirmed(ballot, first));
+        lone.receive(2, new PaxosMessage.Confirmed(ballot, first, false));
         assertEquals(List.of(), out.readsRun);
     }
 
@@ -183,10 +183,10 @@ class LinearizableReadTest {
     @Test
     void deposedLeaderAnswersNobody() {
         Ballot ballot = lone.leadAndChoose();
-        lone.receive(3, new PaxosMessage.ReadIndex(1));
+        lone.receive(3, new PaxosMessage.ReadIndex(1, false));
         long round = lastConfirm().round();
         lone.receive(2, new PaxosMessage.Prepare(new Ballot(ballot.round() + 1, 2), 1));
-        lone.receive(3, new PaxosMessage.Confirmed(ballot, round));
+        lone.receive(3, new PaxosMessage.Confirmed(ballot, round, false));
 
         assertEquals(List.of(), out.all(PaxosMessage.ReadIndexAnswer.class));
     }
@@ -195,12 +195,12 @@ class LinearizableReadTest {
     @Test
     void acceptorConfirmsOnlyTheBallotItHasPromised() {
         lone.receive(2, new PaxosMessage.Prepare(LEADER, 1));
-        lone.receive(2, new PaxosMessage.Confirm(LEADER, 7));
-        assertEquals(List.of(new PaxosMessage.Confirmed(LEADER, 7)), out.to(2, PaxosMessage.Confirmed.class));
+        lone.receive(2, new PaxosMessage.Confirm(LEADER, 7, 0));
+        assertEquals(List.of(new PaxosMessage.Confirmed(LEADER, 7, false)), out.to(2, PaxosMessage.Confirmed.class));
 
         Ballot higher = new Ballot(2, 3);
         lone.receive(3, new PaxosMessage.Prepare(higher, 1));
-        lone.receive(2, new PaxosMessage.Confirm(LEADER, 8));
+        lone.receive(2, new PaxosMessage.Confirm(LEADER, 8, 0));
         assertEquals(1, out.all(PaxosMessage.Confirmed.class).size());
         assertEquals(List.of(new PaxosMessage.Refused(LEADER, higher)), out.to(2, PaxosMessage.Refused.class));
     }
@@ -227,7 +227,7 @@ class LinearizableReadTest {
         lone.follow(LEADER);
         read("own");
         PaxosMessage.ReadIndex before = lastAsked();
-        lone.receive(3, new PaxosMessage.ReadIndex(5));
+        lone.receive(3, new PaxosMessage.ReadIndex(5, false));
         lone.receive(2, new PaxosMessage.ReadIndexAnswer(before.nonce(), 0));
         assertEquals(List.of(), out.all(PaxosMessage.ReadIndexAnswer.class));
 
@@ -255,7 +255,7 @@ class LinearizableReadTest {
     /** Lets node 3 confirm every round so far. */
     private void confirmAll(Ballot ballot) {
         for (PaxosMessage.Confirm confirm : out.to(2, PaxosMessage.Confirm.class)) {
-            lone.receive(3, new PaxosMessage.Confirmed(ballot, confirm.round()));
+            lone.receive(3, new PaxosMessage.Confirmed(ballot, confirm.round(), false));
         }
     }
 

@@ -47,7 +47,8 @@ class LogMessagesTest {
     private final List<LogId> taken = new ArrayList<>();
 
     private void receive(long configuration, long incarnation) {
-        PaxosCodec.Encoded message = PaxosCodec.encode(LOG, configuration, incarnation, new PaxosMessage.ReadIndex(1));
+        PaxosCodec.Encoded message =
+                PaxosCodec.encode(LOG, configuration, incarnation, new PaxosMessage.ReadIndex(1, false));
         ByteWriter whole = new ByteWriter(64);
         Bytes bytes = whole.putRaw(message.head()).putRaw(message.body()).toBytes();
         messages.onMessage(PEER, 1, bytes, 0);

@@ -16,6 +16,7 @@ import io.loggos.api.node.NodeEvent;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.spi.Meters;
+import io.loggos.paxos.core.session.RequestTable;
 import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +131,7 @@ class PendingRoomTest {
             CompletableFuture<?> read = replica.read(Consistency.LINEARIZABLE, () -> 1);
             ((PendingCommand) command).complete(Slot.of(1), Bytes.EMPTY, 1);
             ((PendingCommand) failing).fail(new UnavailableException("no leader"));
-            ((PendingRead<?>) read).run(1);
+            ((PendingRead<?>) read).run(1, new RequestTable());
             ((PendingRead<?>) replica.read(Consistency.LOCAL, () -> 1)).fail(new UnavailableException("no leader"));
             assertEquals(0, replica.status().pendingBytes());
         }

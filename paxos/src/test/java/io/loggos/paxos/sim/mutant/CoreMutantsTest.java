@@ -82,7 +82,27 @@ public class CoreMutantsTest {
                         "each accept that comes again has an answer that waits",
                         "Acceptor.java",
                         "            out.retract((receiver, held) -> receiver.equals(from) && held.equals(accepted));\n",
-                        ""));
+                        ""),
+                new Mutant(
+                        "a leader that no quorum answers renews its grants",
+                        "Lease.java",
+                        "return wanted && mayAsk && reachesQuorum && settled;",
+                        "return wanted && mayAsk && settled;"),
+                new Mutant(
+                        "a grant counts from the begin of the turn that takes the question",
+                        "Grant.java",
+                        "        givenNanos = asked.grantNanos();\n",
+                        "        givenNanos = 1;\n        untilNanos = 0;\n"),
+                new Mutant(
+                        "a lease does not allow for the errors of clocks",
+                        "Limits.java",
+                        "Math.multiplyExact(most / 1_000, MILLION - drift) / (MILLION + drift) * 1_000",
+                        "most"),
+                new Mutant(
+                        "a clock that stood still keeps the lease",
+                        "Lease.java",
+                        "wallMillis - sinceMillis < limits",
+                        "sinceMillis < limits"));
     }
 
     /** Runs the tests of the roles inside the class loader of a mutant. */
@@ -94,6 +114,8 @@ public class CoreMutantsTest {
                 "io.loggos.paxos.core.PhaseOneTest",
                 "io.loggos.paxos.core.ProposerTest",
                 "io.loggos.paxos.core.RepairTest",
+                "io.loggos.paxos.core.lease.GrantTest",
+                "io.loggos.paxos.core.lease.LeaseTest",
                 "io.loggos.paxos.core.request.SubmissionsTest",
                 "io.loggos.paxos.core.session.LogTimeTest",
                 "io.loggos.paxos.runtime.loop.LogMessagesTest");

@@ -38,6 +38,7 @@ public final class Ghost {
     private final TreeMap<Long, Bytes> chosen = new TreeMap<>();
     private final Map<Long, Ballot> chosenIn = new HashMap<>();
     private long chosenPrefix;
+    private Ballot highestChosenIn = Ballot.ZERO;
     private final Set<String> sessionSequences = new HashSet<>();
     private final Map<Long, Long> lowestOf = new HashMap<>();
     private final Map<Long, Long> effectiveSlot = new HashMap<>();
@@ -84,6 +85,11 @@ public final class Ghost {
 
     public long chosenPrefix() {
         return chosenPrefix;
+    }
+
+    /** The highest ballot in which a value was chosen. */
+    public Ballot highestChosenIn() {
+        return highestChosenIn;
     }
 
     /** All commands of the chosen prefix, in order. */
@@ -192,6 +198,7 @@ public final class Ghost {
     }
 
     private void choose(long slot, Ballot ballot, Bytes value) {
+        highestChosenIn = ballot.isAbove(highestChosenIn) ? ballot : highestChosenIn;
         Bytes before = chosen.putIfAbsent(slot, value);
         if (before != null) {
             if (!before.equals(value)) {

@@ -15,6 +15,7 @@ import io.loggos.api.replica.Result;
 import io.loggos.paxos.sim.SimSettings;
 import io.loggos.paxos.sim.predicate.TestMachine;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,6 +97,28 @@ class RequestScenarioTest {
         assertEquals(first, answer('C'));
     }
 
+    private Optional<Result<Bytes>> outcome(char letter) {
+        CompletableFuture<Optional<Result<Bytes>>> asked =
+                scenario.node(letter).replica().outcome(ID);
+        scenario.within(6, "an outcome", asked::isDone);
+        return asked.join();
+    }
+
+    /** The question has no effect, and a node that has just lost its leader asks the next one. */
+    @Test
+    void outcomeIsKnownAtEveryNodeAndProposesNothing() {
+        scenario.writes('A', 4);
+        assertEquals(Optional.empty(), outcome('A'));
+        Result<Bytes> first = answer('B');
+        long slots = scenario.cluster().ghost().chosenPrefix();
+        for (char letter : new char[] {'A', 'B', 'C'}) {
+            assertEquals(Optional.of(first), outcome(letter));
+        }
+        assertEquals(slots, scenario.cluster().ghost().chosenPrefix());
+        scenario.node('C').crash(true);
+        assertEquals(Optional.of(first), outcome('A'));
+    }
+
     /** RULES.md SS-1: log time decides. A command without an effect is not executed late, either. */
     @Test
     void idOfForgottenTimesIsRefused() {
@@ -109,5 +132,6 @@ class RequestScenarioTest {
         fresh.join();
 
         failure(RequestTooOldException.class, ask('A'));
+        failure(RequestTooOldException.class, scenario.node('B').replica().outcome(ID));
     }
 }

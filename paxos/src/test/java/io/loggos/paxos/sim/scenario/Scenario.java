@@ -141,14 +141,17 @@ final class Scenario {
 
     /** Asks a node for a linearizable read. */
     CompletableFuture<Long> read(char letter) {
+        return read(letter, Consistency.LINEARIZABLE);
+    }
+
+    /** Asks a node for a read that sees all that was acknowledged. */
+    CompletableFuture<Long> read(char letter, Consistency consistency) {
         long acknowledged = cluster.ghost().highestAcknowledged();
         TestMachine machine = node(letter).machine();
-        return replica(letter)
-                .read(Consistency.LINEARIZABLE, () -> machine.read(1))
-                .thenApply(result -> {
-                    cluster.ghost().readAnswered(result.slot().value(), acknowledged);
-                    return result.value();
-                });
+        return replica(letter).read(consistency, () -> machine.read(1)).thenApply(result -> {
+            cluster.ghost().readAnswered(result.slot().value(), acknowledged);
+            return result.value();
+        });
     }
 
     /** Lets the leader hand over to a node. */

@@ -3,6 +3,7 @@ package io.loggos.paxos.sim.session;
 import io.loggos.api.Bytes;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
+import io.loggos.api.UnavailableException;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.RequestTooOldException;
@@ -119,16 +120,32 @@ final class RepeatingClients implements SimRun.Activity {
                 first = null;
             }
             calls++;
-            CompletableFuture<Result<Bytes>> call = propose(node);
-            await(node, node.life(), call);
+            await(node, node.life(), random.nextInt(4) == 0 ? outcome(node) : propose(node));
         }
 
         CompletableFuture<Result<Bytes>> propose(SimNode node) {
+            return replicaOf(node).propose(command, id);
+        }
+
+        private Replica replicaOf(SimNode node) {
             Replica replica = node.replica();
             if (replica == null) {
                 throw new IllegalStateException(node.id + " is down");
             }
-            return replica.propose(command, id);
+            return replica;
+        }
+
+        /** MP31: the outcome of a command that was answered before is known. Without one there is no answer yet. */
+        private CompletableFuture<Result<Bytes>> outcome(SimNode node) {
+            Result<Bytes> before = first;
+            return replicaOf(node).outcome(id).thenCompose(outcome -> {
+                if (outcome.isEmpty() && before != null) {
+                    throw cluster.ghost().violate("MP31", id + " was answered " + before + " and has no outcome");
+                }
+                cluster.note(outcome.isEmpty() ? "an outcome that is not there yet" : "an outcome");
+                return outcome.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> CompletableFuture.failedFuture(new UnavailableException("no outcome yet")));
+            });
         }
 
         /** Looks for the answer from time to time, because a node that is killed gives none. */

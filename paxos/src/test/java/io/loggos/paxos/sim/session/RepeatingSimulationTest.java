@@ -21,6 +21,8 @@ class RepeatingSimulationTest {
             "a command answered again and again",
             "a command without an answer",
             "a request too old",
+            "an outcome",
+            "an outcome that is not there yet",
             "a leader is lost at a fetch");
 
     @Test

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** An operator who hands the leadership over again and again, mostly from the leader and to a node of the cluster. */
-final class SimOperator implements SimRun.Activity {
+public final class SimOperator implements SimRun.Activity {
     /** Above all values that clients write. */
     private static final long FIRST_VALUE = 1L << 40;
 
@@ -36,7 +36,7 @@ final class SimOperator implements SimRun.Activity {
     private final List<Call> calls = new ArrayList<>();
     private boolean stopped;
 
-    SimOperator(SimCluster cluster, SplittableRandom random) {
+    public SimOperator(SimCluster cluster, SplittableRandom random) {
         this.cluster = cluster;
         this.random = random;
     }

@@ -24,8 +24,9 @@ public final class FollowerMain {
     static final String CLOSE = "close";
 
     /** Election timeout that is so long that the leader's node, which is there first, wins the election. */
-    private static final TimingOptions TIMING =
-            new TimingOptions(TimingOptions.defaults().heartbeatInterval(), Duration.ofSeconds(10));
+    private static final TimingOptions TIMING = TimingOptions.defaults().toBuilder()
+            .electionTimeout(Duration.ofSeconds(10))
+            .build();
 
     private FollowerMain() {}
 

@@ -1,12 +1,16 @@
 package io.loggos.paxos.runtime.replica.state;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.replica.CommandFailedException;
 import io.loggos.api.replica.RequestTooOldException;
+import io.loggos.api.replica.Result;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.session.RequestTable;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a command with an id of its caller take effect once, and answers its repetitions. On the apply thread. */
@@ -61,12 +65,38 @@ public final class NamedCommands {
             call.fail(new RequestTooOldException("the log keeps no answers of the time of request " + key
                     + ", so the outcome of earlier calls with this id is unknown; this call has no effect"));
         } else if (first.failed()) {
-            call.fail(new CommandFailedException(
-                    Slot.of(first.slot()), "the state machine threw at the first call with this id"));
+            call.fail(threw(first));
         } else {
             call.complete(Slot.of(first.slot()), first.answer(), nowNanos);
         }
         return false;
+    }
+
+    /**
+     * Returns the query for the outcome of a command with an id. It returns empty if the command has not taken effect.
+     *
+     * <p>The query throws what a call with this id would fail with.
+     */
+    public static Function<RequestTable, Optional<Result<Bytes>>> outcomeOf(RequestId id) {
+        return requests -> {
+            RequestTable.Kept first = requests.find(id.key());
+            if (first == null) {
+                if (!requests.remembers(id.after().value())) {
+                    throw new RequestTooOldException("the log keeps no answers of the time of request " + id.key()
+                            + ", so the outcome of calls with this id is unknown");
+                }
+                return Optional.empty();
+            }
+            if (first.failed()) {
+                throw threw(first);
+            }
+            return Optional.of(new Result<>(Slot.of(first.slot()), first.answer()));
+        };
+    }
+
+    private static CommandFailedException threw(RequestTable.Kept first) {
+        return new CommandFailedException(
+                Slot.of(first.slot()), "the state machine threw at the first call with this id");
     }
 
     /** Keeps the answer to the present command, if that has an id. */

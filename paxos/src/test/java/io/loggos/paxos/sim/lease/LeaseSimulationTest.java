@@ -1,0 +1,74 @@
+package io.loggos.paxos.sim.lease;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.loggos.testkit.Mutant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Leases beside all faults: MP16, and every read is linearizable. */
+class LeaseSimulationTest {
+    private static final int MOST_SEEDS = 200;
+
+    private static final List<String> SITUATIONS =
+            List.of("takes a lease", "keeps a prepare until the end of a grant", "clocks differ", "transfer: done");
+
+    @Test
+    void fixedSeedsHoldAllPredicates() {
+        LeaseRun.SEEDS
+                .fixed(60)
+                .ifPresent(outcome ->
+                        assertEquals(List.of(), outcome.unreached(SITUATIONS), "situations that no seed reaches"));
+    }
+
+    @Test
+    void freshSeedsHoldAllPredicates() {
+        LeaseRun.SEEDS.fresh(20);
+    }
+
+    static List<Mutant> mutants() {
+        return List.of(
+                new Mutant(
+                        "an acceptor that has granted promises another node's ballot",
+                        "PeerMessages.java",
+                        "if (grant.bars(from, now) && prepare.ballot().isAbove(acceptor.promised())) {",
+                        "if (false) {"),
+                new Mutant(
+                        "an acceptor that has granted becomes a candidate",
+                        "Leadership.java",
+                        "                && !grant.bars(self, now)\n",
+                        ""),
+                new Mutant(
+                        "a restart forgets the grant",
+                        "Grant.java",
+                        "            untilNanos = now + limits.electionNanos();\n",
+                        ""),
+                new Mutant(
+                        "a release ends the grants of later rounds",
+                        "Grant.java",
+                        "release.ballot().equals(ballot) && release.round() >= round",
+                        "release.ballot().equals(ballot)"),
+                new Mutant(
+                        "a lease needs no quorum",
+                        "Lease.java",
+                        "        if (!configuration.isQuorum(grants)) {\n",
+                        "        if (false) {\n"),
+                new Mutant("a leader that was deposed keeps its lease", "ReadIndex.java", "        lease.end();\n", ""),
+                new Mutant(
+                        "a read by lease before the first slot of its own ballot",
+                        "ReadIndex.java",
+                        "Math.max(leader.chosenThrough(), leader.firstOwnSlot())",
+                        "leader.chosenThrough()"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
+        mutant.mustBeCaught(directory, LeaseRun.class, 0, MOST_SEEDS);
+    }
+}
