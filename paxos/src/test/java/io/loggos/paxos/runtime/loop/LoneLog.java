@@ -180,7 +180,7 @@ final class LoneLog {
     void receive(NodeId from, PaxosMessage message) {
         logs.beginTurn(time.nanos());
         logs.onMessage(from, LOG, message);
-        logs.endTurn(time.wallMillis());
+        logs.endTurn(time.nanos(), time.wallMillis());
     }
 
     /** Lets time pass, with the turns of the loop at the times that it asks for. */
@@ -209,7 +209,7 @@ final class LoneLog {
                 logs.touch(process);
             });
             work += outbox.release();
-            logs.endTurn(time.wallMillis());
+            logs.endTurn(time.nanos(), time.wallMillis());
             outbox.submit(time.nanos());
             work += commit.doWork();
             work += work();
