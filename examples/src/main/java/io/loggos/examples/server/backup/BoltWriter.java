@@ -3,6 +3,7 @@ package io.loggos.examples.server.backup;
 import static io.loggos.examples.server.backup.BoltPages.ELEMENT_BYTES;
 import static io.loggos.examples.server.backup.BoltPages.HEADER_BYTES;
 
+import io.loggos.api.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ final class BoltWriter {
     private static final int FIRST_PAGE = 3;
 
     /** A page that is planned: its first key, and where it is. */
-    private record Node(byte[] first, long page, int pages) {}
+    private record Node(Bytes first, long page, int pages) {}
 
     /** A bucket that is planned: the levels of its tree, leaves first, and the page of its root. */
     private record Bucket(Rows rows, List<List<Node>> levels, long root) {}
@@ -106,7 +107,7 @@ final class BoltWriter {
         List<Node> branches = new ArrayList<>();
         for (List<Node> children : grouped(below)) {
             Filling branch = new Filling();
-            children.forEach(child -> branch.add(child.first(), new byte[0]));
+            children.forEach(child -> branch.add(child.first().toByteArray(), new byte[0]));
             branches.add(place(branch));
         }
         return branches;
@@ -117,13 +118,13 @@ final class BoltWriter {
         List<Node> group = new ArrayList<>();
         long bytes = HEADER_BYTES;
         for (Node node : nodes) {
-            if (group.size() > 1 && bytes + ELEMENT_BYTES + node.first().length > NODE_BYTES) {
+            if (group.size() > 1 && bytes + ELEMENT_BYTES + node.first().size() > NODE_BYTES) {
                 groups.add(group);
                 group = new ArrayList<>();
                 bytes = HEADER_BYTES;
             }
             group.add(node);
-            bytes += ELEMENT_BYTES + node.first().length;
+            bytes += ELEMENT_BYTES + node.first().size();
         }
         groups.add(group);
         return groups;
@@ -131,7 +132,7 @@ final class BoltWriter {
 
     private Node place(Filling filling) {
         int pages = BoltPages.pages(filling.bytes);
-        Node node = new Node(filling.keys.isEmpty() ? new byte[0] : filling.keys.get(0), nextPage, pages);
+        Node node = new Node(filling.keys.isEmpty() ? Bytes.EMPTY : Bytes.wrap(filling.keys.get(0)), nextPage, pages);
         nextPage += pages;
         filling.clear();
         return node;
@@ -139,12 +140,11 @@ final class BoltWriter {
 
     private Filling root() {
         Filling root = new Filling();
-        buckets.forEach((name, bucket) -> root.add(
-                name.getBytes(StandardCharsets.UTF_8),
-                ByteBuffer.allocate(BoltPages.BUCKET_BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(bucket.root())
-                        .array()));
+        buckets.forEach((name, bucket) -> {
+            byte[] value = new byte[BoltPages.BUCKET_BYTES];
+            ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).putLong(bucket.root());
+            root.add(name.getBytes(StandardCharsets.UTF_8), value);
+        });
         return root;
     }
 
@@ -235,9 +235,9 @@ final class BoltWriter {
         ByteBuffer branch = BoltPages.begin(placed.page(), BoltPages.BRANCH, count, placed.pages());
         int at = HEADER_BYTES + count * ELEMENT_BYTES;
         for (Node child : children) {
-            branch.putInt(at - branch.position()).putInt(child.first().length).putLong(child.page());
-            branch.put(at, child.first());
-            at += child.first().length;
+            branch.putInt(at - branch.position()).putInt(child.first().size()).putLong(child.page());
+            branch.put(at, child.first().toByteArray());
+            at += child.first().size();
         }
         return finish(branch);
     }

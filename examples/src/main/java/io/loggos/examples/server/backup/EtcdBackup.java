@@ -86,26 +86,23 @@ public final class EtcdBackup {
     }
 
     private static void row(StoredChange change, BiConsumer<byte[], byte[]> receiver) {
-        ByteBuffer key = ByteBuffer.allocate(REVISION_BYTES + (change.deleted() ? 1 : 0));
-        revision(key, change.revision(), change.place());
         KeyValue.Builder value = KeyValue.newBuilder().setKey(wrap(change.key()));
-        if (change.deleted()) {
-            key.put(DELETED);
-        } else {
+        if (!change.deleted()) {
             value.setCreateRevision(change.createRevision())
                     .setModRevision(change.revision())
                     .setVersion(change.version())
                     .setValue(wrap(change.value()))
                     .setLease(change.lease());
         }
-        receiver.accept(key.array(), value.build().toByteArray());
+        receiver.accept(
+                revision(change.revision(), change.place(), change.deleted()),
+                value.build().toByteArray());
     }
 
     private static void leases(Map<Long, Duration> leases, BiConsumer<byte[], byte[]> receiver) {
         TreeMap<Long, Duration> unsigned = new TreeMap<>(Long::compareUnsigned);
         unsigned.putAll(leases);
-        unsigned.forEach((id, ttl) -> receiver.accept(
-                ByteBuffer.allocate(Long.BYTES).putLong(id).array(), lease(id, Math.max(1, ttl.toSeconds()))));
+        unsigned.forEach((id, ttl) -> receiver.accept(number(id), lease(id, Math.max(1, ttl.toSeconds()))));
     }
 
     private static byte[] lease(long id, long seconds) {
@@ -123,18 +120,27 @@ public final class EtcdBackup {
     }
 
     private static void meta(long slot, long compacted, BiConsumer<byte[], byte[]> receiver) {
-        receiver.accept(
-                ascii(INDEX), ByteBuffer.allocate(Long.BYTES).putLong(slot).array());
+        receiver.accept(ascii(INDEX), number(slot));
         if (compacted > 0) {
-            byte[] revision =
-                    revision(ByteBuffer.allocate(REVISION_BYTES), compacted, 0).array();
+            byte[] revision = revision(compacted, 0, false);
             receiver.accept(ascii(COMPACTED), revision);
             receiver.accept(ascii(COMPACTION), revision);
         }
     }
 
-    private static ByteBuffer revision(ByteBuffer to, long revision, long place) {
-        return to.putLong(revision).put((byte) '_').putLong(place);
+    private static byte[] revision(long revision, long place, boolean deleted) {
+        byte[] bytes = new byte[REVISION_BYTES + (deleted ? 1 : 0)];
+        ByteBuffer.wrap(bytes).putLong(revision).put((byte) '_').putLong(place);
+        if (deleted) {
+            bytes[REVISION_BYTES] = DELETED;
+        }
+        return bytes;
+    }
+
+    private static byte[] number(long number) {
+        byte[] bytes = new byte[Long.BYTES];
+        ByteBuffer.wrap(bytes).putLong(number);
+        return bytes;
     }
 
     private static byte[] ascii(String text) {

@@ -89,16 +89,20 @@ public final class EtcdBackupFile implements StoreContents {
         long at = 0;
         while (at < size) {
             buffer.clear().limit((int) Math.min(BUFFER_BYTES, size - at));
-            int read = file.read(buffer, at);
-            if (read < 0) {
+            int bytes = file.read(buffer, at);
+            if (bytes < 0) {
                 throw BoltReader.corrupt("it ends too early");
             }
-            at += read;
+            at += bytes;
             sha.update(buffer.flip());
         }
-        ByteBuffer digest = ByteBuffer.allocate(DIGEST_BYTES);
-        while (digest.hasRemaining() && file.read(digest, size + digest.position()) >= 0) {}
-        if (!Arrays.equals(digest.array(), sha.digest())) {
+        byte[] digest = new byte[DIGEST_BYTES];
+        ByteBuffer rest = ByteBuffer.wrap(digest);
+        int read = 0;
+        while (rest.hasRemaining() && read >= 0) {
+            read = file.read(rest, size + rest.position());
+        }
+        if (!Arrays.equals(digest, sha.digest())) {
             throw BoltReader.corrupt("its digest differs");
         }
     }

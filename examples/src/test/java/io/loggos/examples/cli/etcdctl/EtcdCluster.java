@@ -47,7 +47,7 @@ final class EtcdCluster implements AutoCloseable {
     /** A member that is to be started. */
     private record Member(String name, Path data, String client, String peer) {}
 
-    /** What comes before the start of a member. */
+    /** A preparation before the start of a member. */
     private interface Preparation {
         void of(Member member) throws Exception;
     }

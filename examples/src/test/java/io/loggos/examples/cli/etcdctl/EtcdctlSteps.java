@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** One or more runs of each subcommand of etcdctl, in an order in which they make sense. */
 final class EtcdctlSteps {
-    /** What a step does with a cluster. It returns what was seen. */
+    /** The work of a step with a cluster. It returns what was seen. */
     interface Work {
         String with(Etcdctl etcdctl) throws Exception;
     }
@@ -276,12 +276,12 @@ final class EtcdctlSteps {
         run("version", "version");
     }
 
-    /** What a step looks for in the output so far. */
+    /** A look at the output so far. */
     private interface Look {
         boolean at(String output) throws Exception;
     }
 
-    /** What a step does meanwhile. */
+    /** A deed meanwhile. */
     private interface Deed {
         void run() throws Exception;
     }

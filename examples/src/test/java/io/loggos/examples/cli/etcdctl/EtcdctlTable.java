@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What etcdctl has said to an etcd and to this server, and the table of it. */
+/** The outputs of etcdctl with an etcd and with this server, and the table of them. */
 final class EtcdctlTable {
     private static final class Row {
         private int runs;

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * The hash of the versions of all keys up to a revision, as etcd computes it in {@code HashByRev}: over the rows of its
- * bucket "key", in the order of revisions. A row is the revision and, as protocol buffer, the key with its version. Up
+ * The hash of the versions of all keys up to a revision, as etcd computes it in {@code HashByRev}. It is over the rows of
+ * etcd's bucket "key", in the order of revisions. A row is the revision and, as protocol buffer, the key with its version. Up
  * to the compacted revision only those versions count that exist at the revision of the hash. So the progress of
  * cleaning does not matter.
  */
