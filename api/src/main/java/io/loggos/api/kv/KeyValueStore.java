@@ -1,6 +1,8 @@
 package io.loggos.api.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.kv.access.AccessControl;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
@@ -64,6 +66,18 @@ public interface KeyValueStore extends AutoCloseable {
      * @throws IllegalArgumentException if the range ends before it begins
      */
     Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options);
+
+    /** The users, roles and permissions of this store. What is asked of them is asked in the name of {@link #as}. */
+    AccessControl access();
+
+    /**
+     * Returns this store as a user sees it: whatever is asked of it and of its leases is asked in that name. It is the
+     * same store, with the same watches and leases. Closing it closes nothing.
+     *
+     * <p>While access control is off, all names may do everything. While it is on, futures fail with {@link
+     * io.loggos.api.kv.access.AccessException} if the user may not do what is asked.
+     */
+    KeyValueStore as(Identity user);
 
     /** The leases of this store: keys that are attached to one are deleted when it ends. */
     Leases leases();

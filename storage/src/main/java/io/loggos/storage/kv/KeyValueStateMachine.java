@@ -5,10 +5,14 @@ import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.access.AccessException;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.access.AccessCodec;
+import io.loggos.storage.kv.access.AccessRunner;
 import io.loggos.storage.kv.lease.LeaseCodec;
 import io.loggos.storage.kv.lease.LeaseRunner;
 import io.loggos.storage.kv.operation.KeyValueCodec;
@@ -35,6 +39,7 @@ import java.util.function.LongSupplier;
 public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
     private final LeaseRunner leases;
+    private final AccessRunner access;
     private final OperationRunner runner;
     private final ChangeFeed feed;
 
@@ -57,6 +62,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         this.feed = feed;
         versions = new VersionedStore(store);
         leases = new LeaseRunner(versions, nanos);
+        access = new AccessRunner(versions, nanos, System::currentTimeMillis);
         runner = new OperationRunner(versions, leases::exists);
         versions.tell(feed);
     }
@@ -74,10 +80,9 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         }
         versions.slot(slot);
         try {
-            if (LeaseCodec.isLeaseCommand(command.payload())) {
-                return leases.apply(command.payload(), command.logTime().toEpochMilli());
-            }
-            return KeyValueCodec.encode(runner.run(KeyValueCodec.decodeOperation(command.payload())));
+            return run(command, command.payload(), Identity.NOBODY);
+        } catch (AccessException e) {
+            return AccessCodec.encode(e);
         } catch (KeyValueException e) {
             return KeyValueCodec.encode(e);
         } catch (MalformedException e) {
@@ -85,12 +90,37 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         }
     }
 
+    private Bytes run(Command command, Bytes payload, Identity who) {
+        long logMillis = command.logTime().toEpochMilli();
+        if (AccessCodec.isAccessCommand(payload)) {
+            return access.apply(payload, logMillis, (user, named) -> run(command, named, user));
+        }
+        if (LeaseCodec.isLeaseCommand(payload)) {
+            long revoked = access.isEnabled() ? LeaseCodec.revokes(payload) : 0;
+            if (revoked != 0) {
+                access.checkRevocation(who, revoked);
+            }
+            return leases.apply(payload, logMillis);
+        }
+        Operation operation = KeyValueCodec.decodeOperation(payload);
+        check(who, operation);
+        return KeyValueCodec.encode(runner.run(operation));
+    }
+
+    private void check(Identity who, Operation operation) {
+        if (access.isEnabled()) {
+            access.check(who, operation);
+        }
+    }
+
     /**
      * Reads one key or a few.
      *
      * @throws KeyValueException if the read is refused
+     * @throws AccessException if it is not allowed
      */
-    Outcome.Range range(Operation.Range range) {
+    Outcome.Range range(Identity who, Operation.Range range) {
+        check(who, range);
         return new Reading(versions, Cost.ofCommand()).run(range);
     }
 
@@ -98,18 +128,35 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      * Executes a transaction that cannot change anything.
      *
      * @throws KeyValueException if it is refused
+     * @throws AccessException if it is not allowed
      * @throws IllegalArgumentException if it could change something
      */
-    Outcome.Transaction readOnly(Operation.Transaction transaction) {
+    Outcome.Transaction readOnly(Identity who, Operation.Transaction transaction) {
         if (!OperationChecks.isReadOnly(transaction)) {
             throw new IllegalArgumentException("a transaction with changes must be proposed");
         }
+        check(who, transaction);
         return new Reading(versions, Cost.ofCommand()).run(transaction);
     }
 
     /** Returns the leases of this state. */
     public LeaseRunner leases() {
         return leases;
+    }
+
+    /** Returns the access control of this state. */
+    AccessRunner access() {
+        return access;
+    }
+
+    /**
+     * Captures the state for a read that may take long, on another thread.
+     *
+     * @throws AccessException if it is not allowed
+     */
+    VersionsSnapshot snapshot(Identity who, Operation operation) {
+        check(who, operation);
+        return versions.snapshot();
     }
 
     /** Captures the state for reads that may take long, on another thread. */
@@ -143,6 +190,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      */
     public Bytes digest() {
         leases.store();
+        access.store();
         return versions.digest();
     }
 
@@ -155,6 +203,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     @Override
     public CheckpointWriter checkpoint() {
         leases.store();
+        access.store();
         return versions.checkpoint();
     }
 
@@ -162,6 +211,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     public void restore(Path directory) throws IOException {
         versions.restore(directory);
         leases.load();
+        access.load();
     }
 
     /** Closes the store. The replica must be closed before. A second call does nothing. */

@@ -9,12 +9,17 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.access.AccessControl;
+import io.loggos.api.kv.access.AccessException;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.user.UserCode;
+import io.loggos.storage.kv.access.AccessCodec;
+import io.loggos.storage.kv.access.ReplicatedAccess;
 import io.loggos.storage.kv.lease.ReplicatedLeases;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
@@ -39,6 +44,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final SnapshotReads reads;
     private final Watches watches;
     private final ReplicatedLeases leases;
+    private final Identity who;
 
     /**
      * Creates the store of a replica.
@@ -58,6 +64,27 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 WatchLimits.USUAL,
                 SnapshotReads.mostAnswerBytes());
         this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf);
+        this.who = Identity.NOBODY;
+    }
+
+    /** Creates the view of a user. */
+    private ReplicatedKeyValueStore(ReplicatedKeyValueStore store, Identity who) {
+        this.replica = store.replica;
+        this.machine = store.machine;
+        this.reads = store.reads;
+        this.watches = store.watches;
+        this.leases = store.leases;
+        this.who = who;
+    }
+
+    @Override
+    public KeyValueStore as(Identity user) {
+        return new ReplicatedKeyValueStore(this, user);
+    }
+
+    @Override
+    public AccessControl access() {
+        return new ReplicatedAccess(replica, machine.access(), who);
     }
 
     @Override
@@ -76,7 +103,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 ? read(
                         Consistency.LINEARIZABLE,
                         transaction,
-                        () -> machine.readOnly(transaction),
+                        () -> machine.readOnly(who, transaction),
                         reading -> reading.run(transaction))
                 : propose(transaction, Outcome.Transaction.class);
     }
@@ -88,12 +115,12 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
 
     @Override
     public CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range) {
-        return read(consistency, range, () -> machine.range(range), reading -> reading.run(range));
+        return read(consistency, range, () -> machine.range(who, range), reading -> reading.run(range));
     }
 
     @Override
     public Leases leases() {
-        return leases;
+        return who.equals(Identity.NOBODY) ? leases : new NamedLeases(leases, machine.access(), who);
     }
 
     private CompletableFuture<List<Bytes>> keysOf(long lease) {
@@ -106,7 +133,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
 
     @Override
     public Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options) {
-        return watches.watch(keys, options);
+        return new AllowedWatch(machine.access(), who, keys, watches.watch(keys, options));
     }
 
     /** Ends the watches and the work on leases, since the node ends. A second call does nothing. */
@@ -135,9 +162,12 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         return replica;
     }
 
-    /** Closes the replica, and then the state machine. */
+    /** Closes the replica, and then the state machine. The view of a user closes nothing. */
     @Override
     public void close() {
+        if (!who.equals(Identity.NOBODY)) {
+            return;
+        }
         watches.close();
         leases.close();
         reads.close();
@@ -150,6 +180,9 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         try {
             OperationChecks.check(operation);
             command = KeyValueCodec.encode(operation);
+            if (!who.user().isEmpty()) {
+                command = AccessCodec.guarded(who, command);
+            }
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -171,12 +204,13 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
             return;
         }
         try {
+            AccessCodec.throwRefusal(answer.value());
             Outcome outcome = KeyValueCodec.decodeAnswer(answer.value());
             if (!kind.isInstance(outcome)) {
                 throw new MalformedException("the answer is of another kind than the operation");
             }
             future.complete(new Result<>(answer.slot(), kind.cast(outcome)));
-        } catch (KeyValueException | MalformedException e) {
+        } catch (KeyValueException | AccessException | MalformedException e) {
             future.completeExceptionally(e);
         }
     }
@@ -195,7 +229,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
             return CompletableFuture.failedFuture(e);
         }
         if (!OperationChecks.isPointRead(operation)) {
-            return reads.read(query -> replica.read(consistency, query), machine::snapshot, elsewhere);
+            return reads.read(query -> replica.read(consistency, query), () -> machine.snapshot(who, operation), elsewhere);
         }
         CompletableFuture<ReadResult<T>> asked = replica.read(consistency, onTheSpot);
         CompletableFuture<Result<T>> future = asked.newIncompleteFuture();

@@ -18,24 +18,26 @@ import io.loggos.examples.etcd.proto.RangeResponse;
 import io.loggos.examples.etcd.proto.TxnRequest;
 import io.loggos.examples.etcd.proto.TxnResponse;
 import io.loggos.examples.server.call.Answers;
+import io.loggos.examples.server.call.Callers;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** etcd's KV service on a replicated store. No method waits. */
 public final class KvService extends KVGrpc.KVImplBase {
-    private final KeyValueStore store;
+    private final Callers callers;
     private final Headers headers;
     private final Answers answers;
 
-    public KvService(KeyValueStore store, Headers headers, Answers answers) {
-        this.store = store;
+    public KvService(Callers callers, Headers headers, Answers answers) {
+        this.callers = callers;
         this.headers = headers;
         this.answers = answers;
     }
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
+        KeyValueStore store = callers.store();
         Supplier<CompletableFuture<Result<Outcome.Range>>> ask = () -> {
             RequestChecks.range(request);
             Consistency consistency = request.getSerializable() ? Consistency.LOCAL : Consistency.LINEARIZABLE;
@@ -52,6 +54,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> client) {
+        KeyValueStore store = callers.store();
         answers.later(
                 client,
                 () -> {
@@ -64,6 +67,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
+        KeyValueStore store = callers.store();
         Supplier<CompletableFuture<Result<Outcome.Delete>>> ask = () -> {
             RequestChecks.delete(request);
             RequestChecks.size(request.getSerializedSize());
@@ -80,6 +84,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
+        KeyValueStore store = callers.store();
         Supplier<CompletableFuture<Result<Outcome.Transaction>>> ask = () -> {
             RequestChecks.transaction(request);
             RequestChecks.size(request.getSerializedSize());
@@ -99,6 +104,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     /** Answers once the compaction is applied. That is the meaning of {@code physical}, so the flag changes nothing. */
     @Override
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
+        KeyValueStore store = callers.store();
         answers.later(
                 client,
                 () -> store.compact(new Operation.Compact(request.getRevision())),
