@@ -3,6 +3,8 @@ package io.loggos.api.kv;
 import io.loggos.api.Bytes;
 import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
+import io.loggos.api.kv.access.AccessControl;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
@@ -101,6 +103,18 @@ public interface KeyValueStore extends AutoCloseable {
 
     /** The upkeep of this store: alarms, hashes, space and backups. */
     Maintenance maintenance();
+
+    /** The users, roles and permissions of this store. What is asked of them is asked in the name of {@link #as}. */
+    AccessControl access();
+
+    /**
+     * Returns this store as a user sees it: whatever is asked of it and of its leases is asked in that name. It is the
+     * same store, with the same watches and leases. Closing it closes nothing.
+     *
+     * <p>While access control is off, all names may do everything. While it is on, futures fail with {@link
+     * io.loggos.api.kv.access.AccessException} if the user may not do what is asked.
+     */
+    KeyValueStore as(Identity user);
 
     /** The leases of this store: keys that are attached to one are deleted when it ends. */
     Leases leases();

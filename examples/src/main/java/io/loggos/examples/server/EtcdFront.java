@@ -9,12 +9,15 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.access.AccessControl;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.admin.AdminAccess;
 import io.loggos.examples.server.admin.AdminService;
+import io.loggos.examples.server.auth.AuthService;
 import io.loggos.examples.server.call.Admission;
 import io.loggos.examples.server.call.AnswerRoom;
 import io.loggos.examples.server.call.Answers;
+import io.loggos.examples.server.call.Callers;
 import io.loggos.examples.server.call.EventLoops;
 import io.loggos.examples.server.call.LeaderRequired;
 import io.loggos.examples.server.call.MalformedRequests;
@@ -79,9 +82,12 @@ final class EtcdFront implements AutoCloseable {
     private static final int MAX_BACKUPS = 4;
 
     private static final long CLOSE_SECONDS = 5;
+    /** As in etcd. */
+    private static final int BCRYPT_COST = 10;
 
     private final Server server;
     private final WatchService watches;
+    private final AuthService auth;
     private final HttpSide http;
     private final EventLoops loops;
     private final ExecutorService large;
@@ -92,6 +98,7 @@ final class EtcdFront implements AutoCloseable {
     private EtcdFront(
             Server server,
             WatchService watches,
+            AuthService auth,
             HttpSide http,
             EventLoops loops,
             ExecutorService large,
@@ -100,6 +107,7 @@ final class EtcdFront implements AutoCloseable {
             String host) {
         this.server = server;
         this.watches = watches;
+        this.auth = auth;
         this.http = http;
         this.loops = loops;
         this.large = large;
@@ -149,19 +157,24 @@ final class EtcdFront implements AutoCloseable {
         if (certificates != null) {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
-        WatchService watches = new WatchService(store, headers, WatchService.PROGRESS_EVERY);
+        AccessControl users = store.access();
+        Callers callers =
+                new Callers(store, token -> users.identify(token).orElse(null), security.clientCertAuth());
+        WatchService watches = new WatchService(store, callers, headers, WatchService.PROGRESS_EVERY);
         loops.every(WatchService.LOOK_EVERY, watches::lookForLeader);
         Answers answers = new Answers(loops, large, new AnswerRoom());
+        AuthService auth = new AuthService(store, callers, headers, answers, BCRYPT_COST);
         List<BindableService> services = List.of(
                 watches,
-                new KvService(store, headers, answers, maxRequestBytes),
-                new LeaseService(store, headers, answers),
-                new LockService(store, headers, answers),
-                new ElectionService(store, headers, answers),
+                auth,
+                new KvService(callers, headers, answers, maxRequestBytes),
+                new LeaseService(store, callers, headers, answers),
+                new LockService(callers, headers, answers),
+                new ElectionService(store, callers, headers, answers),
                 new ClusterService(members, headers),
                 new MaintenanceService(store, members, headers, answers, backups));
         List<ServerServiceDefinition> etcd = services.stream()
-                .map(service -> ServerInterceptors.intercept(service.bindService(), leaderRequired))
+                .map(service -> ServerInterceptors.interceptForward(service.bindService(), leaderRequired, callers))
                 .toList();
         etcd.forEach(service -> builder.addService(malformed.keptFrom(service)));
         HealthService health = new HealthService(store);
@@ -196,7 +209,7 @@ final class EtcdFront implements AutoCloseable {
             throw new TransportException("cannot listen for clients on " + texts(listen) + ": " + reason(e), e);
         }
         return new EtcdFront(
-                server, watches, http, loops, large, backups, malformed, listen.get(0).host());
+                server, watches, auth, http, loops, large, backups, malformed, listen.get(0).host());
     }
 
     private static InetSocketAddress socket(Address address) {
@@ -238,6 +251,7 @@ final class EtcdFront implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         } finally {
+            auth.close();
             loops.close();
             large.shutdown();
             backups.shutdownNow();

@@ -67,7 +67,7 @@ public final class LocalReplica extends ReplicaDouble {
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
         return onApplier(() -> {
             Slot at = Slot.of(slot.incrementAndGet());
-            return new Result<>(at, machine.apply(new Command(at, Instant.EPOCH, command)));
+            return new Result<>(at, machine.apply(new Command(at, Instant.now(), command)));
         });
     }
 

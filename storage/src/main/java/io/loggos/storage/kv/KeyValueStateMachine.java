@@ -6,11 +6,15 @@ import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.access.AccessException;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.maintenance.StoreContents;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.internal.codec.MalformedException;
+import io.loggos.storage.kv.access.AccessCodec;
+import io.loggos.storage.kv.access.AccessRunner;
 import io.loggos.storage.kv.lease.LeaseCodec;
 import io.loggos.storage.kv.lease.LeaseRunner;
 import io.loggos.storage.kv.maintenance.MaintainedState;
@@ -42,6 +46,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     private final VersionedStore versions;
     private final LeaseRunner leases;
     private final MaintenanceRunner maintenance;
+    private final AccessRunner access;
     private final OperationRunner runner;
     private final ChangeFeed feed;
 
@@ -65,6 +70,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         versions = new VersionedStore(store);
         leases = new LeaseRunner(versions, nanos);
         maintenance = new MaintenanceRunner(versions);
+        access = new AccessRunner(versions, nanos, System::currentTimeMillis);
         runner = new OperationRunner(versions, leases::exists);
         versions.tell(feed);
     }
@@ -82,7 +88,9 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         }
         versions.slot(slot);
         try {
-            return run(command);
+            return run(command, command.payload(), Identity.NOBODY);
+        } catch (AccessException e) {
+            return AccessCodec.encode(e);
         } catch (KeyValueException e) {
             return KeyValueCodec.encode(e);
         } catch (MalformedException e) {
@@ -90,30 +98,46 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         }
     }
 
-    private Bytes run(Command command) {
-        Bytes payload = command.payload();
+    private Bytes run(Command command, Bytes payload, Identity who) {
+        long logMillis = command.logTime().toEpochMilli();
+        if (AccessCodec.isAccessCommand(payload)) {
+            return access.apply(payload, logMillis, (user, named) -> run(command, named, user));
+        }
         if (LeaseCodec.isLeaseCommand(payload)) {
+            long revoked = access.isEnabled() ? LeaseCodec.revokes(payload) : 0;
+            if (revoked != 0) {
+                access.checkRevocation(who, revoked);
+            }
             if (LeaseCodec.isGrant(payload)) {
                 maintenance.admitGrowth();
             } else if (LeaseCodec.isEnd(payload)) {
                 maintenance.admitChange();
             }
-            return leases.apply(payload, command.logTime().toEpochMilli());
+            return leases.apply(payload, logMillis);
         }
         if (MaintenanceCodec.isMaintenanceCommand(payload)) {
             return maintenance.apply(payload, command.slot().value());
         }
         Operation operation = KeyValueCodec.decodeOperation(payload);
+        check(who, operation);
         maintenance.admit(operation);
         return KeyValueCodec.encode(runner.run(operation));
+    }
+
+    private void check(Identity who, Operation operation) {
+        if (access.isEnabled()) {
+            access.check(who, operation);
+        }
     }
 
     /**
      * Reads one key or a few.
      *
      * @throws KeyValueException if the read is refused
+     * @throws AccessException if it is not allowed
      */
-    Outcome.Range range(Operation.Range range) {
+    Outcome.Range range(Identity who, Operation.Range range) {
+        check(who, range);
         return new Reading(versions, Cost.ofCommand()).run(range);
     }
 
@@ -121,12 +145,14 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      * Executes a transaction that cannot change anything.
      *
      * @throws KeyValueException if it is refused
+     * @throws AccessException if it is not allowed
      * @throws IllegalArgumentException if it could change something
      */
-    Outcome.Transaction readOnly(Operation.Transaction transaction) {
+    Outcome.Transaction readOnly(Identity who, Operation.Transaction transaction) {
         if (!OperationChecks.isReadOnly(transaction)) {
             throw new IllegalArgumentException("a transaction with changes must be proposed");
         }
+        check(who, transaction);
         return new Reading(versions, Cost.ofCommand()).run(transaction);
     }
 
@@ -135,25 +161,36 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         return leases;
     }
 
+    /** Returns the access control of this state. */
+    AccessRunner access() {
+        return access;
+    }
+
     /**
-     * Captures the state for reads that may take long, on another thread.
+     * Captures the state for a read that may take long, on another thread.
      *
-     * @param counted as in {@link VersionedStore#snapshot}
+     * @throws AccessException if it is not allowed
      */
-    VersionsSnapshot snapshot(List<KeyRange> counted) {
-        return versions.snapshot(counted);
+    VersionsSnapshot snapshot(Identity who, Operation operation) {
+        check(who, operation);
+        return versions.snapshot(OperationChecks.counted(operation));
+    }
+
+    /** Captures the state for reads that may take long, on another thread. */
+    VersionsSnapshot snapshot() {
+        return versions.snapshot(List.of());
     }
 
     /** Returns the state for watches. */
     public WatchedState watched() {
-        return new WatchedState(feed, this::revision, this::compactedRevision, () -> snapshot(List.of()));
+        return new WatchedState(feed, this::revision, this::compactedRevision, this::snapshot);
     }
 
     /** Returns the state for its upkeep. */
     public MaintainedState maintained() {
         return new MaintainedState(
                 maintenance,
-                () -> snapshot(List.of()),
+                this::snapshot,
                 leases::ttls,
                 versions::purge,
                 versions::defragment,
@@ -183,6 +220,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      */
     public Bytes digest() {
         leases.store();
+        access.store();
         return versions.digest();
     }
 
@@ -195,6 +233,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
     @Override
     public CheckpointWriter checkpoint() {
         leases.store();
+        access.store();
         return versions.checkpoint();
     }
 
@@ -203,6 +242,7 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
         versions.restore(directory);
         leases.load();
         maintenance.load();
+        access.load();
     }
 
     /**

@@ -11,6 +11,9 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.access.AccessControl;
+import io.loggos.api.kv.access.AccessException;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.replica.Consistency;
@@ -19,6 +22,8 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.user.UserCode;
+import io.loggos.storage.kv.access.AccessCodec;
+import io.loggos.storage.kv.access.ReplicatedAccess;
 import io.loggos.storage.kv.lease.ReplicatedLeases;
 import io.loggos.storage.kv.maintenance.ReplicatedMaintenance;
 import io.loggos.storage.kv.operation.KeyValueCodec;
@@ -47,6 +52,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final ReplicatedLeases leases;
     private final ReplicatedMaintenance maintenance;
     private final int maxOperations;
+    private final Identity who;
 
     /**
      * Creates the store of a replica.
@@ -70,6 +76,29 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 SnapshotReads.mostAnswerBytes());
         this.maintenance = new ReplicatedMaintenance(replica, machine.maintained(), options);
         this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf, maintenance::refusalOfLease);
+        this.who = Identity.NOBODY;
+    }
+
+    /** Creates the view of a user. */
+    private ReplicatedKeyValueStore(ReplicatedKeyValueStore store, Identity who) {
+        this.replica = store.replica;
+        this.machine = store.machine;
+        this.reads = store.reads;
+        this.watches = store.watches;
+        this.leases = store.leases;
+        this.maintenance = store.maintenance;
+        this.maxOperations = store.maxOperations;
+        this.who = who;
+    }
+
+    @Override
+    public KeyValueStore as(Identity user) {
+        return new ReplicatedKeyValueStore(this, user);
+    }
+
+    @Override
+    public AccessControl access() {
+        return new ReplicatedAccess(replica, machine.access(), who);
     }
 
     @Override
@@ -98,7 +127,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 ? read(
                         levelOf(Consistency.LINEARIZABLE),
                         transaction,
-                        () -> machine.readOnly(transaction),
+                        () -> machine.readOnly(who, transaction),
                         reading -> reading.run(transaction))
                 : propose(transaction, null, Outcome.Transaction.class);
     }
@@ -122,7 +151,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
 
     @Override
     public CompletableFuture<Result<Outcome.Range>> range(Consistency consistency, Operation.Range range) {
-        return read(levelOf(consistency), range, () -> machine.range(range), reading -> reading.run(range));
+        return read(levelOf(consistency), range, () -> machine.range(who, range), reading -> reading.run(range));
     }
 
     @Override
@@ -133,7 +162,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
                 return replica.read(atLeast, query);
             }
         };
-        return read(level, range, () -> machine.range(range), reading -> reading.run(range));
+        return read(level, range, () -> machine.range(who, range), reading -> reading.run(range));
     }
 
     private ReadLevel levelOf(Consistency consistency) {
@@ -152,7 +181,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
 
     @Override
     public Leases leases() {
-        return leases;
+        return who.equals(Identity.NOBODY) ? leases : new NamedLeases(leases, machine.access(), who);
     }
 
     @Override
@@ -163,14 +192,14 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private CompletableFuture<List<Bytes>> keysOf(long lease) {
         return reads.read(
                         query -> replica.read(Consistency.LINEARIZABLE, query),
-                        () -> machine.snapshot(List.of()),
+                        machine::snapshot,
                         reading -> reading.keysOf(lease))
                 .thenApply(Result::value);
     }
 
     @Override
     public Flow.Publisher<WatchEvents> watch(KeyRange keys, WatchOptions options) {
-        return watches.watch(keys, options);
+        return new AllowedWatch(machine.access(), who, keys, watches.watch(keys, options));
     }
 
     /** Ends the watches, the work on leases and the upkeep, since the node ends. A second call does nothing. */
@@ -200,9 +229,12 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         return replica;
     }
 
-    /** Closes the replica, and then the state machine. */
+    /** Closes the replica, and then the state machine. The view of a user closes nothing. */
     @Override
     public void close() {
+        if (!who.equals(Identity.NOBODY)) {
+            return;
+        }
         watches.close();
         leases.close();
         maintenance.close();
@@ -217,6 +249,9 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         try {
             OperationChecks.check(operation, maxOperations);
             command = KeyValueCodec.encode(operation);
+            if (!who.user().isEmpty()) {
+                command = AccessCodec.guarded(who, command);
+            }
         } catch (KeyValueException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -243,12 +278,13 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
             return;
         }
         try {
+            AccessCodec.throwRefusal(answer.value());
             Outcome outcome = KeyValueCodec.decodeAnswer(answer.value());
             if (!kind.isInstance(outcome)) {
                 throw new MalformedException("the answer is of another kind than the operation");
             }
             future.complete(new Result<>(answer.slot(), kind.cast(outcome)));
-        } catch (KeyValueException | MalformedException e) {
+        } catch (KeyValueException | AccessException | MalformedException e) {
             future.completeExceptionally(e);
         }
     }
@@ -267,8 +303,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
             return CompletableFuture.failedFuture(e);
         }
         if (!OperationChecks.isShortRead(operation)) {
-            List<KeyRange> counted = OperationChecks.counted(operation);
-            return reads.read(level::read, () -> machine.snapshot(counted), elsewhere);
+            return reads.read(level::read, () -> machine.snapshot(who, operation), elsewhere);
         }
         CompletableFuture<ReadResult<T>> asked = level.read(onTheSpot);
         CompletableFuture<Result<T>> future = asked.newIncompleteFuture();

@@ -171,6 +171,6 @@ class CostTest extends RulesOnMemory {
     }
 
     private Reading reading(Cost cost) {
-        return new Reading(machine.snapshot(List.of()), cost);
+        return new Reading(machine.snapshot(), cost);
     }
 }

@@ -11,6 +11,7 @@ import io.loggos.api.OverloadedException;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
@@ -180,7 +181,7 @@ class ReplicatedKeyValueStoreTest {
 
         @Override
         public void close() {
-            machine.range(Operation.Range.of(KeyRange.single(A)));
+            machine.range(Identity.NOBODY, Operation.Range.of(KeyRange.single(A)));
             closedBeforeMachine = true;
         }
     }

@@ -7,6 +7,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
@@ -50,7 +51,7 @@ abstract class RulesOnMemory {
         if (operation instanceof Operation.Range range) {
             assertEquals(
                     reason,
-                    assertThrows(KeyValueException.class, () -> machine.range(range))
+                    assertThrows(KeyValueException.class, () -> machine.range(Identity.NOBODY, range))
                             .reason());
         }
     }
@@ -100,7 +101,7 @@ abstract class RulesOnMemory {
     }
 
     Outcome.Range range(Operation.Range range) {
-        return machine.range(range);
+        return machine.range(Identity.NOBODY, range);
     }
 
     KeyValue get(Bytes key) {

@@ -83,7 +83,7 @@ class SnapshotReadsTest {
     }
 
     private VersionsSnapshot capture() {
-        VersionsSnapshot snapshot = machine.snapshot(List.of());
+        VersionsSnapshot snapshot = machine.snapshot();
         taken.add(snapshot);
         return snapshot;
     }

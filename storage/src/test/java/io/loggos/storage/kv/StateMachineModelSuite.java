@@ -8,6 +8,7 @@ import io.loggos.api.Slot;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.storage.kv.operation.KeyValueCodec;
@@ -124,7 +125,7 @@ public abstract class StateMachineModelSuite {
 
     private Object read(Operation.Range range) {
         try {
-            return machine.range(range);
+            return machine.range(Identity.NOBODY, range);
         } catch (KeyValueException e) {
             return e.reason();
         }

@@ -7,6 +7,7 @@ import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.kv.KeyValueException;
+import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.replica.ReplicaHaltedException;
@@ -34,7 +35,7 @@ public final class EtcdErrors {
     static final Status LEASE_NOT_FOUND = etcd(Status.NOT_FOUND, "requested lease not found");
     static final Status LEASE_EXISTS = etcd(Status.FAILED_PRECONDITION, "lease already exists");
     static final Status LEASE_TTL_TOO_LARGE = outOfRange("too large lease TTL");
-    static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
+    public static final Status TOO_MANY_REQUESTS = etcd(Status.RESOURCE_EXHAUSTED, "too many requests");
     public static final Status NO_LEADER = etcd(Status.UNAVAILABLE, "no leader");
     static final Status TIMED_OUT = etcd(Status.UNAVAILABLE, "request timed out");
     public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
@@ -61,6 +62,8 @@ public final class EtcdErrors {
     private static Status statusOf(Throwable failure) {
         if (failure instanceof KeyValueException refused) {
             return statusOf(refused);
+        } else if (failure instanceof AccessException refused) {
+            return AccessErrors.of(refused);
         } else if (failure instanceof CommandTooLargeException) {
             return REQUEST_TOO_LARGE;
         } else if (failure instanceof OverloadedException) {

@@ -21,6 +21,7 @@ import io.loggos.examples.etcd.proto.ProclaimResponse;
 import io.loggos.examples.etcd.proto.ResignRequest;
 import io.loggos.examples.etcd.proto.ResignResponse;
 import io.loggos.examples.server.call.Answers;
+import io.loggos.examples.server.call.Callers;
 import io.loggos.examples.server.call.LatestAnswer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,13 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     private static final Status NO_LEADER = Status.UNKNOWN.withDescription("election: no leader");
 
     private final KeyValueStore store;
+    private final Callers callers;
     private final Headers headers;
     private final Answers answers;
 
-    public ElectionService(KeyValueStore store, Headers headers, Answers answers) {
+    public ElectionService(KeyValueStore store, Callers callers, Headers headers, Answers answers) {
         this.store = store;
+        this.callers = callers;
         this.headers = headers;
         this.answers = answers;
     }
@@ -46,12 +49,13 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     /** Answers when the candidate leads. If the client goes before, it is withdrawn. */
     @Override
     public void campaign(CampaignRequest request, StreamObserver<CampaignResponse> client) {
+        KeyValueStore mine = callers.store();
         answers.<Claim, CampaignResponse>whileWanted(
                 client,
-                () -> new Sessions(store.leases())
+                () -> new Sessions(mine.leases())
                         .withLease(
                                 request.getLease(),
-                                lease -> election(request.getName())
+                                lease -> election(mine, request.getName())
                                         .campaign(lease, Requests.bytes(request.getValue()))),
                 claim -> CampaignResponse.newBuilder()
                         .setHeader(headers.at(claim.createRevision())) // As in etcd, before the wait.
@@ -66,9 +70,10 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     @Override
     public void proclaim(ProclaimRequest request, StreamObserver<ProclaimResponse> client) {
+        KeyValueStore mine = callers.store();
         answers.later(
                 client,
-                () -> election(request.getLeader().getName())
+                () -> election(mine, request.getLeader().getName())
                         .proclaim(
                                 claim(request.hasLeader() ? request.getLeader() : null),
                                 Requests.bytes(request.getValue())),
@@ -84,25 +89,27 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
 
     @Override
     public void leader(LeaderRequest request, StreamObserver<LeaderResponse> client) {
+        KeyValueStore mine = callers.store();
         answers.<Optional<KeyValue>, LeaderResponse>later(
                 client,
-                () -> election(request.getName()).leader(),
+                () -> election(mine, request.getName()).leader(),
                 leader -> response(leader.orElseThrow(NO_LEADER::asRuntimeException)));
     }
 
     @Override
     public void observe(LeaderRequest request, StreamObserver<LeaderResponse> client) {
         LatestAnswer<LeaderResponse> latest = answers.latest((ServerCallStreamObserver<LeaderResponse>) client);
-        Observation observation = election(request.getName()).observe(leader -> latest.offer(response(leader)));
+        Observation observation = election(callers.store(), request.getName()).observe(leader -> latest.offer(response(leader)));
         CompletableFuture<?> unused = observation.ended().whenComplete((none, failure) -> latest.end(failure));
         latest.onGone(observation::close);
     }
 
     @Override
     public void resign(ResignRequest request, StreamObserver<ResignResponse> client) {
+        KeyValueStore mine = callers.store();
         answers.later(
                 client,
-                () -> election(request.getLeader().getName())
+                () -> election(mine, request.getLeader().getName())
                         .resign(claim(request.hasLeader() ? request.getLeader() : null)),
                 stood -> ResignResponse.newBuilder()
                         .setHeader(headers.at(store.revision()))
@@ -116,8 +123,8 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
                 .build();
     }
 
-    private Election election(ByteString name) {
-        return new Election(store, Requests.bytes(name));
+    private static Election election(KeyValueStore mine, ByteString name) {
+        return new Election(mine, Requests.bytes(name));
     }
 
     private static Claim claim(@Nullable LeaderKey leader) {

@@ -18,13 +18,14 @@ import io.loggos.examples.etcd.proto.RangeResponse;
 import io.loggos.examples.etcd.proto.TxnRequest;
 import io.loggos.examples.etcd.proto.TxnResponse;
 import io.loggos.examples.server.call.Answers;
+import io.loggos.examples.server.call.Callers;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** etcd's KV service on a replicated store. No method waits. */
 public final class KvService extends KVGrpc.KVImplBase {
-    private final KeyValueStore store;
+    private final Callers callers;
     private final Headers headers;
     private final Answers answers;
     private final int maxRequestBytes;
@@ -34,15 +35,16 @@ public final class KvService extends KVGrpc.KVImplBase {
      *
      * @param maxRequestBytes the size of the largest request that changes the store
      */
-    public KvService(KeyValueStore store, Headers headers, Answers answers, int maxRequestBytes) {
+    public KvService(Callers callers, Headers headers, Answers answers, int maxRequestBytes) {
         this.maxRequestBytes = maxRequestBytes;
-        this.store = store;
+        this.callers = callers;
         this.headers = headers;
         this.answers = answers;
     }
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
+        KeyValueStore store = callers.store();
         Supplier<CompletableFuture<Result<Outcome.Range>>> ask = () -> {
             RequestChecks.range(request);
             Consistency consistency = request.getSerializable() ? Consistency.LOCAL : Consistency.LINEARIZABLE;
@@ -59,6 +61,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> client) {
+        KeyValueStore store = callers.store();
         answers.later(
                 client,
                 () -> {
@@ -71,6 +74,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
+        KeyValueStore store = callers.store();
         Supplier<CompletableFuture<Result<Outcome.Delete>>> ask = () -> {
             RequestChecks.delete(request);
             RequestChecks.size(request.getSerializedSize(), maxRequestBytes);
@@ -87,6 +91,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
     @Override
     public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
+        KeyValueStore store = callers.store();
         Supplier<CompletableFuture<Result<Outcome.Transaction>>> ask = () -> {
             RequestChecks.transaction(request);
             RequestChecks.size(request.getSerializedSize(), maxRequestBytes);
@@ -106,6 +111,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     /** Answers once the compaction is applied; if it is physical, once this member has deleted what was compacted. */
     @Override
     public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
+        KeyValueStore store = callers.store();
         answers.later(
                 client,
                 () -> {

@@ -21,6 +21,7 @@ import io.loggos.examples.etcd.proto.LeaseTimeToLiveRequest;
 import io.loggos.examples.etcd.proto.LeaseTimeToLiveResponse;
 import io.loggos.examples.etcd.proto.ResponseHeader;
 import io.loggos.examples.server.call.Answers;
+import io.loggos.examples.server.call.Callers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,12 +30,14 @@ import java.util.concurrent.CompletionException;
 public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     private final KeyValueStore store;
     private final Leases leases;
+    private final Callers callers;
     private final Headers headers;
     private final Answers answers;
 
-    public LeaseService(KeyValueStore store, Headers headers, Answers answers) {
+    public LeaseService(KeyValueStore store, Callers callers, Headers headers, Answers answers) {
         this.store = store;
         this.leases = store.leases();
+        this.callers = callers;
         this.headers = headers;
         this.answers = answers;
     }
@@ -57,9 +60,10 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public void leaseRevoke(LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> client) {
+        Leases mine = callers.store().leases();
         answers.later(
                 client,
-                () -> leases.revoke(request.getID()),
+                () -> mine.revoke(request.getID()),
                 revision -> LeaseRevokeResponse.newBuilder()
                         .setHeader(headers.at(revision))
                         .build());
@@ -86,10 +90,11 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     /** Returns the status of a lease. That of one that does not exist has the time to live -1. */
     @Override
     public void leaseTimeToLive(LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> client) {
+        Leases mine = callers.store().leases();
         answers.later(
                 client,
                 () -> orIfGone(
-                        leases.timeToLive(request.getID(), request.getKeys()).thenApply(this::response),
+                        mine.timeToLive(request.getID(), request.getKeys()).thenApply(this::response),
                         LeaseTimeToLiveResponse.newBuilder()
                                 .setHeader(headers.at(store.revision()))
                                 .setID(request.getID())

@@ -13,15 +13,16 @@ import io.loggos.examples.etcd.proto.LockResponse;
 import io.loggos.examples.etcd.proto.UnlockRequest;
 import io.loggos.examples.etcd.proto.UnlockResponse;
 import io.loggos.examples.server.call.Answers;
+import io.loggos.examples.server.call.Callers;
 
 /** etcd's Lock service on a replicated store. A call waits for its lock without a thread. */
 public final class LockService extends LockGrpc.LockImplBase {
-    private final KeyValueStore store;
+    private final Callers callers;
     private final Headers headers;
     private final Answers answers;
 
-    public LockService(KeyValueStore store, Headers headers, Answers answers) {
-        this.store = store;
+    public LockService(Callers callers, Headers headers, Answers answers) {
+        this.callers = callers;
         this.headers = headers;
         this.answers = answers;
     }
@@ -29,6 +30,7 @@ public final class LockService extends LockGrpc.LockImplBase {
     /** Answers when the lock is held. If the client goes before, it leaves the queue. */
     @Override
     public void lock(LockRequest request, StreamObserver<LockResponse> client) {
+        KeyValueStore store = callers.store();
         answers.<Claim, LockResponse>whileWanted(
                 client,
                 () -> new Sessions(store.leases())
@@ -43,6 +45,7 @@ public final class LockService extends LockGrpc.LockImplBase {
 
     @Override
     public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> client) {
+        KeyValueStore store = callers.store();
         answers.later(
                 client,
                 () -> store.delete(new Operation.Delete(KeyRange.single(Requests.bytes(request.getKey())), false)),

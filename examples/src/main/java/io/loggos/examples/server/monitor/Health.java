@@ -2,12 +2,14 @@ package io.loggos.examples.server.monitor;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,13 @@ public final class Health {
         return now.store
                 .get(KEY)
                 .orTimeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((read, failure) -> failure == null ? Optional.empty() : Optional.of(READ_FAILED));
+                .handle((read, failure) ->
+                        failure == null || isRefusal(failure) ? Optional.empty() : Optional.of(READ_FAILED));
+    }
+
+    /** Access control has looked at a linearizable state when it refuses. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof AccessException
+                || (failure instanceof CompletionException && failure.getCause() instanceof AccessException);
     }
 }

@@ -41,6 +41,13 @@ public final class LeaseCodec {
         return command.at(1) == REVOKE || command.at(1) == EXPIRE;
     }
 
+    /** Returns the lease that a command on leases revokes; 0 if it is another command. */
+    public static long revokes(Bytes command) {
+        return command.at(1) == REVOKE && decodeCommand(command) instanceof LeaseCommand.Revoke revoke
+                ? revoke.id()
+                : 0;
+    }
+
     static Bytes encode(LeaseCommand command) {
         ByteWriter writer = new ByteWriter(32).putByte(VERSION);
         if (command instanceof LeaseCommand.Grant grant) {

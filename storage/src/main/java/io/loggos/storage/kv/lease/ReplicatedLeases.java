@@ -9,6 +9,7 @@ import io.loggos.api.kv.LeaseStatus;
 import io.loggos.api.kv.Leases;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
+import io.loggos.storage.kv.access.AccessCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link Leases} of a replica, and its lessor. Safe for use by any thread. */
@@ -96,7 +98,14 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Long> revoke(long id) {
-        return ask(new LeaseCommand.Revoke(id), LeaseAnswer.Revoked.class).thenApply(LeaseAnswer.Revoked::revision);
+        return revoke(id, command -> command);
+    }
+
+    /** Revokes a lease in the name that the command is given. */
+    public CompletableFuture<Long> revoke(long id, UnaryOperator<Bytes> named) {
+        return replica.propose(named.apply(LeaseCodec.encode(new LeaseCommand.Revoke(id))))
+                .thenApply(result -> answer(result.value(), LeaseAnswer.Revoked.class)
+                        .revision());
     }
 
     @Override
@@ -134,7 +143,12 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
 
     private <T extends LeaseAnswer> CompletableFuture<T> ask(LeaseCommand command, Class<T> kind) {
         return replica.propose(LeaseCodec.encode(command))
-                .thenApply(result -> kind.cast(LeaseCodec.decodeAnswer(result.value())));
+                .thenApply(result -> answer(result.value(), kind));
+    }
+
+    private static <T extends LeaseAnswer> T answer(Bytes answer, Class<T> kind) {
+        AccessCodec.throwRefusal(answer);
+        return kind.cast(LeaseCodec.decodeAnswer(answer));
     }
 
     private static long millis(Duration ttl) {

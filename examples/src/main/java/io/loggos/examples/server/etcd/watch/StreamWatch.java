@@ -7,6 +7,7 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Watch;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.access.AccessException;
 import io.loggos.examples.server.call.EtcdErrors;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamWatch {
     final long id;
     private final WatchStream stream;
-    private final KeyRange keys;
+    final KeyRange keys;
     private final WatchOptions options;
     private final boolean fragment;
 
@@ -94,6 +95,10 @@ final class StreamWatch {
                 if (failure instanceof CompactedException compacted) {
                     stream.canceled(
                             StreamWatch.this, WatchAnswers.compacted(stream.header(), id, compacted.compactRevision()));
+                } else if (failure instanceof AccessException refused) {
+                    stream.canceled(
+                            StreamWatch.this,
+                            WatchAnswers.canceled(stream.header(), id, WatchAnswers.reason(refused)));
                 } else if (failure instanceof KeyValueException refused) {
                     stream.canceled(
                             StreamWatch.this,

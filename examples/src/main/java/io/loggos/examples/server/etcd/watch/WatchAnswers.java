@@ -1,15 +1,21 @@
 package io.loggos.examples.server.etcd.watch;
 
+import io.grpc.Status;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.WatchEvent;
+import io.loggos.api.kv.access.AccessException;
 import io.loggos.examples.etcd.proto.Event;
 import io.loggos.examples.etcd.proto.ResponseHeader;
 import io.loggos.examples.etcd.proto.WatchResponse;
+import io.loggos.examples.server.call.AccessErrors;
 import io.loggos.examples.server.etcd.RequestChecks;
 import io.loggos.examples.server.etcd.Responses;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Builds the responses of watches. An event that goes to many watches is translated once. Any thread. */
 final class WatchAnswers {
@@ -42,6 +48,15 @@ final class WatchAnswers {
                 .setCanceled(true)
                 .setCancelReason(reason)
                 .build();
+    }
+
+    /** Returns the reason of a refusal, as the text that Go gives an error of gRPC. */
+    static String reason(AccessException refused) {
+        Status status = AccessErrors.of(refused);
+        String code = Arrays.stream(status.getCode().name().split("_", -1))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+        return "rpc error: code = " + code + " desc = " + status.getDescription();
     }
 
     static WatchResponse canceled(ResponseHeader header, long id, String reason) {

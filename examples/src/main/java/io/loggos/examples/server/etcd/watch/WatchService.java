@@ -7,6 +7,7 @@ import io.loggos.api.kv.KeyValueStore;
 import io.loggos.examples.etcd.proto.WatchGrpc;
 import io.loggos.examples.etcd.proto.WatchRequest;
 import io.loggos.examples.etcd.proto.WatchResponse;
+import io.loggos.examples.server.call.Callers;
 import io.loggos.examples.server.call.EtcdErrors;
 import io.loggos.examples.server.call.LeaderRequired;
 import io.loggos.examples.server.etcd.Headers;
@@ -24,6 +25,7 @@ public final class WatchService extends WatchGrpc.WatchImplBase implements AutoC
     private static final int MOST_LOOKS = 3;
 
     private final KeyValueStore store;
+    private final Callers callers;
     private final Headers headers;
     private final Duration progressEvery;
     private final WatchAnswers answers = new WatchAnswers();
@@ -32,8 +34,9 @@ public final class WatchService extends WatchGrpc.WatchImplBase implements AutoC
     private volatile boolean closed;
     private int looksWithoutLeader;
 
-    public WatchService(KeyValueStore store, Headers headers, Duration progressEvery) {
+    public WatchService(KeyValueStore store, Callers callers, Headers headers, Duration progressEvery) {
         this.store = store;
+        this.callers = callers;
         this.headers = headers;
         this.progressEvery = progressEvery;
     }
@@ -41,7 +44,7 @@ public final class WatchService extends WatchGrpc.WatchImplBase implements AutoC
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> client) {
         WatchStream stream = new WatchStream(
-                (ServerCallStreamObserver<WatchResponse>) client, store, headers, answers, progressEvery, this::ended);
+                (ServerCallStreamObserver<WatchResponse>) client, store, callers.caller(), headers, answers, progressEvery, this::ended);
         streams.add(stream);
         if (LeaderRequired.isRequired()) {
             leaderRequired.add(stream);

@@ -6,12 +6,14 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.WatchOptions;
 import io.loggos.examples.etcd.proto.ResponseHeader;
 import io.loggos.examples.etcd.proto.WatchCreateRequest;
 import io.loggos.examples.etcd.proto.WatchCreateRequest.FilterType;
 import io.loggos.examples.etcd.proto.WatchRequest;
 import io.loggos.examples.etcd.proto.WatchResponse;
+import io.loggos.examples.server.call.Callers;
 import io.loggos.examples.server.call.EtcdErrors;
 import io.loggos.examples.server.etcd.Headers;
 import io.loggos.examples.server.etcd.Requests;
@@ -39,6 +41,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
     private final ServerCallStreamObserver<WatchResponse> client;
     private final KeyValueStore store;
+    private final Callers.Caller caller;
     private final Headers headers;
     private final WatchAnswers answers;
     private final Duration progressEvery;
@@ -56,12 +59,14 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     WatchStream(
             ServerCallStreamObserver<WatchResponse> client,
             KeyValueStore store,
+            Callers.Caller caller,
             Headers headers,
             WatchAnswers answers,
             Duration progressEvery,
             Consumer<WatchStream> whenEnded) {
         this.client = client;
         this.store = store;
+        this.caller = caller;
         this.headers = headers;
         this.answers = answers;
         this.progressEvery = progressEvery;
@@ -108,10 +113,22 @@ final class WatchStream implements StreamObserver<WatchRequest> {
             long id = request.getWatchId() != 0 ? request.getWatchId() : freeId();
             long from = request.getStartRevision() == 0 ? revision + 1 : request.getStartRevision();
             StreamWatch watch = new StreamWatch(this, id, keys, options(request), request.getFragment(), from);
-            watches.put(id, watch);
-            send(WatchAnswers.created(header, id));
-            watch.begin(store);
+            begin(watch, header);
         }
+    }
+
+    private void begin(StreamWatch watch, ResponseHeader header) {
+        KeyValueStore mine;
+        try {
+            mine = caller.store();
+            mine.access().requireRead(watch.keys);
+        } catch (AccessException refused) {
+            send(WatchAnswers.refused(header, WatchAnswers.reason(refused)));
+            return;
+        }
+        watches.put(watch.id, watch);
+        send(WatchAnswers.created(header, watch.id));
+        watch.begin(mine);
     }
 
     private long freeId() {
@@ -217,7 +234,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
         List<StreamWatch> going = List.copyOf(parked);
         parked.clear();
         going.forEach(watch -> {
-            watch.begin(store);
+            watch.begin(caller.again());
             progress.askAgain(watch);
         });
         if (requestWaits) {
