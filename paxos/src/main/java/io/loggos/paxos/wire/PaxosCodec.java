@@ -42,7 +42,8 @@ public final class PaxosCodec {
         CONFIRM(13),
         CONFIRMED(14),
         DIGESTS(15),
-        INVITE(16);
+        INVITE(16),
+        SKIP(17);
 
         private final int code;
 
@@ -179,6 +180,8 @@ public final class PaxosCodec {
                 m.marks().forEach(this::putMark);
             } else if (message instanceof PaxosMessage.Invite m) {
                 begin(Type.INVITE).putBallot(m.ballot()).putLong(m.through());
+            } else if (message instanceof PaxosMessage.Skip m) {
+                begin(Type.SKIP).putLong(m.slot()).putByte(m.step().code());
             } else {
                 throw new IllegalStateException("no bytes for " + message);
             }
@@ -223,6 +226,7 @@ public final class PaxosCodec {
             case CONFIRMED -> new PaxosMessage.Confirmed(ballot(in), in.getLong());
             case DIGESTS -> new PaxosMessage.Digests(marks(in));
             case INVITE -> new PaxosMessage.Invite(ballot(in), in.getCount());
+            case SKIP -> new PaxosMessage.Skip(slot(in), PaxosMessage.Skip.Step.ofCode(in.getByte()));
         };
     }
 

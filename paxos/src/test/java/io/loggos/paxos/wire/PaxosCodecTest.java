@@ -63,7 +63,9 @@ class PaxosCodecTest {
                 new PaxosMessage.Digests(List.of(
                         new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))),
                 new PaxosMessage.Invite(LOW, 0),
-                new PaxosMessage.Invite(HIGH, 41));
+                new PaxosMessage.Invite(HIGH, 41),
+                new PaxosMessage.Skip(41, PaxosMessage.Skip.Step.ASKED),
+                new PaxosMessage.Skip(42, PaxosMessage.Skip.Step.DECIDED));
     }
 
     @ParameterizedTest
