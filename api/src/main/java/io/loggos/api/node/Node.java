@@ -4,6 +4,7 @@ import io.loggos.api.Address;
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
+import io.loggos.api.Slot;
 import io.loggos.api.StorageException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.group.Delivery;
@@ -28,6 +29,7 @@ import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -221,6 +223,26 @@ public interface Node extends AutoCloseable {
      * @throws NodeClosedException if this node is closed
      */
     <T> Watch<T> watch(StableProperty<T> property, Duration every);
+
+    /**
+     * Skips a slot of a log whose commands halt every replica, by an operator's decision (B-11 of {@code paxos/RULES.md}).
+     *
+     * <p>Asked of a node whose replica has halted because its state machine threw at that slot. All other nodes must agree,
+     * and a replica agrees if it has not applied the slot, halted or not. The agreements and the decision are durable. Then
+     * all replicas pass over the slot, in this and later lives: each of its commands fails with a {@code
+     * CommandFailedException}. A halted replica does so once it is opened again, with a new state machine.
+     *
+     * <p>The future completes on one of the threads {@code answer-N} of the node once this node has stored the decision and
+     * tells it. It fails with {@link SlotNotSkippedException} if a replica has applied the slot, and also if not all have
+     * answered within {@code ReplicaOptions.requestTimeout}. In that case the replicas that have agreed wait at the slot,
+     * and the call can be repeated.
+     *
+     * @param log the name of a log that is open on this node
+     * @param without nodes that are lost for good, whose agreement is not needed; a majority must remain
+     * @throws IllegalArgumentException if the log is not open on this node
+     * @throws NodeClosedException if this node is closed
+     */
+    CompletableFuture<Void> skip(String log, Slot slot, Set<NodeId> without);
 
     /** The present status of this node and its replicas. A closed replica is not listed. */
     NodeStatus status();

@@ -5,6 +5,7 @@ import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.request.Submissions;
+import io.loggos.paxos.core.skip.Skips;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class ApplyFeed {
     private final Limits limits;
     private final Learner learner;
     private final Submissions submissions;
+    private final Skips skips;
     private final Effects effects;
 
     /** The next slot to hand over. The state machine has all earlier slots, in part through its first checkpoint. */
@@ -32,10 +34,11 @@ final class ApplyFeed {
     /** The last slot that the disk did not hold soundly. It is read again only after a repair. */
     private long unreadable;
 
-    ApplyFeed(Limits limits, Learner learner, Submissions submissions, long checkpointSlot, Effects effects) {
+    ApplyFeed(Limits limits, Learner learner, Submissions submissions, Skips skips, long checkpointSlot, Effects effects) {
         this.limits = limits;
         this.learner = learner;
         this.submissions = submissions;
+        this.skips = skips;
         this.effects = effects;
         this.next = checkpointSlot + 1;
         this.appliedThrough = checkpointSlot;
@@ -57,7 +60,7 @@ final class ApplyFeed {
 
     /** Hands over the available batches for which the state machine has room. */
     void pump() {
-        while (next <= learner.through() && givenBytes < limits.feedBytes()) {
+        while (next <= learner.through() && givenBytes < limits.feedBytes() && !skips.holds(next)) {
             LogEntry entry = learner.cached(next);
             if (entry == null) {
                 if (!reading && !(learner.isRepairing() && unreadable == next)) {
@@ -82,13 +85,13 @@ final class ApplyFeed {
             if (entry.slot() < next) {
                 continue;
             }
-            if (entry.faulty() || entry.slot() > next) {
+            if (entry.faulty() || entry.slot() > next || skips.holds(next)) {
                 break;
             }
             give(entry);
             stuck = false;
         }
-        if (stuck && next <= learner.through()) {
+        if (stuck && next <= learner.through() && !skips.holds(next)) {
             unreadable = next;
             learner.repair(next);
         }
@@ -117,6 +120,11 @@ final class ApplyFeed {
         given.add(new Given(entry.slot(), bytes));
         givenBytes += bytes;
         learner.given(entry.slot());
-        effects.apply(entry.slot(), batch, submissions.settle(batch));
+        skips.given(entry.slot());
+        if (skips.passesOver(entry.slot())) {
+            effects.skip(entry.slot(), batch, submissions.settle(batch));
+        } else {
+            effects.apply(entry.slot(), batch, submissions.settle(batch));
+        }
     }
 }

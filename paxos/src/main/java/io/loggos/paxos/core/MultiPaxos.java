@@ -18,6 +18,7 @@ import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
+import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
@@ -26,7 +27,9 @@ import io.loggos.paxos.core.request.ReadIndex;
 import io.loggos.paxos.core.request.Reads;
 import io.loggos.paxos.core.request.SlotReads;
 import io.loggos.paxos.core.request.Submissions;
+import io.loggos.paxos.core.skip.Skips;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +65,13 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final ApplyFeed feed;
     private final DigestExchange digests;
     private final Transfer transfer;
+    private final Skips skips;
     private final PeerMessages messages;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
     private boolean started;
+    /** True once it takes no part any more, but for {@link Skips}. */
+    private boolean retired;
 
     private long tickAtNanos = Long.MAX_VALUE;
     /** True if the tick timer has run out in this turn. */
@@ -76,6 +82,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
      *
      * @param session a random number of this life
      * @param opened the facts that this life begins with; {@link #start} follows once its first writes are durable
+     * @param skips the entries of {@link Skips#recordsOf the log beside this one}
      * @param random for waits
      */
     public MultiPaxos(
@@ -85,6 +92,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             Configuration configuration,
             Limits limits,
             OpenedLog opened,
+            List<LogEntry> skips,
             Connectivity connectivity,
             RandomGenerator random,
             Effects effects) {
@@ -93,7 +101,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         learner = new Learner(self, log, configuration, limits, acceptor, connectivity, opened, effects);
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
         submissions = new Submissions(self, session, limits, proposer, effects);
-        feed = new ApplyFeed(limits, learner, submissions, opened.checkpointSlot(), effects);
+        this.skips = new Skips(self, log, configuration, learner::through, opened.checkpointSlot(), skips, effects);
+        feed = new ApplyFeed(limits, learner, submissions, this.skips, opened.checkpointSlot(), effects);
         reads = new Reads(self, false, session, limits, effects);
         readsByLease = new Reads(self, true, session ^ Long.MIN_VALUE, limits, effects);
         slotReads = new SlotReads(limits, effects);
@@ -108,7 +117,18 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         transfer = new Transfer(self, configuration, limits, proposer, election, reports, lease, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readsByLease, readIndex);
         messages = new PeerMessages(
-                acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, grant, effects);
+                acceptor,
+                learner,
+                proposer,
+                election,
+                leadership,
+                reports,
+                routing,
+                digests,
+                transfer,
+                grant,
+                this.skips,
+                effects);
     }
 
     /** Begins to take part. */
@@ -174,6 +194,16 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
     }
 
+    /** Asks all replicas to skip a slot. See {@link Skips#begin}. */
+    public void skip(
+            long slot,
+            Set<NodeId> without,
+            SkipCaller caller,
+            long now,
+            Outbox<PaxosMessage, LogRecord> out) {
+        skips.begin(slot, without, caller, now + limits.requestNanos(), out);
+    }
+
     /** True if this replica leads. */
     public boolean leads() {
         return proposer.leads();
@@ -192,6 +222,10 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     /** Sends a peer this replica's status and open messages again, because earlier ones may be lost. */
     public void onOutgoingReset(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
+        skips.sendTo(peer, out); // Before any slot that the peer must not apply.
+        if (retired) {
+            return;
+        }
         routing.onLinkReset();
         reports.resyncWith(peer, out);
         proposer.resendTo(peer, out);
@@ -219,6 +253,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     /** Reports that the state machine has applied all slots up to this one, and the log time behind it. */
     public void onApplied(long slot, long logTimeMillis) {
         feed.onApplied(slot);
+        skips.applied(slot);
         proposer.onApplied(slot, logTimeMillis);
     }
 
@@ -241,6 +276,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
         learner.onCheckpointInstalled(slot, out);
         feed.onCheckpointInstalled(slot);
+        skips.restored(slot);
         digests.onCheckpointInstalled();
     }
 
@@ -258,8 +294,19 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         learner.cacheAtMost(bytes);
     }
 
-    /** Stops taking part: tells the others, and fails all calls that wait. */
-    public void retire(Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Stops taking part: tells the others, and fails all calls that wait.
+     *
+     * @param haltedAt the slot at which the state machine has thrown. Then this replica still takes part in the agreement
+     *     to skip it. 0 if it has not thrown
+     */
+    public void retire(long haltedAt, Outbox<PaxosMessage, LogRecord> out) {
+        retired = true;
+        if (haltedAt == 0) {
+            skips.abandon();
+        } else {
+            skips.haltedAt(haltedAt, out);
+        }
         transfer.abandon();
         if (started) {
             if (proposer.leads()) {
@@ -276,8 +323,14 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     @Override
     public void onMessage(NodeId from, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (started) {
-            message.dispatch(from, now, out, messages);
+        if (!retired) {
+            if (started) {
+                message.dispatch(from, now, out, messages);
+            }
+        } else if (message instanceof PaxosMessage.Skip skip) {
+            messages.onSkip(from, skip, out);
+        } else if (message instanceof PaxosMessage.Status status && status.resync()) {
+            skips.sendTo(from, out);
         }
     }
 
@@ -295,6 +348,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         reads.expire(now);
         readsByLease.expire(now);
         slotReads.expire(now);
+        skips.expire(now);
         if (!started) {
             return;
         }
@@ -329,6 +383,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private void takeSteps(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
         grant.settle(now);
         messages.answerKept(now, out);
+        skips.answerUndecided(out);
         feed.pump();
         releaseReads();
         leadership.decide(now, out);
@@ -359,6 +414,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         return leadership.isOpen()
                 || transfer.isOpen()
                 || grant.isKeeping()
+                || skips.isOpen()
                 || learner.behind()
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()
@@ -368,6 +424,16 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 || !readsByLease.isEmpty()
                 || !slotReads.isEmpty()
                 || !readIndex.isEmpty();
+    }
+
+    /** Ends a request to skip a slot whose time is over. {@link #onTimer} does so while this replica takes part. */
+    public void expireSkip(long now) {
+        skips.expire(now);
+    }
+
+    /** The slot that is held back until all replicas have agreed to skip it; 0 if there is none. */
+    public long heldSlot() {
+        return skips.heldSlot();
     }
 
     /** The present progress of this replica. */

@@ -8,6 +8,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.skip.Skips;
 
 /** The messages of the peers, each passed to the roles that it concerns. */
 final class PeerMessages implements PaxosMessage.Handler {
@@ -21,6 +22,7 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final DigestExchange digests;
     private final Transfer transfer;
     private final Grant grant;
+    private final Skips skips;
     private final Effects effects;
 
     PeerMessages(
@@ -34,6 +36,7 @@ final class PeerMessages implements PaxosMessage.Handler {
             DigestExchange digests,
             Transfer transfer,
             Grant grant,
+            Skips skips,
             Effects effects) {
         this.acceptor = acceptor;
         this.learner = learner;
@@ -45,6 +48,7 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.digests = digests;
         this.transfer = transfer;
         this.grant = grant;
+        this.skips = skips;
         this.effects = effects;
     }
 
@@ -58,6 +62,7 @@ final class PeerMessages implements PaxosMessage.Handler {
         learner.knowChosen(status.chosenThrough(), from);
         transfer.onStatus(from, status);
         if (status.resync()) {
+            skips.sendTo(from, out); // Before any slot that it must not apply.
             reports.sendTo(from, out);
             proposer.resendTo(from, out);
             digests.sendTo(from, out);
@@ -178,6 +183,15 @@ final class PeerMessages implements PaxosMessage.Handler {
     @Override
     public void onDigests(NodeId from, PaxosMessage.Digests marks, long now, Outbox<PaxosMessage, LogRecord> out) {
         digests.onDigests(from, marks, now);
+    }
+
+    @Override
+    public void onSkip(NodeId from, PaxosMessage.Skip skip, Outbox<PaxosMessage, LogRecord> out) {
+        if (learner.plausible(skip.slot())) {
+            skips.onSkip(from, skip, out);
+        } else {
+            effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.loggos.api.Address;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeClosedException;
 import io.loggos.api.NodeId;
+import io.loggos.api.Slot;
 import io.loggos.api.group.Group;
 import io.loggos.api.group.GroupListener;
 import io.loggos.api.group.GroupOptions;
@@ -28,6 +29,7 @@ import io.loggos.api.snapshot.Watch;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
+import io.loggos.paxos.core.skip.Skips;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.loop.LogEffects;
@@ -46,9 +48,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -175,6 +176,7 @@ public final class LoggosNode implements Node {
                     parts.configuration,
                     Limits.of(options, replicaOptions),
                     opened,
+                    environment.log().recover(Skips.recordsOf(log)).open(),
                     parts.links.connectivity(),
                     environment.random(),
                     effects);
@@ -342,30 +344,23 @@ public final class LoggosNode implements Node {
     }
 
     @Override
-    public NodeStatus status() {
-        TreeSet<NodeId> connected = new TreeSet<>();
-        for (NodeId member : parts.configuration.voters()) {
-            if (parts.contacts.isConnected(member)) {
-                connected.add(member);
-            }
+    public CompletableFuture<Void> skip(String log, Slot slot, Set<NodeId> without) {
+        checkOpen();
+        LocalReplica replica = lastOf(log);
+        if (replica == null || replica.isClosed()) {
+            throw new IllegalArgumentException("log \"" + log + "\" is not open on this node");
         }
-        SortedSet<NodeId> unmet = new TreeSet<>(options.peers().keySet());
-        unmet.removeAll(environment.roster().rememberedBy());
+        return SkipRequest.ask(replica, slot.value(), Set.copyOf(without), parts.replicas, parts.userCode);
+    }
+
+    @Override
+    public NodeStatus status() {
         synchronized (replicas) {
-            return new NodeStatus(
-                    id(),
-                    options.clusterId(),
-                    environment.roster().incarnation(),
-                    connected,
-                    unmet.isEmpty(),
-                    unmet,
-                    environment.roster().fenced().orElse(null),
-                    parts.contacts.refusals(),
-                    replicas.values().stream()
-                            .filter(replica -> !replica.isClosed())
-                            .map(LocalReplica::status)
-                            .sorted(Comparator.comparing(status -> status.name()))
-                            .toList());
+            return parts.status(replicas.values().stream()
+                    .filter(replica -> !replica.isClosed())
+                    .map(LocalReplica::status)
+                    .sorted(Comparator.comparing(status -> status.name()))
+                    .toList());
         }
     }
 

@@ -4,7 +4,9 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
 import io.loggos.api.node.NodeOptions;
+import io.loggos.api.node.NodeStatus;
 import io.loggos.api.replica.Replica;
+import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.internal.loop.Agent;
 import io.loggos.multicast.ProtocolTag;
@@ -44,6 +46,7 @@ import io.loggos.snapshot.runtime.SnapshotHost;
 import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -206,6 +209,24 @@ final class NodeAssembly {
                 snapshots,
                 contacts,
                 watch));
+    }
+
+    /** Returns the status of the node, with that of its replicas. Any thread. */
+    NodeStatus status(List<ReplicaStatus> logs) {
+        TreeSet<NodeId> connected = new TreeSet<>(configuration.voters());
+        connected.removeIf(member -> !contacts.isConnected(member));
+        TreeSet<NodeId> unmet = new TreeSet<>(options.peers().keySet());
+        unmet.removeAll(environment.roster().rememberedBy());
+        return new NodeStatus(
+                options.id(),
+                options.clusterId(),
+                environment.roster().incarnation(),
+                connected,
+                unmet.isEmpty(),
+                unmet,
+                environment.roster().fenced().orElse(null),
+                contacts.refusals(),
+                logs);
     }
 
     private void onApplied() {

@@ -43,7 +43,8 @@ public final class PaxosCodec {
         CONFIRMED(14),
         DIGESTS(15),
         INVITE(16),
-        RELEASE(17);
+        RELEASE(17),
+        SKIP(18);
 
         private final int code;
 
@@ -182,6 +183,8 @@ public final class PaxosCodec {
                 begin(Type.INVITE).putBallot(m.ballot()).putLong(m.through());
             } else if (message instanceof PaxosMessage.Release m) {
                 begin(Type.RELEASE).putBallot(m.ballot()).putLong(m.round());
+            } else if (message instanceof PaxosMessage.Skip m) {
+                begin(Type.SKIP).putLong(m.slot()).putByte(m.step().code());
             } else {
                 throw new IllegalStateException("no bytes for " + message);
             }
@@ -227,6 +230,7 @@ public final class PaxosCodec {
             case DIGESTS -> new PaxosMessage.Digests(marks(in));
             case INVITE -> new PaxosMessage.Invite(ballot(in), in.getCount());
             case RELEASE -> new PaxosMessage.Release(ballot(in), in.getLong());
+            case SKIP -> new PaxosMessage.Skip(slot(in), PaxosMessage.Skip.Step.ofCode(in.getByte()));
         };
     }
 

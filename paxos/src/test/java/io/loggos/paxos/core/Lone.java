@@ -84,10 +84,21 @@ public final class Lone {
     }
 
     public Lone(int voters, long session, RecoveredLog recovered, long checkpointSlot, Limits limits) {
+        this(voters, session, recovered, checkpointSlot, List.of(), limits);
+    }
+
+    /** Creates a replica that goes on with agreements to skip slots. */
+    public Lone(
+            int voters,
+            long session,
+            RecoveredLog recovered,
+            long checkpointSlot,
+            List<LogEntry> skips,
+            Limits limits) {
         this.limits = limits;
         OpenedLog opened = OpenedLog.of(LOG, recovered, checkpointSlot);
         core = new MultiPaxos(
-                SELF, LOG, session, voters(voters), limits, opened, new Graph(), new SplittableRandom(1), out);
+                SELF, LOG, session, voters(voters), limits, opened, skips, new Graph(), new SplittableRandom(1), out);
         opened.firstWrites().forEach(out::persist);
         core.start(true, now, out);
         for (int peer = 2; peer <= voters; peer++) {

@@ -10,6 +10,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.TimerId;
@@ -56,6 +57,19 @@ public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects 
     public boolean waiting;
 
     public long writingSinceNanos = Long.MAX_VALUE;
+
+    /** The slots that were passed over, and not applied. */
+    public final List<Long> skipped = new ArrayList<>();
+
+    @Override
+    public void skip(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
+        skipped.add(slot);
+    }
+
+    @Override
+    public void skipEnded(SkipCaller caller, @Nullable String refusal) {
+        caller.ended(refusal);
+    }
 
     @Override
     public void persist(LogRecord write) {

@@ -203,7 +203,7 @@ class TransferTest {
     void retirementEndsTheTransfer() {
         lone.leadAndChoose();
         transfer(TARGET);
-        lone.core.retire(out);
+        lone.core.retire(0, out);
 
         assertEquals(List.of("NOT_LEADER"), ends);
     }

@@ -67,7 +67,9 @@ class PaxosCodecTest {
                         new DigestMark(100, -1, OptionalLong.empty()), new DigestMark(200, 7, OptionalLong.of(-8)))),
                 new PaxosMessage.Invite(LOW, 0),
                 new PaxosMessage.Invite(HIGH, 41),
-                new PaxosMessage.Release(LOW, 6));
+                new PaxosMessage.Release(LOW, 6),
+                new PaxosMessage.Skip(41, PaxosMessage.Skip.Step.ASKED),
+                new PaxosMessage.Skip(42, PaxosMessage.Skip.Step.DECIDED));
     }
 
     @ParameterizedTest

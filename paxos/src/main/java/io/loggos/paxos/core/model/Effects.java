@@ -22,6 +22,16 @@ public interface Effects {
      */
     void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers);
 
+    /** Passes over the next batch: all its commands fail (RULES.md B-11). Otherwise as {@link #apply}. */
+    void skip(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers);
+
+    /**
+     * Tells a caller that its request to skip a slot has ended.
+     *
+     * @param refusal the reason why the slot is not skipped, or not yet; null if it is
+     */
+    void skipEnded(SkipCaller caller, @Nullable String refusal);
+
     /** Runs these queries once the state machine has applied everything that it was given. */
     void runReads(List<ReadCaller> callers);
 

@@ -34,6 +34,8 @@ public enum PaxosEvent {
     KEEPS_PREPARE("keeps a prepare until the end of a grant"),
     /** A value was not taken or not passed on, because no frame of this node can carry it. */
     TOO_LARGE_FOR_FRAME("too large for a frame"),
+    /** The commands of a slot are passed over here, by an operator's decision. */
+    SKIPS_SLOT("skips a slot"),
     /** This replica has answered, or keeps, something else than the others. */
     DIVERGED("diverged"),
     /** A message was ignored, because its ballot does not belong to its sender. */

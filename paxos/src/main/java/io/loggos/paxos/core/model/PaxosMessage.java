@@ -5,6 +5,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.List;
 
@@ -48,6 +49,8 @@ public sealed interface PaxosMessage {
         void onInvite(NodeId from, Invite invite, long now, Outbox<PaxosMessage, LogRecord> out);
 
         void onRelease(NodeId from, Release release, long now, Outbox<PaxosMessage, LogRecord> out);
+
+        void onSkip(NodeId from, Skip skip, Outbox<PaxosMessage, LogRecord> out);
     }
 
     /**
@@ -284,6 +287,52 @@ public sealed interface PaxosMessage {
         @Override
         public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
             handler.onRelease(from, this, now, out);
+        }
+    }
+
+    /** A step of the agreement to skip a slot (RULES.md B-11). */
+    record Skip(long slot, Step step) implements PaxosMessage {
+        /** A step, by a code on the disk and on the wire. */
+        public enum Step {
+            /** An operator asks for the slot to be skipped. */
+            ASKED(1),
+            /** The sender has not applied the slot, and holds it back from now on. */
+            AGREED(2),
+            /** The sender has applied the slot. */
+            APPLIED(3),
+            /** The slot is not skipped: who holds it back goes on with it. */
+            WITHDRAWN(4),
+            /** All replicas skip the slot. */
+            DECIDED(5);
+
+            private final int code;
+
+            Step(int code) {
+                this.code = code;
+            }
+
+            public int code() {
+                return code;
+            }
+
+            /**
+             * Returns the step with this code.
+             *
+             * @throws MalformedException if there is none
+             */
+            public static Step ofCode(int code) {
+                for (Step step : values()) {
+                    if (step.code == code) {
+                        return step;
+                    }
+                }
+                throw new MalformedException("a skip in step " + code);
+            }
+        }
+
+        @Override
+        public void dispatch(NodeId from, long now, Outbox<PaxosMessage, LogRecord> out, Handler handler) {
+            handler.onSkip(from, this, out);
         }
     }
 }

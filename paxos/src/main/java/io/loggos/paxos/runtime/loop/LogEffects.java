@@ -13,6 +13,7 @@ import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.runtime.bulk.CheckpointFetch;
 import io.loggos.paxos.runtime.replica.HandedOver;
@@ -110,11 +111,26 @@ public final class LogEffects implements Effects {
 
     @Override
     public void apply(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
+        handOver(batch, callers, () -> host.apply(slot, batch, callers));
+    }
+
+    @Override
+    public void skip(long slot, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
+        LOGGER.warn("log \"{}\": slot {} is skipped, by an operator's decision", replica.name(), slot);
+        handOver(batch, callers, () -> host.skip(slot, batch, callers));
+    }
+
+    private void handOver(Batch batch, @Nullable CommandCaller @Nullable [] callers, Runnable task) {
         batchCommands.record(batch.count());
         if (callers != null) {
             handedOver.add(callers);
         }
-        services.applier().execute(host, () -> host.apply(slot, batch, callers), () -> host.dropCommands(callers));
+        services.applier().execute(host, task, () -> host.dropCommands(callers));
+    }
+
+    @Override
+    public void skipEnded(SkipCaller caller, @Nullable String refusal) {
+        caller.ended(refusal);
     }
 
     @Override

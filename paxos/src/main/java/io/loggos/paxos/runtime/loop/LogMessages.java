@@ -39,7 +39,7 @@ public final class LogMessages implements LinkRouter.Protocol {
 
     @Override
     public void onOutgoingReset(NodeId peer, long now) {
-        logs.each(process -> process.core().onOutgoingReset(peer, process.out()));
+        logs.onOutgoingReset(peer);
     }
 
     @Override

@@ -28,7 +28,9 @@ public final class LogProcess {
         /** Its first writes are not durable yet. It keeps the requests of callers, and nothing else reaches it. */
         OPENING,
         OPEN,
-        /** It has halted or was closed. */
+        /** Its state machine has thrown. It takes part in nothing but the agreement to skip that slot. */
+        HALTED_AT_SLOT,
+        /** It has halted for another reason, or was closed. */
         RETIRED
     }
 
@@ -130,6 +132,10 @@ public final class LogProcess {
         step(() -> core.endTurn(endNanos, wallMillis, out));
         ReplicaProgress progress = core.progress();
         replica.progressed(progress, beginNanos);
+        long held = core.heldSlot();
+        if (held != 0) {
+            replica.waitsFor("the agreement of all replicas to skip slot " + held);
+        }
     }
 
     /** True while it takes part: messages and events reach it. One that has halted in this turn gets no further event. */
@@ -139,17 +145,44 @@ public final class LogProcess {
 
     /** True if it takes no part any more. */
     boolean isRetired() {
-        return state == State.RETIRED || replica.isHalted();
+        return state == State.RETIRED || state == State.HALTED_AT_SLOT || replica.isHalted();
+    }
+
+    /** Takes no part any more, because it has halted. */
+    void retire() {
+        if (isOver()) {
+            return;
+        }
+        long haltedAt = replica.isClosed() ? 0 : host.haltedAt();
+        if (haltedAt == 0) {
+            end();
+        } else {
+            state = State.HALTED_AT_SLOT;
+            step(() -> core.retire(haltedAt, out));
+            effects.cancel();
+        }
+    }
+
+    private boolean isOver() {
+        return state == State.RETIRED || state == State.HALTED_AT_SLOT;
     }
 
     /** Takes no part any more. Every message that waits for a write is discarded (RULES.md O-2). */
-    void retire() {
+    void end() {
         if (state != State.RETIRED) {
             state = State.RETIRED;
-            step(() -> core.retire(out));
+            step(() -> core.retire(0, out));
             out.close();
             effects.cancel();
         }
+    }
+
+    /** True if messages reach it: it takes part, or its state machine has thrown at a slot. */
+    boolean takesMessages() {
+        if (replica.isHalted()) {
+            retire(); // The loop may not have come to it.
+        }
+        return isOpen() || state == State.HALTED_AT_SLOT;
     }
 
     /** Notes reads that were handed to the state machine. */
@@ -160,6 +193,7 @@ public final class LogProcess {
     /** Fails the requests that were handed to the state machine, and the waits for a leader, that are overdue. */
     void expire(long now) {
         effects.expire(now);
+        core.expireSkip(now);
         replica.expireWaits(now);
     }
 

@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.loop;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.node.NodeEvent;
@@ -9,6 +10,7 @@ import io.loggos.internal.loop.EventLoop;
 import io.loggos.internal.user.UserCode;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
+import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.runtime.events.EventFeed;
 import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
@@ -19,6 +21,7 @@ import io.loggos.paxos.runtime.replica.PendingRequest;
 import io.loggos.paxos.runtime.replica.PendingTransfer;
 import io.loggos.paxos.runtime.replica.ReplicaLoop;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -216,6 +219,20 @@ public final class LoopReplicas implements ReplicaLoop {
             applier.end(replica.lane());
             action.run();
         });
+    }
+
+    /**
+     * Asks all replicas of a log to skip a slot, through the one of this node. Any thread.
+     *
+     * @param closed takes the place of the caller if the replica is not open
+     */
+    public void skip(LocalReplica replica, long slot, Set<NodeId> without, SkipCaller caller, Runnable closed) {
+        EventLoop.Step step = now -> {
+            if (!logs.skip(replica, slot, without, caller)) {
+                closed.run();
+            }
+        };
+        events.submit(step.orElse(closed));
     }
 
     @Override

@@ -6,12 +6,14 @@ import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.Roster;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +188,7 @@ public final class OpenLogs {
             return null;
         }
         logs.remove(replica.log());
-        process.retire();
+        process.end();
         ending.add(process);
         return process;
     }
@@ -217,7 +219,7 @@ public final class OpenLogs {
     }
 
     void retireAll() {
-        logs.values().forEach(LogProcess::retire);
+        logs.values().forEach(LogProcess::end);
     }
 
     /** Closes all logs, and those that are opened from now on. */
@@ -232,12 +234,41 @@ public final class OpenLogs {
         if (!logs.containsKey(log)) {
             unknownLog.accept(log);
         }
-        with(log, process -> process.core().onMessage(from, message, now, process.out()));
+        pass(from, log, message);
     }
 
     /** Takes a message that a log has sent to this node itself. */
     public void onOwnMessage(LogId log, PaxosMessage message) {
-        with(log, process -> process.core().onMessage(self, message, now, process.out()));
+        pass(self, log, message);
+    }
+
+    private void pass(NodeId from, LogId log, PaxosMessage message) {
+        LogProcess process = logs.get(log);
+        if (process != null && process.takesMessages()) {
+            process.step(() -> process.core().onMessage(from, message, now, process.out()));
+            touch(process);
+        }
+    }
+
+    /** Begins a request to skip a slot. False if the replica takes no messages, or has halted for another reason. */
+    boolean skip(LocalReplica replica, long slot, Set<NodeId> without, SkipCaller caller) {
+        LogProcess process = logs.get(replica.log());
+        if (process == null || process.replica() != replica || !process.takesMessages()) {
+            return false;
+        }
+        process.step(() -> process.core().skip(slot, without, caller, now, process.out()));
+        touch(process);
+        return true;
+    }
+
+    /** Brings the peers' links up to date, also for logs whose state machines have thrown. */
+    void onOutgoingReset(NodeId peer) {
+        for (LogProcess process : logs.values()) {
+            if (process.takesMessages()) {
+                process.step(() -> process.core().onOutgoingReset(peer, process.out()));
+                touch(process);
+            }
+        }
     }
 
     /** Takes the nodes that are up. */

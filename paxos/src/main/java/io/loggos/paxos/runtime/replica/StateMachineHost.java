@@ -4,9 +4,6 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.Slot;
 import io.loggos.api.StorageException;
-import io.loggos.api.replica.ApplyFailurePolicy;
-import io.loggos.api.replica.Command;
-import io.loggos.api.replica.CommandFailedException;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.api.snapshot.SnapshotException;
@@ -23,17 +20,14 @@ import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.replica.state.DigestMarks;
 import io.loggos.paxos.runtime.replica.state.History;
 import io.loggos.paxos.runtime.replica.state.NamedCommands;
 import io.loggos.paxos.runtime.replica.state.ReplicaState;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,24 +37,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateMachineHost implements BulkServer.Owner {
     final LocalReplica replica;
-    private final StateMachine machine;
+    final StateMachine machine;
     private final CheckpointStore store;
     private final OwnTasks writer;
-    private final Clock clock;
-    private final StateMachineFaults faults;
+    final Clock clock;
+    final StateMachineFaults faults;
 
     private long appliedThrough;
     private long reportedThrough;
     /** The slot of the last checkpoint that replaced the state after the log was opened. */
     private long restoredThrough;
 
-    private long logTimeMillis;
-    private SessionTable sessions = new SessionTable();
-    private final NamedCommands requests;
-    private final History history = new History();
+    long logTimeMillis;
+    SessionTable sessions = new SessionTable();
+    final NamedCommands requests;
+    final History history = new History();
     private final OwnCheckpoints checkpoints;
-    /** The digests that were not reported yet. */
-    private List<DigestMark> marks = new ArrayList<>();
+    private final DigestMarks marks = new DigestMarks();
+    /** True while the commands of a slot are passed over. */
+    boolean passesOver;
+    /** The slot at which the state machine has thrown, so that this replica has halted; 0 if it has not. Any thread. */
+    volatile long haltedAt;
 
     public StateMachineHost(
             LocalReplica replica, StateMachine machine, CheckpointStore store, OwnTasks writer, Clock clock) {
@@ -148,6 +145,18 @@ public final class StateMachineHost implements BulkServer.Owner {
         checkpoints.holdUntil(nanos);
     }
 
+    /** The slot at which the state machine has thrown, so that this replica has halted; 0 if it has not. Any thread. */
+    public long haltedAt() {
+        return haltedAt;
+    }
+
+    /** Passes over the commands of the next slot: each fails, where it would take effect (RULES.md B-11). */
+    public void skip(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
+        passesOver = true;
+        apply(slotNumber, batch, callers);
+        passesOver = false;
+    }
+
     /** Applies the commands of the next slot. */
     public void apply(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
         if (replica.isHalted()) {
@@ -164,7 +173,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
         if (batch.count() > 0) {
-            batch.forEach(new Applying(Slot.of(slotNumber), callers));
+            batch.forEach(new SlotCommands(this, Slot.of(slotNumber), callers));
         }
         if (replica.isHalted()) {
             return;
@@ -189,72 +198,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
     }
 
-    private final class Applying implements Batch.Visitor {
-        private final Slot slot;
-        private final Instant logTime = Instant.ofEpochMilli(logTimeMillis);
-        private final @Nullable CommandCaller @Nullable [] callers;
-        private int position;
-
-        Applying(Slot slot, @Nullable CommandCaller @Nullable [] callers) {
-            this.slot = slot;
-            this.callers = callers;
-        }
-
-        @Override
-        public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
-            CommandCaller call = callers == null ? null : callers[position];
-            if (replica.isHalted() || requests.begin(slot.value(), key, after, logTimeMillis, call, clock.nanos())) {
-                command(session, sequence, lowest, payload);
-                requests.end();
-            } else {
-                position++;
-            }
-        }
-
-        @Override
-        public void command(long session, long sequence, long lowest, Bytes payload) {
-            CommandCaller call = callers == null ? null : callers[position];
-            position++;
-            if (replica.isHalted()) {
-                fail(call);
-                return;
-            }
-            if (!sessions.takesEffect(session, sequence, lowest, slot.value())) {
-                fail(call);
-                return;
-            }
-            Bytes answer;
-            try {
-                answer = Objects.requireNonNull(machine.apply(new Command(slot, logTime, payload)), "no answer");
-            } catch (Throwable thrown) { // Of whatever kind: a checked exception may come undeclared.
-                threw(call, thrown);
-                return;
-            } finally {
-                faults.clearInterrupt();
-            }
-            history.answered(answer);
-            requests.answered(slot, logTimeMillis, answer);
-            if (call != null) {
-                call.complete(slot, answer, clock.nanos());
-            }
-        }
-
-        private void threw(@Nullable CommandCaller call, Throwable thrown) {
-            if (StateMachineFaults.isOfThisNode(thrown)
-                    || replica.options().applyFailurePolicy() == ApplyFailurePolicy.HALT) {
-                halt("the state machine threw at slot " + slot, thrown);
-                fail(call);
-                return;
-            }
-            history.failed();
-            requests.failed(slot, logTimeMillis);
-            if (call != null) {
-                call.fail(new CommandFailedException(slot, String.valueOf(thrown)));
-            }
-        }
-    }
-
-    private void halt(String reason, Throwable cause) {
+    void halt(String reason, Throwable cause) {
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
     }
 
@@ -277,7 +221,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
     }
 
-    private void fail(@Nullable CommandCaller call) {
+    void fail(@Nullable CommandCaller call) {
         if (call != null) {
             call.fail(replica.failure(Effects.Failure.OUTCOME_UNKNOWN));
         }
@@ -389,11 +333,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         reportedThrough = appliedThrough;
         replica.appliedThrough(appliedThrough);
-        List<DigestMark> news = List.of();
-        if (!marks.isEmpty()) {
-            news = marks;
-            marks = new ArrayList<>();
-        }
-        return new Applier.Applied(replica, appliedThrough, logTimeMillis, news);
+        return new Applier.Applied(replica, appliedThrough, logTimeMillis, marks.take());
     }
 }

@@ -109,6 +109,7 @@ class OpenedLogTest {
                 Lone.voters(3),
                 Lone.LIMITS,
                 OpenedLog.of(Lone.LOG, BEHIND, 9),
+                List.of(),
                 ALL_CONNECTED,
                 new SplittableRandom(1),
                 out);
@@ -125,7 +126,7 @@ class OpenedLogTest {
         assertEquals(List.of(new Recorder.Failed("a", Effects.Failure.UNAVAILABLE)), out.failed);
         assertEquals(List.of(), out.sent);
 
-        core.retire(out);
+        core.retire(0, out);
         assertEquals(List.of(), out.sent);
     }
 }

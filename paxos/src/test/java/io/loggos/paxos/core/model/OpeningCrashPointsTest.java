@@ -105,7 +105,7 @@ class OpeningCrashPointsTest {
         moment("truncation");
         accept(3, RIGHT, 31, 30, chosen(31));
         accept(3, RIGHT, 33, 30, neverChosen(33));
-        first.core.retire(first.out);
+        first.core.retire(0, first.out);
         moment("closed");
     }
 

@@ -147,6 +147,7 @@ final class LoneLog {
                 Configuration.initial(new TreeSet<>(VOTERS)),
                 Limits.of(options, replica.options()),
                 opened,
+                List.of(),
                 new AllConnected(),
                 new SplittableRandom(1),
                 effects);
