@@ -158,8 +158,7 @@ final class EtcdFront implements AutoCloseable {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
         AccessControl users = store.access();
-        Callers callers =
-                new Callers(store, token -> users.identify(token).orElse(null), security.clientCertAuth());
+        Callers callers = new Callers(store, token -> users.identify(token).orElse(null), security.clientCertAuth());
         WatchService watches = new WatchService(store, callers, headers, WatchService.PROGRESS_EVERY);
         loops.every(WatchService.LOOK_EVERY, watches::lookForLeader);
         Answers answers = new Answers(loops, large, new AnswerRoom());
@@ -209,7 +208,15 @@ final class EtcdFront implements AutoCloseable {
             throw new TransportException("cannot listen for clients on " + texts(listen) + ": " + reason(e), e);
         }
         return new EtcdFront(
-                server, watches, auth, http, loops, large, backups, malformed, listen.get(0).host());
+                server,
+                watches,
+                auth,
+                http,
+                loops,
+                large,
+                backups,
+                malformed,
+                listen.get(0).host());
     }
 
     private static InetSocketAddress socket(Address address) {

@@ -195,12 +195,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     }
 
     /** Asks all replicas to skip a slot. See {@link Skips#begin}. */
-    public void skip(
-            long slot,
-            Set<NodeId> without,
-            SkipCaller caller,
-            long now,
-            Outbox<PaxosMessage, LogRecord> out) {
+    public void skip(long slot, Set<NodeId> without, SkipCaller caller, long now, Outbox<PaxosMessage, LogRecord> out) {
         skips.begin(slot, without, caller, now + limits.requestNanos(), out);
     }
 

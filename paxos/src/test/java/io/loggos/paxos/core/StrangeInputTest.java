@@ -126,8 +126,7 @@ class StrangeInputTest {
             case 13 -> new PaxosMessage.Digests(marks(Long.MAX_VALUE, random));
             case 14 -> new PaxosMessage.Invite(ballot, chosen);
             case 15 -> new PaxosMessage.Release(ballot, random.nextInt(5));
-            case 16 ->
-                new PaxosMessage.Skip(slot, PaxosMessage.Skip.Step.ofCode(1 + random.nextInt(5)));
+            case 16 -> new PaxosMessage.Skip(slot, PaxosMessage.Skip.Step.ofCode(1 + random.nextInt(5)));
             default ->
                 random.nextBoolean()
                         ? new PaxosMessage.Confirm(ballot, random.nextInt(5), random.nextInt(200))

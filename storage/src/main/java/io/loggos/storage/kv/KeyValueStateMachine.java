@@ -1,7 +1,6 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;

@@ -17,11 +17,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
-import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.access.Identity;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.operation.OperationChecks;
 import java.util.Collections;
@@ -163,6 +163,8 @@ class TransactionRulesTest extends RulesOnMemory {
         put(A, "1");
         Outcome.Transaction done = machine.readOnly(Identity.NOBODY, transaction(List.of(), rangeOf(KeyRange.all())));
         assertEquals(List.of("a=1"), texts((Outcome.Range) done.outcomes().get(0)));
-        assertThrows(IllegalArgumentException.class, () -> machine.readOnly(Identity.NOBODY, transaction(List.of(), putOf(A, "2"))));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> machine.readOnly(Identity.NOBODY, transaction(List.of(), putOf(A, "2"))));
     }
 }

@@ -76,25 +76,30 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
 
     @Override
     public void authEnable(AuthEnableRequest request, StreamObserver<AuthEnableResponse> client) {
-        done(client, AccessControl::enable, header -> AuthEnableResponse.newBuilder()
-                .setHeader(header)
-                .build());
+        done(
+                client,
+                AccessControl::enable,
+                header -> AuthEnableResponse.newBuilder().setHeader(header).build());
     }
 
     @Override
     public void authDisable(AuthDisableRequest request, StreamObserver<AuthDisableResponse> client) {
-        done(client, AccessControl::disable, header -> AuthDisableResponse.newBuilder()
-                .setHeader(header)
-                .build());
+        done(
+                client,
+                AccessControl::disable,
+                header -> AuthDisableResponse.newBuilder().setHeader(header).build());
     }
 
     @Override
     public void authStatus(AuthStatusRequest request, StreamObserver<AuthStatusResponse> client) {
-        answered(client, AccessControl::status, status -> AuthStatusResponse.newBuilder()
-                .setHeader(header())
-                .setEnabled(status.enabled())
-                .setAuthRevision(status.revision())
-                .build());
+        answered(
+                client,
+                AccessControl::status,
+                status -> AuthStatusResponse.newBuilder()
+                        .setHeader(header())
+                        .setEnabled(status.enabled())
+                        .setAuthRevision(status.revision())
+                        .build());
     }
 
     @Override
@@ -121,18 +126,24 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
 
     @Override
     public void userGet(AuthUserGetRequest request, StreamObserver<AuthUserGetResponse> client) {
-        answered(client, access -> access.user(request.getName()), roles -> AuthUserGetResponse.newBuilder()
-                .setHeader(header())
-                .addAllRoles(roles)
-                .build());
+        answered(
+                client,
+                access -> access.user(request.getName()),
+                roles -> AuthUserGetResponse.newBuilder()
+                        .setHeader(header())
+                        .addAllRoles(roles)
+                        .build());
     }
 
     @Override
     public void userList(AuthUserListRequest request, StreamObserver<AuthUserListResponse> client) {
-        answered(client, AccessControl::users, users -> AuthUserListResponse.newBuilder()
-                .setHeader(header())
-                .addAllUsers(users)
-                .build());
+        answered(
+                client,
+                AccessControl::users,
+                users -> AuthUserListResponse.newBuilder()
+                        .setHeader(header())
+                        .addAllUsers(users)
+                        .build());
     }
 
     @Override
@@ -160,7 +171,8 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
         done(
                 client,
                 access -> access.grantRole(request.getUser(), request.getRole()),
-                header -> AuthUserGrantRoleResponse.newBuilder().setHeader(header).build());
+                header ->
+                        AuthUserGrantRoleResponse.newBuilder().setHeader(header).build());
     }
 
     @Override
@@ -168,7 +180,9 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
         done(
                 client,
                 access -> access.revokeRole(request.getName(), request.getRole()),
-                header -> AuthUserRevokeRoleResponse.newBuilder().setHeader(header).build());
+                header -> AuthUserRevokeRoleResponse.newBuilder()
+                        .setHeader(header)
+                        .build());
     }
 
     @Override
@@ -182,7 +196,8 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
     @Override
     public void roleGet(AuthRoleGetRequest request, StreamObserver<AuthRoleGetResponse> client) {
         answered(client, access -> access.role(request.getRole()), permissions -> {
-            AuthRoleGetResponse.Builder response = AuthRoleGetResponse.newBuilder().setHeader(header());
+            AuthRoleGetResponse.Builder response =
+                    AuthRoleGetResponse.newBuilder().setHeader(header());
             permissions.forEach(permission -> response.addPerm(describe(permission)));
             return response.build();
         });
@@ -190,10 +205,13 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
 
     @Override
     public void roleList(AuthRoleListRequest request, StreamObserver<AuthRoleListResponse> client) {
-        answered(client, AccessControl::roles, roles -> AuthRoleListResponse.newBuilder()
-                .setHeader(header())
-                .addAllRoles(roles)
-                .build());
+        answered(
+                client,
+                AccessControl::roles,
+                roles -> AuthRoleListResponse.newBuilder()
+                        .setHeader(header())
+                        .addAllRoles(roles)
+                        .build());
     }
 
     @Override
@@ -235,13 +253,12 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
             throw NO_PERMISSION.asRuntimeException();
         }
         io.loggos.examples.etcd.proto.Permission given = request.getPerm();
-        Permission.Kind kind =
-                switch (given.getPermType()) {
-                    case READ -> Permission.Kind.READ;
-                    case WRITE -> Permission.Kind.WRITE;
-                    case READWRITE -> Permission.Kind.READ_WRITE;
-                    case UNRECOGNIZED -> throw NO_PERMISSION.asRuntimeException();
-                };
+        Permission.Kind kind = switch (given.getPermType()) {
+            case READ -> Permission.Kind.READ;
+            case WRITE -> Permission.Kind.WRITE;
+            case READWRITE -> Permission.Kind.READ_WRITE;
+            case UNRECOGNIZED -> throw NO_PERMISSION.asRuntimeException();
+        };
         return new Permission(kind, Requests.keys(given.getKey(), given.getRangeEnd()));
     }
 

@@ -22,13 +22,12 @@ public final class AccessErrors {
             case ROLE_NOT_FOUND -> etcd(Status.FAILED_PRECONDITION, "role name not found");
             case ROLE_EMPTY -> etcd(Status.INVALID_ARGUMENT, "role name is empty");
             case ROLE_NOT_GRANTED -> etcd(Status.FAILED_PRECONDITION, "role is not granted to the user");
-            case PERMISSION_NOT_GRANTED -> etcd(
-                    Status.FAILED_PRECONDITION, "permission is not granted to the role");
+            case PERMISSION_NOT_GRANTED -> etcd(Status.FAILED_PRECONDITION, "permission is not granted to the role");
             case INVALID_MANAGEMENT -> etcd(Status.INVALID_ARGUMENT, "invalid auth management");
-            case AUTHENTICATION_FAILED -> etcd(
-                    Status.INVALID_ARGUMENT, "authentication failed, invalid user ID or password");
-            case NO_PASSWORD_USER -> Status.UNKNOWN.withDescription(
-                    "auth: authentication failed, password was given for no password user");
+            case AUTHENTICATION_FAILED ->
+                etcd(Status.INVALID_ARGUMENT, "authentication failed, invalid user ID or password");
+            case NO_PASSWORD_USER ->
+                Status.UNKNOWN.withDescription("auth: authentication failed, password was given for no password user");
             case INVALID_TOKEN -> etcd(Status.UNAUTHENTICATED, "invalid auth token");
         };
     }

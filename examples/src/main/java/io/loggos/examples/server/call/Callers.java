@@ -39,7 +39,10 @@ public final class Callers implements ServerInterceptor {
 
     /** Methods that take no notice of a token. A watch does when it begins. */
     private static final List<String> TOKEN_IGNORED = List.of(
-            "etcdserverpb.Auth/Authenticate", "etcdserverpb.Maintenance/", "etcdserverpb.Cluster/", "etcdserverpb.Watch/");
+            "etcdserverpb.Auth/Authenticate",
+            "etcdserverpb.Maintenance/",
+            "etcdserverpb.Cluster/",
+            "etcdserverpb.Watch/");
 
     /** Calls that concern all keys, or the members. They are for those with the role root. */
     private static final Set<String> FOR_ROOT = Set.of(
@@ -128,7 +131,9 @@ public final class Callers implements ServerInterceptor {
         String method = call.getMethodDescriptor().getFullMethodName();
         try {
             if (access.localStatus().enabled() && FOR_ROOT.contains(method)) {
-                store.as(caller == null ? Identity.NOBODY : caller.get()).access().requireRoot();
+                store.as(caller == null ? Identity.NOBODY : caller.get())
+                        .access()
+                        .requireRoot();
             } else if (caller != null && TOKEN_IGNORED.stream().noneMatch(method::startsWith)) {
                 Identity unused = caller.get(); // As in etcd, a token must be somebody's even while nobody needs one.
             }

@@ -99,7 +99,8 @@ public final class ElectionService extends ElectionGrpc.ElectionImplBase {
     @Override
     public void observe(LeaderRequest request, StreamObserver<LeaderResponse> client) {
         LatestAnswer<LeaderResponse> latest = answers.latest((ServerCallStreamObserver<LeaderResponse>) client);
-        Observation observation = election(callers.store(), request.getName()).observe(leader -> latest.offer(response(leader)));
+        Observation observation =
+                election(callers.store(), request.getName()).observe(leader -> latest.offer(response(leader)));
         CompletableFuture<?> unused = observation.ended().whenComplete((none, failure) -> latest.end(failure));
         latest.onGone(observation::close);
     }

@@ -123,7 +123,8 @@ final class AuthConversation {
             answer = e.getStatus().getCode() + ": " + e.getStatus().getDescription();
         }
         said.add(name + "> " + what + "\n"
-                + answer.replaceAll("(cluster_id|member_id|raft_term|ID): -?\\d+\\s*", "").strip());
+                + answer.replaceAll("(cluster_id|member_id|raft_term|ID): -?\\d+\\s*", "")
+                        .strip());
     }
 
     private AuthGrpc.AuthBlockingStub auth() {
@@ -143,24 +144,28 @@ final class AuthConversation {
     }
 
     void addUser(String user, String password) {
-        ask("add user " + user, () -> auth()
-                .userAdd(AuthUserAddRequest.newBuilder()
+        ask(
+                "add user " + user,
+                () -> auth().userAdd(AuthUserAddRequest.newBuilder()
                         .setName(user)
                         .setPassword(password)
                         .build()));
     }
 
     void addUserWithoutPassword(String user) {
-        ask("add user without password " + user, () -> auth()
-                .userAdd(AuthUserAddRequest.newBuilder()
+        ask(
+                "add user without password " + user,
+                () -> auth().userAdd(AuthUserAddRequest.newBuilder()
                         .setName(user)
                         .setOptions(UserAddOptions.newBuilder().setNoPassword(true))
                         .build()));
     }
 
     void user(String user) {
-        ask("user " + user, () -> auth()
-                .userGet(AuthUserGetRequest.newBuilder().setName(user).build()));
+        ask(
+                "user " + user,
+                () -> auth().userGet(
+                                AuthUserGetRequest.newBuilder().setName(user).build()));
     }
 
     void users() {
@@ -168,42 +173,51 @@ final class AuthConversation {
     }
 
     void changePassword(String user, String password) {
-        ask("change password " + user, () -> auth()
-                .userChangePassword(AuthUserChangePasswordRequest.newBuilder()
+        ask(
+                "change password " + user,
+                () -> auth().userChangePassword(AuthUserChangePasswordRequest.newBuilder()
                         .setName(user)
                         .setPassword(password)
                         .build()));
     }
 
     void deleteUser(String user) {
-        ask("delete user " + user, () -> auth()
-                .userDelete(AuthUserDeleteRequest.newBuilder().setName(user).build()));
+        ask(
+                "delete user " + user,
+                () -> auth().userDelete(
+                                AuthUserDeleteRequest.newBuilder().setName(user).build()));
     }
 
     void grantRole(String user, String role) {
-        ask("grant " + user + " " + role, () -> auth()
-                .userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+        ask(
+                "grant " + user + " " + role,
+                () -> auth().userGrantRole(AuthUserGrantRoleRequest.newBuilder()
                         .setUser(user)
                         .setRole(role)
                         .build()));
     }
 
     void revokeRole(String user, String role) {
-        ask("revoke " + user + " " + role, () -> auth()
-                .userRevokeRole(AuthUserRevokeRoleRequest.newBuilder()
+        ask(
+                "revoke " + user + " " + role,
+                () -> auth().userRevokeRole(AuthUserRevokeRoleRequest.newBuilder()
                         .setName(user)
                         .setRole(role)
                         .build()));
     }
 
     void addRole(String role) {
-        ask("add role " + role, () -> auth()
-                .roleAdd(AuthRoleAddRequest.newBuilder().setName(role).build()));
+        ask(
+                "add role " + role,
+                () -> auth().roleAdd(
+                                AuthRoleAddRequest.newBuilder().setName(role).build()));
     }
 
     void role(String role) {
-        ask("role " + role, () -> auth()
-                .roleGet(AuthRoleGetRequest.newBuilder().setRole(role).build()));
+        ask(
+                "role " + role,
+                () -> auth().roleGet(
+                                AuthRoleGetRequest.newBuilder().setRole(role).build()));
     }
 
     void roles() {
@@ -211,13 +225,16 @@ final class AuthConversation {
     }
 
     void deleteRole(String role) {
-        ask("delete role " + role, () -> auth()
-                .roleDelete(AuthRoleDeleteRequest.newBuilder().setRole(role).build()));
+        ask(
+                "delete role " + role,
+                () -> auth().roleDelete(
+                                AuthRoleDeleteRequest.newBuilder().setRole(role).build()));
     }
 
     void grant(String role, Permission.Type type, String key, String end) {
-        ask("grant " + role + " " + type + " " + key + " " + end, () -> auth()
-                .roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
+        ask(
+                "grant " + role + " " + type + " " + key + " " + end,
+                () -> auth().roleGrantPermission(AuthRoleGrantPermissionRequest.newBuilder()
                         .setName(role)
                         .setPerm(Permission.newBuilder()
                                 .setPermType(type)
@@ -227,8 +244,9 @@ final class AuthConversation {
     }
 
     void revokePermission(String role, String key, String end) {
-        ask("revoke permission " + role + " " + key + " " + end, () -> auth()
-                .roleRevokePermission(AuthRoleRevokePermissionRequest.newBuilder()
+        ask(
+                "revoke permission " + role + " " + key + " " + end,
+                () -> auth().roleRevokePermission(AuthRoleRevokePermissionRequest.newBuilder()
                         .setRole(role)
                         .setKey(bytes(key))
                         .setRangeEnd(bytes(end))
@@ -248,22 +266,29 @@ final class AuthConversation {
     }
 
     void putKeepingPrevious(String key, String value) {
-        ask("put with previous " + key, () -> kv()
-                .put(putOf(key, value).setPrevKv(true).build()));
+        ask(
+                "put with previous " + key,
+                () -> kv().put(putOf(key, value).setPrevKv(true).build()));
     }
 
     void putWithLease(String key, long lease) {
-        ask("put with lease " + key, () -> kv().put(putOf(key, "x").setLease(lease).build()));
+        ask(
+                "put with lease " + key,
+                () -> kv().put(putOf(key, "x").setLease(lease).build()));
     }
 
     void delete(String key) {
-        ask("delete " + key, () -> kv()
-                .deleteRange(DeleteRangeRequest.newBuilder().setKey(bytes(key)).build()));
+        ask(
+                "delete " + key,
+                () -> kv().deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(bytes(key))
+                        .build()));
     }
 
     void deleteShowingPrevious(String key) {
-        ask("delete with previous " + key, () -> kv()
-                .deleteRange(DeleteRangeRequest.newBuilder()
+        ask(
+                "delete with previous " + key,
+                () -> kv().deleteRange(DeleteRangeRequest.newBuilder()
                         .setKey(bytes(key))
                         .setPrevKv(true)
                         .build()));
@@ -271,8 +296,9 @@ final class AuthConversation {
 
     /** Puts one key and reads another in a transaction. */
     void putThen(String key, String value, String read) {
-        ask("txn put " + key + " get " + read, () -> kv()
-                .txn(TxnRequest.newBuilder()
+        ask(
+                "txn put " + key + " get " + read,
+                () -> kv().txn(TxnRequest.newBuilder()
                         .addSuccess(RequestOp.newBuilder().setRequestPut(putOf(key, value)))
                         .addSuccess(RequestOp.newBuilder().setRequestRange(rangeOf(read, "")))
                         .build()));
@@ -280,8 +306,9 @@ final class AuthConversation {
 
     /** Compares one key and reads another in a transaction. */
     void readIf(String compared, String read) {
-        ask("txn if " + compared + " get " + read, () -> kv()
-                .txn(TxnRequest.newBuilder()
+        ask(
+                "txn if " + compared + " get " + read,
+                () -> kv().txn(TxnRequest.newBuilder()
                         .addCompare(Compare.newBuilder()
                                 .setKey(bytes(compared))
                                 .setTarget(Compare.CompareTarget.VERSION)
@@ -291,54 +318,66 @@ final class AuthConversation {
     }
 
     void compact(long revision) {
-        ask("compact", () -> kv().compact(
-                CompactionRequest.newBuilder().setRevision(revision).build()));
+        ask(
+                "compact",
+                () -> kv().compact(CompactionRequest.newBuilder()
+                        .setRevision(revision)
+                        .build()));
     }
 
     void grantLease(long id) {
-        ask("grant lease", () -> LeaseGrpc.newBlockingStub(channel)
-                .leaseGrant(
-                        LeaseGrantRequest.newBuilder().setID(id).setTTL(100).build()));
+        ask(
+                "grant lease",
+                () -> LeaseGrpc.newBlockingStub(channel)
+                        .leaseGrant(LeaseGrantRequest.newBuilder()
+                                .setID(id)
+                                .setTTL(100)
+                                .build()));
     }
 
     void revokeLease(long id) {
-        ask("revoke lease " + id, () -> LeaseGrpc.newBlockingStub(channel)
-                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(id).build()));
+        ask(
+                "revoke lease " + id,
+                () -> LeaseGrpc.newBlockingStub(channel)
+                        .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(id).build()));
     }
 
     void memberList() {
-        ask("members", () -> ClusterGrpc.newBlockingStub(channel)
-                .memberList(MemberListRequest.getDefaultInstance())
-                .getHeader()
-                .getRevision());
+        ask(
+                "members",
+                () -> ClusterGrpc.newBlockingStub(channel)
+                        .memberList(MemberListRequest.getDefaultInstance())
+                        .getHeader()
+                        .getRevision());
     }
 
     void memberAdd() {
-        ask("add member", () -> ClusterGrpc.newBlockingStub(channel)
-                .memberAdd(MemberAddRequest.newBuilder()
-                        .addPeerURLs("http://127.0.0.1:1")
-                        .build()));
+        ask(
+                "add member",
+                () -> ClusterGrpc.newBlockingStub(channel)
+                        .memberAdd(MemberAddRequest.newBuilder()
+                                .addPeerURLs("http://127.0.0.1:1")
+                                .build()));
     }
 
     /** Begins a watch, and records the first answer. */
     void watch(String key, String end) {
         ask("watch " + key + " " + end, () -> {
             CompletableFuture<WatchResponse> first = new CompletableFuture<>();
-            StreamObserver<WatchRequest> requests =
-                    WatchGrpc.newStub(channel).watch(new StreamObserver<>() {
-                        @Override
-                        public void onNext(WatchResponse response) {
-                            first.complete(response);
-                        }
+            StreamObserver<WatchRequest> requests = WatchGrpc.newStub(channel).watch(new StreamObserver<>() {
+                @Override
+                public void onNext(WatchResponse response) {
+                    first.complete(response);
+                }
 
-                        @Override
-                        public void onError(Throwable failure) {
-                            first.completeExceptionally(failure);
-                        }
+                @Override
+                public void onError(Throwable failure) {
+                    first.completeExceptionally(failure);
+                }
 
-                        @Override
-                        public void onCompleted() {}
-                    });
+                @Override
+                public void onCompleted() {}
+            });
             requests.onNext(WatchRequest.newBuilder()
                     .setCreateRequest(
                             WatchCreateRequest.newBuilder().setKey(bytes(key)).setRangeEnd(bytes(end)))
@@ -354,7 +393,10 @@ final class AuthConversation {
     }
 
     private static RangeRequest rangeOf(String key, String end) {
-        return RangeRequest.newBuilder().setKey(bytes(key)).setRangeEnd(bytes(end)).build();
+        return RangeRequest.newBuilder()
+                .setKey(bytes(key))
+                .setRangeEnd(bytes(end))
+                .build();
     }
 
     private static PutRequest.Builder putOf(String key, String value) {

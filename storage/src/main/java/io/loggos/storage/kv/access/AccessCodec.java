@@ -83,7 +83,9 @@ public final class AccessCodec {
     }
 
     static Bytes encode(Identity who, AccessCommand command) {
-        int size = command instanceof AccessCommand.Guarded guarded ? guarded.command().size() : 64;
+        int size = command instanceof AccessCommand.Guarded guarded
+                ? guarded.command().size()
+                : 64;
         ByteWriter writer = new ByteWriter(size + who.user().length() + 32)
                 .putByte(VERSION)
                 .putByte(COMMAND)
@@ -197,7 +199,9 @@ public final class AccessCodec {
                 .putLong(state.revision)
                 .putInt(state.users.size());
         state.users.values().forEach(user -> {
-            writer.putText(user.name()).putText(user.passwordHash()).putInt(user.roles().size());
+            writer.putText(user.name())
+                    .putText(user.passwordHash())
+                    .putInt(user.roles().size());
             user.roles().forEach(writer::putText);
         });
         writer.putInt(state.roles.size());

@@ -104,8 +104,8 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
     /** Revokes a lease in the name that the command is given. */
     public CompletableFuture<Long> revoke(long id, UnaryOperator<Bytes> named) {
         return replica.propose(named.apply(LeaseCodec.encode(new LeaseCommand.Revoke(id))))
-                .thenApply(result -> answer(result.value(), LeaseAnswer.Revoked.class)
-                        .revision());
+                .thenApply(result ->
+                        answer(result.value(), LeaseAnswer.Revoked.class).revision());
     }
 
     @Override
@@ -142,8 +142,7 @@ public final class ReplicatedLeases implements Leases, AutoCloseable {
     }
 
     private <T extends LeaseAnswer> CompletableFuture<T> ask(LeaseCommand command, Class<T> kind) {
-        return replica.propose(LeaseCodec.encode(command))
-                .thenApply(result -> answer(result.value(), kind));
+        return replica.propose(LeaseCodec.encode(command)).thenApply(result -> answer(result.value(), kind));
     }
 
     private static <T extends LeaseAnswer> T answer(Bytes answer, Class<T> kind) {

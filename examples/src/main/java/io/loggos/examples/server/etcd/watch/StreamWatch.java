@@ -97,8 +97,7 @@ final class StreamWatch {
                             StreamWatch.this, WatchAnswers.compacted(stream.header(), id, compacted.compactRevision()));
                 } else if (failure instanceof AccessException refused) {
                     stream.canceled(
-                            StreamWatch.this,
-                            WatchAnswers.canceled(stream.header(), id, WatchAnswers.reason(refused)));
+                            StreamWatch.this, WatchAnswers.canceled(stream.header(), id, WatchAnswers.reason(refused)));
                 } else if (failure instanceof KeyValueException refused) {
                     stream.canceled(
                             StreamWatch.this,

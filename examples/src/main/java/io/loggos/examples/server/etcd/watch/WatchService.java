@@ -44,7 +44,13 @@ public final class WatchService extends WatchGrpc.WatchImplBase implements AutoC
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> client) {
         WatchStream stream = new WatchStream(
-                (ServerCallStreamObserver<WatchResponse>) client, store, callers.caller(), headers, answers, progressEvery, this::ended);
+                (ServerCallStreamObserver<WatchResponse>) client,
+                store,
+                callers.caller(),
+                headers,
+                answers,
+                progressEvery,
+                this::ended);
         streams.add(stream);
         if (LeaderRequired.isRequired()) {
             leaderRequired.add(stream);
