@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.Slot;
 import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.ReadResult;
+import io.loggos.api.replica.Replica;
 import io.loggos.paxos.sim.SimNode;
 import io.loggos.paxos.sim.SimSettings;
 import io.loggos.testkit.Mutant;
@@ -234,6 +237,29 @@ public class LeaseScenarioTest {
         assertFalse(leased('C'));
         s.heal();
         s.within(6, "the reads", () -> read.isDone() && later.isDone() && transfer.isDone());
+    }
+
+    /** It asks nobody: what the replica has is read without contact, and what it lacks is waited for. */
+    @Test
+    void readBehindASlotWaitsForThisReplica() {
+        s.writes('C', 1);
+        s.rest(0.5);
+        Slot here = s.status('A').appliedSlot();
+        Replica a = s.node('A').replica();
+        s.onlyLinks("BC");
+        CompletableFuture<ReadResult<Slot>> seen = a.read(here, () -> here);
+        CompletableFuture<ReadResult<Slot>> late = a.read(Slot.of(here.value() + 1), () -> here);
+        s.within(0.05, "a read of what is here", seen::isDone);
+        assertEquals(here, seen.join().slot());
+        s.writes('C', 1);
+        s.rest(1);
+        assertFalse(late.isDone());
+        s.heal();
+        s.within(4, "a read of what comes", late::isDone);
+        assertEquals(here.value() + 1, late.join().slot().value());
+        CompletableFuture<ReadResult<Slot>> never = a.read(Slot.of(1_000), () -> here);
+        s.within(6, "the end of a read in vain", never::isDone);
+        assertTrue(never.isCompletedExceptionally());
     }
 
     static List<Mutant> mutants() {
