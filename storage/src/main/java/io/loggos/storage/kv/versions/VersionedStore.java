@@ -9,13 +9,11 @@ import io.loggos.storage.kv.digest.ChangeDigest;
 import io.loggos.storage.kv.rows.OrderedStore;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
 import io.loggos.storage.kv.rows.StoreBatch;
-import io.loggos.storage.kv.versions.index.KeyIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -23,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All versions of all keys, in the tables of an {@link OrderedStore} that the package description explains. Changes are
- * buffered in memory up to a bound, and current versions are found through an index in memory. {@link #flush} writes them as one batch, together with the slot that they belong
- * to. Not thread-safe.
+ * buffered in memory up to a bound. {@link #flush} writes them as one batch, together with the slot that they belong to.
+ * Current versions are found in memory. Not thread-safe.
  */
 public final class VersionedStore implements Versions {
     // A larger batch needs less time per row, but its write delays the next command: by some 5 ms at this size.
@@ -38,12 +36,7 @@ public final class VersionedStore implements Versions {
 
     private final OrderedStore store;
     private final VersionRows rows;
-    /** The current version of each key, without its value, changes that are buffered included. */
-    private final KeyIndex index = new KeyIndex(KeyRecord.HEADER_BYTES);
-
-    private final RecordCache values = new RecordCache();
-    /** Keys that changed since the last flush; {@link KeyRecord#ABSENT} for deleted ones. */
-    private final LinkedHashMap<Bytes, KeyRecord> changed = new LinkedHashMap<>();
+    private final CurrentVersions current = new CurrentVersions();
     /** Rows for HISTORY since the last flush. Only scans read them, and a scan flushes first. */
     private final List<HistoryRow> superseded = new ArrayList<>();
     /** Rows for EVENTS since the last flush. During a flush it holds all rows to be written. */
@@ -120,19 +113,14 @@ public final class VersionedStore implements Versions {
 
     @Override
     public @Nullable KeyRecord current(Bytes key) {
-        KeyRecord record = changed.get(key);
-        if (record != null) {
-            return record.isAbsent() ? null : record;
-        }
-        Bytes header = index.get(key);
-        return header == null ? null : KeyRecord.read(header, false);
+        return current.get(key);
     }
 
     @Override
     public @Nullable KeyRecord at(Bytes key, long asOf) {
-        KeyRecord current = current(key);
-        if (asOf >= newest || (current != null && current.modRevision <= asOf)) {
-            return current;
+        KeyRecord now = current.get(key);
+        if (asOf >= newest || (now != null && now.modRevision <= asOf)) {
+            return now;
         }
         flushRows();
         return rows.superseded(key, asOf);
@@ -143,15 +131,12 @@ public final class VersionedStore implements Versions {
         if (record.isWhole()) {
             return record;
         }
-        KeyRecord known = values.get(key);
-        if (known != null && known.isSameAs(record)) {
+        KeyRecord known = current.recent(key, record);
+        if (known != null) {
             return known;
         }
         KeyRecord whole = rows.whole(key, record);
-        KeyRecord current = current(key);
-        if (current != null && current.isSameAs(record)) {
-            values.put(key, whole);
-        }
+        current.read(key, whole);
         return whole;
     }
 
@@ -183,12 +168,7 @@ public final class VersionedStore implements Versions {
         }
         pending.put(Table.EVENTS, RowKeys.event(atRevision, sub), event.row);
         LeaseRows.move(pending, event, previous);
-        if (event.record.isAbsent()) {
-            index.remove(event.key);
-        } else {
-            index.put(event.key, event.record.header());
-        }
-        changed.put(event.key, event.record);
+        current.change(event.key, event.record);
         changes.changed(atRevision, sub, event.row);
         pendingBytes += event.key.size() + KeyRecord.HEADER_BYTES;
         newest = atRevision;
@@ -209,15 +189,12 @@ public final class VersionedStore implements Versions {
             rows.visit(keys, asOf, newest, visitor);
             return;
         }
-        index.visit(keys, (key, header) -> {
-            KeyRecord record = changed.get(key);
-            return visitor.visit(key, record == null ? KeyRecord.read(header, false) : record);
-        });
+        current.visit(keys, visitor);
     }
 
     @Override
     public long countCurrent(KeyRange keys) {
-        return index.count(keys);
+        return current.count(keys);
     }
 
     @Override
@@ -239,7 +216,7 @@ public final class VersionedStore implements Versions {
     public VersionsSnapshot snapshot(List<KeyRange> counted) {
         flushRows();
         Map<KeyRange, Long> counts = new HashMap<>();
-        counted.forEach(range -> counts.put(range, index.count(range)));
+        counted.forEach(range -> counts.put(range, current.count(range)));
         return new VersionsSnapshot(store.snapshot(), revision, compacted, counts);
     }
 
@@ -297,28 +274,13 @@ public final class VersionedStore implements Versions {
             return;
         }
         int flushed = pendingRows();
-        addCurrent();
+        current.write(pending);
         superseded.sort(Comparator.comparing(HistoryRow::key));
         superseded.forEach(each -> pending.put(Table.HISTORY, each.key(), each.row()));
         write();
         dropPending();
         if (RowKeys.revision(cleaned) < compacted) {
             clean(Math.max(LEAST_CLEANED_EVENTS, 2 * flushed));
-        }
-    }
-
-    /** Adds the current versions to the batch in key order, which the store takes faster than any other order. */
-    private void addCurrent() {
-        List<Map.Entry<Bytes, KeyRecord>> entries = new ArrayList<>(changed.entrySet());
-        entries.sort(Map.Entry.comparingByKey());
-        for (Map.Entry<Bytes, KeyRecord> entry : entries) {
-            if (entry.getValue().isAbsent()) {
-                pending.delete(Table.CURRENT, entry.getKey());
-                values.remove(entry.getKey());
-            } else {
-                pending.put(Table.CURRENT, entry.getKey(), entry.getValue().header());
-                values.put(entry.getKey(), entry.getValue());
-            }
         }
     }
 
@@ -331,13 +293,13 @@ public final class VersionedStore implements Versions {
     private void dropPending() {
         pending.clear();
         superseded.clear();
-        changed.clear();
+        current.written();
         pendingBytes = 0;
         dirty = false;
     }
 
     private int pendingRows() {
-        return changed.size() + superseded.size() + pending.size();
+        return current.changes() + superseded.size() + pending.size();
     }
 
     /** Deletes some rows of compacted versions. Returns true if there may be more. */
@@ -363,7 +325,6 @@ public final class VersionedStore implements Versions {
     public void restore(Path directory) throws IOException {
         store.restore(directory); // If it throws, the state is as before.
         dropPending();
-        values.clear();
         if (store.get(Table.META, STATE_KEY) == null) {
             throw new StorageException(StorageException.Kind.CORRUPT, "no key-value state in " + directory);
         }
@@ -392,12 +353,8 @@ public final class VersionedStore implements Versions {
     }
 
     private void load() {
-        index.clear();
-        store.scan(Table.CURRENT, Bytes.EMPTY, null, (key, row) -> {
-            index.put(key, row);
-            return true;
-        });
         StateRow state = StateRow.read(store.get(Table.META, STATE_KEY));
+        current.load(store);
         slot = state.slot();
         revision(state.revision());
         compacted = state.compacted();

@@ -1,4 +1,4 @@
-package io.loggos.storage.kv.versions;
+package io.loggos.storage.kv.versions.index;
 
 import io.loggos.api.Bytes;
 import java.lang.invoke.MethodHandles;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache of current versions with their values that were read or written recently. No answer depends on an iteration over it.
+ * A bounded cache of rows that were read or written recently. No answer depends on an iteration over it. Not thread-safe.
  *
  * <p>It is a hash table with chaining, and its entries are bytes in a few large arrays, to spare the garbage collector.
  * As objects, entries would live long, be copied, and die in the old generation, at all replicas at about the same
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * entries are dropped. An entry that was read since it was appended gets a second chance, as in page replacement: it is
  * appended again. Such entries take at most half of the segment.
  */
-final class RecordCache {
+public final class RowCache {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private static final int SEGMENTS = 64;
@@ -121,18 +121,19 @@ final class RecordCache {
 
     private int entries;
 
-    RecordCache() {
+    /** Creates a cache with at most 64 MiB. */
+    public RowCache() {
         this(SEGMENTS);
     }
 
     /** Creates a cache with at most this many segments of 1 MiB each. */
-    RecordCache(int mostSegments) {
+    RowCache(int mostSegments) {
         this.mostSegments = mostSegments;
         clear();
     }
 
-    @Nullable
-    KeyRecord get(Bytes key) {
+    /** Returns a copy of the row of a key; null if it is not kept. */
+    public @Nullable Bytes get(Bytes key) {
         int address = find(key, hash(key));
         if (address == NONE) {
             return null;
@@ -140,13 +141,12 @@ final class RecordCache {
         Segment segment = segmentOf(address);
         int entry = entryOf(address);
         segment.bytes[entry + FLAGS] |= ASKED;
-        return KeyRecord.read(Bytes.wrap(segment.row(entry).toByteArray()), true);
+        return Bytes.wrap(segment.row(entry).toByteArray());
     }
 
-    /** Stores a copy of the current version of a key. The record must be whole. */
-    void put(Bytes key, KeyRecord record) {
+    /** Keeps a copy of the row of a key, in place of its last one. */
+    public void put(Bytes key, Bytes row) {
         int hash = hash(key);
-        Bytes row = record.row();
         int known = find(key, hash);
         if (known != NONE && segmentOf(known).row(entryOf(known)).size() == row.size()) {
             segmentOf(known).setRow(entryOf(known), row);
@@ -166,14 +166,16 @@ final class RecordCache {
         }
     }
 
-    void remove(Bytes key) {
+    /** Forgets the row of a key. */
+    public void remove(Bytes key) {
         int address = find(key, hash(key));
         if (address != NONE) {
             unlink(address);
         }
     }
 
-    void clear() {
+    /** Forgets all rows. */
+    public void clear() {
         segments.clear();
         filling = -1;
         chains = noChains(LEAST_CHAINS);

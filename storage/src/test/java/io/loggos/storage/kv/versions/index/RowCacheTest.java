@@ -1,4 +1,4 @@
-package io.loggos.storage.kv.versions;
+package io.loggos.storage.kv.versions.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,14 +10,13 @@ import io.loggos.internal.codec.ByteWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class RecordCacheTest {
+class RowCacheTest {
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
 
-    private final RecordCache cache = new RecordCache(3);
+    private final RowCache cache = new RowCache(3);
 
     @Test
     void holdsWhatWasPutLast() {
@@ -51,10 +50,10 @@ class RecordCacheTest {
     @Test
     void whatWasGivenOutDoesNotChange() {
         cache.put(key(1), record(1, 100));
-        KeyRecord given = cache.get(key(1));
+        Bytes given = cache.get(key(1));
         assertNotNull(given);
         cache.put(key(1), record(2, 100));
-        assertEquals(record(1, 100).value(), given.value());
+        assertEquals(record(1, 100), given);
     }
 
     @Test
@@ -133,7 +132,7 @@ class RecordCacheTest {
     @Test
     void neverHoldsWhatIsOld() {
         Random random = new Random(4711);
-        Map<Integer, KeyRecord> newest = new HashMap<>();
+        Map<Integer, Bytes> newest = new HashMap<>();
         int found = 0;
         for (int step = 1; step <= 200_000; step++) {
             int number = random.nextInt(4000);
@@ -143,15 +142,15 @@ class RecordCacheTest {
                     newest.remove(number);
                 }
                 case 1, 2, 3 -> {
-                    KeyRecord record = record(step, random.nextInt(random.nextInt(50) == 0 ? 50 * KIB : KIB));
+                    Bytes record = record(step, random.nextInt(random.nextInt(50) == 0 ? 50 * KIB : KIB));
                     cache.put(key(number), record);
                     newest.put(number, record);
                 }
                 default -> {
-                    KeyRecord known = cache.get(key(number));
+                    Bytes known = cache.get(key(number));
                     if (known != null) {
                         found++;
-                        assertEquals(row(newest.get(number)), known.row());
+                        assertEquals(newest.get(number), known);
                     }
                 }
             }
@@ -160,26 +159,18 @@ class RecordCacheTest {
     }
 
     private void assertHolds(int number, long modRevision, int valueBytes) {
-        KeyRecord known = cache.get(key(number));
+        Bytes known = cache.get(key(number));
         assertNotNull(known);
-        assertTrue(known.isWhole());
-        assertEquals(record(modRevision, valueBytes).row(), known.row());
-        assertEquals(modRevision, known.modRevision);
-    }
-
-    private static @Nullable Bytes row(@Nullable KeyRecord record) {
-        return record == null ? null : record.row();
+        assertEquals(record(modRevision, valueBytes), known);
     }
 
     private static Bytes key(int number) {
         return Bytes.utf8("key-" + number);
     }
 
-    private static KeyRecord record(long modRevision, int valueBytes) {
+    private static Bytes record(long revision, int valueBytes) {
         byte[] value = new byte[valueBytes];
-        new Random(modRevision).nextBytes(value);
-        ByteWriter writer = new ByteWriter(KeyRecord.HEADER_BYTES + valueBytes);
-        KeyRecord.write(writer, 1, modRevision, 0, 1, 0, Bytes.wrap(value));
-        return KeyRecord.read(writer.toBytes(), true);
+        new Random(revision).nextBytes(value);
+        return new ByteWriter(8 + valueBytes).putLong(revision).putRaw(Bytes.wrap(value)).toBytes();
     }
 }
