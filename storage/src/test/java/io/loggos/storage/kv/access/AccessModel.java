@@ -68,7 +68,8 @@ final class AccessModel {
     private boolean allowed(Set<String> has, Bytes point, boolean write) {
         for (String role : has) {
             for (Permission permission : roles.getOrDefault(role, List.of())) {
-                boolean kind = write ? permission.kind().writes() : permission.kind().reads();
+                boolean kind =
+                        write ? permission.kind().writes() : permission.kind().reads();
                 if (kind && permission.keys().contains(point)) {
                     return true;
                 }

@@ -151,9 +151,10 @@ public final class AccessSimulation {
         return switch (random.nextInt(14)) {
             case 0 -> random.nextInt(4) == 0 ? new AccessCommand.Disable() : new AccessCommand.Enable();
             case 1, 2 -> new AccessCommand.AddUser(user, "hash");
-            case 3 -> random.nextInt(3) == 0
-                    ? new AccessCommand.DeleteUser(user)
-                    : new AccessCommand.ChangePassword(user, "other");
+            case 3 ->
+                random.nextInt(3) == 0
+                        ? new AccessCommand.DeleteUser(user)
+                        : new AccessCommand.ChangePassword(user, "other");
             case 4, 5, 6 -> new AccessCommand.GrantRole(user, random.nextInt(4) == 0 ? user : role);
             case 7 -> new AccessCommand.RevokeRole(user, role);
             case 8 -> new AccessCommand.AddRole(role);
@@ -219,8 +220,8 @@ public final class AccessSimulation {
             default -> {
                 List<Compare> compares = random.nextBoolean()
                         ? List.of()
-                        : List.of(new Compare(
-                                range(), Compare.Target.VERSION, Compare.Relation.GREATER, 0, Bytes.EMPTY));
+                        : List.of(
+                                new Compare(range(), Compare.Target.VERSION, Compare.Relation.GREATER, 0, Bytes.EMPTY));
                 // One operation in a branch, since two may contradict each other.
                 List<Operation> then = random.nextBoolean() ? List.of() : List.of(operation(depth + 1));
                 yield new Operation.Transaction(compares, then, List.of(operation(depth + 1)));
@@ -286,7 +287,8 @@ public final class AccessSimulation {
 
     /** Reads the lease of a key in the name of root, or of a machine that is asked at its own place. */
     private long leaseOf(Bytes key) {
-        return store.as(new Identity("root", model.revision))
+        return store
+                .as(new Identity("root", model.revision))
                 .range(Consistency.LOCAL, Operation.Range.of(KeyRange.single(key)))
                 .join()
                 .value()
@@ -361,6 +363,7 @@ public final class AccessSimulation {
             refusals++;
         }
         Reason got = seen;
-        Violation.unless(got == expected, "decisions are those of the model", () -> what + ": " + got + " and not " + expected);
+        Violation.unless(
+                got == expected, "decisions are those of the model", () -> what + ": " + got + " and not " + expected);
     }
 }
