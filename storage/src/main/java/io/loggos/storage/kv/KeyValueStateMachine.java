@@ -218,8 +218,8 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
      * revision, the leases and the alarms. It is equal on all replicas that are at the same slot. It reads the whole state.
      */
     public Bytes digest() {
-        leases.store();
         access.store();
+        leases.store();
         return versions.digest();
     }
 
@@ -231,8 +231,8 @@ public final class KeyValueStateMachine implements StateMachine, AutoCloseable {
 
     @Override
     public CheckpointWriter checkpoint() {
-        leases.store();
         access.store();
+        leases.store();
         return versions.checkpoint();
     }
 
