@@ -14,6 +14,7 @@ import io.loggos.testkit.ReplicaDouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** A log of one node without a disk. Each call is executed at once, by its caller; any thread may call. */
 final class OneReplica extends ReplicaDouble {
     private static final Object ORDER = new Object();
+    /** Commands that were proposed while one was applied. */
+    private static final ConcurrentLinkedQueue<Runnable> LATER = new ConcurrentLinkedQueue<>();
+
 
     final KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
     private volatile @Nullable OneReplica second;
@@ -50,17 +54,27 @@ final class OneReplica extends ReplicaDouble {
         return "one";
     }
 
+    /** Applies a command here and there; one that is proposed by the application of another comes behind that one. */
     @Override
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
+        if (Thread.holdsLock(ORDER)) {
+            CompletableFuture<Result<Bytes>> later = new CompletableFuture<>();
+            LATER.add(() -> propose(command).thenAccept(later::complete));
+            return later;
+        }
+        CompletableFuture<Result<Bytes>> done;
         synchronized (ORDER) {
             proposed.incrementAndGet();
             OneReplica other = second;
-            Result<Bytes> result = apply(command);
+            done = CompletableFuture.completedFuture(apply(command));
             if (other != null) {
                 other.apply(command);
             }
-            return CompletableFuture.completedFuture(result);
         }
+        for (Runnable next = LATER.poll(); next != null; next = LATER.poll()) {
+            next.run();
+        }
+        return done;
     }
 
     private Result<Bytes> apply(Bytes command) {
