@@ -111,6 +111,21 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable String adminSecretFile;
 
     @Option(
+            names = "--auth-token",
+            paramLabel = "SPEC",
+            description = {
+                "Tokens of users: 'simple', or 'jwt,pub-key=FILE,priv-key=FILE,sign-method=RS256,ttl=5m'.",
+                "Keys are PEM, PKCS #8 the private one; an HMAC has priv-key alone. Default: simple"
+            })
+    private @Nullable String authToken;
+
+    @Option(
+            names = "--bcrypt-cost",
+            paramLabel = "N",
+            description = "Logarithm of the rounds for the hash of a password, 4 to 31. Default: 10")
+    private @Nullable String bcryptCost;
+
+    @Option(
             names = "--listen-metrics-urls",
             paramLabel = "URL,...",
             description = {
@@ -224,6 +239,8 @@ final class ServerCommand implements Callable<Integer> {
         settings.flag("client-cert-auth", clientCertAuth ? "true" : null);
         settings.flag("admin-cert-name", adminCertNames.isEmpty() ? null : String.join(",", adminCertNames));
         settings.flag("admin-secret-file", adminSecretFile);
+        settings.flag("auth-token", authToken);
+        settings.flag("bcrypt-cost", bcryptCost);
         settings.flag("listen-metrics-urls", listenMetricsUrls);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);

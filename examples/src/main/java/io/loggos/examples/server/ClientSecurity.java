@@ -3,6 +3,7 @@ package io.loggos.examples.server;
 import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.InvalidOptionsException;
+import io.loggos.examples.server.auth.AccessOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminNames names in certificates of clients that may ask for status and snapshots
  * @param adminSecret a secret whose bearer may do so too; null for none
  * @param trustedNetwork true if plaintext may leave this machine
+ * @param access how users are recognized, where access control is on
  */
 public record ClientSecurity(
         @Nullable Path certFile,
@@ -28,9 +30,10 @@ public record ClientSecurity(
         boolean clientCertAuth,
         Set<String> adminNames,
         @Nullable Bytes adminSecret,
-        boolean trustedNetwork) {
+        boolean trustedNetwork,
+        AccessOptions access) {
     /** Plaintext, on this machine only, and so for status and snapshots. */
-    public static final ClientSecurity NONE = new ClientSecurity(null, null, null, false, Set.of(), null, false);
+    public static final ClientSecurity NONE = new ClientSecurity(null, null, null, false, Set.of(), null, false, AccessOptions.USUAL);
 
     public ClientSecurity {
         adminNames = Set.copyOf(adminNames);

@@ -9,11 +9,11 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
-import io.loggos.api.kv.access.AccessControl;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.admin.AdminAccess;
 import io.loggos.examples.server.admin.AdminService;
 import io.loggos.examples.server.auth.AuthService;
+import io.loggos.examples.server.auth.Tokens;
 import io.loggos.examples.server.call.Admission;
 import io.loggos.examples.server.call.AnswerRoom;
 import io.loggos.examples.server.call.Answers;
@@ -82,8 +82,6 @@ final class EtcdFront implements AutoCloseable {
     private static final int MAX_BACKUPS = 4;
 
     private static final long CLOSE_SECONDS = 5;
-    /** As in etcd. */
-    private static final int BCRYPT_COST = 10;
 
     private final Server server;
     private final WatchService watches;
@@ -136,6 +134,7 @@ final class EtcdFront implements AutoCloseable {
             MonitorPages pages,
             ClientSecurity security,
             @Nullable CertificateFiles certificates) {
+        Tokens tokens = security.access().tokens(store.access()); // Before there is anything to close.
         EventLoops loops = new EventLoops();
         Admission admission = new Admission(MAX_CALLS);
         ExecutorService large = newExecutor();
@@ -157,12 +156,12 @@ final class EtcdFront implements AutoCloseable {
         if (certificates != null) {
             builder.sslContext(TlsContexts.accepting(certificates, security.clientCertAuth(), certificate -> null));
         }
-        AccessControl users = store.access();
-        Callers callers = new Callers(store, token -> users.identify(token).orElse(null), security.clientCertAuth());
+        Callers callers = new Callers(store, tokens, security.clientCertAuth());
         WatchService watches = new WatchService(store, callers, headers, WatchService.PROGRESS_EVERY);
         loops.every(WatchService.LOOK_EVERY, watches::lookForLeader);
         Answers answers = new Answers(loops, large, new AnswerRoom());
-        AuthService auth = new AuthService(store, callers, headers, answers, BCRYPT_COST);
+        AuthService auth = new AuthService(
+                store, callers, headers, answers, tokens, security.access().bcryptCost());
         List<BindableService> services = List.of(
                 watches,
                 auth,

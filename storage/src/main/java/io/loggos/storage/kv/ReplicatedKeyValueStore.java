@@ -140,8 +140,10 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     @Override
     public CompletableFuture<Optional<Result<Outcome>>> outcome(RequestId id) {
         CompletableFuture<Optional<Result<Bytes>>> asked = replica.outcome(id);
-        return asked.thenApply(
-                first -> first.map(answer -> new Result<>(answer.slot(), KeyValueCodec.decodeAnswer(answer.value()))));
+        return asked.thenApply(first -> first.map(answer -> {
+            AccessCodec.throwRefusal(answer.value());
+            return new Result<>(answer.slot(), KeyValueCodec.decodeAnswer(answer.value()));
+        }));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.TlsOptions;
 import io.loggos.examples.server.ClientSecurity;
+import io.loggos.examples.server.auth.AccessOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ final class SecuritySettings {
             "trusted-ca-file",
             "client-cert-auth",
             "admin-cert-name",
-            "admin-secret-file");
+            "admin-secret-file",
+            "auth-token",
+            "bcrypt-cost");
 
     private final Map<String, String> values;
 
@@ -77,7 +80,20 @@ final class SecuritySettings {
                         .filter(name -> !name.isEmpty())
                         .collect(Collectors.toSet()),
                 secret == null ? null : secretsIn(secret).get(0),
-                flag("trusted-network"));
+                flag("trusted-network"),
+                access());
+    }
+
+    private AccessOptions access() {
+        String cost = values.getOrDefault("bcrypt-cost", Integer.toString(AccessOptions.USUAL.bcryptCost()));
+        try {
+            return new AccessOptions(
+                    AccessOptions.parse(values.getOrDefault("auth-token", "simple")), Integer.parseInt(cost));
+        } catch (NumberFormatException e) {
+            throw problem("bcrypt-cost is a whole number, not \"" + cost + "\"");
+        } catch (IllegalArgumentException e) {
+            throw problem(String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<Bytes> secretsIn(Path file) {

@@ -65,13 +65,14 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
     private final Authenticator authenticator;
 
     /** @param bcryptCost the logarithm of the number of rounds for each password */
-    public AuthService(KeyValueStore store, Callers callers, Headers headers, Answers answers, int bcryptCost) {
+    public AuthService(
+            KeyValueStore store, Callers callers, Headers headers, Answers answers, Tokens tokens, int bcryptCost) {
         this.store = store;
         this.callers = callers;
         this.headers = headers;
         this.answers = answers;
         passwords = new Passwords(bcryptCost);
-        authenticator = new Authenticator(store.access(), passwords);
+        authenticator = new Authenticator(store.access(), passwords, tokens);
     }
 
     @Override

@@ -5,24 +5,22 @@ import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.Credentials;
 import io.loggos.api.kv.access.Identity;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Checks passwords, and issues simple tokens. */
+/** Checks passwords, and has tokens issued. */
 final class Authenticator {
-    private static final int TOKEN_BYTES = 24;
     /** Number of times that a password is checked anew because the rules have changed meanwhile. */
     private static final int MOST_ROUNDS = 8;
 
     private final AccessControl access;
     private final Passwords passwords;
-    private final SecureRandom random = new SecureRandom();
+    private final Tokens tokens;
 
-    Authenticator(AccessControl access, Passwords passwords) {
+    Authenticator(AccessControl access, Passwords passwords, Tokens tokens) {
         this.access = access;
         this.passwords = passwords;
+        this.tokens = tokens;
     }
 
     /** Returns a new token of a user. The future fails with {@link AccessException} if the password is wrong. */
@@ -33,7 +31,7 @@ final class Authenticator {
     private CompletableFuture<String> authenticate(String user, String password, int rounds) {
         return access.credentials(user)
                 .thenCompose(credentials -> check(user, password, credentials))
-                .thenCompose(this::issue)
+                .thenCompose(tokens::issue)
                 .exceptionallyCompose(failure -> rounds > 1 && isOld(failure)
                         ? authenticate(user, password, rounds - 1)
                         : CompletableFuture.failedFuture(failure));
@@ -49,13 +47,6 @@ final class Authenticator {
             }
             return new Identity(user, credentials.revision());
         });
-    }
-
-    private CompletableFuture<String> issue(Identity recognized) {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return access.issue(recognized, token).thenApply(none -> token);
     }
 
     private static boolean isOld(Throwable failure) {
