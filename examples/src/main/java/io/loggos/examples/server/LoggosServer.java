@@ -5,6 +5,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
 import io.loggos.api.spi.Meters;
+import io.loggos.examples.server.admin.LogService;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.monitor.Health;
@@ -109,7 +110,7 @@ public final class LoggosServer implements AutoCloseable {
                     store,
                     node::status,
                     members(options, node),
-                    List.of(snapshots),
+                    List.of(snapshots, new LogService(node, LOG_NAME)),
                     options.security(),
                     certificates);
             if (monitor != null) {

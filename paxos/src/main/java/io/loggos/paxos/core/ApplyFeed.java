@@ -34,7 +34,13 @@ final class ApplyFeed {
     /** The last slot that the disk did not hold soundly. It is read again only after a repair. */
     private long unreadable;
 
-    ApplyFeed(Limits limits, Learner learner, Submissions submissions, Skips skips, long checkpointSlot, Effects effects) {
+    ApplyFeed(
+            Limits limits,
+            Learner learner,
+            Submissions submissions,
+            Skips skips,
+            long checkpointSlot,
+            Effects effects) {
         this.limits = limits;
         this.learner = learner;
         this.submissions = submissions;

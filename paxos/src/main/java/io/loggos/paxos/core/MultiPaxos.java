@@ -105,7 +105,17 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         transfer = new Transfer(self, configuration, limits, proposer, election, reports, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
         messages = new PeerMessages(
-                acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, this.skips, effects);
+                acceptor,
+                learner,
+                proposer,
+                election,
+                leadership,
+                reports,
+                routing,
+                digests,
+                transfer,
+                this.skips,
+                effects);
     }
 
     /** Begins to take part. */
@@ -162,12 +172,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     }
 
     /** Asks all replicas to skip a slot. See {@link Skips#begin}. */
-    public void skip(
-            long slot,
-            Set<NodeId> without,
-            SkipCaller caller,
-            long now,
-            Outbox<PaxosMessage, LogRecord> out) {
+    public void skip(long slot, Set<NodeId> without, SkipCaller caller, long now, Outbox<PaxosMessage, LogRecord> out) {
         skips.begin(slot, without, caller, now + limits.requestNanos(), out);
     }
 

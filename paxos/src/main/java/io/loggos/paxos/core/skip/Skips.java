@@ -350,7 +350,8 @@ public final class Skips {
         undecided.remove(slot);
         boolean late = haltedAt == 0 && slot <= given && !steps.containsKey(slot);
         if (late || steps.get(slot) == Step.DECIDED) {
-            return; // What this replica has applied differs, and the digests tell (RULES.md B-8); or a checkpoint has it.
+            return; // What this replica has applied differs, and the digests tell (RULES.md B-8); or a checkpoint has
+            // it.
         }
         if (steps.size() >= MOST && !steps.containsKey(slot)) {
             effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);

@@ -229,8 +229,11 @@ public class SkipScenarioTest {
             });
             within(20, "all get past the slot", () -> cluster.nodes().stream().allMatch(this::isPast));
             cluster.nodes().forEach(node -> write(node, String.valueOf(node.id.value())));
-            within(10, "the same text at all", () -> cluster.nodes().stream()
-                    .allMatch(node -> member(node).machine().text.equals("abcdef123")));
+            within(
+                    10,
+                    "the same text at all",
+                    () -> cluster.nodes().stream()
+                            .allMatch(node -> member(node).machine().text.equals("abcdef123")));
             check();
         }
 
@@ -312,11 +315,15 @@ public class SkipScenarioTest {
             run.cluster.node(id).crash(true);
             run.cluster.node(id).start();
         }
-        run.within(10, "the wait", () -> run.cluster.nodes().stream()
-                .filter(SimNode::isUp)
-                .allMatch(run::waitsAtSlot));
+        run.within(
+                10,
+                "the wait",
+                () -> run.cluster.nodes().stream().filter(SimNode::isUp).allMatch(run::waitsAtSlot));
         run.cluster.node(3).start();
-        run.within(10, "the halt of the third", () -> run.member(run.cluster.node(3)).isHalted());
+        run.within(
+                10,
+                "the halt of the third",
+                () -> run.member(run.cluster.node(3)).isHalted());
         run.ask(run.cluster.node(1));
         run.within(1, "the decision", run::isAskedOut);
         run.asked.get(1).join();
