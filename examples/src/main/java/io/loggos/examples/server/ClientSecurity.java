@@ -33,7 +33,8 @@ public record ClientSecurity(
         boolean trustedNetwork,
         AccessOptions access) {
     /** Plaintext, on this machine only, and so for status and snapshots. */
-    public static final ClientSecurity NONE = new ClientSecurity(null, null, null, false, Set.of(), null, false, AccessOptions.USUAL);
+    public static final ClientSecurity NONE =
+            new ClientSecurity(null, null, null, false, Set.of(), null, false, AccessOptions.USUAL);
 
     public ClientSecurity {
         adminNames = Set.copyOf(adminNames);

@@ -6,9 +6,6 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
-import io.loggos.paxos.core.digest.DigestExchange;
-import io.loggos.paxos.core.lease.Grant;
-import io.loggos.paxos.core.lease.Lease;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.DigestMark;
@@ -23,9 +20,7 @@ import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
 import io.loggos.paxos.core.process.TimerId;
-import io.loggos.paxos.core.request.ReadIndex;
 import io.loggos.paxos.core.request.Reads;
-import io.loggos.paxos.core.request.SlotReads;
 import io.loggos.paxos.core.request.Submissions;
 import io.loggos.paxos.core.skip.Skips;
 import java.util.List;
@@ -48,25 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final Limits limits;
 
-    private final Acceptor acceptor;
-    private final Learner learner;
-    private final Proposer proposer;
-    private final Election election;
-    private final Leadership leadership;
-    private final StatusReports reports;
-    private final Submissions submissions;
-    private final Reads reads;
-    private final Reads readsByLease;
-    private final SlotReads slotReads;
-    private final ReadIndex readIndex;
-    private final Lease lease;
-    private final Grant grant;
-    private final RequestRouting routing;
-    private final ApplyFeed feed;
-    private final DigestExchange digests;
-    private final Transfer transfer;
-    private final Skips skips;
-    private final PeerMessages messages;
+    private final Roles roles;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
     private boolean started;
@@ -97,63 +74,32 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             RandomGenerator random,
             Effects effects) {
         this.limits = limits;
-        acceptor = new Acceptor(log, limits, opened, effects);
-        learner = new Learner(self, log, configuration, limits, acceptor, connectivity, opened, effects);
-        proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
-        submissions = new Submissions(self, session, limits, proposer, effects);
-        this.skips = new Skips(self, log, configuration, learner::through, opened.checkpointSlot(), skips, effects);
-        feed = new ApplyFeed(limits, learner, submissions, this.skips, opened.checkpointSlot(), effects);
-        reads = new Reads(self, false, session, limits, effects);
-        readsByLease = new Reads(self, true, session ^ Long.MIN_VALUE, limits, effects);
-        slotReads = new SlotReads(limits, effects);
-        lease = new Lease(self, configuration, limits);
-        grant = new Grant(limits);
-        readIndex = new ReadIndex(self, configuration, proposer, lease, reads, readsByLease, limits, effects);
-        election = new Election(self, configuration, connectivity, limits, random);
-        leadership =
-                new Leadership(self, election, proposer, acceptor, learner, readIndex, lease, grant, limits, effects);
-        reports = new StatusReports(self, acceptor, learner, election, proposer);
-        digests = new DigestExchange(self, configuration, limits, effects);
-        transfer = new Transfer(self, configuration, limits, proposer, election, reports, lease, effects);
-        routing = new RequestRouting(self, election, proposer, submissions, reads, readsByLease, readIndex);
-        messages = new PeerMessages(
-                acceptor,
-                learner,
-                proposer,
-                election,
-                leadership,
-                reports,
-                routing,
-                digests,
-                transfer,
-                grant,
-                this.skips,
-                effects);
+        roles = new Roles(self, log, session, configuration, limits, opened, skips, connectivity, random, effects);
     }
 
     /** Begins to take part. */
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         started = true;
         if (isFormed) {
-            acceptor.mayVoteFromNowOn();
+            roles.acceptor.mayVoteFromNowOn();
         }
-        election.start(now);
-        grant.start(now);
-        reports.resyncWithAll(out);
+        roles.election.start(now);
+        roles.grant.start(now);
+        roles.reports.resyncWithAll(out);
     }
 
     /** Begins to vote, because every peer has stored this node's incarnation. */
     public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.mayVote()) {
-            acceptor.mayVoteFromNowOn();
-            leadership.reconsider();
-            reports.resyncWithAll(out);
+        if (!roles.acceptor.mayVote()) {
+            roles.acceptor.mayVoteFromNowOn();
+            roles.leadership.reconsider();
+            roles.reports.resyncWithAll(out);
         }
     }
 
     /** True if every peer has stored this node's incarnation. */
     public boolean isFormed() {
-        return acceptor.mayVote();
+        return roles.acceptor.mayVote();
     }
 
     /**
@@ -162,7 +108,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
      * @param named true if the payload begins with the id of the caller
      */
     public void propose(Bytes payload, boolean named, CommandCaller caller, long now) {
-        submissions.submit(payload, named, caller, now);
+        roles.submissions.submit(payload, named, caller, now);
     }
 
     /**
@@ -176,7 +122,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     /** Takes a read that must see all slots up to this one. It asks no other node. */
     public void readBehind(ReadCaller caller, long slot, long now) {
-        slotReads.submit(caller, slot, now);
+        roles.slotReads.submit(caller, slot, now);
     }
 
     /**
@@ -191,70 +137,70 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             long patienceNanos,
             long now,
             Outbox<PaxosMessage, LogRecord> out) {
-        transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
+        roles.transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
     }
 
     /** Asks all replicas to skip a slot. See {@link Skips#begin}. */
     public void skip(long slot, Set<NodeId> without, SkipCaller caller, long now, Outbox<PaxosMessage, LogRecord> out) {
-        skips.begin(slot, without, caller, now + limits.requestNanos(), out);
+        roles.skips.begin(slot, without, caller, now + limits.requestNanos(), out);
     }
 
     /** True if this replica leads. */
     public boolean leads() {
-        return proposer.leads();
+        return roles.proposer.leads();
     }
 
     /** Reports a change in the connectivity of nodes. */
     public void onConnectivity() {
-        leadership.reconsider();
+        roles.leadership.reconsider();
     }
 
     /** Reports a view of the nodes that are up, which may be wrong. */
     public void onView(List<NodeId> members, long now) {
-        election.onView(members, now);
-        leadership.reconsider();
+        roles.election.onView(members, now);
+        roles.leadership.reconsider();
     }
 
     /** Sends a peer this replica's status and open messages again, because earlier ones may be lost. */
     public void onOutgoingReset(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
-        skips.sendTo(peer, out); // Before any slot that the peer must not apply.
+        roles.skips.sendTo(peer, out); // Before any slot that the peer must not apply.
         if (retired) {
             return;
         }
-        routing.onLinkReset();
-        reports.resyncWith(peer, out);
-        proposer.resendTo(peer, out);
-        digests.sendTo(peer, out);
-        transfer.resendTo(peer, out);
+        roles.routing.onLinkReset();
+        roles.reports.resyncWith(peer, out);
+        roles.proposer.resendTo(peer, out);
+        roles.digests.sendTo(peer, out);
+        roles.transfer.resendTo(peer, out);
     }
 
     /** Forgets the status and reads of a peer, because messages from it may be lost. */
     public void onIncomingReset(NodeId peer, long now) {
-        election.forget(peer, now);
-        readIndex.forget(peer);
-        leadership.reconsider();
+        roles.election.forget(peer, now);
+        roles.readIndex.forget(peer);
+        roles.leadership.reconsider();
     }
 
     /** Takes the entries that {@link Effects#readLog} asked for. */
     public void onLogRead(
             @Nullable NodeId requester, long fromSlot, List<LogEntry> entries, Outbox<PaxosMessage, LogRecord> out) {
         if (requester == null) {
-            feed.onLogRead(fromSlot, entries);
+            roles.feed.onLogRead(fromSlot, entries);
         } else {
-            learner.onLogRead(requester, fromSlot, entries, out);
+            roles.learner.onLogRead(requester, fromSlot, entries, out);
         }
     }
 
     /** Reports that the state machine has applied all slots up to this one, and the log time behind it. */
     public void onApplied(long slot, long logTimeMillis) {
-        feed.onApplied(slot);
-        skips.applied(slot);
-        proposer.onApplied(slot, logTimeMillis);
+        roles.feed.onApplied(slot);
+        roles.skips.applied(slot);
+        roles.proposer.onApplied(slot, logTimeMillis);
     }
 
     /** Takes the digests of this replica behind slots that its state machine has applied. */
     public void onMarks(List<DigestMark> marks, long now, Outbox<PaxosMessage, LogRecord> out) {
-        digests.onApplied(marks, now, out);
+        roles.digests.onApplied(marks, now, out);
     }
 
     /**
@@ -264,15 +210,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
      * @param keptSlot the slot of the oldest checkpoint that is kept; the log is kept from there
      */
     public void onCheckpoint(long slot, long keptSlot, Outbox<PaxosMessage, LogRecord> out) {
-        learner.onCheckpoint(slot, Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
+        roles.learner.onCheckpoint(slot, Math.min(keptSlot, roles.learner.through() - limits.retainedSlots()) + 1, out);
     }
 
     /** Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored. */
     public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
-        learner.onCheckpointInstalled(slot, out);
-        feed.onCheckpointInstalled(slot);
-        skips.restored(slot);
-        digests.onCheckpointInstalled();
+        roles.learner.onCheckpointInstalled(slot, out);
+        roles.feed.onCheckpointInstalled(slot);
+        roles.skips.restored(slot);
+        roles.digests.onCheckpointInstalled();
     }
 
     /**
@@ -281,12 +227,12 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
      * @param progressed true if a part of it came, which stays for the next attempt
      */
     public void onCheckpointMissed(boolean progressed, long now) {
-        learner.onCheckpointMissed(progressed, now);
+        roles.learner.onCheckpointMissed(progressed, now);
     }
 
     /** Lowers the limit of chosen batches kept in memory, because many logs share the memory. */
     public void cacheAtMost(long bytes) {
-        learner.cacheAtMost(bytes);
+        roles.learner.cacheAtMost(bytes);
     }
 
     /**
@@ -298,63 +244,63 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     public void retire(long haltedAt, Outbox<PaxosMessage, LogRecord> out) {
         retired = true;
         if (haltedAt == 0) {
-            skips.abandon();
+            roles.skips.abandon();
         } else {
-            skips.haltedAt(haltedAt, out);
+            roles.skips.haltedAt(haltedAt, out);
         }
-        transfer.abandon();
+        roles.transfer.abandon();
         if (started) {
-            if (proposer.leads()) {
-                lease.giveUp(proposer.ballot(), out);
+            if (roles.proposer.leads()) {
+                roles.lease.giveUp(roles.proposer.ballot(), out);
             }
-            proposer.stepDown();
-            reports.reportRetirement(out);
+            roles.proposer.stepDown();
+            roles.reports.reportRetirement(out);
         }
-        submissions.expire(Long.MAX_VALUE);
-        reads.expire(Long.MAX_VALUE);
-        readsByLease.expire(Long.MAX_VALUE);
-        slotReads.expire(Long.MAX_VALUE);
+        roles.submissions.expire(Long.MAX_VALUE);
+        roles.reads.expire(Long.MAX_VALUE);
+        roles.readsByLease.expire(Long.MAX_VALUE);
+        roles.slotReads.expire(Long.MAX_VALUE);
     }
 
     @Override
     public void onMessage(NodeId from, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!retired) {
             if (started) {
-                message.dispatch(from, now, out, messages);
+                message.dispatch(from, now, out, roles.messages);
             }
         } else if (message instanceof PaxosMessage.Skip skip) {
-            messages.onSkip(from, skip, out);
+            roles.messages.onSkip(from, skip, out);
         } else if (message instanceof PaxosMessage.Status status && status.resync()) {
-            skips.sendTo(from, out);
+            roles.skips.sendTo(from, out);
         }
     }
 
     @Override
     public void onTimer(TimerId id, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (id == ReplicaTimer.ANNOUNCE) {
-            proposer.onAnnounceTimer(out);
+            roles.proposer.onAnnounceTimer(out);
             return;
         }
         if (id == ReplicaTimer.BATCH_DELAY) {
             return;
         }
         tickAtNanos = Long.MAX_VALUE;
-        submissions.expire(now);
-        reads.expire(now);
-        readsByLease.expire(now);
-        slotReads.expire(now);
-        skips.expire(now);
+        roles.submissions.expire(now);
+        roles.reads.expire(now);
+        roles.readsByLease.expire(now);
+        roles.slotReads.expire(now);
+        roles.skips.expire(now);
         if (!started) {
             return;
         }
         ticked = true;
-        learner.persistThrough(out);
-        leadership.reconsider();
-        digests.check(now);
-        NodeId route = election.route();
-        if (route != null && election.distance() > 1) {
+        roles.learner.persistThrough(out);
+        roles.leadership.reconsider();
+        roles.digests.check(now);
+        NodeId route = roles.election.route();
+        if (route != null && roles.election.distance() > 1) {
             // The leader does not reach this replica, so a neighbour must tell it what is chosen.
-            learner.poll(route, now, out);
+            roles.learner.poll(route, now, out);
         }
     }
 
@@ -371,82 +317,82 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             tickAtNanos = now + limits.heartbeatNanos();
             out.timer(ReplicaTimer.TICK, tickAtNanos);
         }
-        acceptor.checkInvariants(learner.through());
-        proposer.checkInvariants();
+        roles.acceptor.checkInvariants(roles.learner.through());
+        roles.proposer.checkInvariants();
     }
 
     private void takeSteps(long now, long wallMillis, Outbox<PaxosMessage, LogRecord> out) {
-        grant.settle(now);
-        messages.answerKept(now, out);
-        skips.answerUndecided(out);
-        feed.pump();
+        roles.grant.settle(now);
+        roles.messages.answerKept(now, out);
+        roles.skips.answerUndecided(out);
+        roles.feed.pump();
         releaseReads();
-        leadership.decide(now, out);
-        routing.handOver(isFormed(), now, out);
-        boolean applied = feed.appliedThrough() == feed.givenThrough();
-        transfer.advance(now, out);
-        proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
+        roles.leadership.decide(now, out);
+        roles.routing.handOver(isFormed(), now, out);
+        boolean applied = roles.feed.appliedThrough() == roles.feed.givenThrough();
+        roles.transfer.advance(now, out);
+        roles.proposer.pump(ticked, applied, roles.submissions.callers(), now, wallMillis, out);
         ticked = false;
-        readIndex.startRound(now, wallMillis, out);
-        feed.pump();
+        roles.readIndex.startRound(now, wallMillis, out);
+        roles.feed.pump();
         releaseReads();
-        learner.pull(now, out);
-        if (acceptor.takeWrote()) {
-            learner.persistThroughNowAndThen(out);
+        roles.learner.pull(now, out);
+        if (roles.acceptor.takeWrote()) {
+            roles.learner.persistThroughNowAndThen(out);
         }
-        proposer.tellNews(!readIndex.isEmpty(), now, out);
-        reports.askForRefused(out);
-        reports.reportChange(out);
+        roles.proposer.tellNews(!roles.readIndex.isEmpty(), now, out);
+        roles.reports.askForRefused(out);
+        roles.reports.reportChange(out);
     }
 
     private void releaseReads() {
-        reads.release(feed.givenThrough());
-        readsByLease.release(feed.givenThrough());
-        slotReads.release(feed.givenThrough());
+        roles.reads.release(roles.feed.givenThrough());
+        roles.readsByLease.release(roles.feed.givenThrough());
+        roles.slotReads.release(roles.feed.givenThrough());
     }
 
     private boolean needsTick() {
-        return leadership.isOpen()
-                || transfer.isOpen()
-                || grant.isKeeping()
-                || skips.isOpen()
-                || learner.behind()
-                || learner.hasUnpersisted()
-                || acceptor.hasRefused()
-                || digests.isOpen()
-                || !submissions.isEmpty()
-                || !reads.isEmpty()
-                || !readsByLease.isEmpty()
-                || !slotReads.isEmpty()
-                || !readIndex.isEmpty();
+        return roles.leadership.isOpen()
+                || roles.transfer.isOpen()
+                || roles.grant.isKeeping()
+                || roles.skips.isOpen()
+                || roles.learner.behind()
+                || roles.learner.hasUnpersisted()
+                || roles.acceptor.hasRefused()
+                || roles.digests.isOpen()
+                || !roles.submissions.isEmpty()
+                || !roles.reads.isEmpty()
+                || !roles.readsByLease.isEmpty()
+                || !roles.slotReads.isEmpty()
+                || !roles.readIndex.isEmpty();
     }
 
     /** Ends a request to skip a slot whose time is over. {@link #onTimer} does so while this replica takes part. */
     public void expireSkip(long now) {
-        skips.expire(now);
+        roles.skips.expire(now);
     }
 
     /** The slot that is held back until all replicas have agreed to skip it; 0 if there is none. */
     public long heldSlot() {
-        return skips.heldSlot();
+        return roles.skips.heldSlot();
     }
 
     /** The present progress of this replica. */
     public ReplicaProgress progress() {
         return new ReplicaProgress(
-                proposer.phase(),
-                acceptor.promised(),
-                election.leader(),
-                learner.truncatedBelow(),
-                acceptor.highestAccepted(learner.through()),
-                learner.through(),
-                Math.max(learner.knownThrough(), proposer.leads() ? proposer.chosenThrough() : 0),
-                feed.appliedThrough(),
-                digests.agreedSlot(),
-                feed.givenBytes(),
-                proposer.openSlots(),
-                lease.endNanos(),
-                learner.missing(),
-                election.absent());
+                roles.proposer.phase(),
+                roles.acceptor.promised(),
+                roles.election.leader(),
+                roles.learner.truncatedBelow(),
+                roles.acceptor.highestAccepted(roles.learner.through()),
+                roles.learner.through(),
+                Math.max(roles.learner.knownThrough(), roles.proposer.leads() ? roles.proposer.chosenThrough() : 0),
+                roles.feed.appliedThrough(),
+                roles.digests.agreedSlot(),
+                roles.feed.givenBytes(),
+                roles.proposer.openSlots(),
+                roles.lease.endNanos(),
+                roles.learner.missing(),
+                roles.election.absent());
     }
 }

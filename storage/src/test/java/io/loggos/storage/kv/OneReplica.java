@@ -25,7 +25,6 @@ final class OneReplica extends ReplicaDouble {
     /** Commands that were proposed while one was applied. */
     private static final ConcurrentLinkedQueue<Runnable> LATER = new ConcurrentLinkedQueue<>();
 
-
     final KeyValueStateMachine machine = new KeyValueStateMachine(new MemoryOrderedStore());
     private volatile @Nullable OneReplica second;
     private final AtomicInteger proposed = new AtomicInteger();

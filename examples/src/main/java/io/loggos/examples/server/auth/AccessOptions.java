@@ -19,11 +19,13 @@ public record AccessOptions(@Nullable JwtOptions jwt, int bcryptCost) {
     public static final AccessOptions USUAL = new AccessOptions(null, USUAL_COST);
 
     /** Signed tokens: the files of their keys, the algorithm and the time that they live. */
-    public record JwtOptions(@Nullable String publicKeyFile, @Nullable String privateKeyFile, String method, Duration ttl) {}
+    public record JwtOptions(
+            @Nullable String publicKeyFile, @Nullable String privateKeyFile, String method, Duration ttl) {}
 
     public AccessOptions {
         if (bcryptCost < LEAST_COST || bcryptCost > MOST_COST) {
-            throw new IllegalArgumentException("bcrypt-cost is " + LEAST_COST + " to " + MOST_COST + ", not " + bcryptCost);
+            throw new IllegalArgumentException(
+                    "bcrypt-cost is " + LEAST_COST + " to " + MOST_COST + ", not " + bcryptCost);
         }
     }
 
@@ -51,8 +53,9 @@ public record AccessOptions(@Nullable JwtOptions jwt, int bcryptCost) {
                 case "priv-key" -> privateKey = value;
                 case "sign-method" -> method = value;
                 case "ttl" -> ttl = duration(value);
-                default -> throw new IllegalArgumentException("auth-token: \"" + parts[i]
-                        + "\" is none of pub-key=, priv-key=, sign-method= and ttl=");
+                default ->
+                    throw new IllegalArgumentException(
+                            "auth-token: \"" + parts[i] + "\" is none of pub-key=, priv-key=, sign-method= and ttl=");
             }
         }
         if (method == null) {

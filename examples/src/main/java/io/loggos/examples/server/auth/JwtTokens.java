@@ -124,7 +124,8 @@ final class JwtTokens implements Tokens {
 
     private static byte[] pem(String file) throws IOException {
         String text = Files.readString(Path.of(file), StandardCharsets.US_ASCII);
-        String body = text.replaceAll("-----(BEGIN|END) (PUBLIC|PRIVATE) KEY-----", "").replaceAll("\\s", "");
+        String body = text.replaceAll("-----(BEGIN|END) (PUBLIC|PRIVATE) KEY-----", "")
+                .replaceAll("\\s", "");
         return Base64.getDecoder().decode(body);
     }
 

@@ -1,6 +1,5 @@
 package io.loggos.examples.server.auth;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
@@ -35,8 +34,6 @@ import io.loggos.examples.etcd.proto.LeaseRevokeRequest;
 import io.loggos.examples.etcd.proto.MemberAddRequest;
 import io.loggos.examples.etcd.proto.MemberListRequest;
 import io.loggos.examples.etcd.proto.Permission;
-import io.loggos.examples.etcd.proto.PutRequest;
-import io.loggos.examples.etcd.proto.RangeRequest;
 import io.loggos.examples.etcd.proto.RequestOp;
 import io.loggos.examples.etcd.proto.TxnRequest;
 import io.loggos.examples.etcd.proto.UserAddOptions;
@@ -238,8 +235,8 @@ final class AuthConversation {
                         .setName(role)
                         .setPerm(Permission.newBuilder()
                                 .setPermType(type)
-                                .setKey(bytes(key))
-                                .setRangeEnd(bytes(end)))
+                                .setKey(AuthRequests.bytes(key))
+                                .setRangeEnd(AuthRequests.bytes(end)))
                         .build()));
     }
 
@@ -248,8 +245,8 @@ final class AuthConversation {
                 "revoke permission " + role + " " + key + " " + end,
                 () -> auth().roleRevokePermission(AuthRoleRevokePermissionRequest.newBuilder()
                         .setRole(role)
-                        .setKey(bytes(key))
-                        .setRangeEnd(bytes(end))
+                        .setKey(AuthRequests.bytes(key))
+                        .setRangeEnd(AuthRequests.bytes(end))
                         .build()));
     }
 
@@ -258,30 +255,30 @@ final class AuthConversation {
     }
 
     void range(String key, String end) {
-        ask("range " + key + " " + end, () -> kv().range(rangeOf(key, end)));
+        ask("range " + key + " " + end, () -> kv().range(AuthRequests.rangeOf(key, end)));
     }
 
     void put(String key, String value) {
-        ask("put " + key, () -> kv().put(putOf(key, value).build()));
+        ask("put " + key, () -> kv().put(AuthRequests.putOf(key, value).build()));
     }
 
     void putKeepingPrevious(String key, String value) {
         ask(
                 "put with previous " + key,
-                () -> kv().put(putOf(key, value).setPrevKv(true).build()));
+                () -> kv().put(AuthRequests.putOf(key, value).setPrevKv(true).build()));
     }
 
     void putWithLease(String key, long lease) {
         ask(
                 "put with lease " + key,
-                () -> kv().put(putOf(key, "x").setLease(lease).build()));
+                () -> kv().put(AuthRequests.putOf(key, "x").setLease(lease).build()));
     }
 
     void delete(String key) {
         ask(
                 "delete " + key,
                 () -> kv().deleteRange(DeleteRangeRequest.newBuilder()
-                        .setKey(bytes(key))
+                        .setKey(AuthRequests.bytes(key))
                         .build()));
     }
 
@@ -289,7 +286,7 @@ final class AuthConversation {
         ask(
                 "delete with previous " + key,
                 () -> kv().deleteRange(DeleteRangeRequest.newBuilder()
-                        .setKey(bytes(key))
+                        .setKey(AuthRequests.bytes(key))
                         .setPrevKv(true)
                         .build()));
     }
@@ -299,8 +296,8 @@ final class AuthConversation {
         ask(
                 "txn put " + key + " get " + read,
                 () -> kv().txn(TxnRequest.newBuilder()
-                        .addSuccess(RequestOp.newBuilder().setRequestPut(putOf(key, value)))
-                        .addSuccess(RequestOp.newBuilder().setRequestRange(rangeOf(read, "")))
+                        .addSuccess(RequestOp.newBuilder().setRequestPut(AuthRequests.putOf(key, value)))
+                        .addSuccess(RequestOp.newBuilder().setRequestRange(AuthRequests.rangeOf(read, "")))
                         .build()));
     }
 
@@ -310,10 +307,10 @@ final class AuthConversation {
                 "txn if " + compared + " get " + read,
                 () -> kv().txn(TxnRequest.newBuilder()
                         .addCompare(Compare.newBuilder()
-                                .setKey(bytes(compared))
+                                .setKey(AuthRequests.bytes(compared))
                                 .setTarget(Compare.CompareTarget.VERSION)
                                 .setVersion(0))
-                        .addFailure(RequestOp.newBuilder().setRequestRange(rangeOf(read, "")))
+                        .addFailure(RequestOp.newBuilder().setRequestRange(AuthRequests.rangeOf(read, "")))
                         .build()));
     }
 
@@ -379,8 +376,9 @@ final class AuthConversation {
                 public void onCompleted() {}
             });
             requests.onNext(WatchRequest.newBuilder()
-                    .setCreateRequest(
-                            WatchCreateRequest.newBuilder().setKey(bytes(key)).setRangeEnd(bytes(end)))
+                    .setCreateRequest(WatchCreateRequest.newBuilder()
+                            .setKey(AuthRequests.bytes(key))
+                            .setRangeEnd(AuthRequests.bytes(end)))
                     .build());
             try {
                 return first.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -390,20 +388,5 @@ final class AuthConversation {
                 requests.onError(new IllegalStateException("enough seen"));
             }
         });
-    }
-
-    private static RangeRequest rangeOf(String key, String end) {
-        return RangeRequest.newBuilder()
-                .setKey(bytes(key))
-                .setRangeEnd(bytes(end))
-                .build();
-    }
-
-    private static PutRequest.Builder putOf(String key, String value) {
-        return PutRequest.newBuilder().setKey(bytes(key)).setValue(bytes(value));
-    }
-
-    private static ByteString bytes(String text) {
-        return ByteString.copyFromUtf8(text);
     }
 }

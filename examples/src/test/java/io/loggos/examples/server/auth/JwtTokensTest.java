@@ -61,7 +61,10 @@ class JwtTokensTest {
     void tokensOfEachKindOfKeyAreOfTheirUserUntilTheyEnd() throws Exception {
         Path secret = Files.writeString(directory.resolve("secret"), "a secret of at least thirty-two bytes, all told");
         for (JwtOptions options : new JwtOptions[] {
-            keys("RSA", "RS256"), keys("RSA", "PS384"), keys("EC", "ES256"), AccessOptions.parse("jwt,priv-key=" + secret + ",sign-method=HS256,ttl=600s")
+            keys("RSA", "RS256"),
+            keys("RSA", "PS384"),
+            keys("EC", "ES256"),
+            AccessOptions.parse("jwt,priv-key=" + secret + ",sign-method=HS256,ttl=600s")
         }) {
             JwtTokens tokens = open(options);
             String token = tokens.issue(BOB).join();
@@ -96,8 +99,8 @@ class JwtTokensTest {
         JwtOptions options = keys("RSA", "RS256");
         JwtTokens reader = open(new JwtOptions(options.publicKeyFile(), null, "RS256", Duration.ofMinutes(1)));
         assertEquals(BOB, reader.read(open(options).issue(BOB).join()));
-        CompletionException refused = assertThrows(
-                CompletionException.class, () -> reader.issue(BOB).join());
+        CompletionException refused =
+                assertThrows(CompletionException.class, () -> reader.issue(BOB).join());
         assertInstanceOf(AccessException.class, refused.getCause());
     }
 

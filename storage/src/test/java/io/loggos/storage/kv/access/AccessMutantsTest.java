@@ -90,11 +90,7 @@ class AccessMutantsTest {
                         "KeyValueStateMachine.java",
                         "        access.store();\n        leases.store();\n        return versions.checkpoint();",
                         "        leases.store();\n        return versions.checkpoint();"),
-                new Mutant(
-                        "everybody changes the rules",
-                        "AccessRunner.java",
-                        "state.checkAdmin(named.who());",
-                        ""),
+                new Mutant("everybody changes the rules", "AccessRunner.java", "state.checkAdmin(named.who());", ""),
                 new Mutant(
                         "the user root is deleted while it is needed",
                         "AccessChange.java",

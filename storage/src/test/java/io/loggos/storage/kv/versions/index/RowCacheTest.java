@@ -171,6 +171,9 @@ class RowCacheTest {
     private static Bytes record(long revision, int valueBytes) {
         byte[] value = new byte[valueBytes];
         new Random(revision).nextBytes(value);
-        return new ByteWriter(8 + valueBytes).putLong(revision).putRaw(Bytes.wrap(value)).toBytes();
+        return new ByteWriter(8 + valueBytes)
+                .putLong(revision)
+                .putRaw(Bytes.wrap(value))
+                .toBytes();
     }
 }
