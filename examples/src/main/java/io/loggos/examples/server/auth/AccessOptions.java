@@ -48,7 +48,7 @@ public record AccessOptions(@Nullable JwtOptions jwt, int bcryptCost) {
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             String value = parts[i].substring(equals + 1);
-            switch (equals < 0 ? parts[i] : parts[i].substring(0, equals)) {
+            switch (parts[i].substring(0, Math.max(0, equals))) {
                 case "pub-key" -> publicKey = value;
                 case "priv-key" -> privateKey = value;
                 case "sign-method" -> method = value;
