@@ -15,7 +15,6 @@ import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
-import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
@@ -24,7 +23,6 @@ import io.loggos.paxos.core.request.Reads;
 import io.loggos.paxos.core.request.Submissions;
 import io.loggos.paxos.core.skip.Skips;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +115,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
      * @param byLease true if the leader may answer from its lease
      */
     public void read(ReadCaller caller, boolean byLease, long now) {
-        (byLease && limits.leaseNanos() > 0 ? readsByLease : reads).submit(caller, now);
+        (byLease && limits.leaseNanos() > 0 ? roles.readsByLease : roles.reads).submit(caller, now);
     }
 
     /** Takes a read that must see all slots up to this one. It asks no other node. */
@@ -140,9 +138,9 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         roles.transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
     }
 
-    /** Asks all replicas to skip a slot. See {@link Skips#begin}. */
-    public void skip(long slot, Set<NodeId> without, SkipCaller caller, long now, Outbox<PaxosMessage, LogRecord> out) {
-        roles.skips.begin(slot, without, caller, now + limits.requestNanos(), out);
+    /** The agreement to skip slots, also after {@link #retire}. */
+    public Skips skips() {
+        return roles.skips;
     }
 
     /** True if this replica leads. */
@@ -365,16 +363,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 || !roles.readsByLease.isEmpty()
                 || !roles.slotReads.isEmpty()
                 || !roles.readIndex.isEmpty();
-    }
-
-    /** Ends a request to skip a slot whose time is over. {@link #onTimer} does so while this replica takes part. */
-    public void expireSkip(long now) {
-        roles.skips.expire(now);
-    }
-
-    /** The slot that is held back until all replicas have agreed to skip it; 0 if there is none. */
-    public long heldSlot() {
-        return roles.skips.heldSlot();
     }
 
     /** The present progress of this replica. */

@@ -60,10 +60,10 @@ class LeaseSimulationTest {
                         "        if (false) {\n"),
                 new Mutant("a leader that was deposed keeps its lease", "ReadIndex.java", "        lease.end();\n", ""),
                 new Mutant(
-                        "a read by lease before the first slot of its own ballot",
+                        "a leader answers before a batch of its own ballot is chosen",
                         "ReadIndex.java",
-                        "Math.max(leader.chosenThrough(), leader.firstOwnSlot())",
-                        "leader.chosenThrough()"));
+                        "if (!leader.leads() || leader.chosenThrough() < leader.firstOwnSlot()) {",
+                        "if (!leader.leads()) {"));
     }
 
     @ParameterizedTest
