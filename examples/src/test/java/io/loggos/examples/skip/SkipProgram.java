@@ -19,6 +19,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ final class SkipProgram {
                             .requestTimeout(Duration.ofSeconds(30))
                             .build());
             Server operators = NettyServerBuilder.forAddress(
-                            new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[3])))
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[3])))
                     .addService(ServerInterceptors.intercept(
                             new LogService(node, LOG).bindService(), new AdminAccess(Set.of(), null)))
                     .build()

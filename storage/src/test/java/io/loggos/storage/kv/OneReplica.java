@@ -58,7 +58,7 @@ final class OneReplica extends ReplicaDouble {
     public CompletableFuture<Result<Bytes>> propose(Bytes command) {
         if (Thread.holdsLock(ORDER)) {
             CompletableFuture<Result<Bytes>> later = new CompletableFuture<>();
-            LATER.add(() -> propose(command).thenAccept(later::complete));
+            LATER.add(() -> later.complete(propose(command).join()));
             return later;
         }
         CompletableFuture<Result<Bytes>> done;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.grpc.Channel;
-import io.loggos.examples.etcd.proto.Permission.Type;
+import io.loggos.examples.etcd.proto.Permission;
 import io.loggos.examples.server.LocalServer;
 import io.loggos.examples.server.RealEtcd;
 import java.nio.file.Path;
@@ -80,14 +80,14 @@ class AuthConformanceTest {
             with.addRole(role);
         }
         with.roles();
-        with.grant("reader", Type.READ, "a", "");
-        with.grant("reader", Type.READ, "b", "d");
-        with.grant("reader", Type.READ, "d", "f");
-        with.grant("reader", Type.WRITE, "a", "");
-        with.grant("reader", Type.READ, "a", "");
-        with.grant("writer", Type.WRITE, "k", "l");
-        with.grant("all", Type.READWRITE, "z", "\0");
-        with.grant("nothing", Type.READ, "a", "");
+        with.grant("reader", Permission.Type.READ, "a", "");
+        with.grant("reader", Permission.Type.READ, "b", "d");
+        with.grant("reader", Permission.Type.READ, "d", "f");
+        with.grant("reader", Permission.Type.WRITE, "a", "");
+        with.grant("reader", Permission.Type.READ, "a", "");
+        with.grant("writer", Permission.Type.WRITE, "k", "l");
+        with.grant("all", Permission.Type.READWRITE, "z", "\0");
+        with.grant("nothing", Permission.Type.READ, "a", "");
         with.role("reader");
         with.role("all");
         with.role("nothing");

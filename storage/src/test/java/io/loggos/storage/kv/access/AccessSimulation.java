@@ -302,7 +302,7 @@ public final class AccessSimulation {
     /** Grants a lease, attaches a key to it, or ends it. */
     private void lease() {
         Identity who = who();
-        long lease = 1 + random.nextInt(3);
+        long lease = 1L + random.nextInt(3);
         if (!model.leased.containsKey(lease)) {
             CompletableFuture<?> granted = store.as(who).leases().grant(lease, Duration.ofDays(1));
             compare("grant", null, granted);
