@@ -116,7 +116,7 @@ public final class TestCluster implements AutoCloseable {
         return running.get(id);
     }
 
-    void kill(int id) throws InterruptedException {
+    public void kill(int id) throws InterruptedException {
         running.remove(id).kill();
     }
 

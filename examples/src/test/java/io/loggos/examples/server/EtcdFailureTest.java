@@ -36,6 +36,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,9 +135,30 @@ class EtcdFailureTest {
                 .setValue(ByteString.copyFrom(new byte[4 << 20]))
                 .build();
 
-        StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> kv.put(huge));
+        List<String> logged = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger grpc = Logger.getLogger("io.grpc");
+        grpc.addHandler(handler);
+        StatusRuntimeException e;
+        try {
+            e = assertThrows(StatusRuntimeException.class, () -> kv.put(huge));
+        } finally {
+            grpc.removeHandler(handler);
+        }
 
         assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.getStatus().getCode());
+        assertEquals(List.of(), logged, "gRPC logs a stack trace for each");
         assertEquals(0, kv.range(get("a").build()).getCount());
     }
 

@@ -94,6 +94,11 @@ final class EtcdCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** Kills a member; the first has the number 1. */
+    void kill(int member) {
+        processes.get(member - 1).destroyForcibly().onExit().join();
+    }
+
     /** Returns the addresses for clients. */
     List<String> clients() {
         return clients;

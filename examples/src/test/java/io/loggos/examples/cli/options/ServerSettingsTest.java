@@ -2,16 +2,20 @@ package io.loggos.examples.cli.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.examples.server.Advertised;
 import io.loggos.examples.server.ServerOptions;
+import io.loggos.examples.server.StoreLimits;
+import io.loggos.examples.server.compaction.CompactionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +92,46 @@ class ServerSettingsTest {
         assertEquals(new Address("127.0.0.1", 2380), options.node().listen());
         assertEquals(List.of(new Address("127.0.0.1", 2379)), options.listenClients());
         assertEquals(Duration.ofSeconds(1), options.node().timing().electionTimeout());
+    }
+
+    @Test
+    void limitsHaveTheNamesAndDefaultsOfEtcd() {
+        settings.flag("id", "1");
+        settings.flag("data", "d");
+        StoreLimits usual = settings.toOptions().limits();
+        assertEquals(Optional.of(2L << 30), usual.store().quotaBytes());
+        assertEquals(128, usual.store().maxOperations());
+        assertEquals(Optional.empty(), usual.store().compareEvery());
+        assertEquals(1_572_864, usual.maxRequestBytes());
+        assertEquals(new CompactionPolicy.None(), usual.compaction());
+        assertEquals(Duration.ofSeconds(7), settings.toOptions().replica().requestTimeout());
+
+        settings.flag("quota-backend-bytes", "-1");
+        settings.flag("max-txn-ops", "1000");
+        settings.flag("max-request-bytes", "1900000");
+        settings.flag("auto-compaction-mode", "revision");
+        settings.flag("auto-compaction-retention", "500");
+        settings.flag("experimental-corrupt-check-time", "12h");
+        settings.flag("election-timeout", "2s");
+        settings.flag("listen-client-urls", "http://127.0.0.1:7, http://127.0.0.1:8");
+        ServerOptions options = settings.toOptions();
+        assertEquals(Optional.empty(), options.limits().store().quotaBytes());
+        assertEquals(1000, options.limits().store().maxOperations());
+        assertEquals(Optional.of(Duration.ofHours(12)), options.limits().store().compareEvery());
+        assertEquals(1_900_000, options.limits().maxRequestBytes());
+        assertTrue(options.replica().maxCommandBytes() > 1_900_000);
+        assertEquals(new CompactionPolicy.Revisions(500), options.limits().compaction());
+        assertEquals(Duration.ofSeconds(9), options.replica().requestTimeout(), "two election timeouts more");
+        assertEquals(List.of(new Address("127.0.0.1", 7), new Address("127.0.0.1", 8)), options.listenClients());
+
+        settings.flag("max-request-bytes", "10485760");
+        settings.flag("listen-client-urls", "https://127.0.0.1:7");
+        BadUsageException bad = assertThrows(BadUsageException.class, settings::toOptions);
+        assertEquals(
+                List.of(
+                        "listen-client-urls: https://127.0.0.1:7 needs cert-file and key-file",
+                        "max-request-bytes is 1 to 2031616, not 10485760"),
+                bad.problems());
     }
 
     @Test
