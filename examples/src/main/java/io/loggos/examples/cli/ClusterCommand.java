@@ -3,6 +3,7 @@ package io.loggos.examples.cli;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.examples.cli.options.BadUsageException;
 import io.loggos.examples.cli.options.CommandFailure;
+import io.loggos.examples.cli.options.LimitFlags;
 import io.loggos.examples.cli.ports.EphemeralPorts;
 import io.loggos.examples.cli.ports.LocalPorts;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,6 +64,9 @@ final class ClusterCommand implements Callable<Integer> {
             description = "The port of each node for its clients; of a cluster that is there already, from now on."
                     + " Default: 2379,22379,32379, then 22479,22579,...")
     private @Nullable List<Integer> clientPorts;
+
+    @Mixin
+    private final LimitFlags limits = new LimitFlags();
 
     private final List<NodeProcess> processes = new ArrayList<>();
     private final EphemeralPorts ephemeral = EphemeralPorts.ofSystem();
@@ -145,7 +150,7 @@ final class ClusterCommand implements Callable<Integer> {
 
     private synchronized void start(int id, ClusterLayout layout, Path directory) {
         if (stopping.getCount() > 0) {
-            processes.add(NodeProcess.start(id, layout, directory));
+            processes.add(NodeProcess.start(id, layout, directory, limits.arguments()));
         }
     }
 

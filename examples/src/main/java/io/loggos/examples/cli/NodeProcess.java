@@ -44,8 +44,12 @@ final class NodeProcess {
         this.process = process;
     }
 
-    /** Starts a node. It ends by itself when this process ends, in whatever way. */
-    static NodeProcess start(int id, ClusterLayout layout, Path directory) {
+    /**
+     * Starts a node. It ends by itself when this process ends, in whatever way.
+     *
+     * @param limits further arguments
+     */
+    static NodeProcess start(int id, ClusterLayout layout, Path directory, List<String> limits) {
         Path log = directory.resolve("node-" + id + ".log");
         List<String> arguments = new ArrayList<>(List.of("server", "--id", Integer.toString(id)));
         arguments.addAll(List.of("--cluster-id", layout.clusterId()));
@@ -63,6 +67,7 @@ final class NodeProcess {
                         List.of("--client", other + "=" + layout.node(other).clientAddress()));
             }
         }
+        arguments.addAll(limits);
         List<String> command = new ArrayList<>(javaCommand());
         command.addAll(arguments);
         command.add("--stop-at-end-of-input");

@@ -41,7 +41,8 @@ public final class LoggosServers implements ServerCluster {
                         "--data",
                         directory.toString(),
                         "--client-ports",
-                        clients.portsText()));
+                        clients.portsText(),
+                        EtcdServers.QUOTA));
         Processes processes = new Processes();
         Process parent = processes.start(command, log);
         return new LoggosServers(

@@ -1,5 +1,8 @@
 package io.loggos.examples.cli.options;
 
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,11 +53,30 @@ public final class LimitFlags {
 
     /** Adds the flags to settings. */
     public void into(ServerSettings settings) {
-        settings.flag("quota-backend-bytes", quota);
-        settings.flag("max-request-bytes", maxRequestBytes);
-        settings.flag("max-txn-ops", maxTxnOps);
-        settings.flag("auto-compaction-mode", compactionMode);
-        settings.flag("auto-compaction-retention", compactionRetention);
-        settings.flag("experimental-corrupt-check-time", corruptCheckTime);
+        given().forEach(settings::flag);
+    }
+
+    /** Returns the flags that were given, as arguments of another process. */
+    public List<String> arguments() {
+        return given().entrySet().stream()
+                .map(flag -> "--" + flag.getKey() + "=" + flag.getValue())
+                .toList();
+    }
+
+    private SortedMap<String, String> given() {
+        SortedMap<String, String> given = new TreeMap<>();
+        put(given, "quota-backend-bytes", quota);
+        put(given, "max-request-bytes", maxRequestBytes);
+        put(given, "max-txn-ops", maxTxnOps);
+        put(given, "auto-compaction-mode", compactionMode);
+        put(given, "auto-compaction-retention", compactionRetention);
+        put(given, "experimental-corrupt-check-time", corruptCheckTime);
+        return given;
+    }
+
+    private static void put(SortedMap<String, String> given, String name, @Nullable String value) {
+        if (value != null) {
+            given.put(name, value);
+        }
     }
 }

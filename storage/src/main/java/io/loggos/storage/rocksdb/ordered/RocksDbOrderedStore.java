@@ -120,32 +120,33 @@ public final class RocksDbOrderedStore implements OrderedStore {
 
     @Override
     public long sizeBytes() {
-        measure();
+        lastSizeBytes = measured("rocksdb.live-sst-files-size", lastSizeBytes);
         return lastSizeBytes;
     }
 
     @Override
     public long sizeInUseBytes() {
-        measure();
+        lastInUseBytes = Math.min(sizeBytes(), measured("rocksdb.estimate-live-data-size", lastInUseBytes));
         return lastInUseBytes;
     }
 
-    /** A caller who comes while the database is replaced gets the previous answer instead of waiting. */
-    private void measure() {
-        if (exchange.tryLock()) {
-            try {
-                if (database != null) {
-                    long memory = database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
-                    lastSizeBytes = memory + database.db.getAggregatedLongProperty("rocksdb.live-sst-files-size");
-                    lastInUseBytes = Math.min(
-                            lastSizeBytes,
-                            memory + database.db.getAggregatedLongProperty("rocksdb.estimate-live-data-size"));
-                }
-            } catch (RocksDBException e) {
-                throw RocksDbFailures.of("asking for the size", e);
-            } finally {
-                exchange.unlock();
-            }
+    /**
+     * Returns the size of the files by a property of RocksDB, with that of the memory tables. A caller who comes while
+     * the database is replaced gets the previous answer instead of waiting.
+     */
+    private long measured(String property, long previous) {
+        if (!exchange.tryLock()) {
+            return previous;
+        }
+        try {
+            return database == null
+                    ? previous
+                    : database.db.getAggregatedLongProperty(property)
+                            + database.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+        } catch (RocksDBException e) {
+            throw RocksDbFailures.of("asking for the size", e);
+        } finally {
+            exchange.unlock();
         }
     }
 
