@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +93,7 @@ class AlarmRulesTest {
     void alarmsAndTheComparisonAreInTheCheckpoint() throws Exception {
         maintenance.raise(FULL).join();
         maintenance.compareCopies().join();
-        Awaitility.await("the report").until(() -> replica.proposed() == 3);
+        await("the report").until(() -> replica.proposed() == 3);
         Bytes before = replica.machine.digest();
         Path checkpoint = Files.createDirectory(directory.resolve("checkpoint"));
         replica.machine.checkpoint().writeTo(checkpoint);
@@ -115,7 +116,7 @@ class AlarmRulesTest {
             replica.alsoTo(other);
             other.alsoTo(replica);
             maintenance.compareCopies().join();
-            Awaitility.await("both reports").until(() -> replica.applied() == 4 && other.applied() == 4);
+            await("both reports").until(() -> replica.applied() == 4 && other.applied() == 4);
             assertEquals(List.of(), maintenance.alarms());
 
             replica.alsoTo(null);
@@ -125,9 +126,8 @@ class AlarmRulesTest {
             replica.alsoTo(other);
             other.alsoTo(replica);
             maintenance.compareCopies().join();
-            Awaitility.await("the alarm").until(() -> maintenance.alarms().equals(List.of(CORRUPT)));
-            Awaitility.await("the alarm there")
-                    .until(() -> copy.maintenance().alarms().equals(List.of(CORRUPT)));
+            await("the alarm").until(() -> maintenance.alarms().equals(List.of(CORRUPT)));
+            await("the alarm there").until(() -> copy.maintenance().alarms().equals(List.of(CORRUPT)));
         }
     }
 
@@ -137,7 +137,7 @@ class AlarmRulesTest {
                 KeyValueOptions.builder().quotaBytes(800_000).member(9).build())) {
             Bytes large = Bytes.utf8("x".repeat(300_000));
             small.put(A, large).join();
-            Awaitility.await("the refusal").until(() -> isRefused(small.put(B, large)));
+            await("the refusal").until(() -> isRefused(small.put(B, large)));
             assertEquals(
                     List.of(new Alarm(9, Alarm.Kind.NO_SPACE)),
                     small.maintenance().alarms());
@@ -199,6 +199,10 @@ class AlarmRulesTest {
         assertTrue(store.sizeBytes() < 1_000, () -> store.sizeBytes() + " bytes are left");
         maintenance.defragment().join();
         assertTrue(maintenance.sizeInUseBytes() <= store.sizeBytes());
+    }
+
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(Duration.ofMinutes(2));
     }
 
     private static Operation.Transaction transaction(Operation... then) {

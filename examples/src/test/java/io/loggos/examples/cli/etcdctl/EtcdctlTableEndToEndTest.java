@@ -7,7 +7,6 @@ import io.loggos.api.Address;
 import io.loggos.examples.cli.TestCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,27 +30,6 @@ class EtcdctlTableEndToEndTest {
             "member update", NOT_YET,
             "member promote", NOT_YET,
             "member remove", NOT_YET));
-
-    static {
-        for (String name : List.of(
-                "user add",
-                "user list",
-                "role add",
-                "role grant-permission",
-                "role get",
-                "role list",
-                "user grant-role",
-                "user get",
-                "auth enable",
-                "auth disable",
-                "user passwd",
-                "user revoke-role",
-                "role revoke-permission",
-                "user delete",
-                "role delete")) {
-            KNOWN.put(name, NOT_YET);
-        }
-    }
 
     @TempDir
     Path directory;
