@@ -53,6 +53,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     private final ReplicatedMaintenance maintenance;
     private final int maxOperations;
     private final Identity who;
+    private final boolean isView;
 
     /**
      * Creates the store of a replica.
@@ -77,6 +78,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         this.maintenance = new ReplicatedMaintenance(replica, machine.maintained(), options);
         this.leases = new ReplicatedLeases(replica, machine.leases(), this::keysOf, maintenance::refusalOfLease);
         this.who = Identity.NOBODY;
+        this.isView = false;
     }
 
     /** Creates the view of a user. */
@@ -89,6 +91,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
         this.maintenance = store.maintenance;
         this.maxOperations = store.maxOperations;
         this.who = who;
+        this.isView = true;
     }
 
     @Override
@@ -234,7 +237,7 @@ public final class ReplicatedKeyValueStore implements KeyValueStore {
     /** Closes the replica, and then the state machine. The view of a user closes nothing. */
     @Override
     public void close() {
-        if (!who.equals(Identity.NOBODY)) {
+        if (isView) {
             return;
         }
         watches.close();

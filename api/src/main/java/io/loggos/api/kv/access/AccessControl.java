@@ -63,7 +63,7 @@ public interface AccessControl {
     /** Adds a role. */
     CompletableFuture<Void> addRole(String name);
 
-    /** Removes a role, also from all users. The tokens of those users end. */
+    /** Removes a role, also from all users. */
     CompletableFuture<Void> deleteRole(String name);
 
     /** Gives a permission to a role. It replaces the one for exactly the same range. */
