@@ -43,9 +43,10 @@ final class LocalClock implements Clock {
     /** A clock that differs from all others. */
     static LocalClock drawn(VirtualTime time, long wallErrorMillis, RandomGenerator random) {
         long most = MOST_RATE_ERROR_PPM;
-        // The worst clocks tell most.
-        long error = random.nextInt(3) == 0 ? random.nextLong(-most, most + 1) : random.nextBoolean() ? most : -most;
-        return new LocalClock(time, random.nextLong(MOST_ORIGIN_NANOS), error, wallErrorMillis);
+        long origin = random.nextLong(MOST_ORIGIN_NANOS);
+        // Most clocks are as wrong as may be, because these tell most.
+        long error = Math.max(-most, Math.min(most, 3 * random.nextLong(-most, most + 1)));
+        return new LocalClock(time, origin, error, wallErrorMillis);
     }
 
     @Override

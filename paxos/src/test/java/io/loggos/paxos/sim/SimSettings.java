@@ -146,10 +146,12 @@ public record SimSettings(
                 random.nextBoolean());
     }
 
+    /** Every second run has leases. */
     private static TimingOptions timing(SplittableRandom random) {
+        long millis = random.nextLong(100, 1_000);
         return TimingOptions.builder()
-                .electionTimeout(Duration.ofMillis(random.nextLong(100, 1_000)))
-                .maxClockDriftPpm(random.nextBoolean() ? LocalClock.MOST_RATE_ERROR_PPM : 0)
+                .electionTimeout(Duration.ofMillis(millis))
+                .maxClockDriftPpm(millis % 2 == 0 ? LocalClock.MOST_RATE_ERROR_PPM : 0)
                 .build();
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.OverloadedException;
+import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.Compare;
 import io.loggos.api.kv.KeyRange;
@@ -30,7 +31,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -59,6 +63,39 @@ class ReplicatedKeyValueStoreTest {
         assertEquals(3, store.revision());
         assertTrue(store.sizeBytes() > 0);
         assertSame(replica, store.replica());
+    }
+
+    @Test
+    void operationsWithAnIdTakeEffectOnceAndHaveAnOutcome() throws Exception {
+        RequestId put = RequestId.after(Slot.ZERO);
+        RequestId delete = RequestId.after(Slot.ZERO);
+        RequestId transact = RequestId.after(Slot.ZERO);
+        assertEquals(Optional.empty(), store.outcome(put).get());
+        Result<Outcome.Put> first =
+                store.put(Operation.Put.of(A, Bytes.utf8("1")), put).get();
+        assertEquals(first, store.put(Operation.Put.of(A, Bytes.utf8("1")), put).get());
+        assertEquals(Optional.of(first), store.outcome(put).get());
+        Operation.Transaction reading = transaction(Operation.Range.of(KeyRange.all()));
+        assertEquals(
+                store.transact(reading, transact).get(),
+                store.transact(reading, transact).get());
+        Result<Outcome.Delete> deleted = store.delete(new Operation.Delete(KeyRange.single(A), false), delete)
+                .get();
+        assertEquals(1, deleted.value().deleted());
+        assertEquals(Optional.of(deleted), store.outcome(delete).get());
+        assertEquals(3, replica.proposed);
+    }
+
+    @Test
+    void readsBehindASlotAskNobody() throws Exception {
+        Result<Outcome.Put> put = store.put(A, Bytes.utf8("1")).get();
+        Result<Outcome.Range> point =
+                store.range(put.slot(), Operation.Range.of(KeyRange.single(A))).get();
+        Result<Outcome.Range> all =
+                store.range(put.slot(), Operation.Range.of(KeyRange.all())).get();
+        assertEquals(put.slot(), point.slot());
+        assertEquals(point.value().keyValues(), all.value().keyValues());
+        assertEquals(List.of(), replica.reads);
     }
 
     @Test
@@ -143,6 +180,7 @@ class ReplicatedKeyValueStoreTest {
     private static final class LocalReplica extends ReplicaDouble {
         private final KeyValueStateMachine machine;
         private final List<Consistency> reads = new ArrayList<>();
+        private final Map<RequestId, Result<Bytes>> named = new HashMap<>();
         private int proposed;
         private boolean closedBeforeMachine;
         private @Nullable RuntimeException failure;
@@ -165,6 +203,22 @@ class ReplicatedKeyValueStoreTest {
             Slot slot = Slot.of(++proposed);
             Bytes applied = machine.apply(new Command(slot, Instant.EPOCH, command));
             return CompletableFuture.completedFuture(new Result<>(slot, answer == null ? applied : answer));
+        }
+
+        @Override
+        public CompletableFuture<Result<Bytes>> propose(Bytes command, RequestId id) {
+            return CompletableFuture.completedFuture(
+                    named.computeIfAbsent(id, unused -> propose(command).join()));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Result<Bytes>>> outcome(RequestId id) {
+            return CompletableFuture.completedFuture(Optional.ofNullable(named.get(id)));
+        }
+
+        @Override
+        public <T> CompletableFuture<ReadResult<T>> read(Slot atLeast, Supplier<T> query) {
+            return CompletableFuture.completedFuture(new ReadResult<>(atLeast, Duration.ZERO, query.get()));
         }
 
         @Override
