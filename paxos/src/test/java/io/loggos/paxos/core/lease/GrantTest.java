@@ -138,6 +138,7 @@ class GrantTest {
     @Test
     void acceptorDoesNotBecomeACandidateBeforeTheEndOfItsGrant() {
         follow();
+        lone.tick(2 * GRANT_NANOS);
         confirm(1, GRANT_NANOS);
         long until = lone.now() + GRANT_NANOS;
         lone.receive(2, new PaxosMessage.Status(LEADER, Ballot.ZERO, PaxosMessage.Status.RETIRED, 0, false));

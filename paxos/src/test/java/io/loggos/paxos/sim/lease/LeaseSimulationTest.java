@@ -3,6 +3,7 @@ package io.loggos.paxos.sim.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.testkit.Mutant;
+import io.loggos.testkit.UnitTests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Leases beside all faults: MP16, and every read is linearizable. */
-class LeaseSimulationTest {
+public class LeaseSimulationTest {
     private static final int MOST_SEEDS = 200;
 
     private static final List<String> SITUATIONS =
@@ -29,6 +30,15 @@ class LeaseSimulationTest {
     @Test
     void freshSeedsHoldAllPredicates() {
         LeaseRun.SEEDS.fresh(20);
+    }
+
+    /** Runs the unit tests, and then seeds, inside the class loader of a mutant. */
+    public static String firstViolation(long first, int count) {
+        String failed = UnitTests.firstFailure(
+                "io.loggos.paxos.core.lease.GrantTest",
+                "io.loggos.paxos.core.lease.LeaseTest",
+                "io.loggos.paxos.core.request.LinearizableReadTest");
+        return failed.isEmpty() ? LeaseRun.firstViolation(first, count) : failed;
     }
 
     static List<Mutant> mutants() {
@@ -69,6 +79,6 @@ class LeaseSimulationTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
-        mutant.mustBeCaught(directory, LeaseRun.class, 0, MOST_SEEDS);
+        mutant.mustBeCaught(directory, LeaseSimulationTest.class, 0, MOST_SEEDS);
     }
 }
