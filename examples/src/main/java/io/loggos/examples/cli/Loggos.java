@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ServerCommand.class,
             StatusCommand.class,
             LeaderCommand.class,
+            LogCommand.class,
             SnapshotCommand.class,
             RestoreCommand.class
         },

@@ -4,6 +4,7 @@ import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.node.Node;
+import io.loggos.examples.server.admin.LogService;
 import io.loggos.examples.server.admin.SnapshotService;
 import io.loggos.examples.server.compaction.AutoCompaction;
 import io.loggos.examples.server.etcd.MaintenanceService;
@@ -121,7 +122,7 @@ public final class LoggosServer implements AutoCloseable {
                     store,
                     node::status,
                     members(options, node),
-                    List.of(snapshots),
+                    List.of(snapshots, new LogService(node, LOG_NAME)),
                     monitor.pages(),
                     options.security(),
                     certificates);

@@ -29,6 +29,7 @@ class LoggosTest {
                 List.of("server", "--help"),
                 List.of("cluster", "--help"),
                 List.of("leader", "transfer", "--help"),
+                List.of("log", "skip", "--help"),
                 List.of("status", "--help"))) {
             out.getBuffer().setLength(0);
             assertEquals(0, run(help.toArray(String[]::new)));
@@ -44,6 +45,9 @@ class LoggosTest {
         assertEquals(2, run("cluster", "--client-ports=1,x"));
         assertEquals(2, run("leader"));
         assertEquals(2, run("leader", "transfer", "--to=x"));
+        assertEquals(2, run("log", "skip"));
+        assertEquals(2, run("log", "skip", "--slot=0"));
+        assertEquals(2, run("log", "skip", "--slot=7", "--without=0"));
         assertEquals(2, run("status", "--endpoints=nowhere"));
         assertTrue(err.toString().contains("Try 'loggos status --help'."), err.toString());
         assertEquals("", out.toString());

@@ -4,11 +4,15 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.loggos.api.Address;
 import io.loggos.examples.admin.proto.AdminGrpc;
+import io.loggos.examples.admin.proto.LogsGrpc;
 import io.loggos.examples.admin.proto.NodeStatusReply;
 import io.loggos.examples.admin.proto.NodeStatusRequest;
+import io.loggos.examples.admin.proto.SkipReply;
+import io.loggos.examples.admin.proto.SkipRequest;
 import io.loggos.examples.admin.proto.TransferLeadershipReply;
 import io.loggos.examples.admin.proto.TransferLeadershipRequest;
 import io.loggos.examples.cli.options.Connector;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,26 @@ public final class StatusClient implements AutoCloseable {
                     .withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
                     .transferLeadership(TransferLeadershipRequest.newBuilder()
                             .setTarget(target)
+                            .build());
+            return null;
+        } catch (StatusRuntimeException e) {
+            return endpoint + ": " + reason(e);
+        }
+    }
+
+    /**
+     * Asks a member to let all skip a slot, and waits at most this long. Returns the reason why they do not; null if they
+     * do.
+     *
+     * @param without the members that are lost for good
+     */
+    public @Nullable String skip(long slot, List<Integer> without, long timeoutMillis) {
+        try {
+            SkipReply unused = LogsGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
+                    .skip(SkipRequest.newBuilder()
+                            .setSlot(slot)
+                            .addAllWithout(without)
                             .build());
             return null;
         } catch (StatusRuntimeException e) {
