@@ -66,7 +66,10 @@ final class ApplyFeed {
 
     /** Hands over the available batches for which the state machine has room. */
     void pump() {
-        while (next <= learner.through() && givenBytes < limits.feedBytes() && !skips.holds(next)) {
+        while (next <= learner.through() && givenBytes < limits.feedBytes()) {
+            if (skips.holds(next)) {
+                return;
+            }
             LogEntry entry = learner.cached(next);
             if (entry == null) {
                 if (!reading && !(learner.isRepairing() && unreadable == next)) {
@@ -91,7 +94,10 @@ final class ApplyFeed {
             if (entry.slot() < next) {
                 continue;
             }
-            if (entry.faulty() || entry.slot() > next || skips.holds(next)) {
+            if (entry.faulty() || entry.slot() > next) {
+                break;
+            }
+            if (skips.holds(next)) {
                 break;
             }
             give(entry);

@@ -18,7 +18,6 @@ import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.model.ReplicaTimer;
-import io.loggos.paxos.core.model.SkipCaller;
 import io.loggos.paxos.core.model.TransferCaller;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.process.Process;
@@ -29,7 +28,6 @@ import io.loggos.paxos.core.request.SlotReads;
 import io.loggos.paxos.core.request.Submissions;
 import io.loggos.paxos.core.skip.Skips;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -194,9 +192,9 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
     }
 
-    /** Asks all replicas to skip a slot. See {@link Skips#begin}. */
-    public void skip(long slot, Set<NodeId> without, SkipCaller caller, long now, Outbox<PaxosMessage, LogRecord> out) {
-        skips.begin(slot, without, caller, now + limits.requestNanos(), out);
+    /** The agreement to skip slots, also after {@link #retire}. */
+    public Skips skips() {
+        return skips;
     }
 
     /** True if this replica leads. */
@@ -419,16 +417,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 || !readsByLease.isEmpty()
                 || !slotReads.isEmpty()
                 || !readIndex.isEmpty();
-    }
-
-    /** Ends a request to skip a slot whose time is over. {@link #onTimer} does so while this replica takes part. */
-    public void expireSkip(long now) {
-        skips.expire(now);
-    }
-
-    /** The slot that is held back until all replicas have agreed to skip it; 0 if there is none. */
-    public long heldSlot() {
-        return skips.heldSlot();
     }
 
     /** The present progress of this replica. */

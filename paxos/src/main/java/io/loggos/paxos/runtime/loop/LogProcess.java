@@ -132,7 +132,7 @@ public final class LogProcess {
         step(() -> core.endTurn(endNanos, wallMillis, out));
         ReplicaProgress progress = core.progress();
         replica.progressed(progress, beginNanos);
-        long held = core.heldSlot();
+        long held = core.skips().heldSlot();
         if (held != 0) {
             replica.waitsFor("the agreement of all replicas to skip slot " + held);
         }
@@ -193,7 +193,7 @@ public final class LogProcess {
     /** Fails the requests that were handed to the state machine, and the waits for a leader, that are overdue. */
     void expire(long now) {
         effects.expire(now);
-        core.expireSkip(now);
+        core.skips().expire(now);
         replica.expireWaits(now);
     }
 

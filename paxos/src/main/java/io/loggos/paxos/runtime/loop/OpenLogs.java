@@ -256,7 +256,8 @@ public final class OpenLogs {
         if (process == null || process.replica() != replica || !process.takesMessages()) {
             return false;
         }
-        process.step(() -> process.core().skip(slot, without, caller, now, process.out()));
+        long deadlineNanos = now + replica.options().requestTimeout().toNanos();
+        process.step(() -> process.core().skips().begin(slot, without, caller, deadlineNanos, process.out()));
         touch(process);
         return true;
     }

@@ -66,7 +66,14 @@ class SkipsTest {
 
     private void ask(Lone lone, long slot, Integer... without) {
         Set<NodeId> lost = Set.of(without).stream().map(NodeId::of).collect(Collectors.toSet());
-        lone.core.skip(slot, lost, end -> ends.add(end == null ? "skipped" : end), lone.now(), lone.out);
+        lone.core
+                .skips()
+                .begin(
+                        slot,
+                        lost,
+                        end -> ends.add(end == null ? "skipped" : end),
+                        lone.now() + Lone.LIMITS.requestNanos(),
+                        lone.out);
     }
 
     /** The state machine of the replica has thrown at a slot. */
@@ -169,7 +176,7 @@ class SkipsTest {
         lone.sync();
         receive(lone, OTHER, 2, Step.AGREED);
         lone.pass(Lone.LIMITS.requestNanos());
-        lone.core.expireSkip(lone.now());
+        lone.core.skips().expire(lone.now());
         assertTrue(ends.get(0).contains("nothing came from [n2]"), ends.get(0));
         ask(lone, 2);
         assertEquals(List.of(Step.AGREED), written(lone));
@@ -181,11 +188,11 @@ class SkipsTest {
     void slotIsHeldInTheNextLifeAndPassedOverOnceTheDecisionIsDurable() {
         Lone lone = replica(written(2, Step.AGREED));
         assertEquals(List.of(1L), applied(lone));
-        assertEquals(2, lone.core.heldSlot());
+        assertEquals(2, lone.core.skips().heldSlot());
         receive(lone, PEER, 2, Step.DECIDED);
         assertEquals(List.of(), lone.out.skipped);
         lone.sync();
-        assertEquals(0, lone.core.heldSlot());
+        assertEquals(0, lone.core.skips().heldSlot());
         lone.core.onLogRead(null, 2, List.of(entry(2), entry(3)), lone.out);
         assertEquals(List.of(2L), lone.out.skipped);
         assertEquals(List.of(1L, 3L), applied(lone));

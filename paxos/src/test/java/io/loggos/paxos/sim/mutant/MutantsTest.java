@@ -96,8 +96,8 @@ class MutantsTest {
                         "learner()".replace("learner()", "0L")),
                 new Mutant(
                         "a command in a second slot takes effect again",
-                        "StateMachineHost.java",
-                        "if (!sessions.takesEffect(session, sequence, lowest, slot.value())) {",
+                        "SlotCommands.java",
+                        "if (!host.sessions.takesEffect(session, sequence, lowest, slot.value())) {",
                         "if (false) {"),
                 new Mutant(
                         "the session table is not in the checkpoint",

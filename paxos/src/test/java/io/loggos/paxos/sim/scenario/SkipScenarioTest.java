@@ -331,13 +331,9 @@ public class SkipScenarioTest {
         run.write(run.cluster.node(2), "h");
     }
 
+    /** {@code SkipsTest} has those that only a window of a few events shows. */
     static List<Mutant> mutants() {
         return List.of(
-                new Mutant(
-                        "a replica agrees though its state machine will get the slot",
-                        "Skips.java",
-                        "haltedAt == 0 && slot <= Math.max(given, learned.getAsLong())",
-                        "haltedAt == 0 && slot < 0"),
                 new Mutant(
                         "a replica agrees though it has applied the slot",
                         "Skips.java",
@@ -348,11 +344,6 @@ public class SkipScenarioTest {
                         "Skips.java",
                         "open.missing.remove(from) && open.missing.isEmpty()",
                         "open.missing.remove(from)"),
-                new Mutant(
-                        "a slot is applied though this replica has agreed",
-                        "Skips.java",
-                        "return slot >= lowest && steps.get(slot) == Step.AGREED;",
-                        "return false;"),
                 new Mutant(
                         "a decision is forgotten in the next life",
                         "Skips.java",
