@@ -70,11 +70,7 @@ class AccessMutantsTest {
                         "KeyValueStateMachine.java",
                         "check(who, range);",
                         ""),
-                new Mutant(
-                        "everybody changes the rules",
-                        "AccessRunner.java",
-                        "state.checkAdmin(named.who());",
-                        ""),
+                new Mutant("everybody changes the rules", "AccessRunner.java", "state.checkAdmin(named.who());", ""),
                 new Mutant(
                         "the user root is deleted while it is needed",
                         "AccessChange.java",
