@@ -77,6 +77,7 @@ class NodePartOptionsTest {
         TimingOptions changed = TimingOptions.builder()
                 .heartbeatInterval(Duration.ofMillis(3))
                 .electionTimeout(Duration.ofMillis(10))
+                .maxClockDriftPpm(200)
                 .build();
         assertAllDiffer(TimingOptions.defaults(), changed);
         assertEquals(changed, changed.toBuilder().build());

@@ -29,8 +29,16 @@ final class SeedRange {
      *
      * @return the lowest seed that failed and what it threw; null if none did
      */
-    Map.Entry<Long, Throwable> run(LongConsumer run) {
-        int threads = Integer.getInteger("sim.threads", Runtime.getRuntime().availableProcessors());
+    Map.Entry<Long, Throwable> runOnAll(LongConsumer run) {
+        return run(run, Integer.getInteger("sim.threads", Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The same on one thread, for seeds of which one of the first is expected to fail. */
+    Map.Entry<Long, Throwable> runInOrder(LongConsumer run) {
+        return run(run, 1);
+    }
+
+    private Map.Entry<Long, Throwable> run(LongConsumer run, int threads) {
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < Math.min(threads, end - first); i++) {
             Thread other = new Thread(() -> take(run), "seeds-" + i);

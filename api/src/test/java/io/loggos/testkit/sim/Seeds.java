@@ -90,7 +90,7 @@ public record Seeds<S, W extends Simulation>(
         long begin = System.nanoTime();
         AtomicReference<Outcome> sum = new AtomicReference<>(Outcome.NONE);
         Map.Entry<Long, Throwable> failed =
-                new SeedRange(first, count).run(seed -> sum.accumulateAndGet(run(seed), Outcome::plus));
+                new SeedRange(first, count).runOnAll(seed -> sum.accumulateAndGet(run(seed), Outcome::plus));
         if (failed != null) {
             throw thrown(failed.getValue());
         }
@@ -107,7 +107,7 @@ public record Seeds<S, W extends Simulation>(
      * @return the predicate that does not hold and the seed, or an empty text
      */
     public String firstViolation(long first, int count) {
-        Map.Entry<Long, Throwable> failed = new SeedRange(first, count).run(seed -> {
+        Map.Entry<Long, Throwable> failed = new SeedRange(first, count).runInOrder(seed -> {
             SplittableRandom random = new SplittableRandom(seed);
             S drawn = settings.draw(seed, random);
             course.accept(world.of(drawn, random.split(), false), random);

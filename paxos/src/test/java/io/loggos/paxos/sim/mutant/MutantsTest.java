@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -208,6 +210,7 @@ class MutantsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("digestMutants")
     void isCaughtAmongDigests(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
         mutant.mustBeCaught(directory, DivergenceTest.class, 0, 1);
@@ -259,18 +262,21 @@ class MutantsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("fenceMutants")
     void isCaughtByTheFence(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
         mutant.mustBeCaught(directory, OlderCopyTest.class, 0, 1);
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("edgeMutants")
     void isCaughtAtTheEdges(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
         mutant.mustBeCaught(directory, EdgeScenarioTest.class, 0, 1);
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("mutants")
     void isCaught(Mutant mutant, @TempDir Path directory) throws IOException, ReflectiveOperationException {
         mutant.mustBeCaught(directory, SimRun.class, 0, MOST_SEEDS);
