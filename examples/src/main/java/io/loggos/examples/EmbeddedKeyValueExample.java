@@ -2,10 +2,10 @@ package io.loggos.examples;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.replica.Consistency;

@@ -2,13 +2,13 @@ package io.loggos.examples;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.CompactedException;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvent;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.replica.Consistency;

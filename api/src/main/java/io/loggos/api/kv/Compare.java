@@ -1,6 +1,7 @@
 package io.loggos.api.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.kv.keys.KeyRange;
 
 /**
  * A condition on every key of a range.

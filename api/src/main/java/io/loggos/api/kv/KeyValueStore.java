@@ -5,6 +5,7 @@ import io.loggos.api.RequestId;
 import io.loggos.api.Slot;
 import io.loggos.api.kv.access.AccessControl;
 import io.loggos.api.kv.access.Identity;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;

@@ -1,6 +1,7 @@
 package io.loggos.api.kv;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.List;
 
 /** One operation on the store, alone or in a transaction. */

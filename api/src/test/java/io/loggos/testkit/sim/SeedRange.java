@@ -15,7 +15,7 @@ final class SeedRange {
     private final long first;
     private final long end;
     private final AtomicLong next;
-    /** What the runs that failed threw, by seed. */
+    /** The exceptions of the runs that failed, by seed. */
     private final ConcurrentSkipListMap<Long, Throwable> failures = new ConcurrentSkipListMap<>();
 
     SeedRange(long first, int count) {

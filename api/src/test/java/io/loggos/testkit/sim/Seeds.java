@@ -120,7 +120,7 @@ public record Seeds<S, W extends Simulation>(
         return what + " at seed " + failed.getKey();
     }
 
-    /** What a run threw, to be thrown on the thread of the test. */
+    /** Returns the exception of a run, to be thrown on the thread of the test. */
     private static RuntimeException thrown(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;

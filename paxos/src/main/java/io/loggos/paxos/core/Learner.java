@@ -14,6 +14,7 @@ import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.repair.LearnRequests;
+import io.loggos.paxos.core.repair.RecentEntries;
 import io.loggos.paxos.core.repair.Repair;
 import io.loggos.paxos.core.request.PeerReads;
 import java.util.ArrayList;

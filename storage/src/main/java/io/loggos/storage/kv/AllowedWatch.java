@@ -1,10 +1,10 @@
 package io.loggos.storage.kv;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Watch;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.Identity;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.access.AccessRunner;
 import java.util.concurrent.Flow;
 

@@ -1,11 +1,11 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.kv.HeldLease;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Lease;
 import io.loggos.api.kv.LeaseStatus;
 import io.loggos.api.kv.Leases;
 import io.loggos.api.kv.access.Identity;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.access.AccessCodec;
 import io.loggos.storage.kv.access.AccessRunner;
 import io.loggos.storage.kv.lease.ReplicatedLeases;

@@ -1,12 +1,12 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.TransactionPlan.Chosen;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.versions.KeyRecord;

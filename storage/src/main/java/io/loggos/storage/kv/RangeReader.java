@@ -1,7 +1,6 @@
 package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
@@ -9,6 +8,7 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.versions.KeyRecord;
 import io.loggos.storage.kv.versions.Versions;
 import java.util.ArrayList;

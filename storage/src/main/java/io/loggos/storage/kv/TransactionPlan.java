@@ -2,10 +2,10 @@ package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.versions.KeyRecord;
 import io.loggos.storage.kv.versions.Versions;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.Slot;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.replica.Command;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
@@ -14,6 +13,7 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.operation.OperationChecks;
 import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import io.loggos.storage.kv.versions.VersionedStore;

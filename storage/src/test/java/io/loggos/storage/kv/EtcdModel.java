@@ -2,7 +2,6 @@ package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
@@ -11,6 +10,7 @@ import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvent;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

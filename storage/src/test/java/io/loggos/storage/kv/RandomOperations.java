@@ -2,10 +2,10 @@ package io.loggos.storage.kv;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

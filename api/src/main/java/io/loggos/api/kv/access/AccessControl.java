@@ -1,6 +1,6 @@
 package io.loggos.api.kv.access;
 
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.loggos.api.kv.access;
 
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 
 /**
  * The right to read or write keys.

@@ -1,4 +1,4 @@
-/** Who may read and write which keys of a {@link io.loggos.api.kv.KeyValueStore}: users, roles and permissions. */
+/** Users, roles and permissions: who may read and write which keys of a {@link io.loggos.api.kv.KeyValueStore}. */
 @NullMarked
 package io.loggos.api.kv.access;
 

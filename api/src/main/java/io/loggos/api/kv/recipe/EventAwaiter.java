@@ -1,10 +1,10 @@
 package io.loggos.api.kv.recipe;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.WatchEvent;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;

@@ -1,11 +1,11 @@
 package io.loggos.api.kv.recipe;
 
 import io.loggos.api.kv.CompactedException;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Outcome;
 import io.loggos.api.kv.WatchEvent;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.replica.Consistency;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,11 +1,11 @@
 package io.loggos.benchmarks.commands.snapshot;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValue;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.node.Node;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Role;

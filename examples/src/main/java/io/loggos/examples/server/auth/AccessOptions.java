@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How users are recognized, with the names and defaults of etcd.
+ * Options of the recognition of users, with the names and defaults of etcd.
  *
  * @param jwt signed tokens; null for simple ones
  * @param bcryptCost the logarithm of the number of rounds for each password

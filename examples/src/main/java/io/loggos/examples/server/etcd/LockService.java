@@ -2,9 +2,9 @@ package io.loggos.examples.server.etcd;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.kv.recipe.Claim;
 import io.loggos.api.kv.recipe.Mutex;
 import io.loggos.examples.etcd.proto.LockGrpc;

@@ -6,6 +6,7 @@ import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.RequestTable;
+import io.loggos.paxos.runtime.replica.state.StateMachineFaults;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

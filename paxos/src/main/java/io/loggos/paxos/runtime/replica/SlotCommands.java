@@ -7,6 +7,7 @@ import io.loggos.api.replica.Command;
 import io.loggos.api.replica.CommandFailedException;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.runtime.replica.state.StateMachineFaults;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;

@@ -24,6 +24,7 @@ import io.loggos.paxos.runtime.replica.state.DigestMarks;
 import io.loggos.paxos.runtime.replica.state.History;
 import io.loggos.paxos.runtime.replica.state.NamedCommands;
 import io.loggos.paxos.runtime.replica.state.ReplicaState;
+import io.loggos.paxos.runtime.replica.state.StateMachineFaults;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
 import java.util.List;

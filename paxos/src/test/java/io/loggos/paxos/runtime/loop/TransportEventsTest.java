@@ -87,7 +87,7 @@ class TransportEventsTest {
         assertEquals(waits, received.inboxBytes());
     }
 
-    /** What came over connections that have ended still waits, so new ones would add to it without end. */
+    /** Messages of connections that have ended still wait, so new ones would add to it without end. */
     @Test
     void noConnectionIsAcceptedWhileMoreWaitsThanAllPeersMaySend() {
         long most = (PEERS + 1) * (OPTIONS.windowBytes() + 2L * FRAME_BYTES);

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Outcome;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.kv.maintenance.Alarm;
 import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.kv.maintenance.StoreContents;

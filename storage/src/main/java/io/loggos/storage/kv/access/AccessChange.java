@@ -1,10 +1,10 @@
 package io.loggos.storage.kv.access;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.access.AccessControl;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.loggos.storage.kv.access;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;

@@ -1,8 +1,8 @@
 package io.loggos.storage.kv.access;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 
 /** A command on users and roles, or another command in the name of a user. */
 sealed interface AccessCommand {

@@ -2,11 +2,11 @@ package io.loggos.storage.kv.access;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.Identity;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.internal.codec.MalformedException;
 import io.loggos.storage.kv.versions.LeaseRows;
 import io.loggos.storage.kv.versions.VersionedStore;

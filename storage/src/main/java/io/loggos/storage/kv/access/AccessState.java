@@ -1,12 +1,12 @@
 package io.loggos.storage.kv.access;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.access.AccessControl;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.AccessStatus;
 import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class AccessState {
     /** The permissions of each role, in the order of their first keys. */
     final SortedMap<String, List<Permission>> roles;
 
-    /** What each user may read and write, as far as somebody has asked. */
+    /** The rights of each user, as far as somebody has asked. */
     private final Map<String, Rights> rights = new ConcurrentHashMap<>();
 
     private record Rights(RangeUnion reads, RangeUnion writes) {}

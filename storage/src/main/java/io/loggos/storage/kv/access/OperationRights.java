@@ -1,10 +1,10 @@
 package io.loggos.storage.kv.access;
 
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.Identity;
+import io.loggos.api.kv.keys.KeyRange;
 
 /** The rights that an operation needs. */
 final class OperationRights {

@@ -1,7 +1,7 @@
 package io.loggos.storage.kv.access;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

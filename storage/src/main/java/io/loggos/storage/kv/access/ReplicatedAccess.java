@@ -1,6 +1,5 @@
 package io.loggos.storage.kv.access;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.access.AccessControl;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
@@ -8,6 +7,7 @@ import io.loggos.api.kv.access.AccessStatus;
 import io.loggos.api.kv.access.Credentials;
 import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.loggos.storage.kv.operation;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -2,12 +2,12 @@ package io.loggos.storage.kv.operation;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueException.Reason;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Operation.SortOrder;
 import io.loggos.api.kv.Operation.SortTarget;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.internal.codec.ByteReader;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;

@@ -2,7 +2,7 @@ package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.StorageException;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.rows.OrderedRows;
 import io.loggos.storage.kv.rows.OrderedStore.Table;
 import org.jspecify.annotations.Nullable;

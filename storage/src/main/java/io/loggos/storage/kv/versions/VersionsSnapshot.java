@@ -1,7 +1,7 @@
 package io.loggos.storage.kv.versions;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.rows.RowsSnapshot;
 import java.util.Map;
 import java.util.function.Predicate;

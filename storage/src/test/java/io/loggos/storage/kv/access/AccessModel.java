@@ -1,10 +1,10 @@
 package io.loggos.storage.kv.access;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What access control should do, written down as simply as possible. A range is allowed if each of its points is. The
+ * The rules of access control, written down as simply as possible. A range is allowed if each of its points is. The
  * points are the keys of one letter, and the keys that follow each of them at once.
  */
 final class AccessModel {

@@ -2,13 +2,13 @@ package io.loggos.storage.kv.access;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.Compare;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.access.AccessException;
 import io.loggos.api.kv.access.AccessException.Reason;
 import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.access.Permission;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.replica.Consistency;
 import io.loggos.storage.kv.KeyValueStateMachine;
 import io.loggos.storage.kv.SynchronousReplica;

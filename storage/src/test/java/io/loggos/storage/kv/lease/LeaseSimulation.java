@@ -1,8 +1,8 @@
 package io.loggos.storage.kv.lease;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.Operation;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.operation.KeyValueCodec;
 import io.loggos.testkit.Violation;
 import java.io.IOException;

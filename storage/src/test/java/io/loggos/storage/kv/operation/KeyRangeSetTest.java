@@ -3,7 +3,7 @@ package io.loggos.storage.kv.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,9 +1,9 @@
 package io.loggos.storage.kv.watch;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.WatchEvent;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.loggos.storage.kv.watch;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.kv.CompactedException;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.Watch;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.EtcdModel;
 import io.loggos.storage.kv.RandomOperations;
 import io.loggos.storage.kv.watch.core.WatchLimits;

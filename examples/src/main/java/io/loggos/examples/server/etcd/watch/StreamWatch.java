@@ -1,13 +1,13 @@
 package io.loggos.examples.server.etcd.watch;
 
 import io.loggos.api.kv.CompactedException;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.Watch;
 import io.loggos.api.kv.WatchEvents;
 import io.loggos.api.kv.WatchOptions;
 import io.loggos.api.kv.access.AccessException;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.examples.server.call.EtcdErrors;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;

@@ -121,7 +121,7 @@ final class Leaf {
     }
 
     /**
-     * Moves the entries behind the middle to a new leaf, or, if entries are only appended, the last one alone: then leaves
+     * Moves the entries behind the middle to a new leaf. If entries are only appended, the last one alone moves: then leaves
      * that are filled in order are full. There are at least two entries.
      */
     Leaf split(boolean appended) {

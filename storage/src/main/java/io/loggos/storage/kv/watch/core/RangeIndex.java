@@ -1,7 +1,7 @@
 package io.loggos.storage.kv.watch.core;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.loggos.storage.kv.watch.core;
 
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.WatchEvent;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.versions.Change;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.loggos.storage.kv.watch.core;
 
 import io.loggos.api.LoggosException;
 import io.loggos.api.kv.CompactedException;
-import io.loggos.api.kv.KeyRange;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.WatchEvent;
 import io.loggos.api.kv.WatchEvents;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.storage.kv.versions.Change;
 import io.loggos.storage.kv.versions.ChangeHistory;
 import java.util.ArrayDeque;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
-import io.loggos.api.kv.KeyRange;
+import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.internal.codec.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;

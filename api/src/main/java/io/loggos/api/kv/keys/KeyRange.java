@@ -1,4 +1,4 @@
-package io.loggos.api.kv;
+package io.loggos.api.kv.keys;
 
 import io.loggos.api.Bytes;
 import org.jspecify.annotations.Nullable;
