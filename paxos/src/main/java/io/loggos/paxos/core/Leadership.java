@@ -3,6 +3,7 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * when it has lost its quorum or cannot go on. All this concerns progress only (see {@link Election}).
  */
 final class Leadership {
+    private final CurrentConfiguration configuration;
     private final Election election;
     private final Proposer proposer;
     private final Acceptor acceptor;
@@ -34,10 +36,14 @@ final class Leadership {
 
     private long invitedUntilNanos;
 
+    /** The end of the time in which the last leader of the configuration before becomes a candidate at once. */
+    private long succeedsUntilNanos = Long.MIN_VALUE;
+
     private long preparingSinceNanos;
     private long leadingSinceNanos;
 
     Leadership(
+            CurrentConfiguration configuration,
             Election election,
             Proposer proposer,
             Acceptor acceptor,
@@ -45,6 +51,7 @@ final class Leadership {
             ReadIndex readIndex,
             Limits limits,
             Effects effects) {
+        this.configuration = configuration;
         this.election = election;
         this.proposer = proposer;
         this.acceptor = acceptor;
@@ -66,7 +73,7 @@ final class Leadership {
 
     /** Finds the leader to follow, steps down or becomes a candidate, as the events of this turn require. */
     void decide(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (changed || invite != null || proposer.isLate(now)) {
+        if (changed || invite != null || now < succeedsUntilNanos || proposer.isLate(now)) {
             changed = false;
             elect(now, out);
         }
@@ -96,10 +103,11 @@ final class Leadership {
         }
         boolean idle = proposer.phase() == Proposer.Phase.IDLE;
         if (idle
-                && acceptor.mayVote()
+                && configuration.mayVote()
                 && !learner.isRepairing()
-                && (election.shouldCampaign(now) || isInvited(now))
+                && (election.shouldCampaign(now) || isInvited(now) || succeeds(now))
                 && !diskIsLate(now, out)) {
+            succeedsUntilNanos = Long.MIN_VALUE;
             if (invite != null) {
                 invite = null;
                 effects.note(PaxosEvent.INVITED);
@@ -120,6 +128,23 @@ final class Leadership {
             invite = null;
         }
         return invite != null && learner.through() >= invite.through() && election.quorumConnected();
+    }
+
+    private boolean succeeds(long now) {
+        return now < succeedsUntilNanos && election.quorumConnected();
+    }
+
+    /**
+     * Begins anew in another configuration, whose leader runs phase 1 among its voters.
+     *
+     * <p>The leader of the configuration before becomes a candidate at once, unless it has no vote any more.
+     */
+    void onConfiguration(long now) {
+        boolean led = proposer.leads();
+        stepDown();
+        invite = null;
+        election.onConfiguration(now);
+        succeedsUntilNanos = led ? now + limits.electionNanos() : Long.MIN_VALUE;
     }
 
     /** A candidate's promise must be on disk before anybody hears of it, so a late disk makes a bid vain. */

@@ -6,6 +6,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.digest.DigestExchange;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final Limits limits;
+    private final CurrentConfiguration configuration;
 
     private final Acceptor acceptor;
     private final Learner learner;
@@ -55,6 +57,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final ApplyFeed feed;
     private final DigestExchange digests;
     private final Transfer transfer;
+    private final Reconfiguration reconfiguration;
     private final PeerMessages messages;
 
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
@@ -75,13 +78,14 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             NodeId self,
             LogId log,
             long session,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Limits limits,
             OpenedLog opened,
             Connectivity connectivity,
             RandomGenerator random,
             Effects effects) {
         this.limits = limits;
+        this.configuration = configuration;
         acceptor = new Acceptor(log, limits, opened, effects);
         learner = new Learner(self, log, configuration, limits, acceptor, connectivity, opened, effects);
         proposer = new Proposer(self, configuration, limits, acceptor, learner, effects);
@@ -90,20 +94,36 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         reads = new Reads(self, session, limits, effects);
         readIndex = new ReadIndex(self, configuration, proposer, reads, limits);
         election = new Election(self, configuration, connectivity, limits, random);
-        leadership = new Leadership(election, proposer, acceptor, learner, readIndex, limits, effects);
-        reports = new StatusReports(self, acceptor, learner, election, proposer);
+        leadership = new Leadership(configuration, election, proposer, acceptor, learner, readIndex, limits, effects);
+        reports = new StatusReports(self, configuration, acceptor, learner, election);
         digests = new DigestExchange(self, configuration, limits, effects);
         transfer = new Transfer(self, configuration, limits, proposer, election, reports, effects);
         routing = new RequestRouting(self, election, proposer, submissions, reads, readIndex);
+        reconfiguration = new Reconfiguration(
+                configuration, learner, proposer, election, leadership, reports, digests, transfer, effects);
         messages = new PeerMessages(
-                acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, effects);
+                configuration, acceptor, learner, proposer, election, leadership, reports, routing, digests, transfer, effects);
+    }
+
+    /** Sets the configuration in which this replica begins, because its disk has nothing. Before {@link #start}. */
+    public void standIn(Configuration beginning, Outbox<PaxosMessage, LogRecord> out) {
+        configuration.standIn(beginning);
+        digests.onConfiguration();
+        if (beginning.number() > 1) {
+            learner.enter(beginning, out);
+        }
+    }
+
+    /** Goes on in a configuration, because nothing was ever chosen in the present one. */
+    public void enter(Configuration next, long now, Outbox<PaxosMessage, LogRecord> out) {
+        reconfiguration.enterInstalled(next, now, out);
     }
 
     /** Begins to take part. */
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         started = true;
         if (isFormed) {
-            acceptor.mayVoteFromNowOn();
+            configuration.form();
         }
         election.start(now);
         reports.resyncWithAll(out);
@@ -111,16 +131,26 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     /** Begins to vote, because every peer has stored this node's incarnation. */
     public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.mayVote()) {
-            acceptor.mayVoteFromNowOn();
+        if (!configuration.mayVote()) {
+            configuration.form();
             leadership.reconsider();
             reports.resyncWithAll(out);
         }
     }
 
-    /** True if every peer has stored this node's incarnation. */
+    /** True if this node's store is a member of the log's configuration, and all others know it as that. */
     public boolean isFormed() {
-        return acceptor.mayVote();
+        return configuration.isMember();
+    }
+
+    /** The configuration of the slots behind those that are learned here. */
+    public Configuration configuration() {
+        return configuration.get();
+    }
+
+    /** Sets the configuration in which this log shall stand. The leader ends the present one with a stop-sign. */
+    public void aim(Configuration target) {
+        reconfiguration.aim(target);
     }
 
     /**
@@ -149,7 +179,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             long patienceNanos,
             long now,
             Outbox<PaxosMessage, LogRecord> out) {
-        transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
+        transfer.begin(target, caller, patienceNanos, now, out);
     }
 
     /** True if this replica leads. */
@@ -215,9 +245,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         learner.onCheckpoint(slot, Math.min(keptSlot, learner.through() - limits.retainedSlots()) + 1, out);
     }
 
-    /** Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored. */
-    public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored.
+     *
+     * @param ofSlotsBehind the configuration of the slots behind the checkpoint; null if it is the first one
+     */
+    public void onCheckpointInstalled(
+            long slot, @Nullable Configuration ofSlotsBehind, long now, Outbox<PaxosMessage, LogRecord> out) {
         learner.onCheckpointInstalled(slot, out);
+        reconfiguration.enterInstalled(ofSlotsBehind, now, out);
         feed.onCheckpointInstalled(slot);
         digests.onCheckpointInstalled();
     }
@@ -251,6 +287,26 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     public void onMessage(NodeId from, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (started) {
             message.dispatch(from, now, out, messages);
+            reconfiguration.enterLearned(now, out);
+        }
+    }
+
+    /**
+     * Takes a message of a peer.
+     *
+     * @param number the number of the configuration in which the peer stands
+     * @param isMember true if the peer's store is a member of the configuration in which this replica stands
+     */
+    public void onMessage(
+            NodeId from,
+            long number,
+            boolean isMember,
+            PaxosMessage message,
+            long now,
+            Outbox<PaxosMessage, LogRecord> out) {
+        if (started) {
+            messages.take(from, number, isMember, message, now, out);
+            reconfiguration.enterLearned(now, out);
         }
     }
 
@@ -274,8 +330,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         leadership.reconsider();
         digests.check(now);
         NodeId route = election.route();
-        if (route != null && election.distance() > 1) {
-            // The leader does not reach this replica, so a neighbour must tell it what is chosen.
+        if (!configuration.isVoter() || (route != null && election.distance() > 1)) {
+            // The leader does not reach this replica, or does not propose to it: it must ask what is chosen.
             learner.poll(route, now, out);
         }
     }
@@ -300,6 +356,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         routing.handOver(isFormed(), now, out);
         boolean applied = feed.appliedThrough() == feed.givenThrough();
         transfer.advance(now, out);
+        reconfiguration.enterLearned(now, out);
+        reconfiguration.advance(now, out);
         proposer.pump(ticked, applied, submissions.callers(), now, wallMillis, out);
         ticked = false;
         readIndex.startRound(now, out);
@@ -321,6 +379,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
                 || learner.hasUnpersisted()
                 || acceptor.hasRefused()
                 || digests.isOpen()
+                || !configuration.isVoter()
+                || reconfiguration.isOpen()
                 || !submissions.isEmpty()
                 || !reads.isEmpty()
                 || !readIndex.isEmpty();

@@ -2,6 +2,7 @@ package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.digest.DigestExchange;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -10,6 +11,7 @@ import io.loggos.paxos.core.process.Outbox;
 
 /** The messages of the peers, each passed to the roles that it concerns. */
 final class PeerMessages implements PaxosMessage.Handler {
+    private final CurrentConfiguration configuration;
     private final Acceptor acceptor;
     private final Learner learner;
     private final Proposer proposer;
@@ -22,6 +24,7 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final Effects effects;
 
     PeerMessages(
+            CurrentConfiguration configuration,
             Acceptor acceptor,
             Learner learner,
             Proposer proposer,
@@ -32,6 +35,7 @@ final class PeerMessages implements PaxosMessage.Handler {
             DigestExchange digests,
             Transfer transfer,
             Effects effects) {
+        this.configuration = configuration;
         this.acceptor = acceptor;
         this.learner = learner;
         this.proposer = proposer;
@@ -42,6 +46,46 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.digests = digests;
         this.transfer = transfer;
         this.effects = effects;
+    }
+
+    /** Takes a message of a peer that stands in the configuration with this number. */
+    void take(
+            NodeId from,
+            long number,
+            boolean isMember,
+            PaxosMessage message,
+            long now,
+            Outbox<PaxosMessage, LogRecord> out) {
+        if (number == configuration.number() && isMember) {
+            message.dispatch(from, now, out, this);
+        } else {
+            onForeign(from, number, message, now, out);
+        }
+    }
+
+    /**
+     * Takes a message of a node that stands in another configuration of this log, or is no member of this one.
+     *
+     * <p>What is chosen is chosen for all. Everything else in it has no meaning here. The node that is behind learns from
+     * a status that there is more to learn.
+     */
+    private void onForeign(
+            NodeId from, long number, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (message instanceof PaxosMessage.Learn || message instanceof PaxosMessage.Learned) {
+            message.dispatch(from, now, out, this);
+        } else if (message instanceof PaxosMessage.Status status) {
+            learner.knowChosen(status.chosenThrough(), from);
+            if (number < configuration.number() || status.resync()) {
+                reports.sendTo(from, out);
+            }
+        } else {
+            effects.note(PaxosEvent.FOREIGN_CONFIGURATION);
+            if (number > configuration.number()) {
+                learner.poll(from, now, out);
+            } else {
+                reports.sendTo(from, out);
+            }
+        }
     }
 
     @Override
@@ -62,7 +106,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onPrepare(NodeId from, PaxosMessage.Prepare prepare, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {
+        if (!configuration.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {
             return;
         }
         if (learner.isRepairing()) {
@@ -81,7 +125,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onAccept(NodeId from, PaxosMessage.Accept accept, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {
+        if (!configuration.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {
             return;
         }
         leadership.yieldTo(accept.ballot(), now);
@@ -147,7 +191,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (acceptor.mayVote() && acceptor.isBallotOf(from, confirm.ballot())) {
+        if (configuration.mayVote() && acceptor.isBallotOf(from, confirm.ballot())) {
             acceptor.onConfirm(from, confirm, out);
         }
     }

@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.internal.codec.MalformedException;
@@ -12,7 +13,7 @@ import io.loggos.multicast.core.Links;
 import io.loggos.multicast.core.SharedSecret;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.runtime.GroupHost;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.members.Membership;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.ApplicationThreads;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
@@ -37,6 +38,10 @@ import io.loggos.paxos.runtime.loop.Timers;
 import io.loggos.paxos.runtime.loop.TransportEvents;
 import io.loggos.paxos.runtime.loop.TurnOutbox;
 import io.loggos.paxos.runtime.loop.WriteProgress;
+import io.loggos.paxos.runtime.members.ClusterMembers;
+import io.loggos.paxos.runtime.members.MemberFutures;
+import io.loggos.paxos.runtime.members.MembersLog;
+import io.loggos.paxos.runtime.members.Newcomer;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.paxos.runtime.views.LogAgreement;
@@ -44,7 +49,7 @@ import io.loggos.snapshot.runtime.SnapshotHost;
 import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
-import java.util.TreeSet;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +64,9 @@ final class NodeAssembly {
     /** Name of the directory for the states of groups, which is emptied at each start. */
     static final String GROUPS = "groups";
 
-    final Configuration configuration;
+    final ClusterMembers members;
+    final MembersLog membersLog;
+    final MemberFutures memberFutures;
     final NodeEvents events;
     final EventFeed feed;
     final OpenLogs logs;
@@ -81,6 +88,8 @@ final class NodeAssembly {
     private final Applier applier;
     private final Scrub scrub;
     private final PeerWatch watch;
+    private final Newcomer newcomer;
+    private final Runnable openMembers;
     private final BackgroundWorker readWorker;
     private final GroupCommit commit;
     private final WriteProgress progress;
@@ -93,13 +102,21 @@ final class NodeAssembly {
      * Builds the parts of a node.
      *
      * @param views the log of the views of groups; null while it is not open
+     * @param membersReplica the log that decides the members; null while it is not open
+     * @param openMembers opens that log, later
      */
     NodeAssembly(
-            NodeOptions options, NodeEnvironment environment, AgentRunner agents, Supplier<@Nullable Replica> views) {
+            NodeOptions options,
+            NodeEnvironment environment,
+            AgentRunner agents,
+            Supplier<@Nullable Replica> views,
+            Supplier<@Nullable Replica> membersReplica,
+            Runnable openMembers) {
         this.options = options;
+        this.openMembers = openMembers;
         this.environment = environment;
-        this.configuration =
-                Configuration.initial(new TreeSet<>(options.members().keySet()));
+        this.members = new ClusterMembers(options, environment.roster());
+        environment.transport().peers(members.addresses());
         this.commitSeat = agents.seat(GroupCommit.NAME, AgentRunner.Kind.NODE);
         AgentRunner.Seat applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
         this.readSeat = agents.seat("read", AgentRunner.Kind.NODE);
@@ -109,8 +126,8 @@ final class NodeAssembly {
 
         this.events = new NodeEvents(loopSeat);
         this.feed = new EventFeed(options.id(), userCode);
-        this.watch = new PeerWatch(options.id(), configuration.voters(), environment.roster(), feed);
-        this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
+        this.watch = new PeerWatch(options.id(), List.copyOf(members.nodes()), environment.roster(), feed);
+        this.logs = new OpenLogs(members, environment.log(), events);
         this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
                 environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
@@ -147,7 +164,6 @@ final class NodeAssembly {
         environment.meters().gauge("loggos.links.buffered.bytes", links::bufferedBytes);
         TurnOutbox outbox = new TurnOutbox(
                 options.id(),
-                configuration.number(),
                 environment.roster().incarnation(),
                 links,
                 commit,
@@ -155,7 +171,7 @@ final class NodeAssembly {
                 logs::onOwnMessage);
         environment.meters().gauge("loggos.messages.waiting", outbox::waiting);
         Timers timers = new Timers();
-        this.contacts = new PeerContacts(options.id(), configuration.voters());
+        this.contacts = new PeerContacts(options.id(), members.nodes());
         this.replicas = new LoopReplicas(
                 events, logs, timers, outbox, applier, contacts, watch, feed, userCode, options.userCode());
         this.services = new LogServices(
@@ -170,6 +186,21 @@ final class NodeAssembly {
                 environment.transport(),
                 environment.meters(),
                 environment.trace());
+
+        this.memberFutures = new MemberFutures(userCode, members);
+        this.membersLog = new MembersLog(
+                members,
+                environment.roster().incarnation(),
+                events,
+                logs,
+                links.connectivity(),
+                options.timing().electionTimeout().toNanos(),
+                membersReplica,
+                openMembers,
+                memberFutures);
+        logs.onConfigured(membersLog::look);
+        this.newcomer = new Newcomer(
+                options, environment.roster().incarnation(), environment.transport(), events, members);
 
         LogAgreement lines = new LogAgreement(options.id(), views);
         this.groups = groups(agents, life, lines);
@@ -190,7 +221,11 @@ final class NodeAssembly {
         groups.observe(new GroupWatch(logs, snapshots));
         this.completeSnapshots = new LocalSnapshots(snapshotStore, snapshotTasks, snapshots::delete);
 
-        router.add(ProtocolTag.PAXOS, new LogMessages(configuration, environment.roster(), logs, environment.meters()));
+        if (members.get().present().number() > 1) {
+            watch.members(members.get().present());
+        }
+        members.listen(this::onMembers);
+        router.add(ProtocolTag.PAXOS, new LogMessages(environment.roster(), logs, environment.meters()));
         router.add(ProtocolTag.GROUP, new GroupMessages());
         router.add(ProtocolTag.SNAPSHOT, new SnapshotMessages());
         this.loop = new NodeLoop(new NodeLoop.Parts(
@@ -208,6 +243,18 @@ final class NodeAssembly {
                 watch));
     }
 
+    /** Tells everything that depends on the members. On the loop's thread. */
+    private void onMembers(Membership before, Membership now, long at) {
+        environment.transport().peers(members.addresses());
+        links.peers(members.peers(), now.removed(), at);
+        contacts.members(members.nodes());
+        if (now.present().number() != before.present().number()) {
+            watch.members(now.present());
+            feed.tell(new NodeEvent.ConfigurationChanged(MemberFutures.of(now.present(), null)));
+            openMembers.run();
+        }
+    }
+
     private void onApplied() {
         logs.onApplied(applier.takeNews());
     }
@@ -216,7 +263,7 @@ final class NodeAssembly {
         return new Links(
                 options.clusterId(),
                 options.id(),
-                new TreeSet<>(options.peers().keySet()),
+                members.peers(),
                 environment.roster(),
                 options.timing(),
                 options.transport(),
@@ -231,7 +278,7 @@ final class NodeAssembly {
     private GroupHost groups(AgentRunner agents, long life, LogAgreement lines) {
         return new GroupHost(new GroupHost.Parts(
                 options.id(),
-                new TreeSet<>(configuration.voters()),
+                members.nodes(),
                 options.timing(),
                 environment.clock(),
                 new LifeNumbers(life),
@@ -329,7 +376,8 @@ final class NodeAssembly {
      */
     void run(BiConsumer<Agent, Throwable> onDeath) {
         TransportEvents received = new TransportEvents(
-                events, links, bulk, watch, options.transport(), options.peers().size());
+                events, links, bulk, watch, membersLog::join, options.transport(), options.peers().size());
+        members.listen((before, now, at) -> received.peers(members.peers().size()));
         environment.meters().gauge("loggos.links.inbox.bytes", received::inboxBytes);
         environment.transport().start(received);
         commitSeat.run(commit, onDeath);
@@ -340,5 +388,6 @@ final class NodeAssembly {
         loopSeat.run(loop, onDeath);
         loop.start();
         scrub.start();
+        events.submit(now -> newcomer.start());
     }
 }

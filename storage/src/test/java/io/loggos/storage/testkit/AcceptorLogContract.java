@@ -81,7 +81,7 @@ public abstract class AcceptorLogContract {
         log.write(List.of(new LogRecord.Promised(LOG, TWO)));
         assertEquals(TWO, log.recover(LOG).promised());
         crashAndOpen();
-        assertEquals(new RecoveredLog(TWO, 0, 1, List.of()), log.recover(LOG));
+        assertEquals(new RecoveredLog(TWO, 0, 1, List.of(), null), log.recover(LOG));
         assertEquals(RecoveredLog.EMPTY, log.recover(OTHER));
     }
 
@@ -111,7 +111,7 @@ public abstract class AcceptorLogContract {
         log.write(List.of(new LogRecord.ChosenThrough(LOG, 1)));
         log.write(List.of(accepted(2, ONE, "b")));
         crashAndOpen();
-        assertEquals(new RecoveredLog(Ballot.ZERO, 1, 1, List.of(entry(2, ONE, "b"))), log.recover(LOG));
+        assertEquals(new RecoveredLog(Ballot.ZERO, 1, 1, List.of(entry(2, ONE, "b")), null), log.recover(LOG));
         assertEquals(List.of(entry(1, ONE, "a"), entry(2, ONE, "b")), readAll());
     }
 
@@ -119,7 +119,7 @@ public abstract class AcceptorLogContract {
     void recoveryLooksOnlyAboveWhatIsChosen() {
         log.write(List.of(accepted(1, ONE, "a"), accepted(2, ONE, "b"), accepted(4, ONE, "d")));
         log.write(List.of(new LogRecord.ChosenThrough(LOG, 2), new LogRecord.ChosenThrough(LOG, 1)));
-        assertEquals(new RecoveredLog(Ballot.ZERO, 2, 1, List.of(entry(4, ONE, "d"))), log.recover(LOG));
+        assertEquals(new RecoveredLog(Ballot.ZERO, 2, 1, List.of(entry(4, ONE, "d")), null), log.recover(LOG));
     }
 
     @Test

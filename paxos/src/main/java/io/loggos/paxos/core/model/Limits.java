@@ -32,6 +32,9 @@ public record Limits(
         long electionNanos,
         long digestSlots,
         MessageSizes sizes) {
+    /** Longest batching delay, as a fraction of the heartbeat. */
+    private static final int DELAYS_PER_HEARTBEAT = 10;
+
     private static final long MOST_FEED_BYTES = 16L << 20;
     private static final long MOST_READ_AHEAD_BYTES = 4L << 20;
 
@@ -50,6 +53,11 @@ public record Limits(
                 node.timing().electionTimeout().toNanos(),
                 replica.digestSlots(),
                 new MessageSizes(node.transport().maxFrameBytes()));
+    }
+
+    /** The longest time that a small batch waits for further commands. */
+    public long batchDelayNanos() {
+        return heartbeatNanos / DELAYS_PER_HEARTBEAT;
     }
 
     /** A state machine is given no more than the memory for chosen batches, but always a few batches. */

@@ -1,5 +1,5 @@
 /**
- * The search for chosen values that this node lacks or has lost.
+ * The chosen values that a replica keeps in memory, and the search for those that it lacks or has lost.
  *
  * <p>Used by the learner of {@code core}. No I/O, threads or clocks.
  */

@@ -2,7 +2,7 @@ package io.loggos.paxos.core.request;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -23,7 +23,7 @@ public final class ReadIndex {
     private record Registered(NodeId asker, long nonce, long slot) {}
 
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Leader leader;
     private final Reads local;
     private final Limits limits;
@@ -36,7 +36,7 @@ public final class ReadIndex {
     private long confirmations;
     private long startedAtNanos;
 
-    public ReadIndex(NodeId self, Configuration configuration, Leader leader, Reads local, Limits limits) {
+    public ReadIndex(NodeId self, CurrentConfiguration configuration, Leader leader, Reads local, Limits limits) {
         this.self = self;
         this.configuration = configuration;
         this.leader = leader;
@@ -75,11 +75,7 @@ public final class ReadIndex {
         round++;
         startedAtNanos = now;
         confirmations = configuration.bit(self);
-        for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
-                out.sendNow(peer, new PaxosMessage.Confirm(leader.ballot(), round));
-            }
-        }
+        configuration.sendToVoters(new PaxosMessage.Confirm(leader.ballot(), round), out);
         answerIfConfirmed(out);
     }
 

@@ -17,6 +17,7 @@ import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
@@ -55,6 +56,9 @@ public final class StateMachineHost implements BulkServer.Owner {
     private long restoredThrough;
 
     private long logTimeMillis;
+    /** The configuration of the next slot; null if it is the first one. */
+    private @Nullable Configuration configuration;
+
     private SessionTable sessions = new SessionTable();
     private final NamedCommands requests;
     private final History history = new History();
@@ -125,6 +129,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         machine.restore(store.directory(checkpoint));
         logTimeMillis = state.logTimeMillis();
+        configuration = state.configuration();
         sessions = state.sessions();
         requests.restore(state.requests());
         appliedThrough = checkpoint.slot();
@@ -163,6 +168,10 @@ public final class StateMachineHost implements BulkServer.Owner {
             throw new IllegalStateException("slot " + slotNumber + " after " + appliedThrough);
         }
         logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
+        Configuration next = batch.next();
+        if (next != null) {
+            stop(next);
+        }
         if (batch.count() > 0) {
             batch.forEach(new Applying(Slot.of(slotNumber), callers));
         }
@@ -178,6 +187,18 @@ public final class StateMachineHost implements BulkServer.Owner {
         if (checkpoints.isDueBehind(slotNumber, batch.bytes().size())) {
             checkpoint();
         }
+    }
+
+    private void stop(Configuration next) {
+        configuration = next;
+        if (machine instanceof ConfigurationObserver observer) {
+            observer.configured(next);
+        }
+    }
+
+    /** The configuration of the slot behind the last one applied; null if it is the first one. */
+    public @Nullable Configuration configuration() {
+        return configuration;
     }
 
     /** Notes the digests behind the last slot (RULES.md B-8). */
@@ -357,7 +378,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     }
 
     private Bytes replicaState() {
-        return new ReplicaState(logTimeMillis, history.value(), sessions, requests.table()).toBytes();
+        return new ReplicaState(logTimeMillis, history.value(), configuration, sessions, requests.table()).toBytes();
     }
 
     /**

@@ -75,7 +75,7 @@ class MutantsTest {
                         "Proposer.java",
                         "        ballot = seen.next(self);",
                         "        ballot = new io.loggos.api.Ballot(seen.round() + (seen.isOf(self) ? 0 : 1), self.value());\n"
-                                + "        if (ballot.equals(acceptor.promised())) { phase = Phase.PREPARING; phaseOne = new PhaseOne(configuration);"
+                                + "        if (ballot.equals(acceptor.promised())) { phase = Phase.PREPARING; phaseOne = new PhaseOne(configuration.get());"
                                 + " for (NodeId peer : configuration.voters()) { if (peer.equals(self)) { acceptor.sendPromise(self, ballot, learner.through() + 1, learner.through(), learner.truncatedBelow(), out); }"
                                 + " else { out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1)); } } return; }"),
                 new Mutant(
@@ -286,7 +286,7 @@ class MutantsTest {
                         "if (checkpointSlot <= known) {",
                         "if (checkpointSlot > known) { return new OpenedLog(promised, checkpointSlot, checkpointSlot,"
                                 + " recovered.truncatedBelow(), recovered.open().stream()"
-                                + ".filter(entry -> entry.slot() > checkpointSlot).toList(), List.of()); }"
+                                + ".filter(entry -> entry.slot() > checkpointSlot).toList(), configuration, List.of()); }"
                                 + " if (checkpointSlot <= known) {")
                 .mustBeCaught(directory, ReopenTest.class, 1, 3);
     }

@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.repair;
 
 import io.loggos.api.spi.LogEntry;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one of them. A peer that is further behind is answered from the log. The garbage collector copies the kept entries,
  * so there should be few.
  */
-final class RecentEntries {
+public final class RecentEntries {
     /** Greatest size of the kept entries that the state machine was given, in bytes. */
     static final int GIVEN_BYTES = 1 << 20;
 
@@ -30,18 +30,17 @@ final class RecentEntries {
     private long givenBytes;
     private long limitBytes;
 
-    RecentEntries(long limitBytes) {
+    public RecentEntries(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
     /** Returns the entry of a slot, or null if it is not here. */
-    @Nullable
-    LogEntry get(long slot) {
+    public @Nullable LogEntry get(long slot) {
         return slot < first || slot >= next ? null : ring[at(slot)];
     }
 
     /** Returns the entries from a slot on, as many as answer a peer. */
-    List<LogEntry> from(long slot) {
+    public List<LogEntry> from(long slot) {
         List<LogEntry> entries = new ArrayList<>();
         long sum = 0;
         for (LogEntry entry = get(slot); entry != null && sum < GIVEN_BYTES; entry = get(entry.slot() + 1)) {
@@ -52,7 +51,7 @@ final class RecentEntries {
     }
 
     /** Adds the entry of the next slot. Starts over if slots in between are missing. */
-    void add(LogEntry entry) {
+    public void add(LogEntry entry) {
         if (entry.slot() != next) {
             clear();
             first = entry.slot();
@@ -68,7 +67,7 @@ final class RecentEntries {
     }
 
     /** Reports that the state machine was given all slots up to this one. The entries stay until more are added. */
-    void given(long through) {
+    public void given(long through) {
         for (long slot = Math.max(first, givenThrough + 1); slot <= Math.min(through, next - 1); slot++) {
             givenBytes += sizeOf(ring[at(slot)]);
         }
@@ -76,13 +75,13 @@ final class RecentEntries {
     }
 
     /** Sets the limit in bytes. */
-    void limit(long newLimitBytes) {
+    public void limit(long newLimitBytes) {
         limitBytes = newLimitBytes;
         trim();
     }
 
     /** Removes all entries. */
-    void clear() {
+    public void clear() {
         ring = new LogEntry[LEAST_ROOM];
         first = next;
         bytes = 0;
