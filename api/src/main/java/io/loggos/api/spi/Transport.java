@@ -38,6 +38,15 @@ public interface Transport extends AutoCloseable {
      */
     void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer);
 
+    /**
+     * Sends a request of a node that the peer does not know as one. {@link Listener#requestedByStranger} answers it.
+     *
+     * @param answer as in {@link #request}
+     */
+    default void requestAsStranger(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+        request(peer, request, answer);
+    }
+
     @Override
     void close();
 

@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.member.MemberChange;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.admin.AdminAccess;
 import io.loggos.examples.server.admin.AdminService;
@@ -34,10 +35,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,7 @@ final class EtcdFront implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param changes makes a change of the members, and ends once it is complete
      * @param more further services of the node, for operators
      * @param certificates those of {@code security}; null without TLS
      * @throws TransportException if the address cannot be listened on
@@ -98,6 +102,7 @@ final class EtcdFront implements AutoCloseable {
             KeyValueStore store,
             Supplier<NodeStatus> status,
             Members members,
+            Function<MemberChange, CompletableFuture<?>> changes,
             List<BindableService> more,
             ClientSecurity security,
             @Nullable CertificateFiles certificates) {
@@ -131,7 +136,7 @@ final class EtcdFront implements AutoCloseable {
                 new LeaseService(store, headers, answers),
                 new LockService(store, headers, answers),
                 new ElectionService(store, headers, answers),
-                new ClusterService(members, headers),
+                new ClusterService(members, headers, changes),
                 new MaintenanceService(store, members, headers));
         services.forEach(service -> builder.addService(
                 malformed.keptFrom(ServerInterceptors.intercept(service.bindService(), leaderRequired))));

@@ -114,7 +114,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         }
     }
 
-    /** Goes on in a configuration, because nothing was ever chosen in the present one. */
+    /** Goes on in a configuration, because nothing was chosen in the present one. */
     public void enter(Configuration next, long now, Outbox<PaxosMessage, LogRecord> out) {
         reconfiguration.enterInstalled(next, now, out);
     }
@@ -182,7 +182,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         transfer.begin(target, caller, patienceNanos, now, out);
     }
 
-    /** True if this replica leads. */
     public boolean leads() {
         return proposer.leads();
     }
@@ -267,7 +266,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         learner.onCheckpointMissed(progressed, now);
     }
 
-    /** Lowers the limit of chosen batches kept in memory, because many logs share the memory. */
+    /** Lowers the limit of chosen batches kept in memory. */
     public void cacheAtMost(long bytes) {
         learner.cacheAtMost(bytes);
     }
@@ -291,12 +290,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         }
     }
 
-    /**
-     * Takes a message of a peer.
-     *
-     * @param number the number of the configuration in which the peer stands
-     * @param isMember true if the peer's store is a member of the configuration in which this replica stands
-     */
+    /** Takes a message of a peer in the configuration with this number, which may be a member of this replica's. */
     public void onMessage(
             NodeId from,
             long number,

@@ -47,7 +47,6 @@ public final class Proposer implements Leader {
 
     private Phase phase = Phase.IDLE;
     private Ballot ballot = Ballot.ZERO;
-    /** The highest ballot seen. */
     private Ballot seen = Ballot.ZERO;
 
     private PhaseOne phaseOne;
@@ -63,7 +62,6 @@ public final class Proposer implements Leader {
     private boolean held;
 
     private final StopSign stopSign = new StopSign();
-    /** Proposals above {@link #chosenThrough}. */
     private final PhaseTwo phaseTwo;
 
     private final PhaseThree phaseThree;
@@ -185,7 +183,7 @@ public final class Proposer implements Leader {
         queue.clear();
     }
 
-    /** Begins no further slot, or goes on. Queued commands wait, and this leader stays what it is. */
+    /** Begins no further slot, or goes on. Queued commands wait. */
     void hold(boolean now) {
         held = now;
     }
@@ -229,8 +227,7 @@ public final class Proposer implements Leader {
         long before = nextSlot;
         while (!stopSign.isProposed()
                 && nextSlot <= chosenThrough + limits.windowSlots()
-                && phaseTwo.hasRoom(limits)
-                && out.hasRoom()
+                && (phaseTwo.hasRoom(limits) && out.hasRoom())
                 && (nextSlot <= firstOwnSlot || stopIsDue() || batchIsDue(waited || complete))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(now, wallMillis), out);
         }

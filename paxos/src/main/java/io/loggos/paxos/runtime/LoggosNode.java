@@ -287,7 +287,6 @@ public final class LoggosNode implements Node {
         return open(LogAgreement.LOG, machine, ReplicaOptions.defaults());
     }
 
-    /** Opens the log that decides the members, later. */
     private void openMembers() {
         membersLog.openLater(parts.checkpointWorker, machine -> {
             checkOpen();
@@ -383,6 +382,7 @@ public final class LoggosNode implements Node {
             replicas.values().forEach(LocalReplica::markClosed);
         }
         stores.endWatches();
+        parts.memberFutures.close();
         CountDownLatch done = new CountDownLatch(1);
         parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);

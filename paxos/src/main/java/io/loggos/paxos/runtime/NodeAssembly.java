@@ -299,6 +299,11 @@ final class NodeAssembly {
 
     private final class GroupMessages implements LinkRouter.Protocol {
         @Override
+        public void onRemoved(String reason) {
+            memberFutures.removed();
+        }
+
+        @Override
         public void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException {
             groups.onMessage(from, message, now);
         }
@@ -388,6 +393,8 @@ final class NodeAssembly {
         loopSeat.run(loop, onDeath);
         loop.start();
         scrub.start();
-        events.submit(now -> newcomer.start());
+        if (members.get().present().number() == 0) {
+            events.submit(now -> newcomer.start());
+        }
     }
 }

@@ -1,13 +1,5 @@
 package io.loggos.paxos.sim;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
@@ -19,12 +11,12 @@ import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.MeterScope;
-import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
+import io.loggos.paxos.sim.disk.SimFiles;
 import io.loggos.paxos.sim.predicate.Bounds;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.paxos.sim.predicate.TestMachine;
@@ -33,10 +25,6 @@ import io.loggos.paxos.sim.predicate.WatchedTransport;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +40,7 @@ public final class SimNode {
     private final SimCluster cluster;
     public final NodeId id;
     private MemoryAcceptorLog disk;
-    private FileSystem files;
+    private SimFiles files = new SimFiles();
     private final SplittableRandom random;
     private LocalClock clock;
     /** Its replicas, in the order of the logs of the cluster. */
@@ -80,13 +68,7 @@ public final class SimNode {
                 .toList();
         this.faultPoints = new FaultPoints(cluster, this::sumOfNewestCheckpoints);
         cluster.logs().forEach(log -> log.ghost().store(id.value(), disk.incarnation()));
-        this.files = emptyFiles();
         this.clock = LocalClock.exact(cluster.time, 0);
-    }
-
-    private static FileSystem emptyFiles() {
-        return Jimfs.newFileSystem(
-                Configuration.unix().toBuilder().setMaxCacheSize(0).build());
     }
 
     public MemoryAcceptorLog disk() {
@@ -101,7 +83,7 @@ public final class SimNode {
     }
 
     public Path root() {
-        return files.getPath("/data");
+        return files.root();
     }
 
     public boolean hasContact(NodeId other) {
@@ -116,6 +98,11 @@ public final class SimNode {
     /** The members, as it knows them. */
     public Members known() {
         return Objects.requireNonNull(node).members();
+    }
+
+    /** True if it runs, and all founders have met it. */
+    public boolean isFormed() {
+        return node != null && node.status().formed();
     }
 
     public String refuses(NodeId other) {
@@ -255,11 +242,7 @@ public final class SimNode {
 
     /** Deletes all its checkpoints, while it is down. */
     public void deleteCheckpoints() {
-        try {
-            DurableFiles.deleteTree(files.getPath("/data/checkpoints"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.deleteCheckpoints();
     }
 
     /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */
@@ -330,7 +313,7 @@ public final class SimNode {
         cluster.trace(id, () -> "is wiped");
         cluster.note("a node is wiped");
         disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
-        files = emptyFiles();
+        files = new SimFiles();
         stranger = true;
         cluster.logs().forEach(log -> {
             log.ghost().wiped(id.value());
@@ -340,14 +323,11 @@ public final class SimNode {
 
     /** Lets a byte of a file of its checkpoints rot. */
     void rotCheckpoint() {
-        Path root = files.getPath("/data/checkpoints");
-        if (Files.exists(root)) {
-            cluster.logs().forEach(log -> log.ghost().checkpointRots(id.value(), newestCheckpoint(log.id())));
-            Path file = FileRot.spoil(root, random);
-            if (file != null) {
-                cluster.trace(id, () -> file + " rots");
-                cluster.note("a checkpoint rots");
-            }
+        cluster.logs().forEach(log -> log.ghost().checkpointRots(id.value(), newestCheckpoint(log.id())));
+        Path file = files.rotCheckpoint(random);
+        if (file != null) {
+            cluster.trace(id, () -> file + " rots");
+            cluster.note("a checkpoint rots");
         }
     }
 

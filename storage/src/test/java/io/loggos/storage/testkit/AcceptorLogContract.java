@@ -14,6 +14,7 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,33 @@ public abstract class AcceptorLogContract {
         List<LogEntry> expected = List.of(entry(1, TWO, "b"), entry(3, ONE, "c"));
         assertEquals(expected, readAll());
         assertEquals(expected, log.recover(LOG).open());
+    }
+
+    /** A configuration is durable with the next sync, which is before anything is answered in it. */
+    @Test
+    void aConfigurationOutlivesACrashOnceAPromiseFollows() {
+        LogRecord.Configured second = new LogRecord.Configured(LOG, 2, 1, ONE, Bytes.utf8("second"));
+        LogRecord.Configured third = new LogRecord.Configured(LOG, 3, 7, TWO, Bytes.utf8("third"));
+        log.write(List.of(second, new LogRecord.ChosenThrough(LOG, 1)));
+        log.write(List.of(new LogRecord.Promised(LOG, TWO)));
+        crashAndOpen();
+        assertEquals(new RecoveredLog(TWO, 1, 1, List.of(), second), log.recover(LOG));
+
+        log.write(List.of(third, new LogRecord.ChosenThrough(LOG, 7), new LogRecord.Promised(LOG, TWO)));
+        assertEquals(third, log.recover(LOG).configured());
+        crashAndOpen();
+        assertEquals(third, log.recover(LOG).configured());
+        assertEquals(RecoveredLog.EMPTY, log.recover(OTHER));
+    }
+
+    @Test
+    void registeredLogsAreListed() {
+        assertEquals(Map.of(), log.logs());
+        log.register(LOG, "one");
+        log.register(OTHER, "other");
+        assertEquals(Map.of(LOG, "one", OTHER, "other"), log.logs());
+        crashAndOpen();
+        assertEquals(Map.of(LOG, "one", OTHER, "other"), log.logs());
     }
 
     @Test

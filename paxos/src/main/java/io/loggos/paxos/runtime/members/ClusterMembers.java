@@ -64,7 +64,13 @@ public final class ClusterMembers {
             configured.forEach((node, address) -> members.add(new Member(node, 0, address.toString(), Role.VOTER, 0)));
             membership = Membership.initial(new Configuration(1, members));
         }
-        this.nodes.addAll(membership.present().nodes());
+        this.nodes.addAll(present());
+    }
+
+    /** Of a node that is to join, none but itself. */
+    private List<NodeId> present() {
+        Configuration present = membership.present();
+        return present.number() == 0 ? List.of(self) : present.nodes();
     }
 
     /** Adds a listener. Before the first turn. */
@@ -162,6 +168,9 @@ public final class ClusterMembers {
     }
 
     private Configuration withStores(Configuration configuration) {
+        if (configuration.number() != 1) {
+            return configuration; // It names all stores.
+        }
         return new Configuration(
                 configuration.number(),
                 configuration.members().stream()
@@ -206,8 +215,8 @@ public final class ClusterMembers {
         }
         roster.membership(next.toBytes());
         membership = next;
-        nodes.addAll(next.present().nodes());
-        nodes.retainAll(next.present().nodes());
+        nodes.addAll(present());
+        nodes.retainAll(present());
         listeners.forEach(listener -> listener.onMembers(before, next, at));
     }
 }

@@ -1,6 +1,7 @@
 package io.loggos.paxos.runtime.members;
 
 import io.loggos.api.NodeClosedException;
+import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.member.Member;
 import io.loggos.api.member.Members;
 import io.loggos.internal.user.UserCode;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The callers that wait for changes of the members, and the answers for them. */
+/** The callers that wait for changes of the members, and the answers for them. Any thread. */
 public final class MemberFutures {
     private record Waiting(long number, CompletableFuture<Members> future) {}
 
@@ -45,12 +46,12 @@ public final class MemberFutures {
     }
 
     /** Completes a future once the change to the configuration with this number is complete. */
-    void await(long number, CompletableFuture<Members> future) {
+    synchronized void await(long number, CompletableFuture<Members> future) {
         waiting.add(new Waiting(number, future));
     }
 
     /** Completes the futures of changes up to this configuration. */
-    void complete(Configuration configuration) {
+    synchronized void complete(Configuration configuration) {
         waiting.removeIf(each -> {
             boolean done = each.number <= configuration.number();
             if (done) {
@@ -68,8 +69,18 @@ public final class MemberFutures {
         fail(future, new NodeClosedException("the node is closed"));
     }
 
-    /** Fails all that wait, because the node is closed or was removed. */
-    public void failAll(Throwable cause) {
+    /** Ends all that wait, because this node is no member any more: the change that removed it is complete. */
+    public synchronized void removed() {
+        complete(members.get().present());
+        failAll(new OutcomeUnknownException("this node is no member any more, and does not hear of the outcome"));
+    }
+
+    /** Fails all that wait, because the node is closed. */
+    public void close() {
+        failAll(new OutcomeUnknownException("the node is closed, and the change goes on without it"));
+    }
+
+    private synchronized void failAll(Throwable cause) {
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();
         all.forEach(each -> fail(each.future, cause));

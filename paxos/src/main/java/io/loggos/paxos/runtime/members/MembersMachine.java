@@ -7,7 +7,7 @@ import io.loggos.api.replica.StateMachine;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.members.MembersCommand;
 import io.loggos.paxos.members.MembersState;
-import io.loggos.paxos.runtime.replica.ConfigurationObserver;
+import io.loggos.paxos.runtime.replica.state.ConfigurationObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -38,11 +38,9 @@ public final class Newcomer {
         this.pauseNanos = options.timing().heartbeatInterval().toNanos();
     }
 
-    /** Begins to ask, if this node is to join and is no member yet. */
+    /** Begins to ask. */
     public void start() {
-        if (members.get().present().number() == 0) {
-            ask();
-        }
+        ask();
     }
 
     private void ask() {
@@ -52,7 +50,7 @@ public final class Newcomer {
         JoinRequest request =
                 new JoinRequest(options.id(), incarnation, transport.listening().toString(), learner, replaces);
         NodeId peer = asked.get(next++ % asked.size());
-        transport.request(peer, request.toBytes(), answer -> loop.submit(at -> onAnswer(peer, answer, at)));
+        transport.requestAsStranger(peer, request.toBytes(), answer -> loop.submit(at -> onAnswer(peer, answer, at)));
     }
 
     private void onAnswer(NodeId peer, @Nullable Bytes bytes, long at) {

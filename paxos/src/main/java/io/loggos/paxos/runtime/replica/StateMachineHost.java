@@ -24,13 +24,14 @@ import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.replica.state.AppliedConfiguration;
+import io.loggos.paxos.runtime.replica.state.DigestMarks;
 import io.loggos.paxos.runtime.replica.state.History;
 import io.loggos.paxos.runtime.replica.state.NamedCommands;
 import io.loggos.paxos.runtime.replica.state.ReplicaState;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,15 +57,12 @@ public final class StateMachineHost implements BulkServer.Owner {
     private long restoredThrough;
 
     private long logTimeMillis;
-    /** The configuration of the next slot; null if it is the first one. */
-    private @Nullable Configuration configuration;
-
+    private final AppliedConfiguration configuration;
     private SessionTable sessions = new SessionTable();
     private final NamedCommands requests;
     private final History history = new History();
     private final OwnCheckpoints checkpoints;
-    /** The digests that were not reported yet. */
-    private List<DigestMark> marks = new ArrayList<>();
+    private final DigestMarks marks = new DigestMarks();
 
     public StateMachineHost(
             LocalReplica replica, StateMachine machine, CheckpointStore store, OwnTasks writer, Clock clock) {
@@ -74,6 +72,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         this.writer = writer;
         this.clock = clock;
         this.requests = new NamedCommands(replica.options().answerRetention().toMillis());
+        this.configuration = new AppliedConfiguration(machine);
         this.faults = new StateMachineFaults(replica.name());
         this.checkpoints = new OwnCheckpoints(replica, store, writer, clock);
     }
@@ -129,7 +128,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         machine.restore(store.directory(checkpoint));
         logTimeMillis = state.logTimeMillis();
-        configuration = state.configuration();
+        configuration.restore(state.configuration());
         sessions = state.sessions();
         requests.restore(state.requests());
         appliedThrough = checkpoint.slot();
@@ -138,7 +137,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         marks.clear();
     }
 
-    /** The tasks of this log for the worker that writes and fetches checkpoints. */
     public OwnTasks checkpointTasks() {
         return writer;
     }
@@ -168,10 +166,7 @@ public final class StateMachineHost implements BulkServer.Owner {
             throw new IllegalStateException("slot " + slotNumber + " after " + appliedThrough);
         }
         logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
-        Configuration next = batch.next();
-        if (next != null) {
-            stop(next);
-        }
+        configuration.apply(batch);
         if (batch.count() > 0) {
             batch.forEach(new Applying(Slot.of(slotNumber), callers));
         }
@@ -189,16 +184,9 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
     }
 
-    private void stop(Configuration next) {
-        configuration = next;
-        if (machine instanceof ConfigurationObserver observer) {
-            observer.configured(next);
-        }
-    }
-
     /** The configuration of the slot behind the last one applied; null if it is the first one. */
     public @Nullable Configuration configuration() {
-        return configuration;
+        return configuration.get();
     }
 
     /** Notes the digests behind the last slot (RULES.md B-8). */
@@ -279,12 +267,10 @@ public final class StateMachineHost implements BulkServer.Owner {
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
     }
 
-    /** Halts this replica, because a task of it has thrown. The other logs of the node go on. */
     void taskThrew(Throwable thrown) {
         halt("the thread that applies commands", thrown);
     }
 
-    /** Ends a task of this replica. */
     void endTask() {
         faults.clearInterrupt();
     }
@@ -378,7 +364,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     }
 
     private Bytes replicaState() {
-        return new ReplicaState(logTimeMillis, history.value(), configuration, sessions, requests.table()).toBytes();
+        return new ReplicaState(logTimeMillis, history.value(), configuration.get(), sessions, requests.table()).toBytes();
     }
 
     /**
@@ -403,18 +389,12 @@ public final class StateMachineHost implements BulkServer.Owner {
                 machine.checkpoint());
     }
 
-    /** Returns the progress since the last call, or null if there is none. */
     Applier.@Nullable Applied news() {
         if (appliedThrough <= reportedThrough) {
             return null;
         }
         reportedThrough = appliedThrough;
         replica.appliedThrough(appliedThrough);
-        List<DigestMark> news = List.of();
-        if (!marks.isEmpty()) {
-            news = marks;
-            marks = new ArrayList<>();
-        }
-        return new Applier.Applied(replica, appliedThrough, logTimeMillis, news);
+        return new Applier.Applied(replica, appliedThrough, logTimeMillis, marks.take());
     }
 }

@@ -25,7 +25,7 @@ class MembersSimulationTest {
             "change: BUSY",
             "change: UNREACHABLE",
             "change: INVALID",
-            "change: of unknown outcome");
+            "a node knows another configuration than the first");
 
     @Test
     void fixedSeedsHoldAllPredicates() {
@@ -84,7 +84,7 @@ class MembersSimulationTest {
                 new Mutant(
                         "the configuration is not in the checkpoint",
                         "StateMachineHost.java",
-                        "        configuration = state.configuration();\n",
+                        "        configuration.restore(state.configuration());\n",
                         ""),
                 new Mutant(
                         "a leader proposes behind the stop-sign",

@@ -147,7 +147,9 @@ final class SimChanges implements SimRun.Activity {
         boolean open = wiped != null && !cluster.members().contains(wiped);
         NodeId id = anyMember(node).id();
         SimNode lost = cluster.node(id.value());
-        if (open || voters < 3 || members.waitsFor() != null || !lost.isUp() || !cluster.members().contains(lost)) {
+        boolean formed = cluster.nodes().stream()
+                .allMatch(each -> each.running() == null || each.known().number() != 1 || each.isFormed());
+        if (!formed || open || voters < 3 || members.waitsFor() != null || !lost.isUp() || !cluster.members().contains(lost)) {
             return;
         }
         wiped = lost;

@@ -72,6 +72,11 @@ public final class WatchedTransport implements Transport {
     }
 
     @Override
+    public void requestAsStranger(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+        under.requestAsStranger(peer, request, answer);
+    }
+
+    @Override
     public void peers(SortedMap<NodeId, Address> peers) {
         under.peers(peers);
     }

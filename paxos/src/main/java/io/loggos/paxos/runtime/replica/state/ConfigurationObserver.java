@@ -1,4 +1,4 @@
-package io.loggos.paxos.runtime.replica;
+package io.loggos.paxos.runtime.replica.state;
 
 import io.loggos.paxos.core.model.Configuration;
 
