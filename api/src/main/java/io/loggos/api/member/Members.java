@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param members the members, by id
  * @param waitsFor the thing that the last change still waits for, for people; null if it is complete
  */
-public record Members(long number, List<Member> members, @Nullable String waitsFor) {
+public record Members(
+        long number, List<Member> members, @Nullable String waitsFor) {
     public Members {
         members = List.copyOf(members);
     }

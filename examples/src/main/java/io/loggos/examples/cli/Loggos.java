@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ServerCommand.class,
             StatusCommand.class,
             LeaderCommand.class,
+            MemberCommand.class,
             SnapshotCommand.class,
             RestoreCommand.class
         },

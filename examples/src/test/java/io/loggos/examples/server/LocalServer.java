@@ -5,6 +5,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.member.MemberChange;
+import io.loggos.api.member.MemberChangeException;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.storage.kv.KeyValueStateMachine;
@@ -13,11 +15,24 @@ import io.loggos.storage.kv.rows.MemoryOrderedStore;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** The etcd front on a store in memory, and a channel to it. */
 final class LocalServer implements AutoCloseable {
     final LocalReplica replica;
     final Members members;
+    /** The changes of the members that were asked for. Each is complete at once. */
+    final List<MemberChange> asked = new CopyOnWriteArrayList<>();
+
+    final Function<MemberChange, CompletableFuture<?>> changes = change -> {
+        asked.add(change);
+        return change.id().equals(NodeId.of(3))
+                ? CompletableFuture.failedFuture(
+                        new MemberChangeException(MemberChangeException.Reason.UNREACHABLE, "3"))
+                : CompletableFuture.completedFuture(null);
+    };
     final EtcdFront front;
     final ManagedChannel channel;
     final KeyValueStore store;
@@ -28,7 +43,14 @@ final class LocalServer implements AutoCloseable {
         store = UserThreads.store(replica, machine);
         members = members();
         front = EtcdFront.open(
-                new Address("127.0.0.1", 0), store, this::status, members, List.of(), ClientSecurity.NONE, null);
+                new Address("127.0.0.1", 0),
+                store,
+                this::status,
+                members,
+                changes,
+                List.of(),
+                ClientSecurity.NONE,
+                null);
         channel = connect(front.listening());
     }
 
@@ -45,14 +67,20 @@ final class LocalServer implements AutoCloseable {
     }
 
     private static Members members() {
-        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
-        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
-        for (int id = 1; id <= 3; id++) {
-            peers.put(NodeId.of(id), List.of("http://127.0.0.1:" + (7000 + id)));
-        }
-        clients.put(NodeId.of(1), List.of("http://127.0.0.1:8001"));
-        clients.put(NodeId.of(2), List.of("http://[::1]:8002"));
-        return Members.of("test", NodeId.of(1), peers, clients);
+        return new Members(
+                "test",
+                NodeId.of(1),
+                () -> List.of(
+                        member(1, List.of("http://127.0.0.1:8001"), false),
+                        member(2, List.of("http://[::1]:8002"), false),
+                        member(3, List.of(), false),
+                        member(4, List.of(), true)));
+    }
+
+    private static Members.Member member(int id, List<String> clients, boolean learner) {
+        NodeId node = NodeId.of(id);
+        return new Members.Member(
+                Members.number("test", node), node, List.of("http://127.0.0.1:" + (7000 + id)), clients, learner);
     }
 
     NodeStatus status() {

@@ -180,7 +180,9 @@ public final class GrpcTransport implements Transport {
                         .addMethod(GrpcMethods.CONNECT, (call, headers) -> AcceptedConnection.accept(this, call))
                         .build())
                 .addService(ServerServiceDefinition.builder(GrpcMethods.BULK_SERVICE)
-                        .addMethod(GrpcMethods.REQUEST, bulk.handler(bulkThreads, listener::requested, listener::requestedByStranger))
+                        .addMethod(
+                                GrpcMethods.REQUEST,
+                                bulk.handler(bulkThreads, listener::requested, listener::requestedByStranger))
                         .build());
         security.secure(builder);
         try {

@@ -372,8 +372,7 @@ final class Learner {
     /** Goes on in the next configuration. It is written together with the slot behind which it begins (RULES.md R-1). */
     void enter(Configuration entered, Outbox<PaxosMessage, LogRecord> out) {
         next = null;
-        out.persist(new LogRecord.Configured(
-                log, entered.number(), through, acceptor.promised(), entered.toBytes()));
+        out.persist(new LogRecord.Configured(log, entered.number(), through, acceptor.promised(), entered.toBytes()));
         persistThrough(out);
         acceptor.dropVoid();
         repair.onConfiguration();

@@ -79,7 +79,8 @@ final class Reconfiguration {
         if (next == null || !proposer.leads() || transfer.isOpen()) {
             return;
         }
-        NodeId successor = next.voters().contains(configuration.self()) || transfers == MOST_TRANSFERS ? null : successorIn(next);
+        NodeId successor =
+                next.voters().contains(configuration.self()) || transfers == MOST_TRANSFERS ? null : successorIn(next);
         if (successor == null) {
             proposer.stopWith(next);
         } else {

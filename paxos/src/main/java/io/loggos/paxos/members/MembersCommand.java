@@ -48,9 +48,7 @@ public sealed interface MembersCommand {
     default Bytes toBytes() {
         ByteWriter writer = new ByteWriter(128);
         if (this instanceof Change change) {
-            writer.putByte(1)
-                    .putBytes(change.present.toBytes())
-                    .putBytes(change.next.toBytes());
+            writer.putByte(1).putBytes(change.present.toBytes()).putBytes(change.next.toBytes());
         } else if (this instanceof Report report) {
             writer.putByte(2);
             write(writer, report);
@@ -66,12 +64,11 @@ public sealed interface MembersCommand {
     static MembersCommand of(Bytes bytes) {
         ByteReader in = new ByteReader(bytes);
         int type = in.getByte();
-        MembersCommand command =
-                switch (type) {
-                    case 1 -> new Change(Configuration.of(in.getBytes()), Configuration.of(in.getBytes()));
-                    case 2 -> read(in);
-                    default -> throw new MalformedException("a command of type " + type);
-                };
+        MembersCommand command = switch (type) {
+            case 1 -> new Change(Configuration.of(in.getBytes()), Configuration.of(in.getBytes()));
+            case 2 -> read(in);
+            default -> throw new MalformedException("a command of type " + type);
+        };
         in.end();
         return command;
     }
@@ -83,9 +80,7 @@ public sealed interface MembersCommand {
                 .putLong(report.number)
                 .putInt(report.logs.size());
         for (Map.Entry<LogId, LogNumber> log : report.logs.entrySet()) {
-            writer.putLong(log.getKey().value())
-                    .putText(log.getValue().name)
-                    .putLong(log.getValue().configuration);
+            writer.putLong(log.getKey().value()).putText(log.getValue().name).putLong(log.getValue().configuration);
         }
     }
 

@@ -80,7 +80,8 @@ public final class MembersState {
      */
     public @Nullable String change(Change change) {
         if (change.present().number() != number() || change.next().number() != number() + 1) {
-            return "the configuration is number " + number() + " now, and not " + change.present().number();
+            return "the configuration is number " + number() + " now, and not "
+                    + change.present().number();
         }
         if (target != null) {
             return "the change to " + target + " is under way";

@@ -82,7 +82,8 @@ public final class LoggosNode implements Node {
         this.stores = new KeyValueStores(options.dataDirectory());
         this.views = own(LogAgreement.LOG, LogAgreement::stateMachine);
         this.membersLog = own(MembersLog.LOG, this::membersMachine);
-        this.parts = new NodeAssembly(options, environment, agents, views::replica, membersLog::replica, this::openMembers);
+        this.parts =
+                new NodeAssembly(options, environment, agents, views::replica, membersLog::replica, this::openMembers);
     }
 
     private OwnLog own(String name, Supplier<StateMachine> machine) {
@@ -173,8 +174,7 @@ public final class LoggosNode implements Node {
                     new StateMachineHost(replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
-            OpenedLog opened =
-                    OpenedLog.of(log, environment.log().recover(log), checkpointSlot, host.configuration());
+            OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot, host.configuration());
             long session = environment.random().nextLong(1, Long.MAX_VALUE);
             LogEffects effects = new LogEffects(replica, host, parts.services);
             MultiPaxos core = new MultiPaxos(

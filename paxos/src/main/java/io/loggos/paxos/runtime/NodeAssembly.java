@@ -163,12 +163,7 @@ final class NodeAssembly {
         this.links = links(life, router);
         environment.meters().gauge("loggos.links.buffered.bytes", links::bufferedBytes);
         TurnOutbox outbox = new TurnOutbox(
-                options.id(),
-                environment.roster().incarnation(),
-                links,
-                commit,
-                progress,
-                logs::onOwnMessage);
+                options.id(), environment.roster().incarnation(), links, commit, progress, logs::onOwnMessage);
         environment.meters().gauge("loggos.messages.waiting", outbox::waiting);
         Timers timers = new Timers();
         this.contacts = new PeerContacts(options.id(), members.nodes());
@@ -199,8 +194,8 @@ final class NodeAssembly {
                 openMembers,
                 memberFutures);
         logs.onConfigured(membersLog::look);
-        this.newcomer = new Newcomer(
-                options, environment.roster().incarnation(), environment.transport(), events, members);
+        this.newcomer =
+                new Newcomer(options, environment.roster().incarnation(), environment.transport(), events, members);
 
         LogAgreement lines = new LogAgreement(options.id(), views);
         this.groups = groups(agents, life, lines);
@@ -381,7 +376,13 @@ final class NodeAssembly {
      */
     void run(BiConsumer<Agent, Throwable> onDeath) {
         TransportEvents received = new TransportEvents(
-                events, links, bulk, watch, membersLog::join, options.transport(), options.peers().size());
+                events,
+                links,
+                bulk,
+                watch,
+                membersLog::join,
+                options.transport(),
+                options.peers().size());
         members.listen((before, now, at) -> received.peers(members.peers().size()));
         environment.meters().gauge("loggos.links.inbox.bytes", received::inboxBytes);
         environment.transport().start(received);

@@ -169,7 +169,8 @@ class AcceptorTest {
     /** RULES.md F-3: a new life has the promise of the last one, or the highest ballot of an accepted value. */
     @Test
     void promiseSurvivesALife() {
-        assertEquals(HIGH, recovered(new RecoveredLog(HIGH, 0, 1, List.of(), null)).promised());
+        assertEquals(
+                HIGH, recovered(new RecoveredLog(HIGH, 0, 1, List.of(), null)).promised());
         Acceptor second = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.of(1, HIGH, A)), null));
         assertEquals(HIGH, second.promised());
         assertEquals(HIGH, ballotAt(second, 1));

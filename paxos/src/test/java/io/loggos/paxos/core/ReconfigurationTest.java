@@ -92,8 +92,7 @@ class ReconfigurationTest {
 
         assertEquals(next, lone.core.configuration());
         assertEquals(List.of(next), out.configured);
-        LogRecord.Configured record =
-                out.written(LogRecord.Configured.class).get(0);
+        LogRecord.Configured record = out.written(LogRecord.Configured.class).get(0);
         assertEquals(new LogRecord.Configured(Lone.LOG, 2, 2, ballot, next.toBytes()), record);
         int at = out.writes.indexOf(record);
         assertEquals(new LogRecord.ChosenThrough(Lone.LOG, 2), out.writes.get(at + 1));
@@ -195,11 +194,10 @@ class ReconfigurationTest {
 
         assertEquals(List.of(), out.to(2, PaxosMessage.Promise.class).get(0).accepted());
 
-        LogRecord.Configured record =
-                out.written(LogRecord.Configured.class).get(0);
+        LogRecord.Configured record = out.written(LogRecord.Configured.class).get(0);
         LogEntry later = LogEntry.of(3, leader.next(NodeId.of(3)), Lone.batch("b"));
-        RecoveredLog recovered = new RecoveredLog(
-                leader, 1, 1, List.of(LogEntry.of(2, leader, Lone.batch("void")), later), record);
+        RecoveredLog recovered =
+                new RecoveredLog(leader, 1, 1, List.of(LogEntry.of(2, leader, Lone.batch("void")), later), record);
         OpenedLog opened = OpenedLog.of(Lone.LOG, recovered, 0, null);
         assertEquals(List.of(later), opened.open());
         assertEquals(next, opened.configuration());

@@ -113,7 +113,8 @@ final class DiskProgram {
                         .groupCommitBytes(1 << 20)
                         .build(),
                 UserCodeOptions.defaults(),
-                SecurityOptions.defaults(), null);
+                SecurityOptions.defaults(),
+                null);
     }
 
     private void load(int commands) {

@@ -129,8 +129,8 @@ class MembersStateTest {
     /** RULES.md R-7: a change is one whole configuration, whatever it consists of. */
     @Test
     void changesMakeOneConfiguration() {
-        Configuration present = new Configuration(
-                4, List.of(member(1, Role.VOTER), member(2, Role.VOTER), member(3, Role.LEARNER)));
+        Configuration present =
+                new Configuration(4, List.of(member(1, Role.VOTER), member(2, Role.VOTER), member(3, Role.LEARNER)));
         Configuration next = NextMembers.of(
                 present, List.of(MemberChange.remove(1), MemberChange.promote(3), MemberChange.update(2, "other:1")));
 
@@ -142,8 +142,7 @@ class MembersStateTest {
     @Test
     void impossibleChangesAreRefused() {
         Configuration present = of(1, 1);
-        for (MemberChange change :
-                List.of(MemberChange.remove(1), MemberChange.demote(1), MemberChange.promote(7))) {
+        for (MemberChange change : List.of(MemberChange.remove(1), MemberChange.demote(1), MemberChange.promote(7))) {
             MemberChangeException refused =
                     assertThrows(MemberChangeException.class, () -> NextMembers.of(present, List.of(change)));
             assertEquals(MemberChangeException.Reason.INVALID, refused.reason());

@@ -48,8 +48,8 @@ public record SimSettings(
         int commandBytes,
         boolean clocksDiffer) {
     /** The faults of a disk beside which the others have everything. */
-    public static final Set<Fault> OF_ONE_DISK = EnumSet.of(
-            Fault.ROT, Fault.ROT_IN_CHECKPOINT, Fault.WIPED_DISK, Fault.OLDER_COPY);
+    public static final Set<Fault> OF_ONE_DISK =
+            EnumSet.of(Fault.ROT, Fault.ROT_IN_CHECKPOINT, Fault.WIPED_DISK, Fault.OLDER_COPY);
 
     /** Kinds of faults. */
     public enum Fault {

@@ -39,8 +39,7 @@ public final class EtcdErrors {
     public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
     public static final Status BAD_TRANSFEREE = etcd(Status.FAILED_PRECONDITION, "bad leader transferee");
     public static final Status MEMBER_NOT_FOUND = etcd(Status.NOT_FOUND, "member not found");
-    public static final Status NOT_LEARNER =
-            etcd(Status.FAILED_PRECONDITION, "can only promote a learner member");
+    public static final Status NOT_LEARNER = etcd(Status.FAILED_PRECONDITION, "can only promote a learner member");
     static final Status UNHEALTHY = etcd(Status.UNAVAILABLE, "unhealthy cluster");
     static final Status TRANSFER_TIMED_OUT = etcd(Status.UNKNOWN, "request timed out, leader transfer took too long");
     public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");

@@ -36,8 +36,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private final Function<MemberChange, CompletableFuture<?>> changes;
 
     /** @param changes makes a change, and ends once it is complete */
-    public ClusterService(
-            Members members, Headers headers, Function<MemberChange, CompletableFuture<?>> changes) {
+    public ClusterService(Members members, Headers headers, Function<MemberChange, CompletableFuture<?>> changes) {
         this.changes = changes;
         this.members = members;
         this.headers = headers;
@@ -74,8 +73,8 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void memberPromote(MemberPromoteRequest request, StreamObserver<MemberPromoteResponse> client) {
-        boolean votes = members.all().stream()
-                .anyMatch(member -> member.number() == request.getID() && !member.learner());
+        boolean votes =
+                members.all().stream().anyMatch(member -> member.number() == request.getID() && !member.learner());
         if (votes) {
             client.onError(EtcdErrors.NOT_LEARNER.asRuntimeException());
             return;

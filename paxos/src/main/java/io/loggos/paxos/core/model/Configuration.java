@@ -84,7 +84,9 @@ public final class Configuration {
     public static Configuration initial(SortedSet<NodeId> members) {
         return new Configuration(
                 1,
-                members.stream().map(node -> new Member(node, 0, "", Role.VOTER, 0)).toList());
+                members.stream()
+                        .map(node -> new Member(node, 0, "", Role.VOTER, 0))
+                        .toList());
     }
 
     /**
@@ -94,7 +96,11 @@ public final class Configuration {
      */
     public static Configuration unknown(SortedSet<NodeId> nodes) {
         return new Configuration(
-                0, nodes.stream().map(node -> new Member(node, 0, "", Role.LEARNER, 0)).toList(), false);
+                0,
+                nodes.stream()
+                        .map(node -> new Member(node, 0, "", Role.LEARNER, 0))
+                        .toList(),
+                false);
     }
 
     public long number() {
@@ -151,8 +157,7 @@ public final class Configuration {
 
     /** Encodes the configuration. */
     public Bytes toBytes() {
-        ByteWriter writer =
-                new ByteWriter(64).putByte(VERSION).putLong(number).putInt(members.size());
+        ByteWriter writer = new ByteWriter(64).putByte(VERSION).putLong(number).putInt(members.size());
         for (Member member : members) {
             writer.putInt(member.node.value())
                     .putLong(member.incarnation)

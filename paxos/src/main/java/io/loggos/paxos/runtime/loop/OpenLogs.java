@@ -100,7 +100,10 @@ public final class OpenLogs implements MembersLog.Logs {
             numbers.put(
                     log,
                     new MembersCommand.LogNumber(
-                            name, process == null ? onDisk(log) : process.core().configuration().number()));
+                            name,
+                            process == null
+                                    ? onDisk(log)
+                                    : process.core().configuration().number()));
         });
         return new MembersCommand.Report(self, incarnation, number, numbers);
     }
@@ -312,8 +315,7 @@ public final class OpenLogs implements MembersLog.Logs {
         } else if (process.isOpen()) {
             boolean isMember = members.has(process.core().configuration(), from, envelope.incarnation());
             process.step(() -> process.core()
-                    .onMessage(
-                            from, envelope.configuration(), isMember, envelope.message(), now, process.out()));
+                    .onMessage(from, envelope.configuration(), isMember, envelope.message(), now, process.out()));
             touch(process);
         }
     }

@@ -88,7 +88,8 @@ public final class ClusterMembers {
 
     /** True if this node's store is a member of the present configuration. */
     public boolean isMember() {
-        return membership.present().has(self, roster.incarnation()) && membership.present().number() > 0;
+        return membership.present().has(self, roster.incarnation())
+                && membership.present().number() > 0;
     }
 
     /** The nodes of the present configuration, which changes. */
@@ -127,9 +128,8 @@ public final class ClusterMembers {
         if (member == null) {
             return false;
         }
-        long store = member.incarnation() != 0 || configuration.number() != 1
-                ? member.incarnation()
-                : storeOfFounder(node);
+        long store =
+                member.incarnation() != 0 || configuration.number() != 1 ? member.incarnation() : storeOfFounder(node);
         return store == 0 ? configuration.number() == 0 : store == incarnation;
     }
 
@@ -149,7 +149,8 @@ public final class ClusterMembers {
         Configuration first = membership.first();
         return first != null
                 && first.nodes().stream()
-                        .allMatch(node -> node.equals(self) || roster.rememberedBy().contains(node));
+                        .allMatch(node ->
+                                node.equals(self) || roster.rememberedBy().contains(node));
     }
 
     /** The founders that have not met this node, while no change has replaced them. */

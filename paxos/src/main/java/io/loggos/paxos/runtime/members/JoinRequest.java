@@ -62,8 +62,7 @@ public record JoinRequest(NodeId node, long incarnation, String address, boolean
 
     static JoinRequest of(Bytes bytes) {
         ByteReader in = ByteReader.ofVersion(TYPE, bytes);
-        JoinRequest request =
-                new JoinRequest(in.getNode(), in.getLong(), in.getText(), in.getBoolean(), in.getInt());
+        JoinRequest request = new JoinRequest(in.getNode(), in.getLong(), in.getText(), in.getBoolean(), in.getInt());
         in.end();
         if (request.incarnation <= 0) {
             throw new MalformedException("a store of number " + request.incarnation);

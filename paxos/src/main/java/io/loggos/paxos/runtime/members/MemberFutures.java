@@ -35,8 +35,7 @@ public final class MemberFutures {
         return new Members(
                 configuration.number(),
                 configuration.members().stream()
-                        .map(member ->
-                                new Member(member.node(), member.incarnation(), member.address(), member.role()))
+                        .map(member -> new Member(member.node(), member.incarnation(), member.address(), member.role()))
                         .toList(),
                 waitsFor);
     }

@@ -15,10 +15,10 @@ import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Configuration.Member;
-import io.loggos.paxos.members.Membership;
 import io.loggos.paxos.members.MembersCommand;
 import io.loggos.paxos.members.MembersCommand.Report;
 import io.loggos.paxos.members.MembersState;
+import io.loggos.paxos.members.Membership;
 import io.loggos.paxos.members.NextMembers;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,8 +254,7 @@ public final class MembersLog {
         if (replica == null) {
             opening.run();
             EventLoop.Step again = at -> propose(change, future);
-            EventLoop.Step wait =
-                    at -> loop.later(at + pauseNanos / 4, again.orElse(() -> futures.failClosed(future)));
+            EventLoop.Step wait = at -> loop.later(at + pauseNanos / 4, again.orElse(() -> futures.failClosed(future)));
             loop.submit(wait.orElse(() -> futures.failClosed(future)));
             return;
         }
@@ -300,7 +299,8 @@ public final class MembersLog {
 
     private static @Nullable String refusal(Membership now, JoinRequest wish, @Nullable Member same) {
         if (now.removed().containsKey(wish.incarnation())) {
-            return "REMOVED(" + now.removed().get(wish.incarnation()) + "): its store was a member, and is none any more";
+            return "REMOVED(" + now.removed().get(wish.incarnation())
+                    + "): its store was a member, and is none any more";
         }
         if (same != null && wish.replaces() != wish.node().value()) {
             return wish.node() + " is a member, with another store. If that store is lost, join in place of "

@@ -71,9 +71,9 @@ public final class Newcomer {
             lastRefusal = answer.refusal();
             LOGGER.warn("node {} cannot join: {} says: {}", options.id().value(), peer, lastRefusal);
         }
-        pauseNanos = answer == null ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS) : options.timing()
-                .heartbeatInterval()
-                .toNanos();
+        pauseNanos = answer == null
+                ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS)
+                : options.timing().heartbeatInterval().toNanos();
         loop.later(at + pauseNanos, later -> ask());
     }
 }

@@ -364,7 +364,8 @@ public final class StateMachineHost implements BulkServer.Owner {
     }
 
     private Bytes replicaState() {
-        return new ReplicaState(logTimeMillis, history.value(), configuration.get(), sessions, requests.table()).toBytes();
+        return new ReplicaState(logTimeMillis, history.value(), configuration.get(), sessions, requests.table())
+                .toBytes();
     }
 
     /**

@@ -11,10 +11,10 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
 import io.loggos.paxos.core.Lone;
-import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.NamedCaller;
 import io.loggos.paxos.core.Recorder;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,9 @@ class OpenedLogTest {
     @Test
     void checkpointInTheLogChangesNothing() {
         RecoveredLog recovered = new RecoveredLog(NEW, 9, 4, List.of(LogEntry.of(10, OLD, A)), null);
-        assertEquals(new OpenedLog(NEW, 7, 9, 4, recovered.open(), null, List.of()), OpenedLog.of(Lone.LOG, recovered, 7, null));
+        assertEquals(
+                new OpenedLog(NEW, 7, 9, 4, recovered.open(), null, List.of()),
+                OpenedLog.of(Lone.LOG, recovered, 7, null));
     }
 
     @Test

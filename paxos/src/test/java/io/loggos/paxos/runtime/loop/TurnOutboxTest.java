@@ -82,8 +82,7 @@ class TurnOutboxTest {
     private final List<String> ended = new ArrayList<>();
     private final MemoryAcceptorLog disk = new MemoryAcceptorLog(1);
     private final Steps loop = new Steps();
-    private final WriteProgress progress =
-            new WriteProgress(loop, new OpenLogs(Founders.of(disk, SELF), disk, loop));
+    private final WriteProgress progress = new WriteProgress(loop, new OpenLogs(Founders.of(disk, SELF), disk, loop));
     private final GroupCommit commit =
             new GroupCommit(disk, StorageOptions.defaults(), Meters.NONE, new VirtualTime(), progress, () -> {});
     private final Links links = new Links(

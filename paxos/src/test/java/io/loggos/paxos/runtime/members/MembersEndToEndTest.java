@@ -49,8 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Members of real nodes on RocksDB and gRPC change, while a client writes. */
 class MembersEndToEndTest {
     private static final int MOST_SECONDS = 90;
-    private static final SecurityOptions SECRET =
-            SecurityOptions.builder().secret(Bytes.utf8("the members of this cluster, of 32 bytes")).build();
+    private static final SecurityOptions SECRET = SecurityOptions.builder()
+            .secret(Bytes.utf8("the members of this cluster, of 32 bytes"))
+            .build();
 
     @TempDir
     private Path directory;
@@ -164,7 +165,8 @@ class MembersEndToEndTest {
             start(id, null, 1, 2, 3);
         }
         for (Node node : nodes.values()) {
-            await().atMost(MOST_SECONDS, TimeUnit.SECONDS).until(() -> node.ready().isDone());
+            await().atMost(MOST_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> node.ready().isDone());
         }
     }
 
@@ -198,7 +200,8 @@ class MembersEndToEndTest {
     private void awaitRemoved(int id) {
         await().atMost(MOST_SECONDS, TimeUnit.SECONDS)
                 .until(() -> replicas.get(id).status().halted() != null);
-        assertTrue(events.stream().anyMatch(event -> event.startsWith(id + " is no member any more")), events::toString);
+        assertTrue(
+                events.stream().anyMatch(event -> event.startsWith(id + " is no member any more")), events::toString);
         stop(id);
     }
 
@@ -322,6 +325,7 @@ class MembersEndToEndTest {
                 () -> nodes.get(1).changeMembers(number, List.of(changes)).join());
         assertEquals(
                 reason,
-                assertInstanceOf(MemberChangeException.class, failure.getCause()).reason());
+                assertInstanceOf(MemberChangeException.class, failure.getCause())
+                        .reason());
     }
 }

@@ -127,12 +127,11 @@ final class SimChanges implements SimRun.Activity {
             return;
         }
         newcomers++;
-        JoinOptions wish =
-                switch (random.nextInt(4)) {
-                    case 0 -> JoinOptions.asLearner();
-                    case 1, 2 -> JoinOptions.inPlaceOf(anyMember(node).id());
-                    default -> JoinOptions.voter();
-                };
+        JoinOptions wish = switch (random.nextInt(4)) {
+            case 0 -> JoinOptions.asLearner();
+            case 1, 2 -> JoinOptions.inPlaceOf(anyMember(node).id());
+            default -> JoinOptions.voter();
+        };
         SimNode newcomer = cluster.add(wish, random.split());
         cluster.trace(newcomer.id, () -> "wants to join: " + wish);
         newcomer.start();
@@ -149,7 +148,12 @@ final class SimChanges implements SimRun.Activity {
         SimNode lost = cluster.node(id.value());
         boolean formed = cluster.nodes().stream()
                 .allMatch(each -> each.running() == null || each.known().number() != 1 || each.isFormed());
-        if (!formed || open || voters < 3 || members.waitsFor() != null || !lost.isUp() || !cluster.members().contains(lost)) {
+        if (!formed
+                || open
+                || voters < 3
+                || members.waitsFor() != null
+                || !lost.isUp()
+                || !cluster.members().contains(lost)) {
             return;
         }
         wiped = lost;

@@ -50,6 +50,7 @@ public final class Ghost {
     private final Map<Integer, OpenSlots> openAt = new HashMap<>();
     /** The slot of the stop-sign that was proposed in a ballot. */
     private final Map<Ballot, Long> stopIn = new HashMap<>();
+
     private long highestAcknowledged;
     /** True once a test has made a state machine differ from the others. */
     private boolean differencePlanted;

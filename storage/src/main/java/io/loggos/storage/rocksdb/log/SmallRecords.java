@@ -78,11 +78,7 @@ final class SmallRecords {
 
     /** True if the node has met nobody, and has neither promised nor accepted anything. */
     boolean areOfNoUse() {
-        return met.isEmpty()
-                && rememberedBy.isEmpty()
-                && marks.isEmpty()
-                && rotten.isEmpty()
-                && configured.isEmpty();
+        return met.isEmpty() && rememberedBy.isEmpty() && marks.isEmpty() && rotten.isEmpty() && configured.isEmpty();
     }
 
     /** Rewrites the corrupt copies. */
