@@ -5,7 +5,7 @@ import io.loggos.api.spi.Transport;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 
 /** The peers of a node, which change with the members of the cluster. */
 final class LinkPeers {
@@ -13,7 +13,9 @@ final class LinkPeers {
     private final Links.Listener listener;
     private final Handshake handshake;
     private final FailureDetector detector;
-    final ConcurrentSkipListMap<NodeId, Peer> all = new ConcurrentSkipListMap<>();
+    final TreeMap<NodeId, Peer> all = new TreeMap<>();
+    /** The same peers, for any thread. */
+    private volatile List<Peer> present;
 
     LinkPeers(LinkSettings settings, Links.Listener listener, Handshake handshake, FailureDetector detector) {
         this.settings = settings;
@@ -23,6 +25,7 @@ final class LinkPeers {
         for (NodeId peer : settings.peers()) {
             all.put(peer, new Peer(peer, settings, listener));
         }
+        present = List.copyOf(all.values());
     }
 
     /**
@@ -49,6 +52,7 @@ final class LinkPeers {
                 }
             }
         }
+        present = List.copyOf(all.values());
     }
 
     private void remove(NodeId id, long now) {
@@ -59,14 +63,6 @@ final class LinkPeers {
             peer.refuse(handshake.removed(id, store), detector, now);
         }
         detector.remove(id);
-    }
-
-    /** Ends the connections to a peer, because the cluster has another store under its id. */
-    void replaced(NodeId id, long now) {
-        Peer peer = all.get(id);
-        if (peer != null) {
-            peer.drop(id + " has another store now", now);
-        }
     }
 
     /** Sends queued messages and due acknowledgements: one frame for each peer, if the limits permit. */
@@ -92,7 +88,7 @@ final class LinkPeers {
 
     /** Bytes of messages that are kept for peers, on their way or not sent yet. Any thread. */
     long bufferedBytes() {
-        return all.values().stream()
+        return present.stream()
                 .mapToLong(peer -> peer.outgoing.bufferedBytes())
                 .sum();
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +127,7 @@ public final class Links {
                 new LinkSettings(
                         clusterId,
                         self,
-                        new ConcurrentSkipListSet<>(peers),
+                        new TreeSet<>(peers),
                         new TreeMap<>(),
                         roster,
                         timing,
@@ -163,12 +163,6 @@ public final class Links {
         this.now = now;
         peers.change(newPeers, removed, running && !reception.isFenced(), now);
         listener.onConnectivityChanged();
-    }
-
-    /** Ends the connections to a peer, because the cluster has another store under its id. */
-    public void replaced(NodeId id, long now) {
-        this.now = now;
-        peers.replaced(id, now);
     }
 
     /** Begins to dial the peers. */

@@ -66,6 +66,12 @@ final class Leadership {
         changed = true;
     }
 
+    /** Takes the status of a peer. */
+    void onStatus(NodeId from, PaxosMessage.Status status) {
+        changed = true;
+        election.onStatus(from, status);
+    }
+
     /** True while this replica waits for a leader, to become the leader, or as the leader for its disk. */
     boolean isOpen() {
         return !election.isContent() || proposer.phase() == Proposer.Phase.PREPARING || proposer.unwrittenSlots() > 0;

@@ -102,17 +102,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         reconfiguration = new Reconfiguration(
                 configuration, learner, proposer, election, leadership, reports, digests, transfer, effects);
         messages = new PeerMessages(
-                configuration,
-                acceptor,
-                learner,
-                proposer,
-                election,
-                leadership,
-                reports,
-                routing,
-                digests,
-                transfer,
-                effects);
+                configuration, acceptor, learner, proposer, leadership, reports, routing, digests, transfer, effects);
     }
 
     /** Sets the configuration in which this replica begins, because its disk has nothing. Before {@link #start}. */

@@ -15,7 +15,6 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final Acceptor acceptor;
     private final Learner learner;
     private final Proposer proposer;
-    private final Election election;
     private final Leadership leadership;
     private final StatusReports reports;
     private final RequestRouting routing;
@@ -28,7 +27,6 @@ final class PeerMessages implements PaxosMessage.Handler {
             Acceptor acceptor,
             Learner learner,
             Proposer proposer,
-            Election election,
             Leadership leadership,
             StatusReports reports,
             RequestRouting routing,
@@ -39,7 +37,6 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.acceptor = acceptor;
         this.learner = learner;
         this.proposer = proposer;
-        this.election = election;
         this.leadership = leadership;
         this.reports = reports;
         this.routing = routing;
@@ -90,8 +87,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onStatus(NodeId from, PaxosMessage.Status status, long now, Outbox<PaxosMessage, LogRecord> out) {
-        leadership.reconsider();
-        election.onStatus(from, status);
+        leadership.onStatus(from, status);
         if (acceptor.plausible(status.promised())) {
             proposer.onBallotSeen(status.promised());
         }

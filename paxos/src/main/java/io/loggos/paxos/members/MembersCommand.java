@@ -27,7 +27,7 @@ public sealed interface MembersCommand {
      *
      * @param incarnation the store of the node
      * @param number the number of the configuration that is to come, or that has come
-     * @param logs every log that the node's store has, by its number, with the number of its configuration
+     * @param logs every log in which the node's store has a part, by its number
      */
     record Report(NodeId node, long incarnation, long number, SortedMap<LogId, LogNumber> logs)
             implements MembersCommand {
@@ -40,9 +40,15 @@ public sealed interface MembersCommand {
      * A log of a node.
      *
      * @param name the name of the log
-     * @param configuration the number of the configuration in which the node's replica stands
+     * @param configuration the number of the configuration in which the node's replica stands, at least 1
+     * @param behind the last slot before that configuration; 0 if the log began in it
      */
-    record LogNumber(String name, long configuration) {}
+    record LogNumber(String name, long configuration, long behind) {
+        /** The configuration in which the log began; 0 if that is not known from this. */
+        long birth() {
+            return behind == 0 ? configuration : 0;
+        }
+    }
 
     /** Encodes a command. */
     default Bytes toBytes() {
@@ -80,7 +86,10 @@ public sealed interface MembersCommand {
                 .putLong(report.number)
                 .putInt(report.logs.size());
         for (Map.Entry<LogId, LogNumber> log : report.logs.entrySet()) {
-            writer.putLong(log.getKey().value()).putText(log.getValue().name).putLong(log.getValue().configuration);
+            writer.putLong(log.getKey().value())
+                    .putText(log.getValue().name)
+                    .putLong(log.getValue().configuration)
+                    .putLong(log.getValue().behind);
         }
     }
 
@@ -90,8 +99,8 @@ public sealed interface MembersCommand {
         long incarnation = in.getLong();
         long number = in.getCount();
         TreeMap<LogId, LogNumber> logs = new TreeMap<>();
-        for (int left = in.getElementCount(8 + 4 + 8); left > 0; left--) {
-            logs.put(new LogId(in.getLong()), new LogNumber(in.getText(), in.getCount()));
+        for (int left = in.getElementCount(8 + 4 + 8 + 8); left > 0; left--) {
+            logs.put(new LogId(in.getLong()), new LogNumber(in.getText(), in.getCount(), in.getCount()));
         }
         return new Report(node, incarnation, number, logs);
     }

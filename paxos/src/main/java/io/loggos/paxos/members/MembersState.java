@@ -12,9 +12,8 @@ import io.loggos.paxos.members.MembersCommand.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +44,8 @@ public final class MembersState {
     private @Nullable Configuration replaced;
     /** The reports about the present number, or about that of the target. */
     private final TreeMap<NodeId, Report> reports = new TreeMap<>();
-    /** The logs that must change to the present configuration. */
-    private final TreeMap<LogId, String> catalogue = new TreeMap<>();
+    /** The logs that must change to the present configuration, as they were before. */
+    private final TreeMap<LogId, LogNumber> catalogue = new TreeMap<>();
 
     /** The number of the present configuration. */
     public long number() {
@@ -63,9 +62,14 @@ public final class MembersState {
         return target;
     }
 
-    /** The logs that existed when the present configuration was decided. */
-    public SortedSet<LogId> catalogue() {
-        return new TreeSet<>(catalogue.keySet());
+    /**
+     * The logs that existed when the present configuration was decided, each with the number of the configuration in which it
+     * began, or 0.
+     */
+    public SortedMap<LogId, Long> catalogue() {
+        TreeMap<LogId, Long> births = new TreeMap<>();
+        catalogue.forEach((log, number) -> births.put(log, number.birth()));
+        return births;
     }
 
     /** The last report of a node about the present number or that of the target; null if there is none. */
@@ -127,7 +131,9 @@ public final class MembersState {
         replaced = null;
         catalogue.clear();
         for (Report report : reports.values()) {
-            report.logs().forEach((log, number) -> catalogue.put(log, number.name()));
+            report.logs()
+                    .forEach((log, number) ->
+                            catalogue.merge(log, number, (one, other) -> one.behind() >= other.behind() ? one : other));
         }
     }
 
@@ -137,7 +143,7 @@ public final class MembersState {
         if (now == null) {
             return null;
         }
-        for (Map.Entry<LogId, String> log : catalogue.entrySet()) {
+        for (Map.Entry<LogId, LogNumber> log : catalogue.entrySet()) {
             List<Integer> lacking = new ArrayList<>();
             for (NodeId voter : now.voters()) {
                 if (!stands(now, voter, log.getKey())) {
@@ -145,7 +151,7 @@ public final class MembersState {
                 }
             }
             if (!now.isQuorum(now.voters().size() - lacking.size())) {
-                return "log \"" + log.getValue() + "\" has not changed, or is not open, on nodes " + lacking;
+                return "log \"" + log.getValue().name() + "\" has not changed, or is not open, on nodes " + lacking;
             }
         }
         return null;
@@ -173,7 +179,10 @@ public final class MembersState {
         writer.putInt(reports.size());
         reports.values().forEach(report -> MembersCommand.write(writer, report));
         writer.putInt(catalogue.size());
-        catalogue.forEach((log, name) -> writer.putLong(log.value()).putText(name));
+        catalogue.forEach((log, number) -> writer.putLong(log.value())
+                .putText(number.name())
+                .putLong(number.configuration())
+                .putLong(number.behind()));
         return writer.toBytes();
     }
 
@@ -196,8 +205,8 @@ public final class MembersState {
             Report report = MembersCommand.read(in);
             state.reports.put(report.node(), report);
         }
-        for (int left = in.getElementCount(8 + 4); left > 0; left--) {
-            state.catalogue.put(new LogId(in.getLong()), in.getText());
+        for (int left = in.getElementCount(8 + 4 + 8 + 8); left > 0; left--) {
+            state.catalogue.put(new LogId(in.getLong()), new LogNumber(in.getText(), in.getCount(), in.getCount()));
         }
         in.end();
         return state;

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param first the first configuration of the cluster; null for a node that has joined later
  * @param present the present configuration, with the addresses of all members; number 0 for a node that is to join
  * @param previous the configuration before, until the change from it is complete; else null
- * @param catalogue the logs that existed when the present configuration was decided
+ * @param catalogue the logs that existed when the present configuration was decided, each with the number of the
+ *     configuration in which it began, or 0 if that is not known
  * @param removed the stores that are no members any more, with the number of the configuration that lacks them
  * @param sealed the number of the configuration that is to come, once the node begins no new logs before it; else 0
  */
@@ -29,19 +30,19 @@ public record Membership(
         @Nullable Configuration first,
         Configuration present,
         @Nullable Configuration previous,
-        SortedSet<LogId> catalogue,
+        SortedMap<LogId, Long> catalogue,
         SortedMap<Long, Long> removed,
         long sealed) {
     private static final int VERSION = 1;
 
     public Membership {
-        catalogue = Collections.unmodifiableSortedSet(new TreeSet<>(catalogue));
+        catalogue = Collections.unmodifiableSortedMap(new TreeMap<>(catalogue));
         removed = Collections.unmodifiableSortedMap(new TreeMap<>(removed));
     }
 
     /** Returns the membership of a node of a new cluster. */
     public static Membership initial(Configuration first) {
-        return new Membership(first, first, null, Collections.emptySortedSet(), Collections.emptySortedMap(), 0);
+        return new Membership(first, first, null, Collections.emptySortedMap(), Collections.emptySortedMap(), 0);
     }
 
     /** Returns the membership of a node that is to join. It begins no logs. */
@@ -50,7 +51,7 @@ public record Membership(
                 null,
                 Configuration.unknown(asked),
                 null,
-                Collections.emptySortedSet(),
+                Collections.emptySortedMap(),
                 Collections.emptySortedMap(),
                 1);
     }
@@ -66,7 +67,7 @@ public record Membership(
     }
 
     /** Returns the membership in the next configuration. */
-    public Membership in(Configuration next, SortedSet<LogId> logs) {
+    public Membership in(Configuration next, SortedMap<LogId, Long> logs) {
         Configuration before = present.number() == 1 && first != null ? first : present;
         return new Membership(first, next, before.number() == 0 ? null : before, logs, removed, sealed);
     }
@@ -109,11 +110,16 @@ public record Membership(
     /**
      * Returns the configuration in which a log begins of which this node has nothing.
      *
-     * <p>If others have the log, that is unknown here, and the replica has to learn it.
+     * <p>A log that is not in the catalogue begins in the present configuration. One that has begun in the last one goes on
+     * there until its stop-sign: this node has had no part in it, and may have one as if it had been silent. Otherwise the
+     * replica has to learn from others where the log stands.
      */
     public Configuration ofNewLog(LogId log) {
-        boolean begins = present.number() == 1 ? first != null : !catalogue.contains(log);
-        return begins ? present : unknown();
+        Long birth = catalogue.get(log);
+        if (present.number() == 1 ? first != null : birth == null) {
+            return present;
+        }
+        return previous != null && birth != null && birth == previous.number() ? previous : unknown();
     }
 
     /** Returns the configuration of a log that this node has, and that was never told of one. */
@@ -133,7 +139,7 @@ public record Membership(
         put(writer, present);
         put(writer, previous);
         writer.putLong(sealed).putInt(catalogue.size());
-        catalogue.forEach(log -> writer.putLong(log.value()));
+        catalogue.forEach((log, birth) -> writer.putLong(log.value()).putLong(birth));
         writer.putInt(removed.size());
         removed.forEach((store, number) -> writer.putLong(store).putLong(number));
         return writer.toBytes();
@@ -154,9 +160,9 @@ public record Membership(
         Configuration present = Configuration.of(in.getBytes());
         Bytes previous = in.getBytes();
         long sealed = in.getCount();
-        TreeSet<LogId> catalogue = new TreeSet<>();
-        for (int left = in.getElementCount(8); left > 0; left--) {
-            catalogue.add(new LogId(in.getLong()));
+        TreeMap<LogId, Long> catalogue = new TreeMap<>();
+        for (int left = in.getElementCount(16); left > 0; left--) {
+            catalogue.put(new LogId(in.getLong()), in.getCount());
         }
         TreeMap<Long, Long> removed = new TreeMap<>();
         for (int left = in.getElementCount(16); left > 0; left--) {

@@ -196,7 +196,6 @@ public final class LoggosNode implements Node {
         }
     }
 
-    /** The configuration in which a log goes on; that of a new log is decided when it begins. */
     private Configuration beginning(OpenedLog opened) {
         Configuration known = opened.configuration();
         return known != null

@@ -238,7 +238,6 @@ final class NodeAssembly {
                 watch));
     }
 
-    /** Tells everything that depends on the members. On the loop's thread. */
     private void onMembers(Membership before, Membership now, long at) {
         environment.transport().peers(members.addresses());
         links.peers(members.peers(), now.removed(), at);

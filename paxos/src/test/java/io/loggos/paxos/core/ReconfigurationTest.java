@@ -133,7 +133,7 @@ class ReconfigurationTest {
         assertEquals(Proposer.Phase.LEADING, lone.core.progress().phase());
     }
 
-    /** What comes from another configuration is answered with the status, from which its sender learns. */
+    /** A message of another configuration is answered with the status, from which its sender learns. */
     @Test
     void messageOfAnotherConfigurationHasNoEffect() {
         stopWith(of(2, 1, 2, 4));
@@ -157,7 +157,7 @@ class ReconfigurationTest {
         assertEquals(1, out.to(2, PaxosMessage.Learn.class).size());
     }
 
-    /** What is chosen is chosen for all: a node learns from whoever has it, and so comes to the next configuration. */
+    /** Chosen values are chosen for all: a node learns from whoever has it, and so comes to the next configuration. */
     @Test
     void chosenValuesCountFromAnyConfiguration() {
         Configuration next = of(2, 2, 3, 4);
@@ -215,7 +215,7 @@ class ReconfigurationTest {
         assertEquals(List.of(1L), proposed(2));
     }
 
-    /** If no voter goes on, the leader stops the log itself, and leads no more. */
+    /** A leader without a voter that goes on stops the log itself, and leads no more. */
     @Test
     void leaderWithoutASuccessorStopsTheLog() {
         stopWith(of(2, 4, 5, 6));

@@ -19,9 +19,9 @@ import io.loggos.paxos.members.MembersCommand.LogNumber;
 import io.loggos.paxos.members.MembersCommand.Report;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The state of the log that decides the members: one change at a time, and what it waits for. */
@@ -44,7 +44,9 @@ class MembersStateTest {
 
     private static Report report(int node, long number, long logNumber) {
         TreeMap<LogId, LogNumber> logs = new TreeMap<>();
-        logs.put(LOG, new LogNumber("log", logNumber));
+        if (logNumber > 0) {
+            logs.put(LOG, new LogNumber("log", logNumber, logNumber == 1 ? 0 : 7));
+        }
         return new Report(NodeId.of(node), 100 + node, number, logs);
     }
 
@@ -77,7 +79,7 @@ class MembersStateTest {
         assertTrue(state.isReady());
 
         state.configured(of(2, 4, 5, 6));
-        assertEquals(Set.of(LOG), state.catalogue());
+        assertEquals(Map.of(LOG, 1L), state.catalogue());
     }
 
     /** A store that is not the voter's does not speak for it. */
@@ -180,10 +182,14 @@ class MembersStateTest {
         Membership first = Membership.initial(of(1, 1, 2, 3));
         assertEquals(1, first.ofNewLog(LOG).number());
 
-        TreeMap<LogId, String> logs = new TreeMap<>();
-        logs.put(LOG, "log");
-        Membership changed = first.sealedFor(2, first.first()).in(of(2, 2, 3, 4), new TreeSet<>(logs.keySet()));
-        assertEquals(0, changed.ofNewLog(LOG).number());
+        LogId moved = LogId.ofName("moved");
+        TreeMap<LogId, Long> logs = new TreeMap<>();
+        logs.put(LOG, 1L);
+        logs.put(moved, 0L);
+        Membership changed = first.sealedFor(2, first.first()).in(of(2, 2, 3, 4), logs);
+        assertEquals(1, changed.ofNewLog(LOG).number(), "it began in the last configuration, and has not stopped");
+        assertEquals(0, changed.ofNewLog(moved).number());
+        assertEquals(0, changed.complete().ofNewLog(LOG).number());
         assertEquals(2, changed.ofNewLog(LogId.ofName("another")).number());
         assertEquals(1, changed.ofOldLog().number());
     }

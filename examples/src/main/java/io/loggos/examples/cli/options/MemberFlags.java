@@ -55,7 +55,7 @@ public final class MemberFlags {
             names = "--replace",
             paramLabel = "ID",
             description =
-                    "With --join voter: takes the place of this member. That may be the own id after a lost disk.")
+                    "With --join voter: takes the place of this member. That may be its own id, after a lost disk.")
     private @Nullable String replace;
 
     @Option(

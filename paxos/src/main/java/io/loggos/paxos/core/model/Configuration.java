@@ -184,7 +184,7 @@ public final class Configuration {
         try {
             return new Configuration(number, members);
         } catch (IllegalArgumentException e) {
-            throw new MalformedException(e.getMessage());
+            throw new MalformedException(String.valueOf(e.getMessage()));
         }
     }
 

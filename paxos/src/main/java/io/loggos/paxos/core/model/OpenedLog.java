@@ -59,12 +59,13 @@ public record OpenedLog(
         }
         long known = recovered.chosenThrough();
         LogRecord.Configured configured = recovered.configured();
-        boolean newer = ofCheckpoint != null
+        LogRecord.Configured ofSlotsBehind = null;
+        if (ofCheckpoint != null
                 && checkpointSlot > known
-                && (configured == null || ofCheckpoint.number() > configured.number());
-        if (newer) {
-            configured = new LogRecord.Configured(
+                && (configured == null || ofCheckpoint.number() > configured.number())) {
+            ofSlotsBehind = new LogRecord.Configured(
                     log, ofCheckpoint.number(), checkpointSlot, promised, ofCheckpoint.toBytes());
+            configured = ofSlotsBehind;
         }
         List<LogEntry> open = withoutVoid(recovered.open(), configured);
         Configuration configuration = configured == null ? null : Configuration.of(configured.configuration());
@@ -73,8 +74,8 @@ public record OpenedLog(
                     promised, checkpointSlot, known, recovered.truncatedBelow(), open, configuration, List.of());
         }
         List<LogRecord> firstWrites = new ArrayList<>();
-        if (newer) {
-            firstWrites.add(configured);
+        if (ofSlotsBehind != null) {
+            firstWrites.add(ofSlotsBehind);
         }
         firstWrites.add(new LogRecord.TruncatedBelow(log, checkpointSlot + 1));
         firstWrites.add(new LogRecord.ChosenThrough(log, checkpointSlot));

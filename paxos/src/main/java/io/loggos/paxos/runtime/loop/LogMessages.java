@@ -48,7 +48,7 @@ public final class LogMessages implements LinkRouter.Protocol {
 
     @Override
     public void onRemoved(String reason) {
-        logs.fail(reason, new ReplicaHaltedException(reason, null));
+        onFenced(reason);
     }
 
     @Override

@@ -120,12 +120,17 @@ public final class LogProcess {
         core.start(formed, now, out);
     }
 
+    /** True once it has begun in a configuration. */
+    boolean hasBegun() {
+        return state != State.OPENING;
+    }
+
     /** Goes on in the present configuration, if nothing of this log was chosen before: the catalogue lacks it then. */
     void followMembers(Membership members, long now) {
         long number = core.configuration().number();
         if (number > 0
                 && number < members.present().number()
-                && !members.catalogue().contains(log())) {
+                && !members.catalogue().containsKey(log())) {
             step(() -> core.enter(members.present(), now, out));
         }
     }

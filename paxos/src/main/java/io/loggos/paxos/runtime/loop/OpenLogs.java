@@ -5,6 +5,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.api.spi.RecoveredLog;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -96,21 +97,32 @@ public final class OpenLogs implements MembersLog.Logs {
     public MembersCommand.Report report(long incarnation, long number) {
         TreeMap<LogId, MembersCommand.LogNumber> numbers = new TreeMap<>();
         disk.logs().forEach((log, name) -> {
-            LogProcess process = logs.get(log);
-            numbers.put(
-                    log,
-                    new MembersCommand.LogNumber(
-                            name,
-                            process == null
-                                    ? onDisk(log)
-                                    : process.core().configuration().number()));
+            MembersCommand.LogNumber stands = stands(log, name);
+            if (stands != null) {
+                numbers.put(log, stands);
+            }
         });
         return new MembersCommand.Report(self, incarnation, number, numbers);
     }
 
-    private long onDisk(LogId log) {
-        LogRecord.Configured configured = disk.recover(log).configured();
-        return configured == null ? members.get().ofOldLog().number() : configured.number();
+    /** Returns the place of a log here. Null if this node has had no part in it: it has not begun, or knows nothing yet. */
+    private MembersCommand.@Nullable LogNumber stands(LogId log, String name) {
+        RecoveredLog written = disk.recover(log);
+        LogRecord.Configured configured = written.configured();
+        LogProcess process = logs.get(log);
+        long number;
+        if (process != null) {
+            number = process.hasBegun() ? process.core().configuration().number() : 0;
+        } else if (configured != null) {
+            number = configured.number();
+        } else {
+            number = written.equals(RecoveredLog.EMPTY)
+                    ? 0
+                    : members.get().ofOldLog().number();
+        }
+        boolean known = number == 1 || (configured != null && configured.number() == number);
+        long behind = number == 1 || configured == null ? 0 : configured.slot();
+        return number == 0 ? null : new MembersCommand.LogNumber(name, number, known ? behind : Long.MAX_VALUE);
     }
 
     @Override

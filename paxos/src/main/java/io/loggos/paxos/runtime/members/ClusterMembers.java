@@ -122,22 +122,30 @@ public final class ClusterMembers {
         return addresses;
     }
 
-    /** Tells if a store is a member of a configuration. */
+    /**
+     * Tells if the store of a peer is a member of a configuration.
+     *
+     * @param incarnation the store, which is the one that this node has met under the id of the peer
+     */
     public boolean has(Configuration configuration, NodeId node, long incarnation) {
         Member member = configuration.member(node);
         if (member == null) {
             return false;
         }
-        long store =
-                member.incarnation() != 0 || configuration.number() != 1 ? member.incarnation() : storeOfFounder(node);
-        return store == 0 ? configuration.number() == 0 : store == incarnation;
+        long store = member.incarnation();
+        if (store == 0 && configuration.number() == 1) {
+            Configuration first = membership.first();
+            Member founder = first == null ? null : first.member(node);
+            store = founder == null ? 0 : founder.incarnation();
+        }
+        // The founders' stores are written down before the first change.
+        return store == 0 || store == incarnation;
     }
 
-    private long storeOfFounder(NodeId node) {
-        Configuration first = membership.first();
-        Member founder = first == null ? null : first.member(node);
-        long known = founder == null ? 0 : founder.incarnation();
-        return known != 0 ? known : met(node);
+    /** Tells if a store is a member of the present configuration. */
+    boolean isPresent(NodeId node, long incarnation) {
+        Member member = withStores().member(node);
+        return member != null && member.incarnation() == incarnation;
     }
 
     private long met(NodeId node) {
@@ -193,7 +201,7 @@ public final class ClusterMembers {
     }
 
     /** Enters the next configuration. */
-    void enter(Configuration next, SortedSet<LogId> catalogue, long at) {
+    void enter(Configuration next, SortedMap<LogId, Long> catalogue, long at) {
         change(membership.in(next, catalogue), at);
     }
 

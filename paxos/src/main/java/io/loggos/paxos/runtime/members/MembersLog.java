@@ -46,7 +46,7 @@ public final class MembersLog {
 
     /** The logs of this node, as a change needs them. */
     public interface Logs {
-        /** Reports all logs that this node has, open or not, with the numbers of their configurations. */
+        /** Reports all logs in which this node has a part, open or not, with the numbers of their configurations. */
         Report report(long incarnation, long number);
 
         /** Sets the configuration in which a log of this node shall stand. */
@@ -190,7 +190,7 @@ public final class MembersLog {
                 || replica == null
                 || !isJoining(present)
                 || at < promoteAgainNanos
-                || !logs.haveCaughtUp(members.get().catalogue(), present.number())) {
+                || !logs.haveCaughtUp(members.get().catalogue().keySet(), present.number())) {
             return;
         }
         Configuration next = NextMembers.promoted(present, own);
@@ -285,7 +285,7 @@ public final class MembersLog {
         if (now.present().number() == 0 || !members.isMember()) {
             return new JoinRequest.Answer(null, "").toBytes();
         }
-        if (same != null && members.has(now.present(), wish.node(), wish.incarnation())) {
+        if (same != null && members.isPresent(wish.node(), wish.incarnation())) {
             return now.present().number() == 1
                     ? new JoinRequest.Answer(null, wish.node() + " is a founder of the cluster").toBytes()
                     : new JoinRequest.Answer(now.forNewcomer(), "").toBytes();

@@ -189,7 +189,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         return configuration.get();
     }
 
-    /** Notes the digests behind the last slot (RULES.md B-8). */
     private void mark() {
         try {
             marks.add(new DigestMark(appliedThrough, history.value(), machine.stateDigest()));

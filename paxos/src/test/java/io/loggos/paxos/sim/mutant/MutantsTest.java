@@ -23,8 +23,9 @@ class MutantsTest {
                 new Mutant(
                         "an answer leaves before the sync",
                         "TurnOutbox.java",
-                        "hold(this, new Sending(log, to, message));",
-                        "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); } else { send(log, to, message); }"),
+                        "hold(this, new Sending(log, configuration.getAsLong(), to, message));",
+                        "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); }"
+                                + " else { send(log, configuration.getAsLong(), to, message); }"),
                 new Mutant(
                         "a node's own vote counts before it is durable",
                         "TurnOutbox.java",

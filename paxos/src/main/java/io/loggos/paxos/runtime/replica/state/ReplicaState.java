@@ -56,6 +56,16 @@ public record ReplicaState(
         return state;
     }
 
+    /**
+     * Returns an encoded state as it is in a cluster of its own, whose stores no configuration knows yet.
+     *
+     * @throws MalformedException if the bytes are no state of this version
+     */
+    public static Bytes inNewCluster(Bytes encoded) {
+        ReplicaState state = of(encoded);
+        return new ReplicaState(state.logTimeMillis, state.history, null, state.sessions, state.requests).toBytes();
+    }
+
     private static @Nullable Configuration configuration(Bytes bytes) {
         return bytes.isEmpty() ? null : Configuration.of(bytes);
     }
