@@ -88,8 +88,6 @@ final class LinkPeers {
 
     /** Bytes of messages that are kept for peers, on their way or not sent yet. Any thread. */
     long bufferedBytes() {
-        return present.stream()
-                .mapToLong(peer -> peer.outgoing.bufferedBytes())
-                .sum();
+        return present.stream().mapToLong(peer -> peer.outgoing.bufferedBytes()).sum();
     }
 }

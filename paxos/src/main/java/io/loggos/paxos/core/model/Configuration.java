@@ -26,7 +26,6 @@ public final class Configuration {
     public static final int MOST_MEMBERS = 31;
 
     private static final int VERSION = 1;
-    private static final Role[] ROLES = Role.values();
     private static final int LEAST_MEMBER_BYTES = 4 + 8 + 4 + 1 + 4;
 
     /**
@@ -162,7 +161,7 @@ public final class Configuration {
             writer.putInt(member.node.value())
                     .putLong(member.incarnation)
                     .putText(member.address)
-                    .putByte(member.role.ordinal())
+                    .putByte(code(member.role))
                     .putInt(member.replaces);
         }
         return writer.toBytes();
@@ -188,11 +187,21 @@ public final class Configuration {
         }
     }
 
-    private static Role role(int ordinal) {
-        if (ordinal >= ROLES.length) {
-            throw new MalformedException("a member with role " + ordinal);
-        }
-        return ROLES[ordinal];
+    private static int code(Role role) {
+        return switch (role) {
+            case VOTER -> 0;
+            case LEARNER -> 1;
+            case JOINING -> 2;
+        };
+    }
+
+    private static Role role(int code) {
+        return switch (code) {
+            case 0 -> Role.VOTER;
+            case 1 -> Role.LEARNER;
+            case 2 -> Role.JOINING;
+            default -> throw new MalformedException("a member with role " + code);
+        };
     }
 
     @Override
