@@ -56,12 +56,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
-    private static final Logger LOGGER = LoggerFactory.getLogger(LoggosNode.class);
     /** Prefix of the names of the library's own logs and groups. */
     private static final String RESERVED = "loggos.";
 

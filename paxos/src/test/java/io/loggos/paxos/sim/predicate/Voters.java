@@ -127,8 +127,9 @@ final class Voters {
     void recovered(int node, LogRecord.@Nullable Configured record) {
         if (record != null) {
             stands.put(node, record.number());
-        } else if (isVoter(node, 1)) {
-            stands.put(node, 1L);
+        } else {
+            // A record without a sync may be lost, and nothing was answered in its configuration.
+            stands.put(node, isVoter(node, 1) ? 1L : 0L);
         }
     }
 
