@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.loggos.examples.cli.etcdctl.Etcdctl;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ class EtcdctlEndToEndTest {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean installed = isInstalled();
+        boolean installed = Etcdctl.isInstalled();
         if (!installed) {
             System.out.println("skipped: etcdctl is not installed");
         }
@@ -384,17 +385,5 @@ class EtcdctlEndToEndTest {
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), "etcdctl does not end");
         List<String> errors = Files.readString(err).strip().lines().toList();
         return new Output(process.exitValue(), Files.readString(out), errors);
-    }
-
-    private static boolean isInstalled() {
-        try {
-            Process version = new ProcessBuilder("etcdctl", "version")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return version.onExit().join().exitValue() == 0;
-        } catch (IOException notThere) {
-            return false;
-        }
     }
 }

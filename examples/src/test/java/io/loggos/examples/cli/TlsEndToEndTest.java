@@ -19,6 +19,7 @@ import io.loggos.api.Address;
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.examples.admin.proto.AdminGrpc;
 import io.loggos.examples.admin.proto.NodeStatusRequest;
+import io.loggos.examples.cli.etcdctl.Etcdctl;
 import io.loggos.examples.cli.options.ServerSettings;
 import io.loggos.examples.etcd.proto.KVGrpc;
 import io.loggos.examples.etcd.proto.PutRequest;
@@ -114,7 +115,7 @@ class TlsEndToEndTest {
 
     @Test
     void etcdctlWithACertificateIsServedAndOthersAreNot() throws Exception {
-        assumeTrue(isInstalled(), "etcdctl is not installed");
+        assumeTrue(Etcdctl.isInstalled(), "etcdctl is not installed");
         List<String> certificate = List.of(
                 "--cacert=" + authority.certificateFile(),
                 "--cert=" + authority.certificateFile("client"),
@@ -325,20 +326,5 @@ class TlsEndToEndTest {
         Process process = builder.start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "etcdctl does not end");
         return Files.readAllLines(out, StandardCharsets.UTF_8);
-    }
-
-    private static boolean isInstalled() {
-        try {
-            return new ProcessBuilder("etcdctl", "version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException notThere) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

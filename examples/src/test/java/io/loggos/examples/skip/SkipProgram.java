@@ -7,14 +7,13 @@ import io.loggos.api.Bytes;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
 import io.loggos.api.node.NodeEvent;
-import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
-import io.loggos.api.replica.StateMachine;
 import io.loggos.examples.server.admin.AdminAccess;
 import io.loggos.examples.server.admin.LogService;
+import io.loggos.testkit.TextMachine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,27 +48,14 @@ final class SkipProgram {
     }
 
     /** Throws an error on an exclamation mark. */
-    private static final class Text implements StateMachine {
-        private String text = "";
-
+    private static final class Text extends TextMachine {
         @Override
         public Bytes apply(Command command) {
-            text += command.payload().toUtf8();
+            Bytes answer = super.apply(command);
             if (text.endsWith("!")) {
                 throw new LinkageError("a class is missing");
             }
-            return Bytes.utf8(text);
-        }
-
-        @Override
-        public CheckpointWriter checkpoint() {
-            String captured = text;
-            return directory -> Files.writeString(directory.resolve("text"), captured);
-        }
-
-        @Override
-        public void restore(Path directory) throws IOException {
-            text = Files.readString(directory.resolve("text"));
+            return answer;
         }
     }
 

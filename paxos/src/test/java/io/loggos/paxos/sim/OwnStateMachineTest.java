@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
-import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
-import io.loggos.api.replica.StateMachine;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.loggos.testkit.TextMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,30 +30,8 @@ class OwnStateMachineTest {
             .retainedSlots(0)
             .build();
 
-    /** Text to which each command adds. */
-    private static final class Text implements StateMachine {
-        private String text = "";
-
-        @Override
-        public Bytes apply(Command command) {
-            text += command.payload().toUtf8();
-            return Bytes.utf8(text);
-        }
-
-        @Override
-        public CheckpointWriter checkpoint() {
-            String captured = text;
-            return directory -> Files.writeString(directory.resolve("text"), captured);
-        }
-
-        @Override
-        public void restore(Path directory) throws IOException {
-            text = Files.readString(directory.resolve("text"));
-        }
-    }
-
     /** A replica of one life of a node, with its machine. */
-    private record Member(Text machine, Replica replica) {}
+    private record Member(TextMachine machine, Replica replica) {}
 
     private final TreeMap<NodeId, Member> members = new TreeMap<>();
 
@@ -67,7 +40,7 @@ class OwnStateMachineTest {
     void allThatWasAcknowledgedIsThereAfterAPowerLossOfAll(long seed) {
         SimCluster cluster = new SimCluster(SimSettings.calm(3), new SplittableRandom(seed), false);
         cluster.onStart((node, life) -> {
-            Text machine = new Text();
+            TextMachine machine = new TextMachine();
             members.put(node.id, new Member(machine, life.replicate("text", machine, OPTIONS)));
         });
         cluster.startAll();

@@ -24,9 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -81,7 +82,7 @@ final class JwtTokens implements Tokens {
         String publicKey = options.publicKeyFile();
         String privateKey = options.privateKeyFile();
         try {
-            JWSSigner signer = null;
+            JWSSigner signer;
             JWSVerifier verifier;
             if (JWSAlgorithm.Family.HMAC_SHA.contains(algorithm)) {
                 byte[] secret = Files.readAllBytes(Path.of(needed(privateKey)));
@@ -89,20 +90,12 @@ final class JwtTokens implements Tokens {
                 verifier = new MACVerifier(secret);
             } else if (JWSAlgorithm.Family.RSA.contains(algorithm)) {
                 KeyFactory keys = KeyFactory.getInstance("RSA");
-                verifier = new RSASSAVerifier(
-                        (RSAPublicKey) keys.generatePublic(new X509EncodedKeySpec(pem(needed(publicKey)))));
-                if (privateKey != null) {
-                    signer = new RSASSASigner(
-                            (RSAPrivateKey) keys.generatePrivate(new PKCS8EncodedKeySpec(pem(privateKey))));
-                }
+                verifier = new RSASSAVerifier((RSAPublicKey) publicKey(keys, publicKey));
+                signer = privateKey == null ? null : new RSASSASigner(privateKey(keys, privateKey));
             } else if (JWSAlgorithm.Family.EC.contains(algorithm)) {
                 KeyFactory keys = KeyFactory.getInstance("EC");
-                verifier = new ECDSAVerifier(
-                        (ECPublicKey) keys.generatePublic(new X509EncodedKeySpec(pem(needed(publicKey)))));
-                if (privateKey != null) {
-                    signer = new ECDSASigner(
-                            (ECPrivateKey) keys.generatePrivate(new PKCS8EncodedKeySpec(pem(privateKey))));
-                }
+                verifier = new ECDSAVerifier((ECPublicKey) publicKey(keys, publicKey));
+                signer = privateKey == null ? null : new ECDSASigner((ECPrivateKey) privateKey(keys, privateKey));
             } else {
                 throw problem("sign-method is RS256, PS256, ES256, HS256 or the like, not " + options.method());
             }
@@ -120,6 +113,15 @@ final class JwtTokens implements Tokens {
             throw problem("jwt needs pub-key= and priv-key=; with an HMAC priv-key= alone");
         }
         return file;
+    }
+
+    private static PublicKey publicKey(KeyFactory keys, @Nullable String file)
+            throws IOException, GeneralSecurityException {
+        return keys.generatePublic(new X509EncodedKeySpec(pem(needed(file))));
+    }
+
+    private static PrivateKey privateKey(KeyFactory keys, String file) throws IOException, GeneralSecurityException {
+        return keys.generatePrivate(new PKCS8EncodedKeySpec(pem(file)));
     }
 
     private static byte[] pem(String file) throws IOException {

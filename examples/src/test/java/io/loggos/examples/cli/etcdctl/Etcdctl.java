@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real etcdctl with one cluster. */
-final class Etcdctl {
+public final class Etcdctl {
     private final Path directory;
     private final List<String> endpoints;
     private final long patienceSeconds;
@@ -29,7 +29,8 @@ final class Etcdctl {
         this.patienceSeconds = patienceSeconds;
     }
 
-    static boolean isInstalled() {
+    /** Tells if it can be run here. */
+    public static boolean isInstalled() {
         try {
             Process version = new ProcessBuilder("etcdctl", "version")
                     .redirectErrorStream(true)

@@ -283,7 +283,6 @@ public final class Skips {
             effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);
         } else if (haltedAt == 0 && slot <= Math.max(given, learned.getAsLong())) {
             // The state machine has it or gets it soon, perhaps once more after a restart.
-
             undecided.computeIfAbsent(slot, unused -> new TreeSet<>()).add(from);
         } else {
             agree(slot, from, out);
@@ -350,8 +349,9 @@ public final class Skips {
         undecided.remove(slot);
         boolean late = haltedAt == 0 && slot <= given && !steps.containsKey(slot);
         if (late || steps.get(slot) == Step.DECIDED) {
-            return; // What this replica has applied differs, and the digests tell (RULES.md B-8); or a checkpoint has
-            // it.
+            // If it is late, a checkpoint has the slot, or what was applied here differs, and the digests tell
+            // (RULES.md B-8).
+            return;
         }
         if (steps.size() >= MOST && !steps.containsKey(slot)) {
             effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);

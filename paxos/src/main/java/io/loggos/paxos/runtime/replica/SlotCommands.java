@@ -20,14 +20,18 @@ final class SlotCommands implements Batch.Visitor {
     private final long logTimeMillis;
     private final Instant logTime;
     private final @Nullable CommandCaller @Nullable [] callers;
+    /** True if the commands are passed over. */
+    private final boolean skipped;
+
     private int position;
 
-    SlotCommands(StateMachineHost host, Slot slot, @Nullable CommandCaller @Nullable [] callers) {
+    SlotCommands(StateMachineHost host, Slot slot, @Nullable CommandCaller @Nullable [] callers, boolean skipped) {
         this.host = host;
         this.slot = slot;
         this.logTimeMillis = host.logTimeMillis;
         this.logTime = Instant.ofEpochMilli(logTimeMillis);
         this.callers = callers;
+        this.skipped = skipped;
     }
 
     @Override
@@ -54,7 +58,7 @@ final class SlotCommands implements Batch.Visitor {
             host.fail(call);
             return;
         }
-        if (host.passesOver) {
+        if (skipped) {
             failed(call, "an operator has skipped slot " + slot);
             return;
         }

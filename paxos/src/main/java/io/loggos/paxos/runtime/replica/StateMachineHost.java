@@ -55,8 +55,6 @@ public final class StateMachineHost implements BulkServer.Owner {
     final History history = new History();
     private final OwnCheckpoints checkpoints;
     private final DigestMarks marks = new DigestMarks();
-    /** True while the commands of a slot are passed over. */
-    boolean passesOver;
     /** The slot at which the state machine has thrown, so that this replica has halted; 0 if it has not. Any thread. */
     volatile long haltedAt;
 
@@ -153,13 +151,15 @@ public final class StateMachineHost implements BulkServer.Owner {
 
     /** Passes over the commands of the next slot: each fails, where it would take effect (RULES.md B-11). */
     public void skip(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
-        passesOver = true;
-        apply(slotNumber, batch, callers);
-        passesOver = false;
+        pass(slotNumber, batch, callers, true);
     }
 
     /** Applies the commands of the next slot. */
     public void apply(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers) {
+        pass(slotNumber, batch, callers, false);
+    }
+
+    private void pass(long slotNumber, Batch batch, @Nullable CommandCaller @Nullable [] callers, boolean skipped) {
         if (replica.isHalted()) {
             dropCommands(callers);
             return;
@@ -174,7 +174,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
         if (batch.count() > 0) {
-            batch.forEach(new SlotCommands(this, Slot.of(slotNumber), callers));
+            batch.forEach(new SlotCommands(this, Slot.of(slotNumber), callers, skipped));
         }
         if (replica.isHalted()) {
             return;

@@ -15,10 +15,7 @@ import io.loggos.storage.rocksdb.log.RocksDbStore;
 import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /**
  * Writes the data directory of one node of a new cluster, with one log whose checkpoint at slot 1 has some contents. As in
@@ -35,13 +32,7 @@ public final class ContentsRestore {
         LogId log = LogId.ofName(name);
         Path loading = directory.resolve("loading");
         try (KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(loading));
-                RocksDbStore store = RocksDbStore.open(
-                        directory.resolve("log"),
-                        options.clusterId(),
-                        options.id(),
-                        new TreeSet<>(options.members().keySet()),
-                        options.storage(),
-                        new SplittableRandom(new SecureRandom().nextLong()))) {
+                RocksDbStore store = NodeRestore.openLog(options, directory)) {
             machine.load(contents, SLOT);
             ReplicaState state = new ReplicaState(0, 0, new SessionTable(), new RequestTable());
             CheckpointWriter captured = machine.checkpoint();

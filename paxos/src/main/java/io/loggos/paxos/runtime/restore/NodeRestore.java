@@ -88,15 +88,20 @@ public final class NodeRestore {
                 directory, cut, options.id(), new TreeSet<>(options.members().keySet()));
     }
 
-    private void writeLogs(Path directory) throws IOException {
-        CheckpointStore checkpoints = new DirectoryCheckpointStore(directory.resolve("checkpoints"));
-        try (RocksDbStore store = RocksDbStore.open(
+    /** Makes the acceptor log in the data directory of a node. */
+    static RocksDbStore openLog(NodeOptions options, Path directory) {
+        return RocksDbStore.open(
                 directory.resolve("log"),
                 options.clusterId(),
                 options.id(),
                 new TreeSet<>(options.members().keySet()),
                 options.storage(),
-                new SplittableRandom(new SecureRandom().nextLong()))) {
+                new SplittableRandom(new SecureRandom().nextLong()));
+    }
+
+    private void writeLogs(Path directory) throws IOException {
+        CheckpointStore checkpoints = new DirectoryCheckpointStore(directory.resolve("checkpoints"));
+        try (RocksDbStore store = openLog(options, directory)) {
             for (Map.Entry<String, Source> each : sources().entrySet()) {
                 LogId log = LogId.ofName(each.getKey());
                 long slot = each.getValue().replica().slot().value();

@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointStore;
-import io.loggos.api.spi.Transport;
 import io.loggos.paxos.core.process.RetryPause;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.snapshot.store.SnapshotStore;
@@ -160,7 +158,7 @@ class CheckpointFetchTest {
     }
 
     /** A link that loses everything while it is down. Pieces may overtake each other. */
-    private final class SlowLink implements Transport {
+    private final class SlowLink extends RequestsOnly {
         @Override
         public void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
             long jitter = Math.floorMod(31 * ++chunkRequests, 7) * MILLI;
@@ -180,24 +178,6 @@ class CheckpointFetchTest {
             }
             return content;
         }
-
-        @Override
-        public void start(Listener listener) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public Address listening() {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public void connect(NodeId peer) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Breaks the link for 20 s, or restarts the source or the receiver, each time so many bytes were sent. */

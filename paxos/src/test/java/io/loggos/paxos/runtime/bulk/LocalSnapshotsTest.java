@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeClosedException;
@@ -25,7 +24,6 @@ import io.loggos.api.snapshot.cut.NodeCut;
 import io.loggos.api.snapshot.cut.ReplicaCut;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.SystemClock;
-import io.loggos.api.spi.Transport;
 import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.snapshot.store.PartDigest;
@@ -88,29 +86,11 @@ class LocalSnapshotsTest {
     }
 
     /** Sends requests to the servers of the other nodes. */
-    private final class Peers implements Transport {
+    private final class Peers extends RequestsOnly {
         @Override
         public void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
             answer.accept(network.apply(servers.get(peer).answer(request)));
         }
-
-        @Override
-        public void start(Listener listener) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public Address listening() {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public void connect(NodeId peer) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public void close() {}
     }
 
     private Path root(NodeId node) {

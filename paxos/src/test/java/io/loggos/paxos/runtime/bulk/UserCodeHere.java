@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Runs the application's code on the caller's thread, and collects what it throws. */
-final class UserCodeHere implements UserCode {
+public class UserCodeHere implements UserCode {
     final List<String> thrown = new ArrayList<>();
 
     @Override

@@ -1,6 +1,5 @@
 package io.loggos.paxos.runtime.loop;
 
-import io.loggos.api.Address;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
@@ -16,11 +15,8 @@ import io.loggos.api.replica.Command;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.api.spi.Meters;
-import io.loggos.api.spi.Transport;
 import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.EventLoop;
-import io.loggos.internal.user.Lane;
-import io.loggos.internal.user.UserCode;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.core.MultiPaxos;
@@ -31,6 +27,8 @@ import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.agent.OwnTasks;
+import io.loggos.paxos.runtime.bulk.RequestsOnly;
+import io.loggos.paxos.runtime.bulk.UserCodeHere;
 import io.loggos.paxos.runtime.events.EventFeed;
 import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
@@ -45,7 +43,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -226,25 +223,10 @@ final class LoneLog {
         return done;
     }
 
-    private final class Requests implements Transport {
+    private final class Requests extends RequestsOnly {
         @Override
         public void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
             requests.add(answer);
-        }
-
-        @Override
-        public void start(Listener listener) {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public Address listening() {
-            throw new AssertionError("not asked for");
-        }
-
-        @Override
-        public void connect(NodeId peer) {
-            throw new AssertionError("not asked for");
         }
 
         @Override
@@ -284,22 +266,7 @@ final class LoneLog {
         public void wake() {}
     }
 
-    private static final class Here implements UserCode {
-        @Override
-        public Lane lane(String name) {
-            throw new AssertionError("a lane " + name);
-        }
-
-        @Override
-        public Lane lane(String name, Executor executor) {
-            throw new AssertionError("a lane " + name);
-        }
-
-        @Override
-        public void answer(Runnable completion) {
-            completion.run();
-        }
-
+    private static final class Here extends UserCodeHere {
         @Override
         public void threw(String source, Throwable cause) {
             throw new AssertionError(source, cause);

@@ -15,10 +15,7 @@ import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.Slot;
 import io.loggos.api.StorageException;
 import io.loggos.api.node.NodeEvent;
-import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.api.replica.Command;
 import io.loggos.api.replica.ReplicaOptions;
-import io.loggos.api.replica.StateMachine;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.model.Batch;
@@ -27,6 +24,7 @@ import io.loggos.paxos.core.model.Submission;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
+import io.loggos.testkit.TextMachine;
 import io.loggos.testkit.VirtualTime;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -55,21 +53,8 @@ class StateMachineHostTest {
     private StateMachineHost host;
 
     /** Text to which each command adds; a checkpoint with an exclamation mark cannot be restored. */
-    private static final class Text implements StateMachine {
-        private String text = "";
+    private static final class Text extends TextMachine {
         private @Nullable RuntimeException broken;
-
-        @Override
-        public Bytes apply(Command command) {
-            text += command.payload().toUtf8();
-            return Bytes.utf8(text);
-        }
-
-        @Override
-        public CheckpointWriter checkpoint() {
-            String captured = text;
-            return directory -> Files.writeString(directory.resolve("text"), captured);
-        }
 
         @Override
         public void restore(Path directory) throws IOException {
@@ -80,7 +65,7 @@ class StateMachineHostTest {
                 }
                 throw new IOException("not a text: " + read);
             }
-            text = read;
+            super.restore(directory);
         }
     }
 

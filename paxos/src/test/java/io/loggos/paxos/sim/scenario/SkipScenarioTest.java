@@ -9,18 +9,16 @@ import io.loggos.api.NodeId;
 import io.loggos.api.Slot;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.SlotNotSkippedException;
-import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
-import io.loggos.api.replica.StateMachine;
 import io.loggos.paxos.sim.SimCluster;
 import io.loggos.paxos.sim.SimNode;
 import io.loggos.paxos.sim.SimSettings;
 import io.loggos.testkit.Mutant;
+import io.loggos.testkit.TextMachine;
 import io.loggos.testkit.Violation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,10 +75,9 @@ public class SkipScenarioTest {
             });
         }
 
-        /** Text to which each command adds. */
-        private final class Text implements StateMachine {
+        /** Text to which each command adds, but for the poison. */
+        private final class Text extends TextMachine {
             private final int node;
-            private String text = "";
 
             Text(int node) {
                 this.node = node;
@@ -96,19 +93,7 @@ public class SkipScenarioTest {
                     }
                     appliedAt.add(node);
                 }
-                text += command.payload().toUtf8();
-                return Bytes.utf8(text);
-            }
-
-            @Override
-            public CheckpointWriter checkpoint() {
-                String captured = text;
-                return directory -> Files.writeString(directory.resolve("text"), captured);
-            }
-
-            @Override
-            public void restore(Path directory) throws IOException {
-                text = Files.readString(directory.resolve("text"));
+                return super.apply(command);
             }
         }
 

@@ -39,7 +39,7 @@ final class AccessChange {
         } else if (command instanceof AccessCommand.DeleteUser delete) {
             changed = delete(delete);
         } else if (command instanceof AccessCommand.ChangePassword change) {
-            users.put(change.name(), user(change.name()).withPassword(change.passwordHash()));
+            users.put(change.name(), before.existingUser(change.name()).withPassword(change.passwordHash()));
             changed = true;
         } else if (command instanceof AccessCommand.GrantRole grant) {
             changed = grantRole(grant);
@@ -84,14 +84,14 @@ final class AccessChange {
 
     private boolean delete(AccessCommand.DeleteUser delete) {
         keepsRoot(delete.name().equals(AccessControl.ROOT));
-        users.remove(user(delete.name()).name());
+        users.remove(before.existingUser(delete.name()).name());
         return true;
     }
 
     private boolean grantRole(AccessCommand.GrantRole grant) {
-        User user = user(grant.user());
+        User user = before.existingUser(grant.user());
         if (!grant.role().equals(AccessControl.ROOT)) {
-            role(grant.role());
+            before.permissionsOf(grant.role());
         }
         users.put(user.name(), user.with(grant.role()));
         return !user.roles().contains(grant.role());
@@ -99,7 +99,7 @@ final class AccessChange {
 
     private boolean revokeRole(AccessCommand.RevokeRole revoke) {
         keepsRoot(revoke.user().equals(AccessControl.ROOT) && revoke.role().equals(AccessControl.ROOT));
-        User user = user(revoke.user());
+        User user = before.existingUser(revoke.user());
         if (!user.roles().contains(revoke.role())) {
             throw new AccessException(Reason.ROLE_NOT_GRANTED, user.name() + " does not have " + revoke.role());
         }
@@ -119,7 +119,7 @@ final class AccessChange {
 
     private boolean deleteRole(String name) {
         keepsRoot(name.equals(AccessControl.ROOT));
-        role(name);
+        before.permissionsOf(name);
         roles.remove(name);
         users.replaceAll((user, with) -> with.roles().contains(name) ? with.without(name) : with);
         return true;
@@ -135,7 +135,7 @@ final class AccessChange {
 
     private boolean revoke(AccessCommand.Revoke revoke) {
         List<Permission> left = without(revoke.role(), revoke.keys());
-        if (left.size() == role(revoke.role()).size()) {
+        if (left.size() == before.permissionsOf(revoke.role()).size()) {
             throw new AccessException(
                     Reason.PERMISSION_NOT_GRANTED, revoke.role() + " has no permission for exactly these keys");
         }
@@ -144,7 +144,7 @@ final class AccessChange {
     }
 
     private List<Permission> without(String role, KeyRange keys) {
-        List<Permission> left = new ArrayList<>(role(role));
+        List<Permission> left = new ArrayList<>(before.permissionsOf(role));
         left.removeIf(each -> each.keys().equals(keys));
         return left;
     }
@@ -154,21 +154,5 @@ final class AccessChange {
         if (before.enabled && takesRootAway) {
             throw new AccessException(Reason.INVALID_MANAGEMENT, "access control needs the user root and its role");
         }
-    }
-
-    private User user(String name) {
-        User user = users.get(name);
-        if (user == null) {
-            throw new AccessException(Reason.USER_NOT_FOUND, "there is no user " + name);
-        }
-        return user;
-    }
-
-    private List<Permission> role(String name) {
-        List<Permission> permissions = roles.get(name);
-        if (permissions == null) {
-            throw new AccessException(Reason.ROLE_NOT_FOUND, "there is no role " + name);
-        }
-        return permissions;
     }
 }

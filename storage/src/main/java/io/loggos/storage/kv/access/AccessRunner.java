@@ -165,14 +165,14 @@ public final class AccessRunner {
     /** Writes the state to a row of the store, if it has changed. */
     public void store() {
         if (isUnwritten) {
-            rows.beside(ROW, AccessCodec.encode(state));
+            versions.meta(ROW, AccessCodec.encode(state));
             isUnwritten = false;
         }
     }
 
     /** Replaces the state by that in the store. */
     public void load() {
-        Bytes row = rows.beside(ROW);
+        Bytes row = versions.meta(ROW);
         tokens.endAll();
         isUnwritten = false;
         try {

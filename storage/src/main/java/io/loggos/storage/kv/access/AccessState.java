@@ -7,6 +7,7 @@ import io.loggos.api.kv.access.AccessStatus;
 import io.loggos.api.kv.access.Identity;
 import io.loggos.api.kv.access.Permission;
 import io.loggos.api.kv.keys.KeyRange;
+import io.loggos.storage.kv.operation.KeyRangeSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class AccessState {
     /** The rights of each user, as far as somebody has asked. */
     private final Map<String, Rights> rights = new ConcurrentHashMap<>();
 
-    private record Rights(RangeUnion reads, RangeUnion writes) {}
+    private record Rights(KeyRangeSet reads, KeyRangeSet writes) {}
 
     AccessState(
             boolean enabled, long revision, SortedMap<String, User> users, SortedMap<String, List<Permission>> roles) {
@@ -47,6 +48,32 @@ final class AccessState {
     @Nullable
     User user(String name) {
         return users.get(name);
+    }
+
+    /**
+     * Returns the user.
+     *
+     * @throws AccessException if there is none
+     */
+    User existingUser(String name) {
+        User user = users.get(name);
+        if (user == null) {
+            throw new AccessException(Reason.USER_NOT_FOUND, "there is no user " + name);
+        }
+        return user;
+    }
+
+    /**
+     * Returns the permissions of a role.
+     *
+     * @throws AccessException if there is no such role
+     */
+    List<Permission> permissionsOf(String role) {
+        List<Permission> permissions = roles.get(role);
+        if (permissions == null) {
+            throw new AccessException(Reason.ROLE_NOT_FOUND, "there is no role " + role);
+        }
+        return permissions;
     }
 
     /**
@@ -99,18 +126,18 @@ final class AccessState {
     }
 
     private Rights rights(User user) {
-        List<Permission> all = user.roles().stream()
-                .flatMap(role -> roles.getOrDefault(role, List.of()).stream())
-                .toList();
-        return new Rights(
-                new RangeUnion(all.stream()
-                        .filter(each -> each.kind().reads())
-                        .map(Permission::keys)
-                        .toList()),
-                new RangeUnion(all.stream()
-                        .filter(each -> each.kind().writes())
-                        .map(Permission::keys)
-                        .toList()));
+        Rights all = new Rights(new KeyRangeSet(), new KeyRangeSet());
+        for (String role : user.roles()) {
+            for (Permission permission : roles.getOrDefault(role, List.of())) {
+                if (permission.kind().reads()) {
+                    all.reads.add(permission.keys());
+                }
+                if (permission.kind().writes()) {
+                    all.writes.add(permission.keys());
+                }
+            }
+        }
+        return all;
     }
 
     /**

@@ -79,11 +79,7 @@ public final class ReplicatedAccess implements AccessControl {
             if (!who.user().equals(name)) {
                 state.checkAdmin(who);
             }
-            User user = state.user(name);
-            if (user == null) {
-                throw new AccessException(Reason.USER_NOT_FOUND, "there is no user " + name);
-            }
-            return List.copyOf(user.roles());
+            return List.copyOf(state.existingUser(name).roles());
         });
     }
 
@@ -121,11 +117,7 @@ public final class ReplicatedAccess implements AccessControl {
             if (!state.has(who, name)) {
                 state.checkAdmin(who);
             }
-            List<Permission> permissions = state.roles.get(name);
-            if (permissions == null) {
-                throw new AccessException(Reason.ROLE_NOT_FOUND, "there is no role " + name);
-            }
-            return permissions;
+            return state.permissionsOf(name);
         });
     }
 

@@ -1,6 +1,5 @@
 package io.loggos.storage.kv.access;
 
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -68,11 +67,7 @@ final class TokenTable {
 
     /** Ends the tokens of a user. */
     void end(String user) {
-        for (Iterator<Entry> each = tokens.values().iterator(); each.hasNext(); ) {
-            if (each.next().user.equals(user)) {
-                each.remove();
-            }
-        }
+        tokens.values().removeIf(entry -> entry.user.equals(user));
     }
 
     /** Ends all tokens. */

@@ -12,6 +12,7 @@ import io.loggos.api.kv.maintenance.Maintenance;
 import io.loggos.api.kv.maintenance.StoreContents;
 import io.loggos.api.kv.maintenance.StoreHash;
 import io.loggos.api.replica.Consistency;
+import io.loggos.api.replica.ReadResult;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.Result;
 import io.loggos.api.replica.Role;
@@ -161,15 +162,8 @@ public final class ReplicatedMaintenance implements Maintenance, AutoCloseable {
             snapshot.close();
             return;
         }
-        CompletableFuture<StoreHash> hash = run(() -> {
-            try (snapshot) {
-                return VersionHash.of(snapshot, 0);
-            }
-        });
-        CompletableFuture<?> unused = hash.whenComplete((found, failure) -> {
-                    snapshot.close();
-                    comparison.release();
-                })
+        CompletableFuture<?> unused = hashOf(snapshot, 0)
+                .whenComplete((found, failure) -> comparison.release())
                 .thenCompose(found -> {
                     LOG.debug("log \"{}\": at slot {} the hash is {}", replica.name(), slot, found);
                     return propose(new MaintenanceCommand.Report(slot, member, found.hash()));
@@ -183,29 +177,29 @@ public final class ReplicatedMaintenance implements Maintenance, AutoCloseable {
 
     @Override
     public CompletableFuture<StoreHash> hash(long revision) {
-        return onSnapshot(
-                Consistency.LOCAL,
-                snapshot -> run(() -> {
-                            try (snapshot) {
-                                return VersionHash.of(snapshot, revision);
-                            } catch (SnapshotEndedException e) {
-                                throw new UnavailableException(
-                                        "the state was closed or replaced while its hash was computed");
-                            }
-                        })
-                        .whenComplete((hash, failure) -> snapshot.close()));
+        return capture(Consistency.LOCAL, snapshot -> snapshot).thenCompose(seen -> hashOf(seen.value(), revision));
     }
 
-    private <T> CompletableFuture<T> onSnapshot(
-            Consistency consistency, Function<VersionsSnapshot, CompletableFuture<T>> use) {
-        SnapshotCapture query = new SnapshotCapture(state.snapshot());
-        return replica.read(consistency, query)
-                .whenComplete((seen, failure) -> {
-                    if (failure != null) {
-                        query.abandon();
+    /** Computes the hash of a snapshot, and closes it. */
+    private CompletableFuture<StoreHash> hashOf(VersionsSnapshot snapshot, long revision) {
+        return run(() -> {
+                    try {
+                        return VersionHash.of(snapshot, revision);
+                    } catch (SnapshotEndedException e) {
+                        throw new UnavailableException("the state was closed or replaced while its hash was computed");
                     }
                 })
-                .thenCompose(seen -> use.apply(seen.value()));
+                .whenComplete((hash, failure) -> snapshot.close());
+    }
+
+    /** Takes a snapshot, and what else is read with it. If the read fails, nothing stays open. */
+    private <T> CompletableFuture<ReadResult<T>> capture(Consistency consistency, Function<VersionsSnapshot, T> with) {
+        SnapshotCapture query = new SnapshotCapture(state.snapshot());
+        return replica.read(consistency, () -> with.apply(query.get())).whenComplete((seen, failure) -> {
+            if (failure != null) {
+                query.abandon();
+            }
+        });
     }
 
     @Override
@@ -234,18 +228,10 @@ public final class ReplicatedMaintenance implements Maintenance, AutoCloseable {
 
     @Override
     public CompletableFuture<Result<StoreContents>> contents() {
-        SnapshotCapture query = new SnapshotCapture(state.snapshot());
-        return replica.<StoreContents>read(
+        return this.<StoreContents>capture(
                         Consistency.LINEARIZABLE,
-                        () -> new SnapshotContents(
-                                query.get(),
-                                state.leases().get(),
-                                state.runner().alarms()))
-                .whenComplete((seen, failure) -> {
-                    if (failure != null) {
-                        query.abandon();
-                    }
-                })
+                        snapshot -> new SnapshotContents(
+                                snapshot, state.leases().get(), state.runner().alarms()))
                 .thenApply(seen -> new Result<>(seen.slot(), seen.value()));
     }
 

@@ -7,13 +7,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A set of keys made of ranges, stored as disjoint ranges that do not touch. */
-final class KeyRangeSet {
+public final class KeyRangeSet {
     /**
      * Maps the first key of a range to its end. An empty end stands for "no end", since no non-empty range ends there.
      */
     private final TreeMap<Bytes, Bytes> ranges = new TreeMap<>();
 
-    void add(KeyRange range) {
+    /** Adds all keys of a range. */
+    public void add(KeyRange range) {
         if (range.end() == null || range.first().compareTo(range.end()) < 0) {
             add(range.first(), range.end() == null ? Bytes.EMPTY : range.end());
         }
@@ -26,6 +27,16 @@ final class KeyRangeSet {
     boolean contains(Bytes key) {
         Map.@Nullable Entry<Bytes, Bytes> floor = ranges.floorEntry(key);
         return floor != null && isBefore(key, floor.getValue());
+    }
+
+    /** True if all keys of a range are in this set, even if several of the added ranges together hold them. */
+    public boolean contains(KeyRange range) {
+        Map.@Nullable Entry<Bytes, Bytes> floor = ranges.floorEntry(range.first());
+        if (floor == null || !isBefore(range.first(), floor.getValue())) {
+            return false;
+        }
+        Bytes end = range.end();
+        return floor.getValue().isEmpty() || (end != null && reaches(floor.getValue(), end));
     }
 
     private void add(Bytes from, Bytes to) {

@@ -84,16 +84,6 @@ public final class LeaseRows {
         return store.get(Table.META, TABLE);
     }
 
-    /** Writes a row of what is neither keys nor leases with the next batch. */
-    public void beside(Bytes name, Bytes row) {
-        versions.stage(Table.META, name, row);
-    }
-
-    /** Returns a row of what is neither keys nor leases, or null. It must have been written. */
-    public @Nullable Bytes beside(Bytes name) {
-        return store.get(Table.META, name);
-    }
-
     /** Visits the rows of all leases. */
     public void headers(BiConsumer<Long, Bytes> visitor) {
         store.scan(Table.META, HEADERS, HEADERS_END, (key, row) -> {

@@ -37,14 +37,14 @@ class AccessMutantsTest {
                         "return changed ? new AccessState(before.enabled, before.revision, users, roles) : before;"),
                 new Mutant(
                         "the first key of a range decides",
-                        "RangeUnion.java",
-                        "return end == null || (wanted != null && wanted.compareTo(end) <= 0);",
+                        "KeyRangeSet.java",
+                        "return floor.getValue().isEmpty() || (end != null && reaches(floor.getValue(), end));",
                         "return true;"),
                 new Mutant(
                         "a shorter range within a longer one ends it",
-                        "RangeUnion.java",
-                        "return end.compareTo(otherEnd) >= 0 ? end : otherEnd;",
-                        "return otherEnd;"),
+                        "KeyRangeSet.java",
+                        "end.compareTo(other) >= 0 ? end : other;",
+                        "end;"),
                 new Mutant(
                         "comparisons need no right",
                         "OperationRights.java",

@@ -34,6 +34,14 @@ class KeyRangeSetTest {
                     boolean expected = ranges.stream().anyMatch(each -> each.contains(key));
                     assertEquals(expected, set.contains(key), failure);
                 }
+                for (int from = 0; from < 64; from += 5) {
+                    boolean all = true;
+                    for (int end = from + 1; end < 64; end++) {
+                        all &= set.contains(key(end - 1));
+                        KeyRange part = KeyRange.between(key(from), key(end));
+                        assertEquals(all, set.contains(part), failure);
+                    }
+                }
             }
         }
     }

@@ -133,7 +133,7 @@ public final class KeyIndex {
     }
 
     /** Returns the memory of this index in bytes, approximately. It takes time in proportion to the keys. */
-    public long memoryBytes() {
+    long memoryBytes() {
         long sum = 0;
         for (Branch branch : branches) {
             for (int i = 0; i < branch.leaves(); i++) {
