@@ -22,8 +22,7 @@ class RepeatingSimulationTest {
             "a command without an answer",
             "a request too old",
             "an outcome",
-            "an outcome that is not there yet",
-            "a leader is lost at a fetch");
+            "an outcome that is not there yet");
 
     @Test
     void fixedSeedsHoldAllPredicates() {
