@@ -38,11 +38,6 @@ class EdgeMutantsTest {
                         "if (!process.core().isFormed()) {",
                         "if (false) {"),
                 new Mutant(
-                        "a node that is not part of the cluster asks the leader for reads",
-                        "RequestRouting.java",
-                        "        if (isFormed) {\n",
-                        "        if (true) {\n"),
-                new Mutant(
                         "the open slots are larger than a link's buffer",
                         "Proposer.java",
                         "                && (phaseTwo.isEmpty() || phaseTwo.bytes() <= limits.windowBytes())\n",

@@ -48,30 +48,15 @@ class MutantsTest {
                         "if (accept.ballot().isBelow(promised)) {",
                         "if (false) {"),
                 new Mutant(
-                        "chosen without comparing ballots",
-                        "Learner.java",
-                        "if (entry == null || !entry.ballot().equals(ballot)) {",
-                        "if (entry == null) {"),
-                new Mutant(
                         "phase 1 forgets the accepted values",
                         "Proposer.java",
                         "recovered = phaseOne.values(chosenThrough);",
                         "recovered = new TreeMap<>();"),
                 new Mutant(
-                        "phase 1 takes the value of the lowest ballot",
-                        "PhaseOne.java",
-                        "return order >= 0 ? one : other;",
-                        "return order <= 0 ? one : other;"),
-                new Mutant(
                         "a no-op over a slot that is chosen and truncated",
                         "PhaseOne.java",
                         "highest = answer.complete ? Math.max(highest, answer.chosenThrough) : highest;",
                         "highest = highest;"),
-                new Mutant(
-                        "a no-op over a faulty slot",
-                        "PhaseOne.java",
-                        "if (accepted.faulty() && accepted.slot() > chosen) {",
-                        "if (false) {"),
                 new Mutant(
                         "a ballot used in two lives",
                         "Proposer.java",
@@ -85,12 +70,6 @@ class MutantsTest {
                         "Configuration.java",
                         "return count > voters.size() / 2;",
                         "return count >= Math.max(1, voters.size() / 2);"),
-                new Mutant("the nonce of a read is used again", "Reads.java", "        nonce++;\n", ""),
-                new Mutant(
-                        "a linearizable read asks nobody",
-                        "ReadIndex.java",
-                        "if (!configuration.isQuorum(confirmations)) {",
-                        "if (false) {"),
                 new Mutant(
                         "a read before the first slot of its own ballot",
                         "ReadIndex.java",
@@ -111,11 +90,6 @@ class MutantsTest {
                         "StateMachineHost.java",
                         "history.restore(appliedThrough, state.history());",
                         "history.restore(appliedThrough, 0);"),
-                new Mutant(
-                        "the log is read before what was learned is written",
-                        "LogEffects.java",
-                        "outbox.afterWrites(() -> services",
-                        "java.util.Optional.of(outbox).ifPresent(unused -> services"),
                 new Mutant(
                         "the log begins behind what the checkpoint covers",
                         "Learner.java",
