@@ -1,6 +1,7 @@
 package io.loggos.examples;
 
 import io.loggos.api.Bytes;
+import io.loggos.api.OutcomeUnknownException;
 import io.loggos.api.group.View;
 import io.loggos.api.map.ReplicatedMap;
 import io.loggos.api.node.Node;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,6 +46,10 @@ public final class SharedSettingsExample {
                 copies.add(nodes.get(id - 1).replicatedMap("settings"));
             }
 
+            for (ReplicatedMap copy : copies) {
+                await(copy);
+            }
+
             // The future ends once the change is here and no failure of this node can undo it.
             set(copies.get(0), "log level", "info");
             set(copies.get(1), "cache", "64 MiB");
@@ -64,10 +70,19 @@ public final class SharedSettingsExample {
         }
     }
 
+    /** Sets a value. A change may be lost with the view that it was made in; a value may be set again. */
     private static Optional<Bytes> set(ReplicatedMap copy, String key, String value) {
-        return copy.put(Bytes.utf8(key), Bytes.utf8(value))
-                .orTimeout(1, TimeUnit.MINUTES)
-                .join();
+        while (true) {
+            try {
+                return copy.put(Bytes.utf8(key), Bytes.utf8(value))
+                        .orTimeout(1, TimeUnit.MINUTES)
+                        .join();
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof OutcomeUnknownException)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static View await(ReplicatedMap copy) {

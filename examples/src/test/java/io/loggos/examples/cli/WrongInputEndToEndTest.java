@@ -120,12 +120,15 @@ class WrongInputEndToEndTest {
                 Awaitility.await("the cluster's log names the stranger")
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> cluster.process(1).errors().contains("another"));
-                StringWriter status = new StringWriter();
-                assertEquals(
-                        1,
-                        Loggos.commandLine().setOut(new PrintWriter(status)).execute("status", "--endpoints", client),
-                        status::toString);
-                assertTrue(status.toString().contains("no link with n"), status::toString);
+                Awaitility.await("the stranger's status")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            StringWriter status = new StringWriter();
+                            int end = Loggos.commandLine()
+                                    .setOut(new PrintWriter(status))
+                                    .execute("status", "--endpoints", client);
+                            return end == 1 && status.toString().contains("no link with n");
+                        });
                 assertEquals("", stranger.output(), "it is not ready, since it is no member");
             }
             NodeStatusReply after = cluster.status(cluster.awaitLeader());

@@ -127,10 +127,12 @@ public record SimSettings(
                 .requestTimeout(Duration.ofMillis(random.nextLong(500, 5_000)))
                 .digestEvery(pick(digests, random))
                 .build();
+        int logs = !large && random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1;
+        TimingOptions timing = timing(random);
         return new SimSettings(
                 nodes,
-                !large && random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1,
-                timing(random),
+                logs,
+                timing,
                 replica,
                 transport,
                 StorageOptions.builder()
@@ -139,11 +141,17 @@ public record SimSettings(
                 faults,
                 millisBetweenFaults * MILLI,
                 random.nextLong(3_000, 12_000) * MILLI,
-                random.nextLong(1, 20) * MILLI,
+                mostDelayNanos(timing, random.nextLong(1, 20)),
                 random.nextInt(1, 17),
                 random.nextDouble(0.9),
                 large ? random.nextInt(4 << 10, 32 << 10) : random.nextInt(8, 200),
                 random.nextBoolean());
+    }
+
+    /** In every fifth run a way may take so long that the answer comes after the next question. */
+    private static long mostDelayNanos(TimingOptions timing, long millis) {
+        long election = timing.electionTimeout().toMillis();
+        return (election % 5 == 0 ? election / 6 : millis) * MILLI;
     }
 
     /** Every second run has leases. */

@@ -45,7 +45,7 @@ class SimulationTest {
 
     @Test
     void fixedSeedsHoldAllPredicates() {
-        SimRun.SEEDS.fixed(300).ifPresent(outcome -> {
+        SimRun.SEEDS.fixed(200).ifPresent(outcome -> {
             clientsWereAnswered(outcome);
             assertEquals(List.of(), outcome.unreached(SITUATIONS), "situations that no seed reaches");
         });
@@ -53,7 +53,7 @@ class SimulationTest {
 
     @Test
     void freshSeedsHoldAllPredicates() {
-        SimRun.SEEDS.fresh(60).ifPresent(SimulationTest::clientsWereAnswered);
+        SimRun.SEEDS.fresh(40).ifPresent(SimulationTest::clientsWereAnswered);
     }
 
     private static void clientsWereAnswered(Outcome outcome) {

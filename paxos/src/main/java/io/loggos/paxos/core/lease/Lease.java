@@ -92,17 +92,16 @@ public final class Lease {
     /**
      * Tells if a round should ask for grants.
      *
-     * <p>Reads must want it, and the lease must be half over. And a quorum must have answered within an election timeout:
-     * a leader that reaches some acceptors and no quorum must not keep them from another leader (RULES.md L-9).
+     * <p>Reads must want it. The lease must be half over, or that which was asked for last if it has not come. And a
+     * quorum must have answered within an election timeout: a leader that reaches some acceptors and no quorum must not keep them from another leader (RULES.md L-9).
      */
     public boolean isDue(long now) {
         boolean reachesQuorum = now - quorumAtNanos < limits.electionNanos();
-        boolean settled = asking ? now - askedAtNanos >= 2 * limits.heartbeatNanos() : isHalfOver(now);
-        return wanted && mayAsk && reachesQuorum && settled;
+        return wanted && mayAsk && reachesQuorum && isHalfOver(now);
     }
 
     private boolean isHalfOver(long now) {
-        return !held || now - sinceNanos >= limits.leaseNanos() / 2;
+        return !(asking || held) || now - (asking ? askedAtNanos : sinceNanos) >= limits.leaseNanos() / 2;
     }
 
     /**

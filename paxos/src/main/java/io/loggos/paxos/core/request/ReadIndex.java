@@ -44,7 +44,10 @@ public final class ReadIndex {
     private long round;
 
     private long confirmations;
-    private long startedAtNanos;
+    /** The time for which the round asks for grants, or 0. */
+    private long grantNanos;
+    /** The time at which the acceptors were last asked. */
+    private long askedAtNanos;
 
     public ReadIndex(
             NodeId self,
@@ -73,11 +76,14 @@ public final class ReadIndex {
      * Registers a read at the last chosen slot, but at least at the first slot of this leader's ballot.
      *
      * <p>Everything that earlier leaders acknowledged lies below that slot. A new question of a node replaces its last
-     * one of the same kind, whose reads it has, too.
+     * one of the same kind, whose reads it has, too. A question that comes again is answered by the round that runs.
      *
      * @param byLease true if the read may be answered from the lease
      */
     public void register(NodeId asker, long nonce, boolean byLease) {
+        if (current.stream().anyMatch(read -> read.asker.equals(asker) && read.nonce == nonce)) {
+            return;
+        }
         long slot = Math.max(leader.chosenThrough(), leader.firstOwnSlot());
         next.removeIf(read -> read.asker.equals(asker) && read.byLease == byLease);
         next.add(new Registered(asker, nonce, byLease, slot));
@@ -87,8 +93,10 @@ public final class ReadIndex {
     }
 
     /**
-     * Answers what the lease permits. Then begins a round if reads wait and no round runs, if the running round has had
-     * no answer for long, or if the lease is to be renewed.
+     * Answers what the lease permits. Then begins a round if none runs, and reads wait or the lease is to be renewed.
+     *
+     * <p>A running round that has had no answer for long is asked again, under its number: on a long way every question
+     * is late, and any answer to it is good.
      *
      * @param now a time that was read from the clock after all reads had come (RULES.md L-2)
      */
@@ -99,26 +107,33 @@ public final class ReadIndex {
         if (!next.isEmpty() && lease.holds(now, wallMillis)) {
             answerByLease(out);
         }
-        boolean late = now - startedAtNanos >= 2 * limits.heartbeatNanos();
-        boolean renews = lease.isDue(now);
-        if (current.isEmpty() ? next.isEmpty() && !renews : !late) {
+        if (!current.isEmpty()) {
+            if (now - askedAtNanos >= 2 * limits.heartbeatNanos()) {
+                ask(now, out);
+            }
             return;
         }
-        if (!current.isEmpty()) {
-            next.addAll(0, current);
+        boolean renews = lease.isDue(now);
+        if (next.isEmpty() && !renews) {
+            return;
         }
         current = next;
         next = new ArrayList<>();
         round++;
-        startedAtNanos = now;
         confirmations = configuration.bit(self);
-        long grantNanos = renews ? lease.ask(round, now, wallMillis) : 0;
+        grantNanos = renews ? lease.ask(round, now, wallMillis) : 0;
+        ask(now, out);
+        answerIfConfirmed(now, out);
+    }
+
+    /** Asks those that have not confirmed. */
+    private void ask(long now, Outbox<PaxosMessage, LogRecord> out) {
+        askedAtNanos = now;
         for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
+            if ((confirmations & configuration.bit(peer)) == 0) {
                 out.sendNow(peer, new PaxosMessage.Confirm(leader.ballot(), round, grantNanos));
             }
         }
-        answerIfConfirmed(now, out);
     }
 
     public void onConfirmed(

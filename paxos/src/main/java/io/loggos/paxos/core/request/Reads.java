@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The asking side of linearizable reads, by read index or by lease.
  *
  * <p>The algorithm follows Ongaro, <i>Consensus: Bridging Theory and Practice</i>, section 6.4, with ballots in place
- * of terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so a late or
- * repeated answer to an earlier attempt has no effect (RULES.md L-6).
+ * of terms. All reads that wait at the time of an attempt share it. Every attempt has a nonce of its own, so an
+ * answer to an earlier attempt, which had fewer reads, has no effect (RULES.md L-6).
  */
 public final class Reads {
     /** A read of a caller here, or of a neighbour that is further from the leader: the asker. The other one is null. */
@@ -69,22 +69,27 @@ public final class Reads {
         waiting.add(new Read(null, asker, askerNonce, now + limits.requestNanos()));
     }
 
-    /** Begins an attempt, if reads wait, the way to a leader is known, and no attempt is under way. */
+    /**
+     * Begins an attempt, if reads wait, the way to a leader is known, and no attempt is under way.
+     *
+     * <p>An attempt that has had no answer for long is asked again, under its number: on a long way every question is
+     * late, and any answer to it is good. Reads that came meanwhile wait for the next one.
+     *
+     * @param afresh true if another leader is known than before, or a link has begun anew
+     */
     public void ask(
             @Nullable NodeId to, ReadIndex leader, boolean afresh, long now, Outbox<PaxosMessage, LogRecord> out) {
-        boolean late = now - askedAtNanos >= 3 * limits.heartbeatNanos();
         boolean nothing = waiting.isEmpty() && asked.isEmpty();
-        boolean underWay = !asked.isEmpty() && !afresh && !late;
-        if (to == null || nothing || underWay) {
+        boolean late = now - askedAtNanos >= 3 * limits.heartbeatNanos();
+        if (to == null || nothing || (!asked.isEmpty() && !afresh && !late)) {
             return;
         }
-        if (asked.isEmpty()) {
-            asked = new ArrayList<>(waiting);
-        } else {
+        if (asked.isEmpty() || afresh) {
+            asked = new ArrayList<>(asked);
             asked.addAll(waiting);
+            waiting.clear();
+            nonce++;
         }
-        waiting.clear();
-        nonce++;
         askedAtNanos = now;
         if (to.equals(self)) {
             leader.register(self, nonce, byLease);

@@ -88,8 +88,8 @@ public class CoreMutantsTest {
                 new Mutant(
                         "a leader that no quorum answers renews its grants",
                         "Lease.java",
-                        "return wanted && mayAsk && reachesQuorum && settled;",
-                        "return wanted && mayAsk && settled;"),
+                        "return wanted && mayAsk && reachesQuorum && isHalfOver(now);",
+                        "return wanted && mayAsk && isHalfOver(now);"),
                 new Mutant(
                         "a grant counts from the begin of the turn that takes the question",
                         "Grant.java",
