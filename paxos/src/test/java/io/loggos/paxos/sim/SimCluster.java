@@ -83,6 +83,11 @@ public final class SimCluster extends Simulation {
         return nodes.stream().filter(node -> !node.isStranger()).toList();
     }
 
+    /** True once each node knows that all others remember it (RULES.md F-18). */
+    boolean hasFormed() {
+        return nodes.stream().allMatch(node -> node.disk().rememberedBy().size() == nodes.size() - 1);
+    }
+
     public SimNode node(int number) {
         return nodes.get(number - 1);
     }

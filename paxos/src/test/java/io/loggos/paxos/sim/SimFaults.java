@@ -311,9 +311,12 @@ public final class SimFaults extends Faults<Fault> {
         }
     }
 
-    /** Loses a disk for good, unless an older copy of it is in use. The others must do without that node. */
+    /**
+     * Loses a disk for good, unless an older copy of it is in use. The others must do without that node. They can once the
+     * cluster has formed.
+     */
     private void wipe() {
-        boolean own = !rotting.isStranger() && !copied;
+        boolean own = !rotting.isStranger() && !copied && cluster.hasFormed();
         if (cluster.nodes().size() > 2 && own && rotting.isUp() && random.nextInt(4) == 0) {
             rotting.crash(true);
             rotting.wipe();
