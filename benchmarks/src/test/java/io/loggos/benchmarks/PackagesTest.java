@@ -17,6 +17,6 @@ class PackagesTest {
 
     @Test
     void textIsMadeInANamedLocale() {
-        PackageRules.LOCALE_IS_NAMED.check(PackageRules.mainClasses("benchmarks"));
+        PackageRules.LOCALE_IS_NAMED.check(PackageRules.allClasses("benchmarks"));
     }
 }

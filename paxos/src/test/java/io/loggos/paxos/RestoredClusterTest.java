@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,8 +85,12 @@ class RestoredClusterTest {
         return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
+    private static String key(int number) {
+        return String.format(Locale.ROOT, "key %06d", number);
+    }
+
     private static void put(KeyValueStore store, int number) {
-        get(store.put(Bytes.utf8("key %06d".formatted(number)), Bytes.utf8("value " + number)));
+        get(store.put(Bytes.utf8(key(number)), Bytes.utf8("value " + number)));
     }
 
     private static List<KeyValue> all(KeyValueStore store) {
@@ -139,7 +144,7 @@ class RestoredClusterTest {
         assertTrue(found.size() >= before, () -> found.size() + " keys, " + before + " answered before the snapshot");
         assertTrue(found.size() <= answered.get());
         for (int i = 0; i < found.size(); i++) {
-            assertEquals("key %06d".formatted(i), found.get(i).key().toUtf8());
+            assertEquals(key(i), found.get(i).key().toUtf8());
             assertEquals("value " + i, found.get(i).value().toUtf8());
         }
         for (KeyValueStore store : restored) {

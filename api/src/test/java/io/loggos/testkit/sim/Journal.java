@@ -3,6 +3,7 @@ package io.loggos.testkit.sim;
 import io.loggos.testkit.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ public final class Journal {
     /** Adds a line to the trace; the text is not made if the run is not traced. */
     public void trace(Object who, Supplier<String> what) {
         if (tracing) {
-            String line = String.format("%12.6f %-4s %s", time.nanos() / 1e9, who, what.get());
+            String line = String.format(Locale.ROOT, "%12.6f %-4s %s", time.nanos() / 1e9, who, what.get());
             lines.add(line);
             if (lines.size() > KEPT_LINES) {
                 lines.remove();

@@ -2,6 +2,7 @@ package io.loggos.testkit.sim;
 
 import io.loggos.testkit.Violation;
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -96,8 +97,8 @@ public record Seeds<S, W extends Simulation>(
         }
         Outcome all = sum.get();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        System.out.printf("%s: %d seeds, %.1f/s, %d events%n", name, count, count / seconds, all.events());
-        all.counts().forEach((event, times) -> System.out.printf("%12d %s%n", times, event));
+        System.out.printf(Locale.ROOT, "%s: %d seeds, %.1f/s, %d events%n", name, count, count / seconds, all.events());
+        all.counts().forEach((event, times) -> System.out.printf(Locale.ROOT, "%12d %s%n", times, event));
         return all;
     }
 

@@ -82,10 +82,11 @@ final class NodeProcess {
         }
     }
 
-    /** Returns the command that starts Loggos as a server, with the Java and the class path of this process. */
+    /** Returns the command that starts Loggos as a server, with the Java, the class path and the locale of this process. */
     static List<String> javaCommand() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Duser.language=" + System.getProperty("user.language"));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class LargeRequestEndToEndTest {
     private static void fill(KVGrpc.KVBlockingStub kv) {
         ByteString mebibyte = ByteString.copyFrom(new byte[1 << 20]);
         for (int i = 0; i < KEYS; i++) {
-            kv.put(put("key-%03d".formatted(i), mebibyte));
+            kv.put(put(String.format(Locale.ROOT, "key-%03d", i), mebibyte));
         }
     }
 

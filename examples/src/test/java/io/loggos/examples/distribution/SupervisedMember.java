@@ -1,5 +1,6 @@
 package io.loggos.examples.distribution;
 
+import io.loggos.testkit.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -96,7 +97,7 @@ final class SupervisedMember implements AutoCloseable {
                                 "JAVA_HOME",
                                 System.getProperty("java.home"),
                                 "LOGGOS_JAVA_OPTIONS",
-                                "-Xmx200m -XX:TieredStopAtLevel=1"),
+                                "-Xmx200m -XX:TieredStopAtLevel=1 " + JavaCommand.locale()),
                         command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))

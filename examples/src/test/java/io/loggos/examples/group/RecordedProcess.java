@@ -1,12 +1,12 @@
 package io.loggos.examples.group;
 
+import io.loggos.testkit.JavaCommand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Process of a program that takes lines of input and writes lines into a record. */
@@ -28,12 +28,7 @@ public final class RecordedProcess implements AutoCloseable {
      * @param output the file for all else that it writes
      */
     public static RecordedProcess start(Class<?> program, Path record, Path output, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        List<String> command = JavaCommand.with("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(arguments);
         try {

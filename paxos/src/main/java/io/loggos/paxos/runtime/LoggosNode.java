@@ -161,7 +161,7 @@ public final class LoggosNode implements Node {
         LogId log = replica.log();
         try {
             environment.log().register(log, name);
-            OwnTasks tasks = new OwnTasks(parts.checkpointWorker);
+            OwnTasks tasks = new OwnTasks(parts.longTasks.executor());
             StateMachineHost host =
                     new StateMachineHost(replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
             long checkpointSlot = host.recover();
@@ -267,7 +267,7 @@ public final class LoggosNode implements Node {
     /** Another node uses a log that is not open here. */
     private void heardOf(LogId log) {
         if (log.equals(VIEWS)) {
-            parts.checkpointWorker.execute(() -> {
+            parts.viewsOpener.execute(() -> {
                 long now = environment.clock().nanos();
                 if (now < viewsNotBeforeNanos) {
                     return;

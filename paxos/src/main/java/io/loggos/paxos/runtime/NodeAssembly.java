@@ -18,6 +18,7 @@ import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.ApplicationThreads;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
+import io.loggos.paxos.runtime.agent.LanePool;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.paxos.runtime.bulk.GroupStates;
 import io.loggos.paxos.runtime.bulk.LocalSnapshots;
@@ -48,7 +49,10 @@ import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,11 @@ import org.jspecify.annotations.Nullable;
 final class NodeAssembly {
     /** Name of the directory for the states of groups, which is emptied at each start. */
     static final String GROUPS = "groups";
+
+    /** Name of the first thread for long tasks. */
+    private static final String CHECKPOINT = "checkpoint";
+    /** Time in a task of one log after which another thread takes over the long tasks of the others. */
+    private static final long LONG_TASK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     final Configuration configuration;
     final NodeEvents events;
@@ -75,7 +84,11 @@ final class NodeAssembly {
     final SnapshotHost snapshots;
     final SnapshotTasks snapshotTasks;
     final LocalSnapshots completeSnapshots;
-    final BackgroundWorker checkpointWorker;
+    /** Writes and fetches checkpoints, snapshots and the states of groups (RULES.md B-12). */
+    final LanePool longTasks;
+    /** Opens the log of the views of groups. */
+    final Executor viewsOpener;
+
     final NodeLoop loop;
     final ApplicationThreads userCode;
 
@@ -89,7 +102,6 @@ final class NodeAssembly {
     private final WriteProgress progress;
     private final AgentRunner.Seat commitSeat;
     private final AgentRunner.Seat readSeat;
-    private final AgentRunner.Seat checkpointSeat;
     private final AgentRunner.Seat loopSeat;
 
     /**
@@ -106,7 +118,7 @@ final class NodeAssembly {
         this.commitSeat = agents.seat(GroupCommit.NAME, AgentRunner.Kind.NODE);
         AgentRunner.Seat applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
         this.readSeat = agents.seat("read", AgentRunner.Kind.NODE);
-        this.checkpointSeat = agents.seat("checkpoint", AgentRunner.Kind.APPLICATION);
+        AgentRunner.Seat checkpointSeat = agents.seat(CHECKPOINT, AgentRunner.Kind.APPLICATION);
         this.loopSeat = agents.seat(NodeLoop.NAME, AgentRunner.Kind.NODE);
         this.userCode = new ApplicationThreads(agents, options.userCode().onError());
 
@@ -117,25 +129,27 @@ final class NodeAssembly {
         this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
                 environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
-        this.applier = new Applier(
-                applySeat,
-                name -> agents.seat(name, AgentRunner.Kind.APPLICATION),
-                () -> events.deliver(now -> onApplied()));
+        Function<String, AgentRunner.Seat> moreSeats = name -> agents.seat(name, AgentRunner.Kind.APPLICATION);
+        this.applier = new Applier(applySeat, moreSeats, () -> events.deliver(now -> onApplied()));
         this.readWorker = new BackgroundWorker("read", readSeat);
-        this.checkpointWorker = new BackgroundWorker("checkpoint", checkpointSeat);
+        this.longTasks = new LanePool(
+                new LanePool.Settings(CHECKPOINT, LONG_TASK_NANOS, 1), checkpointSeat, moreSeats, LanePool.UNOBSERVED);
+        this.viewsOpener = longTasks.executor();
 
         this.scrub = new Scrub(
                 events,
                 logs,
-                checkpointWorker,
+                longTasks.executor(),
                 environment.checkpoints(),
                 options.storage().scrubBytesPerSecond(),
                 environment.meters());
         SnapshotStore snapshotStore = SnapshotStore.open(
                 options.dataDirectory().resolve("snapshots"), options.id(), environment.checkpoints()::elsewhere);
+        // One after the other: a snapshot is not deleted while it is read.
+        Executor snapshotWorker = longTasks.executor();
         this.bulk = new BulkServer(environment.clock(), snapshotStore);
-        SnapshotFetch fetch = new SnapshotFetch(options.id(), environment.transport(), checkpointWorker, bulk);
-        this.snapshotTasks = new SnapshotTasks(options.id(), snapshotStore, fetch, checkpointWorker, userCode);
+        SnapshotFetch fetch = new SnapshotFetch(options.id(), environment.transport(), snapshotWorker, bulk);
+        this.snapshotTasks = new SnapshotTasks(options.id(), snapshotStore, fetch, snapshotWorker, userCode);
 
         long life = LifeNumbers.ofProcess(
                 environment.clock().wallMillis(),
@@ -184,7 +198,7 @@ final class NodeAssembly {
                 environment.roster().incarnation(),
                 life,
                 events,
-                new LoopSnapshots(links, logs, groups, checkpointWorker, bulk, fetch, snapshotTasks),
+                new LoopSnapshots(links, logs, groups, snapshotWorker, bulk, fetch, snapshotTasks),
                 snapshotStore,
                 environment.clock(),
                 options.timing().heartbeatInterval(),
@@ -205,6 +219,7 @@ final class NodeAssembly {
                 timers,
                 outbox,
                 applier,
+                longTasks,
                 groups,
                 snapshots,
                 contacts,
@@ -262,7 +277,7 @@ final class NodeAssembly {
                         options.id(),
                         DirectoryCheckpointStore.emptied(options.dataDirectory().resolve(GROUPS)),
                         environment.transport(),
-                        checkpointWorker,
+                        longTasks::executor,
                         bulk),
                 environment.meters(),
                 userCode,
@@ -356,7 +371,7 @@ final class NodeAssembly {
         commitSeat.run(commit, onDeath);
         applier.start(onDeath);
         readSeat.run(readWorker, onDeath);
-        checkpointSeat.run(checkpointWorker, onDeath);
+        longTasks.start(onDeath);
         userCode.start(onDeath);
         loopSeat.run(loop, onDeath);
         loop.start();

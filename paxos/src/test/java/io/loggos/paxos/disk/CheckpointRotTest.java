@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,8 +65,8 @@ class CheckpointRotTest {
                     .until(() -> replica.status().checkpointSlot().value() == slot);
             Path file = directory
                     .resolve("checkpoints")
-                    .resolve("%016x".formatted(LOG.value()))
-                    .resolve("%020d".formatted(slot))
+                    .resolve(String.format(Locale.ROOT, "%016x", LOG.value()))
+                    .resolve(String.format(Locale.ROOT, "%020d", slot))
                     .resolve("files")
                     .resolve("last");
             byte[] sound = Files.readAllBytes(file);

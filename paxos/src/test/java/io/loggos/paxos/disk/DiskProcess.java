@@ -1,6 +1,7 @@
 package io.loggos.paxos.disk;
 
 import io.loggos.api.RequestId;
+import io.loggos.testkit.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +10,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +31,8 @@ final class DiskProcess implements AutoCloseable {
     }
 
     static DiskProcess start(int id, List<Integer> ports, Path directory) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
-        command.addAll(List.of("-Xmx" + HEAP_MIB + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC"));
+        List<String> command =
+                JavaCommand.with("-Xmx" + HEAP_MIB + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), DiskProgram.class.getName()));
         command.addAll(
                 List.of(Integer.toString(id), directory.resolve("node-" + id).toString()));

@@ -3,6 +3,7 @@ package io.loggos.paxos.libraries;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.testkit.JavaCommand;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +22,7 @@ class GrpcOnClassPathTest {
     void missingPartIsNamedAndTheDirectoryStaysUsable() throws Exception {
         // Surefire puts the class path into the manifest of a jar, and its entries into this property.
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Process process = new ProcessBuilder(JavaCommand.with(
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
                         "-D" + NETTY + "netty.transport.noNative=true",
@@ -34,7 +34,7 @@ class GrpcOnClassPathTest {
                         SERVICES + "LoadBalancerProvider",
                         NETTY + "netty.channel.MultiThreadIoEventLoopGroup",
                         NETTY + "grpc.netty.NettyServerBuilder",
-                        OpeningProgram.NOTHING_HIDDEN)
+                        OpeningProgram.NOTHING_HIDDEN))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

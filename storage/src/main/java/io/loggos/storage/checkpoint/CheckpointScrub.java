@@ -93,9 +93,17 @@ public final class CheckpointScrub {
     private void doubt(CheckpointManifest checkpoint) {
         next();
         boolean kept = store.kept(checkpoint.log()).contains(checkpoint);
-        if (kept && !store.verify(checkpoint)) {
+        if (kept && !store.verify(checkpoint) && !isSuperseded(checkpoint)) {
             listener.rotten(checkpoint);
         }
+    }
+
+    /** True if newer ones have taken its place, perhaps while it was verified. */
+    private boolean isSuperseded(CheckpointManifest checkpoint) {
+        return store.kept(checkpoint.log()).stream()
+                        .filter(other -> other.slot() > checkpoint.slot())
+                        .count()
+                >= LogCheckpoints.KEPT;
     }
 
     private void next() {

@@ -40,10 +40,11 @@ final class LogCheckpoints {
     static final String WRITING = "writing-";
     static final String INCOMING = "incoming-";
     static final String ROTTEN = "rotten-";
+    /** The number of checkpoints of a log that stay. */
+    static final int KEPT = 2;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogCheckpoints.class);
     private static final int FORMAT = 1;
-    private static final int KEPT = 2;
 
     private final LogId log;
     private final Path directory;

@@ -12,6 +12,7 @@ import io.loggos.internal.codec.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ class CheckpointManifestCodecTest {
         assertThrows(MalformedException.class, () -> describe(new CheckpointFile("a", 1, Bytes.EMPTY)));
         List<CheckpointFile> many = new ArrayList<>();
         for (int i = 0; i <= CheckpointManifestCodec.MAX_FILES; i++) {
-            many.add(file("%05d".formatted(i), 1));
+            many.add(file(String.format(Locale.ROOT, "%05d", i), 1));
         }
         assertThrows(MalformedException.class, () -> CheckpointManifestCodec.describe(LOG, 1, Bytes.EMPTY, many));
         assertEquals(

@@ -1,12 +1,15 @@
 package io.loggos.storage.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.spi.CheckpointManifest;
+import io.loggos.api.spi.CheckpointStore;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,5 +117,28 @@ class CheckpointScrubTest {
         scrub(scrub, ROUND);
         assertEquals(List.of(), rotten);
         assertEquals(2, store.kept(ONE).size());
+    }
+
+    /** Nor is one that is superseded between two steps of the scrub: the log's own writer does not wait for it. */
+    @Test
+    void supersededCheckpointIsNotRottenWhileItIsVerified() throws IOException {
+        DirectoryCheckpointStore store = open();
+        CheckpointManifest first = write(store, ONE, 1);
+        CheckpointStore racing = (CheckpointStore) Proxy.newProxyInstance(
+                CheckpointStore.class.getClassLoader(),
+                new Class<?>[] {CheckpointStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("read")) {
+                        throw new IOException("a part of the successor");
+                    }
+                    if (method.getName().equals("verify")) {
+                        write(store, ONE, 2);
+                        write(store, ONE, 3);
+                    }
+                    return method.invoke(store, arguments);
+                });
+        new CheckpointScrub(racing, listener).read(List.of(ONE), STEP_BYTES);
+        assertFalse(store.kept(ONE).contains(first));
+        assertEquals(List.of(), rotten);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.internal.files.DurableFiles;
+import io.loggos.testkit.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,15 +40,14 @@ class NativeLibraryTest {
     }
 
     private int run(Path temporary, Path output) throws IOException, InterruptedException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return new ProcessBuilder(JavaCommand.with(
                         "-Djava.io.tmpdir=" + temporary,
                         "-XX:TieredStopAtLevel=1",
                         "-XX:-UsePerfData",
                         "-Xmx64m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Program.class.getName())
+                        Program.class.getName()))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start()

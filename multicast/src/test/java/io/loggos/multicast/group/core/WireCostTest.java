@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.group.GroupOptions;
 import io.loggos.api.group.Ordering;
 import io.loggos.api.group.Relay;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Cost of one multicast on the wire as the members grow: in the stable case linear, not quadratic. */
@@ -47,8 +48,13 @@ class WireCostTest {
                 Cost cost = cost(members, ordering, Relay.AT_VIEW_CHANGE);
                 double perReceiver = cost.bytes / (members - 1);
                 System.out.printf(
+                        Locale.ROOT,
                         "| %d | %s | %.2f | %.0f | %.0f |%n",
-                        members, ordering, cost.messages, cost.bytes, perReceiver);
+                        members,
+                        ordering,
+                        cost.messages,
+                        cost.bytes,
+                        perReceiver);
                 assertTrue(cost.messages <= 2.5 * (members - 1), members + " members: " + cost);
                 assertTrue(perReceiver <= 1.3 * PAYLOAD_BYTES, members + " members: " + cost);
             }
@@ -63,7 +69,7 @@ class WireCostTest {
         for (int members : new int[] {2, 4, 8, 16}) {
             Cost cost = cost(members, Ordering.FIFO, Relay.ON_RECEIPT);
             double perReceiver = cost.bytes / (members - 1);
-            System.out.printf("| %d | %.2f | %.0f |%n", members, cost.messages, perReceiver);
+            System.out.printf(Locale.ROOT, "| %d | %.2f | %.0f |%n", members, cost.messages, perReceiver);
             int passedOn = (members - 1) * (members - 2);
             assertTrue(cost.messages >= members - 1 + passedOn, members + " members: " + cost);
             assertTrue(perReceiver >= (double) PAYLOAD_BYTES * (members - 1), members + " members: " + cost);

@@ -10,6 +10,7 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,7 +67,11 @@ class MergeTest {
             assertTrue(cluster.runUntilTrue(30_000 * MILLI, () -> SimRun.isOneView(cluster)) >= 0, "one view again");
             longest = Math.max(longest, cluster.time.nanos() - healed);
         }
-        System.out.printf("%s: one view again %d ms after a partition has healed, at most%n", policy, longest / MILLI);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: one view again %d ms after a partition has healed, at most%n",
+                policy,
+                longest / MILLI);
         assertTrue(longest <= Duration.ofSeconds(3).toNanos(), () -> "too long");
     }
 }

@@ -5,14 +5,14 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of one owner on a worker that others use too. They run in order, and end with the owner.
+ * The tasks of one owner on a worker that others may use too. They run in order, and end with the owner.
  *
  * <p>So the end of an owner waits for its own task that runs, and not for those of others. Any thread.
  */
 public final class OwnTasks implements Executor {
     private record Task(Runnable action, Runnable dropped) {}
 
-    private final BackgroundWorker worker;
+    private final Executor worker;
     /** The tasks that have not begun. */
     private final ArrayDeque<Task> tasks = new ArrayDeque<>();
 
@@ -22,7 +22,12 @@ public final class OwnTasks implements Executor {
 
     private boolean ended;
 
-    public OwnTasks(BackgroundWorker worker) {
+    /**
+     * Creates an owner without tasks.
+     *
+     * @param worker runs the tasks, one at a time
+     */
+    public OwnTasks(Executor worker) {
         this.worker = worker;
     }
 

@@ -12,9 +12,12 @@ import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Transport;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.multicast.runtime.node.StateTransfer;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The states of groups, which are stored and transferred as checkpoints.
@@ -31,17 +34,29 @@ public final class GroupStates implements StateTransfer {
 
     private final CheckpointStore store;
     private final Transport transport;
-    private final BackgroundWorker worker;
+    private final Supplier<Executor> workers;
+    /** A worker for each group, so that a group whose state takes long holds up no other. */
+    private final Map<GroupId, Executor> worker = new ConcurrentHashMap<>();
+
     private final BulkServer server;
     private final NodeId self;
 
+    /**
+     * Creates the states of the groups of a node.
+     *
+     * @param workers makes workers for long tasks, each of which runs one at a time
+     */
     public GroupStates(
-            NodeId self, CheckpointStore store, Transport transport, BackgroundWorker worker, BulkServer server) {
+            NodeId self, CheckpointStore store, Transport transport, Supplier<Executor> workers, BulkServer server) {
         this.self = self;
         this.store = store;
         this.transport = transport;
-        this.worker = worker;
+        this.workers = workers;
         this.server = server;
+    }
+
+    private Executor worker(GroupId group) {
+        return worker.computeIfAbsent(group, unused -> workers.get());
     }
 
     private static LogId log(GroupId group) {
@@ -69,8 +84,8 @@ public final class GroupStates implements StateTransfer {
 
     @Override
     public void keep(GroupId group, ViewId boundary, CheckpointWriter captured, Bytes restored, Failure failure) {
-        server.serve(log(group), store, doubted -> worker.execute(() -> store.verify(doubted)));
-        worker.execute(() -> {
+        server.serve(log(group), store, doubted -> worker(group).execute(() -> store.verify(doubted)));
+        worker(group).execute(() -> {
             try {
                 Bytes name = new ByteWriter(NAME_BYTES + restored.size())
                         .putRaw(name(boundary))
@@ -85,7 +100,7 @@ public final class GroupStates implements StateTransfer {
 
     @Override
     public void fetch(GroupId group, NodeId provider, ViewId boundary, Listener listener) {
-        worker.execute(() -> {
+        worker(group).execute(() -> {
             Optional<CheckpointManifest> here = find(group, boundary);
             if (here.isPresent()) {
                 listener.fetched(store.directory(here.get()), restored(here.get()));
@@ -99,7 +114,7 @@ public final class GroupStates implements StateTransfer {
         Bytes name = name(boundary);
         return new CheckpointFetch(
                 transport,
-                worker,
+                worker(group),
                 store,
                 new CheckpointFetch.Subject(self, log(group)),
                 checkpoint -> isNamed(checkpoint, name),

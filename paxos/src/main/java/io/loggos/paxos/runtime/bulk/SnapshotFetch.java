@@ -12,7 +12,6 @@ import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.Transport;
 import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.snapshot.store.SnapshotManifest;
 import io.loggos.storage.checkpoint.CheckpointManifestCodec;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +35,10 @@ public final class SnapshotFetch {
 
     private final NodeId self;
     private final Transport transport;
-    private final BackgroundWorker worker;
+    private final Executor worker;
     private final BulkServer own;
 
-    public SnapshotFetch(NodeId self, Transport transport, BackgroundWorker worker, BulkServer own) {
+    public SnapshotFetch(NodeId self, Transport transport, Executor worker, BulkServer own) {
         this.self = self;
         this.transport = transport;
         this.worker = worker;

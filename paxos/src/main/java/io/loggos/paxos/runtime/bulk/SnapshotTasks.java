@@ -8,7 +8,6 @@ import io.loggos.api.snapshot.SnapshotId;
 import io.loggos.api.snapshot.SnapshotInfo;
 import io.loggos.api.snapshot.SnapshotProgress;
 import io.loggos.internal.user.UserCode;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.snapshot.store.SnapshotDirectory;
 import io.loggos.snapshot.store.SnapshotManifest;
 import io.loggos.snapshot.store.SnapshotStore;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +25,14 @@ public final class SnapshotTasks {
     private final NodeId self;
     private final SnapshotStore store;
     private final SnapshotFetch fetch;
-    private final BackgroundWorker worker;
+    private final Executor worker;
     private final UserCode userCode;
     /** The futures that callers wait for. */
     private final List<CompletableFuture<?>> open = new ArrayList<>();
 
     private boolean closed;
 
-    public SnapshotTasks(
-            NodeId self, SnapshotStore store, SnapshotFetch fetch, BackgroundWorker worker, UserCode userCode) {
+    public SnapshotTasks(NodeId self, SnapshotStore store, SnapshotFetch fetch, Executor worker, UserCode userCode) {
         this.self = self;
         this.store = store;
         this.fetch = fetch;

@@ -11,7 +11,6 @@ import io.loggos.multicast.core.LinkStatus;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.GroupHost;
 import io.loggos.multicast.runtime.node.RecordedGroups;
-import io.loggos.paxos.runtime.agent.BackgroundWorker;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.paxos.runtime.bulk.SnapshotFetch;
 import io.loggos.paxos.runtime.bulk.SnapshotTasks;
@@ -24,13 +23,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** The node, as its snapshots see it. */
 public final class LoopSnapshots implements SnapshotNode {
     private final Links links;
     private final OpenLogs logs;
     private final GroupHost groups;
-    private final BackgroundWorker worker;
+    private final Executor worker;
     private final BulkServer bulk;
     private final SnapshotFetch fetch;
     private final SnapshotTasks tasks;
@@ -39,7 +39,7 @@ public final class LoopSnapshots implements SnapshotNode {
             Links links,
             OpenLogs logs,
             GroupHost groups,
-            BackgroundWorker worker,
+            Executor worker,
             BulkServer bulk,
             SnapshotFetch fetch,
             SnapshotTasks tasks) {

@@ -5,6 +5,7 @@ import io.loggos.internal.loop.Agent;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.Links;
 import io.loggos.multicast.runtime.GroupHost;
+import io.loggos.paxos.runtime.agent.LanePool;
 import io.loggos.paxos.runtime.events.PeerWatch;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.snapshot.runtime.SnapshotHost;
@@ -42,6 +43,7 @@ public final class NodeLoop implements Agent {
             Timers timers,
             TurnOutbox outbox,
             Applier applier,
+            LanePool longTasks,
             GroupHost groups,
             SnapshotHost snapshots,
             PeerContacts contacts,
@@ -131,6 +133,7 @@ public final class NodeLoop implements Agent {
         parts.links.flush(now);
         parts.outbox.submit(now);
         parts.applier.handOver(now);
+        parts.longTasks.handOver(now);
         // Set before the inbox is looked at for the last time: whoever adds a request looks here after having added it.
         parts.events.writing(parts.outbox.isWriting());
         if (whenClosed != null && parts.groups.isClosed()) {
@@ -158,7 +161,8 @@ public final class NodeLoop implements Agent {
         }
         long hosts = Math.min(parts.groups.nextTickNanos(), parts.snapshots.nextTickNanos());
         long links = Math.min(parts.links.nextTickNanos(), parts.timers.next());
-        long own = Math.min(parts.events.nextNanos(), parts.applier.nextLookNanos());
+        long looks = Math.min(parts.applier.nextLookNanos(), parts.longTasks.nextLookNanos());
+        long own = Math.min(parts.events.nextNanos(), looks);
         return Math.min(own, Math.min(hosts, links));
     }
 

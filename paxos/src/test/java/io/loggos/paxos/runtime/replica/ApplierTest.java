@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.internal.loop.Agent;
 import io.loggos.paxos.runtime.agent.AgentRunner;
+import io.loggos.paxos.runtime.agent.LanePool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -137,11 +138,11 @@ class ApplierTest {
         applier.start((agent, cause) -> {});
         blockNext(0);
         turn(0);
-        assertEquals(Applier.MOST_WORKERS, seats.size());
+        assertEquals(LanePool.MOST_WORKERS, seats.size());
         applier.after(slow, () -> looks(Applier.TAKE_OVER_NANOS));
         applier.after(quick, () -> done.add("quick"));
         turn(seats.size() - 1);
-        assertEquals(Applier.MOST_WORKERS, seats.size(), "one of them is idle");
+        assertEquals(LanePool.MOST_WORKERS, seats.size(), "one of them is idle");
     }
 
     /** Blocks a worker in a lane of its own, and then, from there, the one that takes over. */

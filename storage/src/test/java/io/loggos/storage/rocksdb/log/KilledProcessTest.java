@@ -11,6 +11,7 @@ import io.loggos.api.StorageException;
 import io.loggos.api.node.StorageOptions;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.testkit.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -77,9 +78,8 @@ class KilledProcessTest {
     }
 
     private Process start(String limit, int valueBytes) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of("sh", "-c", limit + " exec \"$@\"", "sh"));
-        command.addAll(List.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path")));
+        command.addAll(JavaCommand.with("-Xmx256m", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Writer.class.getName(), directory().toString(), Integer.toString(valueBytes)));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -82,7 +83,8 @@ class RefusedStartTest {
     }
 
     private static Bytes value(long slot) {
-        return Bytes.utf8("value of slot %03d, ".formatted(slot).repeat(60));
+        return Bytes.utf8(
+                String.format(Locale.ROOT, "value of slot %03d, ", slot).repeat(60));
     }
 
     private static Arguments damage(Kind kind, String what, Damage damage) {

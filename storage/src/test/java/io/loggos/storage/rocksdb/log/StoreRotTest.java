@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,8 @@ class StoreRotTest {
     }
 
     private static Bytes value(long slot) {
-        return Bytes.utf8("value of slot %03d, ".formatted(slot).repeat(60));
+        return Bytes.utf8(
+                String.format(Locale.ROOT, "value of slot %03d, ", slot).repeat(60));
     }
 
     private static List<LogEntry> readAll(RocksDbStore store) {
