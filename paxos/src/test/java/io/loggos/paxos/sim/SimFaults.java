@@ -203,7 +203,7 @@ public final class SimFaults extends Faults<Fault> {
         if (rotting.isStranger()) {
             return;
         }
-        if (copy != null && rotting.isUp()) {
+        if (copy != null && rotting.isUp() && cluster.hasFormed()) {
             OlderCopy older = copy;
             rotting.crash(random.nextBoolean());
             older.putBack();
