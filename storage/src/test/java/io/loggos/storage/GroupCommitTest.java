@@ -18,6 +18,7 @@ import io.loggos.storage.testkit.MemoryAcceptorLog;
 import io.loggos.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,11 @@ class GroupCommitTest {
         @Override
         public void register(LogId log, String name) {
             disk.register(log, name);
+        }
+
+        @Override
+        public Map<LogId, String> logs() {
+            return Map.of();
         }
 
         @Override

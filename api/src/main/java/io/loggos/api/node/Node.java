@@ -17,6 +17,9 @@ import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.map.ReplicatedMap;
+import io.loggos.api.member.MemberChange;
+import io.loggos.api.member.MemberChangeException;
+import io.loggos.api.member.Members;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.replica.StateMachine;
@@ -29,6 +32,7 @@ import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -243,6 +247,24 @@ public interface Node extends AutoCloseable {
      * @throws NodeClosedException if this node is closed
      */
     CompletableFuture<Void> skip(String log, Slot slot, Set<NodeId> without);
+    /** The members of the cluster, as this node knows them. */
+    Members members();
+
+    /**
+     * Changes the members of the cluster: all parts at once, into the next configuration.
+     *
+     * <p>The future completes once the change is complete: every log of the cluster has changed, and a quorum of the new
+     * voters has everything before the change on disk. Then removed nodes are told, and stop. {@link Members#waitsFor} tells
+     * the progress. A change that was decided goes on if this node fails. Call again with the same number: the answer is
+     * {@link MemberChangeException.Reason#CONFIG_CONFLICT} if it was decided.
+     *
+     * <p>The future completes on one of the threads {@code answer-N} of the node.
+     *
+     * @param expectedNumber the {@link Members#number} on which the change is based
+     * @return fails with a {@link MemberChangeException} if it is refused; then it has no effect
+     * @throws NodeClosedException if this node is closed
+     */
+    CompletableFuture<Members> changeMembers(long expectedNumber, List<MemberChange> changes);
 
     /** The present status of this node and its replicas. A closed replica is not listed. */
     NodeStatus status();

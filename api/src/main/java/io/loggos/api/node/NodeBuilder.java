@@ -36,6 +36,7 @@ public final class NodeBuilder {
     private UserCodeOptions userCode = UserCodeOptions.defaults();
     private SecurityOptions security = SecurityOptions.defaults();
     private Meters meters = Meters.NONE;
+    private @Nullable JoinOptions join;
     private @Nullable NodeId id;
     private @Nullable Address listen;
     private @Nullable Path dataDirectory;
@@ -90,6 +91,18 @@ public final class NodeBuilder {
     public NodeBuilder peers(Map<NodeId, Address> others) {
         peers.clear();
         peers.putAll(others);
+        return this;
+    }
+
+    /**
+     * Joins a running cluster instead of forming a new one. The peers are the members that are asked, in turn; one is
+     * enough.
+     *
+     * <p>The node begins with an empty directory. It is a learner until it has all state, and then becomes a voter. The others
+     * learn its address from itself. Once it is a member, neither this option nor the peers matter any more.
+     */
+    public NodeBuilder join(JoinOptions options) {
+        join = options;
         return this;
     }
 
@@ -181,7 +194,8 @@ public final class NodeBuilder {
                 transport,
                 storage,
                 userCode,
-                security);
+                security,
+                join);
     }
 
     private <T> @Nullable T checked(Supplier<T> value) {

@@ -2,6 +2,8 @@ package io.loggos.api.node;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
+import io.loggos.api.member.Member;
+import io.loggos.api.member.Members;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -129,6 +131,34 @@ public sealed interface NodeEvent {
         @Override
         public String toString() {
             return "takes no part any more: " + reason;
+        }
+    }
+
+    /**
+     * The cluster has other members from now on.
+     *
+     * @param members the new members
+     */
+    record ConfigurationChanged(Members members) implements NodeEvent {
+        @Override
+        public String toString() {
+            return "configuration " + members.number() + " has the members "
+                    + members.members().stream()
+                            .map(member -> member.id().value()
+                                    + (member.role() == Member.Role.VOTER ? "" : " (" + member.role() + ")"))
+                            .collect(Collectors.joining(", "));
+        }
+    }
+
+    /**
+     * This node is no member of the cluster any more, and takes no part.
+     *
+     * @param reason for people
+     */
+    record Removed(String reason) implements NodeEvent {
+        @Override
+        public String toString() {
+            return "is no member any more: " + reason;
         }
     }
 

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId the name of the cluster; nodes of different clusters refuse each other
  * @param id the number of this node
  * @param listen the address at which peers reach this node; port 0 asks for a free one
- * @param peers the other nodes of the cluster and their addresses
+ * @param peers the other nodes of a new cluster and their addresses; of a running one, some members
  * @param dataDirectory the directory of this node, which no other node may use; created if it does not exist
  * @param timing the intervals that decide how fast failures are noticed
  * @param transport the limits of the links
  * @param storage the limits of the acceptor log
  * @param userCode the treatment of the application's code
  * @param security what keeps strangers out of the cluster
+ * @param join the wish to join a running cluster; null in a new one
  */
 public record NodeOptions(
         String clusterId,
@@ -36,13 +37,16 @@ public record NodeOptions(
         TransportOptions transport,
         StorageOptions storage,
         UserCodeOptions userCode,
-        SecurityOptions security) {
+        SecurityOptions security,
+        @Nullable JoinOptions join) {
     /** The most nodes that one cluster has. */
     public static final int MAX_NODES = 31;
 
     public NodeOptions {
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
-        check(new OptionChecks(), clusterId, id, peers).done();
+        check(new OptionChecks(), clusterId, id, peers)
+                .require(join == null || !peers.isEmpty(), "a node that joins needs a peer to ask")
+                .done();
     }
 
     /** Checks the parts that have bounds. The id is null if the builder has none. */
@@ -63,7 +67,7 @@ public record NodeOptions(
 
     /** Returns a builder that holds these options, and measures nothing. */
     public NodeBuilder toBuilder() {
-        return Node.builder()
+        NodeBuilder builder = Node.builder()
                 .clusterId(clusterId)
                 .id(id)
                 .listen(listen)
@@ -74,6 +78,7 @@ public record NodeOptions(
                 .storage(storage)
                 .userCode(userCode)
                 .security(security);
+        return join == null ? builder : builder.join(join);
     }
 
     /** All nodes of the cluster, this one included, by id. */

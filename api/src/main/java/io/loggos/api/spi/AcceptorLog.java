@@ -2,6 +2,7 @@ package io.loggos.api.spi;
 
 import io.loggos.api.LogId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The durable memory of a node's acceptors, for all logs of the node.
@@ -17,6 +18,9 @@ public interface AcceptorLog extends AutoCloseable {
      * @throws io.loggos.api.StorageException if another log has this number
      */
     void register(LogId log, String name);
+
+    /** Returns all logs that were ever registered, with their names. */
+    Map<LogId, String> logs();
 
     /** Returns the contents of a log, without reading the slots that are known to be chosen. */
     RecoveredLog recover(LogId log);

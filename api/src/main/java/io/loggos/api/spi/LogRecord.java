@@ -64,6 +64,30 @@ public sealed interface LogRecord {
     }
 
     /**
+     * The configuration to which the slots behind this one belong, until a later record.
+     *
+     * <p>What the acceptor has accepted above the slot so far belongs to an earlier configuration, and is void. Its ballots
+     * are at most {@code voided}, and all later ones are higher. Syncs follow before the acceptor answers in the
+     * configuration, so the record needs none.
+     *
+     * @param number the number of the configuration; a record with a lower number than the last one changes nothing
+     * @param slot the last slot that belongs to an earlier configuration
+     * @param voided the acceptor's promise when it learned of the configuration
+     * @param configuration the encoded configuration
+     */
+    record Configured(LogId log, long number, long slot, Ballot voided, Bytes configuration) implements LogRecord {
+        @Override
+        public boolean synced() {
+            return false;
+        }
+
+        @Override
+        public int size() {
+            return 60 + configuration.size();
+        }
+    }
+
+    /**
      * The first slot that is kept. A durable, verified checkpoint covers all lower slots, which may be deleted.
      *
      * <p>The record is synced because the store may delete files that hold lower slots, and no later start may read

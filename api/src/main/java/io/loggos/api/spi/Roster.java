@@ -1,5 +1,6 @@
 package io.loggos.api.spi;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,18 @@ public interface Roster {
      * @return true if this incarnation is stored for the peer, now or from before
      */
     boolean meet(NodeId peer, long incarnation);
+
+    /**
+     * Stores the incarnation of a member that the cluster has decided, in place of another one that was met. It is durable
+     * when the method returns.
+     */
+    void replace(NodeId peer, long incarnation);
+
+    /** The last membership that was stored, as it was given; empty if there is none. */
+    Optional<Bytes> membership();
+
+    /** Stores the node's knowledge of the cluster's members. It is durable when the method returns. */
+    void membership(Bytes membership);
 
     /** Stores durably that the peer has stored this node's incarnation. */
     void rememberedBy(NodeId peer);

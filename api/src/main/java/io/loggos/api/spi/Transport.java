@@ -4,6 +4,7 @@ import io.loggos.api.Address;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public interface Transport extends AutoCloseable {
     /** The address at which peers reach this node. */
     Address listening();
 
+    /** Replaces the peers that can be reached, and their addresses. Any thread. */
+    default void peers(SortedMap<NodeId, Address> peers) {}
+
     /** Tries once to connect to a peer. The listener receives the result. */
     void connect(NodeId peer);
 
@@ -33,6 +37,15 @@ public interface Transport extends AutoCloseable {
      * @param answer receives the answer, or null if there is none, on any thread
      */
     void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer);
+
+    /**
+     * Sends a request of a node that the peer does not know as one. {@link Listener#requestedByStranger} answers it.
+     *
+     * @param answer as in {@link #request}
+     */
+    default void requestAsStranger(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+        request(peer, request, answer);
+    }
 
     @Override
     void close();
@@ -91,5 +104,10 @@ public interface Transport extends AutoCloseable {
         /** Answers a {@link Transport#request}, on a thread that may block. Null means that there is no answer. */
         @Nullable
         Bytes requested(Bytes request);
+
+        /** Answers a request of a node that is none of the peers, and whose proofs are as good as theirs. */
+        default @Nullable Bytes requestedByStranger(Bytes request) {
+            return null;
+        }
     }
 }

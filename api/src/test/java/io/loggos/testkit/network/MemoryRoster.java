@@ -1,5 +1,6 @@
 package io.loggos.testkit.network;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Roster;
 import io.loggos.api.spi.StoreLives;
@@ -20,6 +21,7 @@ public final class MemoryRoster implements Roster {
     private StoreLives lives = new StoreLives(List.of());
     private long synced;
     private @Nullable String fenced;
+    private @Nullable Bytes membership;
 
     public MemoryRoster(long incarnation) {
         this.incarnation = incarnation;
@@ -38,6 +40,24 @@ public final class MemoryRoster implements Roster {
     @Override
     public synchronized boolean meet(NodeId peer, long other) {
         return met.computeIfAbsent(peer, key -> other) == other;
+    }
+
+    @Override
+    public synchronized void replace(NodeId peer, long other) {
+        Long known = met.put(peer, other);
+        if (known == null || known != other) {
+            marks.remove(peer);
+        }
+    }
+
+    @Override
+    public synchronized Optional<Bytes> membership() {
+        return Optional.ofNullable(membership);
+    }
+
+    @Override
+    public synchronized void membership(Bytes newMembership) {
+        membership = newMembership;
     }
 
     @Override

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LeaderCommand.class,
             LogCommand.class,
+            MemberCommand.class,
             SnapshotCommand.class,
             RestoreCommand.class
         },

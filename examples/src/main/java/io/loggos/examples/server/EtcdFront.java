@@ -9,6 +9,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.loggos.api.Address;
 import io.loggos.api.TransportException;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.member.MemberChange;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.admin.AdminAccess;
 import io.loggos.examples.server.admin.AdminService;
@@ -43,12 +44,14 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -119,6 +122,7 @@ final class EtcdFront implements AutoCloseable {
      *
      * @param listen at least one address
      * @param maxRequestBytes the size of the largest request that changes the store
+     * @param changes makes a change of the members, and ends once it is complete
      * @param more further services of the node, for operators
      * @param pages pages of HTTP for machines that watch this server
      * @param certificates those of {@code security}; null without TLS
@@ -130,6 +134,7 @@ final class EtcdFront implements AutoCloseable {
             KeyValueStore store,
             Supplier<NodeStatus> status,
             Members members,
+            Function<MemberChange, CompletableFuture<?>> changes,
             List<BindableService> more,
             MonitorPages pages,
             ClientSecurity security,
@@ -169,7 +174,7 @@ final class EtcdFront implements AutoCloseable {
                 new LeaseService(store, callers, headers, answers),
                 new LockService(callers, headers, answers),
                 new ElectionService(store, callers, headers, answers),
-                new ClusterService(members, headers),
+                new ClusterService(members, headers, changes),
                 new MaintenanceService(store, members, headers, answers, backups));
         List<ServerServiceDefinition> etcd = services.stream()
                 .map(service -> ServerInterceptors.interceptForward(service.bindService(), leaderRequired, callers))

@@ -3,6 +3,7 @@ package io.loggos.examples.server;
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.member.Member;
 import io.loggos.api.node.Node;
 import io.loggos.examples.server.admin.LogService;
 import io.loggos.examples.server.admin.SnapshotService;
@@ -111,7 +112,7 @@ public final class LoggosServer implements AutoCloseable {
                 .meters(monitor.measurements().meters())
                 .open();
         try {
-            long member = Members.numberOf(options.node().clusterId(), node.id());
+            long member = Members.number(options.node().clusterId(), node.id());
             KeyValueStore store = node.keyValueStore(
                     LOG_NAME, options.replica(), options.limits().store().forMember(member));
             SnapshotService snapshots =
@@ -122,6 +123,7 @@ public final class LoggosServer implements AutoCloseable {
                     store,
                     node::status,
                     members(options, node),
+                    change -> node.changeMembers(node.members().number(), List.of(change)),
                     List.of(snapshots, new LogService(node, LOG_NAME)),
                     monitor.pages(),
                     options.security(),
@@ -185,15 +187,25 @@ public final class LoggosServer implements AutoCloseable {
 
     private static Members members(ServerOptions options, Node node) {
         boolean tls = options.node().security().tls() != null;
-        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
-        options.node().peers().forEach((id, address) -> peers.put(id, Advertised.urls(tls, address)));
-        peers.put(node.id(), options.advertised().peers(tls, node.listening()));
         TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         boolean clientTls = options.security().usesTls();
         options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
-        clients.put(
+        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClients().get(0)));
+        String cluster = options.node().clusterId();
+        return new Members(
+                cluster,
                 node.id(),
-                options.advertised().clients(clientTls, options.listenClients().get(0)));
-        return Members.of(options.node().clusterId(), node.id(), peers, clients);
+                () -> node.members().members().stream()
+                        .map(member -> new Members.Member(
+                                Members.number(cluster, member.id()),
+                                member.id(),
+                                member.id().equals(node.id())
+                                        ? options.advertised().peers(tls, node.listening())
+                                        : member.address().isEmpty()
+                                                ? List.of()
+                                                : Advertised.urls(tls, Address.parse(member.address())),
+                                clients.getOrDefault(member.id(), List.of()),
+                                member.role() != Member.Role.VOTER))
+                        .toList());
     }
 }

@@ -5,6 +5,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
 import io.loggos.api.kv.KeyValueStore;
+import io.loggos.api.member.MemberChange;
+import io.loggos.api.member.MemberChangeException;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.examples.server.etcd.Members;
 import io.loggos.examples.server.monitor.Health;
@@ -16,12 +18,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** The etcd front on a store in memory, and a channel to it. */
 public final class LocalServer implements AutoCloseable {
     public final LocalReplica replica;
     final Members members;
     final MonitorPages pages;
+    /** The changes of the members that were asked for. Each is complete at once. */
+    final List<MemberChange> asked = new CopyOnWriteArrayList<>();
+
+    final Function<MemberChange, CompletableFuture<?>> changes = change -> {
+        asked.add(change);
+        return change.id().equals(NodeId.of(3))
+                ? CompletableFuture.failedFuture(
+                        new MemberChangeException(MemberChangeException.Reason.UNREACHABLE, "3"))
+                : CompletableFuture.completedFuture(null);
+    };
     final EtcdFront front;
     public final ManagedChannel channel;
     final KeyValueStore store;
@@ -40,6 +55,7 @@ public final class LocalServer implements AutoCloseable {
                 store,
                 this::status,
                 members,
+                changes,
                 List.of(),
                 pages,
                 ClientSecurity.NONE,
@@ -70,14 +86,20 @@ public final class LocalServer implements AutoCloseable {
     }
 
     private static Members members() {
-        TreeMap<NodeId, List<String>> peers = new TreeMap<>();
-        TreeMap<NodeId, List<String>> clients = new TreeMap<>();
-        for (int id = 1; id <= 3; id++) {
-            peers.put(NodeId.of(id), List.of("http://127.0.0.1:" + (7000 + id)));
-        }
-        clients.put(NodeId.of(1), List.of("http://127.0.0.1:8001"));
-        clients.put(NodeId.of(2), List.of("http://[::1]:8002"));
-        return Members.of("test", NodeId.of(1), peers, clients);
+        return new Members(
+                "test",
+                NodeId.of(1),
+                () -> List.of(
+                        member(1, List.of("http://127.0.0.1:8001"), false),
+                        member(2, List.of("http://[::1]:8002"), false),
+                        member(3, List.of(), false),
+                        member(4, List.of(), true)));
+    }
+
+    private static Members.Member member(int id, List<String> clients, boolean learner) {
+        NodeId node = NodeId.of(id);
+        return new Members.Member(
+                Members.number("test", node), node, List.of("http://127.0.0.1:" + (7000 + id)), clients, learner);
     }
 
     NodeStatus status() {

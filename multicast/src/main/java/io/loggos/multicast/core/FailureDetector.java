@@ -62,11 +62,21 @@ final class FailureDetector implements Connectivity {
         this.self = self;
         this.heartbeatNanos = timing.heartbeatInterval().toNanos();
         this.floorNanos = timing.electionTimeout().toNanos();
-        for (NodeId peer : peers) {
-            Peer state = new Peer();
-            state.meanGapNanos = heartbeatNanos;
-            this.peers.put(peer, state);
-        }
+        peers.forEach(this::add);
+    }
+
+    /** Begins to judge a peer, which was not heard yet. */
+    void add(NodeId peer) {
+        Peer state = new Peer();
+        state.meanGapNanos = heartbeatNanos;
+        peers.put(peer, state);
+        changed = true;
+    }
+
+    /** Forgets a node that is no peer any more. */
+    void remove(NodeId peer) {
+        peers.remove(peer);
+        changed = true;
     }
 
     @Override

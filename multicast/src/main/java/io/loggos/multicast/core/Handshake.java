@@ -128,6 +128,9 @@ final class Handshake {
         if (!hello.to().equals(self)) {
             return new Refused(Refusal.WRONG_NODE, hello.from() + " wanted " + hello.to() + ", this is " + self);
         }
+        if (settings.removed().containsKey(hello.incarnation())) {
+            return removed(hello.from(), hello.incarnation());
+        }
         if (!settings.peers().contains(hello.from())) {
             return new Refused(
                     Refusal.UNKNOWN_PEER,
@@ -210,6 +213,14 @@ final class Handshake {
                     + " back its latest data directory. If that is lost, leave it stopped; the others go on");
         }
         return roster.fenced().map(Handshake::amnesia).orElse(null);
+    }
+
+    /** Returns the refusal of a store that is no member any more. */
+    Refused removed(NodeId node, long store) {
+        return new Refused(
+                Refusal.REMOVED,
+                "REMOVED(" + settings.removed().getOrDefault(store, 0L) + "): the store of " + node
+                        + " is no member of the cluster any more");
     }
 
     /** Returns the refusal with which a fenced node answers everybody. */

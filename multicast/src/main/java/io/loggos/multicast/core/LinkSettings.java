@@ -4,6 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.TimingOptions;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Roster;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings that all links of a node share.
  *
+ * @param peers the peers, which {@link Links#peers} changes
+ * @param removed the stores that are no members any more, with the number of the configuration that lacks them
  * @param secret the secret of the cluster; null if it has none
  */
 record LinkSettings(
         String clusterId,
         NodeId self,
         SortedSet<NodeId> peers,
+        SortedMap<Long, Long> removed,
         Roster roster,
         TimingOptions timing,
         TransportOptions options,

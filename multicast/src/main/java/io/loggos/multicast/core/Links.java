@@ -11,8 +11,8 @@ import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.wire.DataFrame;
 import io.loggos.multicast.wire.Frame.Challenge;
 import io.loggos.multicast.wire.FrameCodec;
-import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -82,6 +82,13 @@ public final class Links {
          * @param reason the reason, and what to do
          */
         default void onFenced(String reason) {}
+
+        /**
+         * Reports that a peer knows this node's store as one that is no member any more.
+         *
+         * @param reason the reason, with the number of the configuration
+         */
+        default void onRemoved(String reason) {}
     }
 
     private final LinkSettings settings;
@@ -89,7 +96,7 @@ public final class Links {
     private final Handshake handshake;
     private final FailureDetector detector;
     private final PendingConnections pending;
-    private final TreeMap<NodeId, Peer> peers = new TreeMap<>();
+    private final LinkPeers peers;
     private final Reception reception;
 
     /** Time of the event that is being handled, or was handled last. */
@@ -120,7 +127,8 @@ public final class Links {
                 new LinkSettings(
                         clusterId,
                         self,
-                        Collections.unmodifiableSortedSet(new TreeSet<>(peers)),
+                        new TreeSet<>(peers),
+                        new TreeMap<>(),
                         roster,
                         timing,
                         options,
@@ -137,10 +145,8 @@ public final class Links {
         handshake = new Handshake(settings);
         detector = new FailureDetector(settings.self(), settings.peers(), settings.timing());
         pending = new PendingConnections(settings.electionNanos());
-        for (NodeId peer : settings.peers()) {
-            peers.put(peer, new Peer(peer, settings, listener));
-        }
-        reception = new Reception(settings, listener, handshake, detector, peers, pending);
+        peers = new LinkPeers(settings, listener, handshake, detector);
+        reception = new Reception(settings, listener, handshake, detector, peers.all, pending);
     }
 
     /** Returns the contacts between the nodes. */
@@ -148,12 +154,23 @@ public final class Links {
         return detector;
     }
 
+    /**
+     * Replaces the peers. Those that are no peers any more are told that they are removed, and are refused.
+     *
+     * @param removed the stores that are no members any more, with the number of the configuration that lacks them
+     */
+    public void peers(SortedSet<NodeId> newPeers, SortedMap<Long, Long> removed, long now) {
+        this.now = now;
+        peers.change(newPeers, removed, running && !reception.isFenced(), now);
+        listener.onConnectivityChanged();
+    }
+
     /** Begins to dial the peers. */
     public void start(long now) {
         this.now = now;
         running = true;
         nextHeartbeatNanos = now;
-        peers.values().forEach(peer -> peer.dialler.start(now));
+        peers.all.values().forEach(peer -> peer.dialler.start(now));
         reception.checkFenced(now);
         reception.checkFormed();
         onTick(now);
@@ -162,7 +179,7 @@ public final class Links {
     /** Takes an open connection to a peer that was asked for. */
     public void onConnected(NodeId id, Connection c, long now) {
         this.now = now;
-        Peer peer = peers.get(id);
+        Peer peer = peers.all.get(id);
         if (!running || reception.isFenced() || peer == null || !peer.dialler.connected(c, now)) {
             c.close("a connection too many");
             return;
@@ -176,7 +193,7 @@ public final class Links {
     /** Notes that a connection to a peer could not be opened. */
     public void onConnectFailed(NodeId id, String reason, long now) {
         this.now = now;
-        Peer peer = peers.get(id);
+        Peer peer = peers.all.get(id);
         if (running && peer != null && peer.dialler.state() == Dialler.State.DIALLING) {
             peer.dialler.gone(now);
             detector.redialFailed(id);
@@ -210,7 +227,7 @@ public final class Links {
     /** Notes that a connection has ended; has no effect if these links closed it. */
     public void onClosed(Connection c, String reason, long now) {
         this.now = now;
-        for (Peer peer : peers.values()) {
+        for (Peer peer : peers.all.values()) {
             if (peer.dialler.uses(c)) {
                 peer.lost(detector);
                 peer.dialler.gone(now);
@@ -232,12 +249,12 @@ public final class Links {
         }
         if (now - nextHeartbeatNanos > LATE_HEARTBEATS * settings.heartbeatNanos()) {
             detector.pardon(now);
-            peers.values().forEach(peer -> {
+            peers.all.values().forEach(peer -> {
                 peer.dialler.pardon(now);
                 peer.incoming.heard(now);
             });
         }
-        for (Peer peer : peers.values()) {
+        for (Peer peer : peers.all.values()) {
             tick(peer);
         }
         pending.tick(now);
@@ -246,7 +263,7 @@ public final class Links {
             nextHeartbeatNanos = now + settings.heartbeatNanos();
             List<Bytes> heartbeat = List.of(
                     FrameCodec.encode(detector.heartbeat(settings.roster().syncedWrites())));
-            for (Peer peer : peers.values()) {
+            for (Peer peer : peers.all.values()) {
                 Connection c = peer.dialler.established();
                 if (c != null) {
                     c.send(heartbeat);
@@ -264,11 +281,7 @@ public final class Links {
             return Long.MAX_VALUE;
         }
         long next = Math.min(nextHeartbeatNanos, Math.min(pending.nextTickNanos(), detector.nextVerdictNanos()));
-        for (Peer peer : peers.values()) {
-            next = Math.min(next, peer.dialler.nextTickNanos(peer.outgoing.inFlightBytes()));
-            next = Math.min(next, peer.incoming.nextTickNanos());
-        }
-        return next;
+        return Math.min(next, peers.nextTickNanos());
     }
 
     /**
@@ -277,10 +290,14 @@ public final class Links {
      * <p>Neither is copied; both may be given for several peers. The message is dropped if no generation is open: the
      * next one begins with a reset.
      *
-     * @throws IllegalArgumentException if the message does not fit into a frame, or there is no such peer
+     * @param to the receiver; a message to a node that is no peer is dropped, too
+     * @throws IllegalArgumentException if the message does not fit into a frame
      */
     public void send(NodeId to, Bytes head, Bytes body) {
-        Peer peer = peer(to);
+        Peer peer = peers.all.get(to);
+        if (peer == null) {
+            return;
+        }
         long size = DataFrame.sizeOf((long) head.size() + body.size());
         if (size > settings.options().maxFrameBytes()) {
             throw new IllegalArgumentException("a message of " + size + " bytes with its frame, the limit is "
@@ -294,13 +311,7 @@ public final class Links {
     /** Sends queued messages and due acknowledgements: one frame for each peer, if the limits permit. */
     public void flush(long now) {
         this.now = now;
-        for (Peer peer : peers.values()) {
-            Connection c = peer.dialler.established();
-            if (c != null) {
-                peer.outgoing.flush(c);
-            }
-            peer.incoming.flush();
-        }
+        peers.flush();
     }
 
     /**
@@ -310,13 +321,13 @@ public final class Links {
      * {@link #flush}, for as long as this node cannot take more.
      */
     public void withhold(boolean withheld) {
-        peers.values().forEach(peer -> peer.incoming.withhold(withheld));
+        peers.all.values().forEach(peer -> peer.incoming.withhold(withheld));
     }
 
     /** Ends all connections. Nothing happens after this. */
     public void close(String reason) {
         running = false;
-        peers.values().forEach(peer -> peer.drop(reason, now));
+        peers.all.values().forEach(peer -> peer.drop(reason, now));
         pending.closeAll(reason);
     }
 
@@ -337,9 +348,7 @@ public final class Links {
 
     /** Bytes of messages that are kept for peers, on their way or not sent yet. For a meter; any thread. */
     public long bufferedBytes() {
-        return peers.values().stream()
-                .mapToLong(peer -> peer.outgoing.bufferedBytes())
-                .sum();
+        return peers.bufferedBytes();
     }
 
     /** Number of connections that were ended because of what came over them. */
@@ -349,7 +358,7 @@ public final class Links {
 
     /** Throws if an invariant that is written at a field does not hold; each tick ends with it. */
     void checkInvariants() {
-        peers.values().forEach(Peer::checkInvariants);
+        peers.all.values().forEach(Peer::checkInvariants);
     }
 
     private void tick(Peer peer) {
@@ -375,7 +384,7 @@ public final class Links {
     }
 
     private Peer peer(NodeId id) {
-        Peer peer = peers.get(id);
+        Peer peer = peers.all.get(id);
         if (peer == null) {
             throw new IllegalArgumentException(id + " is not a peer of " + settings.self());
         }

@@ -174,6 +174,13 @@ final class Reception {
         listener.onPeerRefused(id, text);
     }
 
+    /** Reports that this node is no member any more, if the other end is a peer and says so. */
+    private void tellRemoved(Peer peer, Refused refused) {
+        if (refused.code() == Refusal.REMOVED) {
+            listener.onRemoved(peer.id + " says: " + refused.text());
+        }
+    }
+
     private static String with(Connection c, String text) {
         String otherEnd = c.otherEnd();
         return otherEnd.isEmpty() ? text : text + " (" + otherEnd + ")";
@@ -253,6 +260,7 @@ final class Reception {
         }
 
         private void refusedTo(Peer peer, Refused refused, String lastWords) {
+            tellRemoved(peer, refused);
             peer.lost(detector);
             peer.dialler.drop(lastWords, now);
             if (!refused.code().passing()) {
@@ -282,6 +290,7 @@ final class Reception {
         public @Nullable String onRefused(Peer peer, Refused refused) {
             peer.incoming.drop(refused.text());
             reportRefusal(peer.id, refused.text());
+            tellRemoved(peer, refused);
             return null;
         }
     }

@@ -20,7 +20,7 @@ import io.loggos.multicast.grpc.guard.OccasionalLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -48,6 +48,9 @@ final class GrpcBulk {
     /** The most requests of one peer that are not answered, or whose answer it has not read. */
     private static final int MOST_FROM_ONE = 32;
 
+    /** The mark before the name of a sender that is no peer. */
+    private static final String STRANGER = "stranger ";
+
     private static final Attributes.Key<Bytes> CHALLENGE = Attributes.Key.create("loggos-challenge");
 
     /** A channel to a peer, and the nonce of the server at its other end, once it is known. */
@@ -62,7 +65,7 @@ final class GrpcBulk {
 
     private final String clusterId;
     private final NodeId self;
-    private final SortedSet<NodeId> peers;
+    private volatile Set<NodeId> peers;
     private final PeerSecurity security;
     private final ScheduledExecutorService timer;
     private final Function<NodeId, ManagedChannel> dial;
@@ -81,7 +84,7 @@ final class GrpcBulk {
     GrpcBulk(
             String clusterId,
             NodeId self,
-            SortedSet<NodeId> peers,
+            Set<NodeId> peers,
             PeerSecurity security,
             ScheduledExecutorService timer,
             Function<NodeId, ManagedChannel> dial,
@@ -97,16 +100,36 @@ final class GrpcBulk {
         this.refused = meters.counter("loggos.transport.bulk.refused");
     }
 
-    /** Sends a request to a peer; the answer is given exactly once, null if there is none. */
-    void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+    /** Replaces the peers. */
+    void peers(Set<NodeId> newPeers) {
+        peers = Set.copyOf(newPeers);
+    }
+
+    /** Forgets the channel to a node that is no peer any more, or has another address. */
+    void forget(NodeId peer) {
+        Way way;
+        synchronized (ways) {
+            way = ways.remove(peer);
+        }
+        if (way != null) {
+            way.channel.shutdownNow();
+        }
+    }
+
+    /**
+     * Sends a request to a peer; the answer is given exactly once, null if there is none.
+     *
+     * @param asStranger true if the peer does not know this node
+     */
+    void request(NodeId peer, Bytes request, boolean asStranger, Consumer<@Nullable Bytes> answer) {
         requests.add(1);
-        Way way = way(peer);
+        Way way = peers.contains(peer) ? way(peer) : null;
         if (way == null || request.size() > GrpcMethods.BULK_LIMIT_BYTES) {
             failures.add(1);
             answer.accept(null);
             return;
         }
-        new Asking(peer, way, request, answer, true).send();
+        new Asking(peer, way, request, asStranger, answer, true).send();
     }
 
     /** One request. It is sent again, once, if the server has a nonce that this node does not know yet. */
@@ -114,21 +137,29 @@ final class GrpcBulk {
         private final NodeId peer;
         private final Way way;
         private final Bytes request;
+        private final boolean asStranger;
         private final Consumer<@Nullable Bytes> answer;
         private final boolean mayRepeat;
         private final Caller caller;
         private boolean proved;
         private @Nullable Bytes message;
 
-        Asking(NodeId peer, Way way, Bytes request, Consumer<@Nullable Bytes> answer, boolean mayRepeat) {
+        Asking(
+                NodeId peer,
+                Way way,
+                Bytes request,
+                boolean asStranger,
+                Consumer<@Nullable Bytes> answer,
+                boolean mayRepeat) {
             this.peer = peer;
             this.way = way;
             this.request = request;
+            this.asStranger = asStranger;
             this.answer = answer;
             this.mayRepeat = mayRepeat;
             SharedSecret secret = security.secret();
             Bytes challenge = way.challenge;
-            Caller bare = Caller.of(clusterId, self, peer);
+            Caller bare = Caller.of(clusterId, (asStranger ? STRANGER : "") + self, peer);
             this.caller = secret == null || challenge.isEmpty() ? bare : bare.proved(secret, challenge);
         }
 
@@ -162,7 +193,7 @@ final class GrpcBulk {
                     && status.getCode() == Status.Code.UNAUTHENTICATED
                     && challenge.size() == SharedSecret.NONCE_BYTES) {
                 way.challenge = challenge;
-                new Asking(peer, way, request, answer, false).send();
+                new Asking(peer, way, request, asStranger, answer, false).send();
                 return;
             }
             boolean answered = status.isOk() && proved;
@@ -193,7 +224,8 @@ final class GrpcBulk {
     }
 
     /** Server's side: checks the caller, then lets the pool ask the node. */
-    ServerCallHandler<List<Bytes>, List<Bytes>> handler(Executor pool, Function<Bytes, @Nullable Bytes> node) {
+    ServerCallHandler<List<Bytes>, List<Bytes>> handler(
+            Executor pool, Function<Bytes, @Nullable Bytes> node, Function<Bytes, @Nullable Bytes> strangers) {
         return (call, headers) -> {
             Caller caller = Caller.of(headers);
             Bytes proof = Bytes.EMPTY;
@@ -216,7 +248,8 @@ final class GrpcBulk {
                 sameCaller.decrementAndGet();
                 return closed(call, Status.RESOURCE_EXHAUSTED.withDescription("too many requests"), new Metadata());
             }
-            BulkAnswer answer = new BulkAnswer(call, proof, pool, node, sameCaller);
+            boolean asStranger = caller.from().startsWith(STRANGER);
+            BulkAnswer answer = new BulkAnswer(call, proof, pool, asStranger ? strangers : node, sameCaller);
             Future<?> unused = timer.schedule(answer::overdue, DEADLINE_SECONDS, TimeUnit.SECONDS);
             call.request(2);
             return answer;
@@ -274,12 +307,26 @@ final class GrpcBulk {
         way.channel.shutdownNow();
     }
 
+    private static @Nullable NodeId node(String number) {
+        try {
+            return NodeId.of(Integer.parseInt(number));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     private @Nullable String check(Caller caller, OtherEnd otherEnd) {
         if (!caller.clusterId().equals(clusterId)) {
             return self + " belongs to cluster \"" + clusterId + "\", the request is of another";
         }
         if (!caller.to().equals(self.toString())) {
             return "it is for another node than " + self;
+        }
+        if (caller.from().startsWith(STRANGER)) {
+            NodeId claimed = node(caller.from().substring(STRANGER.length() + 1));
+            return claimed == null || otherEnd.evidence(claimed) == Evidence.AGAINST
+                    ? "it has not the certificate of " + caller.from()
+                    : null;
         }
         for (NodeId peer : peers) {
             if (peer.toString().equals(caller.from())) {

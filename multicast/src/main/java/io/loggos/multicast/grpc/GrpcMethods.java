@@ -80,8 +80,8 @@ final class GrpcMethods {
      * @param proof proves the rest
      */
     record Caller(String clusterId, String from, String to, Bytes challenge, Bytes nonce, Bytes proof) {
-        static Caller of(String clusterId, NodeId from, NodeId to) {
-            return new Caller(clusterId, from.toString(), to.toString(), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+        static Caller of(String clusterId, String from, NodeId to) {
+            return new Caller(clusterId, from, to.toString(), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
         }
 
         static Caller of(Metadata headers) {

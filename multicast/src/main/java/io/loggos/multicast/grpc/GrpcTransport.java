@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,7 +67,7 @@ public final class GrpcTransport implements Transport {
 
     private final NodeId self;
     private final Address listen;
-    private final SortedMap<NodeId, Address> peers;
+    private volatile SortedMap<NodeId, Address> peers;
     private final int frameLimitBytes;
     private final EventLoopGroup ioThreads;
     private final ThreadPoolExecutor bulkThreads;
@@ -119,7 +118,7 @@ public final class GrpcTransport implements Transport {
             SecurityOptions securityOptions,
             Meters meters,
             HostNames names) {
-        this.security = new PeerSecurity(self, listen, new TreeSet<>(peers.keySet()), securityOptions);
+        this.security = new PeerSecurity(self, listen, securityOptions);
         this.self = self;
         this.listen = listen;
         this.peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
@@ -140,7 +139,7 @@ public final class GrpcTransport implements Transport {
         this.bulk = new GrpcBulk(
                 clusterId,
                 self,
-                new TreeSet<>(peers.keySet()),
+                peers.keySet(),
                 security,
                 ioThreads,
                 peer -> channels.open(peer, address(peer), GrpcMethods.BULK_LIMIT_BYTES),
@@ -181,7 +180,9 @@ public final class GrpcTransport implements Transport {
                         .addMethod(GrpcMethods.CONNECT, (call, headers) -> AcceptedConnection.accept(this, call))
                         .build())
                 .addService(ServerServiceDefinition.builder(GrpcMethods.BULK_SERVICE)
-                        .addMethod(GrpcMethods.REQUEST, bulk.handler(bulkThreads, listener::requested))
+                        .addMethod(
+                                GrpcMethods.REQUEST,
+                                bulk.handler(bulkThreads, listener::requested, listener::requestedByStranger))
                         .build());
         security.secure(builder);
         try {
@@ -200,6 +201,18 @@ public final class GrpcTransport implements Transport {
     }
 
     @Override
+    public void peers(SortedMap<NodeId, Address> newPeers) {
+        SortedMap<NodeId, Address> before = peers;
+        peers = Collections.unmodifiableSortedMap(new TreeMap<>(newPeers));
+        bulk.peers(newPeers.keySet());
+        before.forEach((peer, address) -> {
+            if (!address.equals(newPeers.get(peer))) {
+                bulk.forget(peer);
+            }
+        });
+    }
+
+    @Override
     public void connect(NodeId peer) {
         Address address = address(peer);
         try {
@@ -214,7 +227,12 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public void request(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
-        bulk.request(peer, request, answer);
+        bulk.request(peer, request, false, answer);
+    }
+
+    @Override
+    public void requestAsStranger(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+        bulk.request(peer, request, true, answer);
     }
 
     /** Ends all connections, tells the peers so, and ends all threads. Must not be called by one of them. */

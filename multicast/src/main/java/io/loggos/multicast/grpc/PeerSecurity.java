@@ -18,7 +18,6 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.SortedSet;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Evidence by which the nodes of a cluster know each other: certificates, and the secret for bulk requests. */
 final class PeerSecurity {
     private final NodeId self;
-    private final SortedSet<NodeId> peers;
     private final @Nullable CertificateFiles files;
     private final @Nullable SharedSecret secret;
 
@@ -35,9 +33,8 @@ final class PeerSecurity {
      *
      * @throws InvalidOptionsException if a file cannot be used, or strangers could reach this node
      */
-    PeerSecurity(NodeId self, Address listen, SortedSet<NodeId> peers, SecurityOptions options) {
+    PeerSecurity(NodeId self, Address listen, SecurityOptions options) {
         this.self = self;
-        this.peers = peers;
         TlsOptions tls = options.tls();
         this.files =
                 tls == null ? null : CertificateFiles.open(tls.certificateFile(), tls.keyFile(), tls.trustedCaFile());
@@ -69,11 +66,11 @@ final class PeerSecurity {
         return secret;
     }
 
-    /** Lets a server take the connections of peers only. */
+    /** Lets a server take the connections of nodes of this cluster only; the links and bulk requests say of which. */
     void secure(NettyServerBuilder server) {
         CertificateFiles present = files;
         if (present != null) {
-            server.sslContext(TlsContexts.accepting(present, true, this::wrongPeer));
+            server.sslContext(TlsContexts.accepting(present, true, this::noNode));
         }
     }
 
@@ -107,11 +104,11 @@ final class PeerSecurity {
         return own == null ? "" : CertificateNames.domain(own, self).orElse("");
     }
 
-    private @Nullable String wrongPeer(X509Certificate certificate) {
-        String domain = domain();
-        return peers.stream().anyMatch(peer -> CertificateNames.isOf(certificate, peer, domain))
+    private @Nullable String noNode(X509Certificate certificate) {
+        return CertificateNames.isOfNode(certificate, domain())
                 ? null
-                : "the certificate is of " + CertificateNames.of(certificate) + ", and of no peer of " + self;
+                : "the certificate is of " + CertificateNames.of(certificate) + ", and of no node of the cluster of "
+                        + self;
     }
 
     private @Nullable String wrongNode(X509Certificate certificate, NodeId dialled) {

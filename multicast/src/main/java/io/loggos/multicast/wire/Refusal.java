@@ -28,7 +28,9 @@ public enum Refusal {
      */
     UNTOLD(9, true),
     /** The other node has not proved that it knows the secret, or that it is the node that it says it is. */
-    UNPROVED(10, false);
+    UNPROVED(10, false),
+    /** The other node's store is no member of the cluster any more. */
+    REMOVED(11, false);
 
     private final int code;
     private final boolean passing;

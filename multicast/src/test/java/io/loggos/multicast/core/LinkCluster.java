@@ -114,6 +114,7 @@ final class LinkCluster {
                     clusterId,
                     id,
                     peers,
+                    new TreeMap<>(),
                     roster,
                     TimingOptions.builder()
                             .heartbeatInterval(Duration.ofNanos(HB))

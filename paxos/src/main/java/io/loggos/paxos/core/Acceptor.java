@@ -40,8 +40,6 @@ final class Acceptor {
     private final MessageSizes sizes;
     private final Effects effects;
 
-    /** True if every peer has stored this node's incarnation. Before that this node must not vote. */
-    private boolean mayVote;
     /** Durable before it is answered; only rises. */
     private Ballot promised;
     /**
@@ -76,15 +74,6 @@ final class Acceptor {
         }
     }
 
-    boolean mayVote() {
-        return mayVote;
-    }
-
-    /** Lets this node vote, because every peer has stored its incarnation. */
-    void mayVoteFromNowOn() {
-        mayVote = true;
-    }
-
     Ballot promised() {
         return promised;
     }
@@ -105,6 +94,12 @@ final class Acceptor {
         while (!open.isEmpty() && open.firstKey() <= slot) {
             open.pollFirstEntry();
         }
+    }
+
+    /** Drops the entries above the learned ones, because their configuration has ended before them (RULES.md R-3). */
+    void dropVoid() {
+        open.clear();
+        refusedSlot = 0;
     }
 
     /** Tells if something was accepted since the last call. If so, other records can join its write. */

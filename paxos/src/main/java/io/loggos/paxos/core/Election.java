@@ -3,7 +3,7 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.multicast.Connectivity;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Election {
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Connectivity connectivity;
     private final Limits limits;
     private final RandomGenerator random;
@@ -57,7 +57,7 @@ final class Election {
 
     Election(
             NodeId self,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Connectivity connectivity,
             Limits limits,
             RandomGenerator random) {
@@ -91,6 +91,21 @@ final class Election {
 
     void onStatus(NodeId from, PaxosMessage.Status status) {
         statuses.put(from, status);
+    }
+
+    /** Begins anew among the members of another configuration. A leader of the last one may soon lead again. */
+    void onConfiguration(long now) {
+        boolean mayLeadAgain = !leader.isZero() && configuration.bit(NodeId.of(leader.node())) != 0;
+        statuses.clear();
+        forgottenAtNanos.clear();
+        startedAtNanos = now;
+        leader = Ballot.ZERO;
+        route = null;
+        distance = 0;
+        wasContent = false;
+        lost = Ballot.ZERO;
+        quorumSinceNanos = Long.MAX_VALUE;
+        notBeforeNanos = now + spread() + (mayLeadAgain ? limits.electionNanos() : 0);
     }
 
     /** Forgets the status of a peer, because its link began anew. */

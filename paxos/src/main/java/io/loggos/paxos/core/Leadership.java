@@ -5,6 +5,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.lease.Grant;
 import io.loggos.paxos.core.lease.Lease;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * when it has lost its quorum or cannot go on. All this concerns progress only (see {@link Election}).
  */
 final class Leadership {
-    private final NodeId self;
+    private final CurrentConfiguration configuration;
     private final Election election;
     private final Proposer proposer;
     private final Acceptor acceptor;
@@ -39,11 +40,14 @@ final class Leadership {
 
     private long invitedUntilNanos;
 
+    /** The end of the time in which the last leader of the configuration before becomes a candidate at once. */
+    private long succeedsUntilNanos = Long.MIN_VALUE;
+
     private long preparingSinceNanos;
     private long leadingSinceNanos;
 
     Leadership(
-            NodeId self,
+            CurrentConfiguration configuration,
             Election election,
             Proposer proposer,
             Acceptor acceptor,
@@ -53,7 +57,7 @@ final class Leadership {
             Grant grant,
             Limits limits,
             Effects effects) {
-        this.self = self;
+        this.configuration = configuration;
         this.election = election;
         this.proposer = proposer;
         this.acceptor = acceptor;
@@ -70,6 +74,12 @@ final class Leadership {
         changed = true;
     }
 
+    /** Takes the status of a peer. */
+    void onStatus(NodeId from, PaxosMessage.Status status) {
+        changed = true;
+        election.onStatus(from, status);
+    }
+
     /** True while this replica waits for a leader, to become the leader, or as the leader for its disk. */
     boolean isOpen() {
         return !election.isContent() || proposer.phase() == Proposer.Phase.PREPARING || proposer.unwrittenSlots() > 0;
@@ -77,7 +87,7 @@ final class Leadership {
 
     /** Finds the leader to follow, steps down or becomes a candidate, as the events of this turn require. */
     void decide(long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (changed || invite != null || proposer.isLate(now)) {
+        if (changed || invite != null || now < succeedsUntilNanos || proposer.isLate(now)) {
             changed = false;
             elect(now, out);
         }
@@ -107,11 +117,12 @@ final class Leadership {
         }
         boolean idle = proposer.phase() == Proposer.Phase.IDLE;
         if (idle
-                && acceptor.mayVote()
+                && configuration.mayVote()
                 && !learner.isRepairing()
-                && !grant.bars(self, now)
-                && (election.shouldCampaign(now) || isInvited(now))
+                && !grant.bars(configuration.self(), now)
+                && (election.shouldCampaign(now) || isInvited(now) || succeeds(now))
                 && !diskIsLate(now, out)) {
+            succeedsUntilNanos = Long.MIN_VALUE;
             if (invite != null) {
                 invite = null;
                 effects.note(PaxosEvent.INVITED);
@@ -134,6 +145,24 @@ final class Leadership {
         return invite != null && learner.through() >= invite.through() && election.quorumConnected();
     }
 
+    private boolean succeeds(long now) {
+        return now < succeedsUntilNanos && election.quorumConnected();
+    }
+
+    /**
+     * Begins anew in another configuration, whose leader runs phase 1 among its voters.
+     *
+     * <p>The leader of the configuration before becomes a candidate at once, unless it has no vote any more.
+     */
+    void onConfiguration(long now) {
+        boolean led = proposer.leads();
+        stepDown();
+        grant.onConfiguration();
+        invite = null;
+        election.onConfiguration(now);
+        succeedsUntilNanos = led ? now + limits.electionNanos() : Long.MIN_VALUE;
+    }
+
     /** A candidate's promise must be on disk before anybody hears of it, so a late disk makes a bid vain. */
     private boolean diskIsLate(long now, Outbox<PaxosMessage, LogRecord> out) {
         return out.writingSinceNanos() < now - limits.electionNanos();
@@ -143,7 +172,9 @@ final class Leadership {
     void onPromise(NodeId from, PaxosMessage.Promise promise, long now) {
         if (proposer.onPromise(from, promise, now)) {
             leadingSinceNanos = now;
-            lease.lead(now);
+            if (!proposer.isStopping()) {
+                lease.lead(now);
+            }
             changed = true;
         }
     }

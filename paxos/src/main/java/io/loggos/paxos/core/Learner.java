@@ -6,6 +6,8 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
@@ -13,6 +15,7 @@ import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.core.repair.ChosenMark;
 import io.loggos.paxos.core.repair.LearnRequests;
 import io.loggos.paxos.core.repair.RecentEntries;
 import io.loggos.paxos.core.repair.Repair;
@@ -29,23 +32,19 @@ import org.jspecify.annotations.Nullable;
  * fetched.
  */
 final class Learner {
-    /** Greatest number of learned slots, under load, that the disk does not know of. */
-    private static final int MOST_UNPERSISTED = 32;
-
     private final NodeId self;
     private final LogId log;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Limits limits;
     private final Acceptor acceptor;
     private final Effects effects;
 
     /** The last slot up to which all chosen values are in the log or in a checkpoint. */
     private long through;
+    /** The configuration of the slots above {@link #through}, if a stop-sign was learned and it is not entered yet. */
+    private @Nullable Configuration next;
 
-    private long persistedThrough;
-    /** The size of the values learned since the last slot that the disk knows of. */
-    private long unpersistedBytes;
-
+    private final ChosenMark mark;
     private long truncatedBelow;
     /** The last slot up to which all slots are chosen, wherever their values are. */
     private long knownThrough;
@@ -66,7 +65,7 @@ final class Learner {
     Learner(
             NodeId self,
             LogId log,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Limits limits,
             Acceptor acceptor,
             Connectivity connectivity,
@@ -79,7 +78,7 @@ final class Learner {
         this.acceptor = acceptor;
         this.effects = effects;
         this.through = opened.through();
-        this.persistedThrough = through;
+        this.mark = new ChosenMark(log, through, limits.windowBytes());
         this.truncatedBelow = opened.truncatedBelow();
         this.checkpointSlot = opened.checkpointSlot();
         this.knownThrough = through;
@@ -137,7 +136,7 @@ final class Learner {
      * <p>The slots that the leader proposed in {@code ballot} are chosen with the values of that ballot.
      */
     void onChosen(NodeId from, Ballot ballot, long chosen) {
-        while (through < chosen) {
+        while (through < chosen && next == null) {
             LogEntry entry = acceptor.accepted(through + 1);
             // A value of an older ballot need not be the chosen one.
             if (entry == null || !entry.ballot().equals(ballot)) {
@@ -166,7 +165,7 @@ final class Learner {
 
     /** Notes that the record of a chosen slot cannot be read and must come from another node. */
     void repair(long slot) {
-        if (configuration.voters().size() == 1) {
+        if (configuration.nodes().size() == 1) {
             effects.halt("slot " + slot + " is damaged on disk, and no other node has it");
             return;
         }
@@ -182,8 +181,8 @@ final class Learner {
         }
     }
 
-    /** Asks a peer for chosen slots, without knowing that there are any. */
-    void poll(NodeId peer, long now, Outbox<PaxosMessage, LogRecord> out) {
+    /** Asks a peer, or any if it is null, for chosen slots, without knowing that there are any. */
+    void poll(@Nullable NodeId peer, long now, Outbox<PaxosMessage, LogRecord> out) {
         requests.poll(peer, wanted(), now, out);
     }
 
@@ -282,7 +281,7 @@ final class Learner {
                     out.persist(new LogRecord.Learned(log, entry.slot(), entry.ballot(), entry.value()));
                 }
                 repair.found(learned.entries());
-            } else if (entry.slot() == through + 1) {
+            } else if (entry.slot() == through + 1 && next == null) {
                 learnFrom(entry, out);
             }
         }
@@ -351,33 +350,40 @@ final class Learner {
 
     /** True if the disk does not know all slots that are learned here. */
     boolean hasUnpersisted() {
-        return persistedThrough < through;
+        return mark.isBehind(through);
     }
 
-    /**
-     * Writes the last learned slot to the disk, if it is far above the one that the disk knows.
-     *
-     * <p>A restart must learn again what the disk does not know, and promises all of it to a candidate. To write each
-     * slot would cost a write each.
-     */
+    /** Writes the last learned slot to the disk, if it is far above the one that the disk knows. */
     void persistThroughNowAndThen(Outbox<PaxosMessage, LogRecord> out) {
-        if (through - persistedThrough >= MOST_UNPERSISTED || unpersistedBytes > limits.windowBytes()) {
-            persistThrough(out);
-        }
+        mark.writeNowAndThen(through, out);
     }
 
     /** Writes the last learned slot to the disk without a sync. It shares the next write that comes soon. */
     void persistThrough(Outbox<PaxosMessage, LogRecord> out) {
-        if (persistedThrough < through) {
-            persistedThrough = through;
-            unpersistedBytes = 0;
-            out.persist(new LogRecord.ChosenThrough(log, through));
-        }
+        mark.write(through, out);
+    }
+
+    /** The configuration of a stop-sign that was learned, until it is {@link #enter entered}; else null. */
+    @Nullable
+    Configuration next() {
+        return next;
+    }
+
+    /** Goes on in the next configuration. It is written together with the slot behind which it begins (RULES.md R-1). */
+    void enter(Configuration entered, Outbox<PaxosMessage, LogRecord> out) {
+        next = null;
+        out.persist(new LogRecord.Configured(log, entered.number(), through, acceptor.promised(), entered.toBytes()));
+        persistThrough(out);
+        acceptor.dropVoid();
+        repair.onConfiguration();
     }
 
     private void learn(LogEntry entry) {
         through = entry.slot();
-        unpersistedBytes += entry.value().size();
+        mark.learned(entry.value().size());
+        if (Batch.isStopSign(entry.value())) {
+            next = Batch.parse(entry.value()).next();
+        }
         knownThrough = Math.max(knownThrough, through);
         acceptor.learnedThrough(through);
         recent.add(entry);

@@ -6,6 +6,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.CommandCaller;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.DigestMark;
@@ -30,24 +31,21 @@ import org.jspecify.annotations.Nullable;
  * One replica of one log: Multi-Paxos (Lamport, <i>Paxos Made Simple</i>, section 3).
  *
  * <p>The roles of the paper are {@link Proposer}, {@link Acceptor} and {@link Learner}. {@link Election} and {@link
- * Leadership} tell when the proposer begins and ends its work. {@link Submissions} and {@link Reads} hold the requests
- * of callers, and {@link RequestRouting} brings them to the leader. {@link ApplyFeed} hands chosen batches to the state
- * machine.
+ * Leadership} tell when the proposer begins and ends. {@link Submissions} and {@link Reads} hold the requests of callers,
+ * and {@link RequestRouting} brings them to the leader. {@link ApplyFeed} hands chosen batches to the state machine.
  *
- * <p>This class passes each event to the role that it concerns, and {@link PeerMessages} each message. At the end of a turn of the node's loop ({@link
- * #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
+ * <p>This class passes each event to the role that it concerns, and {@link PeerMessages} each message. At the end of a
+ * turn of the node's loop ({@link #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
  * apply.
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final Limits limits;
-
+    private final CurrentConfiguration configuration;
     private final Roles roles;
-
     /** True once what it begins with is durable (RULES.md O-1). Before that it sends nothing, and keeps requests. */
     private boolean started;
     /** True once it takes no part any more, but for {@link Skips}. */
     private boolean retired;
-
     private long tickAtNanos = Long.MAX_VALUE;
     /** True if the tick timer has run out in this turn. */
     private boolean ticked;
@@ -58,13 +56,12 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
      * @param session a random number of this life
      * @param opened the facts that this life begins with; {@link #start} follows once its first writes are durable
      * @param skips the entries of {@link Skips#recordsOf the log beside this one}
-     * @param random for waits
      */
     public MultiPaxos(
             NodeId self,
             LogId log,
             long session,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Limits limits,
             OpenedLog opened,
             List<LogEntry> skips,
@@ -72,14 +69,29 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             RandomGenerator random,
             Effects effects) {
         this.limits = limits;
+        this.configuration = configuration;
         roles = new Roles(self, log, session, configuration, limits, opened, skips, connectivity, random, effects);
+    }
+
+    /** Sets the configuration in which this replica begins, because its disk has nothing. Before {@link #start}. */
+    public void standIn(Configuration beginning, Outbox<PaxosMessage, LogRecord> out) {
+        configuration.standIn(beginning);
+        roles.digests.onConfiguration();
+        if (beginning.number() > 1) {
+            roles.learner.enter(beginning, out);
+        }
+    }
+
+    /** Goes on in a configuration, because nothing was chosen in the present one. */
+    public void enter(Configuration next, long now, Outbox<PaxosMessage, LogRecord> out) {
+        roles.reconfiguration.enterInstalled(next, now, out);
     }
 
     /** Begins to take part. */
     public void start(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         started = true;
         if (isFormed) {
-            roles.acceptor.mayVoteFromNowOn();
+            configuration.form();
         }
         roles.election.start(now);
         roles.grant.start(now);
@@ -88,16 +100,26 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
 
     /** Begins to vote, because every peer has stored this node's incarnation. */
     public void onFormed(Outbox<PaxosMessage, LogRecord> out) {
-        if (!roles.acceptor.mayVote()) {
-            roles.acceptor.mayVoteFromNowOn();
+        if (!configuration.mayVote()) {
+            configuration.form();
             roles.leadership.reconsider();
             roles.reports.resyncWithAll(out);
         }
     }
 
-    /** True if every peer has stored this node's incarnation. */
+    /** True if this node's store is a member of the log's configuration, and all others know it as that. */
     public boolean isFormed() {
-        return roles.acceptor.mayVote();
+        return configuration.isMember();
+    }
+
+    /** The configuration of the slots behind those that are learned here. */
+    public Configuration configuration() {
+        return configuration.get();
+    }
+
+    /** Sets the configuration in which this log shall stand. The leader ends the present one with a stop-sign. */
+    public void aim(Configuration target) {
+        roles.reconfiguration.aim(target);
     }
 
     /**
@@ -135,7 +157,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             long patienceNanos,
             long now,
             Outbox<PaxosMessage, LogRecord> out) {
-        roles.transfer.begin(target, caller, Math.min(patienceNanos, limits.electionNanos()), now, out);
+        roles.transfer.begin(target, caller, patienceNanos, now, out);
     }
 
     /** The agreement to skip slots, also after {@link #retire}. */
@@ -143,7 +165,6 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         return roles.skips;
     }
 
-    /** True if this replica leads. */
     public boolean leads() {
         return roles.proposer.leads();
     }
@@ -211,9 +232,15 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         roles.learner.onCheckpoint(slot, Math.min(keptSlot, roles.learner.through() - limits.retainedSlots()) + 1, out);
     }
 
-    /** Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored. */
-    public void onCheckpointInstalled(long slot, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Goes on behind a fetched checkpoint, which is durable and verified, and which the state machine has restored.
+     *
+     * @param ofSlotsBehind the configuration of the slots behind the checkpoint; null if it is the first one
+     */
+    public void onCheckpointInstalled(
+            long slot, @Nullable Configuration ofSlotsBehind, long now, Outbox<PaxosMessage, LogRecord> out) {
         roles.learner.onCheckpointInstalled(slot, out);
+        roles.reconfiguration.enterInstalled(ofSlotsBehind, now, out);
         roles.feed.onCheckpointInstalled(slot);
         roles.skips.restored(slot);
         roles.digests.onCheckpointInstalled();
@@ -228,7 +255,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         roles.learner.onCheckpointMissed(progressed, now);
     }
 
-    /** Lowers the limit of chosen batches kept in memory, because many logs share the memory. */
+    /** Lowers the limit of chosen batches kept in memory. */
     public void cacheAtMost(long bytes) {
         roles.learner.cacheAtMost(bytes);
     }
@@ -254,10 +281,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             roles.proposer.stepDown();
             roles.reports.reportRetirement(out);
         }
-        roles.submissions.expire(Long.MAX_VALUE);
-        roles.reads.expire(Long.MAX_VALUE);
-        roles.readsByLease.expire(Long.MAX_VALUE);
-        roles.slotReads.expire(Long.MAX_VALUE);
+        roles.expire(Long.MAX_VALUE);
     }
 
     @Override
@@ -265,9 +289,36 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         if (!retired) {
             if (started) {
                 message.dispatch(from, now, out, roles.messages);
+                roles.reconfiguration.enterLearned(now, out);
             }
-        } else if (message instanceof PaxosMessage.Skip skip) {
-            roles.messages.onSkip(from, skip, out);
+        } else {
+            onMessageForSkips(from, configuration.number(), message, out);
+        }
+    }
+
+    /** Takes a message of a peer in the configuration with this number, which may be a member of this replica's. */
+    public void onMessage(
+            NodeId from,
+            long number,
+            boolean isMember,
+            PaxosMessage message,
+            long now,
+            Outbox<PaxosMessage, LogRecord> out) {
+        if (!retired) {
+            if (started) {
+                roles.messages.take(from, number, isMember, message, now, out);
+                roles.reconfiguration.enterLearned(now, out);
+            }
+        } else {
+            onMessageForSkips(from, number, message, out);
+        }
+    }
+
+    /** A replica that has halted at a slot takes part in the agreement to skip it, and in nothing else. */
+    private void onMessageForSkips(
+            NodeId from, long number, PaxosMessage message, Outbox<PaxosMessage, LogRecord> out) {
+        if (message instanceof PaxosMessage.Skip skip) {
+            roles.messages.onSkip(from, number, skip, out);
         } else if (message instanceof PaxosMessage.Status status && status.resync()) {
             roles.skips.sendTo(from, out);
         }
@@ -283,10 +334,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
             return;
         }
         tickAtNanos = Long.MAX_VALUE;
-        roles.submissions.expire(now);
-        roles.reads.expire(now);
-        roles.readsByLease.expire(now);
-        roles.slotReads.expire(now);
+        roles.expire(now);
         roles.skips.expire(now);
         if (!started) {
             return;
@@ -296,8 +344,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         roles.leadership.reconsider();
         roles.digests.check(now);
         NodeId route = roles.election.route();
-        if (route != null && roles.election.distance() > 1) {
-            // The leader does not reach this replica, so a neighbour must tell it what is chosen.
+        if (!configuration.isVoter() || (route != null && roles.election.distance() > 1)) {
+            // The leader does not reach this replica, or does not propose to it: it must ask what is chosen.
             roles.learner.poll(route, now, out);
         }
     }
@@ -311,7 +359,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         if (started) {
             takeSteps(now, wallMillis, out);
         }
-        if (tickAtNanos == Long.MAX_VALUE && needsTick()) {
+        if (tickAtNanos == Long.MAX_VALUE && roles.needsTick()) {
             tickAtNanos = now + limits.heartbeatNanos();
             out.timer(ReplicaTimer.TICK, tickAtNanos);
         }
@@ -324,16 +372,18 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         roles.messages.answerKept(now, out);
         roles.skips.answerUndecided(out);
         roles.feed.pump();
-        releaseReads();
+        roles.releaseReads();
         roles.leadership.decide(now, out);
         roles.routing.handOver(isFormed(), now, out);
         boolean applied = roles.feed.appliedThrough() == roles.feed.givenThrough();
         roles.transfer.advance(now, out);
+        roles.reconfiguration.enterLearned(now, out);
+        roles.reconfiguration.advance(now, out);
         roles.proposer.pump(ticked, applied, roles.submissions.callers(), now, wallMillis, out);
         ticked = false;
         roles.readIndex.startRound(now, wallMillis, out);
         roles.feed.pump();
-        releaseReads();
+        roles.releaseReads();
         roles.learner.pull(now, out);
         if (roles.acceptor.takeWrote()) {
             roles.learner.persistThroughNowAndThen(out);
@@ -343,44 +393,8 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
         roles.reports.reportChange(out);
     }
 
-    private void releaseReads() {
-        roles.reads.release(roles.feed.givenThrough());
-        roles.readsByLease.release(roles.feed.givenThrough());
-        roles.slotReads.release(roles.feed.givenThrough());
-    }
-
-    private boolean needsTick() {
-        return roles.leadership.isOpen()
-                || roles.transfer.isOpen()
-                || roles.grant.isKeeping()
-                || roles.skips.isOpen()
-                || roles.learner.behind()
-                || roles.learner.hasUnpersisted()
-                || roles.acceptor.hasRefused()
-                || roles.digests.isOpen()
-                || !roles.submissions.isEmpty()
-                || !roles.reads.isEmpty()
-                || !roles.readsByLease.isEmpty()
-                || !roles.slotReads.isEmpty()
-                || !roles.readIndex.isEmpty();
-    }
-
     /** The present progress of this replica. */
     public ReplicaProgress progress() {
-        return new ReplicaProgress(
-                roles.proposer.phase(),
-                roles.acceptor.promised(),
-                roles.election.leader(),
-                roles.learner.truncatedBelow(),
-                roles.acceptor.highestAccepted(roles.learner.through()),
-                roles.learner.through(),
-                Math.max(roles.learner.knownThrough(), roles.proposer.leads() ? roles.proposer.chosenThrough() : 0),
-                roles.feed.appliedThrough(),
-                roles.digests.agreedSlot(),
-                roles.feed.givenBytes(),
-                roles.proposer.openSlots(),
-                roles.lease.endNanos(),
-                roles.learner.missing(),
-                roles.election.absent());
+        return roles.progress();
     }
 }

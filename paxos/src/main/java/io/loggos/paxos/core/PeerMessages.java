@@ -2,6 +2,7 @@ package io.loggos.paxos.core;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.digest.DigestExchange;
 import io.loggos.paxos.core.lease.Grant;
 import io.loggos.paxos.core.model.Effects;
@@ -12,10 +13,10 @@ import io.loggos.paxos.core.skip.Skips;
 
 /** The messages of the peers, each passed to the roles that it concerns. */
 final class PeerMessages implements PaxosMessage.Handler {
+    private final CurrentConfiguration configuration;
     private final Acceptor acceptor;
     private final Learner learner;
     private final Proposer proposer;
-    private final Election election;
     private final Leadership leadership;
     private final StatusReports reports;
     private final RequestRouting routing;
@@ -26,10 +27,10 @@ final class PeerMessages implements PaxosMessage.Handler {
     private final Effects effects;
 
     PeerMessages(
+            CurrentConfiguration configuration,
             Acceptor acceptor,
             Learner learner,
             Proposer proposer,
-            Election election,
             Leadership leadership,
             StatusReports reports,
             RequestRouting routing,
@@ -38,10 +39,10 @@ final class PeerMessages implements PaxosMessage.Handler {
             Grant grant,
             Skips skips,
             Effects effects) {
+        this.configuration = configuration;
         this.acceptor = acceptor;
         this.learner = learner;
         this.proposer = proposer;
-        this.election = election;
         this.leadership = leadership;
         this.reports = reports;
         this.routing = routing;
@@ -52,10 +53,52 @@ final class PeerMessages implements PaxosMessage.Handler {
         this.effects = effects;
     }
 
+    /** Takes a message of a peer that stands in the configuration with this number. */
+    void take(
+            NodeId from,
+            long number,
+            boolean isMember,
+            PaxosMessage message,
+            long now,
+            Outbox<PaxosMessage, LogRecord> out) {
+        if (number == configuration.number() && isMember) {
+            message.dispatch(from, now, out, this);
+        } else {
+            onForeign(from, number, message, now, out);
+        }
+    }
+
+    /**
+     * Takes a message of a node that stands in another configuration of this log, or is no member of this one.
+     *
+     * <p>What is chosen is chosen for all. Everything else in it has no meaning here. The node that is behind learns from
+     * a status that there is more to learn.
+     */
+    private void onForeign(
+            NodeId from, long number, PaxosMessage message, long now, Outbox<PaxosMessage, LogRecord> out) {
+        if (message instanceof PaxosMessage.Skip skip) {
+            onSkip(from, number, skip, out);
+        } else if (message instanceof PaxosMessage.Learn || message instanceof PaxosMessage.Learned) {
+            skips.sendTo(from, out); // Before any slot that it must not apply.
+            message.dispatch(from, now, out, this);
+        } else if (message instanceof PaxosMessage.Status status) {
+            learner.knowChosen(status.chosenThrough(), from);
+            if (number < configuration.number() || status.resync()) {
+                reports.sendTo(from, out);
+            }
+        } else {
+            effects.note(PaxosEvent.FOREIGN_CONFIGURATION);
+            if (number > configuration.number()) {
+                learner.poll(from, now, out);
+            } else {
+                reports.sendTo(from, out);
+            }
+        }
+    }
+
     @Override
     public void onStatus(NodeId from, PaxosMessage.Status status, long now, Outbox<PaxosMessage, LogRecord> out) {
-        leadership.reconsider();
-        election.onStatus(from, status);
+        leadership.onStatus(from, status);
         if (acceptor.plausible(status.promised())) {
             proposer.onBallotSeen(status.promised());
         }
@@ -71,7 +114,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onPrepare(NodeId from, PaxosMessage.Prepare prepare, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {
+        if (!configuration.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {
             return;
         }
         if (learner.isRepairing()) {
@@ -103,7 +146,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onAccept(NodeId from, PaxosMessage.Accept accept, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (!acceptor.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {
+        if (!configuration.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {
             return;
         }
         leadership.yieldTo(accept.ballot(), now);
@@ -169,7 +212,7 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onConfirm(NodeId from, PaxosMessage.Confirm confirm, long now, Outbox<PaxosMessage, LogRecord> out) {
-        if (acceptor.mayVote() && acceptor.isBallotOf(from, confirm.ballot())) {
+        if (configuration.mayVote() && acceptor.isBallotOf(from, confirm.ballot())) {
             acceptor.onConfirm(from, confirm, grant, out);
         }
     }
@@ -187,8 +230,13 @@ final class PeerMessages implements PaxosMessage.Handler {
 
     @Override
     public void onSkip(NodeId from, PaxosMessage.Skip skip, Outbox<PaxosMessage, LogRecord> out) {
+        onSkip(from, configuration.number(), skip, out);
+    }
+
+    /** Takes a step of the agreement to skip a slot, from a node in any configuration of the log. */
+    void onSkip(NodeId from, long number, PaxosMessage.Skip skip, Outbox<PaxosMessage, LogRecord> out) {
         if (learner.plausible(skip.slot())) {
-            skips.onSkip(from, skip, out);
+            skips.onSkip(from, number, skip, out);
         } else {
             effects.note(PaxosEvent.IMPLAUSIBLE_SLOT);
         }

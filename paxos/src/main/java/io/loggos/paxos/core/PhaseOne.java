@@ -3,6 +3,7 @@ package io.loggos.paxos.core;
 import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaOptions;
 import io.loggos.api.spi.LogEntry;
+import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.PaxosMessage;
 import java.util.ArrayList;
@@ -111,7 +112,12 @@ final class PhaseOne {
         return best;
     }
 
-    /** Returns, for each slot above {@code chosenThrough}, the value of the highest ballot. */
+    /**
+     * Returns, for each slot above {@code chosenThrough}, the value of the highest ballot.
+     *
+     * <p>A stop-sign is the last one. What lies behind it is void, because a leader announces chosen slots without a gap: if
+     * it had announced a slot behind this one, a value of its ballot would have been found here (RULES.md R-3).
+     */
     SortedMap<Long, LogEntry> values(long chosenThrough) {
         TreeMap<Long, LogEntry> values = new TreeMap<>();
         for (Answer answer : answers.values()) {
@@ -122,6 +128,12 @@ final class PhaseOne {
                 if (entry.slot() > chosenThrough && !entry.faulty()) {
                     values.merge(entry.slot(), entry, this::higher);
                 }
+            }
+        }
+        for (LogEntry entry : values.values()) {
+            if (Batch.isStopSign(entry.value())) {
+                values.tailMap(entry.slot(), false).clear();
+                break;
             }
         }
         return values;

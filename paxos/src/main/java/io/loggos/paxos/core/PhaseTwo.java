@@ -3,7 +3,8 @@ package io.loggos.paxos.core;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
+import io.loggos.paxos.core.model.Limits;
 import java.util.ArrayDeque;
 
 /** The open proposals of one ballot in phase 2, in slot order and without a gap, with the votes for each. */
@@ -25,7 +26,7 @@ final class PhaseTwo {
         void proposal(long slot, Bytes value);
     }
 
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final ArrayDeque<Proposal> proposals = new ArrayDeque<>();
 
     /** The size of the open proposals. */
@@ -39,7 +40,7 @@ final class PhaseTwo {
 
     private long lateSinceNanos;
 
-    PhaseTwo(Configuration configuration) {
+    PhaseTwo(CurrentConfiguration configuration) {
         this.configuration = configuration;
     }
 
@@ -85,9 +86,9 @@ final class PhaseTwo {
         return lateSlot != 0 && now - lateSinceNanos > mostNanos;
     }
 
-    /** The size of the values that are proposed and not chosen yet. */
-    long bytes() {
-        return bytes;
+    /** True if a further slot may be opened, as far as this node's disk and the size of the open ones go. */
+    boolean hasRoom(Limits limits) {
+        return unwritten < limits.windowSlots() && (isEmpty() || bytes <= limits.windowBytes());
     }
 
     /** Adds the proposal for the next slot. */

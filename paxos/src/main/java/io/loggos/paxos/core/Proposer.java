@@ -5,6 +5,8 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
+import io.loggos.paxos.core.configuration.StopSign;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
@@ -16,6 +18,7 @@ import io.loggos.paxos.core.process.Outbox;
 import io.loggos.paxos.core.request.BatchDelay;
 import io.loggos.paxos.core.request.BatchQueue;
 import io.loggos.paxos.core.request.Leader;
+import io.loggos.paxos.core.request.PhaseThree;
 import io.loggos.paxos.core.session.LogTime;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,11 +39,8 @@ public final class Proposer implements Leader {
         LEADING
     }
 
-    /** Longest batching delay, as a fraction of the heartbeat. */
-    private static final int WAITS_PER_HEARTBEAT = 10;
-
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Limits limits;
     private final Acceptor acceptor;
     private final Learner learner;
@@ -48,7 +48,6 @@ public final class Proposer implements Leader {
 
     private Phase phase = Phase.IDLE;
     private Ballot ballot = Ballot.ZERO;
-    /** The highest ballot seen. */
     private Ballot seen = Ballot.ZERO;
 
     private PhaseOne phaseOne;
@@ -62,19 +61,17 @@ public final class Proposer implements Leader {
     private long nextSlot;
     /** True while no further batch is proposed, because another replica shall lead. */
     private boolean held;
-    /** Proposals above {@link #chosenThrough}. */
+
+    private final StopSign stopSign = new StopSign();
     private final PhaseTwo phaseTwo;
-
     private final PhaseThree phaseThree;
-
     private final BatchQueue queue;
     private final BatchDelay batchDelay;
-
     private final LogTime logTime = new LogTime();
 
     Proposer(
             NodeId self,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Limits limits,
             Acceptor acceptor,
             Learner learner,
@@ -85,11 +82,11 @@ public final class Proposer implements Leader {
         this.acceptor = acceptor;
         this.learner = learner;
         this.effects = effects;
-        this.phaseOne = new PhaseOne(configuration);
+        this.phaseOne = new PhaseOne(configuration.get());
         this.phaseTwo = new PhaseTwo(configuration);
         this.phaseThree = new PhaseThree(limits.heartbeatNanos());
         this.queue = new BatchQueue(limits);
-        this.batchDelay = new BatchDelay(limits.heartbeatNanos() / WAITS_PER_HEARTBEAT);
+        this.batchDelay = new BatchDelay(limits.batchDelayNanos());
     }
 
     Phase phase() {
@@ -126,16 +123,22 @@ public final class Proposer implements Leader {
         onBallotSeen(acceptor.promised());
         ballot = seen.next(self);
         phase = Phase.PREPARING;
-        phaseOne = new PhaseOne(configuration);
+        phaseOne = new PhaseOne(configuration.get());
         effects.note(PaxosEvent.CAMPAIGNS);
         acceptor.promiseOwn(ballot, out);
         out.retract((receiver, held) -> held instanceof PaxosMessage.Prepare);
         acceptor.sendPromise(self, ballot, learner.through() + 1, learner.through(), learner.truncatedBelow(), out);
-        for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
-                out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1));
-            }
-        }
+        configuration.sendDurableToVoters(new PaxosMessage.Prepare(ballot, learner.through() + 1), out);
+    }
+
+    /** Ends the configuration as soon as possible, if this node leads: proposes nothing behind its stop-sign. */
+    void stopWith(Configuration following) {
+        stopSign.want(following);
+    }
+
+    /** True if this leader proposes a stop-sign, or will: its own, or one that phase 1 has found (RULES.md R-5). */
+    boolean isStopping() {
+        return stopSign.isComing();
     }
 
     /** Takes a promise and leads once a quorum has promised. Returns true if this node leads from now on. */
@@ -157,6 +160,7 @@ public final class Proposer implements Leader {
             effects.halt(conflict);
             return false;
         }
+        recovered.values().forEach(entry -> stopSign.found(entry.value()));
         firstOwnSlot = (recovered.isEmpty() ? chosenThrough : recovered.lastKey()) + 1;
         nextSlot = chosenThrough + 1;
         logTime.takeOver(firstOwnSlot, now);
@@ -177,23 +181,24 @@ public final class Proposer implements Leader {
             effects.note(PaxosEvent.STEPS_DOWN);
         }
         phase = Phase.IDLE;
+        stopSign.clear();
         recovered.clear();
         phaseTwo.clear();
         queue.clear();
     }
 
-    /** Begins no further slot, or goes on. Queued commands wait, and this leader stays what it is. */
+    /** Begins no further slot, or goes on. Queued commands wait. */
     void hold(boolean now) {
         held = now;
     }
 
     @Override
     public boolean enqueue(Submission submission) {
-        boolean taken = queue.offer(submission, ballot);
-        if (!taken) {
-            effects.note(PaxosEvent.QUEUE_FULL);
+        if (queue.offer(submission, ballot)) {
+            return true;
         }
-        return taken;
+        effects.note(PaxosEvent.QUEUE_FULL);
+        return false;
     }
 
     @Override
@@ -224,11 +229,10 @@ public final class Proposer implements Leader {
         }
         boolean complete = applied && phaseTwo.isEmpty() && batchDelay.isComplete(callers, now);
         long before = nextSlot;
-        while (nextSlot <= chosenThrough + limits.windowSlots()
-                && phaseTwo.unwritten() < limits.windowSlots()
-                && (phaseTwo.isEmpty() || phaseTwo.bytes() <= limits.windowBytes())
-                && out.hasRoom()
-                && (nextSlot <= firstOwnSlot || batchIsDue(waited || complete))) {
+        while (!stopSign.isProposed()
+                && nextSlot <= chosenThrough + limits.windowSlots()
+                && (phaseTwo.hasRoom(limits) && out.hasRoom())
+                && (nextSlot <= firstOwnSlot || stopSign.isDue(held) || batchIsDue(waited || complete))) {
             propose(nextSlot < firstOwnSlot ? recoveredValue(nextSlot) : nextBatch(now, wallMillis), out);
         }
         if (nextSlot > before) {
@@ -264,9 +268,10 @@ public final class Proposer implements Leader {
         }
     }
 
-    private void announce(Outbox<PaxosMessage, LogRecord> out) {
+    /** Tells all members which slots are chosen. */
+    void announce(Outbox<PaxosMessage, LogRecord> out) {
         phaseThree.told(chosenThrough);
-        broadcast(new PaxosMessage.Chosen(ballot, chosenThrough), out);
+        configuration.sendToMembers(new PaxosMessage.Chosen(ballot, chosenThrough), out);
     }
 
     /** Phase 2b: counts a vote. A value is chosen when a quorum has accepted it in this ballot. */
@@ -320,12 +325,14 @@ public final class Proposer implements Leader {
     /** Sends a peer again the messages that it may have missed. */
     void resendTo(NodeId peer, Outbox<PaxosMessage, LogRecord> out) {
         if (phase == Phase.PREPARING) {
-            if (!phaseOne.hasAnswered(peer)) {
+            if (configuration.bit(peer) != 0 && !phaseOne.hasAnswered(peer)) {
                 out.retract((receiver, held) -> receiver.equals(peer) && held instanceof PaxosMessage.Prepare);
                 out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1));
             }
         } else if (phase == Phase.LEADING) {
-            phaseTwo.forEachWithoutVoteOf(peer, (slot, value) -> out.sendNow(peer, accept(slot, value)));
+            if (configuration.bit(peer) != 0) {
+                phaseTwo.forEachWithoutVoteOf(peer, (slot, value) -> out.sendNow(peer, accept(slot, value)));
+            }
             out.sendNow(peer, new PaxosMessage.Chosen(ballot, chosenThrough));
         }
     }
@@ -355,6 +362,10 @@ public final class Proposer implements Leader {
     }
 
     private Bytes nextBatch(long now, long wallMillis) {
+        if (nextSlot > firstOwnSlot && stopSign.isDue(held)) {
+            effects.note(PaxosEvent.PROPOSES_STOP_SIGN);
+            return stopSign.batch(logTime.stamp(now, wallMillis));
+        }
         Batch batch = queue.next(logTime.stamp(now, wallMillis));
         if (queue.lastWasForwarded()) {
             phaseThree.await(nextSlot);
@@ -364,26 +375,18 @@ public final class Proposer implements Leader {
 
     private void propose(Bytes value, Outbox<PaxosMessage, LogRecord> out) {
         long slot = nextSlot++;
+        stopSign.proposes(value);
         if (slot <= firstOwnSlot) {
             phaseThree.await(slot);
         }
         phaseTwo.add(slot, value);
         acceptor.acceptOwn(self, ballot, slot, value, out);
-        broadcast(accept(slot, value), out);
+        configuration.sendToVoters(accept(slot, value), out);
         phaseThree.told(chosenThrough);
     }
 
     private PaxosMessage.Accept accept(long slot, Bytes value) {
         return new PaxosMessage.Accept(ballot, slot, chosenThrough, value);
-    }
-
-    /** Sends to all other voters. */
-    void broadcast(PaxosMessage message, Outbox<PaxosMessage, LogRecord> out) {
-        for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
-                out.sendNow(peer, message);
-            }
-        }
     }
 
     void checkInvariants() {

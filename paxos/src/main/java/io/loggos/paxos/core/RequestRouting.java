@@ -54,7 +54,7 @@ final class RequestRouting {
 
     /**
      * Hands the commands and reads that wait here to the next node on the way, or to this node's proposer. Reads wait while
-     * not all peers have met this node (RULES.md F-18).
+     * not all peers have met this node, or it is no member (RULES.md F-18).
      */
     void handOver(boolean isFormed, long now, Outbox<PaxosMessage, LogRecord> out) {
         submissions.handOver(election.route(), election.leader(), linkReset, now, out);

@@ -3,27 +3,29 @@ package io.loggos.paxos.core;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 
 /** Reports to the peers: this replica's promise, the leader that it follows, and what it has learned. */
 final class StatusReports {
     private final NodeId self;
+    private final CurrentConfiguration configuration;
     private final Acceptor acceptor;
     private final Learner learner;
     private final Election election;
-    private final Proposer proposer;
 
     private Ballot reportedPromise = Ballot.ZERO;
     private Ballot reportedLeader = Ballot.ZERO;
     private int reportedDistance;
 
-    StatusReports(NodeId self, Acceptor acceptor, Learner learner, Election election, Proposer proposer) {
+    StatusReports(
+            NodeId self, CurrentConfiguration configuration, Acceptor acceptor, Learner learner, Election election) {
         this.self = self;
+        this.configuration = configuration;
         this.acceptor = acceptor;
         this.learner = learner;
         this.election = election;
-        this.proposer = proposer;
     }
 
     /** Sends the status to one peer. */
@@ -38,7 +40,7 @@ final class StatusReports {
 
     /** Sends the status to all peers, and asks for their statuses and open messages. */
     void resyncWithAll(Outbox<PaxosMessage, LogRecord> out) {
-        proposer.broadcast(status(true), out);
+        configuration.sendToMembers(status(true), out);
     }
 
     /** Sends the status to all peers if its promise or its leader has changed. */
@@ -49,7 +51,7 @@ final class StatusReports {
             reportedPromise = acceptor.promised();
             reportedLeader = election.leader();
             reportedDistance = election.distance();
-            proposer.broadcast(status(false), out);
+            configuration.sendToMembers(status(false), out);
         }
     }
 
@@ -63,7 +65,7 @@ final class StatusReports {
 
     /** Tells all peers that this replica takes no part any more. */
     void reportRetirement(Outbox<PaxosMessage, LogRecord> out) {
-        proposer.broadcast(
+        configuration.sendToMembers(
                 new PaxosMessage.Status(
                         acceptor.promised(), Ballot.ZERO, PaxosMessage.Status.RETIRED, learner.through(), false),
                 out);

@@ -4,8 +4,8 @@ import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.replica.LeadershipTransferException.Reason;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.lease.Lease;
-import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -41,7 +41,7 @@ final class Transfer {
     }
 
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Limits limits;
     private final Proposer proposer;
     private final Election election;
@@ -59,7 +59,7 @@ final class Transfer {
 
     Transfer(
             NodeId self,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Limits limits,
             Proposer proposer,
             Election election,
@@ -85,7 +85,8 @@ final class Transfer {
      * Begins a transfer, or joins the one under way. {@link Effects#transferEnded} tells the caller its end.
      *
      * @param wanted the replica that shall lead; null for the first that has learned almost everything
-     * @param patienceNanos the time after which this replica goes on as the leader; of several callers, the least
+     * @param patienceNanos the time after which this replica goes on as the leader, at most an election timeout; of several
+     *     callers, the least
      */
     void begin(
             @Nullable NodeId wanted,
@@ -93,6 +94,7 @@ final class Transfer {
             long patienceNanos,
             long now,
             Outbox<PaxosMessage, LogRecord> out) {
+        long deadline = now + Math.min(patienceNanos, limits.electionNanos());
         Reason refusal = refusal(wanted);
         if (refusal != null || self.equals(wanted)) {
             effects.transferEnded(caller, refusal);
@@ -100,13 +102,13 @@ final class Transfer {
         }
         callers.add(caller);
         if (step != Step.NONE) {
-            deadlineNanos = Math.min(deadlineNanos, now + patienceNanos);
+            deadlineNanos = Math.min(deadlineNanos, deadline);
             return;
         }
         step = Step.ASKS;
         target = wanted;
         ballot = proposer.ballot();
-        deadlineNanos = now + patienceNanos;
+        deadlineNanos = deadline;
         effects.note(PaxosEvent.TRANSFERS);
         for (NodeId peer : configuration.voters()) {
             if (isCandidate(peer)) {
@@ -199,7 +201,7 @@ final class Transfer {
         step = Step.NONE;
         target = null;
         proposer.hold(false);
-        lease.resume(leadsInBallot());
+        lease.resume(leadsInBallot() && !proposer.isStopping());
         effects.note(failure == null ? PaxosEvent.TRANSFERRED : PaxosEvent.TRANSFER_ABANDONED);
         List<TransferCaller> waiting = List.copyOf(callers);
         callers.clear();

@@ -12,6 +12,8 @@ import io.loggos.api.group.View;
 import io.loggos.api.kv.KeyValueStore;
 import io.loggos.api.kv.maintenance.KeyValueOptions;
 import io.loggos.api.map.ReplicatedMap;
+import io.loggos.api.member.MemberChange;
+import io.loggos.api.member.Members;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeEvent;
 import io.loggos.api.node.NodeOptions;
@@ -27,6 +29,8 @@ import io.loggos.api.snapshot.Snapshots;
 import io.loggos.api.snapshot.StableProperty;
 import io.loggos.api.snapshot.Watch;
 import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.skip.Skips;
@@ -37,13 +41,12 @@ import io.loggos.paxos.runtime.loop.LogProcess;
 import io.loggos.paxos.runtime.loop.LoopReplicas;
 import io.loggos.paxos.runtime.loop.NodeEvents;
 import io.loggos.paxos.runtime.loop.OpenLogs;
+import io.loggos.paxos.runtime.members.MembersLog;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import io.loggos.paxos.runtime.views.LogAgreement;
 import io.loggos.snapshot.runtime.PropertyWatch;
 import io.loggos.storage.kv.KeyValueStateMachine;
-import io.loggos.storage.kv.ReplicatedKeyValueStore;
-import io.loggos.storage.rocksdb.ordered.RocksDbOrderedStore;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -51,43 +54,45 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A node: its agents, put together, and the replicas it has opened. */
 public final class LoggosNode implements Node {
-    private static final Logger LOGGER = LoggerFactory.getLogger(LoggosNode.class);
     /** Prefix of the names of the library's own logs and groups. */
     private static final String RESERVED = "loggos.";
-
-    private static final LogId VIEWS = LogId.ofName(LogAgreement.LOG);
 
     private final NodeOptions options;
     private final NodeEnvironment environment;
     private final AgentRunner agents;
     private final NodeAssembly parts;
     private final TreeMap<String, LocalReplica> replicas = new TreeMap<>();
-    private final List<ReplicatedKeyValueStore> stores = new CopyOnWriteArrayList<>();
+    private final KeyValueStores stores;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** True once the log of the views of groups was opened here, or is about to be. */
-    private final AtomicBoolean wantsViews = new AtomicBoolean();
-
-    /** The end of the pause after a failed attempt to open that log. Owned by the worker. */
-    private long viewsNotBeforeNanos = Long.MIN_VALUE;
-
-    private final AtomicReference<@Nullable LocalReplica> views = new AtomicReference<>();
+    private final OwnLog views;
+    private final OwnLog membersLog;
 
     private LoggosNode(NodeOptions options, NodeEnvironment environment, AgentRunner agents) {
         this.options = options;
         this.environment = environment;
         this.agents = agents;
-        this.parts = new NodeAssembly(options, environment, agents, views::get);
+        this.stores = new KeyValueStores(options.dataDirectory());
+        this.views = own(LogAgreement.LOG, LogAgreement::stateMachine);
+        this.membersLog = own(MembersLog.LOG, this::membersMachine);
+        this.parts =
+                new NodeAssembly(options, environment, agents, views::replica, membersLog::replica, this::openMembers);
+    }
+
+    private OwnLog own(String name, Supplier<StateMachine> machine) {
+        long pauseNanos = options.timing().electionTimeout().toNanos();
+        return new OwnLog(options.id(), name, machine, environment.clock(), pauseNanos);
+    }
+
+    private StateMachine membersMachine() {
+        return parts.membersLog.stateMachine();
     }
 
     /**
@@ -99,6 +104,9 @@ public final class LoggosNode implements Node {
         LoggosNode node = new LoggosNode(options, environment, agents);
         node.parts.logs.onUnknown(node::heardOf);
         node.parts.run(node.parts::onDeath);
+        if (node.parts.members.get().hasChanged()) {
+            node.openMembers();
+        }
         return node;
     }
 
@@ -166,14 +174,14 @@ public final class LoggosNode implements Node {
                     new StateMachineHost(replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
             long checkpointSlot = host.recover();
             replica.checkpointAt(checkpointSlot);
-            OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot);
+            OpenedLog opened = OpenedLog.of(log, environment.log().recover(log), checkpointSlot, host.configuration());
             long session = environment.random().nextLong(1, Long.MAX_VALUE);
             LogEffects effects = new LogEffects(replica, host, parts.services);
             MultiPaxos core = new MultiPaxos(
                     id(),
                     log,
                     session,
-                    parts.configuration,
+                    new CurrentConfiguration(id(), environment.roster().incarnation(), beginning(opened)),
                     Limits.of(options, replicaOptions),
                     opened,
                     environment.log().recover(Skips.recordsOf(log)).open(),
@@ -187,6 +195,15 @@ public final class LoggosNode implements Node {
             forget(name);
             throw e;
         }
+    }
+
+    private Configuration beginning(OpenedLog opened) {
+        Configuration known = opened.configuration();
+        return known != null
+                ? known
+                : opened.isNew()
+                        ? parts.members.get().unknown()
+                        : parts.members.get().ofOldLog();
     }
 
     OpenLogs logs() {
@@ -225,25 +242,18 @@ public final class LoggosNode implements Node {
     public KeyValueStore keyValueStore(String name, ReplicaOptions replicaOptions, KeyValueOptions limits) {
         checkNotReserved("log", name);
         LocalReplica replica = reserve(name, replicaOptions);
-        KeyValueStateMachine machine = openState(replica);
+        KeyValueStateMachine machine;
         try {
-            ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(
-                    open(replica, machine, replicaOptions), machine, parts.userCode, limits.forMember(id().value()));
-            stores.add(store);
-            return store;
-        } catch (RuntimeException | Error e) {
-            machine.close();
-            throw e;
-        }
-    }
-
-    private KeyValueStateMachine openState(LocalReplica replica) {
-        try {
-            return new KeyValueStateMachine(RocksDbOrderedStore.open(options.dataDirectory()
-                    .resolve("state")
-                    .resolve(Long.toHexString(replica.log().value()))));
+            machine = stores.openState(replica.log());
         } catch (RuntimeException | Error e) {
             forget(replica.name());
+            throw e;
+        }
+        try {
+            Replica opened = open(replica, machine, replicaOptions);
+            return stores.add(opened, machine, parts.userCode, limits.forMember(id().value()));
+        } catch (RuntimeException | Error e) {
+            machine.close();
             throw e;
         }
     }
@@ -254,7 +264,7 @@ public final class LoggosNode implements Node {
         checkNotReserved("group", name);
         FrameBounds.check(groupOptions, options.transport());
         if (groupOptions.agreement() == GroupOptions.Agreement.LOG) {
-            openViews();
+            views.open(this::openViews);
         }
         return parts.groups.join(name, groupOptions, listener);
     }
@@ -266,35 +276,23 @@ public final class LoggosNode implements Node {
 
     /** Another node uses a log that is not open here. */
     private void heardOf(LogId log) {
-        if (log.equals(VIEWS)) {
-            parts.checkpointWorker.execute(() -> {
-                long now = environment.clock().nanos();
-                if (now < viewsNotBeforeNanos) {
-                    return;
-                }
-                try {
-                    openViews();
-                } catch (NodeClosedException e) {
-                    // There is nobody any more to whom the log would matter.
-                } catch (RuntimeException e) {
-                    viewsNotBeforeNanos =
-                            now + options.timing().electionTimeout().toNanos();
-                    LOGGER.error("node {}: log \"{}\" cannot be opened", id().value(), LogAgreement.LOG, e);
-                }
-            });
+        if (views.is(log)) {
+            views.openLater(parts.checkpointWorker, this::openViews);
+        } else if (membersLog.is(log)) {
+            openMembers();
         }
     }
 
-    /** Opens the log of the views of groups: all nodes have a say in it, whoever has joined. */
-    private void openViews() {
-        if (!closed.get() && wantsViews.compareAndSet(false, true)) {
-            try {
-                views.set(open(LogAgreement.LOG, LogAgreement.stateMachine(), ReplicaOptions.defaults()));
-            } catch (RuntimeException e) {
-                wantsViews.set(false);
-                throw e;
-            }
-        }
+    private LocalReplica openViews(StateMachine machine) {
+        checkOpen();
+        return open(LogAgreement.LOG, machine, ReplicaOptions.defaults());
+    }
+
+    private void openMembers() {
+        membersLog.openLater(parts.checkpointWorker, machine -> {
+            checkOpen();
+            return open(MembersLog.LOG, machine, ReplicaOptions.defaults());
+        });
     }
 
     @Override
@@ -354,6 +352,17 @@ public final class LoggosNode implements Node {
     }
 
     @Override
+    public Members members() {
+        return parts.memberFutures.present();
+    }
+
+    @Override
+    public CompletableFuture<Members> changeMembers(long expectedNumber, List<MemberChange> changes) {
+        checkOpen();
+        return parts.membersLog.change(expectedNumber, List.copyOf(changes));
+    }
+
+    @Override
     public NodeStatus status() {
         synchronized (replicas) {
             return parts.status(replicas.values().stream()
@@ -373,7 +382,8 @@ public final class LoggosNode implements Node {
         synchronized (replicas) {
             replicas.values().forEach(LocalReplica::markClosed);
         }
-        stores.forEach(ReplicatedKeyValueStore::endWatches);
+        stores.endWatches();
+        parts.memberFutures.close();
         CountDownLatch done = new CountDownLatch(1);
         parts.loop.closeAll(LoopReplicas.handOverNanos(options.userCode()), done::countDown);
         boolean drained = agents.drain(done);
@@ -385,7 +395,7 @@ public final class LoggosNode implements Node {
 
     /** Closes what the threads of this node use, once all of them have ended. */
     private void release() {
-        stores.forEach(ReplicatedKeyValueStore::closeState);
+        stores.close();
         environment.log().close();
         environment.meters().close();
     }

@@ -3,6 +3,7 @@ package io.loggos.paxos.runtime;
 import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
+import io.loggos.api.node.NodeEvent;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.NodeStatus;
 import io.loggos.api.replica.Replica;
@@ -14,7 +15,7 @@ import io.loggos.multicast.core.Links;
 import io.loggos.multicast.core.SharedSecret;
 import io.loggos.multicast.group.core.model.LifeNumbers;
 import io.loggos.multicast.runtime.GroupHost;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.members.Membership;
 import io.loggos.paxos.runtime.agent.AgentRunner;
 import io.loggos.paxos.runtime.agent.ApplicationThreads;
 import io.loggos.paxos.runtime.agent.BackgroundWorker;
@@ -39,6 +40,10 @@ import io.loggos.paxos.runtime.loop.Timers;
 import io.loggos.paxos.runtime.loop.TransportEvents;
 import io.loggos.paxos.runtime.loop.TurnOutbox;
 import io.loggos.paxos.runtime.loop.WriteProgress;
+import io.loggos.paxos.runtime.members.ClusterMembers;
+import io.loggos.paxos.runtime.members.MemberFutures;
+import io.loggos.paxos.runtime.members.MembersLog;
+import io.loggos.paxos.runtime.members.Newcomer;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.restore.RestoredState;
 import io.loggos.paxos.runtime.views.LogAgreement;
@@ -47,7 +52,7 @@ import io.loggos.snapshot.store.SnapshotStore;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +67,9 @@ final class NodeAssembly {
     /** Name of the directory for the states of groups, which is emptied at each start. */
     static final String GROUPS = "groups";
 
-    final Configuration configuration;
+    final ClusterMembers members;
+    final MembersLog membersLog;
+    final MemberFutures memberFutures;
     final NodeEvents events;
     final EventFeed feed;
     final OpenLogs logs;
@@ -84,6 +91,8 @@ final class NodeAssembly {
     private final Applier applier;
     private final Scrub scrub;
     private final PeerWatch watch;
+    private final Newcomer newcomer;
+    private final Runnable openMembers;
     private final BackgroundWorker readWorker;
     private final GroupCommit commit;
     private final WriteProgress progress;
@@ -96,13 +105,21 @@ final class NodeAssembly {
      * Builds the parts of a node.
      *
      * @param views the log of the views of groups; null while it is not open
+     * @param membersReplica the log that decides the members; null while it is not open
+     * @param openMembers opens that log, later
      */
     NodeAssembly(
-            NodeOptions options, NodeEnvironment environment, AgentRunner agents, Supplier<@Nullable Replica> views) {
+            NodeOptions options,
+            NodeEnvironment environment,
+            AgentRunner agents,
+            Supplier<@Nullable Replica> views,
+            Supplier<@Nullable Replica> membersReplica,
+            Runnable openMembers) {
         this.options = options;
+        this.openMembers = openMembers;
         this.environment = environment;
-        this.configuration =
-                Configuration.initial(new TreeSet<>(options.members().keySet()));
+        this.members = new ClusterMembers(options, environment.roster());
+        environment.transport().peers(members.addresses());
         this.commitSeat = agents.seat(GroupCommit.NAME, AgentRunner.Kind.NODE);
         AgentRunner.Seat applySeat = agents.seat(Applier.NAME, AgentRunner.Kind.APPLICATION);
         this.readSeat = agents.seat("read", AgentRunner.Kind.NODE);
@@ -112,8 +129,8 @@ final class NodeAssembly {
 
         this.events = new NodeEvents(loopSeat);
         this.feed = new EventFeed(options.id(), userCode);
-        this.watch = new PeerWatch(options.id(), configuration.voters(), environment.roster(), feed);
-        this.logs = new OpenLogs(options.id(), configuration.voters(), environment.roster(), events);
+        this.watch = new PeerWatch(options.id(), List.copyOf(members.nodes()), environment.roster(), feed);
+        this.logs = new OpenLogs(members, environment.log(), events);
         this.progress = new WriteProgress(events, logs);
         this.commit = new GroupCommit(
                 environment.log(), options.storage(), environment.meters(), environment.clock(), progress, commitSeat);
@@ -149,16 +166,10 @@ final class NodeAssembly {
         this.links = links(life, router);
         environment.meters().gauge("loggos.links.buffered.bytes", links::bufferedBytes);
         TurnOutbox outbox = new TurnOutbox(
-                options.id(),
-                configuration.number(),
-                environment.roster().incarnation(),
-                links,
-                commit,
-                progress,
-                logs::onOwnMessage);
+                options.id(), environment.roster().incarnation(), links, commit, progress, logs::onOwnMessage);
         environment.meters().gauge("loggos.messages.waiting", outbox::waiting);
         Timers timers = new Timers();
-        this.contacts = new PeerContacts(options.id(), configuration.voters());
+        this.contacts = new PeerContacts(options.id(), members.nodes());
         this.replicas = new LoopReplicas(
                 events, logs, timers, outbox, applier, contacts, watch, feed, userCode, options.userCode());
         this.services = new LogServices(
@@ -173,6 +184,21 @@ final class NodeAssembly {
                 environment.transport(),
                 environment.meters(),
                 environment.trace());
+
+        this.memberFutures = new MemberFutures(userCode, members);
+        this.membersLog = new MembersLog(
+                members,
+                environment.roster().incarnation(),
+                events,
+                logs,
+                links.connectivity(),
+                options.timing().electionTimeout().toNanos(),
+                membersReplica,
+                openMembers,
+                memberFutures);
+        logs.onConfigured(membersLog::look);
+        this.newcomer =
+                new Newcomer(options, environment.roster().incarnation(), environment.transport(), events, members);
 
         LogAgreement lines = new LogAgreement(options.id(), views);
         this.groups = groups(agents, life, lines);
@@ -193,9 +219,13 @@ final class NodeAssembly {
         groups.observe(new GroupWatch(logs, snapshots));
         this.completeSnapshots = new LocalSnapshots(snapshotStore, snapshotTasks, snapshots::delete);
 
-        router.add(ProtocolTag.PAXOS, new LogMessages(configuration, environment.roster(), logs, environment.meters()));
+        if (members.get().present().number() > 1) {
+            watch.members(members.get().present());
+        }
+        members.listen(this::onMembers);
+        router.add(ProtocolTag.PAXOS, new LogMessages(environment.roster(), logs, environment.meters()));
         router.add(ProtocolTag.GROUP, new GroupMessages());
-        router.add(ProtocolTag.SNAPSHOT, new SnapshotMessages());
+        router.add(ProtocolTag.SNAPSHOT, new SnapshotMessages(snapshots));
         this.loop = new NodeLoop(new NodeLoop.Parts(
                 environment.clock(),
                 events,
@@ -213,20 +243,28 @@ final class NodeAssembly {
 
     /** Returns the status of the node, with that of its replicas. Any thread. */
     NodeStatus status(List<ReplicaStatus> logs) {
-        TreeSet<NodeId> connected = new TreeSet<>(configuration.voters());
-        connected.removeIf(member -> !contacts.isConnected(member));
-        TreeSet<NodeId> unmet = new TreeSet<>(options.peers().keySet());
-        unmet.removeAll(environment.roster().rememberedBy());
+        SortedSet<NodeId> unmet = members.unmet();
         return new NodeStatus(
                 options.id(),
                 options.clusterId(),
                 environment.roster().incarnation(),
-                connected,
+                contacts.connected(),
                 unmet.isEmpty(),
                 unmet,
                 environment.roster().fenced().orElse(null),
                 contacts.refusals(),
                 logs);
+    }
+
+    private void onMembers(Membership before, Membership now, long at) {
+        environment.transport().peers(members.addresses());
+        links.peers(members.peers(), now.removed(), at);
+        contacts.members(members.nodes());
+        if (now.present().number() != before.present().number()) {
+            watch.members(now.present());
+            feed.tell(new NodeEvent.ConfigurationChanged(MemberFutures.of(now.present(), null)));
+            openMembers.run();
+        }
     }
 
     private void onApplied() {
@@ -237,7 +275,7 @@ final class NodeAssembly {
         return new Links(
                 options.clusterId(),
                 options.id(),
-                new TreeSet<>(options.peers().keySet()),
+                members.peers(),
                 environment.roster(),
                 options.timing(),
                 options.transport(),
@@ -252,7 +290,7 @@ final class NodeAssembly {
     private GroupHost groups(AgentRunner agents, long life, LogAgreement lines) {
         return new GroupHost(new GroupHost.Parts(
                 options.id(),
-                new TreeSet<>(configuration.voters()),
+                members.nodes(),
                 options.timing(),
                 environment.clock(),
                 new LifeNumbers(life),
@@ -273,6 +311,11 @@ final class NodeAssembly {
 
     private final class GroupMessages implements LinkRouter.Protocol {
         @Override
+        public void onRemoved(String reason) {
+            memberFutures.removed();
+        }
+
+        @Override
         public void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException {
             groups.onMessage(from, message, now);
         }
@@ -280,28 +323,6 @@ final class NodeAssembly {
         @Override
         public void onOutgoingReset(NodeId peer, long now) {
             groups.onOutgoingReset(peer, now);
-        }
-    }
-
-    private final class SnapshotMessages implements LinkRouter.Protocol {
-        @Override
-        public void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException {
-            snapshots.onOwnMessage(from, number, message, now);
-        }
-
-        @Override
-        public void beforeMessage(NodeId from, long number, Bytes message) {
-            snapshots.onMessage(from, number, message);
-        }
-
-        @Override
-        public void onOutgoingReset(NodeId peer, long now) {
-            snapshots.onLinkReset(peer, now);
-        }
-
-        @Override
-        public void onIncomingReset(NodeId peer, long now) {
-            snapshots.onLinkReset(peer, now);
         }
     }
 
@@ -350,7 +371,14 @@ final class NodeAssembly {
      */
     void run(BiConsumer<Agent, Throwable> onDeath) {
         TransportEvents received = new TransportEvents(
-                events, links, bulk, watch, options.transport(), options.peers().size());
+                events,
+                links,
+                bulk,
+                watch,
+                membersLog::join,
+                options.transport(),
+                options.peers().size());
+        members.listen((before, now, at) -> received.peers(members.peers().size()));
         environment.meters().gauge("loggos.links.inbox.bytes", received::inboxBytes);
         environment.transport().start(received);
         commitSeat.run(commit, onDeath);
@@ -361,5 +389,8 @@ final class NodeAssembly {
         loopSeat.run(loop, onDeath);
         loop.start();
         scrub.start();
+        if (members.get().present().number() == 0) {
+            events.submit(now -> newcomer.start());
+        }
     }
 }

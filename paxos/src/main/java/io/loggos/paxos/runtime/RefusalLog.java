@@ -54,6 +54,11 @@ final class RefusalLog implements LinkRouter.Dialer {
     }
 
     @Override
+    public void removed(String reason) {
+        watch.removed(reason);
+    }
+
+    @Override
     public void refused(NodeId peer, String reason) {
         long now = clock.nanos();
         Long last = loggedAtNanos.get(peer + reason);

@@ -169,8 +169,9 @@ class AcceptorTest {
     /** RULES.md F-3: a new life has the promise of the last one, or the highest ballot of an accepted value. */
     @Test
     void promiseSurvivesALife() {
-        assertEquals(HIGH, recovered(new RecoveredLog(HIGH, 0, 1, List.of())).promised());
-        Acceptor second = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.of(1, HIGH, A))));
+        assertEquals(
+                HIGH, recovered(new RecoveredLog(HIGH, 0, 1, List.of(), null)).promised());
+        Acceptor second = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.of(1, HIGH, A)), null));
         assertEquals(HIGH, second.promised());
         assertEquals(HIGH, ballotAt(second, 1));
     }
@@ -178,7 +179,7 @@ class AcceptorTest {
     /** RULES.md P-7 and MP20: a damaged record is reported as damaged, never as empty. */
     @Test
     void damagedRecordIsTold() {
-        Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3))));
+        Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3)), null));
         damaged.onPrepare(PEER, new PaxosMessage.Prepare(HIGH, 1), 0, 1, out);
 
         assertNull(damaged.accepted(3));
@@ -188,7 +189,7 @@ class AcceptorTest {
     /** A new value replaces a damaged record. */
     @Test
     void damagedRecordIsReplaced() {
-        Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3))));
+        Acceptor damaged = recovered(new RecoveredLog(LOW, 0, 1, List.of(LogEntry.faultyAt(3)), null));
         damaged.onAccept(PEER, new PaxosMessage.Accept(LOW, 3, 0, A), 0, out);
 
         assertEquals(List.of(new LogRecord.Accepted(Lone.LOG, 3, LOW, A)), out.writes);
@@ -244,6 +245,6 @@ class AcceptorTest {
     }
 
     private Acceptor recovered(RecoveredLog log) {
-        return new Acceptor(Lone.LOG, Lone.LIMITS, OpenedLog.of(Lone.LOG, log, 0), out);
+        return new Acceptor(Lone.LOG, Lone.LIMITS, OpenedLog.of(Lone.LOG, log, 0, null), out);
     }
 }

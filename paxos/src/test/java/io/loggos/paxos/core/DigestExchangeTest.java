@@ -88,7 +88,7 @@ class DigestExchangeTest {
     void digestsOfAReplacedStateDoNotCount() {
         applied(mark(10, 1));
         hear(2, mark(10, 9));
-        lone.core.onCheckpointInstalled(15, out);
+        lone.core.onCheckpointInstalled(15, null, 0, out);
         lone.turn();
         hear(3, mark(10, 9));
         lone.tick(1_000);

@@ -60,7 +60,7 @@ class LearnerTest {
     /** RULES.md O-6: a peer has one read of the log at a time. Of the questions that it asks meanwhile the last counts. */
     @Test
     void peerHasOneReadOfTheLogAtATime() {
-        Lone behind = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of()), 0);
+        Lone behind = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of(), null), 0);
         behind.out.logReads.clear();
         for (int i = 0; i < 10_000; i++) {
             behind.receive(2, new PaxosMessage.Learn(1 + i % 7));
@@ -176,7 +176,7 @@ class LearnerTest {
     /** The answer ends at the first gap or damaged record. */
     @Test
     void peersAreAnsweredFromTheDisk() {
-        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 4, List.of()), 9);
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 4, List.of(), null), 9);
         restarted.receive(3, new PaxosMessage.Learn(5));
         assertEquals(List.of(new Recorder.LogRead(NodeId.of(3), 5, 9)), restarted.out.logReads);
 
@@ -191,7 +191,7 @@ class LearnerTest {
     /** A request for a truncated slot is answered with the begin of the log. The asking node fetches a checkpoint. */
     @Test
     void truncatedSlotIsAnsweredWithWhereTheLogBegins() {
-        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 4, List.of()), 9);
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 4, List.of(), null), 9);
         restarted.receive(3, new PaxosMessage.Learn(3));
 
         assertEquals(
@@ -259,7 +259,7 @@ class LearnerTest {
     void installedCheckpointKeepsPromiseAndAccepted() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 5, 0, A));
         lone.receive(2, new PaxosMessage.Accept(OLD, 4, 0, B));
-        lone.core.onCheckpointInstalled(4, out);
+        lone.core.onCheckpointInstalled(4, null, 0, out);
         lone.turn();
         lone.receive(3, new PaxosMessage.Prepare(NEW, 1));
 
@@ -273,9 +273,9 @@ class LearnerTest {
     /** A read that a checkpoint has overtaken proves nothing about the slots behind the checkpoint. */
     @Test
     void readOfEarlierSlotsRepairsNothing() {
-        Lone restarted = new Lone(3, new RecoveredLog(OLD, 5, 1, List.of()), 0);
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 5, 1, List.of(), null), 0);
         assertEquals(List.of(new Recorder.LogRead(null, 1, 5)), restarted.out.logReads);
-        restarted.core.onCheckpointInstalled(9, restarted.out);
+        restarted.core.onCheckpointInstalled(9, null, 0, restarted.out);
         Bytes large = Lone.batch("x".repeat(60_000));
         for (long slot = 10; slot <= 12; slot++) {
             restarted.receive(2, new PaxosMessage.Accept(OLD, slot, 9, large));
@@ -293,7 +293,7 @@ class LearnerTest {
     void oldCheckpointDoesNotMoveTheStateMachine() {
         lone.receive(2, new PaxosMessage.Accept(OLD, 1, 0, A));
         lone.receive(2, new PaxosMessage.Chosen(OLD, 1));
-        lone.core.onCheckpointInstalled(1, out);
+        lone.core.onCheckpointInstalled(1, null, 0, out);
         lone.turn();
 
         assertEquals(List.of(1L), out.appliedSlots());
@@ -302,7 +302,7 @@ class LearnerTest {
     /** RULES.md C-2: the log begins behind the checkpoint before the last, less the slots kept for slow peers. */
     @Test
     void truncationStaysBehindTheCheckpoint() {
-        Lone restarted = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of()), 20);
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 20, 1, List.of(), null), 20);
         restarted.core.onCheckpoint(20, 19, restarted.out);
         restarted.core.onCheckpoint(20, 10, restarted.out);
 
@@ -314,7 +314,7 @@ class LearnerTest {
     /** RULES.md F-12: a damaged record of a chosen slot is fetched from a sound node. */
     @Test
     void rottenChosenSlotIsFetched() {
-        Lone restarted = new Lone(3, new RecoveredLog(OLD, 2, 1, List.of()), 0);
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 2, 1, List.of(), null), 0);
         restarted.core.onLogRead(null, 1, List.of(LogEntry.faultyAt(1)), restarted.out);
         restarted.turn();
         PaxosMessage.Learned answer = new PaxosMessage.Learned(1, 2, 1, List.of(LogEntry.of(1, OLD, A)));
@@ -332,7 +332,7 @@ class LearnerTest {
      */
     @Test
     void damagedSlotBelowTheOwnCheckpointEndsTheLogThere() {
-        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 7);
+        Lone restarted = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of(), null), 7);
         restarted.receive(2, new PaxosMessage.Learn(3));
         restarted.core.onLogRead(TWO, 3, List.of(LogEntry.faultyAt(3), LogEntry.of(4, OLD, A)), restarted.out);
         restarted.turn();

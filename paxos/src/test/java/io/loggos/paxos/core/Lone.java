@@ -7,6 +7,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
@@ -25,6 +26,7 @@ public final class Lone {
     public static final NodeId SELF = NodeId.of(1);
     public static final LogId LOG = LogId.ofName("lone");
     public static final long SESSION = 77;
+    public static final long INCARNATION = 1;
     public static final long WALL_MILLIS = 5_000;
     /** A window of 4 slots, batches of one command of 100 bytes, an election timeout of 100 ns. */
     public static final Limits LIMITS = limits(4, 128, 2_000, 1 << 20);
@@ -96,9 +98,18 @@ public final class Lone {
             List<LogEntry> skips,
             Limits limits) {
         this.limits = limits;
-        OpenedLog opened = OpenedLog.of(LOG, recovered, checkpointSlot);
+        OpenedLog opened = OpenedLog.of(LOG, recovered, checkpointSlot, null);
         core = new MultiPaxos(
-                SELF, LOG, session, voters(voters), limits, opened, skips, new Graph(), new SplittableRandom(1), out);
+                SELF,
+                LOG,
+                session,
+                new CurrentConfiguration(SELF, INCARNATION, voters(voters)),
+                limits,
+                opened,
+                skips,
+                new Graph(),
+                new SplittableRandom(1),
+                out);
         opened.firstWrites().forEach(out::persist);
         core.start(true, now, out);
         for (int peer = 2; peer <= voters; peer++) {

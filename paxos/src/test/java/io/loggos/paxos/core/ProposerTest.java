@@ -52,7 +52,7 @@ class ProposerTest {
     @Test
     void newLifeTakesANewBallot() {
         Ballot before = lone.lead();
-        Lone next = new Lone(3, new RecoveredLog(before, 0, 1, List.of()), 0);
+        Lone next = new Lone(3, new RecoveredLog(before, 0, 1, List.of(), null), 0);
 
         assertTrue(next.campaign().isAbove(before));
     }
@@ -123,7 +123,7 @@ class ProposerTest {
     @Test
     void conflictingPromisesHalt() {
         Bytes value = Lone.batch("one");
-        Lone second = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(1, OLD, value))), 0);
+        Lone second = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(1, OLD, value)), null), 0);
         Ballot ballot = second.campaign();
         second.sync();
         second.receive(2, Lone.promise(ballot, LogEntry.of(1, OLD, Lone.batch("other"))));
@@ -315,7 +315,7 @@ class ProposerTest {
     /** RULES.md F-17: a value that is damaged on the only disk is not invented. The log halts and names the slot. */
     @Test
     void singleNodeWithARottenChosenSlotHalts() {
-        Lone alone = new Lone(1, new RecoveredLog(new Ballot(1, 1), 3, 1, List.of()), 0);
+        Lone alone = new Lone(1, new RecoveredLog(new Ballot(1, 1), 3, 1, List.of(), null), 0);
         assertEquals(List.of(new Recorder.LogRead(null, 1, 3)), alone.out.logReads);
         alone.core.onLogRead(
                 null, 1, List.of(LogEntry.of(1, new Ballot(1, 1), Lone.batch("a")), LogEntry.faultyAt(2)), alone.out);

@@ -6,6 +6,7 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Caller;
 import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -49,6 +50,7 @@ public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects 
     public final List<Failed> failed = new ArrayList<>();
     public final List<LogRead> logReads = new ArrayList<>();
     public final List<Fetch> fetches = new ArrayList<>();
+    public final List<Configuration> configured = new ArrayList<>();
     public final List<String> halts = new ArrayList<>();
     public final List<PaxosEvent> notes = new ArrayList<>();
     /** Answers of a disk that is full or slow. */
@@ -144,6 +146,11 @@ public final class Recorder implements Outbox<PaxosMessage, LogRecord>, Effects 
     @Override
     public void fetchCheckpoint(NodeId source, long leastSlot) {
         fetches.add(new Fetch(source, leastSlot));
+    }
+
+    @Override
+    public void configured(Configuration configuration) {
+        configured.add(configuration);
     }
 
     @Override

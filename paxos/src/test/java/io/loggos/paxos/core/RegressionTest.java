@@ -34,7 +34,7 @@ class RegressionTest {
     /** A damaged slot is not read again and again until it is repaired. */
     @Test
     void damagedSlotIsNotReadAgainBeforeItIsRepaired() {
-        Lone restarted = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 0);
+        Lone restarted = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of(), null), 0);
         assertEquals(1, restarted.out.logReads.size());
         restarted.core.onLogRead(null, 1, List.of(LogEntry.faultyAt(1)), restarted.out);
         restarted.turn();
@@ -53,7 +53,7 @@ class RegressionTest {
     @Test
     void valueOfAMinorityIsNotLearnedBecauseTheSlotIsChosen() {
         LogEntry minority = LogEntry.of(1, FIRST, Lone.batch("A"));
-        Lone lone = new Lone(5, new RecoveredLog(FIRST, 0, 1, List.of(minority, LogEntry.faultyAt(2))), 0);
+        Lone lone = new Lone(5, new RecoveredLog(FIRST, 0, 1, List.of(minority, LogEntry.faultyAt(2)), null), 0);
         Ballot own = lone.campaign();
         lone.sync();
         lone.receive(2, Lone.promise(own));
@@ -107,7 +107,7 @@ class RegressionTest {
     /** A record is repaired also if its damage is found only when a peer asks for it. */
     @Test
     void damageThatAPeerRunsIntoIsRepaired() {
-        Lone lone = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of()), 0);
+        Lone lone = new Lone(3, new RecoveredLog(FIRST, 1, 1, List.of(), null), 0);
         lone.receive(2, new PaxosMessage.Learn(1));
         lone.core.onLogRead(NodeId.of(2), 1, List.of(LogEntry.faultyAt(1)), lone.out);
         lone.turn();

@@ -21,7 +21,7 @@ class RepairTest {
 
     /** A replica of three that has learned nine slots and finds slot 1 damaged. */
     private static Lone damagedAtOne(long truncatedBelow) {
-        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, truncatedBelow, List.of()), 0);
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, truncatedBelow, List.of(), null), 0);
         List<LogEntry> read = truncatedBelow > 1 ? List.of() : List.of(LogEntry.faultyAt(1));
         lone.core.onLogRead(null, 1, read, lone.out);
         lone.turn();
@@ -83,14 +83,14 @@ class RepairTest {
     @Test
     void replicaThatIsBehindSaysWhetherItMayHoldTheValue() {
         PaxosMessage.Learned lacks = new PaxosMessage.Learned(1, 1, 1, List.of());
-        Lone damaged = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.faultyAt(1))), 0);
+        Lone damaged = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.faultyAt(1)), null), 0);
         damaged.receive(2, new PaxosMessage.Learn(1));
         assertFalse(damaged.out.to(2, PaxosMessage.Learned.class).contains(lacks));
         damaged.receive(2, new PaxosMessage.Status(OLD, Ballot.ZERO, 0, 1, false));
         damaged.receive(2, new PaxosMessage.Learn(1));
         assertTrue(damaged.out.to(2, PaxosMessage.Learned.class).contains(lacks));
 
-        Lone sound = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(1, OLD, A))), 0);
+        Lone sound = new Lone(3, new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(1, OLD, A)), null), 0);
         sound.receive(2, new PaxosMessage.Status(OLD, Ballot.ZERO, 0, 1, false));
         sound.receive(2, new PaxosMessage.Learn(1));
         assertFalse(sound.out.to(2, PaxosMessage.Learned.class).contains(lacks));
@@ -180,7 +180,7 @@ class RepairTest {
         lone.receive(asked.value(), new PaxosMessage.Learned(1, 9, 6, List.of()));
         assertEquals(List.of(new Recorder.Fetch(asked, 1)), lone.out.fetches);
 
-        lone.core.onCheckpointInstalled(7, lone.out);
+        lone.core.onCheckpointInstalled(7, null, 0, lone.out);
         lone.turn();
         assertTrue(lone.core.progress().chosenSlot() >= 7);
     }
@@ -210,15 +210,15 @@ class RepairTest {
     /** A checkpoint says nothing of the slots behind it. */
     @Test
     void checkpointBelowTheSlotDoesNotEndItsRepair() {
-        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 3);
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of(), null), 3);
         lone.core.onLogRead(NodeId.of(3), 6, List.of(LogEntry.faultyAt(6)), lone.out);
         lone.turn();
-        lone.core.onCheckpointInstalled(5, lone.out);
+        lone.core.onCheckpointInstalled(5, null, 0, lone.out);
         lone.turn();
         lone.receive(2, new PaxosMessage.Prepare(new Ballot(5, 2), 1));
         assertEquals(List.of(), lone.out.all(PaxosMessage.Promise.class));
 
-        lone.core.onCheckpointInstalled(6, lone.out);
+        lone.core.onCheckpointInstalled(6, null, 0, lone.out);
         lone.turn();
         lone.receive(2, new PaxosMessage.Prepare(new Ballot(5, 2), 1));
         assertEquals(1, lone.out.all(PaxosMessage.Promise.class).size());
@@ -227,7 +227,7 @@ class RepairTest {
     /** Replicas that have lost several slots search for the lowest, so that they agree on the one that halts them. */
     @Test
     void lowestSlotIsRepairedFirst() {
-        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 3);
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of(), null), 3);
         lone.core.onLogRead(NodeId.of(3), 6, List.of(LogEntry.faultyAt(6)), lone.out);
         lone.core.onLogRead(NodeId.of(3), 4, List.of(LogEntry.faultyAt(4)), lone.out);
         lone.core.onLogRead(NodeId.of(3), 8, List.of(LogEntry.faultyAt(8)), lone.out);
@@ -239,7 +239,7 @@ class RepairTest {
     /** A slot that waits for its turn is not read again and again meanwhile. */
     @Test
     void damagedSlotThatWaitsIsNotReadAgain() {
-        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of()), 5);
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 9, 1, List.of(), null), 5);
         lone.core.onLogRead(NodeId.of(3), 4, List.of(LogEntry.faultyAt(4)), lone.out);
         lone.core.onLogRead(null, 6, List.of(LogEntry.faultyAt(6)), lone.out);
         int reads = lone.out.logReads.size();

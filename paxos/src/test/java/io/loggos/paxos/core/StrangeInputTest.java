@@ -84,7 +84,7 @@ class StrangeInputTest {
         if (!out.fetches.isEmpty() && random.nextBoolean()) {
             Recorder.Fetch fetch = out.fetches.remove(out.fetches.size() - 1);
             if (random.nextBoolean()) {
-                lone.core.onCheckpointInstalled(fetch.leastSlot() + random.nextInt(3), out);
+                lone.core.onCheckpointInstalled(fetch.leastSlot() + random.nextInt(3), null, 0, out);
             } else {
                 lone.core.onCheckpointMissed(false, lone.now());
             }

@@ -125,7 +125,8 @@ final class DiskProgram {
                         .groupCommitBytes(1 << 20)
                         .build(),
                 UserCodeOptions.defaults(),
-                SecurityOptions.defaults());
+                SecurityOptions.defaults(),
+                null);
     }
 
     private void load(int commands) {

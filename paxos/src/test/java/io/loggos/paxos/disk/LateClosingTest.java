@@ -57,7 +57,8 @@ class LateClosingTest {
                 TransportOptions.defaults(),
                 StorageOptions.defaults(),
                 UserCodeOptions.defaults(),
-                SecurityOptions.defaults());
+                SecurityOptions.defaults(),
+                null);
     }
 
     private static Replica replicate(LateNode node, String log) {

@@ -6,6 +6,7 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** An acceptor log whose writes can be made late. A late write takes a multiple of its time, or does not begin. */
@@ -43,6 +44,11 @@ final class LateLog implements AcceptorLog {
     @Override
     public void register(LogId id, String name) {
         log.register(id, name);
+    }
+
+    @Override
+    public Map<LogId, String> logs() {
+        return log.logs();
     }
 
     @Override

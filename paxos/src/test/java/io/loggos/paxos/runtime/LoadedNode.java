@@ -75,7 +75,8 @@ final class LoadedNode {
                 TransportOptions.defaults(),
                 StorageOptions.defaults(),
                 UserCodeOptions.defaults(),
-                SecurityOptions.defaults());
+                SecurityOptions.defaults(),
+                null);
         SystemClock clock = new SystemClock();
         SplittableRandom random = new SplittableRandom(seed);
         MemoryAcceptorLog log = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));

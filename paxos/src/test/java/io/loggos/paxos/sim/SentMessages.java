@@ -70,16 +70,17 @@ final class SentMessages {
         }
     }
 
-    void onMessage(PaxosMessage message) {
+    void onMessage(long number, PaxosMessage message) {
         Ghost ghost = log.ghost();
         cluster.fences().sends(node, message);
         if (cluster.fences().isUnseen()) {
             return;
         }
-        checkFormed(message);
+        checkVoter(number, message);
         if (message instanceof PaxosMessage.Accept accept) {
             ghost.sendsAccept(
                     node.id.value(),
+                    number,
                     accept.ballot(),
                     accept.slot(),
                     accept.batch(),
@@ -113,15 +114,15 @@ final class SentMessages {
         }
     }
 
-    /** MP15: a node votes only once every other node has stored its incarnation. */
-    private void checkFormed(PaxosMessage message) {
-        boolean votes = message instanceof PaxosMessage.Promise || message instanceof PaxosMessage.Accepted;
-        TreeSet<NodeId> others = new TreeSet<>(cluster.ids());
-        others.remove(node.id);
-        if (votes && node.isStranger()) {
-            throw log.ghost().violate("MP15", node.id + " votes, and its disk was lost");
+    /** MP15: only voters vote. In a first configuration every other node has stored their incarnations. */
+    private void checkVoter(long number, PaxosMessage message) {
+        if (!(message instanceof PaxosMessage.Promise || message instanceof PaxosMessage.Accepted)) {
+            return;
         }
-        if (votes && !node.disk().rememberedBy().containsAll(others)) {
+        log.ghost().sendsVote(node.id.value(), number);
+        TreeSet<NodeId> others = new TreeSet<>(cluster.founders());
+        others.remove(node.id);
+        if (number == 1 && !node.disk().rememberedBy().containsAll(others)) {
             throw log.ghost()
                     .violate(
                             "MP15",

@@ -2,6 +2,7 @@ package io.loggos.paxos.sim;
 
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
+import io.loggos.api.node.JoinOptions;
 import io.loggos.api.node.Node;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.replica.Role;
@@ -29,6 +30,8 @@ public final class SimCluster extends Simulation {
     private final FenceWatch fences = new FenceWatch(this);
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<NodeId> ids = new ArrayList<>();
+    private final List<NodeId> founders;
+    private int newcomers;
     private final SimClients clients;
     private BiConsumer<SimNode, Node> onStart = (node, started) -> {};
 
@@ -43,6 +46,7 @@ public final class SimCluster extends Simulation {
         for (int i = 1; i <= settings.nodes(); i++) {
             ids.add(NodeId.of(i));
         }
+        founders = List.copyOf(ids);
         ids.forEach(id -> nodes.add(new SimNode(this, id, random.split())));
         clients = new SimClients(this, random.split());
     }
@@ -78,9 +82,39 @@ public final class SimCluster extends Simulation {
         return nodes;
     }
 
-    /** The nodes that are part of the cluster: all but those that were wiped. */
-    List<SimNode> members() {
-        return nodes.stream().filter(node -> !node.isStranger()).toList();
+    /** The nodes that are part of the cluster: those whose stores are members of the first log. */
+    public List<SimNode> members() {
+        return nodes.stream().filter(node -> ghost().isMember(node.id.value())).toList();
+    }
+
+    /** The nodes that form the cluster. */
+    public List<NodeId> founders() {
+        return founders;
+    }
+
+    /** Notes that so many nodes may join. */
+    public void expectNewcomers(int count) {
+        newcomers = count;
+    }
+
+    /** The most nodes that there will be. */
+    int mostNodes() {
+        return founders.size() + newcomers;
+    }
+
+    /** The least number of the last configuration over all logs: what all of them have come to. */
+    public long configurationOfAll() {
+        return logs.stream().mapToLong(log -> log.ghost().configuration()).min().orElse(0);
+    }
+
+    /** Adds a node that joins the cluster. It is not started yet. */
+    public SimNode add(JoinOptions join, SplittableRandom random) {
+        NodeId id = NodeId.of(nodes.size() + 1);
+        ids.add(id);
+        SimNode node = new SimNode(this, id, random);
+        node.joins(join);
+        nodes.add(node);
+        return node;
     }
 
     public SimNode node(int number) {
@@ -170,7 +204,7 @@ public final class SimCluster extends Simulation {
             ReplicaStatus status = node.replicas().get(number).status();
             if (status != null
                     && status.role() == Role.LEADER
-                    && !node.isStranger()
+                    && log.ghost().isMember(node.id.value())
                     && (highest == null || status.ballot().isAbove(highest.ballot()))) {
                 highest = status;
                 leader = node.id;

@@ -1,21 +1,22 @@
 package io.loggos.paxos.sim;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
+import io.loggos.api.member.Members;
+import io.loggos.api.node.JoinOptions;
+import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaStatus;
 import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.MeterScope;
-import io.loggos.internal.files.DurableFiles;
 import io.loggos.paxos.Gauges;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.runtime.LoggosNode;
 import io.loggos.paxos.runtime.NodeEnvironment;
 import io.loggos.paxos.runtime.ViewHints;
+import io.loggos.paxos.sim.disk.SimFiles;
 import io.loggos.paxos.sim.predicate.Bounds;
 import io.loggos.paxos.sim.predicate.Ghost;
 import io.loggos.paxos.sim.predicate.TestMachine;
@@ -24,16 +25,11 @@ import io.loggos.paxos.sim.predicate.WatchedTransport;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated node: a disk and a file system that stay, and lives that come and go. */
@@ -44,7 +40,7 @@ public final class SimNode {
     private final SimCluster cluster;
     public final NodeId id;
     private MemoryAcceptorLog disk;
-    private FileSystem files;
+    private SimFiles files = new SimFiles();
     private final SplittableRandom random;
     private LocalClock clock;
     /** Its replicas, in the order of the logs of the cluster. */
@@ -58,6 +54,7 @@ public final class SimNode {
     private @Nullable LoggosNode node;
     private boolean paused;
     private boolean stranger;
+    private @Nullable JoinOptions join;
     private @Nullable DirectoryCheckpointStore checkpoints;
     private final FaultPoints faultPoints;
 
@@ -70,13 +67,8 @@ public final class SimNode {
                 .map(log -> new SimReplica(cluster, this, log))
                 .toList();
         this.faultPoints = new FaultPoints(cluster, this::sumOfNewestCheckpoints);
-        this.files = emptyFiles();
+        cluster.logs().forEach(log -> log.ghost().store(id.value(), disk.incarnation()));
         this.clock = LocalClock.exact(cluster.time, 0);
-    }
-
-    private static FileSystem emptyFiles() {
-        return Jimfs.newFileSystem(
-                Configuration.unix().toBuilder().setMaxCacheSize(0).build());
     }
 
     public MemoryAcceptorLog disk() {
@@ -91,11 +83,26 @@ public final class SimNode {
     }
 
     public Path root() {
-        return files.getPath("/data");
+        return files.root();
     }
 
     public boolean hasContact(NodeId other) {
         return node != null && node.status().connected().contains(other);
+    }
+
+    /** The life of the node; null while it is down. */
+    public @Nullable Node running() {
+        return node;
+    }
+
+    /** The members, as it knows them. */
+    public Members known() {
+        return Objects.requireNonNull(node).members();
+    }
+
+    /** True if it runs, and all founders have met it. */
+    public boolean isFormed() {
+        return node != null && node.status().formed();
     }
 
     public String refuses(NodeId other) {
@@ -111,9 +118,14 @@ public final class SimNode {
         return first().isServing();
     }
 
-    /** True if its disk was wiped, so that its peers refuse it (RULES.md F-18). */
+    /** True if its store is no member, because its disk was wiped or it was removed (RULES.md F-18). */
     boolean isStranger() {
-        return stranger;
+        return stranger && !cluster.ghost().isMember(id.value());
+    }
+
+    /** Lets it join the cluster in its next life. */
+    public void joins(JoinOptions options) {
+        join = options;
     }
 
     public int life() {
@@ -178,7 +190,7 @@ public final class SimNode {
         gauges = new Gauges();
         disk.reopen();
         Path root = root();
-        NodeOptions options = cluster.settings().node(id, cluster.ids(), root);
+        NodeOptions options = cluster.settings().node(id, cluster.founders(), root, join);
         if (cluster.settings().clocksDiffer()) {
             cluster.note("clocks differ");
             clock = LocalClock.drawn(cluster.time, clock.wallErrorMillis(), random);
@@ -200,7 +212,7 @@ public final class SimNode {
         node = begun;
         replicas.forEach(replica -> replica.open(begun));
         queued = gauges.of("loggos.storage.queue.bytes");
-        bounds = cluster.settings().bounds(gauges, cluster.logs());
+        bounds = cluster.settings().bounds(gauges, cluster.logs(), cluster.mostNodes());
         cluster.trace(id, () -> "starts life " + life);
         cluster.started(this, node);
     }
@@ -218,7 +230,7 @@ public final class SimNode {
             cluster.trace(id, () -> "sends " + envelope.message());
             for (SimReplica replica : replicas) {
                 if (replica.log().id().equals(envelope.log())) {
-                    replica.sent().onMessage(envelope.message());
+                    replica.sent().onMessage(envelope.configuration(), envelope.message());
                 }
             }
         });
@@ -230,11 +242,7 @@ public final class SimNode {
 
     /** Deletes all its checkpoints, while it is down. */
     public void deleteCheckpoints() {
-        try {
-            DurableFiles.deleteTree(files.getPath("/data/checkpoints"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.deleteCheckpoints();
     }
 
     /** The process ends at once. What it wrote is with the operating system, unless the power fails too. */
@@ -301,36 +309,25 @@ public final class SimNode {
     }
 
     /** Loses its disk, and with it all that its peers know it by. It is down. */
-    void wipe() {
+    public void wipe() {
         cluster.trace(id, () -> "is wiped");
         cluster.note("a node is wiped");
         disk = new MemoryAcceptorLog(random.nextLong(1, Long.MAX_VALUE));
-        files = emptyFiles();
+        files = new SimFiles();
         stranger = true;
-        cluster.logs().forEach(log -> log.ghost().wiped(id.value()));
+        cluster.logs().forEach(log -> {
+            log.ghost().wiped(id.value());
+            log.ghost().store(id.value(), disk.incarnation());
+        });
     }
 
     /** Lets a byte of a file of its checkpoints rot. */
     void rotCheckpoint() {
-        Path root = files.getPath("/data/checkpoints");
-        if (!Files.exists(root)) {
-            return;
-        }
         cluster.logs().forEach(log -> log.ghost().checkpointRots(id.value(), newestCheckpoint(log.id())));
-        try (Stream<Path> walk = Files.walk(root)) {
-            List<Path> all = walk.filter(Files::isRegularFile).sorted().toList();
-            if (!all.isEmpty()) {
-                Path file = all.get(random.nextInt(all.size()));
-                byte[] bytes = Files.readAllBytes(file);
-                if (bytes.length > 0) {
-                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-                    Files.write(file, bytes);
-                    cluster.trace(id, () -> file + " rots");
-                    cluster.note("a checkpoint rots");
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Path file = files.rotCheckpoint(random);
+        if (file != null) {
+            cluster.trace(id, () -> file + " rots");
+            cluster.note("a checkpoint rots");
         }
     }
 

@@ -2,6 +2,7 @@ package io.loggos.paxos.sim;
 
 import io.loggos.api.Address;
 import io.loggos.api.NodeId;
+import io.loggos.api.node.JoinOptions;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.SecurityOptions;
 import io.loggos.api.node.StorageOptions;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of one run, drawn from its seed. Each kind of fault is on in half of the runs; sizes vary.
@@ -44,6 +47,10 @@ public record SimSettings(
         double readShare,
         int commandBytes,
         boolean clocksDiffer) {
+    /** The faults of a disk beside which the others have everything. */
+    public static final Set<Fault> OF_ONE_DISK =
+            EnumSet.of(Fault.ROT, Fault.ROT_IN_CHECKPOINT, Fault.WIPED_DISK, Fault.OLDER_COPY);
+
     /** Kinds of faults. */
     public enum Fault {
         KILL,
@@ -250,27 +257,27 @@ public record SimSettings(
      * <p>These are the room of the queue, a window of each peer, own proposals, and answers of peers that were asked for
      * slots.
      */
-    long mostQueuedBytes() {
+    long mostQueuedBytes(int most) {
         long perPeer = transport.windowBytes() + 2L * transport.maxFrameBytes();
         long perSlot = 256L + replica.maxBatchBytes() + commandBytes;
         long answers = 8L * Math.min(1 << 20, transport.maxFrameBytes());
         return GroupCommit.roomBytes(storage)
-                + (nodes - 1) * perPeer
+                + (most - 1) * perPeer
                 + logs * (replica.windowSlots() * perSlot + answers);
     }
 
     /** The limits of all that a life of a node holds in memory (RULES.md B-9). */
-    Bounds bounds(Gauges gauges, List<SimLog> opened) {
+    Bounds bounds(Gauges gauges, List<SimLog> opened, int most) {
         long received = transport.windowBytes() + 2L * transport.maxFrameBytes();
         long largest = Math.max(replica.maxBatchBytes(), replica.maxCommandBytes());
         long feed = Math.max(Math.min(16L << 20, replica.cacheBytes()), 4L * replica.maxBatchBytes());
         Bounds bounds = new Bounds();
-        bounds.add(gauges, mostQueuedBytes(), "loggos.storage.queue.bytes");
-        bounds.add(gauges, (nodes - 1L) * transport.bufferBytes(), "loggos.links.buffered.bytes");
-        bounds.add(gauges, 2L * nodes * received, "loggos.links.inbox.bytes");
+        bounds.add(gauges, mostQueuedBytes(most), "loggos.storage.queue.bytes");
+        bounds.add(gauges, (most - 1L) * transport.bufferBytes(), "loggos.links.buffered.bytes");
+        bounds.add(gauges, 2L * most * received, "loggos.links.inbox.bytes");
         // A vote for each record that waits for the disk, and a promise in parts for each node.
-        long promises = (long) nodes * (4L * replica.windowSlots() + 8);
-        bounds.add(gauges, mostQueuedBytes() / RECORD_BYTES + logs * promises, "loggos.messages.waiting");
+        long promises = (long) most * (4L * replica.windowSlots() + 8);
+        bounds.add(gauges, mostQueuedBytes(most) / RECORD_BYTES + logs * promises, "loggos.messages.waiting");
         for (SimLog log : opened) {
             bounds.add(gauges, replica.maxPendingBytes() + CALL_BYTES, "loggos.pending.bytes", "log", log.name());
             // The feed, one read of the log, and 64 bytes for each slot, be it ever so small.
@@ -303,7 +310,7 @@ public record SimSettings(
     }
 
     /** Returns the options of a node in a cluster of these. */
-    NodeOptions node(NodeId id, List<NodeId> cluster, Path root) {
+    NodeOptions node(NodeId id, List<NodeId> cluster, Path root, @Nullable JoinOptions join) {
         TreeMap<NodeId, Address> peers = new TreeMap<>();
         for (NodeId peer : cluster) {
             if (!peer.equals(id)) {
@@ -320,6 +327,7 @@ public record SimSettings(
                 transport,
                 storage,
                 UserCodeOptions.defaults(),
-                SecurityOptions.defaults());
+                SecurityOptions.defaults(),
+                join);
     }
 }

@@ -14,6 +14,7 @@ import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +82,7 @@ public abstract class AcceptorLogContract {
         log.write(List.of(new LogRecord.Promised(LOG, TWO)));
         assertEquals(TWO, log.recover(LOG).promised());
         crashAndOpen();
-        assertEquals(new RecoveredLog(TWO, 0, 1, List.of()), log.recover(LOG));
+        assertEquals(new RecoveredLog(TWO, 0, 1, List.of(), null), log.recover(LOG));
         assertEquals(RecoveredLog.EMPTY, log.recover(OTHER));
     }
 
@@ -105,13 +106,40 @@ public abstract class AcceptorLogContract {
         assertEquals(expected, log.recover(LOG).open());
     }
 
+    /** A configuration is durable with the next sync, which is before anything is answered in it. */
+    @Test
+    void aConfigurationOutlivesACrashOnceAPromiseFollows() {
+        LogRecord.Configured second = new LogRecord.Configured(LOG, 2, 1, ONE, Bytes.utf8("second"));
+        LogRecord.Configured third = new LogRecord.Configured(LOG, 3, 7, TWO, Bytes.utf8("third"));
+        log.write(List.of(second, new LogRecord.ChosenThrough(LOG, 1)));
+        log.write(List.of(new LogRecord.Promised(LOG, TWO)));
+        crashAndOpen();
+        assertEquals(new RecoveredLog(TWO, 1, 1, List.of(), second), log.recover(LOG));
+
+        log.write(List.of(third, new LogRecord.ChosenThrough(LOG, 7), new LogRecord.Promised(LOG, TWO)));
+        assertEquals(third, log.recover(LOG).configured());
+        crashAndOpen();
+        assertEquals(third, log.recover(LOG).configured());
+        assertEquals(RecoveredLog.EMPTY, log.recover(OTHER));
+    }
+
+    @Test
+    void registeredLogsAreListed() {
+        assertEquals(Map.of(), log.logs());
+        log.register(LOG, "one");
+        log.register(OTHER, "other");
+        assertEquals(Map.of(LOG, "one", OTHER, "other"), log.logs());
+        crashAndOpen();
+        assertEquals(Map.of(LOG, "one", OTHER, "other"), log.logs());
+    }
+
     @Test
     void aSyncedWriteCarriesTheUnsyncedOnesBeforeIt() {
         log.write(List.of(new LogRecord.Learned(LOG, 1, ONE, Bytes.utf8("a"))));
         log.write(List.of(new LogRecord.ChosenThrough(LOG, 1)));
         log.write(List.of(accepted(2, ONE, "b")));
         crashAndOpen();
-        assertEquals(new RecoveredLog(Ballot.ZERO, 1, 1, List.of(entry(2, ONE, "b"))), log.recover(LOG));
+        assertEquals(new RecoveredLog(Ballot.ZERO, 1, 1, List.of(entry(2, ONE, "b")), null), log.recover(LOG));
         assertEquals(List.of(entry(1, ONE, "a"), entry(2, ONE, "b")), readAll());
     }
 
@@ -119,7 +147,7 @@ public abstract class AcceptorLogContract {
     void recoveryLooksOnlyAboveWhatIsChosen() {
         log.write(List.of(accepted(1, ONE, "a"), accepted(2, ONE, "b"), accepted(4, ONE, "d")));
         log.write(List.of(new LogRecord.ChosenThrough(LOG, 2), new LogRecord.ChosenThrough(LOG, 1)));
-        assertEquals(new RecoveredLog(Ballot.ZERO, 2, 1, List.of(entry(4, ONE, "d"))), log.recover(LOG));
+        assertEquals(new RecoveredLog(Ballot.ZERO, 2, 1, List.of(entry(4, ONE, "d")), null), log.recover(LOG));
     }
 
     @Test

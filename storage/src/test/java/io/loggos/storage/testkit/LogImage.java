@@ -7,6 +7,7 @@ import io.loggos.api.spi.RecoveredLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Content of one log after the records applied to it: the plainest statement of what each record means. */
 final class LogImage {
@@ -16,6 +17,7 @@ final class LogImage {
     private Ballot promised = Ballot.ZERO;
     private long chosenThrough;
     private long truncatedBelow = 1;
+    private LogRecord.@Nullable Configured configured;
     private final TreeMap<Long, LogEntry> entries = new TreeMap<>();
 
     void apply(LogRecord record) {
@@ -30,6 +32,8 @@ final class LogImage {
             put(LogEntry.of(learned.slot(), learned.ballot(), learned.value()));
         } else if (record instanceof LogRecord.ChosenThrough chosen) {
             chosenThrough = Math.max(chosenThrough, chosen.slot());
+        } else if (record instanceof LogRecord.Configured next) {
+            configured = configured == null || configured.number() < next.number() ? next : configured;
         } else if (record instanceof LogRecord.TruncatedBelow truncated) {
             truncatedBelow = Math.max(truncatedBelow, truncated.slot());
             chosenThrough = Math.max(chosenThrough, truncatedBelow - 1);
@@ -42,7 +46,8 @@ final class LogImage {
                 promised,
                 chosenThrough,
                 truncatedBelow,
-                List.copyOf(entries.tailMap(chosenThrough, false).values()));
+                List.copyOf(entries.tailMap(chosenThrough, false).values()),
+                configured);
     }
 
     List<LogEntry> read(long fromSlot, long throughSlot, int limitBytes) {
@@ -67,6 +72,7 @@ final class LogImage {
         copy.promised = promised;
         copy.chosenThrough = chosenThrough;
         copy.truncatedBelow = truncatedBelow;
+        copy.configured = configured;
         copy.entries.putAll(entries);
         return copy;
     }

@@ -1,6 +1,7 @@
 package io.loggos.storage.testkit;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
@@ -46,6 +47,7 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
     private TreeMap<NodeId, WriteMark> writtenMarks = new TreeMap<>();
     private StoreLives lives = new StoreLives(List.of());
     private @Nullable String fenced;
+    private @Nullable Bytes membership;
     /** The number of writes that are synced, and the number of those with which the log was opened. */
     private long syncedWrites;
 
@@ -70,6 +72,11 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
                     log + " is the number of '" + known + "'; '" + name
                             + "' has the same and cannot be kept beside it");
         }
+    }
+
+    @Override
+    public Map<LogId, String> logs() {
+        return new TreeMap<>(names);
     }
 
     @Override
@@ -122,6 +129,25 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
     public boolean meet(NodeId peer, long peerIncarnation) {
         Long known = met.putIfAbsent(peer, peerIncarnation);
         return known == null || known == peerIncarnation;
+    }
+
+    @Override
+    public void replace(NodeId peer, long peerIncarnation) {
+        Long known = met.put(peer, peerIncarnation);
+        if (known == null || known != peerIncarnation) {
+            marks.remove(peer);
+            writtenMarks.remove(peer);
+        }
+    }
+
+    @Override
+    public Optional<Bytes> membership() {
+        return Optional.ofNullable(membership);
+    }
+
+    @Override
+    public void membership(Bytes newMembership) {
+        membership = newMembership;
     }
 
     @Override
@@ -213,6 +239,7 @@ public final class MemoryAcceptorLog implements AcceptorLog, Roster {
         writtenMarks = new TreeMap<>(other.writtenMarks);
         lives = other.lives;
         fenced = other.fenced;
+        membership = other.membership;
         syncedWrites = other.syncedWrites;
         reopen();
     }

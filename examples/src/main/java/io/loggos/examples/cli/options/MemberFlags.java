@@ -43,6 +43,22 @@ public final class MemberFlags {
     private List<String> peers = List.of();
 
     @Option(
+            names = "--join",
+            paramLabel = "voter|learner",
+            description = {
+                "Joins a running cluster, and asks the members of --peer for that; one is enough.",
+                "A voter learns first, and votes once it has everything."
+            })
+    private @Nullable String join;
+
+    @Option(
+            names = "--replace",
+            paramLabel = "ID",
+            description =
+                    "With --join voter: takes the place of this member. That may be its own id, after a lost disk.")
+    private @Nullable String replace;
+
+    @Option(
             names = "--peer-cert-file",
             paramLabel = "FILE",
             description = "This member's certificate for other members, which names node-ID or node-ID.DOMAIN: TLS.")
@@ -85,6 +101,8 @@ public final class MemberFlags {
         settings.flag("peer-secret-file", peerSecretFile);
         settings.flag("trusted-network", trustedNetwork ? "true" : null);
         settings.nodeFlags("peer", peers);
+        settings.flag("join", join);
+        settings.flag("replace", replace);
         return settings;
     }
 }

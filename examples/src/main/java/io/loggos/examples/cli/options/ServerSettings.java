@@ -3,6 +3,7 @@ package io.loggos.examples.cli.options;
 import io.loggos.api.Address;
 import io.loggos.api.InvalidOptionsException;
 import io.loggos.api.NodeId;
+import io.loggos.api.node.JoinOptions;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeOptions;
 import io.loggos.api.node.TimingOptions;
@@ -49,6 +50,8 @@ public final class ServerSettings {
             "initial-advertise-peer-urls",
             "advertise-client-urls",
             "data",
+            "join",
+            "replace",
             "election-timeout",
             "request-timeout",
             "snapshot-count",
@@ -136,15 +139,17 @@ public final class ServerSettings {
         String clusterId = values.getOrDefault("cluster-id", DEFAULT_CLUSTER_ID);
         SecuritySettings security = new SecuritySettings(values);
         ClientSecurity clientSecurity = checked(security::clients);
-        NodeOptions node = checked(() -> Node.builder()
-                .clusterId(clusterId)
-                .id(id)
-                .listen(listenPeer)
-                .peers(peers)
-                .dataDirectory(data)
-                .timing(timing == null ? TimingOptions.defaults() : timing)
-                .security(security.peers())
-                .build());
+        JoinOptions join = parsed("join", "", this::joinOptions);
+        NodeOptions node =
+                checked(() -> (join == null ? Node.builder() : Node.builder().join(join))
+                        .clusterId(clusterId)
+                        .id(id)
+                        .listen(listenPeer)
+                        .peers(peers)
+                        .dataDirectory(data)
+                        .timing(timing == null ? TimingOptions.defaults() : timing)
+                        .security(security.peers())
+                        .build());
         if (node == null || clientSecurity == null || peerUrls == null || clientUrls == null || !problems.isEmpty()) {
             throw new BadUsageException(problems);
         }
@@ -175,6 +180,20 @@ public final class ServerSettings {
                 .forEach(url -> problems.add("listen-client-urls: " + url
                         + (tls ? " is not https, and there is a certificate" : " needs cert-file and key-file")));
         return urls.stream().map(MonitorUrl::address).toList();
+    }
+
+    private @Nullable JoinOptions joinOptions(String text) {
+        String replaces = values.get("replace");
+        if (replaces != null && !text.equals("voter")) {
+            throw new IllegalArgumentException("--replace belongs to --join voter");
+        }
+        return switch (text) {
+            case "" -> null;
+            case "learner" -> JoinOptions.asLearner();
+            case "voter" ->
+                replaces == null ? JoinOptions.voter() : JoinOptions.inPlaceOf(NodeId.of(Integer.parseInt(replaces)));
+            default -> throw new IllegalArgumentException("voter or learner, not \"" + text + "\"");
+        };
     }
 
     private ReplicaOptions replicaOptions(ReplicaOptions defaults, TimingOptions timing) {

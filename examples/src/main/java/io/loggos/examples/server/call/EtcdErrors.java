@@ -8,6 +8,7 @@ import io.loggos.api.OverloadedException;
 import io.loggos.api.UnavailableException;
 import io.loggos.api.kv.KeyValueException;
 import io.loggos.api.kv.access.AccessException;
+import io.loggos.api.member.MemberChangeException;
 import io.loggos.api.replica.CommandTooLargeException;
 import io.loggos.api.replica.LeadershipTransferException;
 import io.loggos.api.replica.ReplicaHaltedException;
@@ -40,6 +41,9 @@ public final class EtcdErrors {
     static final Status TIMED_OUT = etcd(Status.UNAVAILABLE, "request timed out");
     public static final Status NOT_LEADER = etcd(Status.FAILED_PRECONDITION, "not leader");
     public static final Status BAD_TRANSFEREE = etcd(Status.FAILED_PRECONDITION, "bad leader transferee");
+    public static final Status MEMBER_NOT_FOUND = etcd(Status.NOT_FOUND, "member not found");
+    public static final Status NOT_LEARNER = etcd(Status.FAILED_PRECONDITION, "can only promote a learner member");
+    static final Status UNHEALTHY = etcd(Status.UNAVAILABLE, "unhealthy cluster");
     static final Status TRANSFER_TIMED_OUT = etcd(Status.UNKNOWN, "request timed out, leader transfer took too long");
     public static final Status STOPPED = etcd(Status.UNAVAILABLE, "server stopped");
 
@@ -74,6 +78,8 @@ public final class EtcdErrors {
             return STOPPED;
         } else if (failure instanceof LeadershipTransferException refused) {
             return statusOf(refused);
+        } else if (failure instanceof MemberChangeException refused) {
+            return statusOf(refused);
         } else if (failure instanceof ReplicaHaltedException) {
             return Status.UNAVAILABLE.withDescription("loggos: this replica has halted: " + failure.getMessage());
         }
@@ -105,6 +111,14 @@ public final class EtcdErrors {
             case NOT_LEADER -> NOT_LEADER;
             case UNKNOWN_TARGET -> BAD_TRANSFEREE;
             case UNREACHABLE_TARGET, TARGET_BEHIND, BUSY, TIMED_OUT -> TRANSFER_TIMED_OUT;
+        };
+    }
+
+    private static Status statusOf(MemberChangeException refused) {
+        return switch (refused.reason()) {
+            case UNREACHABLE -> UNHEALTHY;
+            case CONFIG_CONFLICT, BUSY -> Status.UNAVAILABLE.withDescription("loggos: " + refused.getMessage());
+            case INVALID -> Status.FAILED_PRECONDITION.withDescription("loggos: " + refused.getMessage());
         };
     }
 

@@ -5,44 +5,55 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of the cluster as etcd clients see them. etcd names members and clusters by 64-bit numbers. Here these
  * are hashes of the names, so all nodes agree on them without communication.
- *
- * @param clusterNumber the number of the cluster
- * @param self the number of the member that answers
- * @param all the members in the order of their numbers, unsigned
  */
-public record Members(String clusterId, long clusterNumber, long self, List<Member> all) {
+public final class Members {
     /**
      * One member.
      *
      * @param peerUrls the URLs for other members
      * @param clientUrls the URLs for its clients; none if this node was not told
+     * @param learner true if it does not vote
      */
-    public record Member(long number, NodeId id, List<String> peerUrls, List<String> clientUrls) {}
+    public record Member(long number, NodeId id, List<String> peerUrls, List<String> clientUrls, boolean learner) {}
 
-    public Members {
-        all = List.copyOf(all);
+    private final String clusterId;
+    private final NodeId self;
+    private final Supplier<List<Member>> present;
+
+    /**
+     * Creates the members as seen by one of them.
+     *
+     * @param present returns the present members, in any order
+     */
+    public Members(String clusterId, NodeId self, Supplier<List<Member>> present) {
+        this.clusterId = clusterId;
+        this.self = self;
+        this.present = present;
     }
 
-    /** Returns the members of a cluster, as seen by one of them. */
-    public static Members of(
-            String clusterId,
-            NodeId self,
-            SortedMap<NodeId, List<String>> peers,
-            SortedMap<NodeId, List<String>> clients) {
-        List<Member> all = new ArrayList<>();
-        peers.forEach((id, peer) ->
-                all.add(new Member(number(clusterId, id), id, peer, clients.getOrDefault(id, List.of()))));
-        all.sort(Comparator.comparing(Member::number, Long::compareUnsigned));
-        return new Members(clusterId, hash(clusterId), number(clusterId, self), all);
+    /** The number of the cluster. */
+    public long clusterNumber() {
+        return hash(clusterId);
+    }
+
+    /** The number of the member that answers. */
+    public long self() {
+        return number(clusterId, self);
+    }
+
+    /** The present members, in the order of their numbers, unsigned. */
+    public List<Member> all() {
+        return present.get().stream()
+                .sorted(Comparator.comparing(Member::number, Long::compareUnsigned))
+                .toList();
     }
 
     /** Returns the number of a member, or 0 for null. */
@@ -52,7 +63,7 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
 
     /** Returns the member with a number; null if there is none. */
     public @Nullable NodeId idOf(long number) {
-        for (Member member : all) {
+        for (Member member : present.get()) {
             if (member.number() == number) {
                 return member.id();
             }
@@ -61,11 +72,7 @@ public record Members(String clusterId, long clusterNumber, long self, List<Memb
     }
 
     /** Returns the number of a member of a cluster. */
-    public static long numberOf(String clusterId, NodeId id) {
-        return number(clusterId, id);
-    }
-
-    private static long number(String clusterId, NodeId id) {
+    public static long number(String clusterId, NodeId id) {
         return hash(clusterId + "/" + id);
     }
 

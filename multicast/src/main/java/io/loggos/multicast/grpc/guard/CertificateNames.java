@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -54,6 +55,12 @@ public final class CertificateNames {
     /** Returns true if a certificate is of this node of a domain. */
     public static boolean isOf(X509Certificate certificate, NodeId node, String domain) {
         return of(certificate).contains(NODE + node.value() + domain);
+    }
+
+    /** Returns true if a certificate is of some node of a domain. */
+    public static boolean isOfNode(X509Certificate certificate, String domain) {
+        Pattern node = Pattern.compile(NODE + "\\d{1,5}" + Pattern.quote(domain));
+        return of(certificate).stream().anyMatch(name -> node.matcher(name).matches());
     }
 
     /** Returns what follows this node's part of the name: empty, or a point and the domain; empty if it has no name. */

@@ -2,7 +2,7 @@ package io.loggos.paxos.core.digest;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
@@ -18,22 +18,29 @@ public final class DigestExchange {
     private static final int PATIENCE_ELECTIONS = 4;
 
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
+    private final Limits limits;
     private final Effects effects;
-    /** Null if digests are not compared. */
-    private final @Nullable DigestComparison comparison;
+    /** Null if digests are not compared, or this replica is none of the voters. */
+    private @Nullable DigestComparison comparison;
 
     private boolean diverged;
 
     /** Creates the exchange of one replica, which has said nothing yet. */
-    public DigestExchange(NodeId self, Configuration configuration, Limits limits, Effects effects) {
+    public DigestExchange(NodeId self, CurrentConfiguration configuration, Limits limits, Effects effects) {
         this.self = self;
         this.configuration = configuration;
+        this.limits = limits;
         this.effects = effects;
-        this.comparison = limits.digestSlots() == 0
+        onConfiguration();
+    }
+
+    /** Begins anew among the voters of another configuration. */
+    public void onConfiguration() {
+        comparison = limits.digestSlots() == 0 || !configuration.isVoter()
                 ? null
                 : new DigestComparison(
-                        self, configuration, limits.digestSlots(), PATIENCE_ELECTIONS * limits.electionNanos());
+                        self, configuration.get(), limits.digestSlots(), PATIENCE_ELECTIONS * limits.electionNanos());
     }
 
     /** Takes new marks of this replica, and tells them to all peers. */
@@ -41,12 +48,7 @@ public final class DigestExchange {
         if (comparison == null) {
             return;
         }
-        PaxosMessage.Digests message = new PaxosMessage.Digests(marks);
-        for (NodeId voter : configuration.voters()) {
-            if (!voter.equals(self)) {
-                out.sendNow(voter, message);
-            }
-        }
+        configuration.sendToVoters(new PaxosMessage.Digests(marks), out);
         add(self, marks, now);
     }
 

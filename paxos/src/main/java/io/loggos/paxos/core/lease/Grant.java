@@ -66,6 +66,18 @@ public final class Grant {
     }
 
     /**
+     * Ends the grants of the configuration that has ended: their leases ended before its stop-sign (RULES.md R-5). A grant
+     * of an earlier life stays, because it may be one of this configuration.
+     */
+    public void onConfiguration() {
+        kept = null;
+        if (!ballot.isZero()) {
+            untilNanos = Long.MIN_VALUE;
+            givenNanos = 0;
+        }
+    }
+
+    /**
      * Counts a grant of this turn from now on.
      *
      * @param now a time that was read from the clock after the question had come

@@ -3,7 +3,7 @@ package io.loggos.paxos.core.lease;
 import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -20,7 +20,7 @@ import io.loggos.paxos.core.process.Outbox;
  * wrong in opposite directions, so the lease is shorter than the grants by twice the bound (RULES.md L-1).
  */
 public final class Lease {
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final NodeId self;
     private final Limits limits;
 
@@ -44,7 +44,7 @@ public final class Lease {
     private long sinceNanos;
     private long sinceMillis;
 
-    public Lease(NodeId self, Configuration configuration, Limits limits) {
+    public Lease(NodeId self, CurrentConfiguration configuration, Limits limits) {
         this.self = self;
         this.configuration = configuration;
         this.limits = limits;
@@ -64,13 +64,14 @@ public final class Lease {
         asking = false;
     }
 
-    /** Gives the lease up before another replica is invited to lead (RULES.md L-4), and ends the grants for it. */
+    /**
+     * Gives the lease up before another replica is invited to lead (RULES.md L-4), or a stop-sign is proposed (R-5). Ends
+     * the grants for it.
+     */
     public void giveUp(Ballot ballot, Outbox<PaxosMessage, LogRecord> out) {
         end();
-        for (NodeId peer : configuration.voters()) {
-            if (round > 0 && !peer.equals(self)) {
-                out.sendNow(peer, new PaxosMessage.Release(ballot, round));
-            }
+        if (round > 0) {
+            configuration.sendToVoters(new PaxosMessage.Release(ballot, round), out);
         }
     }
 

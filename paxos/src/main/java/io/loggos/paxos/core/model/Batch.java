@@ -7,6 +7,7 @@ import io.loggos.internal.codec.ByteWriter;
 import io.loggos.internal.codec.MalformedException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value of a slot: commands, in the bytes that go unchanged to the log and to the wire.
@@ -15,6 +16,9 @@ import java.util.UUID;
  * command: session (8), sequence (8), number of earlier sequences that may be unsettled (4), length (4), payload. The
  * sign bit of that number tells that the payload begins with the caller's id: slot (8) and key (16). A no-op is a batch
  * without commands.
+ *
+ * <p>A stop-sign has no commands either. It has a version of its own, and its header is followed by the configuration to
+ * which the next slot belongs.
  */
 public final class Batch {
     /** Size of the header, in bytes. */
@@ -26,6 +30,8 @@ public final class Batch {
     public static final int ID_BYTES = 24;
 
     private static final int VERSION = 1;
+    /** The version of a stop-sign. */
+    private static final int STOP_SIGN = 2;
     /** The bit of a command whose payload begins with an id. */
     private static final int NAMED = 1 << 31;
 
@@ -64,11 +70,13 @@ public final class Batch {
     private final Bytes bytes;
     private final long logTimeMillis;
     private final int count;
+    private final @Nullable Configuration next;
 
-    private Batch(Bytes bytes, long logTimeMillis, int count) {
+    private Batch(Bytes bytes, long logTimeMillis, int count, @Nullable Configuration next) {
         this.bytes = bytes;
         this.logTimeMillis = logTimeMillis;
         this.count = count;
+        this.next = next;
     }
 
     /** Returns a batch of these commands. */
@@ -78,7 +86,20 @@ public final class Batch {
         for (Submission command : commands) {
             command.writeTo(writer);
         }
-        return new Batch(writer.toBytes(), logTimeMillis, commands.size());
+        return new Batch(writer.toBytes(), logTimeMillis, commands.size(), null);
+    }
+
+    /** Returns the last batch of a configuration. The next slot belongs to this one. */
+    public static Batch stopSign(long logTimeMillis, Configuration next) {
+        Bytes configuration = next.toBytes();
+        ByteWriter writer = new ByteWriter(HEADER_BYTES + configuration.size());
+        writer.putByte(STOP_SIGN).putLong(logTimeMillis).putInt(0).putRaw(configuration);
+        return new Batch(writer.toBytes(), logTimeMillis, 0, next);
+    }
+
+    /** Tells if the bytes of a batch are a stop-sign. */
+    public static boolean isStopSign(Bytes batch) {
+        return batch.at(0) == STOP_SIGN;
     }
 
     /** Returns a batch without commands, which fills a hole in the log. */
@@ -94,11 +115,17 @@ public final class Batch {
     public static Batch parse(Bytes bytes) {
         ByteReader reader = new ByteReader(bytes);
         int version = reader.getByte();
-        if (version != VERSION) {
+        if (version != VERSION && version != STOP_SIGN) {
             throw new MalformedException("batch of version " + version);
         }
         long logTimeMillis = reader.getLong();
-        return new Batch(bytes, logTimeMillis, reader.getElementCount(COMMAND_BYTES));
+        if (version == STOP_SIGN) {
+            if (reader.getInt() != 0) {
+                throw new MalformedException("a stop-sign with commands");
+            }
+            return new Batch(bytes, logTimeMillis, 0, Configuration.of(reader.getRest()));
+        }
+        return new Batch(bytes, logTimeMillis, reader.getElementCount(COMMAND_BYTES), null);
     }
 
     /** Passes every command to the visitor, in order. */
@@ -165,7 +192,12 @@ public final class Batch {
     }
 
     private ByteReader commands() {
-        return new ByteReader(bytes.slice(HEADER_BYTES, bytes.size() - HEADER_BYTES));
+        return new ByteReader(next != null ? Bytes.EMPTY : bytes.slice(HEADER_BYTES, bytes.size() - HEADER_BYTES));
+    }
+
+    /** The configuration to which the next slot belongs, if this is a stop-sign; else null. */
+    public @Nullable Configuration next() {
+        return next;
     }
 
     /** The log time that the leader stamped on this batch, in milliseconds since 1970; 0 if it did not know it. */
@@ -185,6 +217,9 @@ public final class Batch {
 
     @Override
     public String toString() {
+        if (next != null) {
+            return "stop-sign of " + next;
+        }
         return count == 0 ? "no-op" : count + " commands";
     }
 }

@@ -59,6 +59,9 @@ public interface Effects {
      */
     void fetchCheckpoint(NodeId source, long leastSlot);
 
+    /** Tells that the slots behind those that are learned belong to another configuration from now on. */
+    void configured(Configuration configuration);
+
     /** Stops this replica, because an invariant is violated. */
     void halt(String reason);
 

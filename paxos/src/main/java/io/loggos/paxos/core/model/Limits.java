@@ -35,6 +35,9 @@ public record Limits(
         long leaseNanos,
         long digestSlots,
         MessageSizes sizes) {
+    /** Longest batching delay, as a fraction of the heartbeat. */
+    private static final int DELAYS_PER_HEARTBEAT = 10;
+
     private static final long MOST_FEED_BYTES = 16L << 20;
     private static final long MOST_READ_AHEAD_BYTES = 4L << 20;
     private static final long MILLION = 1_000_000;
@@ -62,6 +65,11 @@ public record Limits(
         long drift = timing.maxClockDriftPpm();
         long most = timing.electionTimeout().toNanos();
         return drift == 0 ? 0 : Math.multiplyExact(most / 1_000, MILLION - drift) / (MILLION + drift) * 1_000;
+    }
+
+    /** The longest time that a small batch waits for further commands. */
+    public long batchDelayNanos() {
+        return heartbeatNanos / DELAYS_PER_HEARTBEAT;
     }
 
     /** A state machine is given no more than the memory for chosen batches, but always a few batches. */

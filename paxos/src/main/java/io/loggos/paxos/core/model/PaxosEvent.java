@@ -44,6 +44,12 @@ public enum PaxosEvent {
     IMPLAUSIBLE_BALLOT("implausible ballot"),
     /** A message was ignored, because no honest peer can know such a slot to be chosen. */
     IMPLAUSIBLE_SLOT("implausible slot"),
+    /** A message was ignored, because its sender stands in another configuration of the log. */
+    FOREIGN_CONFIGURATION("message of another configuration"),
+    /** The leader proposes the last slot of its configuration. */
+    PROPOSES_STOP_SIGN("proposes a stop-sign"),
+    /** The replica has learned a stop-sign, and goes on in the next configuration. */
+    ENTERS_CONFIGURATION("enters a configuration"),
     /** A prepare was ignored, because this node has lost a chosen slot. */
     NO_PROMISE_DURING_REPAIR("does not promise while a chosen slot is lost");
 

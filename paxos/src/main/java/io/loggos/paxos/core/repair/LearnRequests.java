@@ -4,7 +4,7 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.multicast.Connectivity;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnRequests {
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Limits limits;
     private final Connectivity connectivity;
 
@@ -37,7 +37,7 @@ public final class LearnRequests {
     private final RetryPause pause;
 
     public LearnRequests(
-            NodeId self, LogId log, Configuration configuration, Limits limits, Connectivity connectivity) {
+            NodeId self, LogId log, CurrentConfiguration configuration, Limits limits, Connectivity connectivity) {
         this.self = self;
         this.configuration = configuration;
         this.limits = limits;
@@ -69,10 +69,18 @@ public final class LearnRequests {
         send(slot, now, out);
     }
 
-    /** Asks a peer for a slot of which nobody knows that it is chosen. */
-    public void poll(NodeId peer, long slot, long now, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Asks a peer for a slot of which nobody knows that it is chosen.
+     *
+     * @param peer the peer; null for any that is connected
+     */
+    public void poll(@Nullable NodeId peer, long slot, long now, Outbox<PaxosMessage, LogRecord> out) {
         if (!waits(now) && (!asking || now - askedAtNanos >= limits.electionNanos() / 2)) {
-            source = peer;
+            if (peer != null) {
+                source = peer;
+            } else {
+                nextSource();
+            }
             send(slot, now, out);
         }
     }
@@ -95,10 +103,10 @@ public final class LearnRequests {
 
     /** Turns to the next connected peer, in the order of ids, or to no peer if none is connected. */
     private void nextSource() {
-        List<NodeId> voters = configuration.voters();
-        int start = source == null ? 0 : voters.indexOf(source) + 1;
-        for (int i = 0; i < voters.size(); i++) {
-            NodeId next = voters.get((start + i) % voters.size());
+        List<NodeId> members = configuration.nodes();
+        int start = source == null ? 0 : members.indexOf(source) + 1;
+        for (int i = 0; i < members.size(); i++) {
+            NodeId next = members.get((start + i) % members.size());
             if (!next.equals(self) && connectivity.connected(next)) {
                 source = next;
                 return;

@@ -3,7 +3,7 @@ package io.loggos.paxos.core.repair;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repair {
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
 
     /** The slot that is repaired, or 0. */
     private long slot;
@@ -33,7 +33,7 @@ public final class Repair {
 
     private long lostSlot;
 
-    public Repair(NodeId self, Configuration configuration) {
+    public Repair(NodeId self, CurrentConfiguration configuration) {
         this.self = self;
         this.configuration = configuration;
     }
@@ -81,11 +81,7 @@ public final class Repair {
 
     /** Tells the peers that this node cannot give a slot. They cannot ask it any more, because it is about to halt. */
     public void tellLost(long lost, Outbox<PaxosMessage, LogRecord> out) {
-        for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
-                out.sendNow(peer, lost(lost));
-            }
-        }
+        configuration.sendToMembers(lost(lost), out);
     }
 
     /** Returns the answer of a node that knows a slot to be chosen, and has neither learned nor accepted a value for it. */
@@ -115,5 +111,11 @@ public final class Repair {
         lostBy |= configuration.bit(peer);
         return configuration.voters().stream()
                 .allMatch(voter -> voter.equals(self) || (lostBy & configuration.bit(voter)) != 0);
+    }
+
+    /** Forgets which peers have lost a slot, because the voters are others now. */
+    public void onConfiguration() {
+        lostBy = 0;
+        lostSlot = 0;
     }
 }

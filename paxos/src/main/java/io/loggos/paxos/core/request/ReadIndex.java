@@ -3,8 +3,8 @@ package io.loggos.paxos.core.request;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.lease.Lease;
-import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -28,7 +28,7 @@ public final class ReadIndex {
     private record Registered(NodeId asker, long nonce, boolean byLease, long slot) {}
 
     private final NodeId self;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     private final Leader leader;
     private final Lease lease;
     /** The reads of this node by read index, and those by lease. */
@@ -48,7 +48,7 @@ public final class ReadIndex {
 
     public ReadIndex(
             NodeId self,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             Leader leader,
             Lease lease,
             Reads local,
@@ -113,11 +113,7 @@ public final class ReadIndex {
         startedAtNanos = now;
         confirmations = configuration.bit(self);
         long grantNanos = renews ? lease.ask(round, now, wallMillis) : 0;
-        for (NodeId peer : configuration.voters()) {
-            if (!peer.equals(self)) {
-                out.sendNow(peer, new PaxosMessage.Confirm(leader.ballot(), round, grantNanos));
-            }
-        }
+        configuration.sendToVoters(new PaxosMessage.Confirm(leader.ballot(), round, grantNanos), out);
         answerIfConfirmed(now, out);
     }
 

@@ -6,7 +6,7 @@ import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
-import io.loggos.paxos.core.model.Configuration;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -44,7 +44,7 @@ public final class Skips {
 
     private final NodeId self;
     private final LogId records;
-    private final Configuration configuration;
+    private final CurrentConfiguration configuration;
     /** The last slot up to which this replica knows all chosen values, which its state machine gets. */
     private final LongSupplier learned;
 
@@ -65,22 +65,7 @@ public final class Skips {
     /** The nodes that ask for a slot which the state machine is applying, or will soon. */
     private final TreeMap<Long, Set<NodeId>> undecided = new TreeMap<>();
 
-    private @Nullable Request request;
-
-    /** A request of an operator at this replica. */
-    private static final class Request {
-        private final long slot;
-        private final SkipCaller caller;
-        private final long deadlineNanos;
-        private final Set<NodeId> missing;
-
-        Request(long slot, SkipCaller caller, long deadlineNanos, Set<NodeId> missing) {
-            this.slot = slot;
-            this.caller = caller;
-            this.deadlineNanos = deadlineNanos;
-            this.missing = missing;
-        }
-    }
+    private @Nullable OpenSkip request;
 
     /** Returns the log beside a log in which its replica writes these agreements. */
     public static LogId recordsOf(LogId log) {
@@ -97,7 +82,7 @@ public final class Skips {
     public Skips(
             NodeId self,
             LogId log,
-            Configuration configuration,
+            CurrentConfiguration configuration,
             LongSupplier learned,
             long checkpointSlot,
             List<LogEntry> recovered,
@@ -160,10 +145,13 @@ public final class Skips {
      * Asks all replicas to skip a slot, if this one has halted at it, or holds it back. {@link Effects#skipEnded} tells
      * the end.
      *
+     * @param linked the nodes to which there are links. They are asked besides the members of this log, because they may
+     *     be about to become members
      * @param without nodes that are lost for good, and are not asked
      */
     public void begin(
             long slot,
+            Set<NodeId> linked,
             Set<NodeId> without,
             SkipCaller caller,
             long deadlineNanos,
@@ -174,16 +162,17 @@ public final class Skips {
             effects.skipEnded(caller, refusal);
             return;
         }
-        Set<NodeId> missing = new TreeSet<>(configuration.voters());
+        Set<NodeId> missing = new TreeSet<>(configuration.nodes());
+        missing.addAll(linked);
         missing.removeAll(without);
-        request = new Request(slot, caller, deadlineNanos, missing);
+        request = new OpenSkip(slot, caller, deadlineNanos, missing);
         agree(slot, self, out);
         missing.stream().filter(peer -> !peer.equals(self)).forEach(peer -> ask(peer, slot, out));
     }
 
     private @Nullable String refusal(long slot, Set<NodeId> without) {
         if (request != null) {
-            return "a request to skip slot " + request.slot + " is under way here";
+            return "a request to skip slot " + request.slot() + " is under way here";
         }
         long asked = configuration.voters().stream()
                 .filter(voter -> !without.contains(voter))
@@ -192,7 +181,8 @@ public final class Skips {
             return "no slot is skipped without the replica that is asked first, or without a quorum";
         }
         if (steps.containsKey(slot)) {
-            return null;
+            // Behind the slot its members may be others. This replica asks those that it knows once it knows the slot.
+            return slot <= learned.getAsLong() ? null : "this replica does not know slot " + slot + " yet";
         }
         if (slot != haltedAt) {
             return haltedAt == 0
@@ -208,22 +198,31 @@ public final class Skips {
 
     /** Ends a request whose time is over. The agreements stay, and the next request goes on with them. */
     public void expire(long now) {
-        Request late = request;
-        if (late != null && now - late.deadlineNanos >= 0) {
+        OpenSkip late = request;
+        if (late != null && now - late.deadlineNanos() >= 0) {
             request = null;
             effects.skipEnded(
-                    late.caller,
-                    "not all replicas have agreed to skip slot " + late.slot + ": nothing came from " + late.missing
+                    late.caller(),
+                    "not all replicas have agreed to skip slot " + late.slot() + ": nothing came from " + late.missing()
                             + "; the others hold the slot back until the request is made again");
         }
     }
 
     /** Ends the request, because this replica is closed. */
     public void abandon() {
-        Request open = request;
+        refuse("the replica is closed");
+    }
+
+    /** Ends the request, because other members must agree now. */
+    public void onConfiguration() {
+        refuse("the members have changed meanwhile; make the request again");
+    }
+
+    private void refuse(String reason) {
+        OpenSkip open = request;
         if (open != null) {
             request = null;
-            effects.skipEnded(open.caller, "the replica is closed");
+            effects.skipEnded(open.caller(), reason);
         }
     }
 
@@ -248,17 +247,21 @@ public final class Skips {
                 out.sendNow(peer, new Skip(slot, step));
             }
         });
-        if (request != null && request.missing.contains(peer)) {
-            ask(peer, request.slot, out);
+        if (request != null && request.missing().contains(peer)) {
+            ask(peer, request.slot(), out);
         }
     }
 
-    /** Takes a step of a peer, or one of this replica that is durable now. */
-    public void onSkip(NodeId from, Skip skip, Outbox<PaxosMessage, LogRecord> out) {
+    /**
+     * Takes a step of a peer, or one of this replica that is durable now.
+     *
+     * @param number the configuration in which the sender stands
+     */
+    public void onSkip(NodeId from, long number, Skip skip, Outbox<PaxosMessage, LogRecord> out) {
         long slot = skip.slot();
         switch (skip.step()) {
             case ASKED -> answer(from, slot, out);
-            case AGREED -> onAgreed(from, slot, out);
+            case AGREED -> onAgreed(from, number, slot, out);
             case APPLIED -> onApplied(from, slot, out);
             case WITHDRAWN -> {
                 undecided.remove(slot);
@@ -307,24 +310,26 @@ public final class Skips {
         out.sendDurable(asker, new Skip(slot, Step.AGREED));
     }
 
-    private void onAgreed(NodeId from, long slot, Outbox<PaxosMessage, LogRecord> out) {
-        Request open = request;
-        if (open != null && open.slot == slot && open.missing.remove(from) && open.missing.isEmpty()) {
+    private void onAgreed(NodeId from, long number, long slot, Outbox<PaxosMessage, LogRecord> out) {
+        OpenSkip open = request;
+        if (open != null && number > configuration.number()) {
+            refuse("node " + from.value() + " knows later members of the log: make the request there");
+        } else if (open != null && open.slot() == slot && open.missing().remove(from) && open.missing().isEmpty()) {
             write(slot, Step.DECIDED, out);
             out.sendDurable(self, new Skip(slot, Step.DECIDED));
         }
     }
 
     private void onApplied(NodeId from, long slot, Outbox<PaxosMessage, LogRecord> out) {
-        Request open = request;
-        if (open == null || open.slot != slot) {
+        OpenSkip open = request;
+        if (open == null || open.slot() != slot) {
             return;
         }
         request = null;
         others().forEach(peer -> out.sendNow(peer, new Skip(slot, Step.WITHDRAWN)));
         withdraw(slot, out);
         effects.skipEnded(
-                open.caller, "node " + from.value() + " has applied slot " + slot + ", so it cannot be skipped");
+                open.caller(), "node " + from.value() + " has applied slot " + slot + ", so it cannot be skipped");
     }
 
     private void withdraw(long slot, Outbox<PaxosMessage, LogRecord> out) {
@@ -339,10 +344,10 @@ public final class Skips {
             changed();
             effects.note(PaxosEvent.SKIPS_SLOT);
             tell(slot, out);
-            Request open = request;
-            if (open != null && open.slot == slot) {
+            OpenSkip open = request;
+            if (open != null && open.slot() == slot) {
                 request = null;
-                effects.skipEnded(open.caller, null);
+                effects.skipEnded(open.caller(), null);
             }
             return;
         }
@@ -369,8 +374,8 @@ public final class Skips {
     }
 
     private List<NodeId> others() {
-        return configuration.voters().stream()
-                .filter(voter -> !voter.equals(self))
+        return configuration.nodes().stream()
+                .filter(node -> !node.equals(self))
                 .toList();
     }
 

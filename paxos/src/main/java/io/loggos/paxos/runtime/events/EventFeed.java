@@ -90,6 +90,13 @@ public final class EventFeed {
                 new UnavailableException("node " + self.value() + " takes no part any more: " + reason));
     }
 
+    /** This node is no member any more. */
+    public void removed(String reason) {
+        tell(new NodeEvent.Removed(reason));
+        ready.completeExceptionally(
+                new UnavailableException("node " + self.value() + " is no member any more: " + reason));
+    }
+
     /** The node closes. */
     public void closing() {
         tell(new NodeEvent.Closing());

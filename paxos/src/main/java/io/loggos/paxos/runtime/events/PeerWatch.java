@@ -4,6 +4,7 @@ import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeEvent;
 import io.loggos.api.spi.Roster;
 import io.loggos.multicast.Connectivity;
+import io.loggos.paxos.core.model.Configuration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ public final class PeerWatch {
     private record Failure(String reason, long atNanos) {}
 
     private final NodeId self;
-    private final List<NodeId> voters;
-    private final int needed;
+    private List<NodeId> voters;
+    private int needed;
     private final Roster roster;
     private final EventFeed feed;
     /** The last failure to reach a peer since the contact with it was lost. */
@@ -49,6 +50,21 @@ public final class PeerWatch {
         this.roster = roster;
         this.feed = feed;
         this.connected = new TreeSet<>(List.of(self));
+    }
+
+    /** Takes other members. A cluster that has changed them has formed. */
+    public void members(Configuration configuration) {
+        boolean waits = !formed && configuration.number() > 1;
+        voters = configuration.voters();
+        needed = voters.size() / 2 + 1;
+        if (waits) {
+            formed();
+        }
+    }
+
+    /** This node is no member any more. */
+    public void removed(String reason) {
+        feed.removed(reason);
     }
 
     /** Says for whom the node waits, if it does. Before the links start. */

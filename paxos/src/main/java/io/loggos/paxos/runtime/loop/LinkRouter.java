@@ -41,6 +41,9 @@ public final class LinkRouter implements Links.Listener {
 
         /** This node has lost synced writes, and takes no part any more. */
         default void onFenced(String reason) {}
+
+        /** This node is no member any more, and takes no part. */
+        default void onRemoved(String reason) {}
     }
 
     /** The side of the node that reaches peers. */
@@ -56,6 +59,9 @@ public final class LinkRouter implements Links.Listener {
 
         /** Notes that this node takes no part any more. */
         default void fenced(String reason) {}
+
+        /** Notes that this node is no member any more. */
+        default void removed(String reason) {}
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LinkRouter.class);
@@ -68,6 +74,7 @@ public final class LinkRouter implements Links.Listener {
 
     private long now;
     private boolean graphChanged;
+    private boolean removed;
     /** True if an exception of a message was logged. */
     private boolean blamed;
 
@@ -157,6 +164,15 @@ public final class LinkRouter implements Links.Listener {
     public void onFenced(String reason) {
         protocols.forEach(protocol -> protocol.onFenced(reason));
         dialer.fenced(reason);
+    }
+
+    @Override
+    public void onRemoved(String reason) {
+        if (!removed) {
+            removed = true;
+            protocols.forEach(protocol -> protocol.onRemoved(reason));
+            dialer.removed(reason);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.loggos.api.spi.Meters;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.Caller;
 import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
@@ -69,7 +70,10 @@ public final class LogEffects implements Effects {
                 missed("it cannot be restored", false);
             } else {
                 replica.waitsFor(null);
-                inTurn(process -> process.installed(restored));
+                Configuration ofSlotsBehind = host.configuration();
+                services.loop()
+                        .submit(now -> services.logs()
+                                .with(replica, process -> process.installed(restored, ofSlotsBehind, now)));
             }
         }
 
@@ -170,6 +174,11 @@ public final class LogEffects implements Effects {
     public void fetchCheckpoint(NodeId source, long leastSlot) {
         replica.waitsFor("a checkpoint at slot " + leastSlot + " or later, from node " + source.value());
         fetch.begin(source, leastSlot);
+    }
+
+    @Override
+    public void configured(Configuration configuration) {
+        services.logs().configured();
     }
 
     @Override

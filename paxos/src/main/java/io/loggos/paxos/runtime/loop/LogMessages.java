@@ -6,19 +6,16 @@ import io.loggos.api.replica.ReplicaHaltedException;
 import io.loggos.api.spi.Meters;
 import io.loggos.api.spi.Roster;
 import io.loggos.internal.codec.MalformedException;
-import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.wire.Envelope;
 import io.loggos.paxos.wire.PaxosCodec;
 
 /** Brings the messages of replicated logs from the links to the logs that are open. On the loop's thread. */
 public final class LogMessages implements LinkRouter.Protocol {
-    private final Configuration configuration;
     private final Roster roster;
     private final OpenLogs logs;
     private final Meters.Counter foreign;
 
-    public LogMessages(Configuration configuration, Roster roster, OpenLogs logs, Meters meters) {
-        this.configuration = configuration;
+    public LogMessages(Roster roster, OpenLogs logs, Meters meters) {
         this.roster = roster;
         this.logs = logs;
         this.foreign = meters.counter("loggos.messages.foreign");
@@ -27,14 +24,11 @@ public final class LogMessages implements LinkRouter.Protocol {
     @Override
     public void onMessage(NodeId from, long number, Bytes message, long now) throws MalformedException {
         Envelope envelope = PaxosCodec.decode(message);
-        if (envelope.configuration() != configuration.number()
-                || !roster.met(from)
-                        .filter(met -> met == envelope.incarnation())
-                        .isPresent()) {
+        if (!roster.met(from).filter(met -> met == envelope.incarnation()).isPresent()) {
             foreign.add(1);
             return;
         }
-        logs.onMessage(from, envelope.log(), envelope.message());
+        logs.onMessage(from, envelope);
     }
 
     @Override
@@ -50,6 +44,11 @@ public final class LogMessages implements LinkRouter.Protocol {
     @Override
     public void onFenced(String reason) {
         logs.fail(reason, new ReplicaHaltedException(reason, null));
+    }
+
+    @Override
+    public void onRemoved(String reason) {
+        onFenced(reason);
     }
 
     @Override

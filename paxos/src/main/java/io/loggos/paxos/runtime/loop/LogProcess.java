@@ -6,16 +6,19 @@ import io.loggos.api.snapshot.SnapshotException;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.ReplicaProgress;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.OpenedLog;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.members.Membership;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
 import io.loggos.snapshot.runtime.RecordedReplica;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a log on one node: from its opening to its end. On the loop's thread.
@@ -40,6 +43,9 @@ public final class LogProcess {
     private final LogEffects effects;
     private final Applier applier;
     private final List<LogRecord> firstWrites;
+    /** True if this node had nothing of the log when it was opened. */
+    private final boolean isNew;
+
     private final TurnOutbox.LogOutbox out;
     private State state = State.OPENING;
     private boolean touched;
@@ -63,8 +69,12 @@ public final class LogProcess {
         this.effects = effects;
         this.applier = services.applier();
         this.firstWrites = opened.firstWrites();
+        this.isNew = opened.isNew();
         this.out = services.outbox()
-                .of(replica.log(), (id, at) -> services.timers().set(this, id, at));
+                .of(
+                        replica.log(),
+                        () -> core.configuration().number(),
+                        (id, at) -> services.timers().set(this, id, at));
     }
 
     LogId log() {
@@ -93,14 +103,38 @@ public final class LogProcess {
         out.afterWrites(whenDurable);
     }
 
+    /** True if this node had nothing of the log when it was opened, so that the members decide how it begins. */
+    boolean isNew() {
+        return isNew;
+    }
+
     /**
      * Begins to take part.
      *
-     * @param formed true if all nodes of the cluster have met each other
+     * @param members the members as this node knows them
+     * @param formed true if all founders of the cluster have met each other
      */
-    void begin(boolean formed, long now) {
+    void begin(Membership members, boolean formed, long now) {
         state = State.OPEN;
+        if (isNew) {
+            core.standIn(members.ofNewLog(log()), out);
+        }
         core.start(formed, now, out);
+    }
+
+    /** True once it has begun in a configuration. */
+    boolean hasBegun() {
+        return state != State.OPENING;
+    }
+
+    /** Goes on in the present configuration, if nothing of this log was chosen before: the catalogue lacks it then. */
+    void followMembers(Membership members, long now) {
+        long number = core.configuration().number();
+        if (number > 0
+                && number < members.present().number()
+                && !members.catalogue().containsKey(log())) {
+            step(() -> core.enter(members.present(), now, out));
+        }
     }
 
     /** Does a step; one that throws is a programming error, and halts this replica rather than the node. */
@@ -210,9 +244,20 @@ public final class LogProcess {
         applier.execute(host, () -> host.onCheckpointRotten(slot), () -> {});
     }
 
-    void installed(long slot) {
+    void installed(long slot, @Nullable Configuration ofSlotsBehind, long now) {
         replica.checkpointAt(slot);
-        core.onCheckpointInstalled(slot, out);
+        core.onCheckpointInstalled(slot, ofSlotsBehind, now, out);
+    }
+
+    /** Tells if the replica stands in a configuration, follows a leader, and has almost all slots. */
+    boolean hasCaughtUp(long number) {
+        ReplicaProgress progress = core.progress();
+        return isOpen()
+                && core.configuration().number() == number
+                && !progress.leader().isZero()
+                && progress.missing() == null
+                && progress.knownChosenSlot() - progress.appliedSlot()
+                        <= replica.options().windowSlots();
     }
 
     /**

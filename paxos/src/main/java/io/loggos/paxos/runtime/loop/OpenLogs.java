@@ -3,12 +3,18 @@ package io.loggos.paxos.runtime.loop;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaHaltedException;
-import io.loggos.api.spi.Roster;
+import io.loggos.api.spi.AcceptorLog;
 import io.loggos.internal.loop.EventLoop;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.model.SkipCaller;
+import io.loggos.paxos.members.MembersCommand;
+import io.loggos.paxos.runtime.members.ClusterMembers;
+import io.loggos.paxos.runtime.members.LogPlaces;
+import io.loggos.paxos.runtime.members.MembersLog;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
+import io.loggos.paxos.wire.Envelope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,26 +22,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The logs that are open on a node, and those of them that have something to do in this turn. On the loop's thread. */
-public final class OpenLogs {
+public final class OpenLogs implements MembersLog.Logs {
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenLogs.class);
     /** Memory for chosen batches of all logs of a node together. */
     private static final long CACHE_BYTES = 128L << 20;
 
     private final NodeId self;
-    private final List<NodeId> others;
-    private final Roster roster;
+    private final ClusterMembers members;
+    private final LogPlaces places;
     private final EventLoop loop;
     private final Map<LogId, LogProcess> logs = new TreeMap<>();
     private final List<LogProcess> touched = new ArrayList<>();
     /** The logs that are closed, and whose state machines may not have come to all that they were given. */
     private final List<LogProcess> ending = new ArrayList<>();
+    /** The new logs that wait for the next configuration to begin. */
+    private final List<LogProcess> waiting = new ArrayList<>();
 
     private Consumer<LogId> unknownLog = log -> {};
+    private LongConsumer configuredLog = now -> {};
     private long now;
     private volatile @Nullable Throwable nodeFailure;
     private boolean closed;
@@ -43,13 +53,78 @@ public final class OpenLogs {
     /**
      * Creates the empty set of logs of a node.
      *
-     * @param voters all nodes of the cluster
+     * @param disk the acceptor logs of this node
      */
-    public OpenLogs(NodeId self, List<NodeId> voters, Roster roster, EventLoop loop) {
-        this.self = self;
-        this.others = voters.stream().filter(voter -> !voter.equals(self)).toList();
-        this.roster = roster;
+    public OpenLogs(ClusterMembers members, AcceptorLog disk, EventLoop loop) {
+        this.self = members.self();
+        this.members = members;
+        this.places = new LogPlaces(members, disk);
         this.loop = loop;
+        members.listen((before, changed, at) -> {
+            each(process -> process.followMembers(changed, at));
+            beginWaiting();
+        });
+    }
+
+    /** Sets the receiver of the news that a log of this node stands in another configuration. Before the first turn. */
+    public void onConfigured(LongConsumer listener) {
+        configuredLog = listener;
+    }
+
+    /** Notes that a log stands in another configuration. */
+    void configured() {
+        loop.submit(at -> configuredLog.accept(at));
+    }
+
+    private void beginWaiting() {
+        if (!members.get().isSealed()) {
+            List<LogProcess> all = List.copyOf(waiting);
+            waiting.clear();
+            all.forEach(this::begin);
+        }
+    }
+
+    private void begin(LogProcess process) {
+        if (process.isNew() && members.get().isSealed()) {
+            waiting.add(process);
+        } else if (!process.isRetired()) {
+            process.begin(members.get(), members.isFormed(), now);
+            process.followMembers(members.get(), now);
+            touch(process);
+        }
+    }
+
+    @Override
+    public MembersCommand.Report report(long incarnation, long number) {
+        return places.report(incarnation, number, log -> {
+            LogProcess process = logs.get(log);
+            return process == null ? null : process.hasBegun() ? process.core().configuration().number() : 0L;
+        });
+    }
+
+    @Override
+    public void aim(LogId log, Configuration target) {
+        with(log, process -> process.core().aim(target));
+    }
+
+    @Override
+    public void aimAll(Configuration target) {
+        each(process -> {
+            if (!process.log().equals(MembersLog.ID)) {
+                process.core().aim(target);
+            }
+        });
+    }
+
+    @Override
+    public boolean haveCaughtUp(Iterable<LogId> wanted, long number) {
+        for (LogId log : wanted) {
+            LogProcess process = logs.get(log);
+            if (process == null || !process.hasCaughtUp(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Sets the receiver of logs that another node uses and that are not open here. Before the first turn. */
@@ -90,13 +165,13 @@ public final class OpenLogs {
     }
 
     /** The other nodes of the cluster. */
-    List<NodeId> others() {
-        return others;
+    Collection<NodeId> others() {
+        return members.peers();
     }
 
     /** True if this is a node of the cluster. */
     boolean isMember(NodeId node) {
-        return node.equals(self) || others.contains(node);
+        return node.equals(self) || members.nodes().contains(node);
     }
 
     /** The process of a replica; null if it has halted, was closed, or is not open yet. */
@@ -152,10 +227,7 @@ public final class OpenLogs {
         if (failure != null) {
             halt(process, stopped(failure), failure);
         }
-        process.open(() -> {
-            process.begin(roster.rememberedBy().containsAll(others), now);
-            touch(process);
-        });
+        process.open(() -> begin(process));
     }
 
     /** Ends a log that is not opened, because the loop has ended. Any thread. */
@@ -229,12 +301,17 @@ public final class OpenLogs {
         logs.clear();
     }
 
-    /** Takes a message of a log. One from this node itself has waited for a write. */
-    void onMessage(NodeId from, LogId log, PaxosMessage message) {
-        if (!logs.containsKey(log)) {
-            unknownLog.accept(log);
+    /** Takes a message of a peer about a log. */
+    void onMessage(NodeId from, Envelope envelope) {
+        LogProcess process = logs.get(envelope.log());
+        if (process == null) {
+            unknownLog.accept(envelope.log());
+        } else if (process.takesMessages()) {
+            boolean isMember = members.has(process.core().configuration(), from, envelope.incarnation());
+            process.step(() -> process.core()
+                    .onMessage(from, envelope.configuration(), isMember, envelope.message(), now, process.out()));
+            touch(process);
         }
-        pass(from, log, message);
     }
 
     /** Takes a message that a log has sent to this node itself. */
@@ -256,8 +333,9 @@ public final class OpenLogs {
         if (process == null || process.replica() != replica || !process.takesMessages()) {
             return false;
         }
+        Set<NodeId> linked = members.get().linked();
         long deadlineNanos = now + replica.options().requestTimeout().toNanos();
-        process.step(() -> process.core().skips().begin(slot, without, caller, deadlineNanos, process.out()));
+        process.step(() -> process.core().skips().begin(slot, linked, without, caller, deadlineNanos, process.out()));
         touch(process);
         return true;
     }

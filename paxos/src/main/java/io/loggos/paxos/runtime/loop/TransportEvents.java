@@ -4,12 +4,15 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.TransportOptions;
 import io.loggos.api.spi.Transport;
+import io.loggos.internal.codec.MalformedException;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.runtime.bulk.BulkServer;
 import io.loggos.paxos.runtime.events.PeerWatch;
+import io.loggos.paxos.runtime.members.JoinRequest;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +31,40 @@ public final class TransportEvents implements Transport.Listener {
     private final Links links;
     private final BulkServer bulk;
     private final PeerWatch watch;
+    private final UnaryOperator<Bytes> joins;
     private final long mostQueuedBytes;
     /** The size of what was received and the loop has not taken, also over connections that have ended. */
     private final AtomicLong inboxBytes = new AtomicLong();
 
-    private final long mostInboxBytes;
+    private volatile long mostInboxBytes;
     private final Map<Transport.Connection, AtomicLong> queuedBytes = new ConcurrentHashMap<>();
 
-    /** Creates the receiver of the reports of a transport, with room for what so many peers may send. */
+    /**
+     * Creates the receiver of the reports of a transport.
+     *
+     * @param joins answers requests of nodes that want to join
+     * @param peers the number of peers, for whose frames there is room
+     */
     public TransportEvents(
-            NodeEvents events, Links links, BulkServer bulk, PeerWatch watch, TransportOptions options, int peers) {
+            NodeEvents events,
+            Links links,
+            BulkServer bulk,
+            PeerWatch watch,
+            UnaryOperator<Bytes> joins,
+            TransportOptions options,
+            int peers) {
         this.events = events;
         this.links = links;
         this.bulk = bulk;
         this.watch = watch;
+        this.joins = joins;
         this.mostQueuedBytes = options.windowBytes() + 2L * options.maxFrameBytes();
         this.mostInboxBytes = (peers + 1) * mostQueuedBytes;
+    }
+
+    /** Makes room for what so many peers may send. Any thread. */
+    public void peers(int count) {
+        mostInboxBytes = (count + 1) * mostQueuedBytes;
     }
 
     /** The size of what was received and the loop has not taken, in bytes. Any thread. */
@@ -105,6 +126,16 @@ public final class TransportEvents implements Transport.Listener {
 
     @Override
     public @Nullable Bytes requested(Bytes request) {
-        return bulk.answer(request);
+        return JoinRequest.is(request) ? requestedByStranger(request) : bulk.answer(request);
+    }
+
+    @Override
+    public @Nullable Bytes requestedByStranger(Bytes request) {
+        try {
+            return JoinRequest.is(request) ? joins.apply(request) : null;
+        } catch (MalformedException e) {
+            LOGGER.debug("a request to join cannot be read", e);
+            return null;
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,13 @@ public final class TurnOutbox {
     /** The sending of a message that waits for a write. */
     private final class Sending implements Runnable {
         private final LogId log;
+        private final long configuration;
         private final NodeId to;
         private final PaxosMessage message;
 
-        Sending(LogId log, NodeId to, PaxosMessage message) {
+        Sending(LogId log, long configuration, NodeId to, PaxosMessage message) {
             this.log = log;
+            this.configuration = configuration;
             this.to = to;
             this.message = message;
         }
@@ -47,13 +50,12 @@ public final class TurnOutbox {
             if (to.equals(self)) {
                 toSelf.accept(log, message);
             } else {
-                send(log, to, message);
+                send(log, configuration, to, message);
             }
         }
     }
 
     private final NodeId self;
-    private final long configuration;
     private final long incarnation;
     private final Links links;
     private final GroupCommit commit;
@@ -78,14 +80,12 @@ public final class TurnOutbox {
 
     public TurnOutbox(
             NodeId self,
-            long configuration,
             long incarnation,
             Links links,
             GroupCommit commit,
             WriteProgress progress,
             BiConsumer<LogId, PaxosMessage> toSelf) {
         this.self = self;
-        this.configuration = configuration;
         this.incarnation = incarnation;
         this.links = links;
         this.commit = commit;
@@ -96,11 +96,15 @@ public final class TurnOutbox {
     /** The outbox of one life of a log. After its end it takes nothing, and what it holds never leaves. */
     final class LogOutbox implements Outbox<PaxosMessage, LogRecord> {
         private final LogId log;
+        /** The number of the configuration in which the log stands, which each message carries. */
+        private final LongSupplier configuration;
+
         private final BiConsumer<TimerId, Long> timers;
         private boolean closed;
 
-        private LogOutbox(LogId log, BiConsumer<TimerId, Long> timers) {
+        private LogOutbox(LogId log, LongSupplier configuration, BiConsumer<TimerId, Long> timers) {
             this.log = log;
+            this.configuration = configuration;
             this.timers = timers;
         }
 
@@ -118,13 +122,13 @@ public final class TurnOutbox {
                 throw new IllegalArgumentException("sends to itself without a write: " + message);
             }
             if (!closed) {
-                send(log, to, message);
+                send(log, configuration.getAsLong(), to, message);
             }
         }
 
         @Override
         public void sendDurable(NodeId to, PaxosMessage message) {
-            hold(this, new Sending(log, to, message));
+            hold(this, new Sending(log, configuration.getAsLong(), to, message));
         }
 
         @Override
@@ -160,9 +164,13 @@ public final class TurnOutbox {
         }
     }
 
-    /** The outbox of one life of a log. */
-    LogOutbox of(LogId log, BiConsumer<TimerId, Long> timers) {
-        return new LogOutbox(log, timers);
+    /**
+     * The outbox of one life of a log.
+     *
+     * @param configuration the number of the configuration in which the log stands
+     */
+    LogOutbox of(LogId log, LongSupplier configuration, BiConsumer<TimerId, Long> timers) {
+        return new LogOutbox(log, configuration, timers);
     }
 
     /** Runs an action once every write persisted so far is in the log, and synced if it asks for that. */
@@ -257,7 +265,7 @@ public final class TurnOutbox {
         return released;
     }
 
-    private void send(LogId log, NodeId to, PaxosMessage message) {
+    private void send(LogId log, long configuration, NodeId to, PaxosMessage message) {
         PaxosCodec.Encoded encoded = lastEncoded;
         if (encoded == null || message != lastMessage || !log.equals(lastLog)) {
             encoded = PaxosCodec.encode(log, configuration, incarnation, message);

@@ -14,12 +14,14 @@ import io.loggos.internal.codec.MalformedException;
 import io.loggos.paxos.core.ReplicaProgress;
 import io.loggos.paxos.core.model.Batch;
 import io.loggos.paxos.core.model.CommandCaller;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.DigestMark;
 import io.loggos.paxos.core.model.Effects;
 import io.loggos.paxos.core.model.ReadCaller;
 import io.loggos.paxos.core.session.SessionTable;
 import io.loggos.paxos.runtime.agent.OwnTasks;
 import io.loggos.paxos.runtime.bulk.BulkServer;
+import io.loggos.paxos.runtime.replica.state.AppliedConfiguration;
 import io.loggos.paxos.runtime.replica.state.DigestMarks;
 import io.loggos.paxos.runtime.replica.state.History;
 import io.loggos.paxos.runtime.replica.state.NamedCommands;
@@ -50,6 +52,7 @@ public final class StateMachineHost implements BulkServer.Owner {
     private long restoredThrough;
 
     long logTimeMillis;
+    private final AppliedConfiguration configuration;
     SessionTable sessions = new SessionTable();
     final NamedCommands requests;
     final History history = new History();
@@ -66,6 +69,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         this.writer = writer;
         this.clock = clock;
         this.requests = new NamedCommands(replica.options().answerRetention().toMillis());
+        this.configuration = new AppliedConfiguration(machine);
         this.faults = new StateMachineFaults(replica.name());
         this.checkpoints = new OwnCheckpoints(replica, store, writer, clock);
     }
@@ -121,6 +125,7 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
         machine.restore(store.directory(checkpoint));
         logTimeMillis = state.logTimeMillis();
+        configuration.restore(state.configuration());
         sessions = state.sessions();
         requests.restore(state.requests());
         appliedThrough = checkpoint.slot();
@@ -129,7 +134,6 @@ public final class StateMachineHost implements BulkServer.Owner {
         marks.clear();
     }
 
-    /** The tasks of this log for the worker that writes and fetches checkpoints. */
     public OwnTasks checkpointTasks() {
         return writer;
     }
@@ -173,6 +177,7 @@ public final class StateMachineHost implements BulkServer.Owner {
             throw new IllegalStateException("slot " + slotNumber + " after " + appliedThrough);
         }
         logTimeMillis = Math.max(logTimeMillis, batch.logTimeMillis());
+        configuration.apply(batch);
         if (batch.count() > 0) {
             batch.forEach(new SlotCommands(this, Slot.of(slotNumber), callers, skipped));
         }
@@ -190,7 +195,11 @@ public final class StateMachineHost implements BulkServer.Owner {
         }
     }
 
-    /** Notes the digests behind the last slot (RULES.md B-8). */
+    /** The configuration of the slot behind the last one applied; null if it is the first one. */
+    public @Nullable Configuration configuration() {
+        return configuration.get();
+    }
+
     private void mark() {
         try {
             marks.add(new DigestMark(appliedThrough, history.value(), machine.stateDigest()));
@@ -203,12 +212,10 @@ public final class StateMachineHost implements BulkServer.Owner {
         replica.halt(new ReplicaHaltedException("log \"" + replica.name() + "\": " + reason + ": " + cause, cause));
     }
 
-    /** Halts this replica, because a task of it has thrown. The other logs of the node go on. */
     void taskThrew(Throwable thrown) {
         halt("the thread that applies commands", thrown);
     }
 
-    /** Ends a task of this replica. */
     void endTask() {
         faults.clearInterrupt();
     }
@@ -302,7 +309,8 @@ public final class StateMachineHost implements BulkServer.Owner {
     }
 
     private Bytes replicaState() {
-        return new ReplicaState(logTimeMillis, history.value(), sessions, requests.table()).toBytes();
+        return new ReplicaState(logTimeMillis, history.value(), configuration.get(), sessions, requests.table())
+                .toBytes();
     }
 
     /**
@@ -327,7 +335,6 @@ public final class StateMachineHost implements BulkServer.Owner {
                 machine.checkpoint());
     }
 
-    /** Returns the progress since the last call, or null if there is none. */
     Applier.@Nullable Applied news() {
         if (appliedThrough <= reportedThrough) {
             return null;

@@ -34,7 +34,7 @@ public final class ContentsRestore {
         try (KeyValueStateMachine machine = new KeyValueStateMachine(RocksDbOrderedStore.open(loading));
                 RocksDbStore store = NodeRestore.openLog(options, directory)) {
             machine.load(contents, SLOT);
-            ReplicaState state = new ReplicaState(0, 0, new SessionTable(), new RequestTable());
+            ReplicaState state = new ReplicaState(0, 0, null, new SessionTable(), new RequestTable());
             CheckpointWriter captured = machine.checkpoint();
             store.register(log, name);
             new DirectoryCheckpointStore(directory.resolve("checkpoints")).write(log, SLOT, state.toBytes(), captured);

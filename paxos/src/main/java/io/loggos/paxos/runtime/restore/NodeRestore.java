@@ -1,5 +1,6 @@
 package io.loggos.paxos.runtime.restore;
 
+import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.node.NodeOptions;
@@ -11,6 +12,7 @@ import io.loggos.api.spi.CheckpointManifest;
 import io.loggos.api.spi.CheckpointManifest.CheckpointFile;
 import io.loggos.api.spi.CheckpointStore;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.runtime.replica.state.ReplicaState;
 import io.loggos.snapshot.store.SnapshotDirectory;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.rocksdb.log.RocksDbStore;
@@ -130,13 +132,15 @@ public final class NodeRestore {
     private void writeCheckpoint(Source source, CheckpointStore into) throws IOException {
         CheckpointManifest state = snapshot.state(source.node(), source.replica());
         Path files = snapshot.states(source.node()).directory(state);
-        CheckpointManifest written = into.write(state.log(), state.slot(), state.replicaState(), target -> {
+        // The new cluster begins in a first configuration, whatever the members of the old one were.
+        Bytes replica = ReplicaState.inNewCluster(state.replicaState());
+        CheckpointManifest written = into.write(state.log(), state.slot(), replica, target -> {
             // Copies, not links: the snapshot must not change with the node.
             for (CheckpointFile file : state.files()) {
                 Files.copy(files.resolve(file.name()), target.resolve(file.name()));
             }
         });
-        if (!written.hash().equals(state.hash())) {
+        if (!written.files().equals(state.files())) {
             throw new SnapshotException(files + " has changed while it was copied");
         }
     }

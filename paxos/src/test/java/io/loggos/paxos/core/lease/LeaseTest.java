@@ -122,7 +122,8 @@ class LeaseTest {
                 TransportOptions.defaults(),
                 StorageOptions.defaults(),
                 UserCodeOptions.defaults(),
-                SecurityOptions.defaults());
+                SecurityOptions.defaults(),
+                null);
         Limits limits = Limits.of(node, ReplicaOptions.defaults());
         double leaseAtMost = limits.leaseNanos() / (1 - 0.01);
         double grantAtLeast = limits.electionNanos() / (1 + 0.01);

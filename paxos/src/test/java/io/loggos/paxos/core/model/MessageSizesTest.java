@@ -155,7 +155,7 @@ class MessageSizesTest {
     @ParameterizedTest
     @ValueSource(ints = {64 << 10})
     void logWithAValueThatNoFrameCarriesIsNotOpened(int frame) {
-        RecoveredLog log = new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(7, OLD, padded(frame))));
+        RecoveredLog log = new RecoveredLog(OLD, 0, 1, List.of(LogEntry.of(7, OLD, padded(frame))), null);
         InvalidOptionsException refusal = assertThrows(
                 InvalidOptionsException.class,
                 () -> new Lone(3, Lone.SESSION, log, 0, Lone.limits(4, 128, 2_000, frame)));

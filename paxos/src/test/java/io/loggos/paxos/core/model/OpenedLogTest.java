@@ -14,6 +14,7 @@ import io.loggos.paxos.core.Lone;
 import io.loggos.paxos.core.MultiPaxos;
 import io.loggos.paxos.core.NamedCaller;
 import io.loggos.paxos.core.Recorder;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -38,12 +39,14 @@ class OpenedLogTest {
 
     /** The log knows slots up to 2; slot 3 was accepted by a minority, and a checkpoint at 9 came from a peer. */
     private static final RecoveredLog BEHIND =
-            new RecoveredLog(OLD, 2, 1, List.of(LogEntry.of(3, OLD, A), LogEntry.of(12, OLD, A)));
+            new RecoveredLog(OLD, 2, 1, List.of(LogEntry.of(3, OLD, A), LogEntry.of(12, OLD, A)), null);
 
     @Test
     void checkpointInTheLogChangesNothing() {
-        RecoveredLog recovered = new RecoveredLog(NEW, 9, 4, List.of(LogEntry.of(10, OLD, A)));
-        assertEquals(new OpenedLog(NEW, 7, 9, 4, recovered.open(), List.of()), OpenedLog.of(Lone.LOG, recovered, 7));
+        RecoveredLog recovered = new RecoveredLog(NEW, 9, 4, List.of(LogEntry.of(10, OLD, A)), null);
+        assertEquals(
+                new OpenedLog(NEW, 7, 9, 4, recovered.open(), null, List.of()),
+                OpenedLog.of(Lone.LOG, recovered, 7, null));
     }
 
     @Test
@@ -55,15 +58,16 @@ class OpenedLogTest {
                         9,
                         10,
                         List.of(LogEntry.of(12, OLD, A)),
+                        null,
                         List.of(new LogRecord.TruncatedBelow(Lone.LOG, 10), new LogRecord.ChosenThrough(Lone.LOG, 9))),
-                OpenedLog.of(Lone.LOG, BEHIND, 9));
+                OpenedLog.of(Lone.LOG, BEHIND, 9, null));
     }
 
     /** A record that is dropped still bears witness of a promise. */
     @Test
     void promiseIsAtLeastTheHighestAcceptedBallot() {
-        RecoveredLog recovered = new RecoveredLog(OLD, 2, 1, List.of(LogEntry.of(3, NEW, A)));
-        assertEquals(NEW, OpenedLog.of(Lone.LOG, recovered, 9).promised());
+        RecoveredLog recovered = new RecoveredLog(OLD, 2, 1, List.of(LogEntry.of(3, NEW, A)), null);
+        assertEquals(NEW, OpenedLog.of(Lone.LOG, recovered, 9, null).promised());
     }
 
     /** Slot 3 holds a value that need not be the chosen one. */
@@ -88,7 +92,7 @@ class OpenedLogTest {
     /** The slots between the log and the checkpoint may be holes that no peer can fill any more. */
     @Test
     void holesBelowTheCheckpointAreNotRepaired() {
-        Lone lone = new Lone(3, new RecoveredLog(OLD, 2, 1, List.of()), 9);
+        Lone lone = new Lone(3, new RecoveredLog(OLD, 2, 1, List.of(), null), 9);
         lone.receive(2, new PaxosMessage.Learn(3));
         lone.core.onLogRead(NodeId.of(2), 3, List.of(), lone.out);
         lone.turn();
@@ -106,9 +110,9 @@ class OpenedLogTest {
                 Lone.SELF,
                 Lone.LOG,
                 Lone.SESSION,
-                Lone.voters(3),
+                new CurrentConfiguration(Lone.SELF, Lone.INCARNATION, Lone.voters(3)),
                 Lone.LIMITS,
-                OpenedLog.of(Lone.LOG, BEHIND, 9),
+                OpenedLog.of(Lone.LOG, BEHIND, 9, null),
                 List.of(),
                 ALL_CONNECTED,
                 new SplittableRandom(1),

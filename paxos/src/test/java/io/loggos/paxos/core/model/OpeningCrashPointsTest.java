@@ -81,7 +81,7 @@ class OpeningCrashPointsTest {
         moment("fetch begins");
         checkpoint = 12;
         moment("fetched checkpoint durable");
-        first.core.onCheckpointInstalled(12, first.out);
+        first.core.onCheckpointInstalled(12, null, 0, first.out);
         first.turn();
         moment("fetched checkpoint installed");
         learn(13, 13);
@@ -134,14 +134,14 @@ class OpeningCrashPointsTest {
     /** Opens the log, crashes at each point of the opening, and opens it once more. */
     private void crash(Moment moment, int records) {
         String point = moment.after + ", " + records + " of " + moment.records + " records on disk";
-        OpenedLog opened = OpenedLog.of(Lone.LOG, diskWith(records).recover(Lone.LOG), moment.checkpoint);
+        OpenedLog opened = OpenedLog.of(Lone.LOG, diskWith(records).recover(Lone.LOG), moment.checkpoint, null);
         keepsItsWord(point, opened, moment, records);
         for (int kept = 0; kept <= opened.firstWrites().size(); kept++) {
             points++;
             MemoryAcceptorLog disk = diskWith(records);
             disk.write(opened.firstWrites().subList(0, kept));
             disk.reopen();
-            OpenedLog again = OpenedLog.of(Lone.LOG, disk.recover(Lone.LOG), moment.checkpoint);
+            OpenedLog again = OpenedLog.of(Lone.LOG, disk.recover(Lone.LOG), moment.checkpoint, null);
             assertEquals(opened.through(), again.through(), point);
             assertEquals(opened.truncatedBelow(), again.truncatedBelow(), point);
             assertEquals(opened.open(), again.open(), point);

@@ -223,7 +223,7 @@ class SubmissionsTest {
     void commandThatACheckpointMayCoverIsUnknown() {
         lone.follow(FIRST);
         lone.propose("mine");
-        lone.core.onCheckpointInstalled(9, out);
+        lone.core.onCheckpointInstalled(9, null, 0, out);
 
         assertEquals(List.of(new Recorder.Failed("mine", Effects.Failure.OUTCOME_UNKNOWN)), out.failed);
     }

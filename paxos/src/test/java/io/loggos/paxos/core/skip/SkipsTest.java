@@ -18,6 +18,7 @@ import io.loggos.paxos.core.model.PaxosMessage.Skip.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,8 @@ class SkipsTest {
     private static final NodeId OTHER = NodeId.of(3);
 
     private final List<String> ends = new ArrayList<>();
+    /** The nodes to which there are links, besides the members of the log. */
+    private final Set<NodeId> linked = new TreeSet<>();
 
     /** A replica whose log has three chosen slots. */
     private static Lone replica(LogEntry... skips) {
@@ -34,7 +37,7 @@ class SkipsTest {
         for (long slot = 1; slot <= 3; slot++) {
             entries.add(LogEntry.of(slot, new Ballot(1, 1), Lone.batch(9, slot, "command " + slot)));
         }
-        RecoveredLog recovered = new RecoveredLog(new Ballot(1, 1), 3, 1, List.of());
+        RecoveredLog recovered = new RecoveredLog(new Ballot(1, 1), 3, 1, List.of(), null);
         Lone lone = new Lone(3, Lone.SESSION, recovered, 0, List.of(skips), Lone.LIMITS);
         lone.core.onLogRead(null, 1, entries, lone.out);
         lone.turn();
@@ -70,6 +73,7 @@ class SkipsTest {
                 .skips()
                 .begin(
                         slot,
+                        linked,
                         lost,
                         end -> ends.add(end == null ? "skipped" : end),
                         lone.now() + Lone.LIMITS.requestNanos(),

@@ -17,6 +17,7 @@ import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.paxos.core.process.Outbox;
+import io.loggos.paxos.runtime.members.Founders;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import io.loggos.testkit.VirtualTime;
@@ -52,7 +53,7 @@ class DiskRoomTest {
             delivered.add(step);
         }
     };
-    private final WriteProgress progress = new WriteProgress(loop, new OpenLogs(SELF, List.of(SELF), disk, loop));
+    private final WriteProgress progress = new WriteProgress(loop, new OpenLogs(Founders.of(disk, SELF), disk, loop));
     private final GroupCommit commit = new GroupCommit(disk, OPTIONS, Meters.NONE, time, progress, () -> {});
     private final Links links = new Links(
             "test",
@@ -65,8 +66,8 @@ class DiskRoomTest {
             new SplittableRandom(1),
             null,
             new LinkRouter(SELF, new NoDialer(), Meters.NONE));
-    private final TurnOutbox outbox = new TurnOutbox(SELF, 1, 1, links, commit, progress, (log, message) -> {});
-    private final Outbox<PaxosMessage, LogRecord> out = outbox.of(LOG, (id, at) -> {});
+    private final TurnOutbox outbox = new TurnOutbox(SELF, 1, links, commit, progress, (log, message) -> {});
+    private final Outbox<PaxosMessage, LogRecord> out = outbox.of(LOG, () -> 1, (id, at) -> {});
 
     private static final class NoDialer implements LinkRouter.Dialer {
         @Override

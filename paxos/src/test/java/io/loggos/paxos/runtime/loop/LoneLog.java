@@ -20,6 +20,7 @@ import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.Connectivity;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.core.MultiPaxos;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.OpenedLog;
@@ -31,9 +32,11 @@ import io.loggos.paxos.runtime.bulk.RequestsOnly;
 import io.loggos.paxos.runtime.bulk.UserCodeHere;
 import io.loggos.paxos.runtime.events.EventFeed;
 import io.loggos.paxos.runtime.events.PeerWatch;
+import io.loggos.paxos.runtime.members.Founders;
 import io.loggos.paxos.runtime.replica.Applier;
 import io.loggos.paxos.runtime.replica.LocalReplica;
 import io.loggos.paxos.runtime.replica.StateMachineHost;
+import io.loggos.paxos.wire.Envelope;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.checkpoint.DirectoryCheckpointStore;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
@@ -76,7 +79,7 @@ final class LoneLog {
 
     LoneLog(Path checkpoints) {
         this.checkpoints = checkpoints;
-        logs = new OpenLogs(SELF, VOTERS, disk, events);
+        logs = new OpenLogs(Founders.of(disk, SELF, VOTERS.subList(1, VOTERS.size()).toArray(NodeId[]::new)), disk, events);
         WriteProgress progress = new WriteProgress(events, logs);
         commit = new GroupCommit(disk, StorageOptions.defaults(), Meters.NONE, time, progress, () -> {});
         LinkRouter router = new LinkRouter(SELF, new NoDialer(), Meters.NONE);
@@ -92,7 +95,7 @@ final class LoneLog {
                 new SplittableRandom(1),
                 null,
                 router);
-        outbox = new TurnOutbox(SELF, 1, 1, links, commit, progress, logs::onOwnMessage);
+        outbox = new TurnOutbox(SELF, 1, links, commit, progress, logs::onOwnMessage);
         Applier applier = new Applier(new NoSeat(), name -> new NoSeat(), () -> {});
         Here userCode = new Here();
         EventFeed feed = new EventFeed(SELF, userCode);
@@ -135,13 +138,13 @@ final class LoneLog {
                 new LocalReplica(SELF, NAME, ReplicaOptions.defaults(), replicas, time, Meters.NONE, unused -> {});
         StateMachineHost host =
                 new StateMachineHost(replica, new Nothing(), services.checkpoints(), new OwnTasks(worker), time);
-        OpenedLog opened = OpenedLog.of(LOG, disk.recover(LOG), 0);
+        OpenedLog opened = OpenedLog.of(LOG, disk.recover(LOG), 0, null);
         LogEffects effects = new LogEffects(replica, host, services);
         MultiPaxos core = new MultiPaxos(
                 SELF,
                 LOG,
                 1,
-                Configuration.initial(new TreeSet<>(VOTERS)),
+                new CurrentConfiguration(SELF, 1, Configuration.initial(new TreeSet<>(VOTERS))),
                 Limits.of(options, replica.options()),
                 opened,
                 List.of(),
@@ -177,7 +180,7 @@ final class LoneLog {
 
     void receive(NodeId from, PaxosMessage message) {
         logs.beginTurn(time.nanos());
-        logs.onMessage(from, LOG, message);
+        logs.onMessage(from, new Envelope(LOG, 1, 0, message));
         logs.endTurn(time.nanos(), time.wallMillis());
     }
 

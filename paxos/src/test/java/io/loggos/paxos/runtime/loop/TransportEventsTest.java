@@ -41,7 +41,7 @@ class TransportEventsTest {
         BulkServer bulk = new BulkServer(
                 new VirtualTime(),
                 SnapshotStore.open(files.getPath("/snapshots"), LoneLog.PEER, DirectoryCheckpointStore::new));
-        received = new TransportEvents(node.events, node.links, bulk, node.watch, OPTIONS, PEERS);
+        received = new TransportEvents(node.events, node.links, bulk, node.watch, request -> request, OPTIONS, PEERS);
     }
 
     /** A connection of a stranger, who dials again and again. */

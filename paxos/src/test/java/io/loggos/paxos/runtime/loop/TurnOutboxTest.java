@@ -17,6 +17,7 @@ import io.loggos.api.spi.Meters;
 import io.loggos.internal.loop.EventLoop;
 import io.loggos.multicast.core.Links;
 import io.loggos.paxos.core.model.PaxosMessage;
+import io.loggos.paxos.runtime.members.Founders;
 import io.loggos.storage.GroupCommit;
 import io.loggos.storage.testkit.MemoryAcceptorLog;
 import io.loggos.testkit.VirtualTime;
@@ -81,8 +82,7 @@ class TurnOutboxTest {
     private final List<String> ended = new ArrayList<>();
     private final MemoryAcceptorLog disk = new MemoryAcceptorLog(1);
     private final Steps loop = new Steps();
-    private final WriteProgress progress =
-            new WriteProgress(loop, new OpenLogs(SELF, List.of(SELF), new MemoryRoster(1), loop));
+    private final WriteProgress progress = new WriteProgress(loop, new OpenLogs(Founders.of(disk, SELF), disk, loop));
     private final GroupCommit commit =
             new GroupCommit(disk, StorageOptions.defaults(), Meters.NONE, new VirtualTime(), progress, () -> {});
     private final Links links = new Links(
@@ -97,9 +97,9 @@ class TurnOutboxTest {
             null,
             new Silence());
     private final TurnOutbox outbox =
-            new TurnOutbox(SELF, 1, 1, links, commit, progress, (log, message) -> released.add(log));
-    private final TurnOutbox.LogOutbox one = outbox.of(ONE, (id, at) -> {});
-    private final TurnOutbox.LogOutbox other = outbox.of(OTHER, (id, at) -> {});
+            new TurnOutbox(SELF, 1, links, commit, progress, (log, message) -> released.add(log));
+    private final TurnOutbox.LogOutbox one = outbox.of(ONE, () -> 1, (id, at) -> {});
+    private final TurnOutbox.LogOutbox other = outbox.of(OTHER, () -> 1, (id, at) -> {});
 
     private static LogRecord accepted(LogId log) {
         return new LogRecord.Accepted(log, 1, BALLOT, Bytes.utf8("a"));

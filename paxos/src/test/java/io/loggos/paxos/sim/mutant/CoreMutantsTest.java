@@ -62,8 +62,8 @@ public class CoreMutantsTest {
                         "        if (false) {\n"),
                 new Mutant(
                         "unpersisted slots have no bound in bytes",
-                        "Learner.java",
-                        "if (through - persistedThrough >= MOST_UNPERSISTED || unpersistedBytes > limits.windowBytes()) {",
+                        "ChosenMark.java",
+                        "if (through - persistedThrough >= MOST_UNPERSISTED || unpersistedBytes > mostBytes) {",
                         "if (through - persistedThrough >= MOST_UNPERSISTED) {"),
                 new Mutant(
                         "a node with a late disk becomes a candidate",

@@ -20,12 +20,12 @@ class EdgeMutantsTest {
                 new Mutant(
                         "promises before all have met this node",
                         "PeerMessages.java",
-                        "if (!acceptor.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {",
+                        "if (!configuration.mayVote() || !acceptor.isBallotOf(from, prepare.ballot())) {",
                         "if (!acceptor.isBallotOf(from, prepare.ballot())) {"),
                 new Mutant(
                         "votes before all have met this node",
                         "PeerMessages.java",
-                        "if (!acceptor.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {",
+                        "if (!configuration.mayVote() || !acceptor.isBallotOf(from, accept.ballot())) {",
                         "if (!acceptor.isBallotOf(from, accept.ballot())) {"),
                 new Mutant(
                         "a node that was wiped is let in",
@@ -44,8 +44,8 @@ class EdgeMutantsTest {
                         "        if (true) {\n"),
                 new Mutant(
                         "the open slots are larger than a link's buffer",
-                        "Proposer.java",
-                        "                && (phaseTwo.isEmpty() || phaseTwo.bytes() <= limits.windowBytes())\n",
+                        "PhaseTwo.java",
+                        " && (isEmpty() || bytes <= limits.windowBytes())",
                         ""),
                 new Mutant(
                         "a promise ends with its first part",

@@ -25,8 +25,9 @@ class MutantsTest {
                 new Mutant(
                         "an answer leaves before the sync",
                         "TurnOutbox.java",
-                        "hold(this, new Sending(log, to, message));",
-                        "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); } else { send(log, to, message); }"),
+                        "hold(this, new Sending(log, configuration.getAsLong(), to, message));",
+                        "if (to.equals(self)) { afterWrites(() -> toSelf.accept(log, message)); }"
+                                + " else { send(log, configuration.getAsLong(), to, message); }"),
                 new Mutant(
                         "a node's own vote counts before it is durable",
                         "TurnOutbox.java",
@@ -77,7 +78,7 @@ class MutantsTest {
                         "Proposer.java",
                         "        ballot = seen.next(self);",
                         "        ballot = new io.loggos.api.Ballot(seen.round() + (seen.isOf(self) ? 0 : 1), self.value());\n"
-                                + "        if (ballot.equals(acceptor.promised())) { phase = Phase.PREPARING; phaseOne = new PhaseOne(configuration);"
+                                + "        if (ballot.equals(acceptor.promised())) { phase = Phase.PREPARING; phaseOne = new PhaseOne(configuration.get());"
                                 + " for (NodeId peer : configuration.voters()) { if (peer.equals(self)) { acceptor.sendPromise(self, ballot, learner.through() + 1, learner.through(), learner.truncatedBelow(), out); }"
                                 + " else { out.sendDurable(peer, new PaxosMessage.Prepare(ballot, learner.through() + 1)); } } return; }"),
                 new Mutant(
@@ -292,7 +293,7 @@ class MutantsTest {
                         "if (checkpointSlot <= known) {",
                         "if (checkpointSlot > known) { return new OpenedLog(promised, checkpointSlot, checkpointSlot,"
                                 + " recovered.truncatedBelow(), recovered.open().stream()"
-                                + ".filter(entry -> entry.slot() > checkpointSlot).toList(), List.of()); }"
+                                + ".filter(entry -> entry.slot() > checkpointSlot).toList(), configuration, List.of()); }"
                                 + " if (checkpointSlot <= known) {")
                 .mustBeCaught(directory, ReopenTest.class, 1, 3);
     }

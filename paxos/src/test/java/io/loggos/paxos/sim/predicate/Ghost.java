@@ -6,17 +6,15 @@ import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
 import io.loggos.paxos.core.model.Batch;
+import io.loggos.paxos.core.model.Configuration;
 import io.loggos.paxos.core.model.PaxosMessage;
 import io.loggos.testkit.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,27 +24,23 @@ import org.jspecify.annotations.Nullable;
 public final class Ghost {
     private record Vote(long slot, Ballot ballot) {}
 
+    /** The votes of one configuration for a slot in a ballot. */
+    private record Count(Vote vote, long number) {}
+
+    /** Greatest id of a node, which is a bit in a set of votes. */
+    private static final int MOST_NODES = 30;
+
     /** The slots that a proposer may have open, by number and by the size of their values. */
     public record Window(int slots, long bytes) {}
 
-    /** One command that is chosen, by its place. */
-    public record ChosenCommand(long slot, int position, long session, long sequence, Bytes payload) {}
-
-    private final int nodes;
+    private final Voters voters;
     private final Map<Vote, Bytes> valueOf = new HashMap<>();
-    private final Map<Vote, Integer> votes = new HashMap<>();
+    private final Map<Count, Integer> votes = new HashMap<>();
     private final TreeMap<Long, Bytes> chosen = new TreeMap<>();
     private final Map<Long, Ballot> chosenIn = new HashMap<>();
     private long chosenPrefix;
     private Ballot highestChosenIn = Ballot.ZERO;
-    private final Set<String> sessionSequences = new HashSet<>();
-    private final Map<Long, Long> lowestOf = new HashMap<>();
-    private final Map<Long, Long> effectiveSlot = new HashMap<>();
-    /** The slots that hold a command with an id, by its value. */
-    private final Map<Long, Set<Long>> placesOf = new HashMap<>();
-
-    private final Set<Long> proposed = new HashSet<>();
-    private final List<ChosenCommand> commands = new ArrayList<>();
+    private final CommandPlaces places = new CommandPlaces(this);
 
     private final Ballot[] promised;
     /** Highest ballot that each node has durably accepted, by slot. */
@@ -55,6 +49,9 @@ public final class Ghost {
     private final Truncations truncations;
     private final Map<Long, Long> hashAt = new HashMap<>();
     private final Map<Integer, OpenSlots> openAt = new HashMap<>();
+    /** The slot of the stop-sign that was proposed in a ballot. */
+    private final Map<Ballot, Long> stopIn = new HashMap<>();
+
     private long highestAcknowledged;
     /** True once a test has made a state machine differ from the others. */
     private boolean differencePlanted;
@@ -62,11 +59,11 @@ public final class Ghost {
     private @Nullable Violation violation;
 
     public Ghost(int nodes) {
-        this.nodes = nodes;
-        promised = new Ballot[nodes + 1];
+        voters = new Voters(nodes);
+        promised = new Ballot[MOST_NODES + 1];
         Arrays.fill(promised, Ballot.ZERO);
-        truncations = new Truncations(nodes);
-        for (int node = 0; node <= nodes; node++) {
+        truncations = new Truncations(MOST_NODES);
+        for (int node = 0; node <= MOST_NODES; node++) {
             acceptedIn.add(new TreeMap<>());
         }
     }
@@ -93,8 +90,8 @@ public final class Ghost {
     }
 
     /** All commands of the chosen prefix, in order. */
-    public List<ChosenCommand> commands() {
-        return commands;
+    public List<CommandPlaces.ChosenCommand> commands() {
+        return places.commands();
     }
 
     public long highestAcknowledged() {
@@ -102,7 +99,7 @@ public final class Ghost {
     }
 
     public void proposed(long value) {
-        proposed.add(value);
+        places.proposed(value);
     }
 
     /** MP5 over lives: what is recovered is at least what was durable. */
@@ -116,11 +113,35 @@ public final class Ghost {
             throw violate("MP5", "node " + node + " promised " + promised[node] + " and recovers " + ballot);
         }
         promised[node] = ballot;
+        LogRecord.Configured configured = recovered.configured();
+        voters.recovered(node, configured);
         // A write that failed may be there all the same, and counts from now on.
         for (LogEntry entry : recovered.open()) {
-            if (!entry.faulty()) {
+            if (!entry.faulty() && !Voters.isVoid(entry, configured)) {
                 vote(node, new Vote(entry.slot(), entry.ballot()), entry.value());
             }
+        }
+    }
+
+    /** Notes the store of a node: its first one, or one in place of a lost one. */
+    public void store(int node, long incarnation) {
+        voters.store(node, incarnation);
+    }
+
+    /** True if the store of a node is a member of the last configuration that is chosen. */
+    public boolean isMember(int node) {
+        return voters.isMember(node);
+    }
+
+    /** The number of the last configuration that is chosen. */
+    public long configuration() {
+        return voters.number();
+    }
+
+    /** MP15: a promise or vote comes from a voter of the configuration in which its node stands. */
+    public void sendsVote(int node, long number) {
+        if (!voters.isVoter(node, number)) {
+            throw violate("MP15", "node " + node + " votes in configuration " + number + ", and is no voter of it");
         }
     }
 
@@ -140,7 +161,9 @@ public final class Ghost {
     /** Records of a node are in its log. */
     void written(int node, List<LogRecord> records, boolean durable) {
         for (LogRecord record : records) {
-            if (record instanceof LogRecord.Promised promise && durable) {
+            if (record instanceof LogRecord.Configured configured) {
+                enters(node, configured);
+            } else if (record instanceof LogRecord.Promised promise && durable) {
                 promise(node, promise.ballot());
             } else if (record instanceof LogRecord.Accepted accepted) {
                 accepted(node, accepted);
@@ -150,6 +173,15 @@ public final class Ghost {
                 throw violate("MP9", "node " + node + " chose through " + through.slot() + ", all: " + chosenPrefix);
             }
         }
+    }
+
+    /** MP32: a replica enters a configuration only behind its stop-sign, which is chosen. */
+    private void enters(int node, LogRecord.Configured configured) {
+        String wrong = voters.enters(node, configured, chosenPrefix);
+        if (wrong != null) {
+            throw violate("MP32", "node " + node + " " + wrong);
+        }
+        acceptedIn.get(node).tailMap(configured.slot(), false).clear();
     }
 
     /** MP18: a log begins later only behind a checkpoint that is whole. */
@@ -177,14 +209,19 @@ public final class Ghost {
         if (ballot.isBelow(promised[node])) {
             throw violate("MP7", "node " + node + " accepts " + ballot + " after " + promised[node]);
         }
+        if (!voters.isVoter(node, voters.of(node))) {
+            throw violate("MP15", "node " + node + " accepts in " + voters.of(node) + ", and is no voter of it");
+        }
         vote(node, new Vote(accepted.slot(), ballot), accepted.value());
     }
 
     private void vote(int node, Vote vote, Bytes value) {
         oneValue(vote, value);
         acceptedIn.get(node).merge(vote.slot(), vote.ballot(), (one, other) -> one.isAbove(other) ? one : other);
-        int mask = votes.merge(vote, 1 << node, (a, b) -> a | b);
-        if (Integer.bitCount(mask) > nodes / 2) {
+        long number = voters.of(node);
+        int mask = votes.merge(new Count(vote, number), 1 << node, (a, b) -> a | b);
+        boolean ofSlot = vote.slot() <= chosenPrefix ? number == voters.ofSlot(vote.slot()) : number == voters.number();
+        if (ofSlot && voters.isQuorum(mask, number)) {
             choose(vote.slot(), vote.ballot(), value);
         }
     }
@@ -209,42 +246,26 @@ public final class Ghost {
         chosenIn.put(slot, ballot);
         while (chosen.containsKey(chosenPrefix + 1)) {
             chosenPrefix++;
-            Batch.parse(chosen.get(chosenPrefix)).forEach(new ChosenBatch());
+            Batch batch = Batch.parse(chosen.get(chosenPrefix));
+            places.chosen(chosenPrefix, batch);
+            if (batch.next() != null) {
+                stops(batch.next());
+            }
         }
     }
 
-    private final class ChosenBatch implements Batch.Visitor {
-        private int position;
-
-        @Override
-        public void command(long session, long sequence, long lowest, Bytes payload) {
-            lowestOf.merge(session, lowest, Math::max);
-            firstTimeAndProposed(new ChosenCommand(chosenPrefix, position++, session, sequence, payload));
-        }
-
-        @Override
-        public void request(long session, long sequence, long lowest, long after, UUID key, Bytes payload) {
-            position++;
-            long value = TestMachine.valueOf(payload);
-            if (!proposed.contains(value)) {
-                throw violate("MP2", "nobody proposed " + value);
+    /** Behind a stop-sign begins another configuration. What looked chosen there is void (RULES.md R-3). */
+    private void stops(Configuration next) {
+        voters.stops(chosenPrefix, next);
+        chosen.tailMap(chosenPrefix, false).clear();
+        chosenIn.keySet().removeIf(slot -> slot > chosenPrefix);
+        for (Map.Entry<Count, Integer> each : List.copyOf(votes.entrySet())) {
+            Vote vote = each.getKey().vote();
+            if (each.getKey().number() == next.number()
+                    && vote.slot() > chosenPrefix
+                    && voters.isQuorum(each.getValue(), next.number())) {
+                throw violate("MP32", "slot " + vote.slot() + " has a quorum of a configuration that was not chosen");
             }
-            placesOf.computeIfAbsent(value, unused -> new HashSet<>()).add(chosenPrefix);
-        }
-    }
-
-    /** MP2, MP12: of the places that a command has in the log, the first is the one where it takes effect. */
-    private void firstTimeAndProposed(ChosenCommand command) {
-        long value = TestMachine.valueOf(command.payload());
-        if (!proposed.contains(value)) {
-            throw violate("MP2", "nobody proposed " + value);
-        }
-        boolean first = sessionSequences.add(command.session() + "/" + command.sequence());
-        if (first && command.sequence() >= lowestOf.get(command.session())) {
-            if (effectiveSlot.put(value, command.slot()) != null) {
-                throw violate("MP12", "value " + value + " takes effect twice, again at slot " + command.slot());
-            }
-            commands.add(command);
         }
     }
 
@@ -258,32 +279,9 @@ public final class Ghost {
         }
     }
 
-    /** MP8, MP12: a node's state machine is given a command at the slot where it takes effect. */
+    /** MP8, MP12, MP31: a node's state machine is given a command at the slot where it takes effect. */
     void applies(int node, long slot, Bytes command) {
-        long value = TestMachine.valueOf(command);
-        if (placesOf.containsKey(value)) {
-            appliesRequest(node, slot, value);
-            return;
-        }
-        Long right = effectiveSlot.get(value);
-        if (right == null || right != slot) {
-            throw violate(
-                    right == null ? "MP8" : "MP12",
-                    "node " + node + " applies " + value + " at slot " + slot + ", its place is " + right);
-        }
-    }
-
-    /** MP8, MP31: a command with an id takes effect in one of its slots, the same on all nodes. */
-    private void appliesRequest(int node, long slot, long value) {
-        if (!placesOf.get(value).contains(slot)) {
-            throw violate("MP8", "node " + node + " applies " + value + " at slot " + slot + ", where it is not");
-        }
-        Long before = effectiveSlot.putIfAbsent(value, slot);
-        if (before != null && before != slot) {
-            throw violate(
-                    "MP31",
-                    "node " + node + " applies " + value + " at slot " + slot + ", it took effect at " + before);
-        }
+        places.applies(node, slot, command);
     }
 
     /** MP10, MP19: all state machines go through the same states. */
@@ -306,9 +304,17 @@ public final class Ghost {
     }
 
     /** A proposer sends an accept. */
-    public void sendsAccept(int node, Ballot ballot, long slot, Bytes value, long chosenThrough, Window window) {
+    public void sendsAccept(
+            int node, long number, Ballot ballot, long slot, Bytes value, long chosenThrough, Window window) {
         oneValue(new Vote(slot, ballot), value);
-        Bytes right = chosen.get(slot);
+        Long stop = stopIn.get(ballot);
+        if (stop != null && slot > stop) {
+            throw violate("MP14", "slot " + slot + " is proposed behind the stop-sign of slot " + stop);
+        }
+        if (Batch.isStopSign(value)) {
+            stopIn.put(ballot, slot);
+        }
+        Bytes right = number == voters.ofSlot(slot) ? chosen.get(slot) : null;
         if (right != null && ballot.isAbove(chosenIn.get(slot)) && !right.equals(value)) {
             throw violate("MP4", "node " + node + " proposes another value for slot " + slot + " in " + ballot);
         }
@@ -381,7 +387,7 @@ public final class Ghost {
 
     /** MP11: an acknowledged command is in the slot that the answer names. */
     public void acknowledged(long slot, Bytes command) {
-        Long right = effectiveSlot.get(TestMachine.valueOf(command));
+        Long right = places.effectiveSlot(TestMachine.valueOf(command));
         if (right == null || right != slot) {
             throw violate("MP11", "a command acknowledged at slot " + slot + " has its place at " + right);
         }

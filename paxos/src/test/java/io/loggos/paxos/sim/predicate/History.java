@@ -63,7 +63,7 @@ public final class History {
      *
      * @throws Violation if it is not linearizable in the order of the slots
      */
-    public static void judge(List<Operation> operations, List<Ghost.ChosenCommand> chosen) {
+    public static void judge(List<Operation> operations, List<CommandPlaces.ChosenCommand> chosen) {
         realTime(operations);
         refusedHadNoEffect(operations, chosen);
         answers(operations, chosen);
@@ -90,7 +90,7 @@ public final class History {
         }
     }
 
-    private static void refusedHadNoEffect(List<Operation> operations, List<Ghost.ChosenCommand> chosen) {
+    private static void refusedHadNoEffect(List<Operation> operations, List<CommandPlaces.ChosenCommand> chosen) {
         Set<Long> effective = new HashSet<>();
         chosen.forEach(command -> effective.add(TestMachine.valueOf(command.payload())));
         for (Operation operation : operations) {
@@ -100,7 +100,7 @@ public final class History {
         }
     }
 
-    private static void answers(List<Operation> operations, List<Ghost.ChosenCommand> chosen) {
+    private static void answers(List<Operation> operations, List<CommandPlaces.ChosenCommand> chosen) {
         Map<Long, Operation> writes = new HashMap<>();
         List<Operation> reads = new ArrayList<>();
         for (Operation operation : operations) {
@@ -113,7 +113,7 @@ public final class History {
         reads.sort(Comparator.comparingLong(read -> read.slot));
         Map<Integer, Long> registers = new HashMap<>();
         int nextRead = 0;
-        for (Ghost.ChosenCommand command : chosen) {
+        for (CommandPlaces.ChosenCommand command : chosen) {
             while (nextRead < reads.size() && reads.get(nextRead).slot < command.slot()) {
                 check(reads.get(nextRead++), registers);
             }

@@ -26,6 +26,11 @@ public record WatchedLog(int node, Map<LogId, Ghost> ghosts, AcceptorLog disk, C
     }
 
     @Override
+    public Map<LogId, String> logs() {
+        return disk.logs();
+    }
+
+    @Override
     public RecoveredLog recover(LogId log) {
         RecoveredLog recovered = disk.recover(log);
         Ghost ghost = ghosts.get(log);

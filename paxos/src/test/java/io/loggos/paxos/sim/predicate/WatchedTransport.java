@@ -5,8 +5,10 @@ import io.loggos.api.Bytes;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.Transport;
 import io.loggos.internal.codec.ByteWriter;
+import io.loggos.paxos.runtime.members.JoinRequest;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +63,22 @@ public final class WatchedTransport implements Transport {
             @Override
             public @Nullable Bytes requested(Bytes request) {
                 Bytes answer = listener.requested(request);
-                if (answer != null) {
+                if (answer != null && !JoinRequest.is(request)) {
                     answered.accept(request, answer);
                 }
                 return answer;
             }
         });
+    }
+
+    @Override
+    public void requestAsStranger(NodeId peer, Bytes request, Consumer<@Nullable Bytes> answer) {
+        under.requestAsStranger(peer, request, answer);
+    }
+
+    @Override
+    public void peers(SortedMap<NodeId, Address> peers) {
+        under.peers(peers);
     }
 
     private Connection watch(Connection connection) {

@@ -135,7 +135,7 @@ public class TransferScenarioTest {
                 new Mutant(
                         "an invitation waits for the next election",
                         "Leadership.java",
-                        "(election.shouldCampaign(now) || isInvited(now))",
+                        "election.shouldCampaign(now) || isInvited(now)",
                         "election.shouldCampaign(now)"));
     }
 

@@ -3,6 +3,8 @@ package io.loggos.storage.rocksdb.log;
 import io.loggos.api.Ballot;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
+import io.loggos.api.spi.LogRecord;
+import io.loggos.internal.codec.ByteWriter;
 import io.loggos.storage.rocksdb.record.Chain;
 import io.loggos.storage.rocksdb.record.Keys;
 import io.loggos.storage.rocksdb.record.RecordKind;
@@ -75,6 +77,16 @@ final class BatchBuilder implements AutoCloseable {
         value.putLong(marks.promised().round()).putInt(marks.promised().node());
         value.putLong(marks.chosenThrough()).putLong(marks.truncatedBelow()).putLong(marks.highest());
         putTwice();
+    }
+
+    void configured(LogRecord.Configured record) throws RocksDBException {
+        Bytes content = new ByteWriter(28 + record.configuration().size())
+                .putLong(record.number())
+                .putLong(record.slot())
+                .putBallot(record.voided())
+                .putRaw(record.configuration())
+                .toBytes();
+        small(RecordKind.CONFIGURED, record.log().value(), content);
     }
 
     /** Adds a small record with this content, in both copies. */

@@ -47,6 +47,9 @@ public record LogMarks(Ballot promised, long chosenThrough, long truncatedBelow,
                     ? this
                     : new LogMarks(promised, chosen.slot(), truncatedBelow, highest);
         }
+        if (record instanceof LogRecord.Configured) {
+            return this;
+        }
         LogRecord.TruncatedBelow truncated = (LogRecord.TruncatedBelow) record;
         return truncated.slot() <= truncatedBelow
                 ? this

@@ -40,6 +40,11 @@ final class PeerMarks {
         told.put(peer, mark);
     }
 
+    /** Forgets the mark of a store that is no member any more. Its record is replaced by the next one. */
+    void forget(NodeId peer) {
+        told.remove(peer);
+    }
+
     /** True if it is time to write marks. */
     boolean areDue() {
         return System.nanoTime() - writtenAt >= WRITE_NANOS;

@@ -1,6 +1,5 @@
 package io.loggos.storage.rocksdb.log;
 
-import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
@@ -9,8 +8,6 @@ import io.loggos.api.spi.AcceptorLog;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.RecoveredLog;
-import io.loggos.api.spi.Roster;
-import io.loggos.api.spi.WriteMark;
 import io.loggos.storage.rocksdb.RocksDbFailures;
 import io.loggos.storage.rocksdb.directory.FenceFile;
 import io.loggos.storage.rocksdb.directory.StoreDirectory;
@@ -22,10 +19,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
@@ -39,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread may call {@link #write}. Any thread may call every other method.
  */
-public final class RocksDbStore implements AcceptorLog, Roster {
+public final class RocksDbStore extends StoreWithRoster implements AcceptorLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(RocksDbStore.class);
 
     private final StoreDirectory directory;
@@ -49,15 +44,15 @@ public final class RocksDbStore implements AcceptorLog, Roster {
     private final FenceFile fence;
     private final BatchCommitter committer;
     private final EntryReader entries;
-    private final RosterRecords roster;
     /** Used by tests too. */
     final Reclaimer reclaimer;
 
     /** Marks after the last successful write [durable as {@link LogMarks} says]. */
     private final ConcurrentHashMap<LogId, LogMarks> marks;
 
+    private final ConcurrentHashMap<LogId, LogRecord.Configured> configured;
     private final Set<LogId> rotten;
-    private final TreeMap<LogId, String> names;
+    private final LogNames names;
 
     /** Used by {@link #write} only: the marks after the write in progress. */
     private final Map<LogId, LogMarks> changed = new HashMap<>();
@@ -75,22 +70,24 @@ public final class RocksDbStore implements AcceptorLog, Roster {
             SmallRecords loaded,
             long incarnation,
             StorageOptions options) {
+        super(new RosterRecords(incarnation, committer, loaded));
         this.directory = directory;
         this.database = database;
         this.fence = fence;
         this.committer = committer;
         this.entries = new EntryReader(database);
-        this.roster = new RosterRecords(incarnation, committer, loaded);
         this.marks = new ConcurrentHashMap<>(loaded.marks);
+        this.configured = new ConcurrentHashMap<>(loaded.configured);
         this.rotten = Set.copyOf(loaded.rotten);
-        this.names = new TreeMap<>(loaded.names);
+        this.names = new LogNames(committer, loaded.names);
         this.reclaimer = new Reclaimer(database, committer, () -> marks, options.memtableBytes());
     }
 
     /**
      * Opens the store in a directory of its own. Creates a store if the directory is empty or does not exist.
      *
-     * @param members all nodes of the cluster, this one included; the same at every opening once the node has met others
+     * @param members all nodes of the cluster, this one included; the same at every opening once the node has met others.
+     *     Of no account once a membership is stored
      * @param random source of the incarnation of a new store
      * @throws StorageException of any kind, with the reason why the store cannot be used. Every byte of the directory
      *     is then as it was (RULES.md O-3), except after a write that failed
@@ -138,7 +135,7 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         BatchCommitter committer = null;
         try {
             SmallRecords looked = look(directory, identity, fence, options);
-            if (!identity.members().equals(members)) {
+            if (looked.membership == null && !identity.members().equals(members)) {
                 if (!looked.areOfNoUse()) {
                     throw identity.otherMembers(members, directory);
                 }
@@ -189,28 +186,23 @@ public final class RocksDbStore implements AcceptorLog, Roster {
 
     @Override
     public void register(LogId log, String name) {
-        synchronized (names) {
-            String known = names.get(log);
-            if (known == null) {
-                committer.commit(batch -> batch.small(RecordKind.NAME, log.value(), Bytes.utf8(name)), true, true);
-                names.put(log, name);
-            } else if (!known.equals(name)) {
-                throw new StorageException(
-                        StorageException.Kind.OTHER_IDENTITY,
-                        log + " is the number of '" + known + "'; '" + name
-                                + "' has the same and cannot be kept beside it");
-            }
-        }
+        names.register(log, name);
+    }
+
+    @Override
+    public Map<LogId, String> logs() {
+        return names.all();
     }
 
     @Override
     public RecoveredLog recover(LogId log) {
         LogMarks known = marksOf(log);
-        if (known.equals(LogMarks.NONE)) {
+        LogRecord.Configured last = configured.get(log);
+        if (known.equals(LogMarks.NONE) && last == null) {
             return RecoveredLog.EMPTY;
         }
         List<LogEntry> open = readOpen(log, known.chosenThrough() + 1, known.highest(), Long.MAX_VALUE);
-        return new RecoveredLog(known.promised(), known.chosenThrough(), known.truncatedBelow(), open);
+        return new RecoveredLog(known.promised(), known.chosenThrough(), known.truncatedBelow(), open, last);
     }
 
     @Override
@@ -237,6 +229,11 @@ public final class RocksDbStore implements AcceptorLog, Roster {
         if (marksToo) {
             roster.marks().staged();
         }
+        for (LogRecord record : records) {
+            if (record instanceof LogRecord.Configured next) {
+                configured.put(next.log(), next);
+            }
+        }
         // A truncation is durable now, so no reader looks below it from here on.
         marks.putAll(changed);
         if (truncates) {
@@ -254,6 +251,8 @@ public final class RocksDbStore implements AcceptorLog, Roster {
                 batch.entry(RecordKind.ACCEPTED, log, accepted.slot(), accepted.ballot(), accepted.value());
             } else if (record instanceof LogRecord.Learned learned && learned.slot() >= before.truncatedBelow()) {
                 batch.entry(RecordKind.LEARNED, log, learned.slot(), learned.ballot(), learned.value());
+            } else if (record instanceof LogRecord.Configured next) {
+                batch.configured(next);
             } else if (after.truncatedBelow() > before.truncatedBelow() && reclaimer.wantsTombstones()) {
                 batch.forget(new EntryTables.Slots(log, before.truncatedBelow(), after.truncatedBelow()));
             }
@@ -293,71 +292,6 @@ public final class RocksDbStore implements AcceptorLog, Roster {
                             + " only as a new incarnation");
         }
         return marks.getOrDefault(log, LogMarks.NONE);
-    }
-
-    @Override
-    public long incarnation() {
-        return roster.incarnation();
-    }
-
-    @Override
-    public Optional<Long> met(NodeId peer) {
-        return roster.met(peer);
-    }
-
-    @Override
-    public boolean meet(NodeId peer, long incarnation) {
-        return roster.meet(peer, incarnation);
-    }
-
-    @Override
-    public void rememberedBy(NodeId peer) {
-        roster.rememberedBy(peer);
-    }
-
-    @Override
-    public Set<NodeId> rememberedBy() {
-        return roster.rememberedBy();
-    }
-
-    @Override
-    public void begin(long life) {
-        roster.begin(life);
-    }
-
-    @Override
-    public long lastLife() {
-        return roster.lastLife();
-    }
-
-    @Override
-    public long syncedWrites() {
-        return roster.syncedWrites();
-    }
-
-    @Override
-    public WriteMark markOf(NodeId peer) {
-        return roster.markOf(peer);
-    }
-
-    @Override
-    public void note(NodeId peer, long life, long writes) {
-        roster.note(peer, life, writes);
-    }
-
-    @Override
-    public boolean holds(WriteMark mark) {
-        return roster.holds(mark);
-    }
-
-    @Override
-    public void fence(String reason) {
-        roster.fence(reason);
-    }
-
-    @Override
-    public Optional<String> fenced() {
-        return roster.fenced();
     }
 
     private void writeLastMarks() {

@@ -26,6 +26,7 @@ final class RosterRecords implements Roster {
 
     private StoreLives lives;
     private @Nullable String fenced;
+    private @Nullable Bytes membership;
 
     RosterRecords(long incarnation, BatchCommitter committer, SmallRecords loaded) {
         this.incarnation = incarnation;
@@ -36,6 +37,7 @@ final class RosterRecords implements Roster {
         this.openedWith = committer.recoveredWrites();
         this.lives = new StoreLives(List.copyOf(loaded.lives.values()));
         this.fenced = loaded.fenced;
+        this.membership = loaded.membership;
     }
 
     PeerMarks marks() {
@@ -62,6 +64,28 @@ final class RosterRecords implements Roster {
         committer.commit(batch -> batch.small(RecordKind.MET, peer.value(), content), true, true);
         met.put(peer, peerIncarnation);
         return true;
+    }
+
+    @Override
+    public synchronized void replace(NodeId peer, long peerIncarnation) {
+        Long known = met.get(peer);
+        if (known == null || known != peerIncarnation) {
+            Bytes content = new ByteWriter(Long.BYTES).putLong(peerIncarnation).toBytes();
+            committer.commit(batch -> batch.small(RecordKind.MET, peer.value(), content), true, true);
+            met.put(peer, peerIncarnation);
+            marks.forget(peer);
+        }
+    }
+
+    @Override
+    public synchronized Optional<Bytes> membership() {
+        return Optional.ofNullable(membership);
+    }
+
+    @Override
+    public synchronized void membership(Bytes newMembership) {
+        committer.commit(batch -> batch.small(RecordKind.MEMBERSHIP, 0, newMembership), true, true);
+        membership = newMembership;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.StorageException;
+import io.loggos.api.spi.LogRecord;
 import io.loggos.api.spi.StoreLives;
 import io.loggos.api.spi.WriteMark;
 import io.loggos.internal.codec.ByteReader;
@@ -35,6 +36,7 @@ final class SmallRecords {
     final TreeMap<LogId, LogMarks> marks = new TreeMap<>();
     final TreeSet<LogId> rotten = new TreeSet<>();
     final TreeMap<LogId, String> names = new TreeMap<>();
+    final TreeMap<LogId, LogRecord.Configured> configured = new TreeMap<>();
     final TreeMap<NodeId, Long> met = new TreeMap<>();
     final TreeSet<NodeId> rememberedBy = new TreeSet<>();
     /** By their ordinals. */
@@ -44,6 +46,9 @@ final class SmallRecords {
 
     @Nullable
     String fenced;
+
+    @Nullable
+    Bytes membership;
 
     final Chain chain;
     private final List<BatchCommitter.Contents> repairs = new ArrayList<>();
@@ -73,7 +78,7 @@ final class SmallRecords {
 
     /** True if the node has met nobody, and has neither promised nor accepted anything. */
     boolean areOfNoUse() {
-        return met.isEmpty() && rememberedBy.isEmpty() && marks.isEmpty() && rotten.isEmpty();
+        return met.isEmpty() && rememberedBy.isEmpty() && marks.isEmpty() && rotten.isEmpty() && configured.isEmpty();
     }
 
     /** Rewrites the corrupt copies. */
@@ -123,7 +128,9 @@ final class SmallRecords {
                 ByteReader in = record.reader();
                 peerMarks.put(Keys.node(key), new WriteMark(in.getLong(), in.getLong(), in.getCount()));
             }
+            case MEMBERSHIP -> membership = record.fields();
             case FENCED -> fenced = record.fields().toUtf8();
+            case CONFIGURED -> configured.put(Keys.log(key), readConfigured(Keys.log(key), record.reader()));
             case ACCEPTED, LEARNED ->
                 throw new StorageException(
                         StorageException.Kind.CORRUPT,
@@ -131,12 +138,17 @@ final class SmallRecords {
         }
     }
 
+    private static LogRecord.Configured readConfigured(LogId log, ByteReader in) {
+        return new LogRecord.Configured(log, in.getCount(), in.getCount(), in.getBallot(), in.getRest());
+    }
+
     private static StoreLives.Life readLife(ByteReader in) {
         return new StoreLives.Life(in.getCount(), in.getLong(), in.getCount());
     }
 
     private void foundRotten(byte[] key) {
-        if (key.length == Keys.SMALL_BYTES && key[0] == RecordKind.MARKS.code()) {
+        if (key.length == Keys.SMALL_BYTES
+                && (key[0] == RecordKind.MARKS.code() || key[0] == RecordKind.CONFIGURED.code())) {
             rotten.add(Keys.log(key));
             LOGGER.error(
                     "Both copies of the promise of {} are rotten; its acceptor here has lost its memory",

@@ -24,7 +24,11 @@ public enum RecordKind {
     /** The last mark that a peer told: see {@link io.loggos.api.spi.WriteMark}. */
     PEER_MARK(9),
     /** The reason why the store must not be used any more. */
-    FENCED(10);
+    FENCED(10),
+    /** The configuration of a log: number, last slot before it, highest ballot that it voids, and its bytes. */
+    CONFIGURED(11),
+    /** The node's knowledge of the cluster's members, opaque here. */
+    MEMBERSHIP(12);
 
     private final byte code;
 

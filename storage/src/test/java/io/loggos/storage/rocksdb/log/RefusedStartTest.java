@@ -198,7 +198,7 @@ class RefusedStartTest {
             for (int slot = 1; slot <= WRITES; slot++) {
                 entries.add(LogEntry.of(slot, BALLOT, value(slot)));
             }
-            assertEquals(new RecoveredLog(new Ballot(9, 2), 0, 1, entries), store.recover(LOG));
+            assertEquals(new RecoveredLog(new Ballot(9, 2), 0, 1, entries, null), store.recover(LOG));
             assertEquals(BALLOT, store.recover(OTHER).promised());
         }
     }

@@ -103,7 +103,7 @@ public final class MajorityAgreement implements ViewAgreement {
 
     public MajorityAgreement(NodeId self, SortedSet<NodeId> nodes, TimingOptions timing, Host host) {
         this.self = self;
-        this.nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        this.nodes = Collections.unmodifiableSortedSet(nodes);
         this.inForceNanos = TIMEOUTS_IN_FORCE * timing.electionTimeout().toNanos();
         this.host = host;
     }

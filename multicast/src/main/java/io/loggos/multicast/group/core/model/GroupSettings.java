@@ -7,12 +7,11 @@ import io.loggos.api.node.TimingOptions;
 import io.loggos.multicast.Connectivity;
 import java.util.Collections;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Settings of a group on one node.
  *
- * @param nodes all nodes of the cluster, this one included, members or not
+ * @param nodes all nodes of the cluster, this one included, members or not; they may change
  * @param frameBytes the size of the largest frame of the links; every message is built within it, as {@code
  *     GroupMessageSizesTest} proves
  */
@@ -39,7 +38,7 @@ public record GroupSettings(
     private static final int MOST_DOUBLINGS = 3;
 
     public GroupSettings {
-        nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+        nodes = Collections.unmodifiableSortedSet(nodes);
     }
 
     public long heartbeatNanos() {

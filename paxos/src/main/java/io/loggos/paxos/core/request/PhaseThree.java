@@ -1,4 +1,4 @@
-package io.loggos.paxos.core;
+package io.loggos.paxos.core.request;
 
 import io.loggos.api.spi.LogRecord;
 import io.loggos.paxos.core.model.PaxosMessage;
@@ -11,7 +11,7 @@ import io.loggos.paxos.core.process.Outbox;
  * <p>The next accept tells them, too. Only waiting nodes and an idle log need a message for it. A node waits if it has
  * forwarded a command, or if it reads behind a new leader.
  */
-final class PhaseThree {
+public final class PhaseThree {
     /** The number of announcement intervals in a heartbeat: an idle log announces chosen slots sooner than it beats. */
     private static final int ANNOUNCEMENTS_PER_HEARTBEAT = 10;
 
@@ -23,23 +23,23 @@ final class PhaseThree {
     /** True while the timer of the next announcement is set. */
     private boolean waits;
 
-    PhaseThree(long heartbeatNanos) {
+    public PhaseThree(long heartbeatNanos) {
         waitNanos = heartbeatNanos / ANNOUNCEMENTS_PER_HEARTBEAT;
     }
 
     /** Begins a ballot in which nobody was told anything. */
-    void begin() {
+    public void begin() {
         told = 0;
         awaitedSlot = 0;
     }
 
     /** Notes that another node waits for a proposed slot. */
-    void await(long slot) {
+    public void await(long slot) {
         awaitedSlot = slot;
     }
 
     /** Notes that the others are told of the slots up to this one. */
-    void told(long chosenThrough) {
+    public void told(long chosenThrough) {
         told = chosenThrough;
     }
 
@@ -48,7 +48,7 @@ final class PhaseThree {
      *
      * @param awaited true if some node waits for a slot, whether or not it is one that this node proposed
      */
-    boolean isDue(boolean awaited, long chosenThrough, long now, Outbox<PaxosMessage, LogRecord> out) {
+    public boolean isDue(boolean awaited, long chosenThrough, long now, Outbox<PaxosMessage, LogRecord> out) {
         boolean news = told < chosenThrough;
         if (awaited || told < awaitedSlot) {
             return news;
@@ -61,7 +61,7 @@ final class PhaseThree {
     }
 
     /** Ends the wait that {@link #isDue} began. Returns true if there is news. */
-    boolean endWait(long chosenThrough) {
+    public boolean endWait(long chosenThrough) {
         waits = false;
         return told < chosenThrough;
     }
