@@ -88,7 +88,7 @@ public final class Groups implements MajorityAgreement.Host {
     }
 
     /**
-     * Takes a message of a peer.
+     * Takes a message of a peer. One that names nodes that are no members here has no effect.
      *
      * @throws MalformedException if it breaks a rule that every message keeps; then nothing has changed
      */
@@ -98,6 +98,9 @@ public final class Groups implements MajorityAgreement.Host {
         String broken = rules.broken(from, message, process == null ? null : process.view());
         if (broken != null) {
             throw new MalformedException(message.getClass().getSimpleName() + " of " + from + ": " + broken);
+        }
+        if (rules.namesStranger()) {
+            return;
         }
         answerIfAbsent(from, group, process, message);
         if (message instanceof Presence presence) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rules that every message keeps, whatever its sender knows (RULES.md O-9).
  *
- * <p>It speaks for its sender, of nodes of the cluster, with ranks of its view.
+ * <p>It speaks for its sender, with ranks of its view. If it names nodes that are no members of the cluster here, it is
+ * passed over: its sender may know other members, and learns over the same link that they have changed.
  *
  * <p>A message that breaks one is not handled at all, so that no rule has to be checked while the state changes.
  */
@@ -30,6 +31,7 @@ final class MessageRules implements GroupMessage.Handler {
     private final SortedSet<NodeId> nodes;
     private @Nullable GroupView present;
     private @Nullable String broken;
+    private boolean foreign;
 
     MessageRules(SortedSet<NodeId> nodes) {
         this.nodes = nodes;
@@ -48,8 +50,14 @@ final class MessageRules implements GroupMessage.Handler {
                 ? view
                 : null;
         broken = null;
+        foreign = false;
         message.dispatch(from, this);
         return broken;
+    }
+
+    /** True if the last message names a node that is no member of the cluster, as far as this node knows. */
+    boolean namesStranger() {
+        return foreign;
     }
 
     private void unless(boolean holds, String what) {
@@ -68,11 +76,11 @@ final class MessageRules implements GroupMessage.Handler {
 
     private void isSane(Attempt attempt) {
         isSane(attempt.round());
-        unless(nodes.contains(attempt.coordinator()), "a coordinator that is no node of the cluster");
+        foreign |= !nodes.contains(attempt.coordinator());
     }
 
     private void areNodes(Collection<Member> members) {
-        unless(members.stream().allMatch(member -> nodes.contains(member.node())), "a member that is no node");
+        foreign |= !members.stream().allMatch(member -> nodes.contains(member.node()));
     }
 
     private void isSane(@Nullable GroupView view) {
