@@ -190,7 +190,9 @@ public final class LoggosServer implements AutoCloseable {
         TreeMap<NodeId, List<String>> clients = new TreeMap<>();
         boolean clientTls = options.security().usesTls();
         options.clients().forEach((id, address) -> clients.put(id, Advertised.urls(clientTls, address)));
-        clients.put(node.id(), options.advertised().clients(clientTls, options.listenClients().get(0)));
+        clients.put(
+                node.id(),
+                options.advertised().clients(clientTls, options.listenClients().get(0)));
         String cluster = options.node().clusterId();
         return new Members(
                 cluster,

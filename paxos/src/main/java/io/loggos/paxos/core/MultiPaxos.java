@@ -46,6 +46,7 @@ public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private boolean started;
     /** True once it takes no part any more, but for {@link Skips}. */
     private boolean retired;
+
     private long tickAtNanos = Long.MAX_VALUE;
     /** True if the tick timer has run out in this turn. */
     private boolean ticked;

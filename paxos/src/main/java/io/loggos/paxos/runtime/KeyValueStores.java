@@ -28,8 +28,7 @@ final class KeyValueStores {
     }
 
     /** Returns a store over its replica and its state. */
-    KeyValueStore add(
-            Replica replica, KeyValueStateMachine machine, UserCode userCode, KeyValueOptions limits) {
+    KeyValueStore add(Replica replica, KeyValueStateMachine machine, UserCode userCode, KeyValueOptions limits) {
         ReplicatedKeyValueStore store = new ReplicatedKeyValueStore(replica, machine, userCode, limits);
         stores.add(store);
         return store;

@@ -84,7 +84,9 @@ public final class SimLog {
         }
     }
 
-    /** MP16: at most one node has a lease. While it has, no value is chosen in a higher ballot. */
+    /**
+     * MP16: at most one node has a lease, in the present configuration. While it has, no value is chosen in a higher ballot.
+     */
     void checkLeases(List<SimNode> nodes) {
         Ballot held = Ballot.ZERO;
         for (SimNode node : nodes) {
@@ -96,6 +98,9 @@ public final class SimLog {
                 throw ghost.violate("MP16", "two leases, in ballots " + held + " and " + status.ballot());
             }
             held = status.ballot();
+            if (ghost.configurationOf(held) < ghost.configuration()) {
+                throw ghost.violate("MP16", node.id + " has a lease in " + held + ", whose configuration has ended");
+            }
             if (ghost.highestChosenIn().isAbove(held)) {
                 throw ghost.violate(
                         "MP16",

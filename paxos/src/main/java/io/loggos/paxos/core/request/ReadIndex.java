@@ -2,9 +2,9 @@ package io.loggos.paxos.core.request;
 
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogRecord;
+import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.lease.Lease;
 import io.loggos.paxos.core.model.Effects;
-import io.loggos.paxos.core.configuration.CurrentConfiguration;
 import io.loggos.paxos.core.model.Limits;
 import io.loggos.paxos.core.model.PaxosEvent;
 import io.loggos.paxos.core.model.PaxosMessage;

@@ -314,7 +314,10 @@ public final class Skips {
         OpenSkip open = request;
         if (open != null && number > configuration.number()) {
             refuse("node " + from.value() + " knows later members of the log: make the request there");
-        } else if (open != null && open.slot() == slot && open.missing().remove(from) && open.missing().isEmpty()) {
+        } else if (open != null
+                && open.slot() == slot
+                && open.missing().remove(from)
+                && open.missing().isEmpty()) {
             write(slot, Step.DECIDED, out);
             out.sendDurable(self, new Skip(slot, Step.DECIDED));
         }
@@ -374,9 +377,7 @@ public final class Skips {
     }
 
     private List<NodeId> others() {
-        return configuration.nodes().stream()
-                .filter(node -> !node.equals(self))
-                .toList();
+        return configuration.nodes().stream().filter(node -> !node.equals(self)).toList();
     }
 
     private void write(long slot, Step step, Outbox<PaxosMessage, LogRecord> out) {

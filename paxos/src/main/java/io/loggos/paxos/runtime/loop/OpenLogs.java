@@ -98,7 +98,9 @@ public final class OpenLogs implements MembersLog.Logs {
     public MembersCommand.Report report(long incarnation, long number) {
         return places.report(incarnation, number, log -> {
             LogProcess process = logs.get(log);
-            return process == null ? null : process.hasBegun() ? process.core().configuration().number() : 0L;
+            return process == null
+                    ? null
+                    : process.hasBegun() ? process.core().configuration().number() : 0L;
         });
     }
 

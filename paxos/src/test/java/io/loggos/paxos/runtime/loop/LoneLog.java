@@ -79,7 +79,8 @@ final class LoneLog {
 
     LoneLog(Path checkpoints) {
         this.checkpoints = checkpoints;
-        logs = new OpenLogs(Founders.of(disk, SELF, VOTERS.subList(1, VOTERS.size()).toArray(NodeId[]::new)), disk, events);
+        logs = new OpenLogs(
+                Founders.of(disk, SELF, VOTERS.subList(1, VOTERS.size()).toArray(NodeId[]::new)), disk, events);
         WriteProgress progress = new WriteProgress(events, logs);
         commit = new GroupCommit(disk, StorageOptions.defaults(), Meters.NONE, time, progress, () -> {});
         LinkRouter router = new LinkRouter(SELF, new NoDialer(), Meters.NONE);

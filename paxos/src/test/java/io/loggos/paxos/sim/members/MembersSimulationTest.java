@@ -57,6 +57,11 @@ class MembersSimulationTest {
                         "        leadership.onConfiguration(now);\n",
                         "        if (!proposer.leads()) { leadership.onConfiguration(now); }\n"),
                 new Mutant(
+                        "a lease goes on behind the stop-sign",
+                        "Reconfiguration.java",
+                        "            if (!proposer.isStopping()) {\n",
+                        "            if (false) {\n"),
+                new Mutant(
                         "a message counts in any configuration",
                         "PeerMessages.java",
                         "if (number == configuration.number() && isMember) {",

@@ -17,10 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sees all disks at once, and so knows what is chosen before any node does. Checks the predicates of
- * Multi-Paxos as things happen; the names are those of the table in the README.
- */
+/** Sees all disks at once, and so knows what is chosen before any node does. Checks the predicates of RULES.md. */
 public final class Ghost {
     private record Vote(long slot, Ballot ballot) {}
 
@@ -41,7 +38,6 @@ public final class Ghost {
     private long chosenPrefix;
     private Ballot highestChosenIn = Ballot.ZERO;
     private final CommandPlaces places = new CommandPlaces(this);
-
     private final Ballot[] promised;
     /** Highest ballot that each node has durably accepted, by slot. */
     private final List<TreeMap<Long, Ballot>> acceptedIn = new ArrayList<>();
@@ -136,6 +132,11 @@ public final class Ghost {
     /** The number of the last configuration that is chosen. */
     public long configuration() {
         return voters.number();
+    }
+
+    /** The configuration in which a ballot was used; the last one if it was used in none. */
+    public long configurationOf(Ballot ballot) {
+        return voters.of(ballot);
     }
 
     /** MP15: a promise or vote comes from a voter of the configuration in which its node stands. */
@@ -237,10 +238,9 @@ public final class Ghost {
     private void choose(long slot, Ballot ballot, Bytes value) {
         highestChosenIn = ballot.isAbove(highestChosenIn) ? ballot : highestChosenIn;
         Bytes before = chosen.putIfAbsent(slot, value);
-        if (before != null) {
-            if (!before.equals(value)) {
-                throw violate("MP1", "two values are chosen for slot " + slot);
-            }
+        if (before != null && !before.equals(value)) {
+            throw violate("MP1", "two values are chosen for slot " + slot);
+        } else if (before != null) {
             return;
         }
         chosenIn.put(slot, ballot);
@@ -307,6 +307,7 @@ public final class Ghost {
     public void sendsAccept(
             int node, long number, Ballot ballot, long slot, Bytes value, long chosenThrough, Window window) {
         oneValue(new Vote(slot, ballot), value);
+        voters.uses(ballot, number);
         Long stop = stopIn.get(ballot);
         if (stop != null && slot > stop) {
             throw violate("MP14", "slot " + slot + " is proposed behind the stop-sign of slot " + stop);
@@ -321,10 +322,7 @@ public final class Ghost {
         OpenSlots open = openAt.computeIfAbsent(node, unused -> new OpenSlots());
         open.add(ballot, slot, chosenThrough, value.size());
         if (slot > chosenThrough + window.slots() || (open.count() > 1 && open.bytes() > window.bytes())) {
-            throw violate(
-                    "MP14",
-                    "slot " + slot + " is proposed with " + chosenThrough + " chosen and " + open.bytes()
-                            + " bytes open");
+            throw violate("MP14", slot + " is proposed, chosen " + chosenThrough + ", open bytes " + open.bytes());
         }
         saysChosen(node, chosenThrough);
     }

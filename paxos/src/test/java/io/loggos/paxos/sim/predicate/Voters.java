@@ -1,5 +1,6 @@
 package io.loggos.paxos.sim.predicate;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.NodeId;
 import io.loggos.api.spi.LogEntry;
 import io.loggos.api.spi.LogRecord;
@@ -26,6 +27,8 @@ final class Voters {
     private final Map<Integer, Long> founders = new HashMap<>();
     /** The number of the configuration in which each node stands, by its disk. */
     private final Map<Integer, Long> stands = new HashMap<>();
+    /** The number of the configuration in which a value was proposed in a ballot. */
+    private final Map<Ballot, Long> usedIn = new HashMap<>();
 
     Voters(int founding) {
         TreeSet<NodeId> nodes = new TreeSet<>();
@@ -54,6 +57,16 @@ final class Voters {
     /** The number of the configuration in which a node stands. */
     long of(int node) {
         return stands.getOrDefault(node, 0L);
+    }
+
+    /** The number of the configuration in which a ballot was used; the last one if it was used in none. */
+    long of(Ballot ballot) {
+        return usedIn.getOrDefault(ballot, number());
+    }
+
+    /** Notes that a value is proposed in a ballot. */
+    void uses(Ballot ballot, long number) {
+        usedIn.put(ballot, number);
     }
 
     /** The number of the configuration to which a chosen slot, or the next one, belongs. */
