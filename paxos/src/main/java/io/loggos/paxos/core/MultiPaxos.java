@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * and {@link RequestRouting} brings them to the leader. {@link ApplyFeed} hands chosen batches to the state machine.
  *
  * <p>This class passes each event to the role that it concerns, and {@link PeerMessages} each message. At the end of a
- * turn of the node's loop ({@link #endTurn}) the roles act on the events. They become a candidate, hand over commands, propose, confirm, learn, or
- * apply.
+ * turn of the node's loop ({@link #endTurn}) the roles act on the events.
  */
 public final class MultiPaxos implements Process<PaxosMessage, LogRecord> {
     private final Limits limits;

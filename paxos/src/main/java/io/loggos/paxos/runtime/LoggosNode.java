@@ -133,8 +133,7 @@ public final class LoggosNode implements Node {
     /**
      * Takes the place of a log on this node, before anything on its disk is looked at or changed.
      *
-     * <p>The life before must have ended, because its queued writes are a part of what the next one begins with
-     * (RULES.md O-2).
+     * <p>The life before must have ended: its queued writes are a part of the next one (RULES.md O-2).
      */
     private LocalReplica reserve(String name, ReplicaOptions chosen) {
         check(chosen);
@@ -165,10 +164,9 @@ public final class LoggosNode implements Node {
 
     /** Opens a log from its disk: its newest sound checkpoint, and what its acceptor has written. */
     private LocalReplica open(LocalReplica replica, StateMachine stateMachine, ReplicaOptions replicaOptions) {
-        String name = replica.name();
         LogId log = replica.log();
         try {
-            environment.log().register(log, name);
+            environment.log().register(log, replica.name());
             OwnTasks tasks = new OwnTasks(parts.checkpointWorker);
             StateMachineHost host =
                     new StateMachineHost(replica, stateMachine, environment.checkpoints(), tasks, environment.clock());
@@ -192,7 +190,7 @@ public final class LoggosNode implements Node {
             parts.replicas.open(new LogProcess(replica, host, opened, core, effects, parts.services));
             return replica;
         } catch (RuntimeException | Error e) {
-            forget(name);
+            forget(replica.name());
             throw e;
         }
     }
@@ -250,8 +248,8 @@ public final class LoggosNode implements Node {
             throw e;
         }
         try {
-            Replica opened = open(replica, machine, replicaOptions);
-            return stores.add(opened, machine, parts.userCode, limits.forMember(id().value()));
+            Replica log = open(replica, machine, replicaOptions);
+            return stores.add(log, machine, parts.userCode, limits.forMember(id().value()));
         } catch (RuntimeException | Error e) {
             machine.close();
             throw e;

@@ -84,7 +84,7 @@ public final class SimCluster extends Simulation {
 
     /** The nodes that are part of the cluster: those whose stores are members of the first log. */
     public List<SimNode> members() {
-        return nodes.stream().filter(node -> ghost().isMember(node.id.value())).toList();
+        return nodes.stream().filter(node -> ghost().voters().isMember(node.id.value())).toList();
     }
 
     /** The nodes that form the cluster. */
@@ -104,7 +104,7 @@ public final class SimCluster extends Simulation {
 
     /** The least number of the last configuration over all logs: what all of them have come to. */
     public long configurationOfAll() {
-        return logs.stream().mapToLong(log -> log.ghost().configuration()).min().orElse(0);
+        return logs.stream().mapToLong(log -> log.ghost().voters().number()).min().orElse(0);
     }
 
     /** Adds a node that joins the cluster. It is not started yet. */
@@ -204,7 +204,7 @@ public final class SimCluster extends Simulation {
             ReplicaStatus status = node.replicas().get(number).status();
             if (status != null
                     && status.role() == Role.LEADER
-                    && log.ghost().isMember(node.id.value())
+                    && log.ghost().voters().isMember(node.id.value())
                     && (highest == null || status.ballot().isAbove(highest.ballot()))) {
                 highest = status;
                 leader = node.id;

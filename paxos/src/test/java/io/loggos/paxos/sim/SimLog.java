@@ -98,7 +98,7 @@ public final class SimLog {
                 throw ghost.violate("MP16", "two leases, in ballots " + held + " and " + status.ballot());
             }
             held = status.ballot();
-            if (ghost.configurationOf(held) < ghost.configuration()) {
+            if (ghost.voters().of(held) < ghost.voters().number()) {
                 throw ghost.violate("MP16", node.id + " has a lease in " + held + ", whose configuration has ended");
             }
             if (ghost.highestChosenIn().isAbove(held)) {

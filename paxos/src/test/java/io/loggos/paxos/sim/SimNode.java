@@ -120,7 +120,7 @@ public final class SimNode {
 
     /** True if its store is no member, because its disk was wiped or it was removed (RULES.md F-18). */
     boolean isStranger() {
-        return stranger && !cluster.ghost().isMember(id.value());
+        return stranger && !cluster.ghost().voters().isMember(id.value());
     }
 
     /** Lets it join the cluster in its next life. */

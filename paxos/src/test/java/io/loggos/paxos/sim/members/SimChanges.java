@@ -28,6 +28,8 @@ final class SimChanges implements SimRun.Activity {
     private int newcomers;
     private @Nullable SimNode wiped;
     private boolean stopped;
+    /** The last time at which a change was asked for. */
+    private long askedAtNanos;
 
     SimChanges(SimCluster cluster, SplittableRandom random) {
         this.cluster = cluster;
@@ -137,7 +139,11 @@ final class SimChanges implements SimRun.Activity {
         newcomer.start();
     }
 
-    /** A member loses its disk, and takes its own place with another store. One at a time, as far as a quorum is left. */
+    /**
+     * A member loses its disk, and takes its own place with another store. One at a time, as far as a quorum is left.
+     *
+     * <p>All nodes must know the same members, and no change may be under way: it might need the lost store for its quorum.
+     */
     private void loseDisk(SimNode node) {
         Members members = node.known();
         long voters = members.members().stream()
@@ -146,12 +152,17 @@ final class SimChanges implements SimRun.Activity {
         boolean open = wiped != null && !cluster.members().contains(wiped);
         NodeId id = anyMember(node).id();
         SimNode lost = cluster.node(id.value());
+        boolean settled = cluster.time.nanos() - askedAtNanos > 4 * cluster.settings().electionNanos()
+                && cluster.members().stream()
+                        .allMatch(each -> each.isUp()
+                                && each.known().number() == members.number()
+                                && each.known().waitsFor() == null);
         boolean formed = cluster.nodes().stream()
                 .allMatch(each -> each.running() == null || each.known().number() != 1 || each.isFormed());
         if (!formed
                 || open
                 || voters < 3
-                || members.waitsFor() != null
+                || !settled
                 || !lost.isUp()
                 || !cluster.members().contains(lost)) {
             return;
@@ -176,6 +187,7 @@ final class SimChanges implements SimRun.Activity {
     }
 
     private void change(SimNode node, MemberChange... changes) {
+        askedAtNanos = cluster.time.nanos();
         Node life = node.running();
         if (life == null) {
             return;

@@ -124,19 +124,9 @@ public final class Ghost {
         voters.store(node, incarnation);
     }
 
-    /** True if the store of a node is a member of the last configuration that is chosen. */
-    public boolean isMember(int node) {
-        return voters.isMember(node);
-    }
-
-    /** The number of the last configuration that is chosen. */
-    public long configuration() {
-        return voters.number();
-    }
-
-    /** The configuration in which a ballot was used; the last one if it was used in none. */
-    public long configurationOf(Ballot ballot) {
-        return voters.of(ballot);
+    /** Tells who votes and stands where. */
+    public Voters voters() {
+        return voters;
     }
 
     /** MP15: a promise or vote comes from a voter of the configuration in which its node stands. */

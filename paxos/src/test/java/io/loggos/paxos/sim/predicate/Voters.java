@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A vote counts in the configuration in which its acceptor stands, and only for a slot of that.
  */
-final class Voters {
+public final class Voters {
     private record Decided(Configuration configuration, long slot) {}
 
     /** By number. The first one has no stores: they are those that the nodes had at first. */
@@ -50,7 +50,7 @@ final class Voters {
     }
 
     /** The number of the configuration of the slot behind the chosen prefix. */
-    long number() {
+    public long number() {
         return decided.lastKey();
     }
 
@@ -60,7 +60,7 @@ final class Voters {
     }
 
     /** The number of the configuration in which a ballot was used; the last one if it was used in none. */
-    long of(Ballot ballot) {
+    public long of(Ballot ballot) {
         return usedIn.getOrDefault(ballot, number());
     }
 
@@ -154,7 +154,7 @@ final class Voters {
     }
 
     /** True if the store of a node is a member of the last decided configuration. */
-    boolean isMember(int node) {
+    public boolean isMember(int node) {
         return number() == 1
                 ? isVoter(node, 1)
                 : decided.lastEntry().getValue().configuration.has(NodeId.of(node), stores.getOrDefault(node, 0L));

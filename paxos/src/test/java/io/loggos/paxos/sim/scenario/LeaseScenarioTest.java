@@ -264,8 +264,8 @@ public class LeaseScenarioTest {
                 new Mutant(
                         "a transfer keeps the lease",
                         "Lease.java",
-                        "        end();\n        for (NodeId peer",
-                        "        for (NodeId peer"),
+                        "        end();\n        if (round > 0)",
+                        "        if (round > 0)"),
                 new Mutant(
                         "a transfer does not end the grants",
                         "Transfer.java",

@@ -327,8 +327,8 @@ public class SkipScenarioTest {
                 new Mutant(
                         "the slot is skipped once one replica has agreed",
                         "Skips.java",
-                        "open.missing.remove(from) && open.missing.isEmpty()",
-                        "open.missing.remove(from)"),
+                        "open.missing().remove(from)\n                && open.missing().isEmpty()",
+                        "open.missing().remove(from)"),
                 new Mutant(
                         "a decision is forgotten in the next life",
                         "Skips.java",
