@@ -84,7 +84,9 @@ public final class SimCluster extends Simulation {
 
     /** The nodes that are part of the cluster: those whose stores are members of the first log. */
     public List<SimNode> members() {
-        return nodes.stream().filter(node -> ghost().voters().isMember(node.id.value())).toList();
+        return nodes.stream()
+                .filter(node -> ghost().voters().isMember(node.id.value()))
+                .toList();
     }
 
     /** The nodes that form the cluster. */
@@ -104,7 +106,10 @@ public final class SimCluster extends Simulation {
 
     /** The least number of the last configuration over all logs: what all of them have come to. */
     public long configurationOfAll() {
-        return logs.stream().mapToLong(log -> log.ghost().voters().number()).min().orElse(0);
+        return logs.stream()
+                .mapToLong(log -> log.ghost().voters().number())
+                .min()
+                .orElse(0);
     }
 
     /** Adds a node that joins the cluster. It is not started yet. */

@@ -152,11 +152,12 @@ final class SimChanges implements SimRun.Activity {
         boolean open = wiped != null && !cluster.members().contains(wiped);
         NodeId id = anyMember(node).id();
         SimNode lost = cluster.node(id.value());
-        boolean settled = cluster.time.nanos() - askedAtNanos > 4 * cluster.settings().electionNanos()
-                && cluster.members().stream()
-                        .allMatch(each -> each.isUp()
-                                && each.known().number() == members.number()
-                                && each.known().waitsFor() == null);
+        boolean settled =
+                cluster.time.nanos() - askedAtNanos > 4 * cluster.settings().electionNanos()
+                        && cluster.members().stream()
+                                .allMatch(each -> each.isUp()
+                                        && each.known().number() == members.number()
+                                        && each.known().waitsFor() == null);
         boolean formed = cluster.nodes().stream()
                 .allMatch(each -> each.running() == null || each.known().number() != 1 || each.isFormed());
         if (!formed
