@@ -46,6 +46,12 @@ class AccessMutantsTest {
                         "end.compareTo(other) >= 0 ? end : other;",
                         "end;"),
                 new Mutant(
+                        "ranges that touch are not one",
+                        "KeyRangeSet.java",
+                        "while (touching != null && reaches(touching.getValue(), first)) {",
+                        "while (touching != null && !touching.getValue().equals(first) && reaches(touching.getValue(),"
+                                + " first)) {"),
+                new Mutant(
                         "comparisons need no right",
                         "OperationRights.java",
                         "state.checkRead(who, compare.keys());",
@@ -66,10 +72,25 @@ class AccessMutantsTest {
                         "if (revoked != 0) {",
                         "if (false) {"),
                 new Mutant(
+                        "a key is attached to a lease whose other keys may not be written",
+                        "OperationRights.java",
+                        "if (put.lease() != 0) {",
+                        "if (false) {"),
+                new Mutant(
+                        "only some keys of a lease are looked at",
+                        "AccessRunner.java",
+                        "for (Bytes key : keys) {",
+                        "for (Bytes key : keys.subList(0, Math.min(1, keys.size()))) {"),
+                new Mutant(
                         "reads of single keys are not decided on",
                         "KeyValueStateMachine.java",
                         "check(who, range);",
                         ""),
+                new Mutant(
+                        "the rules are missing from the checkpoint",
+                        "KeyValueStateMachine.java",
+                        "        access.store();\n        leases.store();\n        return versions.checkpoint();",
+                        "        leases.store();\n        return versions.checkpoint();"),
                 new Mutant("everybody changes the rules", "AccessRunner.java", "state.checkAdmin(named.who());", ""),
                 new Mutant(
                         "the user root is deleted while it is needed",
