@@ -3,6 +3,7 @@ package io.loggos.benchmarks;
 import io.loggos.benchmarks.commands.commit.CommitCommand;
 import io.loggos.benchmarks.commands.failover.FailoverCommand;
 import io.loggos.benchmarks.commands.floors.FloorsCommand;
+import io.loggos.benchmarks.commands.growth.GrowthCommand;
 import io.loggos.benchmarks.commands.logs.LogsCommand;
 import io.loggos.benchmarks.commands.multicast.MulticastCommand;
 import io.loggos.benchmarks.commands.multicasttrials.MulticastTrialsCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             FloorsCommand.class,
             ReadsCommand.class,
             ServerCommand.class,
+            GrowthCommand.class,
             FailoverCommand.class,
             RestartCommand.class,
             SoakCommand.class,

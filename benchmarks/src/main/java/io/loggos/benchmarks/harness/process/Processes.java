@@ -1,17 +1,22 @@
 package io.loggos.benchmarks.harness.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Processes that this one has started. They end with it. */
 public final class Processes implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
     private static final int LINES_SHOWN = 5;
+
+    /** Line with the memory of a process, in KiB. */
+    private static final String RESIDENT = "VmRSS:";
 
     private final List<Process> started = new ArrayList<>();
     private final Thread atExit = new Thread(this::stopAll, "bench-stopping");
@@ -36,6 +41,21 @@ public final class Processes implements AutoCloseable {
                 .mapToLong(process ->
                         process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
                 .sum();
+    }
+
+    /** Returns the memory that processes hold, in all; 0 for one that has ended, or where the system does not tell. */
+    public static long residentBytes(List<ProcessHandle> processes) {
+        return processes.stream().mapToLong(Processes::residentBytes).sum();
+    }
+
+    private static long residentBytes(ProcessHandle process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith(RESIDENT))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     /** Returns the last lines of the output of a process. */

@@ -69,7 +69,8 @@ public record Report(
                 .number("errors", errors)
                 .truth("replicasAgree", replicasAgree);
         if (served != null) {
-            object.number("clientCpuMicrosPerOp", served.clientCpuMicrosPerOp());
+            object.number("clientCpuMicrosPerOp", served.clientCpuMicrosPerOp())
+                    .number("residentBytes", served.residentBytes());
         }
         if (openLoad != null) {
             object.number("offeredPerSecond", openLoad.offeredPerSecond())

@@ -14,6 +14,11 @@ public interface ServerCluster extends AutoCloseable {
     /** Returns the processes of the members, whose processor time counts. */
     List<ProcessHandle> members();
 
+    /** Returns the process ids of the members. */
+    default List<Long> processIds() {
+        return members().stream().map(ProcessHandle::pid).toList();
+    }
+
     @Override
     void close();
 }

@@ -9,9 +9,12 @@ import io.loggos.benchmarks.harness.report.Report;
 import io.loggos.benchmarks.systems.servers.EtcdServers;
 import io.loggos.benchmarks.systems.servers.LoggosServers;
 import io.loggos.benchmarks.systems.servers.ServerCluster;
+import io.loggos.benchmarks.systems.servers.client.ClientRun;
+import io.loggos.benchmarks.systems.servers.client.Members;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,13 +46,25 @@ class ServerBenchmarkTest {
                 assertTrue(cluster.endpoints().contains(asked.awaitLeader()));
             }
             members = cluster.members();
-            List<Long> ids = members.stream().map(ProcessHandle::pid).toList();
+            LoadPlan plan = new LoadPlan(
+                    cluster.endpoints(),
+                    cluster.processIds(),
+                    List.of("put", "read", "txn", "watch by 3", "grant", "keep-alive"),
+                    List.of(4),
+                    List.of(16),
+                    1,
+                    1);
             ClientRun run = new ClientRun(
-                    cluster.subject().label(), new LoadPlan(cluster.endpoints(), ids, List.of(4), List.of(16), 1, 1));
+                    cluster.subject().label(),
+                    ClientMain.class,
+                    plan.toArguments(),
+                    plan.settings(),
+                    Duration.ofMinutes(1));
             run.toItsEnd();
 
             List<Report> reports = run.reports(cluster.subject(), "a machine");
-            assertEquals(2, reports.size());
+            assertEquals(
+                    plan.operations(), reports.stream().map(Report::operation).toList());
             reports.forEach(report -> {
                 assertTrue(report.sound(), report::toString);
                 assertTrue(report.figures().cpuMicrosPerOp() > 0, report::toString);

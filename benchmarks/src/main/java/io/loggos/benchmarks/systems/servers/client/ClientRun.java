@@ -1,4 +1,4 @@
-package io.loggos.benchmarks.commands.server;
+package io.loggos.benchmarks.systems.servers.client;
 
 import io.loggos.benchmarks.harness.cli.ProgressLine;
 import io.loggos.benchmarks.harness.process.ForkedJvm;
@@ -11,40 +11,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One run of {@link ClientMain} in a JVM of its own, and its results. */
-final class ClientRun {
-    /** Longest silence of the client program, besides the time that a setting takes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
+/** One run of a client program in a JVM of its own, and its results. */
+public final class ClientRun {
     private final String label;
-    private final LoadPlan plan;
+    private final Class<?> program;
+    private final List<String> arguments;
+    private final Duration patience;
     private final ProgressLine progress;
     private final List<LoadResult> findings = new ArrayList<>();
     private String jvm = "";
     private boolean agreed;
 
-    /** Creates a run against the system with this label. */
-    ClientRun(String label, LoadPlan plan) {
+    /**
+     * Creates a run against the system with this label.
+     *
+     * @param program class whose main method runs a {@link ClientProgram}
+     * @param settings number of results to come
+     * @param patience longest silence of the program
+     */
+    public ClientRun(String label, Class<?> program, List<String> arguments, int settings, Duration patience) {
         this.label = label;
-        this.plan = plan;
-        this.progress = new ProgressLine(plan.settings());
+        this.program = program;
+        this.arguments = List.copyOf(arguments);
+        this.patience = patience;
+        this.progress = new ProgressLine(settings);
     }
 
     /** Runs the client program; returns when it has ended. */
-    void toItsEnd() {
-        Duration patience = PATIENCE.plusSeconds(2L * plan.warmUpSeconds() + plan.measuredSeconds());
-        try (ForkedJvm jvm =
-                ForkedJvm.start("the client program", JvmOptions.ALL, ClientMain.class, plan.toArguments())) {
+    public void toItsEnd() {
+        try (ForkedJvm forked = ForkedJvm.start("the client program", JvmOptions.ALL, program, arguments)) {
             progress.next(label);
             progress.show("warming up");
-            for (String line = jvm.receive(patience); !line.equals(ClientMain.OVER); line = jvm.receive(patience)) {
+            for (String line = forked.receive(patience);
+                    !line.equals(ClientProgram.OVER);
+                    line = forked.receive(patience)) {
                 said(line);
             }
         }
     }
 
     /** Returns the results as reports. */
-    List<Report> reports(Subject subject, String machine) {
+    public List<Report> reports(Subject subject, String machine) {
         return findings.stream()
                 .map(found -> new Report(
                         subject,
@@ -54,7 +61,7 @@ final class ClientRun {
                         found.errors(),
                         agreed,
                         null,
-                        new Served(found.operation(), found.clientCpuMicrosPerOp()),
+                        new Served(found.operation(), found.clientCpuMicrosPerOp(), found.residentBytes()),
                         machine,
                         jvm))
                 .toList();
@@ -74,9 +81,9 @@ final class ClientRun {
                     found.inFlight(),
                     found.payloadBytes(),
                     found.figures().summary()));
-        } else if (line.startsWith(ClientMain.JVM)) {
-            jvm = line.substring(ClientMain.JVM.length());
-        } else if (line.equals(ClientMain.AGREED)) {
+        } else if (line.startsWith(ClientProgram.JVM)) {
+            jvm = line.substring(ClientProgram.JVM.length());
+        } else if (line.equals(ClientProgram.AGREED)) {
             agreed = true;
         } else {
             ProgressLine.complain("bench: " + label + ": " + line);

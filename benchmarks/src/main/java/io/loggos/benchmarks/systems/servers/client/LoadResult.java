@@ -1,4 +1,4 @@
-package io.loggos.benchmarks.commands.server;
+package io.loggos.benchmarks.systems.servers.client;
 
 import io.loggos.benchmarks.harness.report.Figures;
 
@@ -7,19 +7,27 @@ import io.loggos.benchmarks.harness.report.Figures;
  *
  * @param figures figures with the processor time of the servers and of the client
  * @param clientCpuMicrosPerOp the client's part of that processor time
+ * @param residentBytes memory that the servers held at the end, in all
  */
-record LoadResult(
-        String operation, int inFlight, int payloadBytes, Figures figures, double clientCpuMicrosPerOp, long errors) {
+public record LoadResult(
+        String operation,
+        int inFlight,
+        int payloadBytes,
+        Figures figures,
+        double clientCpuMicrosPerOp,
+        long residentBytes,
+        long errors) {
     private static final String MARK = "found";
     private static final String SEPARATOR = "\t";
-    private static final int PARTS = 7;
+    private static final int PARTS = 8;
 
     /** Tells if a line is a result. */
     static boolean isIn(String line) {
         return line.startsWith(MARK + SEPARATOR);
     }
 
-    String toLine() {
+    /** Returns the result as one line. */
+    public String toLine() {
         return String.join(
                 SEPARATOR,
                 MARK,
@@ -28,6 +36,7 @@ record LoadResult(
                 Integer.toString(payloadBytes),
                 figures.toText(),
                 Double.toString(clientCpuMicrosPerOp),
+                Long.toString(residentBytes),
                 Long.toString(errors));
     }
 
@@ -43,6 +52,7 @@ record LoadResult(
                 Integer.parseInt(parts[3]),
                 Figures.parse(parts[4]),
                 Double.parseDouble(parts[5]),
-                Long.parseLong(parts[6]));
+                Long.parseLong(parts[6]),
+                Long.parseLong(parts[7]));
     }
 }

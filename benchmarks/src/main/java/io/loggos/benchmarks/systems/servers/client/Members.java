@@ -1,4 +1,4 @@
-package io.loggos.benchmarks.commands.server;
+package io.loggos.benchmarks.systems.servers.client;
 
 import com.google.protobuf.ByteString;
 import io.loggos.benchmarks.harness.process.Await;
@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Members of a cluster, each asked separately. */
-final class Members implements AutoCloseable {
+public final class Members implements AutoCloseable {
     private static final int PAGE_KEYS = 2_000;
     private static final ByteString FIRST_KEY = ByteString.copyFrom(new byte[1]);
 
@@ -19,12 +19,13 @@ final class Members implements AutoCloseable {
      *
      * @param hash hash of all keys, values and revisions, in the order of the keys
      */
-    record State(long revision, long keys, long hash) {}
+    public record State(long revision, long keys, long hash) {}
 
     private final List<String> endpoints;
     private final List<EtcdClient> clients;
 
-    Members(List<String> endpoints) {
+    /** Creates clients of the members that listen there, as host:port. */
+    public Members(List<String> endpoints) {
         this.endpoints = List.copyOf(endpoints);
         this.clients =
                 endpoints.stream().map(endpoint -> new EtcdClient(endpoint, 1)).toList();
@@ -35,7 +36,7 @@ final class Members implements AutoCloseable {
      *
      * @throws IllegalStateException if they do not in time
      */
-    String awaitLeader() {
+    public String awaitLeader() {
         return Await.present("leader on which the servers agree", this::leader);
     }
 
@@ -56,7 +57,7 @@ final class Members implements AutoCloseable {
     }
 
     /** Returns the contents of each member, once all are at the same revision, or after a minute. */
-    List<State> settledStates() {
+    public List<State> settledStates() {
         boolean unused = Await.until(() -> revisions().stream().distinct().count() == 1);
         return clients.stream().map(Members::state).toList();
     }
@@ -66,7 +67,7 @@ final class Members implements AutoCloseable {
      *
      * @param revision revision of the store after all acknowledged puts
      */
-    static boolean agree(List<State> states, long revision) {
+    public static boolean agree(List<State> states, long revision) {
         return states.stream().distinct().count() == 1 && states.get(0).revision() >= revision;
     }
 

@@ -1,4 +1,4 @@
-package io.loggos.benchmarks.commands.server;
+package io.loggos.benchmarks.systems.servers.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,8 +9,8 @@ import io.loggos.benchmarks.harness.report.Figures;
 import org.junit.jupiter.api.Test;
 
 class LoadResultTest {
-    private static final LoadResult FOUND =
-            new LoadResult("put", 64, 256, new Figures(12_345.5, 100, 200.25, 300, 45.75, Double.NaN), 12.5, 3);
+    private static final LoadResult FOUND = new LoadResult(
+            "put", 64, 256, new Figures(12_345.5, 100, 200.25, 300, 45.75, Double.NaN), 12.5, 1 << 20, 3);
 
     @Test
     void lineSaysTheFinding() {
@@ -20,7 +20,7 @@ class LoadResultTest {
 
     @Test
     void otherLinesAreNone() {
-        assertFalse(LoadResult.isIn(ClientMain.AGREED));
+        assertFalse(LoadResult.isIn(ClientProgram.AGREED));
     }
 
     @Test

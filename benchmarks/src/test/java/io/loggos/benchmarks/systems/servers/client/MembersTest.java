@@ -1,4 +1,4 @@
-package io.loggos.benchmarks.commands.server;
+package io.loggos.benchmarks.systems.servers.client;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
