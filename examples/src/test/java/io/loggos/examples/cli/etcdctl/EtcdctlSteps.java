@@ -42,7 +42,7 @@ final class EtcdctlSteps {
         all.snapshots();
         all.alarms();
         all.members();
-        all.auth();
+        EtcdctlAuthSteps.addTo(all.steps);
         all.checks(slow);
         all.local();
         return all.steps;
@@ -227,32 +227,6 @@ final class EtcdctlSteps {
         run("member update", "member", "update", "123", "--peer-urls=http://127.0.0.1:1");
         run("member promote", "member", "promote", "123");
         run("member remove", "member", "remove", "123");
-    }
-
-    private void auth() {
-        run("user add", "user", "add", "root:secret");
-        run("user add", "user", "add", "joe:secret");
-        run("user list", "user", "list");
-        run("role add", "role", "add", "reader");
-        run("role grant-permission", "role", "grant-permission", "reader", "read", "a/", "--prefix=true");
-        run("role get", "role", "get", "reader");
-        run("role list", "role", "list");
-        run("user grant-role", "user", "grant-role", "root", "root");
-        run("user grant-role", "user", "grant-role", "joe", "reader");
-        run("user get", "user", "get", "joe", "--detail");
-        run("auth enable", "auth", "enable");
-        run("auth enable", "get", "a/1", "--user=joe:secret");
-        run("auth enable", "put", "a/1", "x", "--user=joe:secret");
-        run("auth enable", "get", "a/1");
-        run("auth disable", "auth", "disable", "--user=root:secret");
-        steps.add(new Step(
-                "user passwd", etcdctl -> etcdctl.runWith("new\n", "user", "passwd", "joe", "--interactive=false")));
-        run("user revoke-role", "user", "revoke-role", "joe", "reader");
-        run("role revoke-permission", "role", "revoke-permission", "reader", "a/", "--prefix=true");
-        run("user delete", "user", "delete", "joe");
-        run("user delete", "user", "delete", "root");
-        run("role delete", "role", "delete", "reader");
-        run("role delete", "role", "delete", "reader");
     }
 
     private void checks(boolean slow) {
