@@ -120,10 +120,23 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable String authToken;
 
     @Option(
+            names = "--auth-token-ttl",
+            paramLabel = "SECONDS",
+            description = "Time after which a simple token ends that is not used. Default: 300")
+    private @Nullable String authTokenTtl;
+
+    @Option(
             names = "--bcrypt-cost",
             paramLabel = "N",
             description = "Logarithm of the rounds for the hash of a password, 4 to 31. Default: 10")
     private @Nullable String bcryptCost;
+
+    @Option(
+            names = "--cors",
+            paramLabel = "ORIGIN,...",
+            description =
+                    "Origins of pages in browsers that may read answers over HTTP; empty or '*' for any. Default: *")
+    private @Nullable String cors;
 
     @Option(
             names = "--listen-metrics-urls",
@@ -240,7 +253,9 @@ final class ServerCommand implements Callable<Integer> {
         settings.flag("admin-cert-name", adminCertNames.isEmpty() ? null : String.join(",", adminCertNames));
         settings.flag("admin-secret-file", adminSecretFile);
         settings.flag("auth-token", authToken);
+        settings.flag("auth-token-ttl", authTokenTtl);
         settings.flag("bcrypt-cost", bcryptCost);
+        settings.flag("cors", cors);
         settings.flag("listen-metrics-urls", listenMetricsUrls);
         settings.flag("election-timeout", electionTimeout);
         settings.flag("request-timeout", requestTimeout);

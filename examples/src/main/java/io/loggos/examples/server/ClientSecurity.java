@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminNames names in certificates of clients that may ask for status and snapshots
  * @param adminSecret a secret whose bearer may do so too; null for none
  * @param trustedNetwork true if plaintext may leave this machine
+ * @param origins origins of pages that may read answers over HTTP; none, or {@code *}, for any
  * @param access how users are recognized, where access control is on
  */
 public record ClientSecurity(
@@ -31,13 +32,15 @@ public record ClientSecurity(
         Set<String> adminNames,
         @Nullable Bytes adminSecret,
         boolean trustedNetwork,
+        Set<String> origins,
         AccessOptions access) {
     /** Plaintext, on this machine only, and so for status and snapshots. */
     public static final ClientSecurity NONE =
-            new ClientSecurity(null, null, null, false, Set.of(), null, false, AccessOptions.USUAL);
+            new ClientSecurity(null, null, null, false, Set.of(), null, false, Set.of("*"), AccessOptions.USUAL);
 
     public ClientSecurity {
         adminNames = Set.copyOf(adminNames);
+        origins = Set.copyOf(origins);
         List<String> problems = new ArrayList<>();
         if ((certFile == null) != (keyFile == null)) {
             problems.add("cert-file and key-file belong together");

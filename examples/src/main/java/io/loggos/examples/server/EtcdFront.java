@@ -186,6 +186,7 @@ final class EtcdFront implements AutoCloseable {
                         .map(service -> ServerInterceptors.intercept(service, admission))
                         .toList(),
                 maxRequestBytes + MESSAGE_OVERHEAD_BYTES,
+                security.origins(),
                 certificates == null ? null : TlsContexts.acceptingHttp(certificates, security.clientCertAuth()),
                 HANDSHAKE_SECONDS);
         ConnectionGuard guard = new ConnectionGuard(

@@ -1,6 +1,7 @@
 package io.loggos.api.kv.access;
 
 import io.loggos.api.kv.keys.KeyRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +96,14 @@ public interface AccessControl {
      * @param token chosen by a source of random bytes that nobody can guess
      */
     CompletableFuture<Void> issue(Identity recognized, String token);
+
+    /**
+     * Sets the time for which this node keeps a token that is not used; five minutes before that. Tokens that the node has
+     * already are kept for as long.
+     *
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    void keepTokens(Duration unused);
 
     /** Returns the user of a token as this node knows it, or nothing. Does not wait. */
     Optional<Identity> identify(String token);

@@ -9,6 +9,7 @@ import io.loggos.examples.server.auth.AccessOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class SecuritySettings {
             "admin-cert-name",
             "admin-secret-file",
             "auth-token",
+            "auth-token-ttl",
+            "cors",
             "bcrypt-cost");
 
     private final Map<String, String> values;
@@ -74,25 +77,41 @@ final class SecuritySettings {
                 path("key-file"),
                 path("trusted-ca-file"),
                 flag("client-cert-auth"),
-                Pattern.compile(",")
-                        .splitAsStream(values.getOrDefault("admin-cert-name", ""))
-                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                        .filter(name -> !name.isEmpty())
+                names("admin-cert-name", "").stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet()),
                 secret == null ? null : secretsIn(secret).get(0),
                 flag("trusted-network"),
+                names("cors", "*"),
                 access());
     }
 
+    private Set<String> names(String name, String usual) {
+        return Pattern.compile(",")
+                .splitAsStream(values.getOrDefault(name, usual))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
     private AccessOptions access() {
-        String cost = values.getOrDefault("bcrypt-cost", Integer.toString(AccessOptions.USUAL.bcryptCost()));
         try {
             return new AccessOptions(
-                    AccessOptions.parse(values.getOrDefault("auth-token", "simple")), Integer.parseInt(cost));
-        } catch (NumberFormatException e) {
-            throw problem("bcrypt-cost is a whole number, not \"" + cost + "\"");
+                    AccessOptions.parse(values.getOrDefault("auth-token", "simple")),
+                    Duration.ofSeconds(whole(
+                            "auth-token-ttl", AccessOptions.USUAL.simpleTtl().toSeconds())),
+                    whole("bcrypt-cost", AccessOptions.USUAL.bcryptCost()));
         } catch (IllegalArgumentException e) {
             throw problem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int whole(String name, long usual) {
+        String text = values.getOrDefault(name, Long.toString(usual));
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw problem(name + " is a whole number, not \"" + text + "\"");
         }
     }
 

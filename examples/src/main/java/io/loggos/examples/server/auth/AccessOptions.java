@@ -8,21 +8,25 @@ import org.jspecify.annotations.Nullable;
  * Options of the recognition of users, with the names and defaults of etcd.
  *
  * @param jwt signed tokens; null for simple ones
+ * @param simpleTtl time after which a simple token ends that is not used
  * @param bcryptCost the logarithm of the number of rounds for each password
  */
-public record AccessOptions(@Nullable JwtOptions jwt, int bcryptCost) {
+public record AccessOptions(@Nullable JwtOptions jwt, Duration simpleTtl, int bcryptCost) {
     private static final int USUAL_COST = 10;
     private static final int LEAST_COST = 4;
     private static final int MOST_COST = 31;
 
     /** Simple tokens. */
-    public static final AccessOptions USUAL = new AccessOptions(null, USUAL_COST);
+    public static final AccessOptions USUAL = new AccessOptions(null, Duration.ofMinutes(5), USUAL_COST);
 
     /** Signed tokens: the files of their keys, the algorithm and the time that they live. */
     public record JwtOptions(
             @Nullable String publicKeyFile, @Nullable String privateKeyFile, String method, Duration ttl) {}
 
     public AccessOptions {
+        if (simpleTtl.isNegative() || simpleTtl.isZero()) {
+            throw new IllegalArgumentException("auth-token-ttl is at least 1, not " + simpleTtl.toSeconds());
+        }
         if (bcryptCost < LEAST_COST || bcryptCost > MOST_COST) {
             throw new IllegalArgumentException(
                     "bcrypt-cost is " + LEAST_COST + " to " + MOST_COST + ", not " + bcryptCost);
@@ -82,6 +86,10 @@ public record AccessOptions(@Nullable JwtOptions jwt, int bcryptCost) {
      * @throws io.loggos.api.InvalidOptionsException if the files of keys cannot be used
      */
     public Tokens tokens(AccessControl access) {
-        return jwt == null ? new SimpleTokens(access) : JwtTokens.open(jwt);
+        if (jwt != null) {
+            return JwtTokens.open(jwt);
+        }
+        access.keepTokens(simpleTtl);
+        return new SimpleTokens(access);
     }
 }

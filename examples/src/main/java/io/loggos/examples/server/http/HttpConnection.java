@@ -4,6 +4,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpContent;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpHeaderNames;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpMethod;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpRequest;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
@@ -29,6 +30,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Time after which a connection without a request ends, as with gRPC. */
     private static final long IDLE_SECONDS = 600;
 
+    private final Origins origins;
     private final BiFunction<HttpRequest, Reply, Exchange> exchanges;
     private @Nullable Exchange exchange;
     /** A message of the next request, which waits for the end of this one. */
@@ -42,8 +44,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean leaving;
     private @Nullable ScheduledFuture<?> limit;
 
-    /** @param exchanges begins an exchange for a request */
-    HttpConnection(BiFunction<HttpRequest, Reply, Exchange> exchanges) {
+    /**
+     * @param origins origins of pages that may read the answers
+     * @param exchanges begins an exchange for a request
+     */
+    HttpConnection(Origins origins, BiFunction<HttpRequest, Reply, Exchange> exchanges) {
+        this.origins = origins;
         this.exchanges = exchanges;
     }
 
@@ -110,6 +116,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         Reply reply = new Reply(
                 context,
                 request.method().equals(HttpMethod.HEAD),
+                origins.answer(request.headers().get(HttpHeaderNames.ORIGIN)),
                 () -> readMore(context),
                 sent -> ended(context, sent));
         if (request.decoderResult().isFailure()) {

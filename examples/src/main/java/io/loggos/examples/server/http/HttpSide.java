@@ -41,6 +41,7 @@ public final class HttpSide extends ChannelInboundHandlerAdapter {
     private final MonitorPages pages;
     private final Executor executor;
     private final Gateway gateway;
+    private final Origins origins;
     private final @Nullable SslContext tls;
     private final long handshakeSeconds;
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
@@ -51,6 +52,7 @@ public final class HttpSide extends ChannelInboundHandlerAdapter {
      * @param executor makes pages that take long
      * @param services services behind the gateway
      * @param mostMessageBytes the most bytes of a message as a protocol buffer
+     * @param origins origins of pages that may read the answers; {@code *} for any
      * @param tls TLS for HTTP/1.1; null on a port without TLS
      * @param handshakeSeconds time in which a connection must have said what it is
      */
@@ -59,11 +61,13 @@ public final class HttpSide extends ChannelInboundHandlerAdapter {
             Executor executor,
             List<ServerServiceDefinition> services,
             int mostMessageBytes,
+            Set<String> origins,
             @Nullable SslContext tls,
             long handshakeSeconds) {
         this.pages = pages;
         this.executor = executor;
         this.gateway = new Gateway(services, mostMessageBytes);
+        this.origins = new Origins(origins);
         this.tls = tls;
         this.handshakeSeconds = handshakeSeconds;
     }
@@ -99,7 +103,7 @@ public final class HttpSide extends ChannelInboundHandlerAdapter {
                 new HttpServerExpectContinueHandler(),
                 new HttpServerKeepAliveHandler(),
                 new FlowControlHandler(),
-                new HttpConnection(this::exchange));
+                new HttpConnection(origins, this::exchange));
         connections.add(connection);
         ChannelFuture unused = connection.closeFuture().addListener(closed -> connections.remove(connection));
         if (leaving) {

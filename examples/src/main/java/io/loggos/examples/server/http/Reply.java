@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to one request: whole, or in parts. All methods run on the event loop of the connection. */
 final class Reply {
@@ -30,18 +31,26 @@ final class Reply {
 
     private final ChannelHandlerContext context;
     private final boolean head;
+    private final @Nullable String origin;
     private final Runnable more;
     private final Consumer<ChannelFuture> ended;
     private boolean begun;
 
     /**
      * @param head true if the client wants the head of the answer alone
+     * @param origin origin of pages that may read the answer; null for none
      * @param more reads more of the body, if it is wanted
      * @param ended gets the future that completes once the answer has left
      */
-    Reply(ChannelHandlerContext context, boolean head, Runnable more, Consumer<ChannelFuture> ended) {
+    Reply(
+            ChannelHandlerContext context,
+            boolean head,
+            @Nullable String origin,
+            Runnable more,
+            Consumer<ChannelFuture> ended) {
         this.context = context;
         this.head = head;
+        this.origin = origin;
         this.more = more;
         this.ended = ended;
     }
@@ -106,12 +115,14 @@ final class Reply {
         return future;
     }
 
-    /** Headers as etcd has them: pages of any origin may call. */
-    private static void fill(HttpResponse response, String type, boolean grpc) {
+    /** Sets the headers that etcd has. */
+    private void fill(HttpResponse response, String type, boolean grpc) {
         HttpHeaders headers = response.headers();
-        headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, authorization");
-        headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, OPTIONS, PUT, DELETE");
-        headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        if (origin != null) {
+            headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, authorization");
+            headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, OPTIONS, PUT, DELETE");
+            headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
         if (!type.isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, type);
         }

@@ -125,6 +125,6 @@ class JwtTokensTest {
         }) {
             assertThrows(IllegalArgumentException.class, () -> AccessOptions.parse(wrong), wrong);
         }
-        assertThrows(IllegalArgumentException.class, () -> new AccessOptions(null, 3));
+        assertThrows(IllegalArgumentException.class, () -> new AccessOptions(null, Duration.ofMinutes(5), 3));
     }
 }

@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpServerCodec;
 import io.grpc.netty.shaded.io.netty.handler.flow.FlowControlHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -49,12 +50,15 @@ class HttpConnectionTest {
         made.freezeTime();
         made.config().setAutoRead(false);
         made.pipeline()
-                .addLast(new HttpServerCodec(), new FlowControlHandler(), new HttpConnection((request, reply) -> {
-                    if (request.uri().equals("/now")) {
-                        ChannelFuture unused = reply.whole(200, "text/plain", "now\n");
-                    }
-                    return new Asked();
-                }));
+                .addLast(
+                        new HttpServerCodec(),
+                        new FlowControlHandler(),
+                        new HttpConnection(new Origins(Set.of()), (request, reply) -> {
+                            if (request.uri().equals("/now")) {
+                                ChannelFuture unused = reply.whole(200, "text/plain", "now\n");
+                            }
+                            return new Asked();
+                        }));
         return made;
     }
 

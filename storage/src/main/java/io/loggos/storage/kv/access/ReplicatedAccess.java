@@ -10,6 +10,7 @@ import io.loggos.api.kv.access.Permission;
 import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.replica.Consistency;
 import io.loggos.api.replica.Replica;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,11 @@ public final class ReplicatedAccess implements AccessControl {
     @Override
     public CompletableFuture<Void> issue(Identity recognized, String token) {
         return ask(recognized, new AccessCommand.Issue(token));
+    }
+
+    @Override
+    public void keepTokens(Duration unused) {
+        access.tokens().keep(unused.toNanos());
     }
 
     @Override

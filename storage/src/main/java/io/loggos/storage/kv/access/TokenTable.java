@@ -13,7 +13,7 @@ final class TokenTable {
     private static final int SWEEP_EVERY = 1024;
 
     private final Map<String, Entry> tokens = new ConcurrentHashMap<>();
-    private final long ttlNanos;
+    private volatile long ttlNanos;
     private final LongSupplier nanos;
     private int sinceSweep;
 
@@ -30,6 +30,18 @@ final class TokenTable {
     TokenTable(long ttlNanos, LongSupplier nanos) {
         this.ttlNanos = ttlNanos;
         this.nanos = nanos;
+    }
+
+    /**
+     * Sets the time after which a token ends that is not used.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    void keep(long nanosUnused) {
+        if (nanosUnused <= 0) {
+            throw new IllegalArgumentException("a token is kept for a time, not for " + nanosUnused + " ns");
+        }
+        ttlNanos = nanosUnused;
     }
 
     /**

@@ -164,7 +164,8 @@ public final class AccessSimulation {
                 new AccessCommand.Grant(
                         role,
                         new Permission(
-                                one(List.of(Permission.Kind.values())), random.nextBoolean() ? range() : touching(role)));
+                                one(List.of(Permission.Kind.values())),
+                                random.nextBoolean() ? range() : touching(role)));
         };
     }
 
