@@ -4,8 +4,10 @@ import io.loggos.api.Ballot;
 import io.loggos.api.LogId;
 import io.loggos.api.NodeId;
 import io.loggos.api.replica.ReplicaStatus;
+import io.loggos.api.spi.CheckpointStore;
 import io.loggos.paxos.core.session.LogTime;
 import io.loggos.paxos.sim.predicate.Ghost;
+import io.loggos.paxos.sim.predicate.WatchedLog;
 import io.loggos.testkit.Violation;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,12 @@ public final class SimLog {
 
     public Ghost ghost() {
         return ghost;
+    }
+
+    /** Notes that one of a node's checkpoints rots now. */
+    void checkpointRots(int node, CheckpointStore checkpoints) {
+        ghost.checkpointRots(
+                node, WatchedLog.slotOf(checkpoints.newest(id)), WatchedLog.slotOf(checkpoints.previous(id)));
     }
 
     void prepares(Ballot ballot, long fromSlot) {

@@ -316,7 +316,7 @@ public final class SimNode {
         if (!Files.exists(root)) {
             return;
         }
-        cluster.logs().forEach(log -> log.ghost().checkpointRots(id.value(), newestCheckpoint(log.id())));
+        cluster.logs().forEach(log -> log.checkpointRots(id.value(), Objects.requireNonNull(checkpoints)));
         try (Stream<Path> walk = Files.walk(root)) {
             List<Path> all = walk.filter(Files::isRegularFile).sorted().toList();
             if (!all.isEmpty()) {

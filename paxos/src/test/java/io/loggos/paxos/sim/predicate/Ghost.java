@@ -160,9 +160,9 @@ public final class Ghost {
         }
     }
 
-    /** A checkpoint of a node rots, whose newest sound one is at this slot. */
-    public void checkpointRots(int node, long slot) {
-        truncations.rots(node, slot);
+    /** A checkpoint of a node rots, whose newest sound ones are at these slots. */
+    public void checkpointRots(int node, long newestSlot, long previousSlot) {
+        truncations.rots(node, newestSlot, previousSlot);
     }
 
     private void promise(int node, Ballot ballot) {

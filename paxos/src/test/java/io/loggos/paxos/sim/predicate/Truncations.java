@@ -13,18 +13,22 @@ final class Truncations {
     private final long[] openedAt;
     /** The newest checkpoint of each node that was sound when one rotted. Its replica may not know of that yet. */
     private final long[] rottenAt;
+    /** The sound checkpoint before that one. */
+    private final long[] beforeRot;
 
     Truncations(int nodes) {
         openedAt = new long[nodes + 1];
         rottenAt = new long[nodes + 1];
+        beforeRot = new long[nodes + 1];
     }
 
     void opened(int node, long checkpointSlot) {
         openedAt[node] = checkpointSlot;
     }
 
-    void rots(int node, long newestSlot) {
+    void rots(int node, long newestSlot, long previousSlot) {
         rottenAt[node] = Math.max(rottenAt[node], newestSlot);
+        beforeRot[node] = Math.max(beforeRot[node], previousSlot);
     }
 
     /** Notes the hash of a checkpoint that is offered. Returns false if another one was offered for this slot. */
@@ -41,7 +45,7 @@ final class Truncations {
     String wrong(int node, long belowSlot, long newestSlot, long previousSlot, boolean damaged) {
         long newest = damaged ? Math.max(newestSlot, rottenAt[node]) : newestSlot;
         boolean mustBegin = damaged || belowSlot == openedAt[node] + 1 || offered.containsKey(newest);
-        if (belowSlot > (mustBegin ? newest : previousSlot) + 1) {
+        if (belowSlot > (mustBegin ? newest : Math.max(previousSlot, beforeRot[node])) + 1) {
             return "node " + node + " forgets below " + belowSlot + ", its checkpoints are at " + previousSlot + " and "
                     + newest;
         }

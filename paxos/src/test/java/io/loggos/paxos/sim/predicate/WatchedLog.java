@@ -62,7 +62,8 @@ public record WatchedLog(int node, Map<LogId, Ghost> ghosts, AcceptorLog disk, C
                         .anyMatch(LogEntry::faulty);
     }
 
-    private static long slotOf(Optional<CheckpointManifest> checkpoint) {
+    /** The slot of a checkpoint, or 0. */
+    public static long slotOf(Optional<CheckpointManifest> checkpoint) {
         return checkpoint.map(CheckpointManifest::slot).orElse(0L);
     }
 
