@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Runs whole groups from seeds: the same ones each time, and fresh ones that are printed. See {@link Seeds}. */
 class SimulationTest {
-    private static final int FIXED = 1000;
+    private static final int FIXED = 500;
 
     /** Seeds that have found something, oldest first. */
     private static final long[] FINDERS = {
