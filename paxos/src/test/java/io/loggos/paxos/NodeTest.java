@@ -20,7 +20,6 @@ import io.loggos.api.kv.Operation;
 import io.loggos.api.kv.keys.KeyRange;
 import io.loggos.api.node.Node;
 import io.loggos.api.node.NodeBuilder;
-import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.ApplyFailurePolicy;
 import io.loggos.api.replica.CheckpointWriter;
 import io.loggos.api.replica.Command;
@@ -36,6 +35,7 @@ import io.loggos.api.replica.Role;
 import io.loggos.api.replica.StateMachine;
 import io.loggos.internal.files.DurableFiles;
 import io.loggos.testkit.network.FreePorts;
+import io.loggos.testkit.network.LocalNodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,17 +103,7 @@ class NodeTest {
     }
 
     private NodeBuilder builder(int id) {
-        NodeBuilder builder = Node.builder()
-                .id(id)
-                .listen("127.0.0.1:" + ports.get(id - 1))
-                .timing(TimingOptions.ofElectionTimeout(Duration.ofMillis(500)))
-                .dataDirectory(directory.resolve(Integer.toString(id)));
-        for (int peer = 1; peer <= NODES; peer++) {
-            if (peer != id) {
-                builder.peer(peer, "127.0.0.1:" + ports.get(peer - 1));
-            }
-        }
-        return builder;
+        return LocalNodes.builder(id, ports, directory);
     }
 
     private List<Replica> replicate(String name, ReplicaOptions options) {

@@ -3,11 +3,9 @@ package io.loggos.paxos.disk;
 import io.loggos.api.Bytes;
 import io.loggos.api.LogId;
 import io.loggos.api.node.Node;
-import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
-import io.loggos.api.replica.StateMachine;
+import io.loggos.testkit.LastCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,28 +23,6 @@ class CheckpointRotTest {
     @TempDir
     Path directory;
 
-    /** Keeps its last command. */
-    private static final class Last implements StateMachine {
-        private Bytes last = Bytes.EMPTY;
-
-        @Override
-        public Bytes apply(Command command) {
-            last = command.payload();
-            return last;
-        }
-
-        @Override
-        public CheckpointWriter checkpoint() {
-            byte[] captured = last.toByteArray();
-            return files -> Files.write(files.resolve("last"), captured);
-        }
-
-        @Override
-        public void restore(Path files) throws IOException {
-            last = Bytes.wrap(Files.readAllBytes(files.resolve("last")));
-        }
-    }
-
     @Test
     void rottenCheckpointOfAnIdleNodeIsReplaced() throws IOException {
         try (Node node = Node.builder()
@@ -57,7 +33,7 @@ class CheckpointRotTest {
                 .open()) {
             Replica replica = node.replicate(
                     "log",
-                    new Last(),
+                    new LastCommand(),
                     ReplicaOptions.builder().checkpointEvery(1, 1 << 20).build());
             long slot = replica.propose(Bytes.utf8("only")).join().slot().value();
             Awaitility.await("its checkpoint")

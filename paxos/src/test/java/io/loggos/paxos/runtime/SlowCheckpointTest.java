@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.node.Node;
-import io.loggos.api.node.NodeBuilder;
-import io.loggos.api.node.TimingOptions;
 import io.loggos.api.replica.CheckpointWriter;
-import io.loggos.api.replica.Command;
 import io.loggos.api.replica.Replica;
 import io.loggos.api.replica.ReplicaOptions;
-import io.loggos.api.replica.StateMachine;
+import io.loggos.testkit.LastCommand;
 import io.loggos.testkit.network.FreePorts;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.loggos.testkit.network.LocalNodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,30 +41,8 @@ class SlowCheckpointTest {
     private final AtomicInteger blocked = new AtomicInteger();
     private final List<Node> nodes = new ArrayList<>();
 
-    /** Keeps its last command. */
-    private static class Last implements StateMachine {
-        private volatile Bytes last = Bytes.EMPTY;
-
-        @Override
-        public Bytes apply(Command command) {
-            last = command.payload();
-            return last;
-        }
-
-        @Override
-        public CheckpointWriter checkpoint() {
-            String now = last.toUtf8();
-            return target -> Files.writeString(target.resolve("last"), now);
-        }
-
-        @Override
-        public void restore(Path source) throws IOException {
-            last = Bytes.utf8(Files.readString(source.resolve("last")));
-        }
-    }
-
     /** Writes no checkpoint until the test says so. */
-    private final class Slow extends Last {
+    private final class Slow extends LastCommand {
         @Override
         public CheckpointWriter checkpoint() {
             CheckpointWriter writer = super.checkpoint();
@@ -86,17 +60,7 @@ class SlowCheckpointTest {
     void open() {
         List<Integer> ports = FreePorts.draw(NODES);
         for (int id = 1; id <= NODES; id++) {
-            NodeBuilder builder = Node.builder()
-                    .id(id)
-                    .listen("127.0.0.1:" + ports.get(id - 1))
-                    .timing(TimingOptions.ofElectionTimeout(Duration.ofMillis(500)))
-                    .dataDirectory(directory.resolve(Integer.toString(id)));
-            for (int peer = 1; peer <= NODES; peer++) {
-                if (peer != id) {
-                    builder.peer(peer, "127.0.0.1:" + ports.get(peer - 1));
-                }
-            }
-            nodes.add(builder.open());
+            nodes.add(LocalNodes.builder(id, ports, directory).open());
         }
     }
 
@@ -137,11 +101,11 @@ class SlowCheckpointTest {
         await().atMost(DEADLINE).until(() -> blocked.get() == NODES);
 
         List<Replica> quick = new ArrayList<>();
-        nodes.subList(0, LAST).forEach(node -> quick.add(node.replicate("quick", new Last(), OPTIONS)));
+        nodes.subList(0, LAST).forEach(node -> quick.add(node.replicate("quick", new LastCommand(), OPTIONS)));
         untilTruncated(quick, 3);
 
         // What it lacks is in no log any more, so that it has to fetch a checkpoint.
-        Last fetched = new Last();
+        LastCommand fetched = new LastCommand();
         Replica late = nodes.get(LAST).replicate("quick", fetched, OPTIONS);
         await().atMost(DEADLINE).until(() -> fetched.last.toUtf8().equals("quick 0"));
         late.close();

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Bytes;
 import io.loggos.api.node.Node;
-import io.loggos.api.node.NodeBuilder;
-import io.loggos.api.node.TimingOptions;
 import io.loggos.testkit.network.FreePorts;
+import io.loggos.testkit.network.LocalNodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,17 +61,7 @@ class AgreementOfNodesTest {
     private void openAll() {
         List<Integer> ports = FreePorts.draw(NODES);
         for (int id = 1; id <= NODES; id++) {
-            NodeBuilder builder = Node.builder()
-                    .id(id)
-                    .listen("127.0.0.1:" + ports.get(id - 1))
-                    .timing(TimingOptions.ofElectionTimeout(Duration.ofMillis(500)))
-                    .dataDirectory(directory.resolve("node-" + id));
-            for (int peer = 1; peer <= NODES; peer++) {
-                if (peer != id) {
-                    builder.peer(peer, "127.0.0.1:" + ports.get(peer - 1));
-                }
-            }
-            Node node = builder.open();
+            Node node = LocalNodes.builder(id, ports, directory).open();
             nodes.add(node);
             members.add(SynchronousAgreement.join(
                     node, "agreement", 1, ROUND, number -> Bytes.utf8(node.id().toString())));

@@ -93,7 +93,8 @@ public final class Lease {
      * Tells if a round should ask for grants.
      *
      * <p>Reads must want it. The lease must be half over, or that which was asked for last if it has not come. And a
-     * quorum must have answered within an election timeout: a leader that reaches some acceptors and no quorum must not keep them from another leader (RULES.md L-9).
+     * quorum must have answered within an election timeout: a leader that reaches some acceptors and no quorum must not
+     * keep them from another leader (RULES.md L-9).
      */
     public boolean isDue(long now) {
         boolean reachesQuorum = now - quorumAtNanos < limits.electionNanos();
